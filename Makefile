@@ -1,0 +1,40 @@
+# make run: set up and run a day of blocks under three market structures.  make test: lint, types, tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT ?= out/day
+
+.PHONY: run test test-all lint bench clean
+
+run: $(VENV)/.run
+	$(BIN)/et-testbed run --out $(OUT) --force
+	$(BIN)/et-testbed report $(OUT)
+
+test: lint
+	$(BIN)/pytest -n auto
+
+test-all: lint
+	$(BIN)/pytest -n auto -m ''
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.run
+	$(BIN)/python -m experiments.lab.bench
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/.test: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	touch $@ $(VENV)/.run
+
+clean:
+	rm -rf $(VENV) out build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
