@@ -1,0 +1,123 @@
+"""Money: who has how many Gwei, free or in escrow.
+
+Double entry. Every amount moves from one pot to another, so the sum over all pots is always zero. An
+account has two pots, free and escrow; money comes from three sources (endowments, gross rewards, refunds)
+and leaves through two sinks (burned; spent on costs).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chain.errors import BadAmount, InsufficientFunds
+from chain.records import Records, Schema
+
+MAX_GWEI = 2**63 - 1
+
+PAYMENTS = Schema(
+    "payments",
+    "Every movement of money, in order. Replaying them from nothing gives every balance.",
+    [
+        ("payment", "integer", "number of the movement, from 0"),
+        ("slot", "integer", "slot in which it happened; −1 before block 0"),
+        ("reason", "label", "why: endow, lock, release, primary, trade, block, reward, cost, entry, refund"),
+        ("payer", "pot", "the pot that pays: NAME, NAME/escrow, or a source"),
+        ("payee", "pot", "the pot that is paid: NAME, NAME/escrow, or a sink"),
+        ("amount_gwei", "gwei", "amount, Gwei"),
+        ("ticket", "integer", "serial of the ticket that it is about, if any"),
+    ],
+)
+
+POTS_OF_THE_WORLD = ("endowments", "rewards", "refunds", "burned", "spent")
+ENDOWMENTS, REWARDS, REFUNDS, BURNED, SPENT = range(len(POTS_OF_THE_WORLD))
+
+
+def free_pot(account: int) -> int:
+    """The pot of an account's free money."""
+    return len(POTS_OF_THE_WORLD) + 2 * account
+
+
+def escrow_pot(account: int) -> int:
+    """The pot of an account's money behind open bids."""
+    return len(POTS_OF_THE_WORLD) + 2 * account + 1
+
+
+def pot_names(accounts: Sequence[str]) -> list[str]:
+    """The names of all pots, by number."""
+    return [*POTS_OF_THE_WORLD, *(pot for name in accounts for pot in (name, f"{name}/escrow"))]
+
+
+def check_amount(gwei: int, what: str) -> None:
+    """Raises `BadAmount` unless `gwei` is a whole number in 0 … 2^63 − 1."""
+    if type(gwei) is not int or not 0 <= gwei <= MAX_GWEI:
+        raise BadAmount(f"{what} is {gwei!r}; it must be a whole number of Gwei in 0 … 2^63 − 1")
+
+
+class Ledger:
+    """The balances of a run's accounts. Accounts are numbered from 0, the protocol's own among them."""
+
+    def __init__(self, accounts: int, records: Records) -> None:
+        self._pots = [0] * (len(POTS_OF_THE_WORLD) + 2 * accounts)
+        self._rows = records.table(PAYMENTS)
+        self._count = 0
+        self.slot = -1
+
+    def free(self, account: int) -> int:
+        """What the account can spend, Gwei."""
+        return self._pots[free_pot(account)]
+
+    def escrowed(self, account: int) -> int:
+        """What stands behind the account's open bids, Gwei."""
+        return self._pots[escrow_pot(account)]
+
+    def total(self, pot: int) -> int:
+        """What went through a source or sink so far, Gwei."""
+        return abs(self._pots[pot])
+
+    def endow(self, account: int, gwei: int) -> None:
+        """Give the account money to start with."""
+        self._move("endow", ENDOWMENTS, free_pot(account), gwei)
+
+    def lock(self, account: int, gwei: int, ticket: int | None = None) -> None:
+        """Put free money in escrow. Raises `InsufficientFunds`."""
+        self._move("lock", free_pot(account), escrow_pot(account), gwei, ticket)
+
+    def release(self, account: int, gwei: int, ticket: int | None = None) -> None:
+        """Take money out of escrow."""
+        self._move("release", escrow_pot(account), free_pot(account), gwei, ticket)
+
+    def settle(self, reason: str, buyer: int, seller: int, gwei: int, ticket: int | None = None) -> None:
+        """Pay the seller out of the buyer's escrow."""
+        self._move(reason, escrow_pot(buyer), free_pot(seller), gwei, ticket)
+
+    def burn(self, buyer: int, gwei: int, ticket: int | None = None) -> None:
+        """Burn what a buyer has in escrow for a ticket from the protocol."""
+        self._move("primary", escrow_pot(buyer), BURNED, gwei, ticket)
+
+    def reward(self, account: int, gwei: int, ticket: int | None = None) -> None:
+        """Pay the gross reward of a block."""
+        self._move("reward", REWARDS, free_pot(account), gwei, ticket)
+
+    def spend(self, reason: str, account: int, gwei: int, ticket: int | None = None) -> None:
+        """Spend free money on a cost. Raises `InsufficientFunds`."""
+        self._move(reason, free_pot(account), SPENT, gwei, ticket)
+
+    def refund(self, account: int, gwei: int, ticket: int | None = None) -> None:
+        """Return a part of a burned price."""
+        self._move("refund", REFUNDS, free_pot(account), gwei, ticket)
+
+    def is_balanced(self) -> bool:
+        """Balances + escrow + burned + spent = endowments + gross rewards + refunds."""
+        return sum(self._pots) == 0
+
+    def _move(self, reason: str, payer: int, payee: int, gwei: int, ticket: int | None = None) -> None:
+        check_amount(gwei, reason)
+        pots = self._pots
+        if payer > REFUNDS and pots[payer] < gwei:
+            raise InsufficientFunds(f"{reason}: {gwei} Gwei asked for, {pots[payer]} there")
+        if pots[payee] + gwei > MAX_GWEI:
+            raise BadAmount(f"{reason}: {gwei} Gwei more than the account can hold (2^63 − 1 in all)")
+        pots[payer] -= gwei
+        pots[payee] += gwei
+        self._rows.append((self._count, self.slot, reason, payer, payee, gwei, ticket))
+        self._count += 1

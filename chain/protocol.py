@@ -1,0 +1,220 @@
+"""The ET protocol: what happens to tickets in a slot, in this order.
+
+    process_slot → process_draw → (market session) → process_late_draw → (PBS) → process_proposal
+    → process_expiry → process_mint → (primary sale)
+
+Expiry is the hinge between two slots. It is settled when a slot closes, not when the next one opens, so that
+the successor of an expired ticket is minted and sold with the block's own and lies in the urn at the next
+draw: the urn then has N − L tickets at every draw, on which the value of a lottery ticket rests.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import NamedTuple
+
+from chain.account import PROTOCOL
+from chain.eip712 import StructType
+from chain.errors import BlockProposed, ClaimRefused, NotProposer, RuleBroken
+from chain.state import Draw, Drawn, Right, State
+from chain.ticket import TICKET, Ticket, Title
+
+PROPOSAL = StructType(
+    "Proposal",
+    [
+        ("block", "uint64"),
+        ("proposer", "address"),
+        ("ticket", "uint64"),
+        ("nonce", "uint64"),
+        ("builder", "address"),
+    ],
+)
+NO_TICKET = 2**64 - 1
+NOBODY = b"\x00" * 20
+
+
+class Proposal(NamedTuple):
+    """A proposer's signed statement of who builds the block. `builder` None: the block stays unexploited."""
+
+    block: int
+    proposer: int
+    ticket: int | None
+    nonce: int
+    builder: int | None
+    signature: bytes = b""
+
+
+def process_genesis(state: State) -> list[Title]:
+    """Mint the whole supply, for sale before block 0, and draw the first `lookahead` blocks."""
+    titles = [mint_ticket(state) for _ in range(state.rules.supply)]
+    if titles:
+        for block in range(state.rules.lookahead):
+            draw_block(state, block, state.rules.draw.early)
+            draw_late(state, block)
+    return titles
+
+
+def process_slot(state: State) -> None:
+    """Open the next slot."""
+    state.draws.pop(state.slot, None)
+    state.slot += 1
+    state.ledger.slot = state.titles.slot = state.slot
+
+
+def process_draw(state: State) -> None:
+    """Draw the ticket for the block `lookahead` slots from now."""
+    if state.rules.supply:
+        draw_block(state, state.slot + state.rules.lookahead, state.rules.draw.early)
+
+
+def process_late_draw(state: State) -> None:
+    """After the session: settle a block that the early draw left open, where the rule does so."""
+    if state.rules.supply:
+        draw_late(state, state.slot + state.rules.lookahead)
+
+
+def process_claim(state: State, account: int, serial: int, nonce: int, block: int) -> None:
+    """Claim `block` for a ticket that `account` owns. Its earlier claim, if any, lapses.
+
+    Raises `ClaimRefused` where the block is not the ticket's to claim, is settled or too near.
+    """
+    title = state.titles.owned(serial, account, nonce)
+    check_claim(state, title, block)
+    for claims in state.claims.values():
+        claims.pop(serial, None)
+    state.claims.setdefault(block, {})[serial] = nonce
+
+
+def process_proposal(state: State, proposal: Proposal, reward_gwei: int) -> None:
+    """Propose the present block: pay the reward to its builder and burn the ticket.
+
+    Raises `BlockProposed`, `NotProposer`, `TicketMoved`, `BadSignature`.
+    """
+    verify_proposal(state, proposal)
+    if proposal.builder is not None:
+        state.ledger.reward(proposal.builder, reward_gwei, proposal.ticket)
+    close_block(state, "proposed")
+
+
+def process_empty_block(state: State) -> None:
+    """No proposal came: the slot stays empty, and a ticket that was drawn for it is burned all the same."""
+    if state.proposed == state.slot:
+        raise BlockProposed(f"block {state.slot} is settled")
+    right = get_right(state)
+    close_block(state, "unsold" if right is None else "missed")
+
+
+def process_expiry(state: State) -> list[Title]:
+    """Burn the tickets that have had their last draw, with the refund that the rules give."""
+    last = state.slot + state.rules.lookahead
+    live = state.titles.live
+    expired = [live[serial] for serial in state.urn if live[serial].ticket.last_block <= last]
+    for title in expired:
+        remove_from_urn(state, title.ticket.serial)
+        refund = int(title.price_gwei * state.rules.refund)
+        if refund and title.owner != PROTOCOL:
+            state.ledger.refund(title.owner, refund, title.ticket.serial)
+        state.titles.burn(title, "expired")
+    return expired
+
+
+def process_mint(state: State) -> list[Title]:
+    """Mint as many tickets as the supply has lost."""
+    return [mint_ticket(state) for _ in range(state.rules.supply - len(state.titles.live))]
+
+
+def get_right(state: State) -> Right | None:
+    """Who may propose the present block; None where its slot stays empty."""
+    if state.validators:
+        return Right(state.validators[state.beacon.below(len(state.validators), state.slot)], None)
+    serial = state.draws[state.slot].ticket
+    if serial is None or (owner := state.titles.live[serial].owner) == PROTOCOL:
+        return None
+    return Right(owner, serial)
+
+
+def verify_proposal(state: State, proposal: Proposal) -> None:
+    """Raises unless the holder of the present block's right signed this proposal for it."""
+    if proposal.block != state.slot or state.proposed == state.slot:
+        raise BlockProposed(f"block {proposal.block} is not open for a proposal; the slot is {state.slot}")
+    if get_right(state) != (proposal.proposer, proposal.ticket):
+        raise NotProposer(f"account {proposal.proposer} with ticket {proposal.ticket} was not drawn for it")
+    if proposal.ticket is not None:
+        state.titles.owned(proposal.ticket, proposal.proposer, proposal.nonce)
+    address = state.accounts[proposal.proposer].address
+    state.signatures.verify(address, proposal_digest(state, proposal), proposal.signature)
+
+
+def proposal_digest(state: State, proposal: Proposal) -> bytes:
+    """The EIP-712 digest that the proposer signs."""
+    ticket = NO_TICKET if proposal.ticket is None else proposal.ticket
+    builder = NOBODY if proposal.builder is None else state.accounts[proposal.builder].address
+    proposer = state.accounts[proposal.proposer].address
+    return state.domain.digest(PROPOSAL, (proposal.block, proposer, ticket, proposal.nonce, builder))
+
+
+def check_claim(state: State, title: Title, block: int) -> None:
+    """Raises `ClaimRefused` unless the ticket may claim `block`."""
+    ticket = title.ticket
+    if title.drawn_for is not None:
+        raise ClaimRefused(f"ticket {ticket.serial} is drawn for block {title.drawn_for}")
+    if state.rules.draw.late is None:
+        raise ClaimRefused(
+            f"tickets are drawn by {state.rules.draw.name!r}; only under 'claim' are there claims"
+        )
+    if type(block) is not int or not ticket.first_block <= block <= ticket.last_block:
+        raise ClaimRefused(f"ticket {ticket.serial} is for blocks {ticket.first_block} … {ticket.last_block}")
+    if not is_open_to_claims(state, block):
+        raise ClaimRefused(f"block {block} is settled at slot {state.slot}")
+
+
+def is_open_to_claims(state: State, block: int) -> bool:
+    """Whether no ticket was drawn for `block` yet and its last draw is still to come."""
+    drawn = state.draws.get(block)
+    return block >= state.slot + state.rules.lookahead and (drawn is None or drawn.ticket is None)
+
+
+def draw_block(state: State, block: int, draw: Draw) -> None:
+    """Ask the rule for the ticket of `block` and take it from the urn. Raises `RuleBroken`."""
+    urn = len(state.urn)
+    serial = draw(state, block)
+    if serial is not None:
+        remove_from_urn(state, serial)
+        state.titles.draw(state.titles.live[serial], block)
+    state.draws[block] = Drawn(serial, urn)
+
+
+def draw_late(state: State, block: int) -> None:
+    """Settle `block` where it is open still and the rule has a late draw."""
+    late = state.rules.draw.late
+    if late is not None:
+        if state.draws[block].ticket is None:
+            draw_block(state, block, late)
+        state.claims.pop(block, None)
+
+
+def remove_from_urn(state: State, serial: int) -> None:
+    """Raises `RuleBroken` where `serial` is not an undrawn live ticket."""
+    index = bisect_left(state.urn, serial) if type(serial) is int else len(state.urn)
+    if index == len(state.urn) or state.urn[index] != serial:
+        raise RuleBroken(f"the rule {state.rules.draw.name!r} drew {serial!r}, which is not in the urn")
+    del state.urn[index]
+
+
+def close_block(state: State, end: str) -> None:
+    """Burn the ticket of the present block and mark the block as settled."""
+    serial = state.draws[state.slot].ticket if not state.validators else None
+    if serial is not None:
+        state.titles.burn(state.titles.live[serial], end)
+    state.proposed = state.slot
+
+
+def mint_ticket(state: State) -> Title:
+    """Mint one ticket, signed by the protocol, owned by it until it is sold."""
+    serial = state.titles.minted
+    first, last = state.rules.draw.blocks(state, serial)
+    ticket = Ticket(serial, state.slot, first, last, state.rules_id, state.domain.chain_id)
+    digest = state.domain.digest(TICKET, ticket.fields())
+    signature = state.signatures.sign(state.accounts[PROTOCOL].key, digest)
+    state.urn.append(serial)
+    return state.titles.mint(ticket._replace(signature=signature))

@@ -1,0 +1,26 @@
+"""Draw rules, chosen by name."""
+
+from chain.rules.claim import claim_rule, window
+from chain.rules.lottery import draws, lottery
+from chain.rules.maturity import maturity, one_block
+from chain.state import Draw, DrawRule
+
+__all__ = ["DRAW_RULES", "UNCLAIMED", "custom_rule", "draw_rule"]
+
+DRAW_RULES = ("maturity", "lottery", "claim")
+UNCLAIMED = ("earliest_expiry", "empty")
+
+
+def draw_rule(name: str, unclaimed: str = "earliest_expiry") -> DrawRule:
+    """The protocol's own rule called `name`, one of `DRAW_RULES`. `unclaimed` concerns `claim` alone."""
+    if name == "claim":
+        return claim_rule(unclaimed)
+    return {
+        "lottery": DrawRule("lottery", draws, lottery),
+        "maturity": DrawRule("maturity", one_block, maturity),
+    }[name]
+
+
+def custom_rule(name: str, draw: Draw) -> DrawRule:
+    """A user's own draw among tickets that may propose any block of their window."""
+    return DrawRule(name, window, draw)

@@ -1,0 +1,17 @@
+"""The lottery: every ticket in the urn is equally likely."""
+
+from __future__ import annotations
+
+from chain.state import State
+from chain.ticket import NEVER
+
+
+def lottery(state: State, block: int) -> int | None:
+    """Uniform over the undrawn live tickets, by the beacon's word for `block`."""
+    return state.urn[state.beacon.below(len(state.urn), block)] if state.urn else None
+
+
+def draws(state: State, serial: int) -> tuple[int, int]:  # noqa: ARG001
+    """Maturity counts the draws in which the ticket takes part."""
+    first = state.slot + 1 + state.rules.lookahead if state.slot >= 0 else 0
+    return first, NEVER if state.rules.maturity is None else first + state.rules.maturity - 1

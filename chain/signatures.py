@@ -1,0 +1,104 @@
+"""Signing and recovering on secp256k1, or leaving it out.
+
+A signature is Ethereum's 65 bytes `r ‖ s ‖ v`, v = 27 or 28, deterministic (RFC 6979), s low.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Protocol
+
+import coincurve
+
+from chain.eip712 import keccak
+from chain.errors import BadSignature
+
+_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+
+
+class Key:
+    """A private key and its address. Its `repr` shows the address only."""
+
+    __slots__ = ("_private", "address")
+
+    def __init__(self, secret: bytes) -> None:
+        self._private = coincurve.PrivateKey(secret)
+        self.address = _address(self._private.public_key)
+
+    @classmethod
+    def derive(cls, seed: bytes) -> Key:
+        """The key that 32 random bytes stand for: their value modulo the curve's order, never 0."""
+        number = int.from_bytes(seed, "big") % (_ORDER - 1) + 1
+        return cls(number.to_bytes(32, "big"))
+
+    def sign(self, digest: bytes) -> bytes:
+        """The 65-byte signature of a 32-byte digest."""
+        raw = self._private.sign_recoverable(digest, hasher=None)
+        return raw[:64] + (b"\x1c" if raw[64] else b"\x1b")
+
+    def __repr__(self) -> str:
+        return f"Key(0x{self.address.hex()})"
+
+    def __getstate__(self) -> bytes:
+        return self._private.secret
+
+    def __setstate__(self, secret: bytes) -> None:
+        self.__init__(secret)  # type: ignore[misc]
+
+
+def _address(public: coincurve.PublicKey) -> bytes:
+    return keccak(public.format(compressed=False)[1:])[12:]
+
+
+def recover(digest: bytes, signature: bytes) -> bytes:
+    """The 20-byte address that signed `digest`. Raises `BadSignature` where there is none."""
+    if len(signature) != 65 or signature[64] not in (27, 28):
+        raise BadSignature(f"a signature has 65 bytes and ends in 27 or 28; this one is {signature.hex()!r}")
+    raw = signature[:64] + (b"\x01" if signature[64] == 28 else b"\x00")
+    try:
+        return _address(coincurve.PublicKey.from_signature_and_message(raw, digest, hasher=None))
+    except Exception as error:  # coincurve raises bare Exception for a point that is not on the curve
+        raise BadSignature(f"no key signs so: {error}") from None
+
+
+class Signatures(Protocol):
+    """How a chain treats signatures: one of `Ecdsa` and `Unsigned`."""
+
+    def sign(self, key: Key, digest: bytes) -> bytes:
+        """`key`'s signature of `digest`."""
+
+    def verify(self, address: bytes, digest: bytes, signature: bytes) -> None:
+        """Raises `BadSignature` unless `address` signed `digest`."""
+
+
+class Ecdsa:
+    """Real signatures. What was verified once is remembered, for the last `memory` messages."""
+
+    def __init__(self, memory: int = 4096) -> None:
+        self._memory = memory
+        self._seen: OrderedDict[bytes, bytes] = OrderedDict()
+
+    def sign(self, key: Key, digest: bytes) -> bytes:
+        return key.sign(digest)
+
+    def verify(self, address: bytes, digest: bytes, signature: bytes) -> None:
+        signer = self._seen.get(digest + signature) or self._recover(digest, signature)
+        if signer != address:
+            raise BadSignature(f"signed by 0x{signer.hex()}, not by 0x{address.hex()}")
+
+    def _recover(self, digest: bytes, signature: bytes) -> bytes:
+        signer = recover(digest, signature)
+        self._seen[digest + signature] = signer
+        if len(self._seen) > self._memory:
+            self._seen.popitem(last=False)
+        return signer
+
+
+class Unsigned:
+    """No signatures: every message is taken at its word. For fast runs on one's own machine."""
+
+    def sign(self, key: Key, digest: bytes) -> bytes:  # noqa: ARG002
+        return b""
+
+    def verify(self, address: bytes, digest: bytes, signature: bytes) -> None:
+        pass

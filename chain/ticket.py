@@ -1,0 +1,102 @@
+"""The execution ticket: the part that the protocol signs at mint, and the part that the ledger keeps."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from chain.eip712 import UINT64_MAX, Domain, StructType
+from chain.errors import BadSignature
+from chain.signatures import recover
+
+NEVER = UINT64_MAX  # the last block of a ticket without maturity
+
+TICKET = StructType(
+    "Ticket",
+    [
+        ("serial", "uint64"),
+        ("mintBlock", "uint64"),
+        ("firstBlock", "uint64"),
+        ("lastBlock", "uint64"),
+        ("rulesId", "bytes32"),
+        ("chainId", "uint64"),
+    ],
+)
+
+
+class Ticket(NamedTuple):
+    """The signed part of a ticket; it never changes.
+
+    `mint_block` is the slot of the mint, −1 at genesis (signed as 2^64 − 1).
+    `first_block … last_block` are the blocks at which it may propose; without maturity the last is `NEVER`.
+    """
+
+    serial: int
+    mint_block: int
+    first_block: int
+    last_block: int
+    rules_id: bytes
+    chain_id: int
+    signature: bytes = b""
+
+    def fields(self) -> tuple[int, int, int, int, bytes, int]:
+        """The signed values, in the order of `TICKET`."""
+        return (
+            self.serial,
+            self.mint_block & UINT64_MAX,
+            self.first_block,
+            self.last_block,
+            self.rules_id,
+            self.chain_id,
+        )
+
+    def digest(self) -> bytes:
+        """The EIP-712 digest, from the ticket's own fields alone."""
+        return Domain(self.chain_id).digest(TICKET, self.fields())
+
+    def verify(self, protocol: bytes) -> None:
+        """Raises `BadSignature` unless the key of the address `protocol` signed this ticket."""
+        signer = recover(self.digest(), self.signature)
+        if signer != protocol:
+            raise BadSignature(f"ticket {self.serial} is signed by 0x{signer.hex()}, not by the protocol")
+
+
+class Title:
+    """The ledger's part of a live ticket: who owns it and what has become of it.
+
+    `nonce` counts the transfers: a message that names an older one is void.
+    `listing` is the order or auction that holds the ticket in escrow, or None.
+    `drawn_for` is the block that it was drawn to propose, or None while it is undrawn.
+    """
+
+    __slots__ = ("drawn_for", "listing", "nonce", "owner", "price_gwei", "ticket")
+
+    def __init__(self, ticket: Ticket, owner: int) -> None:
+        self.ticket = ticket
+        self.owner = owner
+        self.nonce = 0
+        self.listing: int | None = None
+        self.drawn_for: int | None = None
+        self.price_gwei = 0  # what the primary market was paid for it
+
+    @property
+    def series(self) -> Series:
+        """The tickets it is fungible with."""
+        if self.drawn_for is None:
+            return Series(False, self.ticket.last_block)
+        return Series(True, self.drawn_for)
+
+
+class Series(NamedTuple):
+    """Tickets of one expiry and status. A drawn ticket is alone in its series."""
+
+    drawn: bool
+    block: int
+
+    def __str__(self) -> str:
+        return (
+            f"drawn:{self.block}"
+            if self.drawn
+            else "never"
+            if self.block == NEVER
+            else f"expiry:{self.block}"
+        )

@@ -1,0 +1,40 @@
+"""A transfer that the owner signs: the ticket goes to someone else, without a market."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from chain.eip712 import StructType
+from chain.state import State
+
+TRANSFER = StructType(
+    "Transfer",
+    [("giver", "address"), ("taker", "address"), ("ticket", "uint64"), ("transferNonce", "uint64")],
+)
+
+
+class Transfer(NamedTuple):
+    """Give `ticket`, at its transfer nonce `nonce`, to another account."""
+
+    giver: int
+    taker: int
+    ticket: int
+    nonce: int
+    signature: bytes = b""
+
+
+def transfer_digest(state: State, transfer: Transfer) -> bytes:
+    """The EIP-712 digest that the giver signs."""
+    giver, taker = (state.accounts[account].address for account in (transfer.giver, transfer.taker))
+    return state.domain.digest(TRANSFER, (giver, taker, transfer.ticket, transfer.nonce))
+
+
+def process_transfer(state: State, transfer: Transfer) -> None:
+    """Carry out a signed transfer, once: it raises the transfer nonce that it names.
+
+    Raises `TicketMoved`, `NotOwner`, `TicketListed`, `TicketBurned`, `UnknownTicket`, `BadSignature`.
+    """
+    title = state.titles.free(transfer.ticket, transfer.giver, transfer.nonce)
+    address = state.accounts[transfer.giver].address
+    state.signatures.verify(address, transfer_digest(state, transfer), transfer.signature)
+    state.titles.transfer(title, transfer.taker, "transfer")
