@@ -47,7 +47,7 @@ def pot_names(accounts: Sequence[str]) -> list[str]:
     return [*POTS_OF_THE_WORLD, *(pot for name in accounts for pot in (name, f"{name}/escrow"))]
 
 
-def check_amount(gwei: int, what: str) -> None:
+def check_amount(gwei: object, what: str) -> None:
     """Raises `BadAmount` unless `gwei` is a whole number in 0 … 2^63 − 1."""
     if type(gwei) is not int or not 0 <= gwei <= MAX_GWEI:
         raise BadAmount(f"{what} is {gwei!r}; it must be a whole number of Gwei in 0 … 2^63 − 1")

@@ -106,9 +106,7 @@ def process_empty_block(state: State) -> None:
 
 def process_expiry(state: State) -> list[Title]:
     """Burn the tickets that have had their last draw, with the refund that the rules give."""
-    last = state.slot + state.rules.lookahead
-    live = state.titles.live
-    expired = [live[serial] for serial in state.urn if live[serial].ticket.last_block <= last]
+    expired = get_expiring(state)
     for title in expired:
         remove_from_urn(state, title.ticket.serial)
         refund = int(title.price_gwei * state.rules.refund)
@@ -121,6 +119,12 @@ def process_expiry(state: State) -> list[Title]:
 def process_mint(state: State) -> list[Title]:
     """Mint as many tickets as the supply has lost."""
     return [mint_ticket(state) for _ in range(state.rules.supply - len(state.titles.live))]
+
+
+def get_expiring(state: State) -> list[Title]:
+    """The undrawn tickets that have had their last draw."""
+    last, live = state.slot + state.rules.lookahead, state.titles.live
+    return [live[serial] for serial in state.urn if live[serial].ticket.last_block <= last]
 
 
 def get_right(state: State) -> Right | None:
@@ -142,15 +146,15 @@ def verify_proposal(state: State, proposal: Proposal) -> None:
     if proposal.ticket is not None:
         state.titles.owned(proposal.ticket, proposal.proposer, proposal.nonce)
     address = state.accounts[proposal.proposer].address
-    state.signatures.verify(address, proposal_digest(state, proposal), proposal.signature)
+    state.signatures.verify(address, PROPOSAL, proposal_values(state, proposal), proposal.signature)
 
 
-def proposal_digest(state: State, proposal: Proposal) -> bytes:
-    """The EIP-712 digest that the proposer signs."""
+def proposal_values(state: State, proposal: Proposal) -> tuple[object, ...]:
+    """What the proposer signs, in the order of `PROPOSAL`."""
     ticket = NO_TICKET if proposal.ticket is None else proposal.ticket
     builder = NOBODY if proposal.builder is None else state.accounts[proposal.builder].address
     proposer = state.accounts[proposal.proposer].address
-    return state.domain.digest(PROPOSAL, (proposal.block, proposer, ticket, proposal.nonce, builder))
+    return proposal.block, proposer, ticket, proposal.nonce, builder
 
 
 def check_claim(state: State, title: Title, block: int) -> None:
@@ -159,9 +163,7 @@ def check_claim(state: State, title: Title, block: int) -> None:
     if title.drawn_for is not None:
         raise ClaimRefused(f"ticket {ticket.serial} is drawn for block {title.drawn_for}")
     if state.rules.draw.late is None:
-        raise ClaimRefused(
-            f"tickets are drawn by {state.rules.draw.name!r}; only under 'claim' are there claims"
-        )
+        raise ClaimRefused(f"tickets are drawn by {state.rules.draw.name!r}; only under 'claim' are there claims")
     if type(block) is not int or not ticket.first_block <= block <= ticket.last_block:
         raise ClaimRefused(f"ticket {ticket.serial} is for blocks {ticket.first_block} … {ticket.last_block}")
     if not is_open_to_claims(state, block):
@@ -213,8 +215,7 @@ def mint_ticket(state: State) -> Title:
     """Mint one ticket, signed by the protocol, owned by it until it is sold."""
     serial = state.titles.minted
     first, last = state.rules.draw.blocks(state, serial)
-    ticket = Ticket(serial, state.slot, first, last, state.rules_id, state.domain.chain_id)
-    digest = state.domain.digest(TICKET, ticket.fields())
-    signature = state.signatures.sign(state.accounts[PROTOCOL].key, digest)
+    ticket = Ticket(serial, state.slot, first, last, state.rules_id, state.signatures.domain.chain_id)
+    signature = state.signatures.sign(state.accounts[PROTOCOL].key, TICKET, ticket.fields())
     state.urn.append(serial)
     return state.titles.mint(ticket._replace(signature=signature))

@@ -88,9 +88,7 @@ class Table:
 
     def _take(self) -> pa.Table:
         columns = zip(*self._rows, strict=True)
-        arrays = [
-            self._array(column, values) for column, values in zip(self.schema.columns, columns, strict=True)
-        ]
+        arrays = [self._array(column, values) for column, values in zip(self.schema.columns, columns, strict=True)]
         self._rows.clear()
         return pa.Table.from_arrays(arrays, schema=self.schema.arrow())
 

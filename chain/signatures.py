@@ -6,11 +6,12 @@ A signature is Ethereum's 65 bytes `r ‖ s ‖ v`, v = 27 or 28, deterministic 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Protocol
 
 import coincurve
 
-from chain.eip712 import keccak
+from chain.eip712 import Domain, StructType, keccak
 from chain.errors import BadSignature
 
 _ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
@@ -64,24 +65,28 @@ def recover(digest: bytes, signature: bytes) -> bytes:
 class Signatures(Protocol):
     """How a chain treats signatures: one of `Ecdsa` and `Unsigned`."""
 
-    def sign(self, key: Key, digest: bytes) -> bytes:
-        """`key`'s signature of `digest`."""
+    domain: Domain
 
-    def verify(self, address: bytes, digest: bytes, signature: bytes) -> None:
-        """Raises `BadSignature` unless `address` signed `digest`."""
+    def sign(self, key: Key, kind: StructType, values: Sequence[object]) -> bytes:
+        """`key`'s signature of the typed data `values`."""
+
+    def verify(self, address: bytes, kind: StructType, values: Sequence[object], signature: bytes) -> None:
+        """Raises `BadSignature` unless `address` signed these very values."""
 
 
 class Ecdsa:
     """Real signatures. What was verified once is remembered, for the last `memory` messages."""
 
-    def __init__(self, memory: int = 4096) -> None:
+    def __init__(self, domain: Domain, memory: int = 4096) -> None:
+        self.domain = domain
         self._memory = memory
         self._seen: OrderedDict[bytes, bytes] = OrderedDict()
 
-    def sign(self, key: Key, digest: bytes) -> bytes:
-        return key.sign(digest)
+    def sign(self, key: Key, kind: StructType, values: Sequence[object]) -> bytes:
+        return key.sign(self.domain.digest(kind, values))
 
-    def verify(self, address: bytes, digest: bytes, signature: bytes) -> None:
+    def verify(self, address: bytes, kind: StructType, values: Sequence[object], signature: bytes) -> None:
+        digest = self.domain.digest(kind, values)
         signer = self._seen.get(digest + signature) or self._recover(digest, signature)
         if signer != address:
             raise BadSignature(f"signed by 0x{signer.hex()}, not by 0x{address.hex()}")
@@ -97,8 +102,11 @@ class Ecdsa:
 class Unsigned:
     """No signatures: every message is taken at its word. For fast runs on one's own machine."""
 
-    def sign(self, key: Key, digest: bytes) -> bytes:  # noqa: ARG002
+    def __init__(self, domain: Domain) -> None:
+        self.domain = domain
+
+    def sign(self, key: Key, kind: StructType, values: Sequence[object]) -> bytes:  # noqa: ARG002
         return b""
 
-    def verify(self, address: bytes, digest: bytes, signature: bytes) -> None:
+    def verify(self, address: bytes, kind: StructType, values: Sequence[object], signature: bytes) -> None:
         pass

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from chain.account import Account
 from chain.beacon import Beacon
-from chain.eip712 import Domain, keccak
+from chain.eip712 import keccak
 from chain.ledger import Ledger
 from chain.signatures import Signatures
 from chain.titles import Titles
@@ -22,8 +22,11 @@ Blocks = Callable[["State", int], tuple[int, int]]
 
 
 class DrawRule(NamedTuple):
-    """A draw rule by name. `blocks` dates a new ticket; `early` is asked at the start of the slot, `late` after
-    its market session for a block that is still without a ticket. With `late` there are claims."""
+    """A draw rule by name.
+
+    `blocks` dates a new ticket. `early` is asked at the start of the slot, `late` after its market session for
+    a block that is still without a ticket; where there is a late draw there are claims.
+    """
 
     name: str
     blocks: Blocks
@@ -70,7 +73,6 @@ class State:
 
     rules: Rules
     beacon: Beacon
-    domain: Domain
     signatures: Signatures
     accounts: list[Account]
     ledger: Ledger
@@ -82,6 +84,7 @@ class State:
     claims: dict[int, dict[int, int]] = field(default_factory=dict)
     proposed: int = -1  # the last block whose proposal was settled
 
-    @property
-    def rules_id(self) -> bytes:
-        return self.rules.identity()
+    rules_id: bytes = b""
+
+    def __post_init__(self) -> None:
+        self.rules_id = self.rules.identity()

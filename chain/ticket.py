@@ -93,10 +93,4 @@ class Series(NamedTuple):
     block: int
 
     def __str__(self) -> str:
-        return (
-            f"drawn:{self.block}"
-            if self.drawn
-            else "never"
-            if self.block == NEVER
-            else f"expiry:{self.block}"
-        )
+        return f"drawn:{self.block}" if self.drawn else "never" if self.block == NEVER else f"expiry:{self.block}"

@@ -23,10 +23,10 @@ class Transfer(NamedTuple):
     signature: bytes = b""
 
 
-def transfer_digest(state: State, transfer: Transfer) -> bytes:
-    """The EIP-712 digest that the giver signs."""
+def transfer_values(state: State, transfer: Transfer) -> tuple[object, ...]:
+    """What the giver signs, in the order of `TRANSFER`."""
     giver, taker = (state.accounts[account].address for account in (transfer.giver, transfer.taker))
-    return state.domain.digest(TRANSFER, (giver, taker, transfer.ticket, transfer.nonce))
+    return giver, taker, transfer.ticket, transfer.nonce
 
 
 def process_transfer(state: State, transfer: Transfer) -> None:
@@ -36,5 +36,5 @@ def process_transfer(state: State, transfer: Transfer) -> None:
     """
     title = state.titles.free(transfer.ticket, transfer.giver, transfer.nonce)
     address = state.accounts[transfer.giver].address
-    state.signatures.verify(address, transfer_digest(state, transfer), transfer.signature)
+    state.signatures.verify(address, TRANSFER, transfer_values(state, transfer), transfer.signature)
     state.titles.transfer(title, transfer.taker, "transfer")

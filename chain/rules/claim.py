@@ -29,7 +29,7 @@ def at_last_block(state: State, block: int) -> int | None:
 
 
 def window(state: State, serial: int) -> tuple[int, int]:  # noqa: ARG001
-    """Any block from the first that is not settled yet to the one `maturity` blocks after the first session."""
+    """Any block from the first unsettled one to that `maturity` blocks after the first session."""
     session, rules = state.slot + 1, state.rules
     first = session + rules.lookahead if state.slot >= 0 else 0
     return first, NEVER if rules.maturity is None else session + rules.maturity

@@ -1,0 +1,1 @@
+"""The machinery of experiments: configuration, runs, records, reports, the command line."""

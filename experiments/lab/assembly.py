@@ -1,0 +1,254 @@
+"""Puts one run together: from a config to a chain, a market and agents that have not moved yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from chain.beacon import Beacon
+from chain.eip712 import Domain
+from chain.ledger import Ledger, pot_names
+from chain.money import eth_to_gwei
+from chain.randomness import Streams
+from chain.records import Records
+from chain.rewards import PROCESSES, RewardPath, RewardProcess
+from chain.rules import DRAW_RULES, custom_rule, draw_rule
+from chain.signatures import Ecdsa, Signatures, Unsigned
+from chain.state import DrawRule, Rules, State
+from chain.titles import Titles
+from experiments.lab.config import Config, Structure
+from experiments.lab.errors import InputError
+from experiments.lab.seats import (
+    Seat,
+    make_accounts,
+    make_seats,
+    make_strategies,
+    sellers_and_builders,
+    validators,
+)
+from market.costs import CostPath, Costs, FixedCost, UniformCost
+from market.desk import Desk
+from market.exchange import Exchange
+from market.gate import Gate
+from market.house import House
+from market.pbs import Pbs
+from market.primary import PRICING, Pricing
+from market.resale import RESALE, Resale
+from market.trades import Trades
+from market.viewer import Viewer
+from market.violations import Violations
+from market.wallet import Wallet
+from strategies.agent import Agent, asked
+from strategies.loading import load_object, near
+from strategies.setup import Setup
+
+
+@dataclass
+class Engine:
+    """The parts of one run of one market structure."""
+
+    config: Config
+    structure: Structure
+    streams: Streams
+    records: Records
+    state: State
+    rewards: RewardPath
+    costs: Costs
+    trades: Trades
+    exchange: Exchange
+    house: House
+    viewer: Viewer
+    desk: Desk
+    pbs: Pbs
+    pricing: Pricing
+    violations: Violations
+    agents: dict[int, Agent]
+    missed: dict[int, float]  # probability of failing to propose, where there is one
+
+
+def assemble(
+    config: Config, structure: Structure, tables: Path, folder: Path, signatures: str, strict: bool
+) -> Engine:
+    """All parts of a run, wired. Paths in the config are looked up from `folder`. Raises `InputError`."""
+    streams = Streams(config.seed)
+    seats = make_seats(config, folder)
+    check_roles(config, structure, seats)
+    rules, pricing, process = (
+        make_rules(config, folder),
+        make_pricing(config, folder),
+        make_process(config, folder),
+    )
+    accounts = make_accounts(seats, streams, folder)
+    names = [account.name for account in accounts]
+    records = Records(tables, {"account": names, "pot": pot_names(names)})
+    domain = Domain(config.chain.chain_id)
+    state = State(
+        rules=rules if structure != "pbs" else rules._replace(supply=0),
+        beacon=Beacon(streams.secret("beacon")),
+        signatures=make_signatures(signatures, domain),
+        accounts=accounts,
+        ledger=Ledger(len(accounts), records),
+        titles=Titles(len(accounts), records),
+        validators=validators(seats) if structure == "pbs" else (),
+    )
+    rewards = RewardPath(process, streams.generator("reward"))
+    costs = make_costs(config, seats, streams)
+    resale = make_resale(config, structure)
+    gate, trades = Gate(state), Trades(state, records)
+    violations = Violations(state, records, strict)
+    exchange = Exchange(state, gate, resale, trades, records)
+    house = House(state, gate, resale, trades, records, eth_to_gwei(config.cost.entry))
+    viewer = Viewer(state, exchange, house, trades, rewards, costs, horizon(config))
+    desk = Desk(state, gate, exchange, house, violations)
+    pbs = Pbs(state, house, costs, violations, None if config.market.pbs == "off" else "second_price")
+    agents = make_agents(config, seats, state, resale, streams)
+    missed = {seat.number: seat.group.missed_proposal for seat in seats if seat.group.missed_proposal}
+    endow(seats, state.ledger)
+    parts = (trades, exchange, house, viewer, desk, pbs, pricing, violations, agents, missed)
+    return Engine(config, structure, streams, records, state, rewards, costs, *parts)
+
+
+def make_rules(config: Config, folder: Path) -> Rules:
+    """The ticket protocol. Raises `InputError` for a draw rule that is not there."""
+    chain = config.chain
+    maturity = None if chain.maturity == "none" else int(chain.maturity)
+    rule: DrawRule
+    if chain.draw in DRAW_RULES:
+        rule = draw_rule(chain.draw, chain.unclaimed)
+    else:
+        rule = custom_rule(chain.draw, load_function(chain.draw, "chain.draw", DRAW_RULES, folder))
+    return Rules(chain.supply, maturity, chain.lookahead, rule, chain.refund)
+
+
+def make_pricing(config: Config, folder: Path) -> Pricing:
+    """The primary market's pricing rule. Raises `InputError`."""
+    name = config.market.primary
+    return PRICING.get(name) or load_function(name, "market.primary", tuple(PRICING), folder)
+
+
+def load_function(name: str, key: str, known: tuple[str, ...], folder: Path) -> Callable[..., Any]:
+    """A user's rule, `path.py:function` or `package.module:function`. Raises `InputError`."""
+    if ":" not in name:
+        raise InputError(
+            f"{key}: {name!r} is not one of {', '.join(known)}{near(name, list(known))}"
+            "; an own rule is named `path.py:function`"
+        )
+    try:
+        found = load_object(name, folder)
+    except ValueError as error:
+        raise InputError(f"{key}: {error}") from None
+    if not callable(found):
+        raise InputError(f"{key}: {name} is no function")
+    return found
+
+
+def make_process(config: Config, folder: Path) -> RewardProcess:
+    """The reward process. Raises `InputError` for parameters or a file that are no good."""
+    parameters = config.reward.model_dump(exclude={"process"})
+    if config.reward.process == "replay":
+        parameters["file"] = str(folder / parameters["file"])
+    elif config.reward.process == "mevboost":
+        parameters["slot_seconds"] = config.chain.slot_seconds
+    try:
+        process = PROCESSES[config.reward.process](**parameters)
+    except ValueError as error:
+        raise InputError(f"reward: {error}") from None
+    length = len(process) if config.reward.process == "replay" else config.blocks  # type: ignore[arg-type]
+    if length < config.blocks:
+        raise InputError(f"reward.file: {parameters['file']} has {length} rewards; set blocks to at most that")
+    return process
+
+
+def make_costs(config: Config, seats: list[Seat], streams: Streams) -> Costs:
+    """θ for every account that can exploit a block."""
+    law = cost_law(config)
+    costs: list[CostPath | FixedCost | None] = [None]
+    for seat in seats:
+        if not seat.can_build:
+            costs.append(None)
+        elif config.cost.per == "run":
+            costs.append(FixedCost(int(law.sample(streams.generator("cost", seat.number), 1)[0])))
+        else:
+            costs.append(CostPath(law, streams.generator("cost", seat.number)))
+    return costs
+
+
+def cost_law(config: Config) -> UniformCost:
+    """The law of θ, in Gwei."""
+    return UniformCost(eth_to_gwei(config.cost.low), eth_to_gwei(config.cost.high))
+
+
+def make_resale(config: Config, structure: Structure) -> Resale:
+    """The resales that a structure allows: `et_expost` is the resale after the draw."""
+    return RESALE["ex_post" if structure == "et_expost" else config.market.resale]
+
+
+def make_agents(
+    config: Config, seats: list[Seat], state: State, resale: Resale, streams: Streams
+) -> dict[int, Agent]:
+    """The agents by account, their strategies told the rules of the game."""
+    when = asked(*sellers_and_builders(seats))
+    agents: dict[int, Agent] = {}
+    for seat in seats:
+        strategies = make_strategies(seat.strategies, seat.group.parameters, "agents")
+        wallet = Wallet(state.accounts[seat.number], state)
+        agents[seat.number] = Agent(seat.number, seat.group.latency_ms, wallet, strategies, when)
+        rng = streams.generator("agent", seat.number)
+        for strategy in dict.fromkeys(strategies.values()):
+            strategy.start(make_setup(config, seat, seats, resale, rng))
+    return agents
+
+
+def make_setup(config: Config, seat: Seat, seats: list[Seat], resale: Resale, rng: np.random.Generator) -> Setup:
+    """What one strategy is told at the start."""
+    chain = config.chain
+    return Setup(
+        name=seat.name,
+        account=seat.number,
+        rng=rng,
+        supply=chain.supply,
+        maturity=None if chain.maturity == "none" else int(chain.maturity),
+        lookahead=chain.lookahead,
+        draw=chain.draw,
+        resale=resale,
+        buyers=max(sum(other.can_build for other in seats), 1),
+        cost=cost_law(config),
+        entry_gwei=eth_to_gwei(config.cost.entry),
+        can_sell_block=config.market.pbs != "off",
+    )
+
+
+def make_signatures(kind: str, domain: Domain) -> Signatures:
+    """`ecdsa` or `off`. Raises `InputError`."""
+    if kind == "ecdsa":
+        return Ecdsa(domain)
+    if kind == "off":
+        return Unsigned(domain)
+    raise InputError(f"signatures: {kind!r} is not one of ecdsa, off")
+
+
+def endow(seats: list[Seat], ledger: Ledger) -> None:
+    """Give every agent its money."""
+    for seat in seats:
+        ledger.endow(seat.number, eth_to_gwei(seat.group.endowment_eth))
+
+
+def horizon(config: Config) -> int:
+    """How many blocks ahead anyone can hold a ticket that is certain to propose."""
+    life = 0 if config.chain.maturity == "none" else int(config.chain.maturity)
+    return life + config.chain.lookahead + 1
+
+
+def check_roles(config: Config, structure: Structure, seats: list[Seat]) -> None:
+    """Raises `InputError` where a market would have nobody on one of its sides."""
+    roles = {role for seat in seats for role in seat.strategies}
+    if structure == "et_expost" and "buyer" not in roles:
+        raise InputError('agents: nobody has role = "buyer", so tickets could not be resold; add a group that has')
+    if structure == "pbs" and config.market.pbs == "off":
+        raise InputError('market.pbs is "off", but structure "pbs" is that market; set market.pbs = "sealed"')
+    if not any(seat.can_build for seat in seats):
+        raise InputError("agents: nobody can exploit a block; add buyers or builders, or set can_build = true")

@@ -1,0 +1,248 @@
+"""The configuration of a run: every key with its default, its unit and a line of help."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+Structure = Literal["pbs", "et", "et_expost"]
+Role = Literal["seller", "buyer", "builder"]
+Eth = Annotated[float, Field(ge=0, le=9e8, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Name = Annotated[str, Field(min_length=1)]
+
+NAMED = "a name, or `path.py:function`"
+
+
+class Section(BaseModel):
+    """A frozen table of the config; unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class Phases(Section):
+    """When the phases of a slot begin, ms. Left out, they lie as in a slot of 12 s."""
+
+    offer: int = Field(0, ge=0, description="sellers are asked, ms")
+    bid: int = Field(4000, ge=0, description="buyers are asked, ms")
+    clear: int = Field(8000, ge=0, description="the session's auctions close, ms")
+    sell_block: int = Field(8500, ge=0, description="the proposer is asked, ms")
+    build: int = Field(9000, ge=0, description="builders are asked, ms")
+    propose: int = Field(11000, ge=0, description="the block is proposed, ms")
+
+    @model_validator(mode="after")
+    def in_order(self) -> Phases:
+        times = list(self.model_dump().items())
+        for (first, start), (second, end) in pairwise(times):
+            if start > end:
+                raise ValueError(f"{second} = {end} lies before {first} = {start}")
+        return self
+
+    def scaled(self, slot_ms: int) -> Phases:
+        """The same phases in a slot of another length."""
+        return Phases(**{name: ms * slot_ms // 12_000 for name, ms in self.model_dump().items()})
+
+
+class Chain(Section):
+    """The chain and its ticket protocol."""
+
+    slot_seconds: float = Field(12.0, gt=0, le=86_400, allow_inf_nan=False, description="length of a slot, s")
+    supply: int = Field(33, ge=1, description="N, live tickets; left out under `maturity`: maturity + 1")
+    maturity: Annotated[int, Field(ge=1)] | Literal["none"] = Field(
+        32, description='T, blocks (lottery: draws); "none": tickets do not expire'
+    )
+    lookahead: int = Field(0, ge=0, description="L, blocks from a ticket's draw to the block it proposes")
+    draw: Name = Field("maturity", description=f'"maturity", "lottery", "claim", or {NAMED}')
+    unclaimed: Literal["earliest_expiry", "empty"] = Field(
+        "earliest_expiry", description="which ticket a block gets that no one claimed (draw = claim)"
+    )
+    refund: Share = Field(0.0, description="share of the primary price returned at expiry")
+    chain_id: int = Field(1337, ge=1, le=2**63 - 1, description="chain id in every signature")
+    phases: Phases | None = Field(None, description="when the phases of a slot begin, ms")
+
+    @model_validator(mode="before")
+    @classmethod
+    def fit_supply(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "supply" not in data and data.get("draw", "maturity") == "maturity":
+            maturity = data.get("maturity", 32)
+            if isinstance(maturity, int) and not isinstance(maturity, bool):
+                return {**data, "supply": maturity + 1}
+        return data
+
+    @model_validator(mode="after")
+    def make_sense(self) -> Chain:
+        if self.draw in ("maturity", "claim") and self.maturity == "none":
+            raise ValueError(f'maturity is "none"; draw = "{self.draw}" needs a number of blocks')
+        if self.draw == "maturity" and self.supply != (fit := int(self.maturity) + 1):
+            raise ValueError(f'supply is {self.supply}; draw = "maturity" takes supply = maturity + 1 = {fit}')
+        if self.lookahead >= self.supply:
+            raise ValueError(f"lookahead is {self.lookahead}; it must be less than the supply, {self.supply}")
+        if self.maturity != "none" and self.draw != "lottery" and self.lookahead > self.maturity:
+            raise ValueError(f"lookahead is {self.lookahead}; it must not exceed the maturity, {self.maturity}")
+        if self.phases is not None and self.phases.propose > self.slot_seconds * 1000:
+            raise ValueError(f"phases.propose is {self.phases.propose} ms, after the slot's end")
+        return self
+
+
+class Constant(Section):
+    process: Literal["constant"]
+    value: Eth = Field(0.1, description="the reward of every block, ETH")
+
+
+class Uniform(Section):
+    process: Literal["uniform"]
+    low: Eth = Field(0.0, description="lowest reward, ETH")
+    high: Eth = Field(1.0, description="highest reward, ETH")
+
+
+class Lognormal(Section):
+    process: Literal["lognormal"]
+    mean: Eth = Field(0.122561, description="mean reward, ETH")
+    sigma: float = Field(1.0, ge=0, allow_inf_nan=False, description="standard deviation of the log reward")
+
+
+class Ar1(Section):
+    process: Literal["ar1"]
+    mean: Eth = Field(0.122561, description="stationary mean reward, ETH")
+    phi: float = Field(0.9, gt=-1, lt=1, allow_inf_nan=False, description="autocorrelation of the log reward")
+    sigma: float = Field(0.5, ge=0, allow_inf_nan=False, description="standard deviation of its innovations")
+    start: Eth | None = Field(None, description="reward of block 0, ETH; left out: at the mean of the log")
+
+
+class Mevboost(Section):
+    process: Literal["mevboost"] = "mevboost"
+
+
+class Replay(Section):
+    process: Literal["replay"]
+    file: Name = Field(description="Parquet or CSV file of payments, one row a block")
+    column: str | None = Field(None, description="payment column; left out: found by its name")
+    unit: Literal["eth", "gwei", "wei"] | None = Field(None, description="its unit; left out: by its name")
+    missing: Literal["zero", "skip", "error"] = Field(
+        "zero", description="what a missing payment means: a reward of 0, a block left out, an error"
+    )
+
+
+Reward = Annotated[Constant | Uniform | Lognormal | Ar1 | Mevboost | Replay, Field(discriminator="process")]
+
+
+class Cost(Section):
+    """θ, what it costs a buyer to exploit a block."""
+
+    distribution: Literal["uniform"] = Field("uniform", description="law of θ")
+    low: Eth = Field(0.0, description="lowest θ, ETH")
+    high: Eth = Field(0.02, description="highest θ, ETH")
+    per: Literal["block", "run"] = Field("block", description="θ is drawn for every block, or once for a run")
+    entry: Eth = Field(0.0, description="K, sunk by a buyer for each secondary auction that it enters, ETH")
+
+    @model_validator(mode="after")
+    def make_sense(self) -> Cost:
+        if self.low > self.high:
+            raise ValueError(f"low is {self.low}, above high, {self.high}")
+        return self
+
+
+class Market(Section):
+    """Who sells what to whom."""
+
+    structure: Structure | tuple[Structure, ...] = Field(
+        "et", description='"pbs" (no tickets), "et", "et_expost" (resale after the draw alone), or a list'
+    )
+    primary: Name = Field("second_price", description=f'"second_price", "posted", or {NAMED}')
+    primary_reserve: Eth = Field(
+        0.0, description="lowest price of the primary market, ETH; with `posted`: the price"
+    )
+    resale: Literal["both", "never", "ex_ante", "ex_post"] = Field(
+        "both", description="when tickets may be resold: before the draw (ex ante), after it (ex post)"
+    )
+    pbs: Literal["sealed", "off"] = Field("sealed", description="the just-in-time market for blocks")
+
+    @property
+    def structures(self) -> tuple[Structure, ...]:
+        """The structures, as a tuple also where there is one."""
+        return (self.structure,) if isinstance(self.structure, str) else self.structure
+
+    @model_validator(mode="after")
+    def make_sense(self) -> Market:
+        if not self.structures:
+            raise ValueError('structure is an empty list; name at least one of "pbs", "et", "et_expost"')
+        if len(set(self.structures)) < len(self.structures):
+            raise ValueError("structure names one structure twice")
+        if "et_expost" in self.structures and self.resale in ("never", "ex_ante"):
+            raise ValueError(f'resale is "{self.resale}", but structure "et_expost" is the resale after the draw')
+        return self
+
+
+class Agents(Section):
+    """A group of agents that play the same strategy."""
+
+    strategy: Name | dict[Role, Name] = Field(
+        description="a name, `path.py:Class` or `package.module:Class`; or a table of one for each role"
+    )
+    role: Role | tuple[Role, ...] | None = Field(None, description="seller, buyer, builder, or a list of them")
+    count: int = Field(1, ge=1, le=100_000, description="how many agents")
+    endowment_eth: Eth = Field(100.0, description="money at the start, ETH")
+    latency_ms: int = Field(50, ge=0, description="from a decision to the arrival of its intents, ms")
+    missed_proposal: Share = Field(0.0, description="probability of failing to propose a block")
+    can_build: bool | None = Field(
+        None, description="whether it has a θ and can exploit blocks; left out: buyers and builders can"
+    )
+    keystore: str | None = Field(None, description="eth-account key file for a single agent")
+    password_env: str = Field("ET_TESTBED_PASSWORD", description="environment variable with its password")
+    parameters: dict[str, Any] = Field(default_factory=dict, description="parameters of the strategy")
+
+    @field_validator("role")
+    @classmethod
+    def some_role(cls, role: Role | tuple[Role, ...] | None) -> Role | tuple[Role, ...] | None:
+        if role == ():
+            raise ValueError("role is an empty list; name at least one of seller, buyer, builder")
+        return role
+
+    @model_validator(mode="after")
+    def make_sense(self) -> Agents:
+        if self.keystore is not None and self.count != 1:
+            raise ValueError(f"keystore is the key of one agent; count is {self.count}")
+        return self
+
+
+POPULATION: tuple[dict[str, Any], ...] = (
+    {"strategy": "at_once", "role": "seller", "count": 2, "parameters": {"capacity": 8}},
+    {"strategy": "at_block", "role": "seller", "parameters": {"capacity": 8, "before": 16}},
+    {"strategy": "threshold", "role": "seller", "parameters": {"capacity": 8, "threshold_eth": 0.2}},
+    {"strategy": "undercut", "role": "seller", "parameters": {"capacity": 8}},
+    {"strategy": "at_maturity", "role": "seller", "count": 2, "parameters": {"capacity": 8}},
+    {"strategy": "truthful", "role": ["buyer", "builder"], "count": 5},
+    {"strategy": "market_maker", "role": "buyer", "can_build": False},
+    {"strategy": "speculator", "role": ["seller", "buyer"], "can_build": False},
+)
+
+
+def population() -> tuple[Agents, ...]:
+    """Who takes part where a config names no agents: sellers of every kind, five buyers who build, two traders."""
+    return tuple(Agents.model_validate(group) for group in POPULATION)
+
+
+class Config(Section):
+    """A run."""
+
+    seed: int = Field(7, ge=0, description="seed of all randomness")
+    blocks: int = Field(7200, ge=1, le=2**40, description="blocks to run; 7,200 are a day")
+    chain: Chain = Field(default_factory=Chain, description="the chain and its ticket protocol")
+    reward: Reward = Field(default_factory=Mevboost, description="R_t, what a block is worth before costs")
+    cost: Cost = Field(default_factory=Cost, description="θ, what it costs a buyer to exploit a block")
+    market: Market = Field(default_factory=Market, description="who sells what to whom")
+    agents: tuple[Agents, ...] = Field(default_factory=population, description="who takes part")
+
+    @field_validator("reward", mode="before")
+    @classmethod
+    def name_process(cls, reward: Any) -> Any:
+        return {"process": "mevboost", **reward} if reward == {} else reward
+
+    @field_validator("agents")
+    @classmethod
+    def some_agents(cls, agents: tuple[Agents, ...]) -> tuple[Agents, ...]:
+        if not agents:
+            raise ValueError('the list is empty; name at least one group with role = "buyer"')
+        return agents

@@ -1,0 +1,268 @@
+"""The driver: one run, slot by slot on the block clock."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import islice
+
+from chain.account import PROTOCOL
+from chain.clock import Clock, Phase
+from chain.ledger import BURNED, REFUNDS
+from chain.protocol import (
+    get_expiring,
+    get_right,
+    process_draw,
+    process_expiry,
+    process_genesis,
+    process_late_draw,
+    process_mint,
+    process_slot,
+)
+from chain.ticket import Title
+from experiments.lab.assembly import Engine
+from experiments.lab.blocks import BLOCKS
+from experiments.lab.config import Phases
+from market.auctions import Terms
+from market.desk import Desk
+from market.errors import StrategyRaised
+from market.intents import Intent
+from market.participant import Participant
+from market.pbs import Outcome
+from market.view import Market
+
+MOST_INTENTS = 10_000  # that one agent may have in one phase
+ORDERS = 256  # seeded orders of the agents that are drawn at a time
+
+Receive = Callable[[Participant, Sequence[Intent], int], None]
+
+
+class Driver:
+    """Runs an engine. Between two slots everything is at rest in the engine's plain state."""
+
+    def __init__(self, engine: Engine, reserve_gwei: int) -> None:
+        self._engine = engine
+        self._reserve = Terms(reserve_gwei)
+        slot_ms = round(engine.config.chain.slot_seconds * 1000)
+        self._phases = engine.config.chain.phases or Phases().scaled(slot_ms)
+        self._clock = Clock(slot_ms, first=-1)
+        self._order_rng = engine.streams.generator("order")
+        self._missed_rng = engine.streams.generator("missed")
+        self._orders: list[list[int]] = []
+        self._order: list[Participant] = []
+        self._blocks = engine.records.table(BLOCKS)
+        self._outcome: Outcome | None = None
+        self._has_claims = engine.state.rules.draw.late is not None and engine.structure != "pbs"
+
+    def open(self) -> None:
+        """Genesis: the supply is minted and sold before block 0."""
+        self._shuffle()
+        if process_genesis(self._engine.state):
+            self._clock.at(0, Phase.PRIMARY, self._offer_lots)
+            self._clock.at(self._clock.slot_ms, Phase.CLOSE, self._clear_lots)
+        self._clock.run_slot()
+
+    def run_slot(self) -> None:
+        """One slot, from its draw to its records."""
+        engine, clock, phases = self._engine, self._clock, self._phases
+        process_slot(engine.state)
+        reward = engine.rewards.advance()
+        before = self._protocol_flows()
+        self._shuffle()
+        if engine.structure != "pbs":
+            clock.at(0, Phase.DRAW, self._draw)
+            clock.at(phases.offer, Phase.OFFER, partial(self._ask_all, Phase.OFFER))
+            clock.at(phases.bid, Phase.BID, partial(self._ask_all, Phase.BID))
+            clock.at(phases.clear, Phase.CLEAR, self._clear_sales)
+        clock.at(phases.sell_block, Phase.SELL_BLOCK, self._ask_proposer)
+        clock.at(phases.build, Phase.BUILD, self._ask_builders)
+        clock.at(phases.propose, Phase.PROPOSE, partial(self._propose, reward, before))
+        clock.run_slot()
+        engine.records.flush_full()
+
+    def close(self) -> None:
+        """Write down what is still open, and finish the tables."""
+        engine = self._engine
+        for part in (engine.exchange, engine.house, engine.state.titles, engine.records):
+            part.close()
+
+    # The phases of a slot
+
+    def _draw(self) -> None:
+        process_draw(self._engine.state)
+        self._withdraw_drawn()
+
+    def _clear_sales(self) -> None:
+        self._engine.house.clear_sales(self._clock.ms)
+        if self._has_claims:
+            self._clock.at(self._clock.ms, Phase.CLAIM, self._ask_claims)
+
+    def _ask_claims(self) -> None:
+        self._ask(Phase.CLAIM, self._order, self._trade(Phase.CLAIM))
+        self._clock.at(self._phases.sell_block, Phase.CLAIM, self._late_draw)
+
+    def _late_draw(self) -> None:
+        process_late_draw(self._engine.state)
+        self._withdraw_drawn()
+
+    def _ask_proposer(self) -> None:
+        right = get_right(self._engine.state)
+        if right is not None:
+            self._ask(Phase.SELL_BLOCK, [self._engine.agents[right.proposer]], self._engine.pbs.receive)
+
+    def _ask_builders(self) -> None:
+        if self._engine.pbs.is_selling:
+            self._ask_all(Phase.BUILD)
+
+    def _propose(self, reward: int, before: tuple[int, int]) -> None:
+        state, ms = self._engine.state, self._clock.ms
+        missing = self._draw_misses()
+        right = get_right(state)
+        proposer = None if right is None else self._engine.agents[right.proposer]
+        missed = right is not None and right.proposer in missing
+        drawn = state.draws.get(state.slot)
+        self._withdraw_ending()
+        outcome = self._engine.pbs.propose(missed, proposer, reward, ms)
+        expired = process_expiry(state)
+        minted = process_mint(state)
+        if state.titles.holdings[PROTOCOL]:
+            self._clock.at(ms, Phase.PRIMARY, self._offer_lots)
+        facts = (reward, outcome, drawn and drawn.ticket, drawn and drawn.urn, len(minted), len(expired), before)
+        self._clock.at(self._clock.slot_ms, Phase.CLOSE, partial(self._close_slot, *facts))
+
+    def _offer_lots(self) -> None:
+        engine = self._engine
+        for title in engine.state.titles.holdings[PROTOCOL].values():
+            if title.drawn_for is None:
+                engine.house.offer_lot(title, engine.config.market.primary, self._reserve)
+        self._ask_all(Phase.PRIMARY)
+
+    def _clear_lots(self) -> None:
+        self._engine.house.clear_lots(self._engine.pricing, self._clock.ms)
+
+    def _close_slot(
+        self,
+        reward: int,
+        outcome: Outcome,
+        ticket: int | None,
+        urn: int | None,
+        minted: int,
+        expired: int,
+        before: tuple[int, int],
+    ) -> None:
+        self._clear_lots()
+        self._engine.exchange.expire()
+        state, right = self._engine.state, outcome.right
+        burned, refunded = self._protocol_flows()
+        held = len(state.titles.live) - len(state.titles.holdings[PROTOCOL])
+        net = 0 if outcome.builder is None else reward - (outcome.cost_gwei or 0)
+        self._blocks.append(
+            (
+                state.slot,
+                reward,
+                outcome.status,
+                ticket,
+                urn,
+                state.beacon.word(state.slot),
+                None if right is None else right.proposer,
+                outcome.builder,
+                outcome.cost_gwei,
+                outcome.price_gwei,
+                net,
+                self._best(reward),
+                burned - before[0],
+                refunded - before[1],
+                minted,
+                expired,
+                len(state.titles.live),
+                held,
+                state.titles.squares,
+            )
+        )
+
+    # Asking participants
+
+    def _ask_all(self, phase: Phase) -> None:
+        self._ask(phase, self._order, self._trade(phase))
+
+    def _trade(self, phase: Phase) -> Receive:
+        desk: Desk = self._engine.desk
+        return lambda who, intents, ms: desk.receive(who, phase, intents, ms)
+
+    def _ask(self, phase: Phase, participants: Iterable[Participant], receive: Receive) -> None:
+        """Ask everyone on the same view of the market; what they want arrives after their latencies."""
+        wanted = [who for who in participants if phase in who.phases]
+        if not wanted:
+            return
+        market = self._engine.viewer.market(phase)
+        arrivals: defaultdict[int, list[tuple[Participant, list[Intent]]]] = defaultdict(list)
+        for who in wanted:
+            intents = self._decide(who, phase, market)
+            if intents:
+                arrivals[who.latency_ms].append((who, intents))
+        for latency in sorted(arrivals):
+            self._clock.at(self._clock.ms + latency, phase, partial(self._arrive, arrivals[latency], receive))
+
+    def _arrive(self, batch: list[tuple[Participant, list[Intent]]], receive: Receive) -> None:
+        ms = self._clock.ms
+        for who, intents in batch:
+            receive(who, intents, ms)
+
+    def _decide(self, who: Participant, phase: Phase, market: Market) -> list[Intent]:
+        """A participant's intents; none, where its strategy raises."""
+        view = self._engine.viewer.view(who.account, market)
+        try:
+            answer = who.decide(phase, view)
+            return list(islice(answer, MOST_INTENTS)) if answer else []
+        except (Exception, SystemExit) as error:
+            refusal = StrategyRaised(f"{type(error).__name__}: {error}")
+            refusal.__cause__ = error
+            self._engine.violations.record(self._clock.ms, phase, who.account, refusal)
+            return []
+
+    # Small change
+
+    def _shuffle(self) -> None:
+        """The order in which agents with the same latency are heard, anew in every slot."""
+        agents = self._engine.agents
+        if not self._orders:
+            draws = self._order_rng.random((ORDERS, len(agents)))
+            self._orders = draws.argsort(axis=1).tolist()
+        self._order = [agents[index + 1] for index in self._orders.pop()]
+
+    def _draw_misses(self) -> frozenset[int]:
+        """Who fails to propose, if it is the one to propose."""
+        chances = self._engine.missed
+        if not chances:
+            return frozenset()
+        draws = self._missed_rng.random(len(self._engine.agents))
+        return frozenset(account for account, chance in chances.items() if draws[account - 1] < chance)
+
+    def _withdraw_drawn(self) -> None:
+        state = self._engine.state
+        drawn = state.draws[state.slot + state.rules.lookahead].ticket
+        if drawn is not None:
+            self._withdraw(state.titles.live[drawn])
+
+    def _withdraw_ending(self) -> None:
+        """Tickets that end with this slot leave the market before they are burned."""
+        state = self._engine.state
+        for title in get_expiring(state):
+            self._withdraw(title)
+        drawn = state.draws.get(state.slot)
+        if drawn is not None and drawn.ticket is not None:
+            self._withdraw(state.titles.live[drawn.ticket])
+
+    def _withdraw(self, title: Title) -> None:
+        self._engine.exchange.withdraw(title)
+        self._engine.house.withdraw(title)
+
+    def _protocol_flows(self) -> tuple[int, int]:
+        ledger = self._engine.state.ledger
+        return ledger.total(BURNED), ledger.total(REFUNDS)
+
+    def _best(self, reward: int) -> int:
+        slot = self._engine.state.slot
+        costs = (path.between(slot, slot)[0] for path in self._engine.costs if path is not None)
+        return max(reward - min(costs), 0)

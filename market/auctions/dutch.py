@@ -1,0 +1,21 @@
+"""Dutch clock: the price falls from a start in ticks; the first to stop it wins and pays where it stands.
+
+Bidders leave the price at which they would stop it. With a tick of 1 Gwei and a high start this is a sealed
+first-price sale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from market.auctions.terms import Award, Offer, Terms
+
+
+def dutch(terms: Terms, offers: Sequence[Offer]) -> Award | None:
+    """The earliest arrival among those who stop the clock at the highest tick, which is not below the reserve."""
+    stops = [max(0, -(-(terms.start - offer.price) // terms.tick)) for offer in offers]
+    first = min(stops, default=None)
+    if first is None:
+        return None
+    price = terms.start - first * terms.tick
+    return Award(offers[stops.index(first)].bidder, price) if price >= terms.reserve else None

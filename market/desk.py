@@ -1,0 +1,157 @@
+"""The desk: turns a participant's intents into signed messages and hands them to the market.
+
+An intent that is refused is recorded, costs no one else anything, and the run goes on.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable
+from itertools import repeat
+from typing import Any, cast
+
+from chain.clock import Phase
+from chain.errors import BadAmount, Refused
+from chain.ledger import MAX_GWEI
+from chain.protocol import process_claim
+from chain.state import State
+from chain.ticket import NEVER, Series
+from market.errors import WrongIntent
+from market.exchange import Exchange
+from market.gate import Gate
+from market.house import House
+from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, Hold, Intent, OpenAuction
+from market.messages import Listing, Order, SignedBid
+from market.participant import Participant
+from market.violations import Violations
+
+TRADING = frozenset({Hold, Ask, Bid, Cancel, OpenAuction, AuctionBid, Claim})
+ALLOWED: dict[Phase, frozenset[type]] = {
+    Phase.OFFER: TRADING,
+    Phase.BID: TRADING,
+    Phase.CLAIM: frozenset({Hold, Claim}),
+    Phase.BUILD: frozenset({Hold, AuctionBid}),
+    Phase.PRIMARY: frozenset({Hold, AuctionBid}),
+}
+
+
+class Desk:
+    """Where intents arrive."""
+
+    def __init__(self, state: State, gate: Gate, exchange: Exchange, house: House, violations: Violations) -> None:
+        self._state = state
+        self._gate = gate
+        self._exchange = exchange
+        self._house = house
+        self._violations = violations
+        self._handlers: dict[type, Callable[[Participant, Any, int], object]] = {
+            Hold: lambda *_: None,
+            AuctionBid: self._bid_in_auction,
+            Bid: self._bid,
+            Ask: self._ask,
+            Cancel: lambda who, intent, _: self._exchange.cancel(who.account, intent.order),
+            OpenAuction: self._open_auction,
+            Claim: self._claim,
+        }
+
+    def receive(self, who: Participant, phase: Phase, intents: Iterable[Intent], ms: int) -> None:
+        """Carry out one participant's intents, one after the other."""
+        allowed = ALLOWED[phase]
+        for intent in intents:
+            try:
+                if type(intent) not in allowed:
+                    raise WrongIntent(f"{intent!r} has no place in the phase {phase.name.lower()}")
+                self._handlers[type(intent)](who, plain(intent), ms)
+            except Refused as refusal:
+                self._violations.record(ms, phase, who.account, refusal)
+
+    def _bid_in_auction(self, who: Participant, intent: AuctionBid, ms: int) -> None:
+        bid = SignedBid(who.account, intent.auction, intent.price_gwei, who.wallet.next_nonce())
+        self._house.enter(who.wallet.sign(bid), ms)
+
+    def _bid(self, who: Participant, intent: Bid, ms: int) -> None:
+        series = Series(*intent.series)
+        self._place(who, "bid", intent, series, None, 0, ms)
+
+    def _ask(self, who: Participant, intent: Ask, ms: int) -> None:
+        title = self._state.titles.get(intent.ticket)
+        self._place(who, "ask", intent, title.series, intent.ticket, title.nonce, ms)
+
+    def _place(
+        self,
+        who: Participant,
+        side: str,
+        intent: Ask | Bid,
+        series: Series,
+        ticket: int | None,
+        moves: int,
+        ms: int,
+    ) -> None:
+        until = NEVER if intent.until is None else intent.until
+        terms = (side, intent.tif, series, ticket, moves, intent.price_gwei, self._state.slot, until)
+        order = Order(who.account, *terms, who.wallet.next_nonce())
+        self._exchange.place(who.wallet.sign(order), ms)
+
+    def _open_auction(self, who: Participant, intent: OpenAuction, ms: int) -> None:
+        nonce = self._state.titles.get(intent.ticket).nonce
+        prices = (intent.reserve_gwei, intent.start_gwei, intent.tick_gwei)
+        deadline = self._state.slot + intent.slots
+        what = (intent.format, intent.ticket, nonce, None)
+        listing = Listing(who.account, *what, *prices, deadline, who.wallet.next_nonce())
+        self._house.open_sale(who.wallet.sign(listing), ms)
+
+    def _claim(self, who: Participant, intent: Claim, ms: int) -> None:
+        title, block = self._state.titles.get(intent.ticket), intent.block
+        terms = ("claim", "gtc", title.series, intent.ticket, title.nonce, 0, block, block)
+        order = who.wallet.sign(Order(who.account, *terms, who.wallet.next_nonce()))
+        self._gate.check(who.account, order)
+        process_claim(self._state, who.account, intent.ticket, title.nonce, block)
+        self._gate.use(who.account, order)
+        self._exchange.record_claim(order, ms)
+
+
+def plain(intent: Intent) -> Intent:
+    """The intent with nothing but plain ints, strings and None in it (a numpy integer becomes an int).
+
+    Raises `BadAmount` for a price and `WrongIntent` for another field that is no number in 0 … 2^63 − 1.
+    """
+    for value in intent:
+        if not (type(value) is int and 0 <= value <= MAX_GWEI):
+            kind: Any = type(intent)
+            return cast(Intent, kind(*map(_plain, repeat(kind), kind._fields, intent)))
+    return intent
+
+
+def _plain(kind: type, name: str, value: object) -> object:
+    if (value is None and (kind, name) in _OPTIONAL) or (name in _WORDS and _is_word(name, value)):
+        return value
+    if name == "series":
+        return _plain_series(value)
+    try:
+        number = operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        number = -1
+    if 0 <= number <= MAX_GWEI:
+        return number
+    refusal = BadAmount if name.endswith("_gwei") else WrongIntent
+    raise refusal(f"{name} is {value!r}; it must be a whole number in 0 … 2^63 − 1")
+
+
+def _is_word(name: str, value: object) -> bool:
+    if value in _WORDS[name]:
+        return True
+    raise WrongIntent(f"{name} is {value!r}; it must be one of {', '.join(_WORDS[name])}")
+
+
+def _plain_series(value: object) -> Series:
+    if isinstance(value, Series) and type(value.drawn) is bool and type(value.block) is int:  # noqa: SIM102
+        if 0 <= value.block <= NEVER:
+            return value
+    raise WrongIntent(f"series is {value!r}; take it from a ticket or a quote of the view")
+
+
+_WORDS: dict[str, tuple[str, ...]] = {
+    "format": ("first_price", "second_price", "english", "dutch"),
+    "tif": ("gtc", "ioc", "fok", "post_only"),
+}
+_OPTIONAL = {(Ask, "price_gwei"), (Ask, "until"), (Bid, "price_gwei"), (Bid, "until")}

@@ -1,0 +1,268 @@
+"""The exchange: a limit order book for each ticket series, with escrow and settlement.
+
+A bid's money and an ask's ticket are in escrow from entry on, so a fill always settles. Trades happen at the
+resting order's price.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from chain.errors import InsufficientFunds, NotOwner
+from chain.ledger import check_amount
+from chain.records import Records, Schema
+from chain.state import State
+from chain.ticket import NEVER, Series, Title
+from market.book import ASK, BID, Book
+from market.errors import BadTerms, OrderExpired, UnknownOrder
+from market.gate import Gate
+from market.messages import TIFS, Order
+from market.resale import Resale
+from market.trades import Trades
+from market.view import OrderView, Quote
+
+ORDERS = Schema(
+    "orders",
+    "Every order that entered the book, and every claim of a block, in the order in which they ended.",
+    [
+        ("order", "integer", "number of the order, from 0 in order of arrival"),
+        ("slot", "integer", "slot of arrival"),
+        ("ms", "integer", "milliseconds into that slot"),
+        ("maker", "account", "who signed it"),
+        ("side", "label", "bid, ask or claim"),
+        ("tif", "label", "gtc, ioc, fok or post_only"),
+        ("drawn", "flag", "whether its series is one drawn ticket"),
+        (
+            "series_block",
+            "integer",
+            "block of the series: last block, or block drawn for; missing = no maturity",
+        ),
+        ("ticket", "integer", "serial of the ticket of an ask or a claim"),
+        ("transfer_nonce", "integer", "that ticket's transfer nonce"),
+        ("price_gwei", "gwei", "limit, Gwei; missing = market order"),
+        ("valid_from", "integer", "first slot of validity; of a claim: the block"),
+        ("valid_until", "integer", "last slot of validity; missing = no end"),
+        ("nonce", "integer", "the maker's nonce"),
+        ("signature", "signature", "EIP-712 signature; missing in an unsigned run"),
+        ("outcome", "label", "filled, cancelled, self_trade, expired, withdrawn, killed, claimed or open"),
+        ("end_slot", "integer", "slot in which it ended; missing = open at the end of the run"),
+    ],
+)
+
+
+class Entry(NamedTuple):
+    """An order with the time of its arrival."""
+
+    order: Order
+    slot: int
+    ms: int
+
+
+class Exchange:
+    """All books of a run."""
+
+    def __init__(self, state: State, gate: Gate, resale: Resale, trades: Trades, records: Records) -> None:
+        self._state = state
+        self._gate = gate
+        self._resale = resale
+        self._trades = trades
+        self._rows = records.table(ORDERS)
+        self._count = 0
+        self._books: dict[Series, Book] = {}
+        self._live: dict[int, Entry] = {}
+        self._own: list[dict[int, OrderView]] = [{} for _ in state.accounts]
+        self._asks: dict[int, int] = {}  # the resting ask of each listed ticket
+        self._ends: defaultdict[int, list[int]] = defaultdict(list)  # orders by their last slot
+
+    def place(self, order: Order, ms: int) -> int:
+        """Take in a signed order: it is filled, rests or is killed. Returns its number.
+
+        Raises `BadTerms`, `BadAmount`, `OrderExpired`, `NonceUsed`, `BadSignature`, `InsufficientFunds`, and for
+        an ask all that `Titles.free` and `Resale.check` raise. A refused order changes nothing.
+        """
+        self._check_terms(order)
+        title = self._check_ask(order) if order.side == "ask" else None
+        self._gate.check(order.maker, order)
+        if title is None:
+            self._check_funds(order)
+        self._gate.use(order.maker, order)
+        id, self._count = self._count, self._count + 1
+        self._match(id, Entry(order, self._state.slot, ms), title)
+        return id
+
+    def cancel(self, account: int, id: int) -> None:
+        """Take an own resting order out. Raises `UnknownOrder`, `NotOwner`."""
+        entry = self._live.get(id)
+        if entry is None:
+            raise UnknownOrder(f"no order {id!r} rests in the book")
+        if entry.order.maker != account:
+            raise NotOwner(f"order {id} belongs to account {entry.order.maker}, not to {account}")
+        self._book(entry.order.series).remove(id)
+        self._end(id, "cancelled")
+
+    def record_claim(self, claim: Order, ms: int) -> None:
+        """Write down a claim that the protocol took in."""
+        self._write(self._count, Entry(claim, self._state.slot, ms), "claimed", self._state.slot)
+        self._count += 1
+
+    def withdraw(self, title: Title) -> None:
+        """The ticket was drawn or burned: its listing in the book ends."""
+        id = self._asks.get(title.ticket.serial)
+        if id is not None:
+            self._book(self._live[id].order.series).remove(id)
+            self._end(id, "withdrawn")
+
+    def expire(self) -> None:
+        """End the orders whose last slot this was."""
+        for id in self._ends.pop(self._state.slot, ()):
+            entry = self._live.get(id)
+            if entry is not None:
+                self._book(entry.order.series).remove(id)
+                self._end(id, "expired")
+        self._drop_empty_books()
+
+    def close(self) -> None:
+        """Write down the orders that are still open when the run ends; their escrow stays where it is."""
+        for id, entry in self._live.items():
+            self._write(id, entry, "open", None)
+
+    def quotes(self) -> tuple[Quote, ...]:
+        """Best bid and ask of every series with a resting order."""
+        return tuple(Quote(series, book.best(BID), book.best(ASK)) for series, book in self._books.items() if book)
+
+    def own_orders(self, account: int) -> tuple[OrderView, ...]:
+        """An account's resting orders, oldest first."""
+        own = self._own[account]
+        return tuple(own.values()) if own else ()
+
+    def _book(self, series: Series) -> Book:
+        return self._books.setdefault(series, Book())
+
+    def _drop_empty_books(self) -> None:
+        for series in [series for series, book in self._books.items() if not book]:
+            del self._books[series]
+
+    def _check_terms(self, order: Order) -> None:
+        if order.side not in ("bid", "ask") or order.tif not in TIFS:
+            raise BadTerms(f"an order is a bid or an ask, {', '.join(TIFS)}; not {order.side!r}, {order.tif!r}")
+        if order.price is not None:
+            check_amount(order.price, "price")
+        elif order.tif == "post_only":
+            raise BadTerms("a market order cannot be post-only; name a price")
+        if not order.valid_from <= self._state.slot <= min(order.valid_until, order.series.block):
+            raise OrderExpired(
+                f"valid for slots {order.valid_from} … {order.valid_until}, series {order.series}, "
+                f"at slot {self._state.slot}"
+            )
+
+    def _check_ask(self, order: Order) -> Title:
+        if order.ticket is None:
+            raise BadTerms("an ask names its ticket")
+        title = self._state.titles.free(order.ticket, order.maker, order.transfer_nonce)
+        if title.series != order.series:
+            raise BadTerms(f"ticket {order.ticket} is in series {title.series}, not {order.series}")
+        self._resale.check(title)
+        return title
+
+    def _check_funds(self, order: Order) -> None:
+        if not self._resale.allows(order.series.drawn):
+            raise BadTerms(f"series {order.series} is not traded in this market")
+        free = self._state.ledger.free(order.maker)
+        if order.price is not None and order.price > free:
+            raise InsufficientFunds(f"the bid is {order.price} Gwei, {free} are free")
+
+    def _match(self, id: int, entry: Entry, title: Title | None) -> None:
+        order, book = entry.order, self._book(entry.order.series)
+        side = title is None
+        limit = order.price
+        if order.price is None:  # a market bid can pay what its maker has
+            limit = self._state.ledger.free(order.maker) if side else 0
+        if order.tif == "post_only" and book.crossed(side, limit) is not None:
+            self._write(id, entry, "killed", self._state.slot)
+            return
+        maker, own = book.take(order.maker, side, limit)
+        for other in own:
+            self._end(other, "self_trade")
+        if maker is not None:
+            self._fill(id, entry, maker, title)
+        elif order.price is None or order.tif in ("ioc", "fok"):
+            self._write(id, entry, "killed", self._state.slot)
+        else:
+            self._rest(id, entry, book, title)
+
+    def _rest(self, id: int, entry: Entry, book: Book, title: Title | None) -> None:
+        order = entry.order
+        assert order.price is not None
+        if title is None:
+            self._state.ledger.lock(order.maker, order.price)
+        else:
+            self._state.titles.list(title, id)
+            self._asks[title.ticket.serial] = id
+        book.rest(id, order.maker, title is None, order.price)
+        self._live[id] = entry
+        last = min(order.valid_until, order.series.block)
+        self._own[order.maker][id] = OrderView(id, order.side, order.series, order.ticket, order.price, last)
+        if last != NEVER:
+            self._ends[last].append(id)
+
+    def _fill(self, id: int, entry: Entry, maker: int, title: Title | None) -> None:
+        """The maker order `maker` is out of the book already."""
+        taker, resting = entry.order, self._live[maker].order
+        price = resting.price
+        assert price is not None
+        if title is None:
+            assert resting.ticket is not None
+            title = self._state.titles.live[resting.ticket]
+            self._state.ledger.lock(taker.maker, price, resting.ticket)
+            seller, buyer = resting.maker, taker.maker
+        else:
+            seller, buyer = taker.maker, resting.maker
+        serial = title.ticket.serial
+        self._trades.ticket_sold("secondary", "book", title, seller, buyer, price, entry.ms, orders=(maker, id))
+        self._state.ledger.settle("trade", buyer, seller, price, serial)
+        self._forget(maker)
+        self._state.titles.transfer(title, buyer, "trade")
+        self._write(maker, self._live.pop(maker), "filled", self._state.slot)
+        self._write(id, entry, "filled", self._state.slot)
+
+    def _end(self, id: int, outcome: str) -> None:
+        """Return the escrow of an order that is out of the book."""
+        order = self._live[id].order
+        if order.ticket is None:
+            assert order.price is not None
+            self._state.ledger.release(order.maker, order.price)
+        else:
+            self._state.titles.list(self._state.titles.live[order.ticket], None)
+        self._forget(id)
+        self._write(id, self._live.pop(id), outcome, self._state.slot)
+
+    def _forget(self, id: int) -> None:
+        order = self._live[id].order
+        del self._own[order.maker][id]
+        if order.ticket is not None:
+            del self._asks[order.ticket]
+
+    def _write(self, id: int, entry: Entry, outcome: str, end: int | None) -> None:
+        order = entry.order
+        self._rows.append(
+            (
+                id,
+                entry.slot,
+                entry.ms,
+                order.maker,
+                order.side,
+                order.tif,
+                order.series.drawn,
+                None if order.series.block == NEVER else order.series.block,
+                order.ticket,
+                order.transfer_nonce,
+                order.price,
+                order.valid_from,
+                None if order.valid_until == NEVER else order.valid_until,
+                order.nonce,
+                order.signature or None,
+                outcome,
+                end,
+            )
+        )

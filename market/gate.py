@@ -1,0 +1,26 @@
+"""The gate of the market: a message enters once, signed by whom it names."""
+
+from __future__ import annotations
+
+from chain.state import State
+from market.messages import Message, struct_type
+from market.nonces import Nonces
+
+
+class Gate:
+    """Verifies signatures and nonces of all messages on entry."""
+
+    def __init__(self, state: State) -> None:
+        self._signatures = state.signatures
+        self._addresses = [account.address for account in state.accounts]
+        self._nonces = [Nonces() for _ in state.accounts]
+
+    def check(self, signer: int, message: Message) -> None:
+        """Raises `NonceUsed` for a replay and `BadSignature` for a forgery; changes nothing."""
+        self._nonces[signer].check(message.nonce)
+        values = message.values(self._addresses)
+        self._signatures.verify(self._addresses[signer], struct_type(message), values, message.signature)
+
+    def use(self, signer: int, message: Message) -> None:
+        """Use up the nonce of a message that is taken in."""
+        self._nonces[signer].use(message.nonce)

@@ -1,0 +1,379 @@
+"""The auction house: sales of tickets by the protocol and by their holders, and of blocks by their proposers.
+
+A bid's money is in escrow from entry to the close of the auction, a listed ticket likewise, so that an award
+always settles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from chain.account import PROTOCOL
+from chain.errors import BadAmount, InsufficientFunds, NotProposer, RuleBroken
+from chain.ledger import check_amount
+from chain.protocol import get_right
+from chain.records import Records, Schema
+from chain.state import State
+from chain.ticket import Title
+from market.auctions import FORMATS, Award, Offer, Terms
+from market.errors import AuctionClosed, BadTerms, BidTooLow, SelfDealing
+from market.gate import Gate
+from market.messages import Listing, SignedBid
+from market.primary import Lot, Pricing
+from market.resale import Resale
+from market.trades import Trades
+
+AUCTIONS = Schema(
+    "auctions",
+    "Every auction that was opened, in the order in which they closed.",
+    [
+        ("auction", "integer", "number of the auction, from 0"),
+        ("market", "label", "primary, secondary or block"),
+        (
+            "format",
+            "label",
+            "second_price, first_price, english, dutch; of the primary market: its pricing rule",
+        ),
+        ("seller", "account", "who sells"),
+        ("ticket", "integer", "the ticket for sale, or with which the block is proposed"),
+        ("transfer_nonce", "integer", "that ticket's transfer nonce at the opening"),
+        ("block", "integer", "the block for sale, in the market of blocks"),
+        ("opened_slot", "integer", "slot of the opening"),
+        ("opened_ms", "integer", "milliseconds into that slot"),
+        ("deadline", "integer", "slot in whose session it closes"),
+        ("reserve_gwei", "gwei", "lowest price, Gwei"),
+        ("start_gwei", "gwei", "price from which the Dutch clock falls, Gwei"),
+        ("tick_gwei", "gwei", "step of a clock, Gwei"),
+        ("nonce", "integer", "the seller's nonce; missing where the protocol sells"),
+        ("signature", "signature", "the seller's EIP-712 signature of the listing, if any"),
+        ("bids", "integer", "bids that stood at the close"),
+        ("outcome", "label", "sold, unsold or withdrawn"),
+        ("winner", "account", "who won, if anyone"),
+        ("price_gwei", "gwei", "what the winner paid, Gwei"),
+        ("closed_slot", "integer", "slot of the close; missing = open at the end of the run"),
+    ],
+)
+
+BIDS = Schema(
+    "bids",
+    "Every bid that was taken in, in the order in which auctions closed or bids were replaced.",
+    [
+        ("bid", "integer", "number of the bid, from 0 in order of arrival"),
+        ("auction", "integer", "the auction"),
+        ("slot", "integer", "slot of arrival; −1 before block 0"),
+        ("ms", "integer", "milliseconds into that slot"),
+        ("bidder", "account", "who bids"),
+        ("price_gwei", "gwei", "the bid, Gwei"),
+        ("nonce", "integer", "the bidder's nonce"),
+        ("signature", "signature", "EIP-712 signature; missing in an unsigned run"),
+        ("outcome", "label", "won, lost, replaced, withdrawn or open"),
+    ],
+)
+
+
+@dataclass(slots=True)
+class Standing:
+    """A bid that stands in an open auction."""
+
+    id: int
+    slot: int
+    ms: int
+    bid: SignedBid
+
+
+@dataclass(slots=True)
+class Auction:
+    """An open auction. `title` is None for an endowed block. `bids` are in order of arrival."""
+
+    id: int
+    market: str
+    format: str
+    terms: Terms
+    seller: int
+    title: Title | None
+    block: int | None
+    listing: Listing | None
+    opened: tuple[int, int]
+    deadline: int
+    bids: dict[int, Standing] = field(default_factory=dict)
+    entered: set[int] = field(default_factory=set)
+
+    def offers(self) -> list[Offer]:
+        """The standing bids, in order of arrival."""
+        return [Offer(bidder, standing.bid.price) for bidder, standing in self.bids.items()]
+
+    @property
+    def serial(self) -> int | None:
+        """The ticket's serial."""
+        return None if self.title is None else self.title.ticket.serial
+
+
+class House:
+    """All open auctions. `entry_gwei` is the participation cost K that a buyer sinks in each secondary sale."""
+
+    def __init__(
+        self,
+        state: State,
+        gate: Gate,
+        resale: Resale,
+        trades: Trades,
+        records: Records,
+        entry_gwei: int = 0,
+    ) -> None:
+        self._state = state
+        self._gate = gate
+        self._resale = resale
+        self._trades = trades
+        self._entry = entry_gwei
+        self._auctions = records.table(AUCTIONS)
+        self._bids = records.table(BIDS)
+        self._counts = [0, 0]
+        self.open: dict[int, Auction] = {}
+        self._listed: dict[int, Auction] = {}  # secondary auctions by ticket
+
+    def offer_lot(self, title: Title, pricing: str, terms: Terms) -> Auction:
+        """The protocol puts a ticket up for sale in this slot's primary market."""
+        return self._open("primary", pricing, terms, PROTOCOL, title, None, None, 0, self._state.slot)
+
+    def open_sale(self, listing: Listing, ms: int) -> Auction:
+        """A holder opens an auction of a ticket.
+
+        Raises `BadTerms`, `BadAmount`, `NonceUsed`, `BadSignature`, `ResaleClosed` and what `Titles.free` raises.
+        """
+        terms = check_listing(listing, self._state.slot)
+        if listing.ticket is None:
+            raise BadTerms("a sale names its ticket")
+        title = self._state.titles.free(listing.ticket, listing.seller, listing.transfer_nonce)
+        self._resale.check(title)
+        self._gate.check(listing.seller, listing)
+        self._gate.use(listing.seller, listing)
+        auction = self._open(
+            "secondary", listing.format, terms, listing.seller, title, None, listing, ms, listing.deadline
+        )
+        self._state.titles.list(title, auction.id)
+        self._listed[title.ticket.serial] = auction
+        return auction
+
+    def open_block(self, listing: Listing, ms: int) -> Auction:
+        """The holder of the present block's right sells its building. Raises `NotProposer` as well."""
+        terms = check_listing(listing, self._state.slot)
+        if listing.block != self._state.slot or get_right(self._state) != (listing.seller, listing.ticket):
+            raise NotProposer(f"account {listing.seller} has no right to block {listing.block!r} to sell")
+        self._gate.check(listing.seller, listing)
+        self._gate.use(listing.seller, listing)
+        title = None if listing.ticket is None else self._state.titles.live[listing.ticket]
+        return self._open(
+            "block",
+            listing.format,
+            terms,
+            listing.seller,
+            title,
+            listing.block,
+            listing,
+            ms,
+            self._state.slot,
+        )
+
+    def enter(self, bid: SignedBid, ms: int) -> int:
+        """Take in a signed bid; it replaces the bidder's earlier one. Returns its number.
+
+        Raises `AuctionClosed`, `BadAmount`, `BidTooLow`, `SelfDealing`, `NonceUsed`, `BadSignature`,
+        `InsufficientFunds`. A refused bid changes nothing.
+        """
+        auction = self.open.get(bid.auction)
+        if auction is None:
+            raise AuctionClosed(f"auction {bid.auction!r} is not open")
+        check_amount(bid.price, "bid")
+        if bid.price < auction.terms.reserve:
+            raise BidTooLow(f"the bid is {bid.price} Gwei, the reserve {auction.terms.reserve}")
+        if bid.bidder == auction.seller:
+            raise SelfDealing(f"account {bid.bidder} bids in its own auction {auction.id}")
+        self._gate.check(bid.bidder, bid)
+        self._pay_in(auction, bid)
+        self._gate.use(bid.bidder, bid)
+        id, self._counts[1] = self._counts[1], self._counts[1] + 1
+        auction.bids[bid.bidder] = Standing(id, self._state.slot, ms, bid)
+        return id
+
+    def clear_sales(self, ms: int) -> None:
+        """Close the holders' auctions that end in this slot, in the order in which they were opened."""
+        due = [a for a in self.open.values() if a.market == "secondary" and a.deadline <= self._state.slot]
+        for auction in due:
+            award = FORMATS[auction.format](auction.terms, auction.offers())
+            if award is not None:
+                self._sell_ticket(auction, award, ms)
+            self._unlist(auction)
+            self._close(auction, "unsold" if award is None else "sold", award)
+
+    def clear_lots(self, pricing: Pricing, ms: int) -> None:
+        """Close the primary sale. Raises `RuleBroken` for a pricing rule that awards what was not bid."""
+        due = [auction for auction in self.open.values() if auction.market == "primary"]
+        lots = [Lot(auction.serial or 0, auction.terms, auction.offers()) for auction in due]
+        awards = pricing(lots) if lots else []
+        check_awards(lots, awards)
+        for auction, award in zip(due, awards, strict=True):
+            if award is not None:
+                self._sell_lot(auction, award, ms)
+            self._close(auction, "unsold" if award is None else "sold", award)
+
+    def award_block(self, auction: Auction) -> Award | None:
+        """Who would build the block, and for how much; nothing is settled yet."""
+        return FORMATS[auction.format](auction.terms, auction.offers())
+
+    def settle_block(self, auction: Auction, award: Award | None, ms: int) -> None:
+        """The block was proposed: the builder pays its proposer."""
+        if award is not None:
+            self._state.ledger.settle("block", award.bidder, auction.seller, award.price, auction.serial)
+            self._trades.block_sold(
+                auction.format, auction.serial, auction.seller, award.bidder, award.price, ms, auction.id
+            )
+        self._close(auction, "unsold" if award is None else "sold", award)
+
+    def withdraw(self, title: Title) -> None:
+        """The ticket was drawn or burned: its holder's auction of it ends without a sale."""
+        auction = self._listed.get(title.ticket.serial)
+        if auction is not None:
+            self._unlist(auction)
+            self.cancel(auction)
+
+    def cancel(self, auction: Auction) -> None:
+        """End an auction without a sale."""
+        self._close(auction, "withdrawn", None)
+
+    def close(self) -> None:
+        """Write down the auctions that are still open when the run ends; their escrow stays where it is."""
+        for auction in self.open.values():
+            for standing in auction.bids.values():
+                self._write_bid(standing, "open")
+            self._write(auction, "open", None, None)
+
+    def _open(
+        self,
+        market: str,
+        format: str,
+        terms: Terms,
+        seller: int,
+        title: Title | None,
+        block: int | None,
+        listing: Listing | None,
+        ms: int,
+        deadline: int,
+    ) -> Auction:
+        id, self._counts[0] = self._counts[0], self._counts[0] + 1
+        opened = (self._state.slot, ms)
+        auction = Auction(id, market, format, terms, seller, title, block, listing, opened, deadline)
+        self.open[id] = auction
+        return auction
+
+    def _pay_in(self, auction: Auction, bid: SignedBid) -> None:
+        """Lock the bid, release the one that it replaces, and sink the cost of entering the sale."""
+        ledger, earlier = self._state.ledger, auction.bids.get(bid.bidder)
+        entry = self._entry if auction.market == "secondary" and bid.bidder not in auction.entered else 0
+        back = 0 if earlier is None else earlier.bid.price
+        free = ledger.free(bid.bidder)
+        if bid.price + entry > free + back:
+            raise InsufficientFunds(f"the bid takes {bid.price + entry} Gwei, {free + back} are free")
+        if earlier is not None:
+            ledger.release(bid.bidder, back, auction.serial)
+            self._write_bid(auction.bids.pop(bid.bidder), "replaced")
+        if entry:
+            ledger.spend("entry", bid.bidder, entry, auction.serial)
+            auction.entered.add(bid.bidder)
+        ledger.lock(bid.bidder, bid.price, auction.serial)
+
+    def _sell_ticket(self, auction: Auction, award: Award, ms: int) -> None:
+        title = auction.title
+        assert title is not None
+        self._trades.ticket_sold(
+            "secondary", auction.format, title, auction.seller, award.bidder, award.price, ms, auction.id
+        )
+        self._state.ledger.settle("trade", award.bidder, auction.seller, award.price, title.ticket.serial)
+        self._state.titles.transfer(title, award.bidder, "trade")
+
+    def _sell_lot(self, auction: Auction, award: Award, ms: int) -> None:
+        title = auction.title
+        assert title is not None
+        self._trades.ticket_sold(
+            "primary", auction.format, title, PROTOCOL, award.bidder, award.price, ms, auction.id
+        )
+        self._state.ledger.burn(award.bidder, award.price, title.ticket.serial)
+        title.price_gwei = award.price
+        self._state.titles.transfer(title, award.bidder, "primary")
+
+    def _unlist(self, auction: Auction) -> None:
+        assert auction.title is not None
+        del self._listed[auction.title.ticket.serial]
+        if auction.title.listing is not None:
+            self._state.titles.list(auction.title, None)
+
+    def _close(self, auction: Auction, outcome: str, award: Award | None) -> None:
+        """Release what is left in escrow, and write the auction and its bids."""
+        for bidder, standing in auction.bids.items():
+            won = award is not None and award.bidder == bidder
+            rest = standing.bid.price - (award.price if award is not None and won else 0)
+            if rest:
+                self._state.ledger.release(bidder, rest, auction.serial)
+            self._write_bid(standing, "won" if won else "withdrawn" if outcome == "withdrawn" else "lost")
+        del self.open[auction.id]
+        self._write(auction, outcome, award, self._state.slot)
+
+    def _write_bid(self, standing: Standing, outcome: str) -> None:
+        bid = standing.bid
+        row = (standing.id, bid.auction, standing.slot, standing.ms, bid.bidder, bid.price, bid.nonce)
+        self._bids.append((*row, bid.signature or None, outcome))
+
+    def _write(self, auction: Auction, outcome: str, award: Award | None, closed: int | None) -> None:
+        listing = auction.listing
+        terms = auction.terms
+        self._auctions.append(
+            (
+                auction.id,
+                auction.market,
+                auction.format,
+                auction.seller,
+                auction.serial,
+                listing.transfer_nonce if listing else 0,
+                auction.block,
+                *auction.opened,
+                auction.deadline,
+                terms.reserve,
+                terms.start,
+                terms.tick,
+                listing.nonce if listing else None,
+                (listing.signature or None) if listing else None,
+                len(auction.bids),
+                outcome,
+                award.bidder if award else None,
+                award.price if award else None,
+                closed,
+            )
+        )
+
+
+def check_listing(listing: Listing, slot: int) -> Terms:
+    """The terms of a listing. Raises `BadTerms`, `BadAmount`."""
+    if listing.format not in FORMATS:
+        raise BadTerms(f"auction format {listing.format!r} is not one of {', '.join(FORMATS)}")
+    for name in ("reserve", "start", "tick"):
+        check_amount(getattr(listing, name), name)
+    if listing.tick < 1:
+        raise BadAmount("tick is 0; a clock moves by at least 1 Gwei")
+    if listing.format == "dutch" and listing.start < listing.reserve:
+        raise BadTerms(f"the Dutch clock starts at {listing.start}, below its reserve {listing.reserve}")
+    if type(listing.deadline) is not int or listing.deadline < slot:
+        raise BadTerms(f"the deadline {listing.deadline!r} is past; the slot is {slot}")
+    return Terms(listing.reserve, listing.start, listing.tick)
+
+
+def check_awards(lots: Iterable[Lot], awards: Iterable[Award | None]) -> None:
+    """Raises `RuleBroken` unless there is an award or None for each lot, each at most its bidder's offer."""
+    lots, awards = list(lots), list(awards)
+    if len(lots) != len(awards):
+        raise RuleBroken(f"the pricing rule returned {len(awards)} awards for {len(lots)} lots")
+    for lot, award in zip(lots, awards, strict=True):
+        if award is None:
+            continue
+        check_amount(award.price, "award")
+        if not any(offer.bidder == award.bidder and offer.price >= award.price for offer in lot.offers):
+            raise RuleBroken(f"ticket {lot.ticket}: the pricing rule's {award} is covered by no bid")

@@ -1,0 +1,93 @@
+"""What a participant may want: the vocabulary between strategies and the market.
+
+Prices are whole Gwei. Nothing is signed here; the participant's wallet signs what becomes of an intent.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from chain.ticket import Series
+
+TimeInForce = Literal["gtc", "ioc", "fok", "post_only"]
+"""Good till cancelled (or its last slot); immediate or cancel; fill or kill; post only. An order is for one
+ticket, so that the second and the third do the same."""
+
+Format = Literal["first_price", "second_price", "english", "dutch"]
+
+
+class Hold(NamedTuple):
+    """Do nothing. The same as no intent at all."""
+
+
+class Ask(NamedTuple):
+    """Offer a ticket in the order book for at least `price_gwei`; None takes the best bid there is.
+
+    `until` is the last slot at which the order stands; None = as long as the ticket's series lasts.
+    """
+
+    ticket: int
+    price_gwei: int | None
+    tif: TimeInForce = "gtc"
+    until: int | None = None
+
+
+class Bid(NamedTuple):
+    """Want any ticket of a series for at most `price_gwei`; None takes the best ask there is."""
+
+    series: Series
+    price_gwei: int | None
+    tif: TimeInForce = "gtc"
+    until: int | None = None
+
+
+class Cancel(NamedTuple):
+    """Take an own resting order out of the book."""
+
+    order: int
+
+
+class OpenAuction(NamedTuple):
+    """Sell a ticket by auction. It closes in the session `slots` slots from now (0 = in this one).
+
+    `reserve_gwei` is the lowest price; the clock formats move by `tick_gwei`, the Dutch clock from `start_gwei`.
+    """
+
+    ticket: int
+    format: Format = "second_price"
+    reserve_gwei: int = 0
+    slots: int = 0
+    start_gwei: int = 0
+    tick_gwei: int = 1
+
+
+class AuctionBid(NamedTuple):
+    """Bid in an open auction: for a ticket, primary or secondary, or for a block. A later bid replaces it.
+
+    Sealed formats: the price offered. English clock: the price at which one drops out. Dutch clock: the price
+    at which one stops the clock. Posted price: the most that one would pay.
+    """
+
+    auction: int
+    price_gwei: int
+
+
+class Claim(NamedTuple):
+    """Choose the block that a ticket proposes (draw rule `claim`)."""
+
+    ticket: int
+    block: int
+
+
+class Build(NamedTuple):
+    """Build the block whose right one holds oneself."""
+
+
+class SellBlock(NamedTuple):
+    """Sell the building right of one's block just in time; unsold, one builds it oneself if one can."""
+
+    reserve_gwei: int = 0
+
+
+Intent = Hold | Ask | Bid | Cancel | OpenAuction | AuctionBid | Claim | Build | SellBlock
+INTENTS: tuple[type, ...] = (Hold, Ask, Bid, Cancel, OpenAuction, AuctionBid, Claim, Build, SellBlock)

@@ -1,0 +1,144 @@
+"""The signed messages of the market and how they hash. Amounts in Gwei, times in slots."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from chain.eip712 import StructType
+from chain.ticket import Series
+
+ANYONE = b"\x00" * 20
+NO_TICKET = 2**64 - 1
+MARKET_PRICE = 2**64 - 1  # the price that a market order signs
+
+SIDES = ("bid", "ask", "claim")
+TIFS = ("gtc", "ioc", "fok", "post_only")
+FORMATS = ("first_price", "second_price", "english", "dutch", "posted")
+
+ORDER = StructType(
+    "Order",
+    [
+        ("maker", "address"),
+        ("taker", "address"),
+        ("side", "uint8"),
+        ("timeInForce", "uint8"),
+        ("drawn", "bool"),
+        ("seriesBlock", "uint64"),
+        ("ticket", "uint64"),
+        ("transferNonce", "uint64"),
+        ("price", "uint64"),
+        ("validFrom", "uint64"),
+        ("validUntil", "uint64"),
+        ("nonce", "uint64"),
+    ],
+)
+
+LISTING = StructType(
+    "Listing",
+    [
+        ("seller", "address"),
+        ("format", "uint8"),
+        ("ticket", "uint64"),
+        ("transferNonce", "uint64"),
+        ("block", "uint64"),
+        ("reserve", "uint64"),
+        ("start", "uint64"),
+        ("tick", "uint64"),
+        ("deadline", "uint64"),
+        ("nonce", "uint64"),
+    ],
+)
+
+BID = StructType("Bid", [("bidder", "address"), ("auction", "uint64"), ("price", "uint64"), ("nonce", "uint64")])
+
+
+class Order(NamedTuple):
+    """An order in the book for one ticket of `series`: an ask names it, a bid takes any. `price` None: market.
+
+    A claim is an order to the protocol: side "claim", the block in `valid_from` and `valid_until`.
+    """
+
+    maker: int
+    side: str
+    tif: str
+    series: Series
+    ticket: int | None
+    transfer_nonce: int
+    price: int | None
+    valid_from: int
+    valid_until: int
+    nonce: int
+    signature: bytes = b""
+
+    def values(self, addresses: list[bytes]) -> tuple[object, ...]:
+        """The signed values, in the order of `ORDER`."""
+        return (
+            addresses[self.maker],
+            ANYONE,
+            SIDES.index(self.side),
+            TIFS.index(self.tif),
+            self.series.drawn,
+            self.series.block,
+            NO_TICKET if self.ticket is None else self.ticket,
+            self.transfer_nonce,
+            MARKET_PRICE if self.price is None else self.price,
+            self.valid_from,
+            self.valid_until,
+            self.nonce,
+        )
+
+
+class Listing(NamedTuple):
+    """A seller's terms for an auction: of a ticket, or (ticket None) of an endowed block."""
+
+    seller: int
+    format: str
+    ticket: int | None
+    transfer_nonce: int
+    block: int | None
+    reserve: int
+    start: int
+    tick: int
+    deadline: int
+    nonce: int
+    signature: bytes = b""
+
+    def values(self, addresses: list[bytes]) -> tuple[object, ...]:
+        """The signed values, in the order of `LISTING`."""
+        return (
+            addresses[self.seller],
+            FORMATS.index(self.format),
+            NO_TICKET if self.ticket is None else self.ticket,
+            self.transfer_nonce,
+            NO_TICKET if self.block is None else self.block,
+            self.reserve,
+            self.start,
+            self.tick,
+            self.deadline,
+            self.nonce,
+        )
+
+
+class SignedBid(NamedTuple):
+    """A bid in an auction."""
+
+    bidder: int
+    auction: int
+    price: int
+    nonce: int
+    signature: bytes = b""
+
+    def values(self, addresses: list[bytes]) -> tuple[object, ...]:
+        """The signed values, in the order of `BID`."""
+        return addresses[self.bidder], self.auction, self.price, self.nonce
+
+
+Message = Order | Listing | SignedBid
+
+
+def struct_type(message: Message) -> StructType:
+    """The EIP-712 type that the message is signed as."""
+    return _TYPES[type(message)]
+
+
+_TYPES: dict[type, StructType] = {Order: ORDER, Listing: LISTING, SignedBid: BID}

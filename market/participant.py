@@ -1,0 +1,26 @@
+"""Who takes part, as the market knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from chain.clock import Phase
+from market.intents import Intent
+from market.view import View
+from market.wallet import Wallet
+
+
+class Participant(Protocol):
+    """One participant. `latency_ms` lies between its decision and the arrival of its intents.
+
+    `phases` are those in which it wants to be asked.
+    """
+
+    account: int
+    latency_ms: int
+    phases: frozenset[Phase]
+    wallet: Wallet
+
+    def decide(self, phase: Phase, view: View) -> Sequence[Intent]:
+        """Its intents, in the order in which they arrive. May raise anything."""

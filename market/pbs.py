@@ -1,0 +1,117 @@
+"""Proposer–builder separation: who builds the present block, and what the proposer gets for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from chain.clock import Phase
+from chain.errors import Refused
+from chain.protocol import Proposal, get_right, process_empty_block, process_proposal
+from chain.state import Right, State
+from market.auctions import Award
+from market.costs import Costs
+from market.desk import plain
+from market.errors import BadTerms, WrongIntent
+from market.house import Auction, House
+from market.intents import Build, Hold, Intent, SellBlock
+from market.messages import Listing
+from market.participant import Participant
+from market.violations import Violations
+
+
+class Outcome(NamedTuple):
+    """How the present block went. Money in Gwei."""
+
+    status: str  # proposed, missed, unsold or no_ticket
+    right: Right | None
+    builder: int | None  # None: left unexploited
+    cost_gwei: int | None
+    price_gwei: int | None  # what the builder paid its proposer
+
+
+class Pbs:
+    """The just-in-time market for one block. `format` None: proposers build for themselves or not at all."""
+
+    def __init__(
+        self, state: State, house: House, costs: Costs, violations: Violations, format: str | None
+    ) -> None:
+        self._state = state
+        self._house = house
+        self._costs = costs
+        self._violations = violations
+        self._format = format
+        self._auction: Auction | None = None
+        self._own_build = False
+
+    @property
+    def is_selling(self) -> bool:
+        """Whether the present block is for sale."""
+        return self._auction is not None
+
+    def receive(self, who: Participant, intents: Sequence[Intent], ms: int) -> None:
+        """What the proposer decided: to build, to sell, or (neither) to leave the block unexploited."""
+        for intent in intents:
+            try:
+                if not isinstance(intent, (Build, SellBlock, Hold)):
+                    raise WrongIntent(f"{intent!r}: a proposer builds or sells its block")
+                self._decide(who, plain(intent), ms)
+            except Refused as refusal:
+                self._violations.record(ms, Phase.SELL_BLOCK, who.account, refusal)
+
+    def propose(self, missed: bool, proposer: Participant | None, reward: int, ms: int) -> Outcome:
+        """Settle the present block: the auction, the proposal, the reward and its cost."""
+        right = get_right(self._state)
+        auction, self._auction = self._auction, None
+        own, self._own_build = self._own_build, False
+        if right is None or proposer is None or missed:
+            if auction is not None:
+                self._house.cancel(auction)
+            return self._leave_empty(right)
+        award = None if auction is None else self._house.award_block(auction)
+        builder, cost = self._exploit(right, award, own, reward)
+        self._sign_and_propose(proposer, right, builder, reward)
+        if builder is not None and cost:
+            self._state.ledger.spend("cost", builder, cost, right.ticket)
+        if auction is not None:
+            self._house.settle_block(auction, award, ms)
+        return Outcome("proposed", right, builder, cost, None if award is None else award.price)
+
+    def _decide(self, who: Participant, intent: Intent, ms: int) -> None:
+        if isinstance(intent, Build):
+            self._own_build = True
+        elif isinstance(intent, SellBlock):
+            self._sell(who, intent, ms)
+            self._own_build = True
+
+    def _sell(self, who: Participant, intent: SellBlock, ms: int) -> None:
+        if self._format is None:
+            raise BadTerms("market.pbs is off: a proposer builds its block itself")
+        if self._auction is not None:
+            raise BadTerms("the block is for sale already")
+        right = get_right(self._state)
+        ticket = None if right is None else right.ticket
+        moves = 0 if ticket is None else self._state.titles.live[ticket].nonce
+        terms = (self._format, ticket, moves, self._state.slot, intent.reserve_gwei, 0, 1, self._state.slot)
+        listing = Listing(who.account, *terms, who.wallet.next_nonce())
+        self._auction = self._house.open_block(who.wallet.sign(listing), ms)
+
+    def _exploit(self, right: Right, award: Award | None, own: bool, reward: int) -> tuple[int | None, int | None]:
+        """The builder and its cost; nobody, where the reward does not cover it or no one is to build."""
+        builder = award.bidder if award is not None else right.proposer if own else None
+        path = None if builder is None else self._costs[builder]
+        if path is None:
+            return None, None
+        (cost,) = path.between(self._state.slot, self._state.slot)
+        return (builder, cost) if reward >= cost else (None, None)
+
+    def _sign_and_propose(self, proposer: Participant, right: Right, builder: int | None, reward: int) -> None:
+        moves = 0 if right.ticket is None else self._state.titles.live[right.ticket].nonce
+        proposal = Proposal(self._state.slot, right.proposer, right.ticket, moves, builder)
+        process_proposal(self._state, proposer.wallet.sign_proposal(proposal), reward)
+
+    def _leave_empty(self, right: Right | None) -> Outcome:
+        drawn = right is not None or self._state.draws[self._state.slot].ticket is not None
+        status = "missed" if right is not None else "unsold" if drawn else "no_ticket"
+        process_empty_block(self._state)
+        return Outcome(status, right, None, None, None)

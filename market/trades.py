@@ -1,0 +1,79 @@
+"""Every sale of a right, in whichever market."""
+
+from __future__ import annotations
+
+from chain.records import Records, Schema
+from chain.state import State
+from chain.ticket import NEVER, Title
+
+TRADES = Schema(
+    "trades",
+    "Every sale: of tickets by the protocol (primary), of tickets among participants (secondary), of the right to "
+    "build a block just in time (block).",
+    [
+        ("trade", "integer", "number of the sale, from 0"),
+        ("slot", "integer", "slot in which it happened; −1 before block 0"),
+        ("ms", "integer", "milliseconds into that slot"),
+        ("market", "label", "primary, secondary or block"),
+        ("venue", "label", "book, or the format of the auction"),
+        ("timing", "label", "ex_ante (before the draw) or ex_post (after it)"),
+        ("ticket", "integer", "serial of the ticket; missing for an endowed block"),
+        ("block", "integer", "block that it was certain to propose at the time, if that was known"),
+        ("age", "integer", "blocks since the ticket's first session: the model's own t"),
+        ("to_maturity", "integer", "blocks left to the ticket's last block; missing without maturity"),
+        ("seller", "account", "who sold"),
+        ("buyer", "account", "who bought"),
+        ("price_gwei", "gwei", "price, Gwei; primary prices are burned"),
+        ("auction", "integer", "the auction, if it was one"),
+        ("maker_order", "integer", "the resting order that was filled, in the book"),
+        ("taker_order", "integer", "the incoming order that filled it, in the book"),
+    ],
+)
+
+
+class Trades:
+    """Writes the table of trades, and remembers the last secondary price."""
+
+    def __init__(self, state: State, records: Records) -> None:
+        self._state = state
+        self._rows = records.table(TRADES)
+        self.count = 0
+        self.last_price: int | None = None
+
+    def ticket_sold(
+        self,
+        market: str,
+        venue: str,
+        title: Title,
+        seller: int,
+        buyer: int,
+        price: int,
+        ms: int,
+        auction: int | None = None,
+        orders: tuple[int | None, int | None] = (None, None),
+    ) -> None:
+        """Record the sale of a ticket, by its title as it is when the sale happens."""
+        ticket, slot = title.ticket, self._state.slot
+        matures = None if ticket.last_block == NEVER else ticket.last_block
+        certain = matures if ticket.first_block == matures else None
+        block = certain if title.drawn_for is None else title.drawn_for
+        timing = "ex_ante" if title.drawn_for is None else "ex_post"
+        age = slot - ticket.mint_block - 1
+        left = None if matures is None else matures - slot
+        what = (timing, ticket.serial, block, age, left)
+        self._write(ms, (market, venue), what, (seller, buyer, price), (auction, *orders))
+        if market == "secondary":
+            self.last_price = price
+
+    def block_sold(
+        self, venue: str, ticket: int | None, seller: int, buyer: int, price: int, ms: int, auction: int
+    ) -> None:
+        """Record the sale of the right to build the present block."""
+        what = ("ex_post", ticket, self._state.slot, None, None)
+        self._write(ms, ("block", venue), what, (seller, buyer, price), (auction, None, None))
+
+    def _write(self, ms: int, *parts: tuple[object, ...]) -> None:
+        where, *rest = parts
+        row = (self.count, self._state.slot, ms, *where)
+        self._rows.append((*row, *(value for part in rest for value in part)))
+        self.count += 1

@@ -1,0 +1,126 @@
+"""What a participant sees: frozen, and nothing that belongs to someone else."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from chain.clock import Phase
+from chain.rewards import Outlook
+from chain.ticket import Series
+
+
+class TicketView(NamedTuple):
+    """A ticket: when it may propose, what it was drawn for, whether it is listed."""
+
+    serial: int
+    first_block: int
+    last_block: int
+    drawn_for: int | None
+    listed: bool
+
+    @property
+    def block(self) -> int | None:
+        """The block that it is certain to propose, if that is known."""
+        if self.drawn_for is not None:
+            return self.drawn_for
+        return self.first_block if self.first_block == self.last_block else None
+
+    @property
+    def series(self) -> Series:
+        """The book in which it is traded."""
+        return Series(False, self.last_block) if self.drawn_for is None else Series(True, self.drawn_for)
+
+
+class AuctionView(NamedTuple):
+    """An open auction. `ticket` is None for an endowed block. Prices in Gwei, `deadline` a slot."""
+
+    id: int
+    market: str  # primary, secondary or block
+    format: str
+    seller: int
+    ticket: TicketView | None
+    block: int | None  # the block that is for sale, where that is known
+    reserve_gwei: int
+    start_gwei: int
+    tick_gwei: int
+    deadline: int
+
+    @property
+    def series(self) -> Series | None:
+        """What is for sale, as a series: the ticket's, or the block's where there is no ticket."""
+        if self.ticket is not None:
+            return self.ticket.series
+        return None if self.block is None else Series(True, self.block)
+
+
+class Quote(NamedTuple):
+    """Best bid and ask of one series, Gwei; None where that side is empty."""
+
+    series: Series
+    bid_gwei: int | None
+    ask_gwei: int | None
+
+
+class OrderView(NamedTuple):
+    """An own resting order."""
+
+    id: int
+    side: str
+    series: Series
+    ticket: int | None
+    price_gwei: int
+    until: int
+
+
+class Market(NamedTuple):
+    """What everyone sees at a phase of a slot. `outlook` knows the rewards up to this block, and their law.
+
+    `last_price_gwei` is that of the last secondary sale, None before the first one.
+    """
+
+    slot: int
+    phase: Phase
+    outlook: Outlook
+    auctions: tuple[AuctionView, ...]
+    quotes: tuple[Quote, ...]
+    last_price_gwei: int | None
+
+
+class View(NamedTuple):
+    """What one participant sees. Money in Gwei.
+
+    `costs_gwei` are its own costs θ of blocks `costs_from`, +1, …; empty, where it cannot exploit a block.
+    """
+
+    market: Market
+    account: int
+    free_gwei: int
+    escrowed_gwei: int
+    tickets: tuple[TicketView, ...]
+    orders: tuple[OrderView, ...]
+    costs_from: int
+    costs_gwei: tuple[int, ...]
+
+    @property
+    def slot(self) -> int:
+        """The present slot; −1 before block 0."""
+        return self.market.slot
+
+    @property
+    def outlook(self) -> Outlook:
+        """What is publicly known about rewards."""
+        return self.market.outlook
+
+    @property
+    def auctions(self) -> tuple[AuctionView, ...]:
+        """The auctions in which one can bid now."""
+        return self.market.auctions
+
+    def quote(self, series: Series) -> Quote:
+        """Best bid and ask of a series."""
+        return next((quote for quote in self.market.quotes if quote.series == series), Quote(series, None, None))
+
+    def cost(self, block: int) -> int | None:
+        """The own cost θ of exploiting `block`, Gwei; None where one cannot, or does not know it yet."""
+        index = block - self.costs_from
+        return self.costs_gwei[index] if 0 <= index < len(self.costs_gwei) else None

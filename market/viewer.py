@@ -1,0 +1,87 @@
+"""Makes the views: what everyone sees once a phase, what each participant has beside it."""
+
+from __future__ import annotations
+
+from chain.clock import Phase
+from chain.rewards import RewardPath
+from chain.state import State
+from chain.ticket import Title
+from market.costs import Costs
+from market.exchange import Exchange
+from market.house import Auction, House
+from market.trades import Trades
+from market.view import AuctionView, Market, TicketView, View
+
+MARKETS = {Phase.BID: "secondary", Phase.OFFER: "secondary", Phase.BUILD: "block", Phase.PRIMARY: "primary"}
+
+
+class Viewer:
+    """Reads the engine and hands out frozen copies. `horizon`: how many blocks ahead one knows one's own costs."""
+
+    def __init__(
+        self,
+        state: State,
+        exchange: Exchange,
+        house: House,
+        trades: Trades,
+        rewards: RewardPath,
+        costs: Costs,
+        horizon: int,
+    ) -> None:
+        self._state = state
+        self._exchange = exchange
+        self._house = house
+        self._trades = trades
+        self._rewards = rewards
+        self._costs = costs
+        self._horizon = horizon
+        self._tickets: list[tuple[int, tuple[TicketView, ...]]] = [(-1, ())] * len(state.accounts)
+        self._known: list[tuple[int, tuple[int, ...]]] = [(-2, ())] * len(state.accounts)
+
+    def market(self, phase: Phase) -> Market:
+        """What everyone sees now."""
+        which = MARKETS.get(phase)
+        auctions = tuple(auction_view(auction) for auction in self._house.open.values() if auction.market == which)
+        outlook, quotes = self._rewards.outlook(), self._exchange.quotes()
+        return Market(self._state.slot, phase, outlook, auctions, quotes, self._trades.last_price)
+
+    def view(self, account: int, market: Market) -> View:
+        """What one participant sees."""
+        ledger, costs = self._state.ledger, self._own_costs(account)
+        money = ledger.free(account), ledger.escrowed(account)
+        orders = self._exchange.own_orders(account)
+        return View(market, account, *money, self._own_tickets(account), orders, max(market.slot, 0), costs)
+
+    def _own_tickets(self, account: int) -> tuple[TicketView, ...]:
+        version, tickets = self._tickets[account]
+        titles = self._state.titles
+        if version != titles.versions[account]:
+            tickets = tuple(map(ticket_view, titles.holdings[account].values()))
+            self._tickets[account] = titles.versions[account], tickets
+        return tickets
+
+    def _own_costs(self, account: int) -> tuple[int, ...]:
+        slot, known = self._known[account]
+        path = self._costs[account]
+        if path is not None and slot != self._state.slot:
+            first = max(self._state.slot, 0)
+            known = path.between(first, first + self._horizon)
+            self._known[account] = self._state.slot, known
+        return known
+
+
+def ticket_view(title: Title) -> TicketView:
+    """A frozen copy of a title."""
+    ticket = title.ticket
+    return TicketView(
+        ticket.serial, ticket.first_block, ticket.last_block, title.drawn_for, title.listing is not None
+    )
+
+
+def auction_view(auction: Auction) -> AuctionView:
+    """A frozen copy of an open auction's public terms."""
+    ticket = None if auction.title is None else ticket_view(auction.title)
+    block = ticket.block if auction.block is None and ticket is not None else auction.block
+    terms = auction.terms
+    what = (auction.id, auction.market, auction.format, auction.seller, ticket, block)
+    return AuctionView(*what, terms.reserve, terms.start, terms.tick, auction.deadline)

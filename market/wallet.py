@@ -1,0 +1,38 @@
+"""A participant's wallet: it counts nonces and signs what becomes of the participant's intents."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from chain.account import Account
+from chain.protocol import PROPOSAL, Proposal, proposal_values
+from chain.state import State
+from market.messages import Message, struct_type
+
+M = TypeVar("M", bound=Message)
+
+
+class Wallet:
+    """The wallet of one account on the chain of `state`."""
+
+    def __init__(self, account: Account, state: State) -> None:
+        self._key = account.key
+        self._state = state
+        self._addresses = [account.address for account in state.accounts]
+        self._nonce = -1
+
+    def next_nonce(self) -> int:
+        """A nonce that was not used before."""
+        self._nonce += 1
+        return self._nonce
+
+    def sign(self, message: M) -> M:
+        """The message with its signature."""
+        values = message.values(self._addresses)
+        signature = self._state.signatures.sign(self._key, struct_type(message), values)
+        return message._replace(signature=signature)  # type: ignore[return-value]
+
+    def sign_proposal(self, proposal: Proposal) -> Proposal:
+        """The proposal with its signature."""
+        values = proposal_values(self._state, proposal)
+        return proposal._replace(signature=self._state.signatures.sign(self._key, PROPOSAL, values))

@@ -1,0 +1,70 @@
+"""The strategy: what a participant does when it is asked.
+
+A strategy gets a frozen view and returns a list of intents; one that it has nothing to say to it leaves out.
+Override the methods of the phases in which you want to act. `setup` is there after `start`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from market.intents import Build, Intent, SellBlock
+from market.view import View
+from strategies.setup import Setup
+
+
+class Strategy:
+    """The base of all strategies. `roles` says in which of seller, buyer and builder it can serve."""
+
+    roles: ClassVar[frozenset[str]] = frozenset()
+    setup: Setup
+
+    def start(self, setup: Setup) -> None:
+        """Called once, before block 0."""
+        self.setup = setup
+
+    def primary(self, view: View) -> Sequence[Intent]:  # noqa: ARG002
+        """Bids for the tickets that the protocol sells (`view.auctions`)."""
+        return ()
+
+    def offer(self, view: View) -> Sequence[Intent]:  # noqa: ARG002
+        """As a seller, in the first part of the session: asks, auctions, cancellations, claims."""
+        return ()
+
+    def bid(self, view: View) -> Sequence[Intent]:  # noqa: ARG002
+        """As a buyer, in the second part: bids in the open auctions and in the book."""
+        return ()
+
+    def claim(self, view: View) -> Sequence[Intent]:  # noqa: ARG002
+        """After the session, under the draw rule `claim`: blocks for the own tickets."""
+        return ()
+
+    def propose(self, view: View) -> Sequence[Intent]:
+        """The present block is one's own. By default one sells its building to anyone who pays more than it is
+        worth to oneself, and else builds it if one can."""
+        reward, cost = view.outlook.reward_gwei, view.cost(view.slot)
+        own = max(reward - cost, 0) if reward is not None and cost is not None else 0
+        return [SellBlock(own)] if self.setup.can_sell_block else [Build()]
+
+    def build(self, view: View) -> Sequence[Intent]:  # noqa: ARG002
+        """As a builder: bids for the block that is for sale."""
+        return ()
+
+
+class Seller(Strategy):
+    """Buys tickets from the protocol and decides when and how to sell them."""
+
+    roles = frozenset({"seller"})
+
+
+class Buyer(Strategy):
+    """Buys tickets from their holders, to propose with them."""
+
+    roles = frozenset({"buyer"})
+
+
+class Builder(Strategy):
+    """Buys blocks just in time."""
+
+    roles = frozenset({"builder"})

@@ -1,0 +1,24 @@
+"""Bids what the block is worth to oneself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from market.intents import AuctionBid, Intent
+from market.view import View
+from strategies.base import Builder
+
+
+class Truthful(Builder):
+    """Bids (R − θ)^+ for the block that is for sale: dominant in a second-price sale (Vickrey 1961)."""
+
+    def build(self, view: View) -> Sequence[Intent]:
+        cost, reward = view.cost(view.slot), view.outlook.reward_gwei
+        if cost is None or reward is None:
+            return ()
+        price = min(reward - cost, view.free_gwei)
+        return [
+            AuctionBid(auction.id, price)
+            for auction in view.auctions
+            if auction.seller != view.account and price >= max(auction.reserve_gwei, 1)
+        ]

@@ -1,0 +1,63 @@
+"""What the buyers have in common who put a price on every ticket that is for sale."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from chain.ticket import Series
+from market.intents import AuctionBid, Bid, Intent
+from market.view import AuctionView, View
+from strategies.base import Buyer
+from strategies.parameters import between
+from strategies.valuation import own_value
+
+
+class Bidder(Buyer, ABC):
+    """Bids `price` in every open auction, and takes the asks in the book that do not exceed its value."""
+
+    def __init__(self, discount_rate: float = 0.0) -> None:
+        """`discount_rate` per block."""
+        self.discount_rate = between("discount_rate", discount_rate, 0)
+
+    def value(self, view: View, series: Series) -> int:
+        """The present value of a right to oneself, Gwei."""
+        return int(own_value(view, self.setup, series, self.discount_rate))
+
+    @abstractmethod
+    def price(self, view: View, auction: AuctionView, value: int) -> int:
+        """What to bid in an auction for a right worth `value`, Gwei."""
+
+    def primary(self, view: View) -> Sequence[Intent]:
+        return self.auction_bids(view)
+
+    def bid(self, view: View) -> Sequence[Intent]:
+        bids = self.auction_bids(view)
+        return [*bids, *self.take_asks(view, view.free_gwei - sum(bid.price_gwei for bid in bids))]
+
+    def build(self, view: View) -> Sequence[Intent]:
+        return self.auction_bids(view)
+
+    def auction_bids(self, view: View) -> list[AuctionBid]:
+        """A bid in every open auction of another's, as far as the money goes."""
+        budget = view.free_gwei
+        bids: list[AuctionBid] = []
+        for auction in view.auctions:
+            series = auction.series
+            if series is None or auction.seller == view.account:
+                continue
+            price = min(self.price(view, auction, self.value(view, series)), budget)
+            if price >= max(auction.reserve_gwei, 1):
+                budget -= price
+                bids.append(AuctionBid(auction.id, price))
+        return bids
+
+    def take_asks(self, view: View, budget: int) -> list[Intent]:
+        """Takes the best ask of each series that is worth it."""
+        own = {order.series for order in view.orders if order.side == "ask"}
+        takes: list[Intent] = []
+        for series, _, ask in view.market.quotes:
+            if ask is not None and series not in own and ask <= min(budget, self.value(view, series)):
+                budget -= ask
+                takes.append(Bid(series, ask, "ioc"))
+        return takes

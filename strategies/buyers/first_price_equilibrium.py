@@ -1,0 +1,39 @@
+"""Bids the symmetric equilibrium of the sale's format."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from chain.ticket import Series
+from market.view import AuctionView, View
+from strategies.buyers.bidder import Bidder
+from strategies.valuation import discount, known_block
+
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(12)
+
+
+class FirstPriceEquilibrium(Bidder):
+    """In first-price and Dutch sales among n buyers with i.i.d. costs, bids E[v_(1:n−1) | v_(1:n−1) < v]: what
+    the best rival is worth, given that one is the best (Krishna 2010, proposition 2.2). Else it bids its value.
+    """
+
+    def price(self, view: View, auction: AuctionView, value: int) -> int:
+        if auction.format not in ("first_price", "dutch") or auction.series is None:
+            return value
+        return int(self.best_rival(view, auction.series, value))
+
+    def best_rival(self, view: View, series: Series, value: int) -> float:
+        """With S = 1 − F(θ) the chance that a rival is worse, the best rival's chance is S·w, w with density
+        (n − 1) w^(n−2) on [0, 1]: a Gauss–Legendre sum over w, Gwei. A lone buyer need bid no more than the
+        reserve; a ticket whose block is not known is worth the same to all, and no one shades."""
+        block, rivals = known_block(self.setup, series), self.setup.buyers - 1
+        cost = None if block is None else view.cost(block)
+        if block is None or cost is None or rivals < 1:
+            return value if rivals else 0
+        worse = 1 - self.setup.cost.share_below(cost)
+        total = 0.0
+        for node, weight in zip((_NODES + 1) / 2, _WEIGHTS / 2, strict=True):
+            rival = self.setup.cost.quantile(1 - worse * node)
+            density = rivals * node ** (rivals - 1)
+            total += weight * density * view.outlook.expected_surplus(block, rival)
+        return total * discount(self.discount_rate, block - view.slot)

@@ -1,0 +1,61 @@
+"""Rests on both sides of the book."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chain.ticket import NEVER, Series
+from market.intents import Ask, Bid, Cancel, Intent
+from market.view import View
+from strategies.base import Buyer
+from strategies.parameters import between
+from strategies.valuation import sale_value
+
+
+class MarketMaker(Buyer):
+    """Bids below and asks above what a ticket is expected to bring in a sale, anew in every slot, while it holds
+    fewer than `inventory` tickets."""
+
+    def __init__(
+        self, spread: float = 0.1, inventory: int = 4, series: int = 4, discount_rate: float = 0.0
+    ) -> None:
+        """`spread` between bid and ask as a share of the price; `inventory`, the most tickets to hold; `series`,
+        in how many expiries to bid; `discount_rate` per block."""
+        self.spread = between("spread", spread, 0, 2)
+        self.inventory = int(between("inventory", inventory, 1))
+        self.series = int(between("series", series, 1))
+        self.discount_rate = between("discount_rate", discount_rate, 0)
+
+    def bid(self, view: View) -> Sequence[Intent]:
+        """The orders of the slot before go first, then come the new ones."""
+        return [*(Cancel(order.id) for order in view.orders), *self.asks(view), *self.bids(view)]
+
+    def asks(self, view: View) -> list[Intent]:
+        """One ask for each ticket that may be sold."""
+        return [
+            Ask(ticket.serial, self.price(view, ticket.series, 1 + self.spread / 2))
+            for ticket in view.tickets
+            if self.setup.resale.allows(ticket.drawn_for is not None)
+        ]
+
+    def bids(self, view: View) -> list[Intent]:
+        """One bid for each of the expiries that it makes a market in, as far as money and room go."""
+        budget = view.free_gwei + sum(order.price_gwei for order in view.orders if order.side == "bid")
+        bids: list[Intent] = []
+        for series in self.expiries(view)[: self.inventory - len(view.tickets)]:
+            price = self.price(view, series, 1 - self.spread / 2)
+            if 0 < price <= budget and self.setup.resale.allows(series.drawn):
+                budget -= price
+                bids.append(Bid(series, price, "post_only"))
+        return bids
+
+    def expiries(self, view: View) -> list[Series]:
+        """The next expiries from half of a ticket's life on; the only one where tickets do not expire."""
+        if self.setup.maturity is None:
+            return [Series(False, NEVER)]
+        first = view.slot + 1 + self.setup.lookahead + self.setup.maturity // 2
+        return [Series(False, first + index) for index in range(self.series)]
+
+    def price(self, view: View, series: Series, share: float) -> int:
+        """A share of what a ticket of the series is expected to bring, Gwei."""
+        return int(share * sale_value(view, self.setup, series, self.discount_rate))

@@ -1,0 +1,123 @@
+"""Finding a strategy by what a config calls it.
+
+A name means, in this order: `path.py:Class`, `package.module:Class`, one of the project's own strategies (the name
+of its file), or an entry point of the group `et_testbed.strategies`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import importlib.util
+import inspect
+import pkgutil
+import sys
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from types import ModuleType
+
+from strategies.base import Strategy
+
+GROUP = "et_testbed.strategies"
+SHELVES = {"seller": "strategies.sellers", "buyer": "strategies.buyers", "builder": "strategies.builders"}
+
+
+def find_strategy(name: str, role: str | None, folder: Path) -> type[Strategy]:
+    """The class called `name`, for `role`. A path is looked up from `folder`.
+
+    Raises `ValueError`, which names what there is, or the near matches.
+    """
+    if ":" in name:
+        return strategy_class(load_object(name, folder), name)
+    shelves = [role] if role in SHELVES else list(SHELVES)
+    own = [own_strategies(shelf)[name] for shelf in shelves if name in own_strategies(shelf)]
+    if own:
+        return own[0]
+    for point in plugins():
+        if point.name == name:
+            return strategy_class(point.load(), name)
+    raise ValueError(unknown(name, role))
+
+
+def own_strategies(role: str) -> dict[str, type[Strategy]]:
+    """The project's own strategies that can serve in `role`, by name."""
+    found = (pair for shelf in SHELVES.values() for pair in _on_shelf(importlib.import_module(shelf)))
+    return {name: kind for name, kind in sorted(found, key=lambda pair: pair[0]) if role in kind.roles}
+
+
+def plugins() -> list[EntryPoint]:
+    """Strategies that installed packages bring, by entry point."""
+    return sorted(entry_points(group=GROUP), key=lambda point: point.name)
+
+
+def load_object(name: str, folder: Path) -> object:
+    """What `path.py:name` or `package.module:name` means. Raises `ValueError`."""
+    place, _, attribute = name.partition(":")
+    module = load_file(place, folder) if place.endswith(".py") else load_module(place)
+    try:
+        return getattr(module, attribute)
+    except AttributeError:
+        public = [entry for entry in vars(module) if not entry.startswith("_")]
+        raise ValueError(f"{place} has no {attribute!r}{near(attribute, public)}") from None
+
+
+def load_file(place: str, folder: Path) -> ModuleType:
+    """The module in a file, under a name of its own."""
+    path = (folder / place).resolve()
+    if not path.is_file():
+        raise ValueError(f"there is no file {place}, looked for from {folder or Path()}")
+    name = f"{path.stem}_{sha256(str(path).encode()).hexdigest()[:8]}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise ValueError(f"{place} cannot be loaded: {type(error).__name__}: {error}") from error
+    return module
+
+
+def load_module(place: str) -> ModuleType:
+    """An installed module."""
+    try:
+        return importlib.import_module(place)
+    except ImportError as error:
+        raise ValueError(f"module {place!r} cannot be imported: {error}") from error
+
+
+def strategy_class(found: object, name: str) -> type[Strategy]:
+    """`found`, if it is a strategy; else `ValueError`."""
+    if isinstance(found, type) and issubclass(found, Strategy) and found.roles:
+        return found
+    raise ValueError(f"{name!r} is not a strategy: a class derived from strategies.Seller, Buyer or Builder")
+
+
+def unknown(name: str, role: str | None) -> str:
+    """The message for a name that no strategy has."""
+    names = [own for shelf in ([role] if role else SHELVES) for own in own_strategies(shelf or "")]
+    names += [point.name for point in plugins()]
+    elsewhere = [shelf for shelf in SHELVES if name in own_strategies(shelf)]
+    hint = f"; it is a {' and '.join(elsewhere)}" if elsewhere else near(name, names)
+    return f"no {role or 'strategy'} is called {name!r}{hint}; there are {', '.join(dict.fromkeys(names))}"
+
+
+def near(name: str, names: list[str]) -> str:
+    """`; did you mean …?`, or nothing."""
+    matches = difflib.get_close_matches(name, names, n=3)
+    return f"; did you mean {' or '.join(map(repr, matches))}?" if matches else ""
+
+
+def _on_shelf(package: ModuleType) -> Iterator[tuple[str, type[Strategy]]]:
+    for info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"{package.__name__}.{info.name}")
+        kind = getattr(module, camel(info.name), None)
+        if kind is not None and not inspect.isabstract(kind):
+            yield info.name, strategy_class(kind, info.name)
+
+
+def camel(name: str) -> str:
+    """`at_once` → `AtOnce`."""
+    return "".join(word.capitalize() for word in name.split("_"))

@@ -1,0 +1,33 @@
+"""What a strategy is told once, before block 0: the rules of the game that everyone knows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from market.costs import UniformCost
+from market.resale import Resale
+
+
+class Setup(NamedTuple):
+    """Common knowledge, and the strategy's own random generator.
+
+    `supply` tickets, `maturity` and `lookahead` blocks (maturity None: tickets never expire), `draw` the name of
+    the draw rule, `resale` the sales that are allowed, `buyers` how many accounts can exploit a block, `cost` the
+    law of their costs (Gwei), `entry_gwei` what it costs to take part in a sale, `can_sell_block` whether there
+    is a just-in-time market for blocks.
+    """
+
+    name: str
+    account: int
+    rng: np.random.Generator
+    supply: int
+    maturity: int | None
+    lookahead: int
+    draw: str
+    resale: Resale
+    buyers: int
+    cost: UniformCost
+    entry_gwei: int
+    can_sell_block: bool

@@ -1,0 +1,92 @@
+"""What a ticket is worth: present values, in Gwei at the present slot.
+
+Sources: MODEL sections 4 and 6 as written out in docs/model.md; Burian and Crapis (2024) for tickets in a lottery.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from chain.rewards import Outlook
+from chain.ticket import NEVER, Series
+from market.costs import UniformCost
+from market.view import View
+from strategies.setup import Setup
+
+NODES = 16
+
+
+def own_value(view: View, setup: Setup, series: Series, discount_rate: float) -> float:
+    """A ticket to someone who proposes with it: δ^(T−t) E[(R_T − θ)^+], θ the own cost where it is known.
+
+    For a ticket in the lottery, the value of keeping it until it is drawn or expires.
+    """
+    block = known_block(setup, series)
+    if block is None:
+        return lottery_value(view, setup, series, mean_surplus(view, setup), discount_rate)
+    cost = view.cost(block)
+    if cost is None:
+        return 0.0
+    return discount(discount_rate, block - view.slot) * view.outlook.expected_surplus(block, cost)
+
+
+def sale_value(view: View, setup: Setup, series: Series, discount_rate: float) -> float:
+    """A ticket to someone who will sell it to `setup.buyers` competing buyers: δ^(T−t) E[(R_T − θ_(2))^+].
+
+    θ_(2) is the second-lowest of their costs.
+    """
+    block = known_block(setup, series)
+    costs = second_lowest_costs(setup.cost, setup.buyers)
+    if block is None:
+        surplus = average_surplus(view.outlook, view.slot + setup.lookahead + 1, costs)
+        return lottery_value(view, setup, series, surplus, discount_rate)
+    return discount(discount_rate, block - view.slot) * average_surplus(view.outlook, block, costs)
+
+
+def known_block(setup: Setup, series: Series) -> int | None:
+    """The block that a ticket of the series will propose; None in a lottery; with claims, its last one."""
+    certain = series.drawn or setup.draw == "maturity"
+    return series.block if certain or (setup.draw == "claim" and series.block != NEVER) else None
+
+
+def lottery_value(view: View, setup: Setup, series: Series, surplus: float, discount_rate: float) -> float:
+    """V = ν δ^L Σ_{k=1}^{D} (1/u)(1 − 1/u)^(k−1) δ^k with u = N − L tickets in the urn and D draws to come.
+
+    Source: Burian and Crapis (2024), Economic analysis of execution tickets, with expiry after D draws.
+    """
+    urn = max(setup.supply - setup.lookahead, 1)
+    delta = discount(discount_rate, 1)
+    ratio = (1 - 1 / urn) * delta
+    draws = series.block - setup.lookahead - view.slot
+    share = 1.0 if series.block == NEVER else 1 - ratio ** max(draws, 0)
+    total = delta / urn * share / (1 - ratio) if ratio < 1 else share
+    return surplus * delta**setup.lookahead * total
+
+
+def mean_surplus(view: View, setup: Setup) -> float:
+    """E[(R − θ)^+] of a future block, θ one draw from the law of costs."""
+    costs = tuple(setup.cost.quantile((node + 0.5) / NODES) for node in range(NODES))
+    return average_surplus(view.outlook, view.slot + setup.lookahead + 1, costs)
+
+
+def average_surplus(outlook: Outlook, block: int, costs: tuple[float, ...]) -> float:
+    """The mean of E[(R_block − θ)^+] over equally likely costs, Gwei."""
+    return sum(outlook.expected_surplus(block, cost) for cost in costs) / len(costs)
+
+
+@lru_cache(maxsize=64)
+def second_lowest_costs(cost: UniformCost, buyers: int) -> tuple[float, ...]:
+    """`NODES` equally likely values of the second-lowest of `buyers` costs (of the lowest where there is one)."""
+    grid: npt.NDArray[np.float64] = np.linspace(0.0, 1.0, 1025)
+    above = 1 - grid
+    cdf = 1 - above**buyers - (buyers * grid * above ** (buyers - 1) if buyers > 1 else 0)
+    middle = np.interp((np.arange(NODES) + 0.5) / NODES, cdf, grid)
+    return tuple(cost.quantile(float(share)) for share in middle)
+
+
+def discount(rate: float, blocks: int) -> float:
+    """δ^blocks with δ = 1/(1 + rate)."""
+    return float((1.0 + rate) ** -blocks)
