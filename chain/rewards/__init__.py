@@ -1,0 +1,34 @@
+"""The rewards of blocks: their laws, one run of them, and what is publicly known."""
+
+from chain.rewards.ar1 import AR1
+from chain.rewards.constant import Constant
+from chain.rewards.lognormal import Lognormal
+from chain.rewards.mevboost import MevBoost
+from chain.rewards.outlook import Outlook
+from chain.rewards.process import RewardPath, RewardProcess
+from chain.rewards.replay import EndOfRewards, Replay
+from chain.rewards.uniform import Uniform
+
+PROCESSES: dict[str, type[RewardProcess]] = {
+    "constant": Constant,
+    "uniform": Uniform,
+    "lognormal": Lognormal,
+    "ar1": AR1,
+    "mevboost": MevBoost,
+    "replay": Replay,
+}
+"""Each process under the name by which a configuration asks for it."""
+
+__all__ = [
+    "AR1",
+    "PROCESSES",
+    "Constant",
+    "EndOfRewards",
+    "Lognormal",
+    "MevBoost",
+    "Outlook",
+    "Replay",
+    "RewardPath",
+    "RewardProcess",
+    "Uniform",
+]

@@ -1,0 +1,151 @@
+"""Rewards like the MEV-Boost payments of 2023 and 2024: their law, their memory and the hour of the day.
+
+`z_t = h(hour) + sqrt(1 - var h) [sqrt(NOISE_SHARE) e_t + Σ_i sqrt(a_i) x_{i,t}]` with e white noise and
+four stationary AR(1)s x of variance 1 and coefficients `exp(-1/time constant)`; the reward is the payment
+at the normal score `z_t` (`payment_law`). Fitted to the autocorrelations and the hourly means of the normal
+scores of the same payments. The log payment itself has autocorrelations up to .015 above the data's.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+
+from chain.money import GWEI_PER_ETH
+from chain.rewards.autoregression import Floats, autoregress
+from chain.rewards.outlook import Outlook
+from chain.rewards.parameter import require
+from chain.rewards.payment_law import payments_at
+from chain.rewards.process import CHUNK, Draws, RewardProcess, whole_gwei
+
+NOISE_SHARE = 0.5503
+"""The share of white noise in the variance of z at a given hour."""
+
+MEMORY = ((0.2161, 0.859), (0.0784, 25.05), (0.0861, 770.5), (0.0691, 60_000.0))
+"""Share of that variance and time constant in blocks of each AR(1)."""
+
+HOUR_EFFECT = (
+    0.0844, 0.00135, -0.0521, -0.12, -0.214, -0.232, -0.28, -0.261, -0.213, -0.195, -0.231, -0.222,
+    -0.096, 0.038, 0.178, 0.231, 0.303, 0.251, 0.213, 0.223, 0.194, 0.186, 0.127, 0.0499,
+)  # fmt: skip
+"""The mean of z in each hour of the day, UTC."""
+
+SPREAD = math.sqrt(1 - float(np.var(HOUR_EFFECT)))
+"""The standard deviation of z at a given hour."""
+
+_NOISE = math.sqrt(NOISE_SHARE)
+_LOADINGS = np.sqrt([share for share, _ in MEMORY])
+_BLOCKS = np.array([[blocks] for _, blocks in MEMORY])
+_PULL = np.exp(-1 / _BLOCKS)
+_SHOCK = np.sqrt(-np.expm1(-2 / _BLOCKS))
+
+_SCORE_STEP = 0.05
+_SCORES = np.arange(-10, 14, _SCORE_STEP)
+
+
+@dataclass(frozen=True)
+class MevBoost(RewardProcess):
+    """The generator; block 0 opens at 00:00 UTC and a block takes `slot_seconds` s.
+
+    Raises `ValueError` unless `slot_seconds` is finite and above 0.
+    """
+
+    slot_seconds: float = 12.0
+
+    def __post_init__(self) -> None:
+        holds = 0 < self.slot_seconds < math.inf
+        require(holds, "slot_seconds", self.slot_seconds, "give a finite number of seconds above 0, such as 12")
+
+    def start(self, rng: np.random.Generator) -> Draws:
+        """A run from block 0 that draws from `rng`."""
+        return MevBoostDraws(self.slot_seconds, rng)
+
+
+class MevBoostDraws(Draws):
+    """One run of the generator; it keeps the normal scores z of its present chunk."""
+
+    def __init__(self, slot_seconds: float, rng: np.random.Generator) -> None:
+        self._slot_seconds = slot_seconds
+        self._rng = rng
+        self._next = 0
+        self._memory = rng.standard_normal((len(MEMORY), 1))
+        self._scores = np.empty(0)
+
+    def next_chunk(self) -> list[int]:
+        """The next rewards in Gwei."""
+        noise, *shocks = self._rng.standard_normal((1 + len(MEMORY), CHUNK))
+        memory = autoregress(_SHOCK * np.array(shocks), _PULL, self._memory)
+        self._memory = memory[:, -1:].copy()
+        self._scores = self._hour_effects() + SPREAD * (_NOISE * noise + _LOADINGS @ memory)
+        self._next += CHUNK
+        return whole_gwei(GWEI_PER_ETH * payments_at(self._scores))
+
+    def _hour_effects(self) -> Floats:
+        seconds = np.arange(self._next, self._next + CHUNK) * self._slot_seconds
+        return np.take(HOUR_EFFECT, (seconds // 3600 % 24).astype(np.intp))
+
+    def outlook(self, block: int, reward_gwei: int | None) -> Outlook:
+        """What is public after `block`: its reward, by which its normal score too."""
+        score = None if reward_gwei is None else float(self._scores[block % CHUNK])
+        return MevBoostOutlook(block, reward_gwei, self._slot_seconds, score)
+
+
+@dataclass(frozen=True, slots=True)
+class MevBoostOutlook(Outlook):
+    """What the last reward tells of those to come; `score` is its normal score, None before block 0.
+
+    Given `z_t`, `z_{t+k}` is normal with mean `h + ρ_k (z_t - h_t)`. Earlier rewards would tell more: all
+    of them explain 19 % of the next score's variance at a given hour, the last alone 9 %. Expectations are sums
+    over a fixed grid of scores, within 0.2 % of the integral.
+    """
+
+    slot_seconds: float
+    score: float | None
+
+    def _mean(self, block: int) -> float:
+        return float(_rewards() @ self._weights(block))
+
+    def _surplus(self, block: int, cost_gwei: float) -> float:
+        return float(np.maximum(_rewards() - cost_gwei, 0.0) @ self._weights(block))
+
+    def _weights(self, block: int) -> Floats:
+        if self.score is None:
+            return _weights_unseen(block, self.slot_seconds)
+        return _weights_given(self.score, self.block, block, self.slot_seconds)
+
+
+def hour_effect(block: int, slot_seconds: float) -> float:
+    """`h` at the hour in which `block` opens."""
+    return HOUR_EFFECT[int(block * slot_seconds // 3600 % 24)]
+
+
+def score_autocorrelation(blocks: int) -> float:
+    """The autocorrelation `ρ` of z about the hour effect, at a lag of 1 or more `blocks`."""
+    return sum(share * math.exp(-blocks / constant) for share, constant in MEMORY)
+
+
+@lru_cache(maxsize=256)
+def _weights_unseen(block: int, slot_seconds: float) -> Floats:
+    return _normal_weights(hour_effect(block, slot_seconds), SPREAD)
+
+
+@lru_cache(maxsize=256)
+def _weights_given(score: float, since: int, block: int, slot_seconds: float) -> Floats:
+    rho = score_autocorrelation(block - since)
+    surprise = score - hour_effect(since, slot_seconds)
+    return _normal_weights(hour_effect(block, slot_seconds) + rho * surprise, SPREAD * math.sqrt(1 - rho**2))
+
+
+def _normal_weights(mean: float, sd: float) -> Floats:
+    """Density times step: the trapezoidal rule, exact to rounding where what is weighted is smooth."""
+    density = np.exp(-0.5 * ((_SCORES - mean) / sd) ** 2)
+    return density * (_SCORE_STEP / (sd * math.sqrt(2 * math.pi)))
+
+
+@cache
+def _rewards() -> Floats:
+    """Gwei at each score of the grid."""
+    return GWEI_PER_ETH * payments_at(_SCORES)

@@ -1,0 +1,41 @@
+"""What everyone may know, after a block, of the rewards of this block and of later ones."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook(ABC):
+    """The public's knowledge once `block` is revealed: values only, so that there is nothing to peek at.
+
+    `block` is -1 before block 0 opens; `reward_gwei` is the reward of `block` in Gwei, None at -1.
+    """
+
+    block: int
+    reward_gwei: int | None
+
+    def expected_reward(self, block: int) -> float:
+        """`E[R_block]` in Gwei, exact for the revealed block. Raises `ValueError` for an earlier one."""
+        return self._mean(block) if block > self.block else float(self._revealed(block))
+
+    def expected_surplus(self, block: int, cost_gwei: float) -> float:
+        """`E[max(R_block - cost_gwei, 0)]` in Gwei. Raises `ValueError` for an earlier block."""
+        if block > self.block:
+            return self._surplus(block, cost_gwei)
+        return max(self._revealed(block) - cost_gwei, 0.0)
+
+    def _revealed(self, block: int) -> int:
+        if block != self.block or self.reward_gwei is None:
+            first = max(self.block, 0)
+            raise ValueError(f"block {block} is past; this outlook reaches from block {first} onwards")
+        return self.reward_gwei
+
+    @abstractmethod
+    def _mean(self, block: int) -> float:
+        """The expected reward of a `block` to come."""
+
+    @abstractmethod
+    def _surplus(self, block: int, cost_gwei: float) -> float:
+        """The expected surplus over `cost_gwei` of a `block` to come."""

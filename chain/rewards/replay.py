@@ -1,0 +1,133 @@
+"""Rewards from a file: what was paid, block after block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chain.money import eth_to_gwei
+from chain.rewards.outlook import Outlook
+from chain.rewards.parameter import require_amount
+from chain.rewards.payment_column import MISSING
+from chain.rewards.payments import Payments, read_payments
+from chain.rewards.process import CHUNK, Draws, RewardProcess
+
+WINDOW = 1024
+"""Revealed rewards by which the public judges those to come."""
+
+MISSING_CHOICES = ("zero", "skip", "error")
+
+
+class EndOfRewards(ValueError):
+    """A run asked for more blocks than the replayed file has."""
+
+
+class Replay(RewardProcess):
+    """The payments of `file`, Parquet or CSV, one a block, in the order of its blocks.
+
+    The payments are in `column`, else in `payment_gwei` or a like name, or in `value` (wei) as in
+    mevboost-data; the end of the name tells the unit, unless `unit` (`eth`, `gwei`, `wei`) does. Wei are
+    floored to whole Gwei.
+
+    Where there is a column `block`, `block_number` or else `slot`, rows are sorted by it and one a block is
+    kept (mevboost-data has one for each relay that reported the block): one with a payment, and the largest
+    where they differ. Blocks left out between others count as missing payments. A missing payment is a reward
+    of 0 (`missing="zero"`), a block left out (`"skip"`), or refused (`"error"`).
+
+    What the public expects is what the last 1,024 rewards show; before block 0, `prior` ETH, whose default is
+    the mean of the payments that `payment_law` is fitted to.
+
+    Raises `ValueError`, in one line that names the file, where it cannot be read as payments.
+    """
+
+    def __init__(
+        self,
+        file: str | Path,
+        column: str | None = None,
+        unit: str | None = None,
+        missing: str = "zero",
+        prior: float = 0.122561,
+    ) -> None:
+        require_amount("prior", prior)
+        if missing not in MISSING_CHOICES:
+            raise ValueError(f"{file}: missing is {missing!r}; choose one of {', '.join(MISSING_CHOICES)}")
+        self.file = Path(file)
+        payments = read_payments(self.file, column, unit)
+        self._gwei = self._without_missing(payments, missing)
+        self._prior_gwei = eth_to_gwei(prior)
+        self.rows = payments.rows
+        """Rows of the file."""
+        self.first_block = payments.first_block
+        """The number of the first block in the file, None where the file numbers none."""
+        self.missing_blocks = int((payments.gwei == MISSING).sum())
+        """Blocks without a payment."""
+        self.sha256 = payments.sha256
+        """Of the file's bytes, in hex."""
+
+    def __len__(self) -> int:
+        return len(self._gwei)
+
+    def _without_missing(self, payments: Payments, missing: str) -> NDArray[np.int64]:
+        absent = payments.gwei == MISSING
+        if missing == "error" and absent.any():
+            raise ValueError(f"{self.file}: {_absence(payments, absent)}; set missing to zero or skip")
+        return payments.gwei[~absent] if missing == "skip" else np.maximum(payments.gwei, 0)
+
+    def start(self, rng: np.random.Generator) -> Draws:  # noqa: ARG002
+        """A run from the first block; nothing is drawn."""
+        return ReplayDraws(self.file, self._gwei, self._prior_gwei)
+
+
+def _absence(payments: Payments, absent: NDArray[np.bool_]) -> str:
+    at = int(absent.argmax())
+    first = f"row {at + 1}" if payments.first_block is None else f"block {payments.first_block + at}"
+    return f"{int(absent.sum())} payments are missing, the first at {first}"
+
+
+class ReplayDraws(Draws):
+    """One run through the file."""
+
+    def __init__(self, file: Path, gwei: NDArray[np.int64], prior_gwei: int) -> None:
+        self._file = file
+        self._gwei = gwei
+        self._prior_gwei = prior_gwei
+        self._next = 0
+
+    def next_chunk(self) -> list[int]:
+        """The next rewards in Gwei. Raises `EndOfRewards` where there are none left."""
+        chunk: list[int] = self._gwei[self._next : self._next + CHUNK].tolist()
+        if not chunk:
+            size = len(self._gwei)
+            raise EndOfRewards(f"{self._file} ends after {size} rewards; set blocks to at most {size}")
+        self._next += len(chunk)
+        return chunk
+
+    def outlook(self, block: int, reward_gwei: int | None) -> Outlook:
+        """What is public after `block`: a copy of the last rewards."""
+        seen = self._gwei[max(block + 1 - WINDOW, 0) : block + 1]
+        return ReplayOutlook(block, reward_gwei, seen.tobytes(), self._prior_gwei)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayOutlook(Outlook):
+    """Rewards to come have the law of those in the window; before block 0 they are the prior's.
+
+    `window` has the last rewards as int64 Gwei, in bytes: a copy, and one that cannot change.
+    """
+
+    window: bytes
+    prior_gwei: int
+
+    def _mean(self, block: int) -> float:  # noqa: ARG002
+        seen = self._seen()
+        return float(seen.sum()) / seen.size
+
+    def _surplus(self, block: int, cost_gwei: float) -> float:  # noqa: ARG002
+        seen = self._seen()
+        return float(np.maximum(seen - cost_gwei, 0.0).sum()) / seen.size
+
+    def _seen(self) -> NDArray[np.int64]:
+        return np.frombuffer(self.window, np.int64) if self.window else np.array([self.prior_gwei])

@@ -1,0 +1,41 @@
+"""Independent rewards, uniform on an interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chain.money import GWEI_PER_ETH
+from chain.rewards.independent import Independent
+from chain.rewards.parameter import require, require_amount
+
+
+@dataclass(frozen=True)
+class Uniform(Independent):
+    """Rewards i.i.d. uniform on `[low, high]` ETH. Raises `ValueError` unless `0 ≤ low ≤ high < ∞`."""
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        require_amount("low", self.low)
+        require_amount("high", self.high)
+        require(self.low <= self.high, "high", self.high, f"give low ({self.low!r}) or more")
+
+    @property
+    def mean_gwei(self) -> float:
+        """The middle of the interval, in Gwei."""
+        return GWEI_PER_ETH * (self.low + self.high) / 2
+
+    def surplus_gwei(self, cost_gwei: float) -> float:
+        """`∫ (r - c) dr / (high - low)` over the part of the interval above the cost `c`, in Gwei."""
+        low, high = self.low * GWEI_PER_ETH, self.high * GWEI_PER_ETH
+        if cost_gwei <= low:
+            return self.mean_gwei - cost_gwei
+        return (high - cost_gwei) ** 2 / (2 * (high - low)) if cost_gwei < high else 0.0
+
+    def sample(self, rng: np.random.Generator, size: int) -> NDArray[np.float64]:
+        """`size` rewards in Gwei, not yet rounded."""
+        return GWEI_PER_ETH * rng.uniform(self.low, self.high, size)

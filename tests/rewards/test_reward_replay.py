@@ -1,0 +1,160 @@
+"""Replay: the two schemas, one payment a block, and what the public expects."""
+
+import hashlib
+import pickle
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from chain.rewards import EndOfRewards, Replay, RewardPath
+from chain.rewards.replay import WINDOW
+
+
+def write(file, **columns):
+    pq.write_table(pa.table(columns), file)
+    return file
+
+
+def text(file, content):
+    file.write_text(content)
+    return file
+
+
+def revealed(process):
+    path = RewardPath(process, np.random.default_rng(0))
+    return [path.advance() for _ in range(len(process))]
+
+
+@pytest.fixture
+def one_row_a_block(tmp_path):
+    return write(
+        tmp_path / "payments.parquet",
+        block=pa.array([7, 8, 9, 10], pa.int32()),
+        payment_gwei=pa.array([50, None, 30, 0], pa.int64()),
+        builder=["a", "", "b", "c"],
+    )
+
+
+@pytest.fixture
+def one_row_a_relay(tmp_path):
+    """The schema of mevboost-data: unsorted, with repeats, payments missing, one of them beyond an int64."""
+    return write(
+        tmp_path / "chunk.parquet",
+        slot=[11, 11, 10, 12, 13, 13],
+        block_number=[101, 101, 100, 102, 104, 104],
+        value=["2999999999", None, "9300000000123456789", None, "5000000000", "7000000000"],
+        relay=["x", "y", "x", None, "x", "y"],
+    )
+
+
+@pytest.mark.parametrize(("missing", "rewards"), [("zero", [50, 0, 30, 0]), ("skip", [50, 30, 0])])
+def test_one_row_a_block(one_row_a_block, missing, rewards):
+    process = Replay(one_row_a_block, missing=missing)
+    assert revealed(process) == rewards
+    assert (process.rows, process.missing_blocks, process.first_block) == (4, 1, 7)
+    assert process.sha256 == hashlib.sha256(one_row_a_block.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("missing", "rewards"), [("zero", [9300000000, 2, 0, 0, 7]), ("skip", [9300000000, 2, 7])]
+)
+def test_one_row_a_relay(one_row_a_relay, missing, rewards):
+    process = Replay(one_row_a_relay, missing=missing)
+    assert revealed(process) == rewards
+    assert (process.rows, process.missing_blocks, process.first_block) == (6, 2, 100)
+
+
+def test_rows_in_order_where_there_is_no_block(tmp_path):
+    process = Replay(write(tmp_path / "a.parquet", payment_eth=[0.29, 0.1, 0.3]))
+    assert revealed(process) == [290_000_000, 100_000_000, 300_000_000]
+    assert process.first_block is None
+
+
+def test_slots_order_where_there_is_no_block(tmp_path):
+    assert revealed(Replay(write(tmp_path / "a.parquet", slot=[6, 4], payment_gwei=[2, 1]))) == [1, 0, 2]
+
+
+@pytest.mark.parametrize(
+    ("name", "amounts", "gwei"),
+    [
+        ("payment_gwei", pa.array([5, 6], pa.int16()), [5, 6]),
+        ("payment_gwei", pa.array([5.4, 6.6]), [5, 7]),
+        ("reward_gwei", pa.array(["5", "6.0"]), [5, 6]),
+        ("PAYMENT_ETH", pa.array([1, 2], pa.int32()), [10**9, 2 * 10**9]),
+        ("reward_eth", pa.array(["0.29", "1e-9"]), [290_000_000, 1]),
+        ("payment_wei", pa.array([1_999_999_999, 18 * 10**18], pa.uint64()), [1, 18 * 10**9]),
+        ("payment_wei", pa.array([1.9e9, 3e18]), [1, 3 * 10**9]),
+        ("value", pa.array(["99999999999999999999", "0"]), [99_999_999_999, 0]),
+        ("value", pa.array(["7000000000", "1999999999"]).dictionary_encode(), [7, 1]),
+    ],
+)
+def test_units_and_types(tmp_path, name, amounts, gwei):
+    assert revealed(Replay(write(tmp_path / "a.parquet", **{name: amounts}))) == gwei
+
+
+def test_a_column_and_a_unit_may_be_named(tmp_path):
+    file = write(tmp_path / "a.parquet", tips=[3, 4], payment_gwei=[1, 2], payment_eth=[5, 6])
+    assert revealed(Replay(file, column="tips", unit="gwei")) == [3, 4]
+    assert revealed(Replay(file)) == [1, 2]
+    assert revealed(Replay(file, unit="eth")) == [5 * 10**9, 6 * 10**9]
+    assert revealed(Replay(file, column="payment_eth", unit="gwei")) == [5, 6]
+
+
+def test_csv(tmp_path):
+    relays = "slot,block_number,value\n2,8,12345678901234567890\n1,7,\n2,8,\n4,10,1000000000\n"
+    assert revealed(Replay(text(tmp_path / "a.csv", relays))) == [0, 12_345_678_901, 0, 1]
+    alone = "\ufeffpayment_eth\r\n0.1\r\n\r\n0.3\r\n"
+    assert revealed(Replay(text(tmp_path / "b.txt", alone))) == [100_000_000, 0, 300_000_000]
+
+
+def test_parquet_is_told_by_its_content(one_row_a_block, tmp_path):
+    file = tmp_path / "payments.dat"
+    file.write_bytes(one_row_a_block.read_bytes())
+    assert len(Replay(str(file))) == 4
+
+
+@pytest.mark.parametrize("size", [1, 4095, 4096, 4097])
+def test_the_end_of_the_file(tmp_path, size):
+    file = write(tmp_path / "a.parquet", payment_gwei=np.arange(size))
+    path = RewardPath(Replay(file), np.random.default_rng(0))
+    assert [path.advance() for _ in range(size)] == list(range(size))
+    for _ in range(2):
+        with pytest.raises(EndOfRewards) as caught:
+            path.advance()
+        assert str(caught.value) == f"{file} ends after {size} rewards; set blocks to at most {size}"
+        assert (path.block, path.outlook().reward_gwei) == (size - 1, size - 1)
+
+
+@pytest.mark.parametrize("count", [0, 4095, 4096, 5000])
+def test_a_pickled_path_goes_on_without_the_file(tmp_path, count):
+    file = write(tmp_path / "a.parquet", payment_gwei=np.arange(9000))
+    path = RewardPath(Replay(file), np.random.default_rng(0))
+    for _ in range(count):
+        path.advance()
+    file.unlink()
+    copy = pickle.loads(pickle.dumps(path))
+    assert copy.outlook() == path.outlook()
+    assert [copy.advance() for _ in range(4000)] == list(range(count, count + 4000))
+
+
+def test_the_public_judges_by_the_window(tmp_path):
+    gwei = np.random.default_rng(3).integers(0, 10**9, 3000)
+    path = RewardPath(Replay(write(tmp_path / "a.parquet", payment_gwei=gwei)), np.random.default_rng(0))
+    for block in range(2500):
+        path.advance()
+        if block in (0, 1, WINDOW - 1, WINDOW, 2499):
+            seen = gwei[max(block + 1 - WINDOW, 0) : block + 1]
+            outlook = path.outlook()
+            assert outlook.expected_reward(block + 9) == pytest.approx(seen.mean())
+            expected = np.maximum(seen - 3e8, 0).mean()
+            assert outlook.expected_surplus(block + 1, 3e8) == pytest.approx(expected)
+
+
+def test_the_prior_stands_until_something_is_seen(one_row_a_block):
+    path = RewardPath(Replay(one_row_a_block, prior=0.2), np.random.default_rng(0))
+    assert path.outlook().expected_reward(0) == 200_000_000
+    assert path.outlook().expected_surplus(5, 5e7) == 150_000_000
+    path.advance()
+    assert path.outlook().expected_reward(5) == 50
