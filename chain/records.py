@@ -67,6 +67,7 @@ class Table:
     def flush(self) -> None:
         """Write the waiting rows as one row group."""
         if self._writer is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             self._writer = pq.ParquetWriter(self._partial, self.schema.arrow(), compression="zstd")
         if self._rows:
             self._writer.write_table(self._take())
@@ -104,7 +105,6 @@ class Records:
     """All tables of one run, in one folder. `names` gives the names, by number, of accounts and pots."""
 
     def __init__(self, folder: Path, names: Names) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._names = names
         self._tables: dict[str, Table] = {}

@@ -15,6 +15,7 @@ CHUNK = 1024
 
 Gwei = npt.NDArray[np.int64]
 
+
 class UniformCost(NamedTuple):
     """θ uniform on the whole Gwei `low … high`."""
 

@@ -16,7 +16,7 @@ from market.costs import UniformCost
 from market.view import View
 from strategies.setup import Setup
 
-NODES = 16
+NODES = 8
 
 
 def own_value(view: View, setup: Setup, series: Series, discount_rate: float) -> float:
@@ -72,6 +72,7 @@ def mean_surplus(view: View, setup: Setup) -> float:
     return average_surplus(view.outlook, view.slot + setup.lookahead + 1, costs)
 
 
+@lru_cache(maxsize=1024)
 def average_surplus(outlook: Outlook, block: int, costs: tuple[float, ...]) -> float:
     """The mean of E[(R_block − θ)^+] over equally likely costs, Gwei."""
     return sum(outlook.expected_surplus(block, cost) for cost in costs) / len(costs)

@@ -208,11 +208,11 @@ class Agents(Section):
 
 
 POPULATION: tuple[dict[str, Any], ...] = (
-    {"strategy": "at_once", "role": "seller", "count": 2, "parameters": {"capacity": 8}},
+    {"strategy": "at_once", "role": "seller", "parameters": {"capacity": 8}},
     {"strategy": "at_block", "role": "seller", "parameters": {"capacity": 8, "before": 16}},
     {"strategy": "threshold", "role": "seller", "parameters": {"capacity": 8, "threshold_eth": 0.2}},
     {"strategy": "undercut", "role": "seller", "parameters": {"capacity": 8}},
-    {"strategy": "at_maturity", "role": "seller", "count": 2, "parameters": {"capacity": 8}},
+    {"strategy": "at_maturity", "role": "seller", "parameters": {"capacity": 8}},
     {"strategy": "truthful", "role": ["buyer", "builder"], "count": 5},
     {"strategy": "market_maker", "role": "buyer", "can_build": False},
     {"strategy": "speculator", "role": ["seller", "buyer"], "can_build": False},

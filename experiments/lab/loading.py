@@ -17,12 +17,25 @@ from strategies.loading import near
 PROCESSES = {kind.model_fields["process"].annotation.__args__[0]: kind for kind in get_args(get_args(Reward)[0])}
 
 
-def read_config(path: Path | None, overrides: Iterable[str] = ()) -> Config:
-    """The config in a file (None: all defaults), with `key.path=value` overrides. Raises `InputError`."""
-    data = {} if path is None else read_toml(path)
+def read_config(config: Config | Mapping[str, Any] | Path | str | None, overrides: Iterable[str] = ()) -> Config:
+    """A checked config: from a file, a dict, or all defaults (None), with `key.path=value` overrides.
+
+    Raises `InputError`.
+    """
+    source = str(config) if isinstance(config, (Path, str)) else "the config"
+    data = as_data(config)
     for override in overrides:
         apply(data, override)
-    return make_config(data, "the config" if path is None else str(path))
+    return make_config(data, source)
+
+
+def as_data(config: Config | Mapping[str, Any] | Path | str | None) -> dict[str, Any]:
+    """A config as plain data that may be changed."""
+    if isinstance(config, (Path, str)):
+        return read_toml(Path(config))
+    if isinstance(config, Config):
+        return config.model_dump(mode="json")
+    return deepcopy(dict(config or {}))
 
 
 def read_toml(path: Path) -> dict[str, Any]:
