@@ -123,6 +123,8 @@ def process_mint(state: State) -> list[Title]:
 
 def get_expiring(state: State) -> list[Title]:
     """The undrawn tickets that have had their last draw."""
+    if state.rules.maturity is None:
+        return []
     last, live = state.slot + state.rules.lookahead, state.titles.live
     return [live[serial] for serial in state.urn if live[serial].ticket.last_block <= last]
 

@@ -30,7 +30,7 @@ class Wallet:
         """The message with its signature."""
         values = message.values(self._addresses)
         signature = self._state.signatures.sign(self._key, struct_type(message), values)
-        return message._replace(signature=signature)  # type: ignore[return-value]
+        return message._replace(signature=signature) if signature else message  # type: ignore[return-value]
 
     def sign_proposal(self, proposal: Proposal) -> Proposal:
         """The proposal with its signature."""

@@ -65,9 +65,9 @@ def load_object(name: str, folder: Path) -> object:
 
 def load_file(place: str, folder: Path) -> ModuleType:
     """The module in a file, under a name of its own."""
-    path = (folder / place).resolve()
+    path = locate(place, folder).resolve()
     if not path.is_file():
-        raise ValueError(f"there is no file {place}, looked for from {folder or Path()}")
+        raise ValueError(f"there is no file {place}")
     name = f"{path.stem}_{sha256(str(path).encode()).hexdigest()[:8]}"
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
@@ -78,6 +78,12 @@ def load_file(place: str, folder: Path) -> ModuleType:
     except Exception as error:
         raise ValueError(f"{place} cannot be loaded: {type(error).__name__}: {error}") from error
     return module
+
+
+def locate(place: str, folder: Path) -> Path:
+    """A path as a config or a command line means it: from the config's folder, or else from where one is."""
+    beside = folder / place
+    return beside if beside.exists() else Path(place)
 
 
 def load_module(place: str) -> ModuleType:
@@ -121,3 +127,8 @@ def _on_shelf(package: ModuleType) -> Iterator[tuple[str, type[Strategy]]]:
 def camel(name: str) -> str:
     """`at_once` → `AtOnce`."""
     return "".join(word.capitalize() for word in name.split("_"))
+
+
+def snake(name: str) -> str:
+    """`AtOnce` → `at_once`."""
+    return "".join("_" + c.lower() if c.isupper() and i else c.lower() for i, c in enumerate(name))

@@ -68,14 +68,19 @@ def lottery_value(view: View, setup: Setup, series: Series, surplus: float, disc
 
 def mean_surplus(view: View, setup: Setup) -> float:
     """E[(R − θ)^+] of a future block, θ one draw from the law of costs."""
-    costs = tuple(setup.cost.quantile((node + 0.5) / NODES) for node in range(NODES))
-    return average_surplus(view.outlook, view.slot + setup.lookahead + 1, costs)
+    return average_surplus(view.outlook, view.slot + setup.lookahead + 1, typical_costs(setup.cost))
 
 
 @lru_cache(maxsize=1024)
 def average_surplus(outlook: Outlook, block: int, costs: tuple[float, ...]) -> float:
     """The mean of E[(R_block − θ)^+] over equally likely costs, Gwei."""
     return sum(outlook.expected_surplus(block, cost) for cost in costs) / len(costs)
+
+
+@lru_cache(maxsize=64)
+def typical_costs(cost: UniformCost) -> tuple[float, ...]:
+    """`NODES` equally likely values of one cost."""
+    return tuple(cost.quantile((node + 0.5) / NODES) for node in range(NODES))
 
 
 @lru_cache(maxsize=64)

@@ -43,7 +43,7 @@ from market.viewer import Viewer
 from market.violations import Violations
 from market.wallet import Wallet
 from strategies.agent import Agent, asked
-from strategies.loading import load_object, near
+from strategies.loading import load_object, locate, near
 from strategies.setup import Setup
 
 
@@ -150,7 +150,7 @@ def make_process(config: Config, folder: Path) -> RewardProcess:
     """The reward process. Raises `InputError` for parameters or a file that are no good."""
     parameters = config.reward.model_dump(exclude={"process"})
     if config.reward.process == "replay":
-        parameters["file"] = str(folder / parameters["file"])
+        parameters["file"] = str(locate(parameters["file"], folder))
     elif config.reward.process == "mevboost":
         parameters["slot_seconds"] = config.chain.slot_seconds
     try:

@@ -51,6 +51,7 @@ class Driver:
         self._missed_rng = engine.streams.generator("missed")
         self._orders: list[list[int]] = []
         self._order: list[Participant] = []
+        self._wanted = frozenset().union(*(agent.phases for agent in engine.agents.values()))
         self._blocks = engine.records.table(BLOCKS)
         self._outcome: Outcome | None = None
         self._has_claims = engine.state.rules.draw.late is not None and engine.structure != "pbs"
@@ -72,11 +73,13 @@ class Driver:
         self._shuffle()
         if engine.structure != "pbs":
             clock.at(0, Phase.DRAW, self._draw)
-            clock.at(phases.offer, Phase.OFFER, partial(self._ask_all, Phase.OFFER))
-            clock.at(phases.bid, Phase.BID, partial(self._ask_all, Phase.BID))
+            for phase, ms in ((Phase.OFFER, phases.offer), (Phase.BID, phases.bid)):
+                if phase in self._wanted:
+                    clock.at(ms, phase, partial(self._ask_all, phase))
             clock.at(phases.clear, Phase.CLEAR, self._clear_sales)
         clock.at(phases.sell_block, Phase.SELL_BLOCK, self._ask_proposer)
-        clock.at(phases.build, Phase.BUILD, self._ask_builders)
+        if Phase.BUILD in self._wanted:
+            clock.at(phases.build, Phase.BUILD, self._ask_builders)
         clock.at(phases.propose, Phase.PROPOSE, partial(self._propose, reward, before))
         clock.run_slot()
         engine.records.flush_full()

@@ -20,7 +20,7 @@ from chain.signatures import Key
 from experiments.lab.config import Agents, Config
 from experiments.lab.errors import InputError
 from strategies.base import Strategy
-from strategies.loading import find_strategy, near
+from strategies.loading import find_strategy, locate, near, snake
 
 
 class Seat(NamedTuple):
@@ -46,7 +46,7 @@ def make_seats(config: Config, folder: Path) -> list[Seat]:
         key = f"agents.{index}"
         kinds = find_classes(group, key, folder)
         make_strategies(kinds, group.parameters, key)
-        label = Path(next(iter(kinds.values())).__module__.rpartition(".")[2]).name
+        label = snake(next(iter(kinds.values())).__name__)
         for _ in range(group.count):
             number = len(seats) + 1
             seats.append(Seat(number, f"{label}-{number}", group, kinds))
@@ -136,7 +136,7 @@ def read_key(group: Agents, folder: Path) -> Key:
     from eth_account import Account as EthAccount
 
     assert group.keystore is not None
-    path = folder / group.keystore
+    path = locate(group.keystore, folder)
     password = os.environ.get(group.password_env)
     if password is None:
         raise InputError(f"{path}: set the environment variable {group.password_env} to its password")

@@ -1,0 +1,232 @@
+"""The command line, `et-testbed`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from chain.errors import Refused
+from experiments.lab.errors import InputError
+
+app = typer.Typer(
+    name="et-testbed",
+    help="A discrete-event testbed for Ethereum execution tickets.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
+
+# Typer has used click of its own and click as a package; this class is its error of usage in both.
+USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
+
+RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run")]
+
+
+@app.command()
+def run(
+    config: Annotated[
+        Path | None, typer.Argument(metavar="[CONFIG]", help="TOML file; left out: a day, three structures")
+    ] = None,
+    blocks: Annotated[int | None, typer.Option(help="blocks to run")] = None,
+    seed: Annotated[int | None, typer.Option(help="seed of all randomness")] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="override a key, e.g. chain.supply=33"),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="folder for tables, summary and manifest")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print the summary as one JSON object")] = False,
+    signatures: Annotated[str, typer.Option(help="ecdsa, or off for speed")] = "ecdsa",
+    strict: Annotated[bool, typer.Option(help="stop at the first violation, with its traceback")] = False,
+    force: Annotated[bool, typer.Option(help="replace the run that lies in the folder")] = False,
+    quiet: Annotated[bool, typer.Option(help="no progress bar and no table")] = False,
+) -> None:
+    """Run a config and print its summary."""
+    from experiments.lab.loading import read_config, read_toml
+    from experiments.lab.progress import Bar, Interruptible
+    from experiments.lab.runs import run as run_config
+
+    overrides = [*(set_ or ()), *shorthands(blocks=blocks, seed=seed)]
+    wanted = config or read_toml(Path(str(files("experiments") / "configs" / "day.toml")))
+    made = read_config(wanted, overrides)
+    with Interruptible() as interrupt, Bar(interrupt, made.blocks, not quiet) as bar:
+        result = run_config(
+            wanted, overrides=overrides, out=out, signatures=signatures, strict=strict, force=force, progress=bar
+        )
+    if as_json:
+        typer.echo(json.dumps(result.summary, allow_nan=False))
+    elif not quiet:
+        show(result.summary)
+    if not result.finished:
+        typer.echo("interrupted: what was recorded until then is there", err=True)
+        raise typer.Exit(INTERRUPTED)
+
+
+@app.command()
+def verify(
+    run: RunFolder,
+    as_json: Annotated[bool, typer.Option("--json", help="print the report as one JSON object")] = False,
+) -> None:
+    """Recover every signature, recompute every draw, replay every payment and transfer of a run."""
+    from experiments.lab.verify import verify_run
+
+    report = verify_run(run)
+    typer.echo(json.dumps(report.as_dict()) if as_json else str(report))
+    if not report.is_sound:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def trace(
+    run: RunFolder,
+    serial: Annotated[int, typer.Argument(metavar="SERIAL", help="serial number of the ticket")],
+    as_json: Annotated[bool, typer.Option("--json", help="print the events as a JSON list")] = False,
+) -> None:
+    """The life of one ticket: mint, listings, bids, sales, transfers, draw, proposal, burn."""
+    from experiments.lab.trace import render, to_json, trace_ticket
+
+    events = trace_ticket(run, serial)
+    if as_json:
+        typer.echo(to_json(events))
+    else:
+        Console().print(render(events))
+
+
+@app.command()
+def report(
+    run: RunFolder,
+    out: Annotated[Path | None, typer.Option(help="the page; left out: RUN/report.html")] = None,
+) -> None:
+    """Write one self-contained HTML page with the plots that a person would want first."""
+    from experiments.lab.folder import SUMMARY, read_json
+    from experiments.lab.report import write_report
+
+    page = write_report(run, out)
+    show(read_json(run / SUMMARY))
+    typer.echo(f"report: {page}")
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="where to write")] = Path(),
+) -> None:
+    """Write a commented config and a strategy file to start from; they run as they are."""
+    from experiments.lab.starter import write_starter
+
+    paths = write_starter(folder)
+    for path in paths:
+        typer.echo(f"wrote {path}")
+    typer.echo(f"try: et-testbed run {paths[0]}")
+
+
+@app.command()
+def strategies(
+    as_json: Annotated[bool, typer.Option("--json", help="print a JSON list")] = False,
+) -> None:
+    """List the strategies, with parameters and a line each."""
+    from experiments.lab.catalogue import catalogue
+
+    entries = catalogue()
+    if as_json:
+        typer.echo(json.dumps([entry._asdict() for entry in entries]))
+        return
+    listing("name", "roles", "what it does; its parameters", rows=[
+        (entry.name, entry.roles, f"{entry.meaning}\n[dim]{entry.parameters}[/dim]") for entry in entries
+    ])  # fmt: skip
+
+
+@app.command()
+def schema(
+    config: Annotated[bool, typer.Option("--config", help="the keys of a config instead")] = False,
+) -> None:
+    """Document the tables of a run, or with --config every key of a config."""
+    from experiments.lab.schema import SCHEMAS, config_keys, table_lines
+
+    if config:
+        rows = [(key.name, key.default, key.meaning) for key in config_keys()]
+        listing("key", "default", "meaning", rows=rows)
+        return
+    for table in SCHEMAS:
+        typer.echo(f"\n{table.name}: {table.meaning}")
+        listing("column", "type", "meaning", rows=table_lines(table))
+
+
+def main() -> None:
+    """The entry point: errors in the input are one line on standard error, and exit code 2."""
+    try:
+        result = app(standalone_mode=False)
+        sys.exit(result if isinstance(result, int) else 0)
+    except InputError as error:
+        fail(str(error), BAD_INPUT)
+    except USAGE_ERROR as error:
+        if message := error.format_message():  # empty where the help was printed instead
+            fail(f"{message}; see et-testbed --help", BAD_INPUT)
+        sys.exit(BAD_INPUT)
+    except (typer.Abort, KeyboardInterrupt):
+        fail("interrupted", INTERRUPTED)
+    except Refused as refusal:
+        traceback.print_exception(refusal.__cause__ or refusal)
+        fail(f"--strict: {refusal.code}: {refusal}", FAILED)
+    except OSError as error:
+        fail(str(error), FAILED)
+
+
+def fail(message: str, code: int) -> None:
+    """One line on standard error, and the end."""
+    typer.echo(f"error: {' '.join(message.split())}", err=True)
+    sys.exit(code)
+
+
+def shorthands(**values: int | None) -> list[str]:
+    """Options that stand for a key of the config."""
+    return [f"{key}={value}" for key, value in values.items() if value is not None]
+
+
+def show(summary: dict[str, object]) -> None:
+    """Print a summary as a table."""
+    from experiments.lab.tables import summary_table
+
+    structures = summary.get("structures")
+    single = {str(summary.get("structure")): summary}
+    Console().print(summary_table(structures if isinstance(structures, dict) else single))
+
+
+def listing(*headers: str, rows: Sequence[tuple[str, ...]]) -> None:
+    """Print rows in columns, the last one as wide as the terminal allows."""
+    table = Table(box=None, pad_edge=False)
+    for header in headers:
+        table.add_column(header, overflow="fold", no_wrap=header == headers[0])
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
+
+
+def print_version(wanted: bool) -> None:
+    """Print the version and stop."""
+    if wanted:
+        typer.echo(version("et-testbed"))
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _: Annotated[
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help="print the version")
+    ] = False,
+) -> None:
+    """A discrete-event testbed for Ethereum execution tickets."""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""A progress bar on a terminal; nothing where the output is piped."""
+
+from __future__ import annotations
+
+import signal
+from types import TracebackType
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+EVERY = 16  # slots between two looks at the bar
+
+
+class Interruptible:
+    """Ctrl-C once: the run ends after the present slot, and what was recorded is finished and readable."""
+
+    def __init__(self) -> None:
+        self.stopped = False
+        self._before: Any = None
+
+    def __enter__(self) -> Interruptible:
+        self._before = signal.signal(signal.SIGINT, self._stop)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _stop(self, *_: object) -> None:
+        self.stopped = True
+        signal.signal(signal.SIGINT, self._before)
+
+
+class Bar:
+    """Blocks, blocks a second, trades and time left, a line for each structure, on standard error."""
+
+    def __init__(self, interrupt: Interruptible, blocks: int, visible: bool) -> None:
+        self._interrupt = interrupt
+        self._blocks = blocks
+        self._tasks: dict[str, TaskID] = {}
+        console = Console(stderr=True)
+        self._progress = Progress(
+            TextColumn("{task.description:>10}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]:>6.0f} blocks/s  {task.fields[trades]:>7} trades"),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not (visible and console.is_terminal),
+        )
+
+    def __enter__(self) -> Bar:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def __call__(self, structure: str, done: int, trades: int) -> bool:
+        """Shows how far the run is; False once the user wants it to stop."""
+        if done % EVERY == 0 or done == self._blocks:
+            self._show(structure, done, trades)
+        return not self._interrupt.stopped
+
+    def _show(self, structure: str, done: int, trades: int) -> None:
+        if structure not in self._tasks:
+            self._tasks[structure] = self._progress.add_task(structure, total=self._blocks, rate=0.0, trades=0)
+        task = self._tasks[structure]
+        rate = self._progress.tasks[task].speed or 0.0
+        self._progress.update(task, completed=done, trades=trades, rate=rate)

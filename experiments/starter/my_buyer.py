@@ -1,0 +1,18 @@
+"""A first strategy of one's own. It is given a frozen view and returns a list of intents."""
+
+from strategies import AuctionBid, Buyer, View
+
+
+class Patient(Buyer):
+    """Bids for tickets that propose this very block, a margin below what the block is worth to it."""
+
+    def __init__(self, margin: float = 0.05) -> None:
+        """`margin` below the own value, as a share of it."""
+        self.margin = margin
+
+    def bid(self, view: View) -> list[AuctionBid]:
+        cost = view.cost(view.slot) or 0
+        value = view.outlook.expected_surplus(view.slot, cost)
+        price = min(int((1 - self.margin) * value), view.free_gwei)
+        due = [auction for auction in view.auctions if auction.block == view.slot]
+        return [AuctionBid(auction.id, price) for auction in due if price >= max(auction.reserve_gwei, 1)]
