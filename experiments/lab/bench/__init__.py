@@ -1,0 +1,1 @@
+"""`make bench`: the project's figures for speed and memory, each as a ratio where that is possible."""

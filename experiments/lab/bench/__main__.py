@@ -1,0 +1,183 @@
+"""Prints the figures. Times are CPU seconds, the best of several rounds taken in turns; ratios say the most."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+import coincurve
+
+from chain.eip712 import Domain
+from chain.signatures import Ecdsa, Key
+from experiments.lab.bench.bare_book import BareBook
+from experiments.lab.bench.stream import OPERATIONS, Operation, play, stream
+from experiments.lab.folder import read_manifest
+from experiments.lab.runs import run
+from market.book import Book
+from market.messages import ORDER
+
+ROUNDS = 7
+CONFIG = Path(str(files("experiments") / "configs" / "bench.toml"))
+IMPORTS = "import time; t = time.process_time(); import chain, market, strategies; print(time.process_time() - t)"
+
+
+def main() -> None:
+    """All figures, one after the other."""
+    for bench in (bench_book, bench_signatures, bench_run, bench_imports, bench_growth):
+        bench()
+
+
+def in_turns(*jobs: Callable[[], object]) -> list[float]:
+    """The least CPU time of each job, rounds taken in turns so that a noisy machine is noisy for all."""
+    best = [float("inf")] * len(jobs)
+    for _ in range(ROUNDS):
+        for index, job in enumerate(jobs):
+            start = time.process_time()
+            job()
+            best[index] = min(best[index], time.process_time() - start)
+    return best
+
+
+def line(what: str, figure: str, wanted: str) -> None:
+    """One figure with its target."""
+    print(f"{what:<58}{figure:>26}   wanted: {wanted}", flush=True)
+
+
+def bench_book() -> None:
+    """Our book against the bare one, on the same stream."""
+    operations = stream()
+    ours, bare = in_turns(lambda: play_ours(operations), lambda: play_bare(operations))
+    line("book, operations a second", f"{OPERATIONS / ours:,.0f}", "")
+    line("bare reference, operations a second", f"{OPERATIONS / bare:,.0f}", "")
+    line("  ratio", f"{bare / ours:.2f}", "0.8 or more")
+
+
+def play_ours(operations: list[Operation]) -> int:
+    """The stream through `market.book.Book`."""
+    book = Book()
+
+    def take(id: int, operation: Operation) -> tuple[bool, bool]:
+        _, side, account, price, _ = operation
+        maker, _ = book.take(account, side, price)
+        if maker is None and price is not None:
+            book.rest(id, account, side, price)
+            return False, True
+        return maker is not None, False
+
+    def cancel(id: int) -> None:
+        if id in book:
+            book.remove(id)
+
+    return play(operations, take, cancel)
+
+
+def play_bare(operations: list[Operation]) -> int:
+    """The stream through the bare book."""
+    book = BareBook()
+
+    def take(id: int, operation: Operation) -> tuple[bool, bool]:
+        _, side, _, price, _ = operation
+        if price is None:
+            return book.market(side) is not None, False
+        maker = book.limit(id, side, price)
+        return maker is not None, maker is None
+
+    def cancel(id: int) -> None:
+        if id in book.where:
+            book.cancel(id)
+
+    return play(operations, take, cancel)
+
+
+def bench_signatures() -> None:
+    """Signing and verifying a typed order against the bare curve."""
+    count, key, curve = 2_000, Key(b"\x01" * 32), coincurve.PrivateKey(b"\x01" * 32)
+    orders: list[tuple[object, ...]] = [
+        (key.address, b"\0" * 20, 0, 0, False, 7, 0, 0, price, 0, 2**64 - 1, price) for price in range(count)
+    ]
+    ecdsa = Ecdsa(Domain(1337), memory=0)
+    signed = [ecdsa.sign(key, ORDER, order) for order in orders]
+    digests = [ecdsa.domain.digest(ORDER, order) for order in orders]
+    raw = [curve.sign_recoverable(digest, hasher=None) for digest in digests]
+    sign, bare_sign, verify, bare_recover = in_turns(
+        lambda: [ecdsa.sign(key, ORDER, order) for order in orders],
+        lambda: [curve.sign_recoverable(digest, hasher=None) for digest in digests],
+        lambda: verify_all(ecdsa, key.address, orders, signed),
+        lambda: [
+            coincurve.PublicKey.from_signature_and_message(s, d, hasher=None)
+            for s, d in zip(raw, digests, strict=True)
+        ],
+    )
+    line("sign an order, a second", f"{count / sign:,.0f}", "")
+    line("  of the bare curve", f"{bare_sign / sign:.2f}", "0.5 or more")
+    line("verify an order, a second", f"{count / verify:,.0f}", "")
+    line("  of the bare curve", f"{bare_recover / verify:.2f}", "0.5 or more")
+
+
+def verify_all(ecdsa: Ecdsa, address: bytes, orders: list[tuple[object, ...]], signatures: list[bytes]) -> None:
+    """Verify each order as the market does on entry."""
+    for order, signature in zip(orders, signatures, strict=True):
+        ecdsa.verify(address, ORDER, order, signature)
+
+
+def bench_run() -> None:
+    """Ten agents, a hundred tickets, ten bids a block, 1,000 blocks."""
+    trades = [trades_digest(kind) for kind in ("ecdsa", "off")]
+    signed, unsigned = in_turns(lambda: run(CONFIG, signatures="ecdsa"), lambda: run(CONFIG, signatures="off"))
+    line("1,000 blocks with signatures, CPU s", f"{signed:.2f}", "3 or less")
+    line("1,000 blocks without, CPU s", f"{unsigned:.2f}", "0.7 or less")
+    line("  the same trades in both", str(trades[0] == trades[1]).lower(), "true")
+
+
+def trades_digest(signatures: str) -> object:
+    """The digest of the trades of the bench's run."""
+    result = run(CONFIG, signatures=signatures)
+    return read_manifest(result.path)["tables"]["trades"]
+
+
+def bench_imports() -> None:
+    """The three lower packages, in a fresh process."""
+    times = [float(child("-c", IMPORTS)) for _ in range(ROUNDS)]
+    line("import chain, market, strategies, CPU s", f"{min(times):.2f}", "0.5 or less")
+
+
+def bench_growth() -> None:
+    """CPU time per block and peak memory as runs get longer, each in a process of its own."""
+    figures = {
+        blocks: json.loads(child("-m", "experiments.lab.bench.long_run", str(blocks)))
+        for blocks in (10_000, 50_000, 100_000, 200_000)
+    }
+    growth = figures[100_000]["cpu_per_block"] / figures[10_000]["cpu_per_block"]
+    slope = (figures[200_000]["peak_mb"] - figures[50_000]["peak_mb"]) / 150
+    line("CPU time per block, 100,000 blocks to 10,000", f"{growth:.2f}", "1.2 or less")
+    line("peak memory, 50,000 blocks, MB", f"{figures[50_000]['peak_mb']:.0f}", "")
+    line("  slope from 50,000 to 200,000, kB a 1,000 blocks", f"{1000 * slope:.0f}", "0, but for noise")
+
+
+def child(*arguments: str) -> str:
+    """What a fresh Python prints."""
+    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=True).stdout
+
+
+def peak_mb() -> float:
+    """The most memory that this process has held, MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def long_run(blocks: int) -> dict[str, float]:
+    """One unsigned run of the bench's config: CPU time per block and peak memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.process_time()
+        run(CONFIG, blocks=blocks, signatures="off", out=Path(folder) / "run")
+        return {"cpu_per_block": (time.process_time() - start) / blocks, "peak_mb": peak_mb()}
+
+
+if __name__ == "__main__":
+    main()
