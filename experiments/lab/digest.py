@@ -10,12 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+BATCH = 16_384  # rows
+
 
 def table_digest(path: Path) -> str:
     """SHA-256 over the columns of a Parquet file, value by value, whatever its row groups (hex)."""
-    file = pq.ParquetFile(path)
+    file = pq.ParquetFile(path, pre_buffer=False)
     hashes = {name: hashlib.sha256(name.encode()) for name in file.schema_arrow.names}
-    for batch in file.iter_batches(65_536):
+    for batch in file.iter_batches(BATCH):
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
             hashes[name].update(column_bytes(column))
     return hashlib.sha256(b"".join(column.digest() for column in hashes.values())).hexdigest()

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from chain.money import gwei_to_eth
 
-BATCH = 65_536  # rows
+BATCH = 16_384  # rows
 
 Counts = npt.NDArray[np.int64]
 
@@ -64,7 +64,7 @@ def summarise(tables: Path, agents: list[str]) -> dict[str, Any]:
 
 def batches(tables: Path, name: str, *columns: str) -> Iterator[pa.RecordBatch]:
     """Some columns of a table, a few rows at a time."""
-    with pq.ParquetFile(tables / f"{name}.parquet") as file:
+    with pq.ParquetFile(tables / f"{name}.parquet", pre_buffer=False) as file:
         yield from file.iter_batches(BATCH, columns=list(columns))
 
 
