@@ -45,13 +45,16 @@ class Proposal(NamedTuple):
 
 
 def process_genesis(state: State) -> list[Title]:
-    """Mint the whole supply, for sale before block 0, and draw the first `lookahead` blocks."""
-    titles = [mint_ticket(state) for _ in range(state.rules.supply)]
-    if titles:
+    """Mint the whole supply, for sale before block 0."""
+    return [mint_ticket(state) for _ in range(state.rules.supply)]
+
+
+def process_first_draws(state: State) -> None:
+    """After the sale of genesis: draw the first `lookahead` blocks."""
+    if state.rules.supply:
         for block in range(state.rules.lookahead):
             draw_block(state, block, state.rules.draw.early)
             draw_late(state, block)
-    return titles
 
 
 def process_slot(state: State) -> None:
@@ -130,7 +133,9 @@ def get_expiring(state: State) -> list[Title]:
 
 
 def get_right(state: State) -> Right | None:
-    """Who may propose the present block; None where its slot stays empty."""
+    """Who may propose the present block; None where its slot stays empty, or is settled."""
+    if state.proposed == state.slot:
+        return None
     if state.validators:
         return Right(state.validators[state.beacon.below(len(state.validators), state.slot)], None)
     serial = state.draws[state.slot].ticket
@@ -175,7 +180,8 @@ def check_claim(state: State, title: Title, block: int) -> None:
 def is_open_to_claims(state: State, block: int) -> bool:
     """Whether no ticket was drawn for `block` yet and its last draw is still to come."""
     drawn = state.draws.get(block)
-    return block >= state.slot + state.rules.lookahead and (drawn is None or drawn.ticket is None)
+    next_draw = max(state.slot, state.proposed + 1) + state.rules.lookahead
+    return block >= next_draw and (drawn is None or drawn.ticket is None)
 
 
 def draw_block(state: State, block: int, draw: Draw) -> None:

@@ -15,6 +15,7 @@ from chain.protocol import (
     get_right,
     process_draw,
     process_expiry,
+    process_first_draws,
     process_genesis,
     process_late_draw,
     process_mint,
@@ -63,6 +64,7 @@ class Driver:
             self._clock.at(0, Phase.PRIMARY, self._offer_lots)
             self._clock.at(self._clock.slot_ms, Phase.CLOSE, self._clear_lots)
         self._clock.run_slot()
+        process_first_draws(self._engine.state)
 
     def run_slot(self) -> None:
         """One slot, from its draw to its records."""
@@ -78,8 +80,6 @@ class Driver:
                     clock.at(ms, phase, partial(self._ask_all, phase))
             clock.at(phases.clear, Phase.CLEAR, self._clear_sales)
         clock.at(phases.sell_block, Phase.SELL_BLOCK, self._ask_proposer)
-        if Phase.BUILD in self._wanted:
-            clock.at(phases.build, Phase.BUILD, self._ask_builders)
         clock.at(phases.propose, Phase.PROPOSE, partial(self._propose, reward, before))
         clock.run_slot()
         engine.records.flush_full()
@@ -112,11 +112,13 @@ class Driver:
     def _ask_proposer(self) -> None:
         right = get_right(self._engine.state)
         if right is not None:
-            self._ask(Phase.SELL_BLOCK, [self._engine.agents[right.proposer]], self._engine.pbs.receive)
+            self._ask(Phase.SELL_BLOCK, [self._engine.agents[right.proposer]], self._take_decision)
 
-    def _ask_builders(self) -> None:
+    def _take_decision(self, proposer: Participant, intents: Sequence[Intent], ms: int) -> None:
+        """Builders are asked once the block is for sale, not before their phase begins."""
+        self._engine.pbs.receive(proposer, intents, ms)
         if self._engine.pbs.is_selling:
-            self._ask_all(Phase.BUILD)
+            self._clock.at(max(ms, self._phases.build), Phase.BUILD, partial(self._ask_all, Phase.BUILD))
 
     def _propose(self, reward: int, before: tuple[int, int]) -> None:
         state, ms = self._engine.state, self._clock.ms

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from market.intents import AuctionBid, Intent
+from market.intents import Intent
 from market.view import View
 from strategies.base import Builder
+from strategies.bidding import bids
 
 
 class Truthful(Builder):
@@ -16,9 +17,4 @@ class Truthful(Builder):
         cost, reward = view.cost(view.slot), view.outlook.reward_gwei
         if cost is None or reward is None:
             return ()
-        price = min(reward - cost, view.free_gwei)
-        return [
-            AuctionBid(auction.id, price)
-            for auction in view.auctions
-            if auction.seller != view.account and price >= max(auction.reserve_gwei, 1)
-        ]
+        return bids(view, view.auctions, lambda _: reward - cost)

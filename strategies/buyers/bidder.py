@@ -9,6 +9,7 @@ from chain.ticket import Series
 from market.intents import AuctionBid, Bid, Intent
 from market.view import AuctionView, View
 from strategies.base import Buyer
+from strategies.bidding import bids
 from strategies.parameters import between
 from strategies.valuation import own_value
 
@@ -32,25 +33,19 @@ class Bidder(Buyer, ABC):
         return self.auction_bids(view)
 
     def bid(self, view: View) -> Sequence[Intent]:
-        bids = self.auction_bids(view)
-        return [*bids, *self.take_asks(view, view.free_gwei - sum(bid.price_gwei for bid in bids))]
+        placed = self.auction_bids(view)
+        return [*placed, *self.take_asks(view, view.free_gwei - sum(bid.price_gwei for bid in placed))]
 
     def build(self, view: View) -> Sequence[Intent]:
         return self.auction_bids(view)
 
     def auction_bids(self, view: View) -> list[AuctionBid]:
         """A bid in every open auction of another's, as far as the money goes."""
-        budget = view.free_gwei
-        bids: list[AuctionBid] = []
-        for auction in view.auctions:
-            series = auction.series
-            if series is None or auction.seller == view.account:
-                continue
-            price = min(self.price(view, auction, self.value(view, series)), budget)
-            if price >= max(auction.reserve_gwei, 1):
-                budget -= price
-                bids.append(AuctionBid(auction.id, price))
-        return bids
+
+        def price(auction: AuctionView) -> int:
+            return 0 if auction.series is None else self.price(view, auction, self.value(view, auction.series))
+
+        return bids(view, view.auctions, price)
 
     def take_asks(self, view: View, budget: int) -> list[Intent]:
         """Takes the best ask of each series that is worth it."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from market.intents import AuctionBid, Intent
+from market.intents import Intent
 from market.view import View
+from strategies.bidding import bids
 from strategies.parameters import between
 from strategies.sellers.at_maturity import AtMaturity
-from strategies.sellers.auctioneer import within_budget
-from strategies.valuation import sale_value
 
 
 class Speculator(AtMaturity):
@@ -29,18 +28,6 @@ class Speculator(AtMaturity):
         return ()
 
     def bid(self, view: View) -> Sequence[Intent]:
-        room = self.capacity - len(view.tickets)
-        lots = [
-            lot
-            for lot in view.auctions
-            if lot.ticket is not None and lot.ticket.drawn_for is None and lot.seller != view.account
-        ]
-        bids = (
-            AuctionBid(
-                lot.id,
-                int((1 - self.margin) * sale_value(view, self.setup, lot.ticket.series, self.discount_rate)),
-            )
-            for lot in lots[: max(room, 0)]
-            if lot.ticket is not None
-        )
-        return within_budget(bids, view.free_gwei)
+        room = max(self.capacity - len(view.tickets), 0)
+        undrawn = [lot for lot in view.auctions if lot.ticket is not None and lot.ticket.drawn_for is None]
+        return bids(view, undrawn[:room], lambda lot: (1 - self.margin) * self.worth(view, lot))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from chain.money import eth_to_gwei
-from market.intents import AuctionBid, Intent, OpenAuction
-from market.view import TicketView, View
+from chain.ticket import NEVER, Series
+from market.intents import Intent, OpenAuction
+from market.view import AuctionView, TicketView, View
 from strategies.base import Seller
+from strategies.bidding import bids
 from strategies.parameters import between, one_of
 from strategies.valuation import sale_value
 
+NO_SERIES = Series(True, NEVER)  # behind all others
 FORMATS = ("second_price", "first_price", "english", "dutch")
 
 
@@ -41,15 +45,19 @@ class Auctioneer(Seller, ABC):
         """Whether to sell the ticket now."""
 
     def primary(self, view: View) -> Sequence[Intent]:
-        """Bids for the tickets that expire first, as many as there is room for, what they will bring in a sale."""
-        room = self.capacity - len(view.tickets)
-        lots = sorted(view.auctions, key=lambda lot: lot.ticket.last_block if lot.ticket else 0)
-        bids = (
-            AuctionBid(lot.id, int(sale_value(view, self.setup, lot.ticket.series, self.discount_rate)))
-            for lot in lots[: max(room, 0)]
-            if lot.ticket
-        )
-        return within_budget(bids, view.free_gwei)
+        """Bids what they will bring for the tickets that expire first, as many as there is room for."""
+        room = max(self.capacity - len(view.tickets), 0)
+        return bids(view, self.most_urgent(view.auctions)[:room], partial(self.worth, view))
+
+    def most_urgent(self, lots: Sequence[AuctionView]) -> list[AuctionView]:
+        """The tickets that expire first come first, those of one expiry at random."""
+        ranks = self.setup.rng.random(len(lots))
+        order = sorted(range(len(lots)), key=lambda i: (lots[i].series or NO_SERIES, ranks[i]))
+        return [lots[index] for index in order]
+
+    def worth(self, view: View, lot: AuctionView) -> float:
+        """What a ticket will bring in a sale, Gwei."""
+        return sale_value(view, self.setup, lot.series, self.discount_rate) if lot.series else 0.0
 
     def offer(self, view: View) -> Sequence[Intent]:
         return [
@@ -67,14 +75,3 @@ class Auctioneer(Seller, ABC):
     def is_last_chance(self, view: View, ticket: TicketView) -> bool:
         """Whether the ticket proposes, or expires, with this very block."""
         return (ticket.last_block if ticket.drawn_for is None else ticket.drawn_for) <= view.slot
-
-
-def within_budget(bids: Iterable[AuctionBid], budget: int) -> list[Intent]:
-    """The first bids that can be paid together, the last of them cut to what is left."""
-    kept: list[Intent] = []
-    for bid in bids:
-        price = min(bid.price_gwei, budget)
-        budget -= price
-        if price > 0:
-            kept.append(bid._replace(price_gwei=price))
-    return kept

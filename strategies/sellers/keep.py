@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from market.intents import AuctionBid, Intent
-from market.view import View
+from market.intents import Intent
+from market.view import AuctionView, View
 from strategies.base import Seller
+from strategies.bidding import bids
 from strategies.parameters import between
-from strategies.sellers.auctioneer import within_budget
 from strategies.valuation import own_value
 
 
@@ -20,9 +20,7 @@ class Keep(Seller):
         self.discount_rate = between("discount_rate", discount_rate, 0)
 
     def primary(self, view: View) -> Sequence[Intent]:
-        bids = (
-            AuctionBid(lot.id, int(own_value(view, self.setup, lot.ticket.series, self.discount_rate)))
-            for lot in view.auctions
-            if lot.ticket
-        )
-        return within_budget(bids, view.free_gwei)
+        def worth(lot: AuctionView) -> float:
+            return own_value(view, self.setup, lot.series, self.discount_rate) if lot.series else 0.0
+
+        return bids(view, view.auctions, worth)
