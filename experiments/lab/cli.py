@@ -109,12 +109,9 @@ def report(
     out: Annotated[Path | None, typer.Option(help="the page; left out: RUN/report.html")] = None,
 ) -> None:
     """Write one self-contained HTML page with the plots that a person would want first."""
-    from experiments.lab.folder import SUMMARY, read_json
     from experiments.lab.report import write_report
 
-    page = write_report(run, out)
-    show(read_json(run / SUMMARY))
-    typer.echo(f"report: {page}")
+    typer.echo(f"report: {write_report(run, out)}")
 
 
 @app.command()
