@@ -138,7 +138,8 @@ def get_right(state: State) -> Right | None:
         return None
     if state.validators:
         return Right(state.validators[state.beacon.below(len(state.validators), state.slot)], None)
-    serial = state.draws[state.slot].ticket
+    drawn = state.draws.get(state.slot)
+    serial = None if drawn is None else drawn.ticket
     if serial is None or (owner := state.titles.live[serial].owner) == PROTOCOL:
         return None
     return Right(owner, serial)

@@ -49,7 +49,7 @@ class Desk:
             AuctionBid: self._bid_in_auction,
             Bid: self._bid,
             Ask: self._ask,
-            Cancel: lambda who, intent, _: self._exchange.cancel(who.account, intent.order),
+            Cancel: lambda who, intent, ms: self._exchange.cancel(who.account, intent.order, ms),
             OpenAuction: self._open_auction,
             Claim: self._claim,
         }

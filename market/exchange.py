@@ -47,6 +47,7 @@ ORDERS = Schema(
         ("signature", "signature", "EIP-712 signature; missing in an unsigned run"),
         ("outcome", "label", "filled, cancelled, self_trade, expired, withdrawn, killed, claimed or open"),
         ("end_slot", "integer", "slot in which it ended; missing = open at the end of the run"),
+        ("end_ms", "integer", "milliseconds into that slot"),
     ],
 )
 
@@ -91,7 +92,7 @@ class Exchange:
         self._match(id, Entry(order, self._state.slot, ms), title)
         return id
 
-    def cancel(self, account: int, id: int) -> None:
+    def cancel(self, account: int, id: int, ms: int) -> None:
         """Take an own resting order out. Raises `UnknownOrder`, `NotOwner`."""
         entry = self._live.get(id)
         if entry is None:
@@ -99,27 +100,27 @@ class Exchange:
         if entry.order.maker != account:
             raise NotOwner(f"order {id} belongs to account {entry.order.maker}, not to {account}")
         self._book(entry.order.series).remove(id)
-        self._end(id, "cancelled")
+        self._end(id, "cancelled", ms)
 
     def record_claim(self, claim: Order, ms: int) -> None:
         """Write down a claim that the protocol took in."""
-        self._write(self._count, Entry(claim, self._state.slot, ms), "claimed", self._state.slot)
+        self._write(self._count, Entry(claim, self._state.slot, ms), "claimed", ms)
         self._count += 1
 
-    def withdraw(self, title: Title) -> None:
+    def withdraw(self, title: Title, ms: int) -> None:
         """The ticket was drawn or burned: its listing in the book ends."""
         id = self._asks.get(title.ticket.serial)
         if id is not None:
             self._book(self._live[id].order.series).remove(id)
-            self._end(id, "withdrawn")
+            self._end(id, "withdrawn", ms)
 
-    def expire(self) -> None:
+    def expire(self, ms: int) -> None:
         """End the orders whose last slot this was."""
         for id in self._ends.pop(self._state.slot, ()):
             entry = self._live.get(id)
             if entry is not None:
                 self._book(entry.order.series).remove(id)
-                self._end(id, "expired")
+                self._end(id, "expired", ms)
         self._drop_empty_books()
 
     def close(self) -> None:
@@ -179,15 +180,15 @@ class Exchange:
         if order.price is None:  # a market bid can pay what its maker has
             limit = self._state.ledger.free(order.maker) if side else 0
         if order.tif == "post_only" and book.crossed(side, limit) is not None:
-            self._write(id, entry, "killed", self._state.slot)
+            self._write(id, entry, "killed", entry.ms)
             return
         maker, own = book.take(order.maker, side, limit)
         for other in own:
-            self._end(other, "self_trade")
+            self._end(other, "self_trade", entry.ms)
         if maker is not None:
             self._fill(id, entry, maker, title)
         elif order.price is None or order.tif in ("ioc", "fok"):
-            self._write(id, entry, "killed", self._state.slot)
+            self._write(id, entry, "killed", entry.ms)
         else:
             self._rest(id, entry, book, title)
 
@@ -223,10 +224,10 @@ class Exchange:
         self._state.ledger.settle("trade", buyer, seller, price, serial)
         self._forget(maker)
         self._state.titles.transfer(title, buyer, "trade")
-        self._write(maker, self._live.pop(maker), "filled", self._state.slot)
-        self._write(id, entry, "filled", self._state.slot)
+        self._write(maker, self._live.pop(maker), "filled", entry.ms)
+        self._write(id, entry, "filled", entry.ms)
 
-    def _end(self, id: int, outcome: str) -> None:
+    def _end(self, id: int, outcome: str, ms: int) -> None:
         """Return the escrow of an order that is out of the book."""
         order = self._live[id].order
         if order.ticket is None:
@@ -235,7 +236,7 @@ class Exchange:
         else:
             self._state.titles.list(self._state.titles.live[order.ticket], None)
         self._forget(id)
-        self._write(id, self._live.pop(id), outcome, self._state.slot)
+        self._write(id, self._live.pop(id), outcome, ms)
 
     def _forget(self, id: int) -> None:
         order = self._live[id].order
@@ -243,7 +244,8 @@ class Exchange:
         if order.ticket is not None:
             del self._asks[order.ticket]
 
-    def _write(self, id: int, entry: Entry, outcome: str, end: int | None) -> None:
+    def _write(self, id: int, entry: Entry, outcome: str, end_ms: int | None) -> None:
+        """Write an order that ended now; `end_ms` None: it is open at the end of the run."""
         order = entry.order
         self._rows.append(
             (
@@ -263,6 +265,7 @@ class Exchange:
                 order.nonce,
                 order.signature or None,
                 outcome,
-                end,
+                None if end_ms is None else self._state.slot,
+                end_ms,
             )
         )

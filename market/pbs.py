@@ -28,6 +28,7 @@ class Outcome(NamedTuple):
     builder: int | None  # None: left unexploited
     cost_gwei: int | None
     price_gwei: int | None  # what the builder paid its proposer
+    signature: bytes | None  # the proposer's, of the proposal
 
 
 class Pbs:
@@ -70,12 +71,13 @@ class Pbs:
             return self._leave_empty(right)
         award = None if auction is None else self._house.award_block(auction)
         builder, cost = self._exploit(right, award, own, reward)
-        self._sign_and_propose(proposer, right, builder, reward)
+        signature = self._sign_and_propose(proposer, right, builder, reward)
         if builder is not None and cost:
             self._state.ledger.spend("cost", builder, cost, right.ticket)
         if auction is not None:
             self._house.settle_block(auction, award, ms)
-        return Outcome("proposed", right, builder, cost, None if award is None else award.price)
+        price = None if award is None else award.price
+        return Outcome("proposed", right, builder, cost, price, signature or None)
 
     def _decide(self, who: Participant, intent: Intent, ms: int) -> None:
         if isinstance(intent, Build):
@@ -105,13 +107,15 @@ class Pbs:
         (cost,) = path.between(self._state.slot, self._state.slot)
         return (builder, cost) if reward >= cost else (None, None)
 
-    def _sign_and_propose(self, proposer: Participant, right: Right, builder: int | None, reward: int) -> None:
+    def _sign_and_propose(self, proposer: Participant, right: Right, builder: int | None, reward: int) -> bytes:
         moves = 0 if right.ticket is None else self._state.titles.live[right.ticket].nonce
-        proposal = Proposal(self._state.slot, right.proposer, right.ticket, moves, builder)
-        process_proposal(self._state, proposer.wallet.sign_proposal(proposal), reward)
+        unsigned = Proposal(self._state.slot, right.proposer, right.ticket, moves, builder)
+        proposal = proposer.wallet.sign_proposal(unsigned)
+        process_proposal(self._state, proposal, reward)
+        return proposal.signature
 
     def _leave_empty(self, right: Right | None) -> Outcome:
         drawn = right is not None or self._state.draws[self._state.slot].ticket is not None
         status = "missed" if right is not None else "unsold" if drawn else "no_ticket"
         process_empty_block(self._state)
-        return Outcome(status, right, None, None, None)
+        return Outcome(status, right, None, None, None, None)

@@ -16,6 +16,7 @@ BLOCKS = Schema(
         ("draw_word", "bytes32", "the beacon's first word for it: keccak(seed ‖ slot ‖ 0)"),
         ("proposer", "account", "who held the right"),
         ("builder", "account", "who built it; missing where it was left unexploited"),
+        ("signature", "signature", "the proposer's EIP-712 signature of the proposal; missing in an unsigned run"),
         ("cost_gwei", "gwei", "θ of the builder, Gwei"),
         ("block_price_gwei", "gwei", "what the builder paid its proposer just in time, Gwei"),
         ("net_gwei", "gwei", "reward − cost of an exploited block, else 0, Gwei"),

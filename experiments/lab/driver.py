@@ -106,8 +106,11 @@ class Driver:
         self._clock.at(self._phases.sell_block, Phase.CLAIM, self._late_draw)
 
     def _late_draw(self) -> None:
-        process_late_draw(self._engine.state)
-        self._withdraw_drawn()
+        state = self._engine.state
+        was_open = state.draws[state.slot + state.rules.lookahead].ticket is None
+        process_late_draw(state)
+        if was_open:  # what was drawn before the session may be for sale still
+            self._withdraw_drawn()
 
     def _ask_proposer(self) -> None:
         right = get_right(self._engine.state)
@@ -157,7 +160,7 @@ class Driver:
         before: tuple[int, int],
     ) -> None:
         self._clear_lots()
-        self._engine.exchange.expire()
+        self._engine.exchange.expire(self._clock.ms)
         state, right = self._engine.state, outcome.right
         burned, refunded = self._protocol_flows()
         held = len(state.titles.live) - len(state.titles.holdings[PROTOCOL])
@@ -172,6 +175,7 @@ class Driver:
                 state.beacon.word(state.slot),
                 None if right is None else right.proposer,
                 outcome.builder,
+                outcome.signature,
                 outcome.cost_gwei,
                 outcome.price_gwei,
                 net,
@@ -260,7 +264,7 @@ class Driver:
             self._withdraw(state.titles.live[drawn.ticket])
 
     def _withdraw(self, title: Title) -> None:
-        self._engine.exchange.withdraw(title)
+        self._engine.exchange.withdraw(title, self._clock.ms)
         self._engine.house.withdraw(title)
 
     def _protocol_flows(self) -> tuple[int, int]:
