@@ -87,5 +87,14 @@ class Domain:
                 ],
                 kind.name: kind.json_types(),
             },
-            "message": dict(zip((member for member, _ in kind.members), values, strict=True)),
+            "message": {
+                member: _in_json(type_, value) for (member, type_), value in zip(kind.members, values, strict=True)
+            },
         }
+
+
+def _in_json(kind: str, value: object) -> object:
+    """Bytes in hex; uint64 in decimal digits, because a JSON number is exact only up to 2^53."""
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    return str(value) if kind == "uint64" else value

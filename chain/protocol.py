@@ -181,8 +181,7 @@ def check_claim(state: State, title: Title, block: int) -> None:
 def is_open_to_claims(state: State, block: int) -> bool:
     """Whether no ticket was drawn for `block` yet and its last draw is still to come."""
     drawn = state.draws.get(block)
-    next_draw = max(state.slot, state.proposed + 1) + state.rules.lookahead
-    return block >= next_draw and (drawn is None or drawn.ticket is None)
+    return block >= state.claims_from and (drawn is None or drawn.ticket is None)
 
 
 def draw_block(state: State, block: int, draw: Draw) -> None:
@@ -202,6 +201,7 @@ def draw_late(state: State, block: int) -> None:
         if state.draws[block].ticket is None:
             draw_block(state, block, late)
         state.claims.pop(block, None)
+        state.claims_from = block + 1
 
 
 def remove_from_urn(state: State, serial: int) -> None:

@@ -82,6 +82,7 @@ class State:
     urn: list[int] = field(default_factory=list)
     draws: dict[int, Drawn] = field(default_factory=dict)
     claims: dict[int, dict[int, int]] = field(default_factory=dict)
+    claims_from: int = 0  # the first block whose late draw is still to come
     proposed: int = -1  # the last block whose proposal was settled
 
     rules_id: bytes = b""

@@ -9,6 +9,7 @@ from chain.errors import BadSignature
 from chain.signatures import recover
 
 NEVER = UINT64_MAX  # the last block of a ticket without maturity
+LAST_SLOT = 2**63 - 1  # the last slot that a table can hold
 
 TICKET = StructType(
     "Ticket",

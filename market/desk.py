@@ -138,7 +138,7 @@ def _plain(kind: type, name: str, value: object) -> object:
 
 
 def _is_word(name: str, value: object) -> bool:
-    if value in _WORDS[name]:
+    if isinstance(value, str) and value in _WORDS[name]:
         return True
     raise WrongIntent(f"{name} is {value!r}; it must be one of {', '.join(_WORDS[name])}")
 

@@ -13,7 +13,7 @@ from chain.errors import InsufficientFunds, NotOwner
 from chain.ledger import check_amount
 from chain.records import Records, Schema
 from chain.state import State
-from chain.ticket import NEVER, Series, Title
+from chain.ticket import LAST_SLOT, NEVER, Series, Title
 from market.book import ASK, BID, Book
 from market.errors import BadTerms, OrderExpired, UnknownOrder
 from market.gate import Gate
@@ -151,6 +151,10 @@ class Exchange:
             check_amount(order.price, "price")
         elif order.tif == "post_only":
             raise BadTerms("a market order cannot be post-only; name a price")
+        if order.side == "bid" and order.ticket is not None:
+            raise BadTerms(f"a bid takes any ticket of its series; this one names ticket {order.ticket!r}")
+        if any(LAST_SLOT < slot != NEVER for slot in (order.valid_until, order.series.block)):
+            raise BadTerms(f"slots end at 2^63 − 1; the order is good until {order.valid_until}, {order.series}")
         if not order.valid_from <= self._state.slot <= min(order.valid_until, order.series.block):
             raise OrderExpired(
                 f"valid for slots {order.valid_from} … {order.valid_until}, series {order.series}, "

@@ -15,7 +15,7 @@ from chain.ledger import check_amount
 from chain.protocol import get_right
 from chain.records import Records, Schema
 from chain.state import State
-from chain.ticket import Title
+from chain.ticket import LAST_SLOT, Title
 from market.auctions import FORMATS, Award, Offer, Terms
 from market.errors import AuctionClosed, BadTerms, BidTooLow, SelfDealing
 from market.gate import Gate
@@ -132,9 +132,9 @@ class House:
         self.open: dict[int, Auction] = {}
         self._listed: dict[int, Auction] = {}  # secondary auctions by ticket
 
-    def offer_lot(self, title: Title, pricing: str, terms: Terms) -> Auction:
+    def offer_lot(self, title: Title, pricing: str, terms: Terms, ms: int = 0) -> Auction:
         """The protocol puts a ticket up for sale in this slot's primary market."""
-        return self._open("primary", pricing, terms, PROTOCOL, title, None, None, 0, self._state.slot)
+        return self._open("primary", pricing, terms, PROTOCOL, title, None, None, ms, self._state.slot)
 
     def open_sale(self, listing: Listing, ms: int) -> Auction:
         """A holder opens an auction of a ticket.
@@ -361,8 +361,8 @@ def check_listing(listing: Listing, slot: int) -> Terms:
         raise BadAmount("tick is 0; a clock moves by at least 1 Gwei")
     if listing.format == "dutch" and listing.start < listing.reserve:
         raise BadTerms(f"the Dutch clock starts at {listing.start}, below its reserve {listing.reserve}")
-    if type(listing.deadline) is not int or listing.deadline < slot:
-        raise BadTerms(f"the deadline {listing.deadline!r} is past; the slot is {slot}")
+    if type(listing.deadline) is not int or not slot <= listing.deadline <= LAST_SLOT:
+        raise BadTerms(f"the deadline is {listing.deadline!r}; it must be a slot from {slot} on")
     return Terms(listing.reserve, listing.start, listing.tick)
 
 

@@ -65,9 +65,10 @@ class Pbs:
         right = get_right(self._state)
         auction, self._auction = self._auction, None
         own, self._own_build = self._own_build, False
+        if auction is not None and (missed or right != (auction.seller, auction.serial)):
+            self._house.cancel(auction)  # its seller does not propose, or has sold the ticket meanwhile
+            auction = None
         if right is None or proposer is None or missed:
-            if auction is not None:
-                self._house.cancel(auction)
             return self._leave_empty(right)
         award = None if auction is None else self._house.award_block(auction)
         builder, cost = self._exploit(right, award, own, reward)

@@ -10,8 +10,10 @@ def claimed(state: State, block: int) -> int | None:
     """Of the standing claims on `block`, the one with the earliest expiry, then the lowest serial."""
     claims = state.claims.get(block, {})
     live = state.titles.live
-    standing = (serial for serial, nonce in claims.items() if serial in live and live[serial].nonce == nonce)
-    return min(standing, key=lambda serial: (live[serial].ticket.last_block, serial), default=None)
+    titles = ((live[serial], nonce) for serial, nonce in claims.items() if serial in live)
+    standing = (title.ticket for title, nonce in titles if title.nonce == nonce and title.drawn_for is None)
+    best = min(standing, key=lambda ticket: (ticket.last_block, ticket.serial), default=None)
+    return None if best is None else best.serial
 
 
 def earliest_expiry(state: State, block: int) -> int | None:  # noqa: ARG001

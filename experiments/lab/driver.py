@@ -143,7 +143,7 @@ class Driver:
         engine = self._engine
         for title in engine.state.titles.holdings[PROTOCOL].values():
             if title.drawn_for is None:
-                engine.house.offer_lot(title, engine.config.market.primary, self._reserve)
+                engine.house.offer_lot(title, engine.config.market.primary, self._reserve, self._clock.ms)
         self._ask_all(Phase.PRIMARY)
 
     def _clear_lots(self) -> None:
