@@ -1,0 +1,119 @@
+"""Where a report takes its facts from: the tables of one structure, and of all structures of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from experiments.lab.errors import InputError
+from experiments.lab.folder import MANIFEST, SUMMARY, TABLES, read_json, read_manifest, run_folders
+from experiments.lab.summary import summarise
+
+Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+BATCH = 65_536  # rows
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One run of one structure."""
+
+    structure: str
+    folder: Path
+    manifest: dict[str, Any]
+    summary: dict[str, Any]
+
+    def read(self, table: str, *columns: str) -> pa.Table:
+        """Some columns of a table. Raises `InputError`."""
+        return read_table(self.folder / TABLES / f"{table}.parquet", columns)
+
+    def batches(self, table: str, *columns: str) -> Iterator[pa.Table]:
+        """The same in parts, for a table that may not fit into memory."""
+        with pq.ParquetFile(self.folder / TABLES / f"{table}.parquet") as file:
+            for batch in file.iter_batches(BATCH, columns=list(columns)):
+                yield pa.Table.from_batches([batch])
+
+    @property
+    def blocks(self) -> int:
+        """The blocks that were run."""
+        return int(self.summary["blocks"])
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the run came to its end."""
+        return bool(self.manifest.get("finished"))
+
+
+def read_sources(run: Path) -> list[Source]:
+    """Every structure of a run that has tables, also of an unfinished run. Raises `InputError`."""
+    folders = [folder for folder in run_folders(run).values() if has_tables(folder)]
+    if not folders:
+        raise InputError(f"{run}: the run was ended before its tables were written; run it again")
+    return [read_source(folder) for folder in folders]
+
+
+def has_tables(folder: Path) -> bool:
+    """Whether a structure was run; of a run that was killed only partial files are left."""
+    return (folder / MANIFEST).is_file() and (folder / TABLES / "blocks.parquet").is_file()
+
+
+def read_source(folder: Path) -> Source:
+    """One structure. Raises `InputError`."""
+    manifest = read_manifest(folder)
+    return Source(manifest["structure"], folder, manifest, read_summary(folder, manifest))
+
+
+def read_summary(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    """The summary; a run that ended by an error has none, and gets one from its tables."""
+    if (folder / SUMMARY).is_file():
+        return dict(read_json(folder / SUMMARY))
+    agents = [account["name"] for account in manifest["accounts"][1:]]
+    try:
+        return summarise(folder / TABLES, agents)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise InputError(f"{folder / TABLES}: cannot be read: {error}") from None
+
+
+def read_table(file: Path, columns: tuple[str, ...]) -> pa.Table:
+    """Some columns of a Parquet file. Raises `InputError`."""
+    try:
+        return pq.read_table(file, columns=list(columns)).unify_dictionaries()
+    except (OSError, pa.ArrowInvalid) as error:
+        raise InputError(f"{file}: cannot be read: {error}") from None
+
+
+def having(table: pa.Table, **labels: str) -> pa.Table:
+    """The rows that have all these labels."""
+    for column, label in labels.items():
+        table = table.filter(pc.equal(table.column(column).cast(pa.string()), label))
+    return table
+
+
+def integers(column: pa.ChunkedArray) -> Integers:
+    """A column of whole numbers; what is missing counts 0."""
+    return np.asarray(pc.fill_null(column, 0).to_numpy(), dtype=np.int64)
+
+
+def eth(gwei: pa.ChunkedArray) -> Floats:
+    """A column of Gwei, in ETH."""
+    return integers(gwei) / 1e9
+
+
+def coded(column: pa.ChunkedArray) -> tuple[Integers, list[str]]:
+    """A column of names as places in a list of names; −1 where it is missing."""
+    if not len(column):
+        return np.zeros(0, np.int64), []
+    whole = column.unify_dictionaries().combine_chunks()
+    whole = whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
+    codes = pc.fill_null(whole.indices, -1).to_numpy(zero_copy_only=False)
+    return codes.astype(np.int64), whole.dictionary.to_pylist()

@@ -1,0 +1,209 @@
+"""What the figures of a report show is what the tables say."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from experiments import run
+from experiments.lab.report import write_report
+from experiments.lab.report.thinning import MOST_POINTS
+
+STRUCTURES = ("pbs", "et", "et_expost")
+
+
+def figures(page):
+    """The figures of a page by their ids, as the page's script reads them."""
+    pattern = r'<figure id="([^"]+)">.*?<script type="application/json">(.*?)</script>'
+    return {name: json.loads(text) for name, text in re.findall(pattern, page, re.DOTALL)}
+
+
+def report(result):
+    return figures(write_report(result.path).read_text())
+
+
+def named(figure, name):
+    """The traces of a name, by their panel."""
+    return {trace.get("yaxis", "y"): trace for trace in figure["data"] if trace["name"] == name}
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory):
+    """A run short enough for every sale to be drawn, with entry costs."""
+    return run(
+        blocks=60,
+        out=tmp_path_factory.mktemp("short") / "run",
+        signatures="off",
+        overrides=['market.structure=["pbs","et","et_expost"]', "chain.maturity=9", "cost.entry=0.001"],
+    )
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory):
+    """A run long enough to be thinned, by a lottery with refunds."""
+    changes = ["chain.draw=lottery", "chain.maturity=8", "chain.supply=9", "chain.refund=0.5"]
+    out = tmp_path_factory.mktemp("long") / "run"
+    return run(blocks=MOST_POINTS + 30, out=out, signatures="off", overrides=changes)
+
+
+@pytest.fixture(scope="module")
+def drawn(short):
+    return report(short)
+
+
+@pytest.fixture(scope="module")
+def thinned(long):
+    return report(long)
+
+
+def test_plotly_knows_every_property(drawn, thinned):
+    for figure in [*drawn.values(), *thinned.values()]:
+        go.Figure(figure)
+
+
+def test_which_figures(drawn, thinned):
+    every = ["prices", "split", "profits", "sale-blocks", "sale-prices", "holdings", "concentration", "proposals"]
+    assert list(drawn) == every
+    assert list(thinned) == every
+
+
+def test_prices_one_by_one(short, drawn):
+    for number, structure in enumerate(STRUCTURES):
+        trades, panel = short[structure].trades, "y" if number == 0 else f"y{number + 1}"
+        for market, timing, name in (
+            ("primary", "ex_ante", "primary sale of a ticket"),
+            ("secondary", "ex_ante", "resale before the draw (ex ante)"),
+            ("secondary", "ex_post", "resale after the draw (ex post)"),
+            ("block", "ex_post", "block sold just in time"),
+        ):
+            sold = trades[(trades.market == market) & (trades.timing == timing) & (trades.price_gwei > 0)]
+            trace = named(drawn["prices"], name).get(panel, {"x": [], "y": []})
+            assert trace["x"] == sold.slot.tolist()
+            assert trace["y"] == (sold.price_gwei / 1e9).tolist()
+        reward = named(drawn["prices"], "reward of the block")[panel]
+        assert reward["y"] == (short[structure].blocks.reward_gwei / 1e9).tolist()
+
+
+def test_prices_of_a_long_run(long, thinned):
+    edges = thinned["holdings"]["data"][0]["x"]
+    blocks = long.blocks
+    bins = np.searchsorted(edges, blocks.slot, side="right") - 1
+    rewards = (blocks.reward_gwei / 1e9).groupby(bins)
+    ticks, band, mean = (t for t in thinned["prices"]["data"] if t["name"] == "reward of the block")
+    assert mean["y"] == pytest.approx(rewards.mean().tolist())
+    assert ticks["y"] == rewards.max().tolist()
+    ranked = [sorted(group) for _, group in rewards]
+    high = [values[round(0.9 * (len(values) - 1))] for values in ranked]
+    low = [values[round(0.1 * (len(values) - 1))] for values in ranked]
+    assert band["y"] == [*high, *low[::-1]]
+
+
+def test_the_scale_holds_all_that_is_drawn(drawn, thinned):
+    for figure in (drawn["prices"], thinned["prices"], drawn["sale-prices"], thinned["sale-prices"]):
+        low, high = figure["layout"]["yaxis"]["range"]
+        values = np.log10([value for trace in figure["data"] for value in trace["y"]])
+        assert low < values.min()
+        assert values.max() < high
+
+
+@pytest.mark.parametrize("structure", STRUCTURES)
+def test_the_split_adds_up(short, drawn, structure):
+    result = short[structure]
+    split = {trace["name"]: dict(zip(trace["y"], trace["x"], strict=True)) for trace in drawn["split"]["data"]}
+    payments = result.payments.groupby("reason", observed=True).amount_gwei.sum() / 1e9
+    own = split[structure]
+    assert sum(own.values()) == pytest.approx(payments["reward"], abs=1e-8)
+    assert own["protocol (burned)"] == pytest.approx(result.summary["protocol_revenue_eth"])
+    positions = ("resellers of tickets", "proposers", "builders", "bidders, for entering", "paid for live tickets")
+    earned = sum(result.summary["profit_eth"].values())
+    assert sum(own[name] for name in positions) == pytest.approx(earned, abs=1e-8)
+
+
+def test_the_split_with_expiry(long, thinned):
+    (trace,) = thinned["split"]["data"]
+    assert long.summary["tickets_expired"] > 0
+    paid = long.payments[long.payments.reason == "reward"].amount_gwei.sum() / 1e9
+    assert sum(trace["x"]) == pytest.approx(paid, abs=1e-8)
+
+
+def test_resellers_by_their_trades(short, drawn):
+    """Followed ticket by ticket: what each seller got, less what it had paid."""
+    made, cost = Counter(), {}
+    for trade in short["et"].trades.itertuples():
+        if trade.market == "secondary":
+            made["all"] += trade.price_gwei - cost[trade.ticket]
+        if trade.market != "block":
+            cost[trade.ticket] = trade.price_gwei
+    (trace,) = (trace for trace in drawn["split"]["data"] if trace["name"] == "et")
+    assert trace["x"][trace["y"].index("resellers of tickets")] == pytest.approx(made["all"] / 1e9)
+
+
+def test_profits_and_proposals(short, drawn):
+    for number, structure in enumerate(STRUCTURES):
+        profits, proposals = (drawn[name]["data"][number] for name in ("profits", "proposals"))
+        assert dict(zip(profits["y"], profits["x"], strict=True)) == short[structure].summary["profit_eth"]
+        counts = short[structure].blocks.query("status == 'proposed'").proposer.value_counts()
+        assert proposals["x"] == [counts.get(name, 0) for name in proposals["y"]]
+
+
+def test_sale_blocks(short, drawn):
+    resold = short["et"].trades.query("market == 'secondary' and timing == 'ex_ante'")
+    bars = named(drawn["sale-blocks"], "resale before the draw (ex ante)")["y"]
+    counts = resold.to_maturity.value_counts()
+    assert bars["x"] == list(range(10))
+    assert bars["y"] == [counts.get(left, 0) for left in bars["x"]]
+
+
+def test_prices_by_blocks_left(long, thinned):
+    resold = long.trades.query("market == 'secondary' and timing == 'ex_post'")
+    price = (resold.price_gwei / 1e9).groupby(resold.to_maturity)
+    whisker, mean = (t for t in thinned["sale-prices"]["data"] if t["name"] == "resale after the draw (ex post)")
+    assert mean["x"] == sorted(price.groups)
+    assert mean["y"] == pytest.approx(price.mean().tolist())
+    assert all(low <= y for low, y in zip(whisker["error_y"]["arrayminus"], whisker["y"], strict=True))
+
+
+def holdings_by_slot(result):
+    """Followed transfer by transfer: who holds how many tickets at the end of each slot."""
+    held, slots = Counter(), []
+    moves = result.transfers.itertuples()
+    move = next(moves)
+    for slot in result.blocks.slot:
+        while move is not None and move.slot <= slot:
+            held.update({move.taker: 1} if pd.notna(move.taker) else {})
+            held.subtract({move.giver: 1} if pd.notna(move.giver) else {})
+            move = next(moves, None)
+        slots.append(dict(held))
+    return pd.DataFrame(slots).fillna(0)
+
+
+def test_holdings(long, thinned):
+    held = holdings_by_slot(long)
+    traces = {trace["name"]: trace for trace in thinned["holdings"]["data"]}
+    edges = thinned["holdings"]["data"][0]["x"]
+    bins = np.searchsorted(edges, long.blocks.slot, side="right") - 1
+    means = held.groupby(bins).mean()
+    shares = 100 * means.div(means.sum(axis=1), axis=0)
+    assert edges[-1] == len(long.blocks)
+    shown = [name for name in traces if name in shares]
+    assert len(shown) == 8
+    for name in shown:
+        assert traces[name]["y"][:-1] == pytest.approx(shares[name].tolist(), abs=1e-4)
+    rest = shares.drop(columns=[*shown, "protocol"]).sum(axis=1)
+    others = next(trace for name, trace in traces.items() if name.endswith("others"))
+    assert others["y"][:-1] == pytest.approx(rest.tolist(), abs=1e-4)
+    whole = np.sum([trace["y"] for trace in traces.values()], axis=0)
+    assert whole == pytest.approx(100, abs=1e-2)
+
+
+def test_concentration(short, drawn):
+    for trace in drawn["concentration"]["data"]:
+        blocks = short[trace["name"]].blocks
+        index = 10_000 * blocks.squares / blocks.held**2
+        assert trace["y"][:-1] == pytest.approx(index.tolist(), abs=0.1)

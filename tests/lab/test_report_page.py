@@ -1,0 +1,171 @@
+"""The page of a report: complete, alone, the same every time, and nothing in it taken for markup."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+
+from experiments import InputError, load, run
+from experiments.lab.report import write_report
+from experiments.lab.report.agents import shown
+
+ALL = '["pbs","et","et_expost"]'
+FIGURES = 8
+
+
+class Elements(HTMLParser):
+    """The elements of a page with their attributes."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        self.found.append((tag, dict(attributes)))
+
+
+def specs(page):
+    pattern = r'<figure id="([^"]+)">.*?<script type="application/json">(.*?)</script>'
+    return {name: json.loads(text) for name, text in re.findall(pattern, page, re.DOTALL)}
+
+
+def without_plotly(page):
+    return re.sub(r"<script>/\*\*.*?</script>", "", page, flags=re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory):
+    """A run of three structures and its page."""
+    out = tmp_path_factory.mktemp("compared") / "run"
+    run(blocks=25, seed=3, out=out, signatures="off", overrides=[f"market.structure={ALL}"])
+    return out, write_report(out).read_text()
+
+
+@pytest.fixture
+def single(tmp_path, population):
+    """A small run of one structure, to be broken."""
+    run({"blocks": 12, "agents": population}, out=tmp_path / "run", signatures="off")
+    return tmp_path / "run"
+
+
+def test_default_place(compared):
+    out, page = compared
+    assert (out / "report.html").read_text() == page
+    assert not list(out.glob("*.partial"))
+
+
+def test_another_place(single, tmp_path):
+    wanted = tmp_path / "new" / "folder" / "page.html"
+    assert write_report(single, wanted) == wanted
+    assert wanted.read_text().startswith("<!DOCTYPE html>")
+    assert not (single / "report.html").exists()
+
+
+def test_nothing_is_loaded(compared):
+    elements = Elements(compared[1]).found
+    for tag, attributes in elements:
+        assert "src" not in attributes, tag
+        assert "href" not in attributes, tag
+        assert tag not in ("link", "img", "iframe", "object", "embed")
+    policy = next(a["content"] for tag, a in elements if a.get("http-equiv") == "Content-Security-Policy")
+    assert policy.startswith("default-src 'none'")
+    assert "http" not in policy
+    assert "http" not in without_plotly(compared[1]).replace("http-equiv", "")
+
+
+def test_plotly_is_there_once(compared):
+    assert compared[1].count("* plotly.js v") == 1
+    assert len(compared[1].encode()) < 10_000_000
+
+
+def test_the_same_bytes(compared, tmp_path):
+    out, page = compared
+    shutil.copytree(out, tmp_path / "elsewhere")
+    assert write_report(tmp_path / "elsewhere", tmp_path / "page.html").read_text() == page
+
+
+def test_figures_have_captions_and_can_be_saved(compared):
+    page = compared[1]
+    assert len(specs(page)) == page.count("<figcaption>") == FIGURES
+    assert 'format: "svg"' in page
+
+
+def test_what_was_run(compared):
+    page = unescape(compared[1])
+    assert "25 blocks with 12 agents and seed 3, under 3 market structures on the same random draws" in page
+    assert "drawn from the MEV-Boost generator" in page
+    assert "33 tickets are live at a time, with a maturity of 32" in page
+
+
+def test_the_table(compared):
+    out, page = compared
+    table = page[page.index("<table>") : page.index("</table>")]
+    rows = {name: re.findall(r"<td>(.*?)</td>", rest) for name, rest in re.findall(
+        r'<th scope="row">(.*?)</th>(.*?)</tr>', table
+    )}  # fmt: skip
+    summaries = load(out).summary["structures"].values()
+    assert rows["trades"] == [f"{s['trades']:,}" for s in summaries]
+    assert rows["MEV capture (revenue / rewards)"] == [f"{100 * s['mev_capture']:.1f}%" for s in summaries]
+    assert rows["mean primary price, ETH"] == [
+        "–", *(f"{s['mean_primary_price_eth']:.4f}" for s in list(summaries)[1:])
+    ]  # fmt: skip
+    assert rows["HHI of ticket holdings"][0] == "–"
+
+
+def test_the_config_is_there(compared):
+    out, page = compared
+    written = unescape(re.search(r"<pre>(.*?)</pre>", page, re.DOTALL)[1])
+    assert json.loads(written) == json.loads((out / "manifest.json").read_text())["config"]
+
+
+def test_nothing_in_a_run_is_taken_for_markup(single):
+    evil = "<img src=x onerror=alert(1)></script><script>alert(2)</script>&-1"
+    for name in ("manifest.json", "summary.json"):
+        file = single / name
+        data = json.loads(file.read_text())
+        if name == "summary.json":
+            data["profit_eth"][evil] = 1000.0
+        else:
+            data["config"]["agents"][0]["strategy"] = evil
+        file.write_text(json.dumps(data))
+    page = write_report(single).read_text()
+    assert evil not in page
+    assert "alert(1)></script>" not in page
+    assert not any(tag == "img" for tag, _ in Elements(page).found)
+    assert specs(page)["profits"]["data"][0]["y"][-1] == shown(evil)
+    assert specs(page)["profits"]["data"][0]["x"][-1] == 1000.0
+
+
+def test_long_names_keep_their_number():
+    names = [shown(f"{'a_very_long_strategy' * 3}-{number}") for number in range(100)]
+    assert len(set(names)) == 100
+    assert max(map(len, names)) <= 24
+    assert shown("<b>") == "&lt;b&gt;"
+
+
+def test_no_run_there(tmp_path):
+    with pytest.raises(InputError, match="no run lies there"):
+        write_report(tmp_path)
+    with pytest.raises(InputError, match="no run lies there"):
+        write_report(tmp_path / "nowhere")
+
+
+def test_nowhere_to_write(single, tmp_path):
+    with pytest.raises(InputError, match="is a folder"):
+        write_report(single, tmp_path)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="cannot be written"):
+        write_report(single, tmp_path / "file" / "page.html")
+
+
+def test_imports_wait():
+    code = "import sys, experiments.lab.report; sys.exit(bool({'plotly', 'pandas'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
