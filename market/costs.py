@@ -45,7 +45,10 @@ class CostPath:
         self._costs: list[int] = []
 
     def between(self, first: int, last: int) -> tuple[int, ...]:
-        """The costs of blocks `first … last`. Blocks before an earlier call's `first` are forgotten."""
+        """The costs of blocks `first … last`. Blocks before an earlier call's `first` are forgotten in the end:
+        `ValueError`."""
+        if first < self._start:
+            raise ValueError(f"the cost of block {first} is forgotten; this path begins at block {self._start}")
         while last >= self._start + len(self._costs):
             self._costs += self._law.sample(self._rng, CHUNK).tolist()
         if first >= self._start + 2 * CHUNK:

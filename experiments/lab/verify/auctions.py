@@ -1,0 +1,211 @@
+"""Every auction, cleared again from its bids."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from experiments.lab.verify.fault import Fault, agree, misfit
+from experiments.lab.verify.money import Money
+from experiments.lab.verify.now import Now
+from experiments.lab.verify.premises import Premises
+from experiments.lab.verify.rows import AuctionRow, BidRow
+from experiments.lab.verify.titles import Deed, Titles
+from experiments.lab.verify.trades import Trades
+from market.auctions import FORMATS, Award, Offer
+from market.primary import PRICING, Lot
+
+PBS_FORMAT = "second_price"
+
+
+class Sale:
+    """An open auction. `row` is what the table will say of it when it has closed."""
+
+    def __init__(self, row: AuctionRow, deed: Deed | None) -> None:
+        self.row = row
+        self.deed = deed
+        self.bids: dict[str, BidRow] = {}
+        self.entered: set[str] = set()
+
+    def offers(self, premises: Premises) -> list[Offer]:
+        """The standing bids in order of arrival."""
+        return [Offer(premises.number(bid, "bidder"), bid.price_gwei) for bid in self.bids.values()]
+
+
+class Auctions:
+    """All open auctions: of the protocol (primary), of holders (secondary), of the present block."""
+
+    def __init__(self, premises: Premises, now: Now, titles: Titles, money: Money, trades: Trades) -> None:
+        self._premises = premises
+        self._now = now
+        self._titles = titles
+        self._money = money
+        self._trades = trades
+        self._open: dict[int, Sale] = {}
+        self._pricing = PRICING.get(premises.config.market.primary)
+        self.block: Sale | None = None
+        self.count = 0
+        self.bids = 0
+
+    @property
+    def is_own_pricing(self) -> bool:
+        """Whether the primary market's rule is a user's: then its awards are checked to be within the bids."""
+        return self._pricing is None
+
+    def offer_lots(self, rows: Iterator[AuctionRow]) -> None:
+        """The protocol puts up for sale what it has and what is not drawn."""
+        for deed in self._titles.unsold.values():
+            if deed.drawn_for is not None:
+                continue
+            row = next(rows, None)
+            if row is None:
+                missing = f"one of ticket {deed.serial} in slot {self._now.slot}"
+                raise Fault("auctions", None, None, "no primary sale", missing)
+            self._agree_lot(row, deed)
+            self._open[row.auction] = Sale(row, deed)
+
+    def open_sale(self, row: AuctionRow) -> None:
+        """A holder puts a ticket up for sale."""
+        deed = self._titles.free(row, row.seller)
+        if not self._premises.resale.allows(deed.drawn_for is not None):
+            raise misfit(row, "ticket", "a ticket that may be resold now")
+        agree(row, block=None)
+        if row.deadline < self._now.slot or row.format not in FORMATS:
+            raise misfit(row, "deadline", "terms that make sense")
+        deed.listing = f"auction {row.auction}"
+        self._open[row.auction] = Sale(row, deed)
+
+    def open_block(self, row: AuctionRow, proposer: str | None, deed: Deed | None) -> None:
+        """The proposer sells the building of the present block."""
+        agree(row, seller=proposer, format=PBS_FORMAT, block=self._now.slot, deadline=self._now.slot)
+        agree(row, ticket=None if deed is None else deed.serial, transfer_nonce=0 if deed is None else deed.nonce)
+        agree(row, start_gwei=0, tick_gwei=1)
+        if self.block is not None or self._premises.config.market.pbs == "off":
+            raise misfit(row, "market", "no (further) sale of the block")
+        self.block = self._open[row.auction] = Sale(row, deed)
+
+    def enter(self, row: BidRow) -> None:
+        """A bid comes in, and replaces the bidder's earlier one."""
+        sale = self._open.get(row.auction)
+        if sale is None:
+            raise misfit(row, "auction", "an auction that is open")
+        if row.price_gwei < sale.row.reserve_gwei or row.bidder == sale.row.seller:
+            raise misfit(row, "price_gwei", f"at least {sale.row.reserve_gwei}", "and not the seller's own")
+        serial = sale.row.ticket
+        earlier = sale.bids.pop(row.bidder, None)
+        if earlier is not None:
+            self._money.release(row.bidder, earlier.price_gwei, serial)
+            agree(earlier, outcome="replaced")
+        if sale.row.market == "secondary" and row.bidder not in sale.entered and self._premises.entry_gwei:
+            self._money.spend("entry", row.bidder, self._premises.entry_gwei, serial)
+            sale.entered.add(row.bidder)
+        self._money.lock(row.bidder, row.price_gwei, serial)
+        sale.bids[row.bidder] = row
+        self.bids += 1
+
+    def clear_sales(self) -> None:
+        """The holders' auctions close whose deadline is this slot."""
+        for sale in self._of("secondary"):
+            if sale.row.deadline <= self._now.slot:
+                award = self._award(sale)
+                self._sell(sale, award, "trade")
+                self._close(sale, "unsold" if award is None else "sold", award)
+
+    def clear_lots(self) -> None:
+        """The primary sale closes."""
+        due = self._of("primary")
+        lots = [Lot(sale.row.ticket or 0, sale.row.terms, sale.offers(self._premises)) for sale in due]
+        awards = [self._own_award(sale) for sale in due] if self._pricing is None else self._pricing(lots)
+        for sale, award in zip(due, awards, strict=True):
+            self._sell(sale, award, "primary")
+            self._close(sale, "unsold" if award is None else "sold", award)
+
+    def award_block(self) -> Award | None:
+        """Who builds the present block, and for how much, if it is for sale and was sold."""
+        return None if self.block is None else self._award(self.block)
+
+    def settle_block(self, award: Award | None) -> None:
+        """The block was proposed: the builder pays its proposer."""
+        sale, self.block = self.block, None
+        if sale is None:
+            return
+        row = sale.row
+        if award is not None:
+            builder = self._premises.names[award.bidder]
+            self._money.settle("block", builder, row.seller, award.price, row.ticket)
+            self._trades.of_block(row.format, row.ticket, row.seller, builder, award.price, row.auction)
+        self._close(sale, "unsold" if award is None else "sold", award)
+
+    def cancel_block(self) -> None:
+        """The block was not proposed."""
+        sale, self.block = self.block, None
+        if sale is not None:
+            self._close(sale, "withdrawn", None)
+
+    def withdraw(self, deed: Deed) -> None:
+        """The ticket was drawn or ends: its holder's auction of it ends without a sale."""
+        for sale in self._of("secondary") if deed.listing is not None else ():
+            if sale.deed is deed:
+                deed.listing = None
+                self._close(sale, "withdrawn", None)
+
+    def close(self) -> Counter[str]:
+        """What is open at the end of the run; the money behind it, by bidder."""
+        left: Counter[str] = Counter()
+        for sale in self._open.values():
+            agree(sale.row, bids=len(sale.bids), outcome="open", winner=None, price_gwei=None, closed_slot=None)
+            for bid in sale.bids.values():
+                agree(bid, outcome="open")
+                left[bid.bidder] += bid.price_gwei
+        return left
+
+    def _of(self, market: str) -> list[Sale]:
+        return [sale for sale in self._open.values() if sale.row.market == market]
+
+    def _agree_lot(self, row: AuctionRow, deed: Deed) -> None:
+        slot, ms = self._now.slot, self._now.ms
+        agree(row, market="primary", format=self._premises.config.market.primary, seller=self._premises.protocol)
+        agree(row, ticket=deed.serial, transfer_nonce=0, block=None, opened_slot=slot, opened_ms=ms, deadline=slot)
+        agree(row, reserve_gwei=self._premises.reserve_gwei, start_gwei=0, tick_gwei=1, nonce=None, signature=None)
+
+    def _award(self, sale: Sale) -> Award | None:
+        return FORMATS[sale.row.format](sale.row.terms, sale.offers(self._premises))
+
+    def _own_award(self, sale: Sale) -> Award | None:
+        """What the table says that a user's pricing rule awarded. Raises `Fault` for more than was bid."""
+        row = sale.row
+        if row.winner is None or row.price_gwei is None:
+            return None
+        bid = sale.bids.get(row.winner)
+        if bid is None or not 0 <= row.price_gwei <= bid.price_gwei:
+            raise misfit(row, "price_gwei", "a price that the winner bid")
+        return Award(self._premises.number(row, "winner"), row.price_gwei)
+
+    def _sell(self, sale: Sale, award: Award | None, reason: str) -> None:
+        deed = sale.deed
+        if award is None or deed is None:
+            return
+        row, winner = sale.row, self._premises.names[award.bidder]
+        self._trades.by_auction(row.market, row.format, deed, winner, award.price, row.auction)
+        if reason == "primary":
+            self._money.burn(winner, award.price, deed.serial)
+            deed.price_gwei = award.price
+        else:
+            self._money.settle(reason, winner, deed.owner, award.price, deed.serial)
+        self._titles.transfer(deed, winner, reason)
+
+    def _close(self, sale: Sale, outcome: str, award: Award | None) -> None:
+        """Return what is left in escrow; the rows must say how it went."""
+        winner = None if award is None else self._premises.names[award.bidder]
+        for bidder, bid in sale.bids.items():
+            rest = bid.price_gwei - (award.price if award is not None and bidder == winner else 0)
+            if rest:
+                self._money.release(bidder, rest, sale.row.ticket)
+            agree(bid, outcome="won" if bidder == winner else "withdrawn" if outcome == "withdrawn" else "lost")
+        price = None if award is None else award.price
+        agree(sale.row, bids=len(sale.bids), outcome=outcome, winner=winner, price_gwei=price)
+        agree(sale.row, closed_slot=self._now.slot)
+        if sale.deed is not None and sale.row.market == "secondary":
+            sale.deed.listing = None
+        del self._open[sale.row.auction]
+        self.count += 1

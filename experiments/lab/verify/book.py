@@ -1,0 +1,180 @@
+"""The order book, replayed: every order in order of arrival, and how each must have ended."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from chain.ticket import NEVER, Series
+from experiments.lab.verify.fault import agree, misfit
+from experiments.lab.verify.money import Money
+from experiments.lab.verify.now import Now
+from experiments.lab.verify.premises import Premises
+from experiments.lab.verify.rows import OrderRow
+from experiments.lab.verify.titles import Deed, Titles
+from experiments.lab.verify.trades import Trades
+from market.book import Book
+
+
+class Books:
+    """The books of all series, rebuilt with `market.book`.
+
+    Two things are taken from the table, because they leave no other trace: that a maker cancelled, and that a
+    market bid found no ask that its maker had the money for.
+    """
+
+    def __init__(self, premises: Premises, now: Now, titles: Titles, money: Money, trades: Trades) -> None:
+        self._premises = premises
+        self._now = now
+        self._titles = titles
+        self._money = money
+        self._trades = trades
+        self._books: dict[Series, Book] = {}
+        self._resting: dict[int, OrderRow] = {}
+        self._asks: dict[int, int] = {}  # the resting ask of each ticket
+        self._ends: defaultdict[int, list[int]] = defaultdict(list)  # orders by their last slot
+        self._cancelled: list[OrderRow] = []  # in this slot
+        self.count = 0
+
+    def place(self, row: OrderRow) -> None:
+        """An order comes in: it is filled, rests or is killed."""
+        agree(row, valid_from=self._now.slot)
+        if row.last < self._now.slot:
+            raise misfit(row, "valid_until", "a slot that is not past")
+        if not self._premises.resale.allows(row.drawn):
+            raise misfit(row, "drawn", not row.drawn, "no such sale in this market")
+        deed = self._listed(row)
+        book = self._books.setdefault(row.series, Book())
+        self.count += 1
+        if row.tif == "post_only" and self._crosses(row, book):
+            return self._ended(row, "killed")
+        maker, own = self._take(row, deed, book)
+        for order in own:
+            self._end(order, "self_trade")
+        if maker is not None:
+            self._fill(row, maker, deed)
+        elif row.price_gwei is None or row.tif in ("ioc", "fok"):
+            self._ended(row, "killed")
+        else:
+            self._rest(row, deed, book)
+        return None
+
+    def cancel(self, row: OrderRow) -> None:
+        """The maker took the order out. Raises `Fault` where it did not rest any more, or not yet."""
+        if row.order not in self._resting:
+            raise misfit(row, "outcome", "another end", "the order did not rest in the book when it was cancelled")
+        self._books[row.series].remove(row.order)
+        self._end(row.order, "cancelled")
+        self._cancelled.append(row)
+
+    def withdraw(self, deed: Deed) -> None:
+        """The ticket was drawn or ends: its ask leaves the book."""
+        order = self._asks.get(deed.serial)
+        if order is not None:
+            self._books[self._resting[order].series].remove(order)
+            self._end(order, "withdrawn")
+
+    def expire(self) -> None:
+        """The orders end whose last slot this was."""
+        self._cancelled.clear()
+        for order in self._ends.pop(self._now.slot, ()):
+            if order in self._resting:
+                self._books[self._resting[order].series].remove(order)
+                self._end(order, "expired")
+        for series in [series for series, book in self._books.items() if not book]:
+            del self._books[series]
+
+    def close(self) -> Counter[str]:
+        """What rests is open at the end of the run; the money behind it, by maker."""
+        left: Counter[str] = Counter()
+        for row in self._resting.values():
+            agree(row, outcome="open", end_slot=None, end_ms=None)
+            left[row.maker] += (row.price_gwei or 0) if row.side == "bid" else 0
+        return left
+
+    def _listed(self, row: OrderRow) -> Deed | None:
+        """The ticket that an ask lists; None for a bid, which names none."""
+        if row.side == "bid":
+            agree(row, ticket=None, transfer_nonce=0)
+            return None
+        agree(row, side="ask")
+        deed = self._titles.free(row, row.maker)
+        if deed.series != row.series:
+            raise misfit(row, "series_block", deed.series.block, "the ticket's series")
+        return deed
+
+    def _crosses(self, row: OrderRow, book: Book) -> bool:
+        """Whether a post-only order would have been filled.
+
+        What was cancelled in the same millisecond may have rested still when the order came in.
+        """
+        if book.crossed(row.side == "bid", row.price_gwei) is not None:
+            return True
+        return row.outcome == "killed" and any(self._met(row, other) for other in self._cancelled)
+
+    def _met(self, row: OrderRow, other: OrderRow) -> bool:
+        if other.end_ms != row.ms or other.order > row.order or other.series != row.series:
+            return False
+        bid, ask = (row, other) if row.side == "bid" else (other, row)
+        return (bid.side, ask.side) == ("bid", "ask") and (bid.price_gwei or 0) >= (ask.price_gwei or 0)
+
+    def _take(self, row: OrderRow, deed: Deed | None, book: Book) -> tuple[int | None, list[int]]:
+        """The resting order that the incoming one meets, and its maker's own that were in its way."""
+        account = self._premises.number(row, "maker")
+        if deed is None and row.price_gwei is None and row.outcome == "killed":
+            own = [order for order in book.ids() if self._was_in_the_way_of(row, self._resting[order])]
+            for order in own:
+                book.remove(order)
+            return None, own
+        limit = 0 if deed is not None and row.price_gwei is None else row.price_gwei
+        maker, others = book.take(account, deed is None, limit)
+        return maker, list(others)
+
+    def _was_in_the_way_of(self, row: OrderRow, other: OrderRow) -> bool:
+        end = (other.outcome, other.end_slot, other.end_ms)
+        return other.maker == row.maker and other.side == "ask" and end == ("self_trade", row.slot, row.ms)
+
+    def _fill(self, row: OrderRow, maker: int, deed: Deed | None) -> None:
+        resting = self._resting[maker]
+        price = resting.price_gwei or 0
+        if deed is None:
+            assert resting.ticket is not None
+            deed, buyer = self._titles.live[resting.ticket], row.maker
+            self._money.lock(buyer, price, deed.serial)
+        else:
+            buyer = resting.maker
+        self._trades.in_book(deed, buyer, price, maker, row.order)
+        self._money.settle("trade", buyer, deed.owner, price, deed.serial)
+        self._titles.transfer(deed, buyer, "trade")
+        self._forget(maker)
+        self._ended(resting, "filled")
+        self._ended(row, "filled")
+
+    def _rest(self, row: OrderRow, deed: Deed | None, book: Book) -> None:
+        price = row.price_gwei or 0
+        if deed is None:
+            self._money.lock(row.maker, price)
+        else:
+            deed.listing = f"order {row.order}"
+            self._asks[deed.serial] = row.order
+        book.rest(row.order, self._premises.number(row, "maker"), deed is None, price)
+        self._resting[row.order] = row
+        if row.last != NEVER:
+            self._ends[row.last].append(row.order)
+
+    def _end(self, order: int, outcome: str) -> None:
+        """Return the escrow of an order that is out of the book."""
+        row = self._forget(order)
+        if row.ticket is None:
+            self._money.release(row.maker, row.price_gwei or 0)
+        else:
+            self._titles.live[row.ticket].listing = None
+        self._ended(row, outcome)
+
+    def _forget(self, order: int) -> OrderRow:
+        row = self._resting.pop(order)
+        if row.ticket is not None:
+            del self._asks[row.ticket]
+        return row
+
+    def _ended(self, row: OrderRow, outcome: str) -> None:
+        agree(row, outcome=outcome, end_slot=self._now.slot, end_ms=self._now.ms)

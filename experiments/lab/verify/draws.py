@@ -1,0 +1,130 @@
+"""Every draw, made again: the urn, the claims, and the ticket that the rule picks."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from chain.state import Drawn
+from experiments.lab.verify.fault import agree, misfit
+from experiments.lab.verify.now import Now
+from experiments.lab.verify.premises import Premises
+from experiments.lab.verify.rows import OrderRow
+from experiments.lab.verify.titles import Deed, Titles
+
+
+class Draws:
+    """The undrawn tickets and the draws that were made of them."""
+
+    def __init__(self, premises: Premises, now: Now, titles: Titles) -> None:
+        self._premises = premises
+        self._now = now
+        self._titles = titles
+        self._chain = premises.config.chain
+        self._urn: list[int] = []
+        self._claims: dict[int, dict[int, int]] = {}  # by block: ticket and transfer nonce
+        self._drawn: dict[int, Drawn] = {}
+        self.settled = -1  # the last block whose proposal is settled
+        self.count = 0
+        self.claimed = 0
+
+    @property
+    def has_claims(self) -> bool:
+        """Whether holders choose their blocks."""
+        return self._chain.draw == "claim"
+
+    @property
+    def is_own_rule(self) -> bool:
+        """Whether the rule is a user's: then a draw is checked to be of a ticket in the urn, no more."""
+        return self._chain.draw not in ("lottery", "maturity", "claim")
+
+    def add(self, deed: Deed) -> None:
+        """A new ticket goes into the urn."""
+        self._urn.append(deed.serial)
+
+    def of(self, block: int) -> Drawn:
+        """The draw of a block."""
+        return self._drawn[block]
+
+    def forget(self, block: int) -> None:
+        """The block is past."""
+        del self._drawn[block]
+
+    def draw(self, block: int) -> Deed | None:
+        """The draw of a block at the start of a slot, and the ticket drawn, if any."""
+        rules = {"lottery": self._by_lot, "maturity": self._maturing, "claim": self._claimed}
+        return self._take(block, rules.get(self._chain.draw, self._by_own_rule)(block))
+
+    def draw_late(self, block: int) -> Deed | None:
+        """After the session, the draw of a block that no one had claimed before it."""
+        if self._drawn[block].ticket is not None:
+            self._claims.pop(block, None)
+            return None
+        claimed = self._claimed(block)
+        self._claims.pop(block, None)
+        return self._take(block, self._unclaimed(block) if claimed is None else claimed)
+
+    def claim(self, row: OrderRow) -> None:
+        """Take in a claim; the ticket's earlier one lapses. Raises `Fault` where it may not claim that block."""
+        deed, block = self._titles.owned(row, row.maker), row.valid_from
+        agree(row, tif="gtc", drawn=False, series_block=deed.row.last_block, price_gwei=0, valid_until=block)
+        first = max(deed.row.first_block, max(self._now.slot, self.settled + 1) + self._chain.lookahead)
+        if deed.drawn_for is not None or not first <= block <= deed.last_block or self._is_drawn(block):
+            raise misfit(row, "valid_from", f"an open block from {first} to {deed.last_block}")
+        for claims in self._claims.values():
+            claims.pop(deed.serial, None)
+        self._claims.setdefault(block, {})[deed.serial] = deed.nonce
+        self.claimed += 1
+
+    def expiring(self) -> list[Deed]:
+        """The undrawn tickets that have had their last draw."""
+        if self._premises.rules.maturity is None:
+            return []
+        last, live = self._now.slot + self._chain.lookahead, self._titles.live
+        return [live[serial] for serial in self._urn if live[serial].last_block <= last]
+
+    def remove(self, serial: int) -> None:
+        """Take a ticket out of the urn."""
+        del self._urn[bisect_left(self._urn, serial)]
+
+    def _take(self, block: int, serial: int | None) -> Deed | None:
+        self._drawn[block] = Drawn(serial, len(self._urn))
+        self.count += 1
+        if serial is None:
+            return None
+        self.remove(serial)
+        deed = self._titles.live[serial]
+        deed.drawn_for = block
+        return deed
+
+    def _is_drawn(self, block: int) -> bool:
+        return block in self._drawn and self._drawn[block].ticket is not None
+
+    def _by_lot(self, block: int) -> int | None:
+        return self._urn[self._premises.beacon.below(len(self._urn), block)] if self._urn else None
+
+    def _maturing(self, block: int) -> int | None:
+        live = self._titles.live
+        return next((serial for serial in self._urn if live[serial].last_block == block), None)
+
+    def _claimed(self, block: int) -> int | None:
+        """Of the standing claims the earliest expiry, then the lowest serial."""
+        live = self._titles.live
+        claims = self._claims.get(block, {}).items()
+        standing = (serial for serial, nonce in claims if self._is_undrawn(serial) and live[serial].nonce == nonce)
+        return min(standing, key=self._by_expiry, default=None)
+
+    def _unclaimed(self, block: int) -> int | None:
+        """The earliest expiry; where blocks may stay empty, only if it is the ticket's last block."""
+        serial = min(self._urn, key=self._by_expiry, default=None)
+        if serial is None or self._chain.unclaimed == "earliest_expiry":
+            return serial
+        return serial if self._titles.live[serial].last_block <= block else None
+
+    def _by_own_rule(self, block: int) -> int | None:
+        return next((serial for serial in self._urn if self._titles.live[serial].row.drawn_for == block), None)
+
+    def _is_undrawn(self, serial: int) -> bool:
+        return serial in self._titles.live and self._titles.live[serial].drawn_for is None
+
+    def _by_expiry(self, serial: int) -> tuple[int, int]:
+        return self._titles.live[serial].last_block, serial

@@ -1,0 +1,58 @@
+"""What does not fit: the place, what is there, what should be there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from experiments.lab.verify.rows import Row, table_of
+
+
+class Fault(Exception):
+    """The first thing that does not fit. `row` counts from 0 as stored; None where it is about a whole file."""
+
+    def __init__(
+        self, table: str, row: int | None, column: str | None, found: object, expected: object, why: str = ""
+    ) -> None:
+        super().__init__(table, row, column, found, expected, why)
+        self.table = table
+        self.row = row
+        self.column = column
+        self.found = found
+        self.expected = expected
+        self.why = why
+
+    def __str__(self) -> str:
+        parts = [self.table, *([] if self.row is None else [f"row {self.row}"]), *([self.column or ""])]
+        place = ", ".join(part for part in parts if part)
+        text = f"{place}: there is {shown(self.found)}, there should be {shown(self.expected)}"
+        return f"{text} ({self.why})" if self.why else text
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fault as plain data, for JSON."""
+        return {
+            "table": self.table,
+            "row": self.row,
+            "column": self.column,
+            "found": shown(self.found),
+            "expected": shown(self.expected),
+            "why": self.why,
+        }
+
+
+def misfit(row: Row, column: str, expected: object, why: str = "") -> Fault:
+    """The fault of a row of which `column` is not what it should be."""
+    return Fault(table_of(row), row.at, column, getattr(row, column), expected, why)
+
+
+def agree(row: Row, why: str = "", **expected: object) -> None:
+    """Raises `Fault` at the first column of `row` that is not as `expected`."""
+    for column, value in expected.items():
+        if getattr(row, column) != value:
+            raise misfit(row, column, value, why)
+
+
+def shown(value: object) -> str:
+    """A value as a person reads it."""
+    if isinstance(value, (bytes, bytearray)):
+        return f"0x{bytes(value).hex()}"
+    return "nothing" if value is None else str(value)

@@ -1,0 +1,115 @@
+"""Every payment, replayed from nothing and matched with what it was for."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from operator import eq
+from typing import NamedTuple
+
+from chain.ledger import BURNED, ENDOWMENTS, POTS_OF_THE_WORLD, REFUNDS, REWARDS, SPENT
+from experiments.lab.verify.fault import Fault, agree, misfit
+from experiments.lab.verify.now import Now
+from experiments.lab.verify.rows import PaymentRow
+from experiments.lab.verify.tables import Feed, described
+
+SOURCES = frozenset(POTS_OF_THE_WORLD[pot] for pot in (ENDOWMENTS, REWARDS, REFUNDS))
+
+
+class Payment(NamedTuple):
+    """A payment that there must be, by its columns."""
+
+    reason: str
+    payer: str
+    payee: str
+    amount_gwei: int
+    ticket: int | None = None
+
+
+def escrow(name: str) -> str:
+    """The pot of what stands behind an account's open bids."""
+    return f"{name}/escrow"
+
+
+class Money:
+    """What the events of a slot must have paid, against what the table says; and what is in every pot."""
+
+    def __init__(self, now: Now, payments: Feed[PaymentRow]) -> None:
+        self._now = now
+        self._feed = payments
+        self._due: Counter[Payment] = Counter()
+        self._pots: defaultdict[str, int] = defaultdict(int)
+        self.count = 0
+
+    def endow(self, name: str, gwei: int) -> None:
+        self._expect("endow", POTS_OF_THE_WORLD[ENDOWMENTS], name, gwei)
+
+    def lock(self, name: str, gwei: int, ticket: int | None = None) -> None:
+        self._expect("lock", name, escrow(name), gwei, ticket)
+
+    def release(self, name: str, gwei: int, ticket: int | None = None) -> None:
+        self._expect("release", escrow(name), name, gwei, ticket)
+
+    def settle(self, reason: str, buyer: str, seller: str, gwei: int, ticket: int | None) -> None:
+        self._expect(reason, escrow(buyer), seller, gwei, ticket)
+
+    def burn(self, buyer: str, gwei: int, ticket: int | None) -> None:
+        self._expect("primary", escrow(buyer), POTS_OF_THE_WORLD[BURNED], gwei, ticket)
+
+    def reward(self, name: str, gwei: int, ticket: int | None) -> None:
+        self._expect("reward", POTS_OF_THE_WORLD[REWARDS], name, gwei, ticket)
+
+    def spend(self, reason: str, name: str, gwei: int, ticket: int | None) -> None:
+        self._expect(reason, name, POTS_OF_THE_WORLD[SPENT], gwei, ticket)
+
+    def refund(self, name: str, gwei: int, ticket: int | None) -> None:
+        self._expect("refund", POTS_OF_THE_WORLD[REFUNDS], name, gwei, ticket)
+
+    def close_slot(self) -> None:
+        """Raises `Fault` unless the slot's payments are exactly those that its events call for."""
+        for row in self._feed.of(self._now.slot):
+            agree(row, payment=row.at, slot=self._now.slot)
+            self._match(row)
+            self._move(row)
+        missing = next((payment for payment, count in self._due.items() if count), None)
+        if missing is not None:
+            place = ("payments", None, None, f"no such payment in slot {self._now.slot}")
+            raise Fault(*place, ", ".join(map(str, missing)))
+        self._due.clear()
+
+    def close(self, open_bids: Counter[str]) -> None:
+        """Raises `Fault` unless what is left in escrow stands behind bids that are open still."""
+        self._feed.end()
+        for pot, gwei in self._pots.items():
+            if pot.endswith("/escrow") and gwei != open_bids[pot.removesuffix("/escrow")]:
+                there = open_bids[pot.removesuffix("/escrow")]
+                left = f"{gwei} Gwei in {pot} at the end"
+                raise Fault("payments", None, None, left, f"{there} Gwei of open bids")
+
+    def gone_into(self, sink: int) -> int:
+        """What went into a sink, or came out of a source, so far, Gwei."""
+        return abs(self._pots[POTS_OF_THE_WORLD[sink]])
+
+    def _expect(self, reason: str, payer: str, payee: str, gwei: int, ticket: int | None = None) -> None:
+        self._due[Payment(reason, payer, payee, gwei, ticket)] += 1
+
+    def _match(self, row: PaymentRow) -> None:
+        payment = Payment(row.reason, row.payer, row.payee, row.amount_gwei, row.ticket)
+        if self._due[payment] > 0:
+            self._due[payment] -= 1
+            return
+        open_ones = (due for due, count in self._due.items() if count)
+        near = max(open_ones, key=lambda due: sum(map(eq, due, payment)), default=None)
+        if near is None:
+            raise Fault("payments", row.at, None, described(row), "no such payment")
+        column = next(name for name in Payment._fields if getattr(row, name) != getattr(near, name))
+        raise misfit(row, column, getattr(near, column), "by the rows of other tables that it belongs to")
+
+    def _move(self, row: PaymentRow) -> None:
+        if row.amount_gwei < 0:
+            raise misfit(row, "amount_gwei", "0 or more")
+        self._pots[row.payer] -= row.amount_gwei
+        self._pots[row.payee] += row.amount_gwei
+        self.count += 1
+        if self._pots[row.payer] < 0 and row.payer not in SOURCES:
+            left = self._pots[row.payer] + row.amount_gwei
+            raise misfit(row, "amount_gwei", f"at most {left}", f"{row.payer} has no more")

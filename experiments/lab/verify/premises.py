@@ -1,0 +1,105 @@
+"""What the auditor takes as given: config, seed and published addresses, and what follows from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from chain.account import PROTOCOL
+from chain.beacon import Beacon
+from chain.eip712 import Domain
+from chain.money import eth_to_gwei
+from chain.randomness import Streams
+from chain.rules import DRAW_RULES, custom_rule, draw_rule
+from chain.state import Rules
+from experiments.lab.config import Agents, Config, Structure
+from experiments.lab.verify.fault import misfit
+from experiments.lab.verify.manifest import Manifest
+from experiments.lab.verify.rows import Row
+from market.resale import RESALE, Resale
+from strategies.loading import find_strategy
+
+
+class Player(NamedTuple):
+    """A seat as its config group describes it. `roles` is None where the strategy that knows them is not there."""
+
+    number: int
+    name: str
+    group: Agents
+    roles: frozenset[str] | None
+
+    @property
+    def can_build(self) -> bool | None:
+        """Whether it has a cost θ; None where that is not known."""
+        if self.group.can_build is not None:
+            return self.group.can_build
+        return None if self.roles is None else bool(self.roles & {"buyer", "builder"})
+
+
+class Premises:
+    """The terms of one run of one structure. Paths in the config are looked up from `folder`."""
+
+    def __init__(self, config: Config, about: Manifest, folder: Path) -> None:
+        self.config = config
+        self.folder = folder
+        self.structure: Structure = about.structure
+        self.is_signed: bool = about.signatures == "ecdsa"
+        self.blocks: int = about.blocks_done
+        self.streams = Streams(config.seed)
+        self.beacon = Beacon(self.streams.secret("beacon"))
+        self.domain = Domain(config.chain.chain_id)
+        self.rules = make_rules(config)
+        self.resale: Resale = RESALE["ex_post" if self.structure == "et_expost" else config.market.resale]
+        self.entry_gwei = eth_to_gwei(config.cost.entry)
+        self.reserve_gwei = eth_to_gwei(config.market.primary_reserve)
+        self.addresses = [bytes.fromhex(entry.address[2:]) for entry in about.accounts]
+        self.names: list[str] = [entry.name for entry in about.accounts]
+        self._numbers = {name: number for number, name in enumerate(self.names)}
+        self.players = make_players(config, self.names, folder)
+
+    @property
+    def protocol(self) -> str:
+        """The name of the protocol's account."""
+        return self.names[PROTOCOL]
+
+    @property
+    def has_tickets(self) -> bool:
+        """Whether the right to propose goes by tickets."""
+        return self.structure != "pbs"
+
+    def number(self, row: Row, column: str) -> int:
+        """The number of the participant whom `column` names. Raises `Fault` where there is none of that name."""
+        number = self._numbers.get(getattr(row, column), PROTOCOL)
+        if number == PROTOCOL:
+            raise misfit(row, column, "a participant of the run")
+        return number
+
+
+def make_rules(config: Config) -> Rules:
+    """The rules of the tickets, as far as their identity goes: an own draw rule is known by its name only."""
+    chain = config.chain
+    maturity = None if chain.maturity == "none" else int(chain.maturity)
+    is_ours = chain.draw in DRAW_RULES
+    rule = draw_rule(chain.draw, chain.unclaimed) if is_ours else custom_rule(chain.draw, lambda *_: None)
+    return Rules(chain.supply, maturity, chain.lookahead, rule, chain.refund)
+
+
+def make_players(config: Config, names: list[str], folder: Path) -> list[Player]:
+    """The seats of a config under their published names."""
+    groups = [group for group in config.agents for _ in range(group.count)]
+    roles = {id(group): roles_of(group, folder) for group in config.agents}
+    return [
+        Player(number, names[number], group, roles[id(group)]) for number, group in enumerate(groups, PROTOCOL + 1)
+    ]
+
+
+def roles_of(group: Agents, folder: Path) -> frozenset[str] | None:
+    """The roles of a group; None where only its strategy knows them and it is not there."""
+    if isinstance(group.strategy, dict):
+        return frozenset(group.strategy)
+    if group.role is not None:
+        return frozenset([group.role] if isinstance(group.role, str) else group.role)
+    try:
+        return find_strategy(group.strategy, None, folder).roles
+    except ValueError:
+        return None

@@ -1,0 +1,237 @@
+"""The replay: a run once more, slot by slot, from the messages in its tables.
+
+Nothing of the engine takes part. What participants did comes from `orders`, `auctions` and `bids`, which they
+signed, what chance did from the seed; all else follows and is compared with the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chain.clock import Phase
+from chain.ledger import BURNED, REFUNDS
+from chain.money import eth_to_gwei
+from experiments.lab.verify.auctions import Auctions
+from experiments.lab.verify.book import Books
+from experiments.lab.verify.draws import Draws
+from experiments.lab.verify.fault import Fault, agree, misfit
+from experiments.lab.verify.inbox import Acts, Inbox
+from experiments.lab.verify.money import Money
+from experiments.lab.verify.now import Now
+from experiments.lab.verify.premises import Premises
+from experiments.lab.verify.proposals import Proposals
+from experiments.lab.verify.rows import (
+    AuctionRow,
+    BidRow,
+    BlockRow,
+    OrderRow,
+    PaymentRow,
+    TicketRow,
+    TradeRow,
+    TransferRow,
+    ViolationRow,
+)
+from experiments.lab.verify.signatures import Signatures
+from experiments.lab.verify.tables import Feed, Tables, Tape, by_number, in_order
+from experiments.lab.verify.timetable import Timetable
+from experiments.lab.verify.titles import Deed, Titles
+from experiments.lab.verify.trades import Trades
+from experiments.lab.verify.values import Values
+from experiments.lab.verify.violations import Violations
+
+
+class Replay:
+    """Replays one run of one structure. Raises `Fault` at the first thing that does not fit."""
+
+    def __init__(self, premises: Premises, tables: Tables) -> None:
+        self._premises = premises
+        self._now = now = Now()
+        self._timetable = Timetable(premises)
+        self._signatures = Signatures(premises)
+        self._values = Values(premises)
+        self._money = money = Money(now, Feed(in_order(tables.rows(PaymentRow), "slot")))
+        self._trades = trades = Trades(now, Tape(TradeRow, tables.rows(TradeRow)))
+        self._transfers = Tape(TransferRow, tables.rows(TransferRow))
+        lives = by_number(in_order(tables.rows(TicketRow), "end_slot"), "ticket")
+        self._titles = titles = Titles(premises, now, self._signatures, lives, self._transfers)
+        self._draws = draws = Draws(premises, now, titles)
+        self._books = Books(premises, now, titles, money, trades)
+        self._auctions = auctions = Auctions(premises, now, titles, money, trades)
+        settling = (self._values, draws, titles, auctions, money)
+        self._proposals = Proposals(premises, self._signatures, *settling)
+        self._violations = Violations(premises, self._timetable)
+        self._refusals = Feed(in_order(tables.rows(ViolationRow), "slot", "ms"))
+        self._blocks = tables.rows(BlockRow)
+        self._block: BlockRow | None = None
+        acts = Acts(self._order, self._books.cancel, self._opening, self._bid)
+        self._inbox = Inbox(premises, now, self._timetable, tables, acts)
+
+    def run(self) -> None:
+        """From genesis to the end."""
+        self._genesis()
+        for slot in range(self._premises.blocks):
+            self._now.slot = slot
+            self._slot(self._next_block())
+        self._close()
+
+    def notices(self) -> list[str]:
+        """What could not be checked."""
+        own = [
+            (not self._premises.is_signed, "the run is unsigned: there are no signatures to recover"),
+            (self._draws.is_own_rule, "the draw rule is the user's own: each draw is checked to be from the urn"),
+            (self._auctions.is_own_pricing, "the primary pricing is the user's own: awards are within the bids"),
+        ]
+        return [*self._values.notices, *(text for applies, text in own if applies)]
+
+    def counts(self) -> dict[str, int]:
+        """What was checked, and how many of each."""
+        return {
+            "signatures recovered": self._signatures.count,
+            "draws made again": self._draws.count,
+            "rewards recomputed": self._values.rewards,
+            "costs recomputed": self._values.costs,
+            "payments replayed": self._money.count,
+            "transfers replayed": self._transfers.count,
+            "orders replayed": self._books.count,
+            "claims replayed": self._draws.claimed,
+            "auctions cleared": self._auctions.count,
+            "bids replayed": self._auctions.bids,
+            "trades matched": self._trades.count,
+            "refusals placed": self._violations.count,
+        }
+
+    def _genesis(self) -> None:
+        for player in self._premises.players:
+            self._money.endow(player.name, eth_to_gwei(player.group.endowment_eth))
+        self._timetable.genesis_begins()
+        self._inbox.open_slot()
+        self._mint(self._premises.rules.supply if self._premises.has_tickets else 0)
+        self._sell_lots(0)
+        self._money.close_slot()
+        self._hear_refusals()
+        if self._premises.has_tickets:
+            for block in range(self._premises.rules.lookahead):
+                self._draw(block)
+                self._draw_late(block)
+        self._timetable.genesis_ends()
+
+    def _slot(self, row: BlockRow) -> None:
+        """One slot, from its draw to its records."""
+        phases, ahead = self._timetable.phases, row.slot + self._premises.rules.lookahead
+        before = self._money.gone_into(BURNED), self._money.gone_into(REFUNDS)
+        self._block = row
+        self._inbox.open_slot()
+        self._now.ms = 0
+        if self._premises.has_tickets:
+            self._draw(ahead)
+            self._inbox.hear(phases.clear, Phase.CLEAR)
+            self._auctions.clear_sales()
+            self._inbox.hear(phases.sell_block, Phase.CLAIM)
+            self._draw_late(ahead)
+        self._inbox.hear(phases.propose, Phase.PROPOSE)
+        expired = self._settle_block(row)
+        minted = self._mint(self._missing_tickets())
+        self._sell_lots(phases.propose)
+        self._books.expire()
+        self._money.close_slot()
+        self._agree_block(row, minted, expired, before)
+        self._hear_refusals()
+
+    def _settle_block(self, row: BlockRow) -> int:
+        """The proposal, and the expiry of tickets; how many expired."""
+        expiring = self._draws.expiring() if self._premises.has_tickets else []
+        self._withdraw([*expiring, self._proposals.right(row)[1]])
+        self._proposals.settle(row)
+        for deed in expiring:
+            self._expire(deed)
+        return len(expiring)
+
+    def _next_block(self) -> BlockRow:
+        row = next(self._blocks, None)
+        if row is None:
+            raise Fault("blocks", self._now.slot, None, None, f"a row for slot {self._now.slot}")
+        word = self._premises.beacon.word(self._now.slot)
+        agree(row, "keccak(beacon seed ‖ slot ‖ 0)", slot=self._now.slot, draw_word=word)
+        return row
+
+    def _draw(self, block: int) -> None:
+        self._withdraw([self._draws.draw(block)])
+
+    def _draw_late(self, block: int) -> None:
+        if self._draws.has_claims:
+            self._withdraw([self._draws.draw_late(block)])
+
+    def _withdraw(self, deeds: Iterable[Deed | None]) -> None:
+        """Tickets that are drawn, or end, leave the market."""
+        for deed in deeds:
+            if deed is not None:
+                self._books.withdraw(deed)
+                self._auctions.withdraw(deed)
+
+    def _expire(self, deed: Deed) -> None:
+        self._draws.remove(deed.serial)
+        refund = int(deed.price_gwei * self._premises.rules.refund)
+        if refund and deed.owner != self._premises.protocol:
+            self._money.refund(deed.owner, refund, deed.serial)
+        self._titles.burn(deed, "expired")
+
+    def _missing_tickets(self) -> int:
+        return self._premises.rules.supply - len(self._titles.live) if self._premises.has_tickets else 0
+
+    def _mint(self, count: int) -> int:
+        for _ in range(count):
+            self._draws.add(self._titles.mint())
+        return count
+
+    def _sell_lots(self, ms: int) -> None:
+        """The primary sale, from the moment of the mint to the end of the slot."""
+        self._now.ms = ms
+        lots = iter(self._inbox.lots)
+        self._auctions.offer_lots(lots)
+        if (row := next(lots, None)) is not None:
+            raise misfit(row, "market", "secondary or block", "the protocol has no such ticket to sell")
+        self._inbox.hear(self._timetable.end, Phase.CLOSE)
+        self._auctions.clear_lots()
+
+    def _agree_block(self, row: BlockRow, minted: int, expired: int, before: tuple[int, int]) -> None:
+        """The figures of a block that are sums over the slot."""
+        burned, refunded = self._money.gone_into(BURNED), self._money.gone_into(REFUNDS)
+        agree(row, primary_gwei=burned - before[0], refund_gwei=refunded - before[1])
+        agree(row, minted=minted, expired=expired)
+        titles = self._titles
+        agree(row, live=len(titles.live), held=titles.held, squares=titles.squares)
+
+    def _hear_refusals(self) -> None:
+        for row in self._refusals.of(self._now.slot):
+            self._violations.check(row)
+
+    def _close(self) -> None:
+        """What is open at the end, and that no table says more."""
+        self._inbox.close()
+        if (row := next(self._blocks, None)) is not None:
+            raise misfit(row, "slot", "no such row", "the run ends before it")
+        open_bids = self._books.close() + self._auctions.close()
+        self._money.close(open_bids)
+        self._titles.close()
+        self._trades.close()
+        self._refusals.end()
+
+    # What participants did
+
+    def _order(self, row: OrderRow) -> None:
+        self._signatures.order(row)
+        if row.side != "claim":
+            return self._books.place(row)
+        agree(row, outcome="claimed", end_slot=row.slot, end_ms=row.ms)
+        return self._draws.claim(row)
+
+    def _opening(self, row: AuctionRow) -> None:
+        self._signatures.listing(row)
+        if row.market == "secondary":
+            return self._auctions.open_sale(row)
+        assert self._block is not None
+        return self._auctions.open_block(row, *self._proposals.right(self._block))
+
+    def _bid(self, row: BidRow) -> None:
+        self._signatures.bid(row)
+        self._auctions.enter(row)

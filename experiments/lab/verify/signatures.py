@@ -1,0 +1,94 @@
+"""Every signature recovered, and every nonce used once."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Sequence
+
+from chain.account import PROTOCOL
+from chain.eip712 import StructType
+from chain.errors import BadSignature, NonceUsed
+from chain.protocol import NO_TICKET, NOBODY, PROPOSAL
+from chain.signatures import recover
+from chain.ticket import NEVER, TICKET, Ticket
+from experiments.lab.verify.fault import agree, misfit
+from experiments.lab.verify.premises import Premises
+from experiments.lab.verify.rows import AuctionRow, BidRow, BlockRow, OrderRow, TicketRow
+from market.messages import BID, LISTING, ORDER, Listing, Order, SignedBid
+from market.nonces import Nonces
+
+Signed = TicketRow | OrderRow | AuctionRow | BidRow | BlockRow
+Values = Callable[[], Sequence[object]]
+
+
+class Signatures:
+    """Rebuilds what was signed from a row and recovers who signed it; in an unsigned run there is nothing to."""
+
+    def __init__(self, premises: Premises) -> None:
+        self._premises = premises
+        self._addresses = premises.addresses
+        self._nonces = [Nonces() for _ in premises.addresses]
+        self._rules_id = premises.rules.identity()
+        self.count = 0
+
+    def ticket(self, row: TicketRow) -> None:
+        """The protocol signs the fixed part of a ticket."""
+        last = NEVER if row.last_block is None else row.last_block
+        what = (row.ticket, row.mint_block, row.first_block, last)
+        ticket = Ticket(*what, self._rules_id, self._premises.domain.chain_id)
+        self._recover(row, PROTOCOL, TICKET, ticket.fields)
+
+    def order(self, row: OrderRow) -> None:
+        """The maker signs an order or a claim."""
+        maker = self._premises.number(row, "maker")
+        until = NEVER if row.valid_until is None else row.valid_until
+        what = (row.side, row.tif, row.series, row.ticket, row.transfer_nonce, row.price_gwei)
+        order = Order(maker, *what, row.valid_from, until, row.nonce)
+        self._use_nonce(row, maker, row.nonce)
+        self._recover(row, maker, ORDER, lambda: order.values(self._addresses))
+
+    def listing(self, row: AuctionRow) -> None:
+        """The seller of a ticket or a block signs the terms."""
+        seller = self._premises.number(row, "seller")
+        if row.nonce is None:
+            raise misfit(row, "nonce", "the seller's nonce")
+        what = (row.format, row.ticket, row.transfer_nonce, row.block)
+        listing = Listing(seller, *what, *row.terms, row.deadline, row.nonce)
+        self._use_nonce(row, seller, row.nonce)
+        self._recover(row, seller, LISTING, lambda: listing.values(self._addresses))
+
+    def bid(self, row: BidRow) -> None:
+        """The bidder signs a bid in an auction."""
+        bidder = self._premises.number(row, "bidder")
+        bid = SignedBid(bidder, row.auction, row.price_gwei, row.nonce)
+        self._use_nonce(row, bidder, row.nonce)
+        self._recover(row, bidder, BID, lambda: bid.values(self._addresses))
+
+    def proposal(self, row: BlockRow, transfer_nonce: int) -> None:
+        """The proposer signs who builds its block."""
+        proposer = self._premises.number(row, "proposer")
+        builder = NOBODY if row.builder is None else self._addresses[self._premises.number(row, "builder")]
+        ticket = NO_TICKET if row.ticket is None else row.ticket
+        values = (row.slot, self._addresses[proposer], ticket, transfer_nonce, builder)
+        self._recover(row, proposer, PROPOSAL, lambda: values)
+
+    def _use_nonce(self, row: OrderRow | AuctionRow | BidRow, signer: int, nonce: int) -> None:
+        try:
+            self._nonces[signer].use(nonce)
+        except NonceUsed:
+            raise misfit(row, "nonce", "a nonce that was not used before") from None
+
+    def _recover(self, row: Signed, signer: int, kind: StructType, values: Values) -> None:
+        if not self._premises.is_signed:
+            return agree(row, "the run is unsigned", signature=None)
+        whose = f"a signature by {self._premises.names[signer]} over this row"
+        if row.signature is None:
+            raise misfit(row, "signature", whose)
+        try:
+            found = recover(self._premises.domain.digest(kind, values()), row.signature)
+        except (BadSignature, ValueError, struct.error) as error:
+            raise misfit(row, "signature", whose, str(error)) from None
+        if found != self._addresses[signer]:
+            raise misfit(row, "signature", whose, f"signed fields or signature changed: it is by 0x{found.hex()}")
+        self.count += 1
+        return None

@@ -1,0 +1,174 @@
+"""The tables of a run, read a few rows at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from math import inf
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from experiments.lab.errors import InputError
+from experiments.lab.schema import SCHEMAS
+from experiments.lab.verify.fault import Fault, agree, misfit, shown
+from experiments.lab.verify.rows import Arrival, R, Row, name_of, needed_columns
+
+BATCH = 8_192  # rows
+
+A = TypeVar("A", bound=Arrival)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turns what goes wrong with a file into one clear line. Raises `InputError`."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise InputError(f"{path}: the table is missing; the run is incomplete") from None
+    except (pa.ArrowException, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(f"{path}: cannot be read as a table: {reason}") from None
+
+
+class Tables:
+    """All tables in a folder. Raises `InputError` for one that is missing, unreadable or another table."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.lengths: dict[str, int] = {}
+        for schema in SCHEMAS:
+            path = self.path(schema.name)
+            with reading(path), pq.ParquetFile(path) as file:
+                self.lengths[schema.name] = file.metadata.num_rows
+                if not file.schema_arrow.equals(schema.arrow()):
+                    raise InputError(f"{path}: its columns are not those of the table {schema.name}")
+
+    def path(self, name: str) -> Path:
+        """The file of a table."""
+        return self.folder / f"{name}.parquet"
+
+    def rows(self, kind: type[R]) -> Iterator[R]:
+        """The rows of a table as they are stored. Raises `Fault` for a value that is missing."""
+        name, needed = name_of(kind), needed_columns(kind)
+        for start, batch in self._batches(name):
+            check_values_are_there(name, batch, needed, start)
+            yield from map(kind, count(start), *map(plain, batch.columns))
+
+    def matching(self, kind: type[R], column: str, values: Iterable[int]) -> Iterator[R]:
+        """The rows of a table that have one of `values` in `column`."""
+        wanted = pa.array(values, pa.int64())
+        for start, batch in self._batches(name_of(kind)):
+            places = pc.indices_nonzero(pc.is_in(batch.column(column), wanted))
+            found = [plain(batch_column.take(places)) for batch_column in batch.columns]
+            yield from map(kind, (start + place for place in places.to_pylist()), *found)
+
+    def _batches(self, name: str) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """A table in pieces, each with the place of its first row."""
+        start = 0
+        with reading(self.path(name)), pq.ParquetFile(self.path(name)) as file:
+            for batch in file.iter_batches(BATCH):
+                yield start, batch
+                start += batch.num_rows
+
+
+def check_values_are_there(name: str, batch: pa.RecordBatch, needed: tuple[str, ...], start: int) -> None:
+    """Raises `Fault` at the first missing value of a column that has one in every row."""
+    for column in needed:
+        if batch.column(column).null_count:
+            row = start + pc.index(pc.is_null(batch.column(column)), True).as_py()
+            raise Fault(name, row, column, None, "a value")
+
+
+def plain(column: pa.Array) -> list[Any]:
+    """One column of a batch as Python values."""
+    if pa.types.is_dictionary(column.type):
+        words = column.dictionary.to_pylist()
+        places = column.indices
+        return [None if place is None else words[place] for place in plain(places)]
+    if pa.types.is_integer(column.type) and not column.null_count:
+        numbers: list[int] = column.to_numpy().tolist()
+        return numbers
+    values: list[Any] = column.to_pylist()
+    return values
+
+
+def by_number(rows: Iterator[A], column: str) -> Iterator[A]:
+    """Rows in the order of their numbers 0, 1, 2, … in `column`. They are stored in the order in which they ended,
+    so that not much more than what is open at one time waits here."""
+    waiting: dict[int, A] = {}
+    due = 0
+    for row in rows:
+        number = getattr(row, column)
+        if number < due or number in waiting:
+            raise misfit(row, column, "a number of its own")
+        waiting[number] = row
+        while due in waiting:
+            yield waiting.pop(due)
+            due += 1
+    if waiting:
+        raise misfit(waiting[min(waiting)], column, due, "numbers leave none out")
+
+
+def in_order(rows: Iterator[R], *columns: str) -> Iterator[R]:
+    """The same rows, checked to lie in the order of their `columns`; what has not ended comes last."""
+    before: tuple[float, ...] = ()
+    for row in rows:
+        now = tuple(inf if (value := getattr(row, column)) is None else value for column in columns)
+        if now < before:
+            raise misfit(row, columns[0], f"{before[0]:g} or later", "rows lie in the order of time")
+        before = now
+        yield row
+
+
+class Feed(Generic[R]):
+    """Rows that come slot by slot."""
+
+    def __init__(self, rows: Iterator[R]) -> None:
+        self._rows = rows
+        self._next = next(rows, None)
+
+    def of(self, slot: int) -> Iterator[R]:
+        """The rows up to a slot that have not come yet."""
+        while self._next is not None and self._next.slot <= slot:
+            row, self._next = self._next, next(self._rows, None)
+            yield row
+
+    def end(self) -> None:
+        """Raises `Fault` where a row lies behind the last slot."""
+        if self._next is not None:
+            raise misfit(self._next, "slot", "a slot of the run", "the run ends before it")
+
+
+class Tape(Generic[R]):
+    """A table, numbered from 0, of which every row follows from other tables."""
+
+    def __init__(self, kind: type[R], rows: Iterator[R]) -> None:
+        self._kind: Any = kind
+        self._rows = rows
+        self.count = 0
+
+    def expect(self, *values: object) -> None:
+        """Raises `Fault` unless the next row has these values, in the order of the table."""
+        row = next(self._rows, None)
+        expected = self._kind(self.count, self.count, *values)
+        if row is None:
+            raise Fault(name_of(self._kind), self.count, None, None, described(expected))
+        if row != expected:
+            agree(row, **expected._asdict())
+        self.count += 1
+
+    def end(self) -> None:
+        """Raises `Fault` where there is a row too many."""
+        row = next(self._rows, None)
+        if row is not None:
+            raise Fault(name_of(self._kind), row.at, None, described(row), "no such row")
+
+
+def described(row: Row) -> str:
+    """A row in words."""
+    return ", ".join(f"{name} {shown(value)}" for name, value in list(row._asdict().items())[1:])

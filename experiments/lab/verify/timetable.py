@@ -1,0 +1,76 @@
+"""When messages may arrive: a phase's beginning and the sender's latency. Milliseconds into a slot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chain.clock import Phase
+from experiments.lab.config import Phases
+from experiments.lab.verify.fault import misfit
+from experiments.lab.verify.premises import Premises
+from experiments.lab.verify.rows import Row
+
+TRADING = (Phase.OFFER, Phase.BID)
+CLAIMING = (*TRADING, Phase.CLAIM)
+PROPOSING = (Phase.SELL_BLOCK,)
+BIDDING = {
+    "secondary": (*TRADING, Phase.BUILD, Phase.PRIMARY),
+    "block": (Phase.BUILD, Phase.PRIMARY, *TRADING),
+    "primary": (Phase.PRIMARY, Phase.BUILD, *TRADING),
+}
+"""The phases in which a bid can come in, by market, the likeliest first."""
+
+
+class Timetable:
+    """The phases of a run's slots."""
+
+    def __init__(self, premises: Premises) -> None:
+        chain = premises.config.chain
+        self.end = round(chain.slot_seconds * 1000)
+        self.phases = chain.phases or Phases().scaled(self.end)
+        self._latency = {player.name: player.group.latency_ms for player in premises.players}
+        self._starts = {
+            Phase.OFFER: self.phases.offer,
+            Phase.BID: self.phases.bid,
+            Phase.CLAIM: self.phases.clear,
+            Phase.SELL_BLOCK: self.phases.sell_block,
+            Phase.BUILD: self.phases.build,
+            Phase.PRIMARY: self.phases.propose,
+        }
+
+    def genesis_begins(self) -> None:
+        """Before block 0 there is nothing but the primary sale."""
+        self._starts[Phase.PRIMARY] = 0
+
+    def genesis_ends(self) -> None:
+        """From block 0 on what is minted is sold after the proposal."""
+        self._starts[Phase.PRIMARY] = self.phases.propose
+
+    def block_is_for_sale(self, ms: int) -> None:
+        """Builders are asked once a block is for sale."""
+        self._starts[Phase.BUILD] = max(ms, self.phases.build)
+
+    @property
+    def asked(self) -> frozenset[Phase]:
+        """The phases in which participants are asked."""
+        return frozenset(self._starts)
+
+    def start(self, phase: Phase) -> int:
+        """When participants are asked."""
+        return self._starts[phase]
+
+    def arrival(self, name: str, phase: Phase) -> int:
+        """When what a participant wants in a phase arrives; not after the slot's end."""
+        return min(self._starts[phase] + self._latency[name], self.end)
+
+    def phase(self, row: Row, column: str, name: str, phases: Sequence[Phase]) -> Phase:
+        """The first of `phases` in which a message of `name` arrives at the time in `column`.
+
+        Raises `Fault` where there is none.
+        """
+        ms = getattr(row, column)
+        for phase in phases:
+            if self.arrival(name, phase) == ms:
+                return phase
+        times = sorted({self.arrival(name, phase) for phase in phases})
+        raise misfit(row, column, " or ".join(map(str, times)), f"a phase's beginning and the latency of {name}")

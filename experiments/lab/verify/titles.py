@@ -1,0 +1,158 @@
+"""Who owns which ticket: every mint, transfer and burn replayed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from chain.ticket import NEVER, Series
+from experiments.lab.verify.fault import Fault, agree, misfit
+from experiments.lab.verify.now import Now
+from experiments.lab.verify.premises import Premises
+from experiments.lab.verify.rows import AuctionRow, OrderRow, TicketRow, TransferRow
+from experiments.lab.verify.signatures import Signatures
+from experiments.lab.verify.tables import Tape
+
+
+class Deed:
+    """A live ticket. `row` is what the table will say of it when its life has ended."""
+
+    __slots__ = ("drawn_for", "listing", "nonce", "owner", "price_gwei", "row")
+
+    def __init__(self, row: TicketRow, owner: str) -> None:
+        self.row = row
+        self.owner = owner
+        self.nonce = 0
+        self.price_gwei = 0
+        self.drawn_for: int | None = None
+        self.listing: str | None = None  # what holds it in escrow
+
+    @property
+    def serial(self) -> int:
+        return self.row.ticket
+
+    @property
+    def last_block(self) -> int:
+        return NEVER if self.row.last_block is None else self.row.last_block
+
+    @property
+    def series(self) -> Series:
+        return Series(False, self.last_block) if self.drawn_for is None else Series(True, self.drawn_for)
+
+
+class Titles:
+    """The deeds of all live tickets, and how many tickets everyone holds."""
+
+    def __init__(
+        self,
+        premises: Premises,
+        now: Now,
+        signatures: Signatures,
+        tickets: Iterator[TicketRow],
+        transfers: Tape[TransferRow],
+    ) -> None:
+        self._premises = premises
+        self._now = now
+        self._signatures = signatures
+        self._tickets = tickets
+        self._transfers = transfers
+        self._held: Counter[str] = Counter()
+        self.live: dict[int, Deed] = {}
+        self.unsold: dict[int, Deed] = {}  # those of the protocol
+        self.squares = 0
+        self.minted = 0
+
+    @property
+    def held(self) -> int:
+        """The live tickets that participants hold."""
+        return len(self.live) - len(self.unsold)
+
+    def mint(self) -> Deed:
+        """The next ticket of the table, minted now."""
+        row = next(self._tickets, None)
+        if row is None:
+            raise Fault("tickets", None, None, f"no ticket {self.minted}", f"one minted in slot {self._now.slot}")
+        first, last = self._blocks(row.ticket)
+        agree(row, mint_block=self._now.slot, first_block=first, last_block=last)
+        self._signatures.ticket(row)
+        protocol = self._premises.protocol
+        deed = self.live[row.ticket] = self.unsold[row.ticket] = Deed(row, protocol)
+        self._record(row.ticket, "mint", None, protocol, 0)
+        self.minted += 1
+        return deed
+
+    def transfer(self, deed: Deed, taker: str, reason: str) -> None:
+        """The ticket changes hands, and any listing of it ends."""
+        self._leave(deed)
+        self._hold(taker, 1)
+        deed.nonce += 1
+        self._record(deed.serial, reason, deed.owner, taker, deed.nonce)
+        deed.owner, deed.listing = taker, None
+
+    def burn(self, deed: Deed, end: str) -> None:
+        """The ticket's life ends, as its row must say."""
+        self._leave(deed)
+        del self.live[deed.serial]
+        self._record(deed.serial, "burn", deed.owner, None, deed.nonce)
+        self._agree(deed, end, self._now.slot)
+
+    def close(self) -> None:
+        """What is left is live at the end of the run."""
+        for deed in self.live.values():
+            self._agree(deed, "live", None)
+        row = next(self._tickets, None)
+        if row is not None:
+            raise misfit(row, "mint_block", "a slot of the run", "more tickets than were minted")
+        self._transfers.end()
+
+    def free(self, row: OrderRow | AuctionRow, owner: str) -> Deed:
+        """The deed that a listing names. Raises `Fault` unless it is the owner's, unmoved and not listed."""
+        deed = self.owned(row, owner)
+        if deed.listing is not None:
+            raise misfit(row, "ticket", "a ticket that is not for sale", f"it stands in {deed.listing}")
+        return deed
+
+    def owned(self, row: OrderRow | AuctionRow, owner: str) -> Deed:
+        """The deed that a message names. Raises `Fault` unless it is the owner's and has not moved."""
+        deed = None if row.ticket is None else self.live.get(row.ticket)
+        if deed is None:
+            raise misfit(row, "ticket", "a live ticket")
+        if deed.owner != owner:
+            raise misfit(row, "ticket", f"a ticket of {owner}", f"it belongs to {deed.owner}")
+        agree(row, transfer_nonce=deed.nonce)
+        return deed
+
+    def _blocks(self, serial: int) -> tuple[int, int | None]:
+        """The first and last block that a ticket minted now may propose, by the draw rule's own formula."""
+        rules, session = self._premises.rules, self._now.slot + 1
+        first = session + rules.lookahead if self._now.slot >= 0 else 0
+        if rules.maturity is None:
+            return first, None
+        if self._premises.config.chain.draw == "maturity":
+            block = session + rules.maturity if self._now.slot >= 0 else serial
+            return block, block
+        begin = first - 1 if self._premises.config.chain.draw == "lottery" else session
+        return first, begin + rules.maturity
+
+    def _leave(self, deed: Deed) -> None:
+        if self.unsold.pop(deed.serial, None) is None:
+            self._hold(deed.owner, -1)
+
+    def _hold(self, name: str, change: int) -> None:
+        before = self._held[name]
+        self._held[name] = after = before + change
+        self.squares += after * after - before * before
+
+    def _record(self, serial: int, reason: str, giver: str | None, taker: str | None, nonce: int) -> None:
+        self._transfers.expect(self._now.slot, serial, reason, giver, taker, nonce)
+
+    def _agree(self, deed: Deed, end: str, slot: int | None) -> None:
+        agree(
+            deed.row,
+            owner=deed.owner,
+            primary_price_gwei=deed.price_gwei,
+            transfers=deed.nonce,
+            drawn_for=deed.drawn_for,
+            end=end,
+            end_slot=slot,
+        )

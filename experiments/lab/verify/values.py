@@ -1,0 +1,73 @@
+"""What blocks are worth and what they cost: R and θ, drawn again from the seed."""
+
+from __future__ import annotations
+
+from chain.rewards import RewardPath
+from experiments.lab.assembly import cost_law, make_process
+from experiments.lab.errors import InputError
+from experiments.lab.verify.fault import agree, misfit
+from experiments.lab.verify.premises import Player, Premises
+from experiments.lab.verify.rows import BlockRow
+from market.costs import CostPath, FixedCost
+
+
+class Values:
+    """Rewards and costs block by block. `rewards` or `costs` is None where they cannot be drawn again."""
+
+    def __init__(self, premises: Premises) -> None:
+        self.notices: list[str] = []
+        self._rewards = self._make_rewards(premises)
+        self._costs = self._make_costs(premises)
+        self.rewards = 0
+        self.costs = 0
+
+    def check(self, row: BlockRow) -> None:
+        """Raises `Fault` unless reward, cost and what follows from them are those of the block."""
+        if self._rewards is not None:
+            agree(row, "by the reward process and the seed", reward_gwei=self._rewards.advance())
+            self.rewards += 1
+        self._check_costs(row)
+        agree(row, net_gwei=0 if row.builder is None else row.reward_gwei - (row.cost_gwei or 0))
+        if row.reward_gwei < 0 or row.best_gwei < row.net_gwei:
+            raise misfit(row, "best_gwei", f"at least {row.net_gwei}")
+
+    def covers(self, row: BlockRow, builder: str | None) -> bool:
+        """Whether the reward is known to cover the builder's cost."""
+        path = None if self._costs is None or builder is None else self._costs.get(builder)
+        return path is not None and path.between(row.slot, row.slot)[0] <= row.reward_gwei
+
+    def _check_costs(self, row: BlockRow) -> None:
+        if row.builder is None:
+            agree(row, cost_gwei=None)
+        elif row.cost_gwei is None or not 0 <= row.cost_gwei <= row.reward_gwei:
+            raise misfit(row, "cost_gwei", f"from 0 to the reward, {row.reward_gwei}")
+        if self._costs is None:
+            return
+        costs = {name: path.between(row.slot, row.slot)[0] for name, path in self._costs.items()}
+        self.costs += 1
+        agree(row, "by the costs of all builders", best_gwei=max(row.reward_gwei - min(costs.values()), 0))
+        if row.builder is not None:
+            agree(row, f"θ of {row.builder} by the seed", cost_gwei=costs.get(row.builder))
+
+    def _make_rewards(self, premises: Premises) -> RewardPath | None:
+        try:
+            process = make_process(premises.config, premises.folder)
+        except InputError as error:
+            self.notices.append(f"rewards are not recomputed: {error}")
+            return None
+        return RewardPath(process, premises.streams.generator("reward"))
+
+    def _make_costs(self, premises: Premises) -> dict[str, CostPath | FixedCost] | None:
+        unknown = [player.name for player in premises.players if player.can_build is None]
+        if unknown:
+            self.notices.append(f"costs are not recomputed: the strategy of {unknown[0]} is not there")
+            return None
+        return {player.name: make_cost(premises, player) for player in premises.players if player.can_build}
+
+
+def make_cost(premises: Premises, player: Player) -> CostPath | FixedCost:
+    """θ of one account, from its own stream."""
+    law, stream = cost_law(premises.config), premises.streams.generator("cost", player.number)
+    if premises.config.cost.per == "run":
+        return FixedCost(int(law.sample(stream, 1)[0]))
+    return CostPath(law, stream)

@@ -1,0 +1,27 @@
+"""What the engine may not import: packages that take a second to load are for the edge."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("web3", "eth_account", "pandas", "scipy")
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    "modules",
+    [
+        "chain, market, strategies",
+        "chain.protocol, chain.transfer, chain.clock, chain.rewards",
+        "market.house, market.exchange, market.desk, market.pbs, market.viewer",
+        "strategies.agent, strategies.loading, strategies.valuation",
+    ],
+)
+def test_the_engine_is_light(modules):
+    code = f"import sys, {modules}; print([name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"

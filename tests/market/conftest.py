@@ -1,0 +1,222 @@
+"""A small chain with its markets, driven by hand."""
+
+from __future__ import annotations
+
+import io
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from types import FunctionType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from chain.account import derive_accounts
+from chain.beacon import Beacon
+from chain.eip712 import Domain
+from chain.errors import Refused
+from chain.ledger import Ledger, pot_names
+from chain.protocol import (
+    Proposal,
+    get_expiring,
+    get_right,
+    process_draw,
+    process_genesis,
+    process_late_draw,
+    process_slot,
+)
+from chain.randomness import Streams
+from chain.records import Records, Table
+from chain.rewards import Constant, RewardPath
+from chain.rules import draw_rule
+from chain.signatures import Ecdsa, Key, Unsigned
+from chain.state import Rules, State
+from chain.ticket import NEVER, Series, Title
+from chain.titles import Titles
+from chain.transfer import TRANSFER, Transfer, transfer_values
+from market.costs import FixedCost
+from market.desk import Desk
+from market.exchange import Exchange
+from market.gate import Gate
+from market.house import Auction, House
+from market.messages import Listing, Order, SignedBid
+from market.pbs import Pbs
+from market.resale import RESALE
+from market.trades import Trades
+from market.viewer import Viewer
+from market.violations import Violations
+from market.wallet import Wallet
+
+
+class Snapshot(pickle.Pickler):
+    """Everything that hangs on some objects. Tables count as their rows, keys and rules as themselves."""
+
+    def persistent_id(self, thing: object) -> object:
+        if isinstance(thing, Table):
+            return thing.schema.name, len(thing._rows)
+        return id(thing) if isinstance(thing, (FunctionType, Key, Ecdsa)) else None
+
+
+class Market:
+    """A chain with the accounts 1, 2, 3 and all its markets. Each account has `money` Gwei and a cost of 10 times
+    its number, but account 3 cannot build."""
+
+    def __init__(
+        self,
+        draw: str = "maturity",
+        supply: int = 4,
+        maturity: int | None = 3,
+        lookahead: int = 0,
+        refund: float = 0.0,
+        unclaimed: str = "earliest_expiry",
+        resale: str = "both",
+        entry: int = 0,
+        money: int = 1000,
+        signed: bool = True,
+    ) -> None:
+        streams = Streams(23)
+        accounts = derive_accounts(streams, ["one", "two", "three"])
+        labels = [account.name for account in accounts]
+        self.numbers = range(1, len(accounts))
+        self.records = Records(Path("nowhere"), {"account": labels, "pot": pot_names(labels)})
+        domain = Domain(1337)
+        self.state = state = State(
+            rules=Rules(supply, maturity, lookahead, draw_rule(draw, unclaimed), refund),
+            beacon=Beacon(streams.secret("beacon")),
+            signatures=Ecdsa(domain) if signed else Unsigned(domain),
+            accounts=accounts,
+            ledger=Ledger(len(accounts), self.records),
+            titles=Titles(len(accounts), self.records),
+        )
+        self.ledger, self.titles = state.ledger, state.titles
+        self.gate, self.trades = Gate(state), Trades(state, self.records)
+        parts = (state, self.gate, RESALE[resale], self.trades, self.records)
+        self.exchange, self.house = Exchange(*parts), House(*parts, entry)
+        self.rewards = RewardPath(Constant(1e-7), np.random.default_rng(0))  # 100 Gwei
+        costs = [None, FixedCost(10), FixedCost(20), None]
+        self.violations = Violations(state, self.records, strict=False)
+        self.viewer = Viewer(state, self.exchange, self.house, self.trades, self.rewards, costs, horizon=3)
+        self.desk = Desk(state, self.gate, self.exchange, self.house, self.violations)
+        self.pbs = Pbs(state, self.house, costs, self.violations, "second_price")
+        self.wallets = {number: Wallet(accounts[number], state) for number in self.numbers}
+        for number in self.numbers:
+            state.ledger.endow(number, money)
+
+    def begin(self) -> Market:
+        """Tickets 0, 1, 2, 3, … go to accounts 1, 2, 3, 1, …; slot 0 is open and drawn."""
+        for title in process_genesis(self.state):
+            self.titles.transfer(title, 1 + title.ticket.serial % 3, "primary")
+        self.open()
+        return self
+
+    def open(self) -> None:
+        """Open a slot and draw."""
+        process_slot(self.state)
+        self.rewards.advance()
+        process_draw(self.state)
+        self.withdraw_drawn()
+
+    def draw_late(self) -> None:
+        process_late_draw(self.state)
+        self.withdraw_drawn()
+
+    # What leaves the market
+
+    def withdraw_drawn(self) -> None:
+        """A drawn ticket leaves the market in which it was undrawn."""
+        drawn = self.state.draws[self.state.slot + self.state.rules.lookahead].ticket
+        if drawn is not None:
+            self.withdraw(self.titles.live[drawn])
+
+    def withdraw_ending(self) -> None:
+        """Tickets that end with this slot leave the market."""
+        drawn = self.state.draws[self.state.slot].ticket
+        proposing = [] if drawn is None else [self.titles.live[drawn]]
+        for title in [*get_expiring(self.state), *proposing]:
+            self.withdraw(title)
+
+    def withdraw(self, title: Title) -> None:
+        self.exchange.withdraw(title, 0)
+        self.house.withdraw(title)
+
+    # Messages, signed; `changes` come before the signature
+
+    def bid(self, account: int, series: Series, price: int | None, /, **changes: Any) -> Order:
+        terms = ("bid", "gtc", series, None, 0, price, 0, NEVER)
+        return self.sign(account, Order(account, *terms, self.wallets[account].next_nonce())._replace(**changes))
+
+    def ask(self, account: int, ticket: int, price: int | None, /, **changes: Any) -> Order:
+        title = self.titles.live[ticket]
+        terms = ("ask", "gtc", title.series, ticket, title.nonce, price, 0, NEVER)
+        return self.sign(account, Order(account, *terms, self.wallets[account].next_nonce())._replace(**changes))
+
+    def listing(
+        self, account: int, ticket: int | None, format: str = "second_price", /, **changes: Any
+    ) -> Listing:
+        nonce = 0 if ticket is None else self.titles.live[ticket].nonce
+        terms = (format, ticket, nonce, None, 0, 0, 1, self.state.slot)
+        return self.sign(account, Listing(account, *terms, self.wallets[account].next_nonce())._replace(**changes))
+
+    def offer(self, account: int, auction: Auction | int, price: int, /, **changes: Any) -> SignedBid:
+        number = auction.id if isinstance(auction, Auction) else auction
+        bid = SignedBid(account, number, price, self.wallets[account].next_nonce())
+        return self.sign(account, bid._replace(**changes))
+
+    def transfer(self, giver: int, taker: int, ticket: int) -> Transfer:
+        transfer = Transfer(giver, taker, ticket, self.titles.live[ticket].nonce)
+        key = self.state.accounts[giver].key
+        signature = self.state.signatures.sign(key, TRANSFER, transfer_values(self.state, transfer))
+        return transfer._replace(signature=signature)
+
+    def proposal(self, builder: int | None = None) -> Proposal:
+        """Of the present block, by the holder of its right, or by account 1 where there is none."""
+        right = get_right(self.state)
+        proposer, ticket = (1, None) if right is None else right
+        nonce = 0 if ticket is None else self.titles.live[ticket].nonce
+        return self.wallets[proposer].sign_proposal(Proposal(self.state.slot, proposer, ticket, nonce, builder))
+
+    def sign(self, account: int, message: Any) -> Any:
+        return self.wallets[account].sign(message)
+
+    def participant(self, account: int) -> Any:
+        return SimpleNamespace(account=account, wallet=self.wallets[account])
+
+    # What is the case
+
+    def snapshot(self) -> bytes:
+        """Equal before and after, unless something changed."""
+        buffer = io.BytesIO()
+        Snapshot(buffer).dump((self.state, self.gate, self.trades, self.exchange, self.house))
+        return buffer.getvalue()
+
+    def refuses(self, error: type[Refused], operation: Callable[..., object], *arguments: object) -> str:
+        """The operation raises `error` and changes nothing. What it says."""
+        before = self.snapshot()
+        with pytest.raises(error) as refusal:
+            operation(*arguments)
+        assert refusal.type is error
+        assert self.snapshot() == before
+        return str(refusal.value)
+
+    def money(self, account: int) -> tuple[int, int]:
+        """What the account has free, and in escrow."""
+        return self.ledger.free(account), self.ledger.escrowed(account)
+
+    def column(self, table: str, name: str) -> list[Any]:
+        """A column of what was recorded so far, as it was appended."""
+        recorded = self.records._tables[table]
+        index = [column.name for column in recorded.schema.columns].index(name)
+        return [row[index] for row in recorded._rows]
+
+
+@pytest.fixture(scope="session")
+def make_market() -> Callable[..., Market]:
+    """Makes small markets, before genesis."""
+    return Market
+
+
+@pytest.fixture
+def market() -> Market:
+    """Tickets 0, 1, 2, 3 of accounts 1, 2, 3, 1 mature at blocks 0 … 3; slot 0 is open, ticket 0 drawn for it."""
+    return Market().begin()

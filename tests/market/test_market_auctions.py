@@ -1,0 +1,150 @@
+"""The four sale formats on cases made by hand, and what holds in all cases."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from market.auctions import FORMATS, Award, Offer, Terms, dutch, english, first_price, second_price
+
+HIGH = 1000  # a start of the Dutch clock above all bids
+
+
+def offers(*prices: int) -> list[Offer]:
+    """Bids in order of arrival, by bidders 1, 2, …"""
+    return [Offer(bidder, price) for bidder, price in enumerate(prices, start=1)]
+
+
+def at(reserve: int = 0, tick: int = 1, start: int = HIGH) -> Terms:
+    return Terms(reserve, start, tick)
+
+
+@pytest.mark.parametrize("clear", FORMATS.values(), ids=FORMATS)
+@pytest.mark.parametrize("prices", [(), (9,), (9, 3, 0)])
+def test_nobody_at_the_reserve_nobody_wins(clear, prices):
+    assert clear(at(reserve=10), offers(*prices)) is None
+
+
+@pytest.mark.parametrize(
+    ("clear", "terms", "prices", "award"),
+    [
+        # the highest pays its bid, or the second-highest, at least the reserve
+        (first_price, at(), (30, 50, 40), Award(2, 50)),
+        (second_price, at(), (30, 50, 40), Award(2, 40)),
+        (english, at(), (30, 50, 40), Award(2, 40)),
+        (dutch, at(), (30, 50, 40), Award(2, 50)),
+        (second_price, at(45), (30, 50, 40), Award(2, 45)),
+        (english, at(45), (30, 50, 40), Award(2, 45)),
+        (first_price, at(45), (30, 50, 40), Award(2, 50)),
+        (dutch, at(45), (30, 50, 40), Award(2, 50)),
+        # a lone bidder pays the reserve where the second price is paid, its own bid else
+        (second_price, at(20), (50,), Award(1, 20)),
+        (english, at(20), (50,), Award(1, 20)),
+        (second_price, at(), (50,), Award(1, 0)),
+        (english, at(), (50,), Award(1, 0)),
+        (first_price, at(20), (50,), Award(1, 50)),
+        (dutch, at(20), (50,), Award(1, 50)),
+        # just at the reserve
+        (second_price, at(50), (50,), Award(1, 50)),
+        (english, at(50), (50,), Award(1, 50)),
+        (first_price, at(50), (50,), Award(1, 50)),
+        (dutch, at(50), (50,), Award(1, 50)),
+        # ties go to the earlier arrival, at the full price
+        (first_price, at(), (30, 50, 50), Award(2, 50)),
+        (second_price, at(), (30, 50, 50), Award(2, 50)),
+        (english, at(), (30, 50, 50), Award(2, 50)),
+        (dutch, at(), (30, 50, 50), Award(2, 50)),
+        (second_price, at(), (0, 0), Award(1, 0)),
+        (english, at(), (0, 0), Award(1, 0)),
+    ],
+)
+def test_with_ticks_of_1(clear, terms, prices, award):
+    assert clear(terms, offers(*prices)) == award
+
+
+@pytest.mark.parametrize(
+    ("terms", "prices", "award"),
+    [
+        (at(100, 10), (105, 131), Award(2, 110)),  # the clock stands at 110 when the rival is out
+        (at(100, 10), (110, 131), Award(2, 110)),  # a rival at 110 is out at 110
+        (at(100, 10), (111, 131), Award(2, 120)),
+        (at(100, 10), (115, 118), Award(1, 110)),  # both stay at 110 and refuse 120: the earlier has it for 110
+        (at(100, 10), (118, 115), Award(1, 110)),
+        (at(100, 10), (120, 115), Award(1, 110)),  # at 120 both drop out; 115 was never for 120
+        (at(100, 10), (120, 120), Award(1, 120)),
+        (at(100, 10), (99, 120), Award(2, 100)),  # one below the reserve is no rival
+        (at(100, 1000), (300, 200, 700), Award(1, 100)),  # nobody stays for the first tick
+        (at(0, 7), (6, 20, 13), Award(2, 14)),
+    ],
+)
+def test_an_english_clock_with_coarse_ticks(terms, prices, award):
+    assert english(terms, offers(*prices)) == award
+
+
+@pytest.mark.parametrize(
+    ("terms", "prices", "award"),
+    [
+        (at(0, 10, 100), (55, 78), Award(2, 70)),  # 100, 90, 80, 70: the first tick at or below 78
+        (at(0, 10, 100), (80, 70), Award(1, 80)),
+        (at(0, 10, 100), (71, 79), Award(1, 70)),  # one tick for both: the earlier
+        (at(0, 10, 100), (120, 150), Award(1, 100)),  # both stop the clock at its start
+        (at(72, 10, 100), (78,), None),  # the tick below 78 is below the reserve
+        (at(70, 10, 100), (78,), Award(1, 70)),
+        (at(0, 30, 100), (9,), None),  # 100, 70, 40, 10, and the clock has run out
+        (at(0, 30, 100), (10,), Award(1, 10)),
+        (at(0, 5, 0), (40, 50), Award(1, 0)),  # a clock that starts at 0 gives it away
+    ],
+)
+def test_a_dutch_clock_with_coarse_ticks(terms, prices, award):
+    assert dutch(terms, offers(*prices)) == award
+
+
+prices = st.integers(0, 60)
+bids = st.lists(prices, max_size=6).map(lambda prices: offers(*prices))
+terms = st.builds(Terms, reserve=prices, start=st.integers(0, 80), tick=st.integers(1, 25))
+
+
+@given(st.sampled_from([*FORMATS]), terms, bids)
+def test_an_award_is_for_a_bidder_and_never_above_its_own_offer_nor_below_the_reserve(format, terms, bids):
+    award = FORMATS[format](terms, bids)
+    if award is not None:
+        offer = next(offer for offer in bids if offer.bidder == award.bidder)
+        assert terms.reserve <= award.price <= offer.price
+
+
+@given(st.sampled_from(["first_price", "second_price", "english"]), terms, bids)
+def test_who_bids_the_reserve_sells_it(format, terms, bids):
+    sold = any(offer.price >= terms.reserve for offer in bids)
+    assert (FORMATS[format](terms, bids) is not None) == sold
+
+
+@given(prices, bids)
+def test_with_ticks_of_1_the_clocks_are_the_sealed_sales(reserve, bids):
+    terms = at(reserve, tick=1, start=60)
+    assert english(terms, bids) == second_price(terms, bids)
+    assert dutch(terms, bids) == first_price(terms, bids)
+
+
+@given(terms, bids)
+def test_on_an_english_clock_the_winner_is_within_a_tick_of_the_highest(terms, bids):
+    award = english(terms, bids)
+    assume(award is not None)
+    best = max(offer.price for offer in bids)
+    own = next(offer.price for offer in bids if offer.bidder == award.bidder)
+    assert best - own < terms.tick
+
+
+@given(st.sampled_from([second_price, english]), prices, prices, prices, st.lists(prices, max_size=5), st.data())
+def test_truthful_bidding_is_dominant_where_the_second_price_is_paid(
+    clear, reserve, value, deviation, rivals, data
+):
+    """Whatever the rivals bid and whenever one arrives, no other bid pays more than one's value (Vickrey 1961)."""
+    arrival = data.draw(st.integers(0, len(rivals)), label="arrival")
+
+    def profit(bid: int) -> int:
+        all_prices = [*rivals[:arrival], bid, *rivals[arrival:]]
+        award = clear(at(reserve), offers(*all_prices))
+        return value - award.price if award is not None and award.bidder == arrival + 1 else 0
+
+    assert profit(value) >= max(profit(deviation), 0)

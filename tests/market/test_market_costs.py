@@ -1,0 +1,72 @@
+"""θ by account and block."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chain.randomness import Streams
+from market.costs import CHUNK, CostPath, FixedCost, UniformCost
+
+LAW = UniformCost(100, 10**6)
+
+
+def path(account: int = 1, law: UniformCost = LAW) -> CostPath:
+    return CostPath(law, Streams(7).generator("cost", account))
+
+
+ALL = path().between(0, 6 * CHUNK)
+
+
+@given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400)), max_size=60))
+@settings(deadline=None)
+def test_a_cost_is_the_same_whenever_it_is_asked_for(steps):
+    """Asked forwards, as a run does, in windows of any length: the past is forgotten, the future never changes."""
+    costs, first = path(), 0
+    for step, length in steps:
+        first = min(first + step, 6 * CHUNK)
+        last = min(first + length, 6 * CHUNK)
+        assert costs.between(first, last) == ALL[first : last + 1]
+
+
+def test_the_past_is_forgotten_so_that_a_path_takes_constant_memory():
+    costs = path()
+    for first in range(0, 6 * CHUNK, 100):
+        costs.between(first, first)
+        assert len(costs._costs) <= 3 * CHUNK
+    with pytest.raises(ValueError, match=r"the cost of block 0 is forgotten; this path begins at block 4\d\d\d"):
+        costs.between(0, 10)
+
+
+def test_costs_are_whole_gwei_within_their_bounds_and_of_their_own_stream():
+    assert all(type(cost) is int for cost in ALL[:10])
+    assert min(ALL) >= 100
+    assert max(ALL) <= 10**6
+    assert path(2).between(0, 50) != ALL[:51]
+    assert set(path(law=UniformCost(3, 5)).between(0, 200)) == {3, 4, 5}
+    assert set(path(law=UniformCost(4, 4)).between(0, 200)) == {4}
+
+
+def test_costs_are_uniform():
+    """The mean and the share below a quarter of 6,145 draws, |z| ≤ 4."""
+    sample = np.array(ALL)
+    low, high = LAW
+    assert abs(sample.mean() - (low + high) / 2) / ((high - low) / np.sqrt(12 * len(sample))) <= 4
+    below = (sample <= LAW.quantile(0.25)).mean()
+    assert abs(below - 0.25) / np.sqrt(0.25 * 0.75 / len(sample)) <= 4
+
+
+@given(st.floats(0, 1))
+def test_quantile_and_share_are_inverses(share):
+    assert LAW.share_below(LAW.quantile(share)) == pytest.approx(share, abs=1e-9)
+
+
+def test_the_shares_beyond_the_bounds():
+    assert [LAW.share_below(cost) for cost in (99, 100, 10**6, 10**7)] == [0, 0, 1, 1]
+    assert UniformCost(5, 5).share_below(5) == 1
+
+
+def test_a_fixed_cost_is_the_same_in_every_block():
+    assert FixedCost(42).between(3, 6) == (42, 42, 42, 42)
