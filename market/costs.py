@@ -45,8 +45,8 @@ class CostPath:
         self._costs: list[int] = []
 
     def between(self, first: int, last: int) -> tuple[int, ...]:
-        """The costs of blocks `first … last`. Blocks before an earlier call's `first` are forgotten in the end:
-        `ValueError`."""
+        """The costs of blocks `first … last`. Raises `ValueError` where they are forgotten: those before an
+        earlier call's `first` may be."""
         if first < self._start:
             raise ValueError(f"the cost of block {first} is forgotten; this path begins at block {self._start}")
         while last >= self._start + len(self._costs):

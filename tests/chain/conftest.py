@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FunctionType
 
 import pytest
+from hypothesis import settings
 
 from chain.account import derive_accounts
 from chain.beacon import Beacon
@@ -37,6 +38,9 @@ from chain.signatures import Ecdsa, Key, Unsigned
 from chain.state import Draw, DrawRule, Rules, State
 from chain.titles import TICKETS, Titles
 from chain.transfer import TRANSFER, Transfer, transfer_values
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 class Snapshot(pickle.Pickler):

@@ -35,7 +35,7 @@ def values_of(kind):
 
 @pytest.mark.parametrize("kind", [*KINDS.values(), EVERY_TYPE], ids=lambda kind: kind.name)
 @given(data=st.data(), chain_id=st.integers(1, 2**63 - 1), secret=st.binary(min_size=32, max_size=32))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_digest_and_signature_are_those_of_eth_account(kind, data, chain_id, secret):
     domain, values, key = Domain(chain_id), data.draw(values_of(kind)), Key.derive(secret)
     typed = json.loads(json.dumps(domain.typed_data(kind, values)))

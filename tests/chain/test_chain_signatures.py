@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chain.eip712 import Domain, keccak
@@ -53,7 +53,6 @@ def test_a_malformed_signature_is_refused(signature):
 
 
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=50))
-@settings(deadline=None)
 def test_what_a_key_signs_is_recovered_and_has_a_low_s(secret, message):
     key, digest = Key.derive(secret), keccak(message)
     signature = key.sign(digest)
@@ -63,7 +62,6 @@ def test_what_a_key_signs_is_recovered_and_has_a_low_s(secret, message):
 
 
 @given(st.integers(0, 519))
-@settings(deadline=None)
 def test_a_flipped_bit_anywhere_in_a_signature_is_refused(bit):
     flipped = (int.from_bytes(GOOD, "big") ^ 1 << bit).to_bytes(65, "big")
     signatures = ecdsa()

@@ -21,7 +21,7 @@ def draws(streams: Streams, name: tuple[str | int, ...], count: int = 4) -> list
 
 
 @given(st.integers(0, 2**64), names, st.lists(names, max_size=4))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_a_stream_depends_on_its_seed_and_name_alone(seed, name, others):
     alone, crowd = Streams(seed), Streams(seed)
     for other in others:

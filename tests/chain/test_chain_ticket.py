@@ -45,7 +45,7 @@ def flip(ticket: Ticket, name: str, bit: int) -> Ticket:
 
 
 @given(tickets, bits)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_a_flipped_bit_anywhere_in_a_ticket_is_refused(ticket, where):
     ticket.verify(PROTOCOL.address)
     with pytest.raises(BadSignature):
@@ -53,7 +53,7 @@ def test_a_flipped_bit_anywhere_in_a_ticket_is_refused(ticket, where):
 
 
 @given(tickets)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_a_ticket_needs_nothing_but_itself_and_holds_of_one_signer(ticket):
     assert ticket.digest() == Domain(ticket.chain_id).digest(TICKET, ticket.fields())
     with pytest.raises(BadSignature, match=f"ticket {ticket.serial} is signed by"):

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from chain.account import derive_accounts
 from chain.beacon import Beacon
@@ -47,6 +48,9 @@ from market.trades import Trades
 from market.viewer import Viewer
 from market.violations import Violations
 from market.wallet import Wallet
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 class Snapshot(pickle.Pickler):

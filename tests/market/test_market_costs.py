@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chain.randomness import Streams
@@ -21,7 +21,6 @@ ALL = path().between(0, 6 * CHUNK)
 
 
 @given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400)), max_size=60))
-@settings(deadline=None)
 def test_a_cost_is_the_same_whenever_it_is_asked_for(steps):
     """Asked forwards, as a run does, in windows of any length: the past is forgotten, the future never changes."""
     costs, first = path(), 0

@@ -68,7 +68,7 @@ messages = st.one_of(orders, listings, bids)
 
 
 @given(messages, st.integers(1, 2**63 - 1))
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 def test_digest_and_signature_are_those_of_eth_account(message, chain_id):
     domain, kind, values = Domain(chain_id), struct_type(message), message.values(ADDRESSES)
     key = KEYS[message[0]]
@@ -85,7 +85,7 @@ def test_every_message_has_a_type_of_its_own():
 
 
 @given(messages, st.data())
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_a_flipped_bit_anywhere_in_a_message_is_refused(message, data):
     """Any bit of what is signed, or of the signature; also where the message was verified before."""
     signatures, kind, values = Ecdsa(Domain(1337)), struct_type(message), message.values(ADDRESSES)
@@ -109,7 +109,7 @@ def flip(value, bit: int):
 
 
 @given(messages, accounts)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_a_message_holds_of_its_signer_alone(message, other):
     signatures, kind, values = Ecdsa(Domain(1337)), struct_type(message), message.values(ADDRESSES)
     signature = signatures.sign(KEYS[message[0]], kind, values)

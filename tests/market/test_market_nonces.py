@@ -24,7 +24,6 @@ def is_used(nonces: Nonces, nonce: int) -> bool:
 
 
 @given(st.lists(st.one_of(uses, cancels), max_size=40))
-@settings(deadline=None)
 def test_nonces_are_a_set(operations):
     nonces, used = Nonces(), set()
     for kind, argument in operations:
@@ -43,7 +42,7 @@ def test_nonces_are_a_set(operations):
 
 
 @given(st.permutations(range(2 * WORD)))
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 def test_any_order_is_good_and_full_words_are_folded(order):
     nonces = Nonces()
     for nonce in order:
