@@ -137,10 +137,15 @@ class Auctions:
         self._close(sale, "unsold" if award is None else "sold", award)
 
     def cancel_block(self) -> None:
-        """The block was not proposed."""
+        """The block is not proposed by who put it up for sale."""
         sale, self.block = self.block, None
         if sale is not None:
             self._close(sale, "withdrawn", None)
+
+    def drop_block_unless_sold_by(self, proposer: str | None) -> None:
+        """Whoever has sold the ticket meanwhile does not sell the block any more."""
+        if self.block is not None and self.block.row.seller != proposer:
+            self.cancel_block()
 
     def withdraw(self, deed: Deed) -> None:
         """The ticket was drawn or ends: its holder's auction of it ends without a sale."""

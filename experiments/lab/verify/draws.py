@@ -23,7 +23,7 @@ class Draws:
         self._urn: list[int] = []
         self._claims: dict[int, dict[int, int]] = {}  # by block: ticket and transfer nonce
         self._drawn: dict[int, Drawn] = {}
-        self.settled = -1  # the last block whose proposal is settled
+        self._claims_from = 0  # the first block whose late draw is still to come
         self.count = 0
         self.claimed = 0
 
@@ -46,8 +46,8 @@ class Draws:
         return self._drawn[block]
 
     def forget(self, block: int) -> None:
-        """The block is past."""
-        del self._drawn[block]
+        """The block is settled."""
+        self._drawn.pop(block, None)
 
     def draw(self, block: int) -> Deed | None:
         """The draw of a block at the start of a slot, and the ticket drawn, if any."""
@@ -56,18 +56,18 @@ class Draws:
 
     def draw_late(self, block: int) -> Deed | None:
         """After the session, the draw of a block that no one had claimed before it."""
-        if self._drawn[block].ticket is not None:
-            self._claims.pop(block, None)
-            return None
         claimed = self._claimed(block)
         self._claims.pop(block, None)
+        self._claims_from = block + 1
+        if self._is_drawn(block):
+            return None
         return self._take(block, self._unclaimed(block) if claimed is None else claimed)
 
     def claim(self, row: OrderRow) -> None:
         """Take in a claim; the ticket's earlier one lapses. Raises `Fault` where it may not claim that block."""
         deed, block = self._titles.owned(row, row.maker), row.valid_from
         agree(row, tif="gtc", drawn=False, series_block=deed.row.last_block, price_gwei=0, valid_until=block)
-        first = max(deed.row.first_block, max(self._now.slot, self.settled + 1) + self._chain.lookahead)
+        first = max(deed.row.first_block, self._claims_from)
         if deed.drawn_for is not None or not first <= block <= deed.last_block or self._is_drawn(block):
             raise misfit(row, "valid_from", f"an open block from {first} to {deed.last_block}")
         for claims in self._claims.values():

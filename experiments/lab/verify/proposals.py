@@ -61,7 +61,7 @@ class Proposals:
         self._values.check(row)
         if deed is not None:
             self._titles.burn(deed, status)
-        self._draws.settled = row.slot
+        self._draws.forget(row.slot)
 
     def _status(self, proposer: str | None, deed: Deed | None) -> str:
         missing = self._missing()
@@ -79,6 +79,7 @@ class Proposals:
 
     def _propose(self, row: BlockRow, deed: Deed | None) -> None:
         self._signatures.proposal(row, 0 if deed is None else deed.nonce)
+        self._auctions.drop_block_unless_sold_by(row.proposer)
         award = self._auctions.award_block()
         self._check_builder(row, award)
         agree(row, block_price_gwei=None if award is None else award.price)
