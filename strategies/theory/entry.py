@@ -29,7 +29,7 @@ def informed_entry(
     def enters(rank: Array) -> npt.NDArray[np.bool_]:
         margin = value_at(rank) - floor
         alone = np.where(cost > 0, (1 - rank) ** (buyers - 1), 1.0)
-        return np.asarray((margin >= 0) & (margin * alone >= cost))
+        return np.asarray(margin * alone >= cost)
 
     return last_true(enters, np.broadcast_shapes(cost.shape, floor.shape))
 

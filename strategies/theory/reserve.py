@@ -27,8 +27,7 @@ def optimal_reserve(law: Law, own_value: npt.ArrayLike = 0.0) -> Array:
         price = low + step * (high - low)
         return np.asarray((price - own) * law.pdf(price) < 1 - law.cdf(price))
 
-    price = low + last_true(falls_short, own.shape) * (high - low)
-    return np.where(own >= law.support()[1], own, price)
+    return np.asarray(low + last_true(falls_short, own.shape) * (high - low))
 
 
 def around_best(law: Law, own: Array) -> tuple[Array, Array]:

@@ -30,6 +30,10 @@ def test_a_reserve_raises_bids_and_silences_those_below() -> None:
     assert float(first_price_bid(0.5, UNIFORM, 2, reserve=0.5)) == 0.5
 
 
+def test_nobody_bids_more_than_the_highest_rival() -> None:
+    assert float(first_price_bid(1.5, UNIFORM, 2)) == pytest.approx(0.5, rel=1e-12)
+
+
 def test_a_lone_buyer_bids_the_reserve() -> None:
     np.testing.assert_array_equal(first_price_bid([0.4, 0.9], UNIFORM, 1, reserve=0.3), [0.3, 0.3])
     np.testing.assert_array_equal(first_price_bid([0.4, 0.9], UNIFORM, 1), [0.0, 0.0])

@@ -25,6 +25,7 @@ from strategies.theory.sale_values import (
 COST = Continuous(stats.uniform(0.1, 0.4))
 BETA = Continuous(stats.beta(2, 5, loc=0.1, scale=0.4))
 SAMPLE = Empirical([0.1, 0.2, 0.2, 0.35, 0.5])
+CENTRED = Empirical([0.1, 0.3, 0.3, 0.5])
 TYPES = Types(COST, constant_reward(1.0))
 UNIT = Types(Continuous(stats.uniform()), lambda cost: 1 - cost)
 
@@ -74,7 +75,7 @@ def test_with_three_buyers_information_changes_nothing() -> None:
     assert np.ptp(sale(gradual(32), 3, types=Types(BETA, constant_reward(1.0))).values) > 1e-4
 
 
-@pytest.mark.parametrize("law", [COST, BETA, SAMPLE], ids=["uniform", "beta", "sample"])
+@pytest.mark.parametrize("law", [COST, BETA, SAMPLE, CENTRED], ids=["uniform", "beta", "sample", "centred"])
 def test_gradual_information_agrees_with_the_law_of_posterior_means(law: Law) -> None:
     values = sale(gradual(10), 5, types=Types(law, constant_reward(1.0))).values
     direct = [1 - second_lowest(PosteriorMean(law, block / 10), 5) for block in range(11)]
@@ -230,6 +231,19 @@ def test_a_reserve_and_a_holder_who_can_build(buyers: int) -> None:
     assert abs(spot.mean() - outcome.spot_value) <= 4 * spot.std() / np.sqrt(spot.size) + 1e-12
     assert outcome.unsold[-1] == pytest.approx(0.5**buyers, rel=1e-9)
     assert outcome.optimal_block == 12
+
+
+def test_a_ticket_that_nobody_buys_is_kept_until_maturity() -> None:
+    outcome = sale(at_start(12), 3, cost=2.0, kept=0.6)
+    np.testing.assert_allclose(outcome.values, 0.6 * 1.01**-12, rtol=1e-12)
+
+
+def test_equals_with_a_known_cost_at_the_mean_mix_alike() -> None:
+    outcome = sale(gradual(4), 3, cost=0.2, types=Types(CENTRED, constant_reward(1.0)))
+    at_mean = 0.25 * np.arange(4) * 0.5 + 1 - 0.25 * np.arange(4)
+    better = 0.25 * 0.25 * np.arange(4)
+    profit = (1 - CENTRED.mean()) * (1 - better - at_mean * outcome.probabilities[:4]) ** 2
+    np.testing.assert_allclose(profit, 0.2 * 1.01 ** np.arange(4, 0, -1), rtol=1e-9)
 
 
 @pytest.mark.parametrize("information", INFORMATION)
