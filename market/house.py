@@ -210,7 +210,7 @@ class House:
         """Close the primary sale. Raises `RuleBroken` for a pricing rule that awards what was not bid."""
         due = [auction for auction in self.open.values() if auction.market == "primary"]
         lots = [Lot(auction.serial or 0, auction.terms, auction.offers()) for auction in due]
-        awards = pricing(lots) if lots else []
+        awards = list(pricing(lots)) if lots else []
         check_awards(lots, awards)
         for auction, award in zip(due, awards, strict=True):
             if award is not None:
@@ -374,6 +374,8 @@ def check_awards(lots: Iterable[Lot], awards: Iterable[Award | None]) -> None:
     for lot, award in zip(lots, awards, strict=True):
         if award is None:
             continue
+        if not isinstance(award, Award):
+            raise RuleBroken(f"ticket {lot.ticket}: the pricing rule returned {award!r}, which is no Award")
         check_amount(award.price, "award")
         if not any(offer.bidder == award.bidder and offer.price >= award.price for offer in lot.offers):
             raise RuleBroken(f"ticket {lot.ticket}: the pricing rule's {award} is covered by no bid")

@@ -31,10 +31,11 @@ TERMS = {
         "chain.lookahead=1",
     ],
     "claim": ["chain.draw=claim", "chain.supply=6", "chain.maturity=5", "chain.unclaimed=empty"],
+    "unsigned": ["chain.draw=lottery", "chain.supply=9", "chain.maturity=6", "chain.refund=0.5"],
 }
 PLACES = [(rule, schema.name, column.name) for rule in TERMS for schema in SCHEMAS for column in schema.columns]
 CLAIMS = ("blocks", "tickets", "orders")  # the tables that look otherwise under the rule `claim`
-FEW = [place for place in PLACES if place[0] == "lottery" or place[1] in CLAIMS]
+FEW = [place for place in PLACES if place[0] == "lottery" or (place[0] == "claim" and place[1] in CLAIMS)]
 
 AGENTS = [
     {"strategy": "undercut", "role": "seller", "parameters": {"capacity": 4}},
@@ -109,7 +110,7 @@ def others(value: Any, kind: pa.DataType, column: list[Any], dice: random.Random
     there = sorted({other for other in column if other is not None and other != value})
     another = [dice.choice(there)] if there else []
     if value is None:
-        return another
+        return another or ([bytes(kind.byte_width)] if pa.types.is_fixed_size_binary(kind) else [])
     if pa.types.is_boolean(kind):
         return [None, not value]
     if pa.types.is_integer(kind):
@@ -125,8 +126,11 @@ def flipped(data: bytes, bit: int) -> bytes:
     return bytes(changed)
 
 
-def is_cancelled_ask(forger: Forger, table: str, column: str, row: int) -> bool:
-    """Whether the figure says when an ask was cancelled: cancelling is not signed and moves no money."""
+def has_one_trace(forger: Forger, table: str, column: str, row: int) -> bool:
+    """Whether the audit alone may overlook the figure: see `ONE_TRACE`, and the terms of messages without a
+    signature that came to nothing, and when an ask was cancelled, which is not signed and moves no money."""
+    if (table, column) in ONE_TRACE or (forger.source.name == "unsigned" and table in ("orders", "auctions")):
+        return True
     if (table, column) != ("orders", "end_slot"):
         return False
     stored = pq.read_table(forger.source / "tables" / "orders.parquet").slice(row, 1).to_pylist()[0]
@@ -138,7 +142,8 @@ def sound(request, tmp_path_factory) -> Path:
     """A small run in which everything happens: books, auctions, refusals, missed blocks, expiries, entry costs."""
     out = tmp_path_factory.mktemp("verify") / request.param
     terms = [*TERMS[request.param], "cost.entry=0.0001", "seed=3"]
-    result = run({"agents": AGENTS}, blocks=24, overrides=terms, out=out)
+    signatures = "off" if request.param == "unsigned" else "ecdsa"
+    result = run({"agents": AGENTS}, blocks=24, overrides=terms, out=out, signatures=signatures)
     assert audit_run(out).is_sound
     assert all(len(getattr(result, table)) for table in result.tables())
     return out
@@ -162,19 +167,18 @@ def test_the_run_has_it_all(sound):
         rows["payments"].reason
     )
     assert {"proposed", "missed"} <= set(rows["blocks"].status)
-    if sound.name == "lottery":
+    if sound.name == "claim":
+        assert "claimed" in set(rows["orders"].outcome)
+    else:
         assert "refund" in set(rows["payments"].reason)
         assert "expired" in set(rows["tickets"].end)
-    else:
-        assert "claimed" in set(rows["orders"].outcome)
 
 
 def check(forger: Forger, table: str, column: str, dice: random.Random) -> None:
     """Change the column in a random row in every way; every change is noticed."""
     for change in forger.changes(table, column, dice):
         report = audit_run(forger.path)
-        exempt = (table, column) in ONE_TRACE or is_cancelled_ask(forger, table, column, change.row)
-        if report.is_sound and exempt:
+        if report.is_sound and has_one_trace(forger, table, column, change.row):
             report = verify_run(forger.path)
         assert names_a_place(report), f"{table}.{column}: {change} went unnoticed"
 
@@ -189,7 +193,7 @@ def test_a_changed_figure_is_noticed(forger, table, column):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize(("sound", "table", "column"), PLACES, ids=map(".".join, PLACES), indirect=["sound"])
 def test_changed_figures_are_noticed_in_many_rows(forger, table, column, seed):
     check(forger, table, column, random.Random(f"{table}.{column}.{seed}"))

@@ -23,6 +23,7 @@ from chain.protocol import (
     get_expiring,
     get_right,
     process_draw,
+    process_first_draws,
     process_genesis,
     process_late_draw,
     process_slot,
@@ -31,7 +32,7 @@ from chain.randomness import Streams
 from chain.records import Records, Table
 from chain.rewards import Constant, RewardPath
 from chain.rules import draw_rule
-from chain.signatures import Ecdsa, Key, Unsigned
+from chain.signatures import Ecdsa, Unsigned
 from chain.state import Rules, State
 from chain.ticket import NEVER, Series, Title
 from chain.titles import Titles
@@ -54,12 +55,12 @@ settings.load_profile("untimed")
 
 
 class Snapshot(pickle.Pickler):
-    """Everything that hangs on some objects. Tables count as their rows, keys and rules as themselves."""
+    """Everything that hangs on some objects; of a table its number of rows; no functions nor signature caches."""
 
-    def persistent_id(self, thing: object) -> object:
+    def reducer_override(self, thing: object) -> object:
         if isinstance(thing, Table):
-            return thing.schema.name, len(thing._rows)
-        return id(thing) if isinstance(thing, (FunctionType, Key, Ecdsa)) else None
+            return str, (f"{thing.schema.name}: {len(thing._rows)} rows",)
+        return (str, ()) if isinstance(thing, (FunctionType, Ecdsa)) else NotImplemented
 
 
 class Market:
@@ -111,6 +112,7 @@ class Market:
         """Tickets 0, 1, 2, 3, … go to accounts 1, 2, 3, 1, …; slot 0 is open and drawn."""
         for title in process_genesis(self.state):
             self.titles.transfer(title, 1 + title.ticket.serial % 3, "primary")
+        process_first_draws(self.state)
         self.open()
         return self
 

@@ -42,6 +42,29 @@ def test_every_refusal_has_a_code_of_its_own():
     assert len({refusal.code for refusal in refusals}) == len(refusals) > 20
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda market: market.gate._nonces[2].use(0),
+        lambda market: market.ledger.lock(2, 0),
+        lambda market: market.titles.list(market.titles.live[3], 8),
+        lambda market: setattr(market.titles.live[3], "nonce", 2),
+        lambda market: market.state.claims.setdefault(7, {}),
+        lambda market: market.state.urn.pop(),
+        lambda market: setattr(market.exchange, "_count", 1),
+        lambda market: market.exchange._book(EXPIRY_3),
+        lambda market: market.trades.ticket_sold("primary", "posted", market.titles.live[3], 1, 2, 3, 4),
+        lambda market: market.house.offer_lot(market.titles.live[3], "posted", Terms()),
+    ],
+)
+def test_that_nothing_changes_is_said_of_everything(market, change):
+    """A snapshot, with which the tests below compare, shows the least change anywhere."""
+    before = market.snapshot()
+    assert market.snapshot() == before
+    change(market)
+    assert market.snapshot() != before
+
+
 # Replays
 
 

@@ -429,5 +429,5 @@ def test_a_session_keeps_its_laws(make_market, name):
     fallback = options.get("unclaimed", "earliest_expiry")
     run_state_machine_as_test(
         lambda: Session(make_market(**options), fallback),
-        settings=settings(max_examples=30, stateful_step_count=60),
+        settings=settings(max_examples=20, stateful_step_count=60),
     )

@@ -6,7 +6,7 @@ payment and transfer matched with what it was for. What it cannot see by itself 
 
 - `violations`: agent, code and message, and the slot within its neighbours'; a refusal changes nothing else;
 - `orders.end_slot` of an ask that its maker cancelled: cancelling is not signed, and moves no money;
-- in an unsigned run: orders that were killed on entry, nonces.
+- in an unsigned run: the terms of orders and auctions that came to nothing, and nonces.
 
 `verify_run` does the audit and then runs the config once more, which covers these as well. Where a strategy or a
 file that the config names is not there, the report says so.
@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from chain.errors import Refused
 from experiments.lab.config import Config
 from experiments.lab.errors import InputError
 from experiments.lab.folder import TABLES, read_manifest
@@ -95,5 +96,5 @@ def rerun(part: Part, path: Path, about: Manifest, config: Config, folder: Path)
     """Once more by the engine, where everything that the config names is there."""
     try:
         part.counts["tables the same in another run"] = check_rerun(path, about, config, folder)
-    except InputError as error:
+    except (InputError, Refused) as error:  # something is missing, or a user's rule does not work any more
         part.notices.append(f"not run again: {error}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from experiments.lab.verify.fault import Fault, agree, misfit
+from experiments.lab.verify.fault import Fault, agree, in_place, misfit
 from experiments.lab.verify.money import Money
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
@@ -44,6 +44,7 @@ class Auctions:
         self._open: dict[int, Sale] = {}
         self._pricing = PRICING.get(premises.config.market.primary)
         self.block: Sale | None = None
+        self._ended = 0  # bids
         self.count = 0
         self.bids = 0
 
@@ -95,7 +96,7 @@ class Auctions:
         earlier = sale.bids.pop(row.bidder, None)
         if earlier is not None:
             self._money.release(row.bidder, earlier.price_gwei, serial)
-            agree(earlier, outcome="replaced")
+            self._end(earlier, "replaced")
         if sale.row.market == "secondary" and row.bidder not in sale.entered and self._premises.entry_gwei:
             self._money.spend("entry", row.bidder, self._premises.entry_gwei, serial)
             sale.entered.add(row.bidder)
@@ -160,7 +161,7 @@ class Auctions:
         for sale in self._open.values():
             agree(sale.row, bids=len(sale.bids), outcome="open", winner=None, price_gwei=None, closed_slot=None)
             for bid in sale.bids.values():
-                agree(bid, outcome="open")
+                self._end(bid, "open")
                 left[bid.bidder] += bid.price_gwei
         return left
 
@@ -206,11 +207,17 @@ class Auctions:
             rest = bid.price_gwei - (award.price if award is not None and bidder == winner else 0)
             if rest:
                 self._money.release(bidder, rest, sale.row.ticket)
-            agree(bid, outcome="won" if bidder == winner else "withdrawn" if outcome == "withdrawn" else "lost")
+            self._end(bid, "won" if bidder == winner else "withdrawn" if outcome == "withdrawn" else "lost")
         price = None if award is None else award.price
+        in_place(sale.row, self.count)
         agree(sale.row, bids=len(sale.bids), outcome=outcome, winner=winner, price_gwei=price)
         agree(sale.row, closed_slot=self._now.slot)
         if sale.deed is not None and sale.row.market == "secondary":
             sale.deed.listing = None
         del self._open[sale.row.auction]
         self.count += 1
+
+    def _end(self, bid: BidRow, outcome: str) -> None:
+        in_place(bid, self._ended)
+        self._ended += 1
+        agree(bid, outcome=outcome)

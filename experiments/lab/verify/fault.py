@@ -51,6 +51,13 @@ def agree(row: Row, why: str = "", **expected: object) -> None:
             raise misfit(row, column, value, why)
 
 
+def in_place(row: Row, at: int) -> None:
+    """Raises `Fault` unless the row is stored as number `at`."""
+    if row.at != at:
+        place = (table_of(row), row.at, None, "this row", f"it in row {at}")
+        raise Fault(*place, "rows lie in the order in which they ended")
+
+
 def shown(value: object) -> str:
     """A value as a person reads it."""
     if isinstance(value, (bytes, bytearray)):

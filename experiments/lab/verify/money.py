@@ -31,7 +31,10 @@ def escrow(name: str) -> str:
 
 
 class Money:
-    """What the events of a slot must have paid, against what the table says; and what is in every pot."""
+    """What the events of a slot must have paid, against what the table says; and what is in every pot. In Gwei.
+
+    Within a slot payments may come in any order that leaves no pot below 0.
+    """
 
     def __init__(self, now: Now, payments: Feed[PaymentRow]) -> None:
         self._now = now
@@ -41,27 +44,35 @@ class Money:
         self.count = 0
 
     def endow(self, name: str, gwei: int) -> None:
+        """What an account starts with."""
         self._expect("endow", POTS_OF_THE_WORLD[ENDOWMENTS], name, gwei)
 
     def lock(self, name: str, gwei: int, ticket: int | None = None) -> None:
+        """A bid goes into escrow."""
         self._expect("lock", name, escrow(name), gwei, ticket)
 
     def release(self, name: str, gwei: int, ticket: int | None = None) -> None:
+        """A bid, or what is left of it, comes out of escrow."""
         self._expect("release", escrow(name), name, gwei, ticket)
 
     def settle(self, reason: str, buyer: str, seller: str, gwei: int, ticket: int | None) -> None:
+        """A seller is paid out of escrow."""
         self._expect(reason, escrow(buyer), seller, gwei, ticket)
 
     def burn(self, buyer: str, gwei: int, ticket: int | None) -> None:
+        """The protocol is paid out of escrow, and burns it."""
         self._expect("primary", escrow(buyer), POTS_OF_THE_WORLD[BURNED], gwei, ticket)
 
     def reward(self, name: str, gwei: int, ticket: int | None) -> None:
+        """A builder earns the reward of its block."""
         self._expect("reward", POTS_OF_THE_WORLD[REWARDS], name, gwei, ticket)
 
     def spend(self, reason: str, name: str, gwei: int, ticket: int | None) -> None:
+        """An account bears a cost."""
         self._expect(reason, name, POTS_OF_THE_WORLD[SPENT], gwei, ticket)
 
     def refund(self, name: str, gwei: int, ticket: int | None) -> None:
+        """A part of a burned price comes back."""
         self._expect("refund", POTS_OF_THE_WORLD[REFUNDS], name, gwei, ticket)
 
     def close_slot(self) -> None:

@@ -39,7 +39,7 @@ def check_rerun(path: Path, about: Manifest, config: Config, folder: Path) -> in
 def first_difference(name: str, stored: Tables, again: Tables, about: Manifest) -> Fault:
     """Where two tables part."""
     kind = ROWS[name]
-    why = f"by running the config again{other_versions(about)}"
+    why = f"by running the config again, with strategies as they are now{other_versions(about)}"
     for row, other in zip_longest(stored.rows(kind), again.rows(kind)):
         if row is None or other is None:
             at = (row or other).at

@@ -1,6 +1,6 @@
 """The rows of a run's tables as the auditor reads them; `at` is a row's place in the stored table, from 0.
 
-Which columns may be missing is part of what is checked: it is in the types.
+What the columns mean is in `experiments.lab.schema`. Which of them may be missing is in the types, and is checked.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from chain.ticket import NEVER, Series
-from experiments.lab.verify.fault import Fault, agree, misfit
+from experiments.lab.verify.fault import Fault, agree, in_place, misfit
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import AuctionRow, OrderRow, TicketRow, TransferRow
@@ -57,6 +57,7 @@ class Titles:
         self._tickets = tickets
         self._transfers = transfers
         self._held: Counter[str] = Counter()
+        self._ended = 0
         self.live: dict[int, Deed] = {}
         self.unsold: dict[int, Deed] = {}  # those of the protocol
         self.squares = 0
@@ -147,6 +148,8 @@ class Titles:
         self._transfers.expect(self._now.slot, serial, reason, giver, taker, nonce)
 
     def _agree(self, deed: Deed, end: str, slot: int | None) -> None:
+        in_place(deed.row, self._ended)
+        self._ended += 1
         agree(
             deed.row,
             owner=deed.owner,
