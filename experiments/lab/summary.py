@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from chain.money import gwei_to_eth
+from experiments.lab.metrics.concentration import hhi, nakamoto
 
 BATCH = 16_384  # rows
 
@@ -111,12 +112,6 @@ def held_shares(proposals: Tallies) -> Counts:
     return np.array([tally.rows for (status, _), tally in proposals.items() if status == "proposed"], np.int64)
 
 
-def hhi(shares: Counts) -> float | None:
-    """Herfindahl–Hirschman index, 0 to 10,000: Σ (100 share)²; None where there is nothing to share."""
-    whole = int(shares.sum())
-    return float(10_000 * (np.sort(shares).astype(float) ** 2).sum() / whole**2) if whole else None
-
-
 def hhi_holdings(tables: Path) -> float | None:
     """The mean over slots of the HHI of ticket holdings, the protocol's unsold tickets left out."""
     total, slots = 0.0, 0
@@ -126,14 +121,6 @@ def hhi_holdings(tables: Path) -> float | None:
         total += float((10_000 * batch.column("squares").to_numpy()[some] / held[some] ** 2).sum())
         slots += int(some.sum())
     return ratio(total, slots)
-
-
-def nakamoto(shares: Counts) -> int | None:
-    """The least number of holders who have more than half together; None where there is nothing to share."""
-    if not shares.sum():
-        return None
-    running = np.cumsum(np.sort(shares)[::-1])
-    return int(np.searchsorted(running, shares.sum() / 2, side="right")) + 1
 
 
 def profits(payments: Tallies, agents: list[str]) -> dict[str, float]:

@@ -1,0 +1,43 @@
+"""Means and ratios that are None where there is nothing to take them of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from experiments.lab.metrics.columns import numbers
+
+
+def ratio(part: float, whole: float) -> float | None:
+    """part / whole, None where the whole is 0."""
+    return float(part / whole) if whole else None
+
+
+def percent(part: float, whole: float) -> float | None:
+    """100 part / whole, None where the whole is 0."""
+    return ratio(100 * part, whole)
+
+
+def mean(values: Any) -> float | None:
+    """The mean of the values that are there."""
+    there = present(values)
+    return float(there.mean()) if there.size else None
+
+
+def median(values: Any) -> float | None:
+    """The median of the values that are there."""
+    there = present(values)
+    return float(np.median(there)) if there.size else None
+
+
+def maximum(values: Any) -> float | None:
+    """The greatest of the values that are there."""
+    there = present(values)
+    return float(there.max()) if there.size else None
+
+
+def present(values: Any) -> Any:
+    """The values that are not missing."""
+    given = numbers(values)
+    return given[~np.isnan(given)]

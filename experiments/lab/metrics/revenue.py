@@ -1,0 +1,122 @@
+"""Who gets the rewards: the protocol, those who hold tickets and sell them on, proposers, builders.
+
+Tables are those of a run; amounts are returned in ETH and never discounted.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from chain.money import gwei_to_eth
+from experiments.lab.metrics.averages import percent
+from experiments.lab.metrics.columns import Columns, Floats, amounts, having, numbers
+
+
+class Split(NamedTuple):
+    """What each party gained, ETH.
+
+    protocol + holders + proposers + builders = net value of all blocks + outstanding, entry costs of bidders
+    apart.
+    """
+
+    protocol: float  # primary prices, burned, less refunds
+    holders: float  # from resale: the last price of a ticket less its first
+    proposers: float  # what they made of their blocks, and refunds, less what they paid for their tickets
+    builders: float  # net value of the blocks that they bought just in time, less the price
+    outstanding: float  # paid for tickets that are live at the end: their blocks are still to come
+
+
+def split(blocks: Columns, trades: Columns, tickets: Columns) -> Split:
+    """How the net value of the blocks was divided.
+
+    A ticket sold for p_0 by the protocol and for p_1, …, p_k by its holders, whose block is sold for b and is
+    worth v net of costs, gives p_0 to the protocol, p_k − p_0 to holders, b − p_k to its proposer and v − b to
+    the builder.
+    """
+    first, last = sales(trades, "primary"), sales(trades, "primary", "secondary")
+    outstanding = gwei_to_eth(worth(last, numbers(tickets["ticket"])[having(tickets["end"], "live")]).sum())
+    refunds, paid = refunded(blocks), gwei_to_eth(last.sum())
+    burned = gwei_to_eth(first.sum())
+    return Split(
+        protocol=burned - refunds,
+        holders=paid - burned,
+        proposers=gwei_to_eth(earnings(blocks).sum()) + refunds - (paid - outstanding),
+        builders=builders_surplus(blocks),
+        outstanding=outstanding,
+    )
+
+
+def sales(trades: Columns, *markets: str) -> Floats:
+    """The price of each ticket's last sale in these markets, Gwei, by serial; 0 where it had none."""
+    sold = having(trades["market"], *markets)
+    tickets = numbers(trades["ticket"])[sold].astype(int)
+    prices = np.zeros(tickets.max(initial=-1) + 1)
+    prices[tickets] = numbers(trades["price_gwei"])[sold]  # rows are in order of time, and the last one stays
+    return prices
+
+
+def worth(prices: Floats, tickets: Floats) -> Floats:
+    """The price of each of these tickets, out of prices by serial; 0 for one that is missing or was never sold."""
+    known = tickets < len(prices)
+    found = np.zeros(len(tickets))
+    found[known] = prices[tickets[known].astype(int)]
+    return found
+
+
+def earnings(blocks: Columns) -> Floats:
+    """What each proposer made of its block, Gwei: its price where it was sold just in time, else its net value."""
+    prices = numbers(blocks["block_price_gwei"])
+    return np.where(np.isnan(prices), numbers(blocks["net_gwei"]), prices)
+
+
+def total_reward(blocks: Columns) -> float:
+    """Σ R over all slots, ETH."""
+    return gwei_to_eth(numbers(blocks["reward_gwei"]).sum())
+
+
+def turnover(trades: Columns, market: str) -> float:
+    """Σ of the prices in a market (primary, secondary or block), ETH; primary: genesis included."""
+    return gwei_to_eth(numbers(trades["price_gwei"])[having(trades["market"], market)].sum())
+
+
+def refunded(blocks: Columns) -> float:
+    """What the protocol gave back, ETH."""
+    return gwei_to_eth(numbers(blocks["refund_gwei"]).sum())
+
+
+def protocol_revenue(blocks: Columns, trades: Columns) -> float:
+    """Primary prices, burned, genesis included, less refunds, ETH."""
+    return turnover(trades, "primary") - refunded(blocks)
+
+
+def builders_surplus(blocks: Columns) -> float:
+    """Σ (net value − price) over the blocks that were sold just in time, ETH."""
+    prices = numbers(blocks["block_price_gwei"])
+    sold = ~np.isnan(prices)
+    return gwei_to_eth((numbers(blocks["net_gwei"])[sold] - prices[sold]).sum())
+
+
+def mev_capture(blocks: Columns, trades: Columns) -> float | None:
+    """Protocol revenue over the rewards of all slots, %."""
+    return percent(protocol_revenue(blocks, trades), total_reward(blocks))
+
+
+def running_capture(blocks: Columns) -> float | None:
+    """The same without the sale of genesis, %: what the tickets minted for burned ones brought."""
+    revenue = amounts(blocks["primary_gwei"]).sum() - amounts(blocks["refund_gwei"]).sum()
+    return percent(revenue, numbers(blocks["reward_gwei"]).sum())
+
+
+def holders_earnings(blocks: Columns) -> float:
+    """Gross earnings of ticket holders, ETH: what they made of the blocks of their tickets.
+
+    What one holder paid another in a resale is not in it: their gross earnings, resale earnings deducted.
+    """
+    return gwei_to_eth(earnings(blocks)[~np.isnan(numbers(blocks["ticket"]))].sum())
+
+
+def holders_share(blocks: Columns, trades: Columns) -> float | None:
+    """Protocol revenue over the holders' gross earnings, %; None without tickets."""
+    return percent(protocol_revenue(blocks, trades), holders_earnings(blocks))

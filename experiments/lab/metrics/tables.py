@@ -1,0 +1,126 @@
+"""The tables of one run as metrics need them: read once, when first asked for, and only the columns needed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cached_property
+from pathlib import Path
+
+from experiments.lab.metrics.columns import Columns, Floats, Integers, Labels, labels, read
+from experiments.lab.metrics.concentration import counts, mean_holdings
+from experiments.lab.metrics.orderbook import Depth, Quoted, depth, quoted
+from experiments.lab.metrics.prices import series
+from experiments.lab.metrics.revenue import Split, split
+
+
+class Tables:
+    """One run. `censors` are the names of those who censor, `slot_ms` is the length of a slot, ms."""
+
+    def __init__(self, folder: Path, censors: Collection[str] = (), slot_ms: int = 12_000) -> None:
+        self.folder = folder
+        self.censors = frozenset(censors)
+        self.slot_ms = slot_ms
+
+    # As they are stored
+
+    @cached_property
+    def blocks(self) -> Columns:
+        money = (
+            "reward_gwei",
+            "cost_gwei",
+            "block_price_gwei",
+            "net_gwei",
+            "best_gwei",
+            "primary_gwei",
+            "refund_gwei",
+        )
+        names = ("slot", "status", "ticket", "proposer", "builder", "expired", "held", "squares")
+        return read(self.folder, "blocks", *names, *money)
+
+    @cached_property
+    def tickets(self) -> Columns:
+        return read(self.folder, "tickets", "ticket", "end")
+
+    @cached_property
+    def trades(self) -> Columns:
+        names = ("slot", "market", "timing", "ticket", "age", "to_maturity", "price_gwei")
+        return read(self.folder, "trades", *names)
+
+    @cached_property
+    def auctions(self) -> Columns:
+        names = ("auction", "market", "seller", "reserve_gwei", "bids", "outcome", "winner", "price_gwei")
+        return read(self.folder, "auctions", *names)
+
+    @cached_property
+    def bids(self) -> Columns:
+        return read(self.folder, "bids", "auction", "bidder", "price_gwei", "outcome")
+
+    @cached_property
+    def orders(self) -> Columns:
+        names = (
+            "order",
+            "slot",
+            "ms",
+            "side",
+            "drawn",
+            "series_block",
+            "price_gwei",
+            "outcome",
+            "end_slot",
+            "end_ms",
+        )
+        return read(self.folder, "orders", *names)
+
+    @cached_property
+    def transfers(self) -> Columns:
+        return read(self.folder, "transfers", "slot", "giver", "taker")
+
+    @cached_property
+    def payments(self) -> Columns:
+        return read(self.folder, "payments", "reason", "amount_gwei")
+
+    # What several metrics are taken from
+
+    @cached_property
+    def length(self) -> int:
+        """The blocks of the run."""
+        return len(self.blocks["slot"])
+
+    @cached_property
+    def proposers(self) -> Labels:
+        """Who proposed each block; None where it was missed or had no one to propose it."""
+        proposers = labels(self.blocks["proposer"]).copy()
+        proposers[labels(self.blocks["status"]) != "proposed"] = None
+        return proposers
+
+    @cached_property
+    def proposals(self) -> Integers:
+        """Blocks by proposer."""
+        return counts(self.proposers)
+
+    @cached_property
+    def holdings(self) -> list[float]:
+        """Mean tickets by holder."""
+        return list(mean_holdings(self.transfers, self.length).values()) if self.length else []
+
+    @cached_property
+    def prices(self) -> Floats:
+        """The primary price series, ETH."""
+        return series(self.trades, self.length)
+
+    @cached_property
+    def resale_prices(self) -> Floats:
+        """The secondary price series, ETH."""
+        return series(self.trades, self.length, "secondary")
+
+    @cached_property
+    def split(self) -> Split:
+        return split(self.blocks, self.trades, self.tickets)
+
+    @cached_property
+    def quoted(self) -> Quoted:
+        return quoted(self.orders, self.length)
+
+    @cached_property
+    def depth(self) -> Depth:
+        return depth(self.orders, self.length)
