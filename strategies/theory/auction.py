@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from strategies.theory.crowd import Crowd
 from strategies.theory.laws import Array
-from strategies.theory.order_statistics import rank_density
 from strategies.theory.quadrature import nodes_between
 
 
@@ -23,21 +22,22 @@ class Auction:
 
 
 def second_price_auction(
-    value_at: Callable[[Array], Array], edges: Array, buyers: npt.ArrayLike, last: Array, reserve: Array | float
+    value_at: Callable[[Array], Array], edges: Array, crowd: Crowd, last: Array, reserve: Array | float
 ) -> Auction:
-    """Those of `buyers` who rank up to `last` bid their values, all of them at least the reserve.
+    """Those of the `crowd` who rank up to `last` bid their values, all of them at least the reserve.
 
-    `last` has shape (…), `edges` (…, pieces + 1) the ranks between which `value_at` is smooth; `buyers` and
-    `reserve` broadcast with `last`. A lone bidder pays the reserve. Source: MODEL sections 3 and 4; Krishna
-    (2010), section 2.5.
+    `last` and `reserve` have shape (…), `edges` (…, pieces + 1) the ranks between which `value_at`, (…, k) →
+    (…, k), is smooth. A lone bidder pays the reserve. Source: MODEL sections 3 and 4; Krishna (2010), section 2.5.
     """
-    count = np.asarray(buyers, dtype=np.float64)
-    nodes, weights = nodes_between(np.minimum(edges, last[..., None]))
-    value = value_at(nodes) * weights
-    best, second = (rank_density(nodes, count[..., None], rank) for rank in (1, 2))
-    lone = count * last * (1 - last) ** np.maximum(count - 1, 0)
+    bar = last[..., None]
+    nodes, weights = nodes_between(np.minimum(edges, bar))
+    return expected_outcome(nodes, value_at(nodes) * weights, crowd, bar, reserve)
+
+
+def expected_outcome(nodes: Array, value: Array, crowd: Crowd, bar: Array, reserve: Array | float) -> Auction:
+    """The same from weighted values at nodes, both (…, k); `bar` (…, 1) is the last rank that bids."""
     return Auction(
-        np.asarray((value * second).sum(axis=-1) + reserve * lone),
-        np.asarray((value * best).sum(axis=-1)),
-        np.asarray((1 - last) ** count),
+        np.asarray((value * crowd.second(nodes)).sum(axis=-1) + reserve * crowd.lone(bar)[..., 0]),
+        np.asarray((value * crowd.best(nodes)).sum(axis=-1)),
+        crowd.nobody(bar)[..., 0],
     )

@@ -17,39 +17,46 @@ TIE = 1e-12
 
 @dataclass(frozen=True)
 class Types:
-    """Buyers with costs from `cost` and a value `worth`(θ) = E[(R_T − θ)^+], ETH at maturity, never rising in θ.
+    """Buyers with costs from `cost` and a value `worth`(θ), e.g. E[(R_T − θ)^+], ETH, never rising in θ.
 
     A buyer is named by its rank u in [0, 1], 0 the best. A share `informed` of buyers knows θ; the others
-    value the ticket at E[worth(θ)]. Arguments broadcast; `informed` has a last axis of 1 where ranks have one.
-    Source: MODEL section 4, the law G_t, in values instead of costs.
+    value the ticket at `unknown`, by default E[worth(θ)]. Arrays have shape (…, k): ranks or costs on the last
+    axis, before it the axes of the blocks and public states for which `worth` has its own values; `informed` is
+    (…, 1). Source: MODEL section 4, the law G_t, in values instead of costs.
     """
 
     cost: Law
     worth: Callable[[Array], Array]
+    unknown: Array | None = None
 
     @cached_property
-    def mean_worth(self) -> float:
-        """E[worth(θ)], ETH."""
-        return float(integral(self.own_worth, self.cost.breaks()))
+    def mean_worth(self) -> Array:
+        """What a buyer that knows nothing expects, ETH, shape (…)."""
+        return integral(self.own_worth, self.cost.breaks()) if self.unknown is None else self.unknown
 
     @cached_property
-    def beside_mean(self) -> tuple[float, float]:
-        """Shares of informed buyers worth more than, and at least as much as, one who knows nothing."""
-        bars = np.array([self.mean_worth + TIE, self.mean_worth - TIE])
-        ahead = last_true(lambda rank: self.own_worth(rank) >= bars, (2,))
-        return float(ahead[0]), float(ahead[0] if not self.cost.atoms() else ahead[1])
+    def beside_mean(self) -> tuple[Array, Array]:
+        """Shares of informed buyers worth more than, and at least as much as, one who knows nothing; (…, 1)."""
+        bars = self.mean_worth[..., None] + np.array([TIE, -TIE])
+        ahead = last_true(lambda rank: self.own_worth(rank) >= bars, bars.shape)
+        above, level = ahead[..., :1], ahead[..., 1:]
+        return above, level if self.cost.atoms() else above
 
     def own_worth(self, rank: Array) -> Array:
         """Value of the informed buyer at a rank among the informed, ETH."""
         return np.asarray(self.worth(self.cost.ppf(rank)), dtype=np.float64)
 
     def value_at(self, rank: Array, informed: npt.ArrayLike) -> Array:
-        """Expected value at a rank among all, ETH at maturity."""
+        """Expected value at a rank among all, ETH."""
+        if np.min(informed) >= 1:
+            return self.own_worth(rank)
         own, uninformed = self.place(rank, informed)
-        return np.where(uninformed, self.mean_worth, self.own_worth(own))
+        return np.where(uninformed, self.mean_worth[..., None], self.own_worth(own))
 
     def cost_at(self, rank: Array, informed: npt.ArrayLike) -> Array:
         """Posterior mean of the cost at a rank among all, ETH."""
+        if np.min(informed) >= 1:
+            return self.cost.ppf(rank)
         own, uninformed = self.place(rank, informed)
         return np.where(uninformed, self.cost.mean(), self.cost.ppf(own))
 
@@ -66,19 +73,19 @@ class Types:
         return share, share * above, share * level + 1 - share
 
     def edges(self, informed: npt.ArrayLike) -> Array:
-        """Ranks between which value is smooth, shape (…, pieces + 1) for `informed` of shape (…, 1)."""
-        share, start, end = self.noise_zone(informed)
-        own, (above, level) = self.cost.breaks(), self.beside_mean
-        better, worse = share * own[own <= above], share * own[own >= level] + 1 - share
-        return np.concatenate((better, np.atleast_1d(start), np.atleast_1d(end), worse), axis=-1)
+        """Ranks between which value is smooth, rising, shape (…, pieces + 1)."""
+        own = self.cost.breaks()
+        if np.min(informed) >= 1:
+            return own
+        share, (above, level) = np.asarray(informed, dtype=np.float64), self.beside_mean
+        better, worse = share * np.minimum(own, above), share * np.maximum(own, level) + 1 - share
+        return np.concatenate(np.broadcast_arrays(better, worse), axis=-1)
 
-    def share_of_atom(self, rank: Array, informed: Array) -> Array:
-        """The part of the equals of the buyer at `rank` that ranks up to it; 1 where it has no equals.
-
-        `rank` has shape (…), `informed` (…, 1).
-        """
+    def share_of_atom(self, rank: Array, informed: npt.ArrayLike) -> Array:
+        """The part of the equals of the buyer at `rank`, (…), that ranks up to it; 1 where it has no equals."""
         edges, column = self.edges(informed), rank[..., None]
         index = np.clip((edges < column).sum(axis=-1, keepdims=True), 1, edges.shape[-1] - 1)
+        edges = np.broadcast_to(edges, (*rank.shape, edges.shape[-1]))
         low, high = (np.take_along_axis(edges, at, axis=-1) for at in (index - 1, index))
         inside = self.cost_at(low + (high - low) * np.array([0.25, 0.75]), informed)
         part = (column - low) / np.maximum(high - low, np.finfo(float).tiny)

@@ -6,48 +6,50 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
-from strategies.theory.auction import Auction, second_price_auction
+from strategies.theory.auction import Auction, expected_outcome
+from strategies.theory.crowd import Crowd, Fixed
 from strategies.theory.laws import Array
-from strategies.theory.quadrature import last_true
+from strategies.theory.quadrature import last_true, nodes_between
 
 
 def informed_entry(
-    value_at: Callable[[Array], Array], buyers: int, entry_cost: npt.ArrayLike, reserve: npt.ArrayLike = 0.0
+    value_at: Callable[[Array], Array], crowd: Crowd, entry_cost: npt.ArrayLike, reserve: npt.ArrayLike = 0.0
 ) -> Array:
     """The highest rank that enters, which is each buyer's chance to enter: (v − r)(1 − u)^(n−1) = K.
 
-    `value_at`(u) is the value at rank u, never rising; it and the costs broadcast. Where u falls on equals
-    only part of them enter, which is the mixing of MODEL section 4. 0 where the best buyer gains at most K.
-    Source: Samuelson (1985). ValueError where K is negative.
+    `value_at`, (…, k) → (…, k), is the value at a rank, never rising; costs have shape (…), as the result. Where u
+    falls on equals only part of them enter, which is the mixing of MODEL section 4. 0 where the best buyer
+    gains at most K. Source: Samuelson (1985). ValueError where K is negative.
     """
-    cost, floor = np.asarray(entry_cost, dtype=np.float64), np.asarray(reserve, dtype=np.float64)
+    cost, floor = np.broadcast_arrays(*(np.asarray(price, dtype=np.float64) for price in (entry_cost, reserve)))
+    refuse_negative(cost)
+
+    def enters(rank: Array) -> npt.NDArray[np.bool_]:
+        margin = value_at(rank[..., None])[..., 0] - floor
+        alone = np.where(cost > 0, crowd.unrivalled(rank[..., None])[..., 0], 1.0)
+        return np.asarray(margin * alone >= cost)
+
+    return last_true(enters, cost.shape)
+
+
+def refuse_negative(cost: Array) -> None:
+    """ValueError where an entry cost is negative."""
     if (cost < 0).any():
         raise ValueError(f"entry cost must not be negative, not {cost.min():g}")
 
-    def enters(rank: Array) -> npt.NDArray[np.bool_]:
-        margin = value_at(rank) - floor
-        alone = np.where(cost > 0, (1 - rank) ** (buyers - 1), 1.0)
-        return np.asarray(margin * alone >= cost)
 
-    return last_true(enters, np.broadcast_shapes(cost.shape, floor.shape))
-
-
-def bidder_counts(value_at: Callable[[Array], Array], edges: Array, buyers: int, reserve: Array) -> Auction:
-    """The auction for each number of bidders: `edges` (…, 1, pieces + 1), `reserve` (…, 1), result (…, n + 1).
+def bidder_counts(value_at: Callable[[Array], Array], edges: Array, most: int, reserve: Array) -> Auction:
+    """The auction for 0 … `most` bidders: `edges` (…, pieces + 1), `reserve` (…), result (…, most + 1).
 
     Of the bidders, those worth less than the reserve stay silent.
     """
-    last = informed_entry(value_at, buyers, 0.0, reserve)
-    return second_price_auction(value_at, edges, np.arange(buyers + 1), last, reserve)
-
-
-def binomial(trials: int, chance: Array) -> Array:
-    """Chances of 0 … n successes, shapes (…) → (…, n + 1)."""
-    wins = np.arange(trials + 1)
-    likelihood = special.xlogy(wins, chance[..., None]) + special.xlog1py(trials - wins, -chance[..., None])
-    return np.asarray(special.comb(trials, wins) * np.exp(likelihood))
+    bar = informed_entry(value_at, Fixed(1), np.zeros_like(reserve), reserve)[..., None]
+    nodes, weights = nodes_between(np.minimum(edges, bar))
+    value = value_at(nodes) * weights
+    by_count = [expected_outcome(nodes, value, Fixed(count), bar, reserve) for count in range(most + 1)]
+    parts = zip(*((auction.revenue, auction.welfare, auction.unsold) for auction in by_count), strict=True)
+    return Auction(*(np.stack(part, axis=-1) for part in parts))
 
 
 def bidder_profit(by_count: Auction) -> Array:
@@ -56,18 +58,16 @@ def bidder_profit(by_count: Auction) -> Array:
     return surplus[..., 1:] / np.arange(1, surplus.shape[-1])
 
 
-def uninformed_entry(profit: Array, entry_cost: npt.ArrayLike) -> Array:
-    """The chance p at which Σ_k C(n−1,k) p^k (1−p)^(n−1−k) π(k+1) = K; 1 or 0 where no such p exists.
+def uninformed_entry(profit: Array, crowd: Crowd, entry_cost: npt.ArrayLike) -> Array:
+    """The chance p at which Σ_k P(k rivals enter; p) π(k + 1) = K; 1 or 0 where no such p exists.
 
-    `profit` is π(1) … π(n), shape (…, n) or (n,), the result (…). 1 where π(n) ≥ K, 0 where π(1) ≤ K otherwise.
-    Source: Levin and Smith (1994), no expected profit. ValueError where K is negative.
+    `profit` is π(1) … π(n), shape (…, n) or (n,), the result (…). 1 where all gain at least K at p = 1, 0 where
+    π(1) ≤ K otherwise. Source: Levin and Smith (1994), no expected profit. ValueError where K is negative.
     """
     cost = np.asarray(entry_cost, dtype=np.float64)
-    if (cost < 0).any():
-        raise ValueError(f"entry cost must not be negative, not {cost.min():g}")
-    rivals = profit.shape[-1] - 1
+    refuse_negative(cost)
 
     def gains(chance: Array) -> npt.NDArray[np.bool_]:
-        return np.asarray((binomial(rivals, chance) * profit).sum(axis=-1) >= cost)
+        return np.asarray((crowd.rivals(chance[..., None]) * profit).sum(axis=-1) >= cost)
 
     return last_true(gains, np.broadcast_shapes(cost.shape, profit.shape[:-1]))

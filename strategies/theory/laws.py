@@ -68,6 +68,43 @@ class Continuous:
         return np.array([0.0, 1.0])
 
 
+@dataclass(frozen=True)
+class Uniform:
+    """U[low, high] without scipy's overhead; an atom where low = high. ValueError unless low ≤ high."""
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.high:
+            raise ValueError(f"low is {self.low}, above high, {self.high}")
+
+    def cdf(self, value: npt.ArrayLike) -> Array:
+        level = np.asarray(value, dtype=np.float64)
+        width = self.high - self.low
+        return np.clip((level - self.low) / width, 0.0, 1.0) if width else np.where(level >= self.low, 1.0, 0.0)
+
+    def pdf(self, value: npt.ArrayLike) -> Array:
+        level = np.asarray(value, dtype=np.float64)
+        refuse_atoms(self, "a density")
+        return np.where((level >= self.low) & (level <= self.high), 1 / (self.high - self.low), 0.0)
+
+    def ppf(self, quantile: npt.ArrayLike) -> Array:
+        return np.asarray(self.low + (self.high - self.low) * np.asarray(quantile, dtype=np.float64))
+
+    def mean(self) -> float:
+        return (self.low + self.high) / 2
+
+    def support(self) -> tuple[float, float]:
+        return self.low, self.high
+
+    def atoms(self) -> tuple[float, ...]:
+        return (self.low,) if self.low == self.high else ()
+
+    def breaks(self) -> Array:
+        return np.array([0.0, 1.0])
+
+
 class Empirical:
     """Equally likely values, each an atom. ValueError where there are none or one is not finite."""
 

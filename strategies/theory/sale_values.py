@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from strategies.theory.auction import Auction, second_price_auction
 from strategies.theory.buyer_types import Types
-from strategies.theory.entry import bidder_counts, bidder_profit, binomial, informed_entry, uninformed_entry
+from strategies.theory.crowd import Crowd, Fixed
 from strategies.theory.laws import Array, refuse_few
+from strategies.theory.sale import Rule, informed_sale, uninformed_sale
 
 EQUAL = 1e-12
 
@@ -81,14 +81,8 @@ class SaleModel:
         return np.append(np.full(self.maturity, self.reserve), max(self.reserve, self.kept))
 
     @property
-    def edges(self) -> Array:
-        """Ranks between which value is smooth, shape (T + 1, pieces + 1)."""
-        edges = self.types.edges(self.informed[:, None])
-        return np.broadcast_to(edges, (self.maturity + 1, edges.shape[-1]))
-
-    def value_at(self, rank: Array) -> Array:
-        """Value at maturity at ranks of shape (T + 1, …), ETH."""
-        return self.types.value_at(rank, self.informed.reshape(-1, *[1] * (rank.ndim - 1)))
+    def crowd(self) -> Crowd:
+        return Fixed(self.buyers)
 
 
 @dataclass(frozen=True)
@@ -128,56 +122,28 @@ class SaleValues:
 
 
 def informed_sale_values(model: SaleModel) -> SaleValues:
-    """S(t) where buyers decide on their posterior means whether to sink K.
-
-    Source: MODEL section 4, after Samuelson (1985).
-    """
-    growth, reserve = model.growth, model.reserves * model.growth
-    last = informed_entry(model.value_at, model.buyers, model.entry_cost * growth, reserve)
-    auction = second_price_auction(model.value_at, model.edges, model.buyers, last, reserve)
-    costs = model.types.cost_at(last[:, None], model.informed[:, None])[:, 0]
-    equals = model.types.share_of_atom(last, model.informed[:, None])
-    return SaleValues(
-        values=present_value(model, auction),
-        thresholds=np.where(last > 0, costs, np.nan),
-        probabilities=np.where(last > 0, equals, 0.0),
-        entry=last,
-        unsold=auction.unsold,
-    )
+    """S(t) where buyers decide on their posterior means whether to sink K."""
+    return sale_values(model, informed_sale)
 
 
 def uninformed_sale_values(model: SaleModel) -> SaleValues:
-    """S(t) where buyers learn their costs after sinking K. Source: MODEL section 4, Levin and Smith (1994).
-
-    ValueError where some buyers do not know their costs at some block.
-    """
-    if (model.informed < 1).any():
-        raise ValueError("uninformed entry needs costs that are known once entered: cost_information at_start")
-    reserve = (model.reserves * model.growth)[:, None]
-    by_count = bidder_counts(model.value_at, model.edges[:, None, :], model.buyers, reserve)
-    chance = uninformed_entry(bidder_profit(by_count), model.entry_cost * model.growth)
-    auction = mixture(by_count, binomial(model.buyers, chance))
-    nobody = np.full(chance.shape, np.nan)
-    return SaleValues(present_value(model, auction), nobody, chance, chance, auction.unsold)
+    """S(t) where buyers learn their costs after sinking K; ValueError where some do not know their costs."""
+    return sale_values(model, uninformed_sale)
 
 
-def mixture(by_count: Auction, chances: Array) -> Auction:
-    """The mean of auctions over the number of bidders, both of shape (…, n + 1)."""
-    parts = (by_count.revenue, by_count.welfare, by_count.unsold)
-    revenue, welfare, unsold = ((part * chances).sum(axis=-1) for part in parts)
-    return Auction(revenue, welfare, unsold)
-
-
-def present_value(model: SaleModel, auction: Auction) -> Array:
-    """δ_S^t δ_B^(T−t) revenue + δ_S^T kept where no one buys, shape (T + 1,)."""
+def sale_values(model: SaleModel, rule: Rule) -> SaleValues:
+    """S(t) = δ_S^t δ_B^(T−t) revenue + δ_S^T kept where no one buys, who enters by `rule`."""
+    growth = model.growth
+    sale = rule(
+        model.types,
+        model.informed[:, None],
+        model.crowd,
+        model.entry_cost * growth,
+        model.reserves * growth,
+    )
     seller = (1 + model.seller_rate) ** -model.blocks
-    return np.asarray(seller * auction.revenue / model.growth + seller[-1] * model.kept * auction.unsold)
-
-
-ENTRY: dict[str, Callable[[SaleModel], SaleValues]] = {
-    "informed": informed_sale_values,
-    "uninformed": uninformed_sale_values,
-}
+    values = seller * sale.revenue / growth + seller[-1] * model.kept * sale.unsold
+    return SaleValues(np.asarray(values), sale.threshold, sale.probability, sale.entry, sale.unsold)
 
 
 def constant_reward(reward: float) -> Callable[[npt.ArrayLike], Array]:

@@ -1,0 +1,43 @@
+"""What `solve` finds, with exactly the keys of its JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Solution:
+    """ETH, in present value at block 0; what a model does not have is None.
+
+    `sale_value` is S(t), a sale at a block that is fixed at the start, for each of `blocks` 0 … T, and
+    `optimal_block` the best of them, the earliest among equals. `value` is V_0, with the best policy; for a
+    process without a law it is a lower bound, an average over paths that the policy was not fitted to, with its
+    `standard_error`. `entry_threshold` is the highest cost that enters, `entry_probability` the chance that a buyer
+    on it enters (uninformed: that any does); None for a block that nobody enters. `sale_region` has a table
+    {"block", "intervals"} for each block, of [low, high] in ETH of the reward, high None for no upper end.
+    """
+
+    blocks: list[int] | None = None
+    sale_value: list[float] | None = None
+    entry_threshold: list[float | None] | None = None
+    entry_probability: list[float | None] | None = None
+    optimal_block: int | None = None
+    value: float | None = None
+    spot_value: float | None = None
+    equivalence_gap: float | None = None
+    ticket_value: float | None = None
+    sale_region: list[dict[str, Any]] | None = None
+    sale_block_distribution: list[float] | None = None
+    standard_error: float | None = None
+
+    def to_json(self) -> str:
+        """One object; numbers in full."""
+        return json.dumps(asdict(self), allow_nan=False)
+
+
+def numbers(values: Any) -> list[float | None]:
+    """Floats of an array of one axis, None for what is not finite."""
+    return [value if math.isfinite(value) else None for value in map(float, values)]

@@ -1,0 +1,95 @@
+"""E[R] and E[(R − θ)^+] of a reward whose law is known: constant, uniform, lognormal. ETH, shapes broadcast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from strategies.theory.laws import Array
+
+
+class RewardLaw(Protocol):
+    """The law of one reward; every cost of shape (…) has its answer of that shape."""
+
+    @property
+    def mean(self) -> Array: ...
+
+    def surplus(self, cost: npt.ArrayLike) -> Array:
+        """E[(R − θ)^+]."""
+        ...
+
+    def cdf(self, reward: npt.ArrayLike) -> Array: ...
+
+    def ppf(self, quantile: npt.ArrayLike) -> Array: ...
+
+
+@dataclass(frozen=True)
+class UniformReward:
+    """R uniform on [low, high]; ValueError unless low ≤ high."""
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.high:
+            raise ValueError(f"low is {self.low}, above high, {self.high}")
+
+    @property
+    def mean(self) -> Array:
+        return np.asarray((self.low + self.high) / 2)
+
+    def surplus(self, cost: npt.ArrayLike) -> Array:
+        level = np.asarray(cost, dtype=np.float64)
+        above = np.maximum(self.high - np.maximum(level, self.low), 0.0)
+        inside = above**2 / (2 * max(self.high - self.low, np.finfo(float).tiny))
+        return np.where(level <= self.low, self.mean - level, inside)
+
+    def cdf(self, reward: npt.ArrayLike) -> Array:
+        width = max(self.high - self.low, np.finfo(float).tiny)
+        return np.clip((np.asarray(reward) - self.low) / width, 0.0, 1.0)
+
+    def ppf(self, quantile: npt.ArrayLike) -> Array:
+        return np.asarray(self.low + (self.high - self.low) * np.asarray(quantile))
+
+
+@dataclass(frozen=True)
+class LognormalReward:
+    """log R normal with mean `mu` and standard deviation `sd`, arrays that broadcast; sd = 0 is a known reward."""
+
+    mu: Array
+    sd: Array
+
+    @property
+    def mean(self) -> Array:
+        return np.asarray(np.exp(self.mu + self.sd**2 / 2))
+
+    def surplus(self, cost: npt.ArrayLike) -> Array:
+        """E[R] Φ(h + sd) − θ Φ(h), h = (mu − ln θ)/sd. Source: Black and Scholes (1973), no discounting."""
+        level, mean = np.asarray(cost, dtype=np.float64), self.mean
+        if not np.any(self.sd):
+            return np.asarray(np.maximum(mean - level, 0.0))
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            height = (self.mu - np.log(level)) / self.sd
+            inside = mean * special.ndtr(height + self.sd) - level * special.ndtr(height)
+        plain = (level <= 0) | (np.asarray(self.sd) == 0)
+        return np.asarray(np.where(plain, np.maximum(mean - level, 0.0), np.maximum(inside, 0.0)))
+
+    def cdf(self, reward: npt.ArrayLike) -> Array:
+        level = np.asarray(reward, dtype=np.float64)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            below = special.ndtr((np.log(level) - self.mu) / self.sd)
+        return np.where(np.asarray(self.sd) == 0, level >= self.mean, np.where(level > 0, below, 0.0))
+
+    def ppf(self, quantile: npt.ArrayLike) -> Array:
+        with np.errstate(invalid="ignore"):
+            spread = np.where(np.asarray(self.sd) == 0, 0.0, self.sd * special.ndtri(quantile))
+        return np.asarray(np.exp(self.mu + spread))
+
+
+def lognormal(mean: float, sigma: float) -> LognormalReward:
+    """The law of R with E[R] = `mean` ETH and `sigma` the standard deviation of log R."""
+    return LognormalReward(np.asarray(np.log(mean) - sigma**2 / 2), np.asarray(sigma))
