@@ -38,6 +38,13 @@ class Clock:
         self._start = first * slot_ms
         self._env = simpy.Environment(initial_time=self._start)
 
+    def __getstate__(self) -> tuple[int, int]:
+        return self.slot_ms, self._start
+
+    def __setstate__(self, state: tuple[int, int]) -> None:
+        self.slot_ms, self._start = state
+        self._env = simpy.Environment(initial_time=self._start)
+
     @property
     def ms(self) -> int:
         """Milliseconds since the slot began."""

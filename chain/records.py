@@ -1,19 +1,27 @@
 """What happened, one row a fact, in typed tables that go to disk as they grow.
 
-A table's schema is declared beside the code that fills it. Rows wait in memory as tuples until there are
-`GROUP` of them; then they become one row group of a Parquet file.
+A table's schema is declared beside the code that fills it. Rows wait in memory as tuples. While a run goes on they
+are written part by part, each part a Parquet file of its own that a crash cannot harm:
+
+    FOLDER/parts/NAME.00000.parquet, …
+
+In the end they become FOLDER/NAME.parquet, in row groups of `GROUP`, whatever the parts were.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from chain.whole_file import whole_file
+
 GROUP = 50_000
+PARTS = "parts"
 
 _LABEL = pa.dictionary(pa.int32(), pa.string())
 KINDS: dict[str, pa.DataType] = {
@@ -58,34 +66,53 @@ class Table:
 
     def __init__(self, schema: Schema, names: Names, folder: Path) -> None:
         self.schema = schema
-        self.path = folder / f"{schema.name}.parquet"
+        self.folder = folder
         self._names = names
+        self._parts = 0
         self._rows: list[tuple[Any, ...]] = []
-        self._writer: pq.ParquetWriter | None = None
         self.append: Callable[[tuple[Any, ...]], None] = self._rows.append
 
     def flush(self) -> None:
-        """Write the waiting rows as one row group."""
-        if self._writer is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._writer = pq.ParquetWriter(self._partial, self.schema.arrow(), compression="zstd")
+        """Write the waiting rows as a part."""
         if self._rows:
-            self._writer.write_table(self._take())
+            place = self._part(self._parts)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with whole_file(place) as file:
+                pq.write_table(self._take(), file, compression="zstd")
+            self._parts += 1
 
     def flush_if_full(self) -> None:
         if len(self._rows) >= GROUP:
             self.flush()
 
     def close(self) -> None:
-        """Write what is left and give the file its name."""
-        self.flush()
-        assert self._writer is not None
-        self._writer.close()
-        self._partial.rename(self.path)
+        """Write all rows as one file."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        schema = self.schema.arrow()
+        with (
+            whole_file(self.folder / f"{self.schema.name}.parquet") as file,
+            pq.ParquetWriter(file, schema, compression="zstd") as writer,
+        ):
+            for group in regrouped(self._stored()):
+                writer.write_table(encoded(group, schema))
 
-    @property
-    def _partial(self) -> Path:
-        return self.path.with_suffix(".partial")
+    def rewind(self, folder: Path) -> None:
+        """The table lies in `folder`, and what was written there later than this object knows of is not valid."""
+        self.folder = folder
+        (folder / f"{self.schema.name}.parquet").unlink(missing_ok=True)
+        number = self._parts
+        while (later := self._part(number)).exists():
+            later.unlink()
+            number += 1
+
+    def _part(self, number: int) -> Path:
+        return self.folder / PARTS / f"{self.schema.name}.{number:05}.parquet"
+
+    def _stored(self) -> Iterator[pa.Table]:
+        for number in range(self._parts):
+            yield pq.read_table(self._part(number))
+        if self._rows:
+            yield self._take()
 
     def _take(self) -> pa.Table:
         columns = zip(*self._rows, strict=True)
@@ -99,6 +126,29 @@ class Table:
         if column.kind == "label":
             return pa.array(values, pa.string()).dictionary_encode()
         return pa.array(values, KINDS[column.kind])
+
+
+def regrouped(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The same rows in tables of `GROUP` rows; the last one has what is left."""
+    waiting: pa.Table | None = None
+    for table in tables:
+        waiting = table if waiting is None else pa.concat_tables([waiting, table])
+        while waiting.num_rows >= GROUP:
+            yield waiting.slice(0, GROUP)
+            waiting = waiting.slice(GROUP)
+    if waiting is not None and waiting.num_rows:
+        yield waiting
+
+
+def encoded(group: pa.Table, schema: pa.Schema) -> pa.Table:
+    """A row group whose dictionaries hold what is in it and nothing of the parts that it came from."""
+    columns = [
+        column.cast(column.type.value_type).combine_chunks().dictionary_encode()
+        if pa.types.is_dictionary(column.type)
+        else column
+        for column in group.columns
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 class Records:
@@ -116,11 +166,26 @@ class Records:
         return self._tables[schema.name]
 
     def flush_full(self) -> None:
-        """To be called between slots: writes the tables that have a whole row group waiting."""
+        """To be called between slots: writes a part of the tables that have a whole row group waiting."""
         for table in self._tables.values():
             table.flush_if_full()
 
+    def flush(self) -> None:
+        """Write all rows that wait, so that a checkpoint need not hold them."""
+        for table in self._tables.values():
+            table.flush()
+
     def close(self) -> None:
-        """Write everything; every table's file exists afterwards, also an empty one."""
+        """Write every table's file, also an empty one. The parts stay until `drop_parts`."""
         for table in self._tables.values():
             table.close()
+
+    def drop_parts(self) -> None:
+        """Remove what only a resumed run would need."""
+        shutil.rmtree(self._folder / PARTS, ignore_errors=True)
+
+    def rewind(self, folder: Path) -> None:
+        """Go on in `folder` from where this object stands: what was written there later is removed."""
+        self._folder = folder
+        for table in self._tables.values():
+            table.rewind(folder)

@@ -45,11 +45,11 @@ class Desk:
         self._house = house
         self._violations = violations
         self._handlers: dict[type, Callable[[Participant, Any, int], object]] = {
-            Hold: lambda *_: None,
+            Hold: self._hold,
             AuctionBid: self._bid_in_auction,
             Bid: self._bid,
             Ask: self._ask,
-            Cancel: lambda who, intent, ms: self._exchange.cancel(who.account, intent.order, ms),
+            Cancel: self._cancel,
             OpenAuction: self._open_auction,
             Claim: self._claim,
         }
@@ -64,6 +64,12 @@ class Desk:
                 self._handlers[type(intent)](who, plain(intent), ms)
             except Refused as refusal:
                 self._violations.record(ms, phase, who.account, refusal)
+
+    def _hold(self, *_: object) -> None:
+        """Nothing is to be done."""
+
+    def _cancel(self, who: Participant, intent: Cancel, ms: int) -> None:
+        self._exchange.cancel(who.account, intent.order, ms)
 
     def _bid_in_auction(self, who: Participant, intent: AuctionBid, ms: int) -> None:
         bid = SignedBid(who.account, intent.auction, intent.price_gwei, who.wallet.next_nonce())

@@ -21,6 +21,8 @@ from types import ModuleType
 from strategies.base import Strategy
 
 GROUP = "et_testbed.strategies"
+OWN_CODE = "et_testbed_user_"
+"""How the modules are called that come from a user's files."""
 SHELVES = {"seller": "strategies.sellers", "buyer": "strategies.buyers", "builder": "strategies.builders"}
 
 
@@ -64,11 +66,11 @@ def load_object(name: str, folder: Path) -> object:
 
 
 def load_file(place: str, folder: Path) -> ModuleType:
-    """The module in a file, under a name of its own."""
+    """The module in a file, under a name that follows from what the file says, wherever it lies."""
     path = locate(place, folder).resolve()
     if not path.is_file():
         raise ValueError(f"there is no file {place}")
-    name = f"{path.stem}_{sha256(str(path).encode()).hexdigest()[:8]}"
+    name = f"{OWN_CODE}{path.stem}_{sha256(path.read_bytes()).hexdigest()[:8]}"
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None

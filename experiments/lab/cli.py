@@ -7,7 +7,6 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 from chain.errors import Refused
+from experiments.lab.commands.ending import BAD_INPUT, FAILED, INTERRUPTED, fail
+from experiments.lab.commands.run import run
 from experiments.lab.errors import InputError
 
 app = typer.Typer(
@@ -26,51 +27,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
-
 # Typer has used click of its own and click as a package; this class is its error of usage in both.
 USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
 
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run")]
 
 
-@app.command()
-def run(
-    config: Annotated[
-        Path | None, typer.Argument(metavar="[CONFIG]", help="TOML file; left out: a day, three structures")
-    ] = None,
-    blocks: Annotated[int | None, typer.Option(help="blocks to run")] = None,
-    seed: Annotated[int | None, typer.Option(help="seed of all randomness")] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="override a key, e.g. chain.supply=33"),
-    ] = None,
-    out: Annotated[Path | None, typer.Option(help="folder for tables, summary and manifest")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="print the summary as one JSON object")] = False,
-    signatures: Annotated[str, typer.Option(help="ecdsa, or off for speed")] = "ecdsa",
-    strict: Annotated[bool, typer.Option(help="stop at the first violation, with its traceback")] = False,
-    force: Annotated[bool, typer.Option(help="replace the run that lies in the folder")] = False,
-    quiet: Annotated[bool, typer.Option(help="no progress bar and no table")] = False,
-) -> None:
-    """Run a config and print its summary."""
-    from experiments.lab.loading import read_config, read_toml
-    from experiments.lab.progress import Bar, Interruptible
-    from experiments.lab.runs import run as run_config
-
-    overrides = [*(set_ or ()), *shorthands(blocks=blocks, seed=seed)]
-    wanted = config or read_toml(Path(str(files("experiments") / "configs" / "day.toml")))
-    made = read_config(wanted, overrides)
-    with Interruptible() as interrupt, Bar(interrupt, made.blocks, not quiet) as bar:
-        result = run_config(
-            wanted, overrides=overrides, out=out, signatures=signatures, strict=strict, force=force, progress=bar
-        )
-    if as_json:
-        typer.echo(json.dumps(result.summary, allow_nan=False))
-    elif not quiet:
-        show(result.summary)
-    if not result.finished:
-        typer.echo("interrupted: what was recorded until then is there", err=True)
-        raise typer.Exit(INTERRUPTED)
+app.command()(run)
 
 
 @app.command()
@@ -177,26 +140,6 @@ def main() -> None:
         fail(f"--strict: {refusal.code}: {refusal}", FAILED)
     except OSError as error:
         fail(str(error), FAILED)
-
-
-def fail(message: str, code: int) -> None:
-    """One line on standard error, and the end."""
-    typer.echo(f"error: {' '.join(message.split())}", err=True)
-    sys.exit(code)
-
-
-def shorthands(**values: int | None) -> list[str]:
-    """Options that stand for a key of the config."""
-    return [f"{key}={value}" for key, value in values.items() if value is not None]
-
-
-def show(summary: dict[str, object]) -> None:
-    """Print a summary as a table."""
-    from experiments.lab.tables import summary_table
-
-    structures = summary.get("structures")
-    single = {str(summary.get("structure")): summary}
-    Console().print(summary_table(structures if isinstance(structures, dict) else single))
 
 
 def listing(*headers: str, rows: Sequence[tuple[str, ...]]) -> None:

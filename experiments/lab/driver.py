@@ -10,6 +10,7 @@ from itertools import islice
 from chain.account import PROTOCOL
 from chain.clock import Clock, Phase
 from chain.ledger import BURNED, REFUNDS
+from chain.money import eth_to_gwei
 from chain.protocol import (
     get_expiring,
     get_right,
@@ -40,11 +41,11 @@ Receive = Callable[[Participant, Sequence[Intent], int], None]
 
 
 class Driver:
-    """Runs an engine. Between two slots everything is at rest in the engine's plain state."""
+    """Runs an engine. Between two slots everything is at rest in plain state, and a driver can be pickled."""
 
-    def __init__(self, engine: Engine, reserve_gwei: int) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._reserve = Terms(reserve_gwei)
+        self._reserve = Terms(eth_to_gwei(engine.config.market.primary_reserve))
         slot_ms = round(engine.config.chain.slot_seconds * 1000)
         self._phases = engine.config.chain.phases or Phases().scaled(slot_ms)
         self._clock = Clock(slot_ms, first=-1)
@@ -56,6 +57,12 @@ class Driver:
         self._blocks = engine.records.table(BLOCKS)
         self._outcome: Outcome | None = None
         self._has_claims = engine.state.rules.draw.late is not None and engine.structure != "pbs"
+        self.blocks_done = 0
+
+    @property
+    def engine(self) -> Engine:
+        """What is driven."""
+        return self._engine
 
     def open(self) -> None:
         """Genesis: the supply is minted and sold before block 0."""
@@ -83,6 +90,7 @@ class Driver:
         clock.at(phases.propose, Phase.PROPOSE, partial(self._propose, reward, before))
         clock.run_slot()
         engine.records.flush_full()
+        self.blocks_done += 1
 
     def close(self) -> None:
         """Write down what is still open, and finish the tables."""

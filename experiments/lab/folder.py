@@ -3,14 +3,21 @@
     OUT/manifest.json   written before anything else; the digests are added at the end
     OUT/summary.json
     OUT/tables/*.parquet
+    OUT/files/*         the user's own files that the config names
 
-With several market structures there is such a folder for each, OUT/STRUCTURE, and a manifest and a summary on top.
+While it goes on, and after a crash, there are also OUT/tables/parts/*.parquet, what is recorded so far, and
+OUT/checkpoint.pickle. With several market structures there is such a folder for each, OUT/STRUCTURE, and a
+manifest, a summary and the files on top.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,33 +25,76 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from chain.whole_file import whole_file
+from experiments.lab.config import Structure
 from experiments.lab.errors import InputError
 
 MANIFEST, SUMMARY, TABLES = "manifest.json", "summary.json", "tables"
 FORMAT = 1  # of the folder
 
 
-def prepare(out: Path, force: bool) -> None:
-    """Make an empty folder. Raises `InputError` where there is something in it, unless it is a run to replace."""
+@contextmanager
+def prepared(out: Path, force: bool) -> Iterator[None]:
+    """An empty folder, locked while the context lasts.
+
+    Raises `InputError` where there is something in it, unless it is a run to replace.
+    """
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: there is a file of that name; name another folder with --out")
-    if out.is_dir() and any(out.iterdir()):
-        if not (out / MANIFEST).is_file():
-            raise InputError(f"{out}: the folder is not empty and holds no run; name another one with --out")
-        if not force:
-            raise InputError(f"{out}: holds a run already; name another folder, or replace it with --force")
-        shutil.rmtree(out)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{out}: cannot be made: {error.strerror}") from None
+    with locked(out):
+        if any(out.iterdir()):
+            if not (out / MANIFEST).is_file():
+                raise InputError(f"{out}: the folder is not empty and holds no run; name another one with --out")
+            if not force:
+                raise InputError(
+                    f"{out}: holds a run already; name another folder, replace it with --force, or go on with it "
+                    "with --resume"
+                )
+            clear(out)
+        yield
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Nobody else writes to the folder while the context lasts; a process that dies leaves no lock behind.
+
+    Raises `InputError` where another process does.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        lock(handle, folder)
+        yield
+    finally:
+        os.close(handle)
+
+
+def lock(handle: int, folder: Path) -> None:
+    """Raises `InputError` where the folder is locked already."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise InputError(
+            f"{folder}: another process is writing to it; wait for its end, or name another folder"
+        ) from None
+
+
+def clear(folder: Path) -> None:
+    """Remove everything in a folder."""
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
 
 
 def write_json(path: Path, data: Any) -> None:
     """Write a JSON file whole or not at all."""
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(data, indent=2, allow_nan=False) + "\n", encoding="utf-8")
-    partial.rename(path)
+    with whole_file(path) as file:
+        file.write(json.dumps(data, indent=2, allow_nan=False).encode() + b"\n")
 
 
 def read_json(path: Path) -> Any:
@@ -65,7 +115,7 @@ def read_manifest(run: Path) -> dict[str, Any]:
     return manifest
 
 
-def run_folders(run: Path) -> dict[str, Path]:
+def run_folders(run: Path) -> dict[Structure, Path]:
     """The folders of single structures in a run: itself, or one for each structure."""
     structures = read_manifest(run).get("structures")
     return {name: run / name for name in structures} if structures else {read_manifest(run)["structure"]: run}

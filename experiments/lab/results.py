@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.parquet as pq
+
+from chain.records import PARTS
 from experiments.lab.errors import InputError
-from experiments.lab.folder import SUMMARY, TABLES, read_json, read_manifest
+from experiments.lab.folder import MANIFEST, SUMMARY, TABLES, read_json, read_manifest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,12 +39,12 @@ class Result:
         self._keeper = keeper  # a temporary folder lives as long as its result
 
     def __getattr__(self, name: str) -> pd.DataFrame:
-        file = self.__dict__["path"] / TABLES / f"{name}.parquet"
-        if name.startswith("_") or not file.is_file():
+        files = [] if name.startswith("_") else table_files(self.__dict__["path"], name)
+        if not files:
             raise AttributeError(f"a run has no table {name!r}; there are {', '.join(self.tables())}")
         import pandas as pd
 
-        frame = pd.read_parquet(file)
+        frame = pd.read_parquet(files)
         setattr(self, name, frame)
         return frame
 
@@ -50,7 +53,13 @@ class Result:
 
     def tables(self) -> list[str]:
         """The names of the tables."""
-        return sorted(file.stem for file in (self.path / TABLES).glob("*.parquet"))
+        return sorted({file.name.partition(".")[0] for file in (self.path / TABLES).rglob("*.parquet")})
+
+
+def table_files(run: Path, name: str) -> list[Path]:
+    """The Parquet files of a table, in order: one; or the parts that a run has written which was cut off."""
+    whole = run / TABLES / f"{name}.parquet"
+    return [whole] if whole.is_file() else sorted((run / TABLES / PARTS).glob(f"{name}.*.parquet"))
 
 
 class Comparison:
@@ -78,13 +87,24 @@ class Comparison:
 
 
 def load(path: Path | str) -> Result | Comparison:
-    """The result in a run's folder. Raises `InputError`."""
+    """The result in a run's folder, also of a run that was cut off: what it has recorded. Raises `InputError`."""
     path = Path(path)
-    about, summary = read_manifest(path), read_json(path / SUMMARY)
-    finished = bool(about.get("finished"))
+    about = read_manifest(path)
     if "structures" not in about:
-        return Result(path, summary, finished)
-    runs = {name: load(path / name) for name in summary["structures"]}
-    if not all(isinstance(result, Result) for result in runs.values()):
-        raise InputError(f"{path}: is not a run")
-    return Comparison(path, {n: r for n, r in runs.items() if isinstance(r, Result)}, summary, finished)
+        return single(path)
+    runs = {name: single(path / name) for name in about["structures"] if (path / name / MANIFEST).is_file()}
+    finished = bool(about.get("finished"))
+    structures = {name: result.summary for name, result in runs.items()}
+    summary = read_json(path / SUMMARY) if finished else {"structures": structures}
+    return Comparison(path, runs, summary, finished)
+
+
+def single(path: Path) -> Result:
+    """The result of one structure. Raises `InputError`."""
+    about = read_manifest(path)
+    if "structure" not in about:
+        raise InputError(f"{path / MANIFEST}: is not the manifest of a run")
+    if "digest" not in about:  # it was cut off
+        blocks = sum(pq.read_metadata(file).num_rows for file in table_files(path, "blocks"))
+        return Result(path, {"structure": about["structure"], "blocks": blocks}, finished=False)
+    return Result(path, read_json(path / SUMMARY), bool(about["finished"]))

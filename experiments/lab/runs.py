@@ -1,25 +1,42 @@
-"""Running a config: in Python `run(...)`, which the command line calls too."""
+"""Running a config, and going on with a run that was cut off: `run(...)` and `resume(...)`."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from chain.account import PROTOCOL
-from chain.money import eth_to_gwei
 from experiments.lab.assembly import Engine, assemble
-from experiments.lab.config import Config
+from experiments.lab.checkpoint import SECONDS, Checkpoints, Unusable, discard, restore
+from experiments.lab.config import Config, Structure
 from experiments.lab.digest import run_digest, table_digest
 from experiments.lab.driver import Driver
-from experiments.lab.folder import FORMAT, MANIFEST, SUMMARY, TABLES, prepare, versions, write_json
-from experiments.lab.loading import read_config
-from experiments.lab.results import Comparison, Result
+from experiments.lab.files import files_of, gathered, send_along
+from experiments.lab.folder import (
+    FORMAT,
+    MANIFEST,
+    SUMMARY,
+    TABLES,
+    locked,
+    prepared,
+    read_manifest,
+    run_folders,
+    versions,
+    write_json,
+)
+from experiments.lab.loading import make_config, read_config
+from experiments.lab.results import Comparison, Result, load, single
 from experiments.lab.summary import summarise
 
 Progress = Callable[[str, int, int], bool]
 """Called after each slot with the structure, the blocks done and the trades so far; False stops the run."""
+
+Tell = Callable[[str], object]
+"""Takes a line that the user should see."""
 
 
 def run(
@@ -33,29 +50,72 @@ def run(
     strict: bool = False,
     force: bool = False,
     progress: Progress | None = None,
+    checkpoint_seconds: float = SECONDS,
 ) -> Result | Comparison:
     """Run a config: a `Config`, a dict like a TOML file, the path of one, or None for the defaults.
 
     `overrides` are `key.path=value`; `out` is the folder of the run (None: a temporary one, which lives as long
-    as the result). With `strict` the first violation ends the run and is raised. Returns a `Result`, or a
+    as the result). In a folder of its own a run takes checkpoints, at least `checkpoint_seconds` apart, from which
+    `resume` goes on. With `strict` the first violation ends the run and is raised. Returns a `Result`, or a
     `Comparison` where the config names several market structures. Raises `InputError`.
     """
     short = [f"{key}={value}" for key, value in (("seed", seed), ("blocks", blocks)) if value is not None]
-    made = read_config(config, [*overrides, *short])
+    read = read_config(config, [*overrides, *short])
     folder = Path(config).parent if isinstance(config, (Path, str)) else Path()
     path, keeper = (Path(out), None) if out is not None else temporary()
-    structures = made.market.structures
-    places = {name: path if len(structures) == 1 else path / name for name in structures}
-    engines = [assemble(made, name, place / TABLES, folder, signatures, strict) for name, place in places.items()]
-    prepare(path, force)
-    if len(engines) > 1:
-        write_json(path / MANIFEST, manifest(made, structures=list(structures)))
+    with gathered(read, folder) as (made, files):
+        structures = made.market.structures
+        places = {name: path if len(structures) == 1 else path / name for name in structures}
+        engines = [
+            assemble(made, name, place / TABLES, files, signatures, strict) for name, place in places.items()
+        ]
+        with prepared(path, force):
+            about = manifest(made, structures=list(structures), signatures=kind_of(engines[0]), finished=False)
+            write_json(path / MANIFEST, about if len(engines) > 1 else describe(engines[0]))
+            send_along(made, files, path)
+            results: dict[str, Result] = {}
+            for engine in engines:
+                place = places[engine.structure]
+                with locked_below(path, place):
+                    checkpoints = None if keeper else Checkpoints(place, checkpoint_seconds)
+                    results[engine.structure] = begin(engine, place, keeper, progress, checkpoints)
+                if not results[engine.structure].finished:
+                    break
+            return results[structures[0]] if len(structures) == 1 else compare(about, results, path)
+
+
+def resume(
+    path: Path | str,
+    *,
+    progress: Progress | None = None,
+    checkpoint_seconds: float = SECONDS,
+    tell: Tell = lambda _: None,
+) -> Result | Comparison:
+    """Go on with the run in a folder from its last checkpoint; it ends as if it had never been cut off.
+
+    A finished run is left as it is. Where there is no checkpoint to go on from, the run is begun again from block
+    0, and `tell` is told why. Raises `InputError`.
+    """
+    path = Path(path)
+    about = read_manifest(path)
+    if about.get("finished"):
+        tell(f"{path}: the run is finished; there is nothing to do")
+        return load(path)
     results: dict[str, Result] = {}
-    for engine in engines:
-        result = results[engine.structure] = run_engine(engine, places[engine.structure], keeper, progress)
-        if not result.finished:
-            break
-    return results[structures[0]] if len(structures) == 1 else compare(made, results, path)
+    with locked(path):
+        for structure, place in run_folders(path).items():
+            with locked_below(path, place):
+                engine = engine_of(about, structure, place, str(path / MANIFEST))
+                checkpoints = Checkpoints(place, checkpoint_seconds)
+                results[structure] = go_on(engine, place, progress, checkpoints, tell)
+            if not results[structure].finished:
+                break
+        return compare(about, results, path) if "structures" in about else results[about["structure"]]
+
+
+def blocks_of(path: Path) -> int:
+    """How many blocks the run in a folder is to have. Raises `InputError`."""
+    return make_config(read_manifest(path)["config"], str(path / MANIFEST)).blocks
 
 
 def temporary() -> tuple[Path, TemporaryDirectory[str]]:
@@ -64,47 +124,95 @@ def temporary() -> tuple[Path, TemporaryDirectory[str]]:
     return Path(keeper.name) / "run", keeper
 
 
-def run_engine(engine: Engine, path: Path, keeper: object, progress: Progress | None) -> Result:
-    """Run one structure into its folder. Whatever ends the run, its tables are finished."""
-    about = describe(engine)
+def locked_below(top: Path, place: Path) -> AbstractContextManager[None]:
+    """The lock of one structure's folder, which lies in the run's or is the run's own."""
+    if place == top:
+        return nullcontext()
+    place.mkdir(exist_ok=True)
+    return locked(place)
+
+
+def engine_of(about: Mapping[str, Any], structure: Structure, place: Path, source: str) -> Engine:
+    """The engine of one structure of a run, from its manifest; it has not moved yet. Raises `InputError`."""
+    config = make_config(about["config"], source)
+    signatures = {"ecdsa": "ecdsa", "unsigned": "off"}[about["signatures"]]
+    return assemble(config, structure, place / TABLES, files_of(place), signatures, strict=False)
+
+
+def begin(
+    engine: Engine, path: Path, keeper: object, progress: Progress | None, checkpoints: Checkpoints | None
+) -> Result:
+    """Run one structure into its folder from block 0."""
     path.mkdir(exist_ok=True)
-    write_json(path / MANIFEST, about)
-    driver = Driver(engine, eth_to_gwei(engine.config.market.primary_reserve))
-    done = 0
+    write_json(path / MANIFEST, describe(engine))
+    driver = Driver(engine)
+    driver.open()
+    return play(driver, path, keeper, progress, checkpoints)
+
+
+def go_on(engine: Engine, path: Path, progress: Progress | None, checkpoints: Checkpoints, tell: Tell) -> Result:
+    """Run one structure from its last checkpoint; where it has none, from block 0."""
+    if (path / MANIFEST).is_file() and read_manifest(path).get("finished"):
+        return single(path)
     try:
-        driver.open()
-        while done < engine.config.blocks:
+        driver = restore(path, engine)
+    except Unusable as why:
+        tell(f"{path}: running again from block 0: {why}")
+        shutil.rmtree(path / TABLES, ignore_errors=True)
+        return begin(engine, path, None, progress, checkpoints)
+    tell(f"{path}: going on from block {driver.blocks_done:,}")
+    (path / SUMMARY).unlink(missing_ok=True)
+    write_json(path / MANIFEST, describe(engine))
+    return play(driver, path, None, progress, checkpoints)
+
+
+def play(
+    driver: Driver, path: Path, keeper: object, progress: Progress | None, checkpoints: Checkpoints | None
+) -> Result:
+    """Run to the end, or until `progress` says that it is enough. Whatever ends it, its tables are finished."""
+    engine, blocks = driver.engine, driver.engine.config.blocks
+    try:
+        while driver.blocks_done < blocks:
             driver.run_slot()
-            done += 1
-            if progress is not None and not progress(engine.structure, done, engine.trades.count):
+            if checkpoints is not None:
+                checkpoints.take_if_due(driver)
+            if progress is not None and not progress(engine.structure, driver.blocks_done, engine.trades.count):
                 break
-    finally:
+        if checkpoints is not None and driver.blocks_done < blocks:
+            checkpoints.take(driver)
+    except OSError:  # a full disk, say: nothing more can be written, and what is there is safe
+        raise
+    except BaseException:
         driver.close()
-    return finish(engine, path, about, done, keeper)
+        raise
+    driver.close()
+    return finish(driver, path, keeper)
 
 
-def finish(engine: Engine, path: Path, about: dict[str, Any], done: int, keeper: object) -> Result:
-    """Write digests and summary."""
+def finish(driver: Driver, path: Path, keeper: object) -> Result:
+    """Write digests and summary; a run that is at its end needs no checkpoint any more."""
+    engine = driver.engine
     digests = {file.stem: table_digest(file) for file in sorted((path / TABLES).glob("*.parquet"))}
-    finished = done == engine.config.blocks
-    about |= {"finished": finished, "blocks_done": done, "tables": digests, "digest": run_digest(digests)}
+    finished = driver.blocks_done == engine.config.blocks
+    done = {"finished": finished, "blocks_done": driver.blocks_done, "tables": digests}
+    digest = run_digest(digests)
     agents = [account.name for account in engine.state.accounts[PROTOCOL + 1 :]]
-    summary = {"structure": engine.structure, **summarise(path / TABLES, agents), "digest": about["digest"]}
+    summary = {"structure": engine.structure, **summarise(path / TABLES, agents), "digest": digest}
     write_json(path / SUMMARY, summary)
-    write_json(path / MANIFEST, about)
+    write_json(path / MANIFEST, describe(engine) | done | {"digest": digest})
+    if finished:
+        engine.records.drop_parts()
+        discard(path)
     return Result(path, summary, finished, keeper)
 
 
-def compare(config: Config, results: dict[str, Result], path: Path) -> Comparison:
+def compare(about: dict[str, Any], results: dict[str, Result], path: Path) -> Comparison:
     """Write the manifest and the summary on top of several structures."""
     digest = run_digest({name: result.summary["digest"] for name, result in results.items()})
-    finished = all(result.finished for result in results.values()) and len(results) == len(
-        config.market.structures
-    )
+    finished = all(results[name].finished if name in results else False for name in about["structures"])
     summary = {"structures": {name: result.summary for name, result in results.items()}, "digest": digest}
     write_json(path / SUMMARY, summary)
-    about = manifest(config, structures=list(config.market.structures), finished=finished, digest=digest)
-    write_json(path / MANIFEST, about)
+    write_json(path / MANIFEST, about | {"finished": finished, "digest": digest})
     return Comparison(path, results, summary, finished)
 
 
@@ -116,11 +224,16 @@ def describe(engine: Engine) -> dict[str, Any]:
     return manifest(
         engine.config,
         structure=engine.structure,
-        signatures=type(engine.state.signatures).__name__.lower(),
+        signatures=kind_of(engine),
         beacon_seed="0x" + engine.state.beacon.seed.hex(),
         accounts=accounts,
         finished=False,
     )
+
+
+def kind_of(engine: Engine) -> str:
+    """`ecdsa` or `unsigned`."""
+    return type(engine.state.signatures).__name__.lower()
 
 
 def manifest(config: Config, **more: Any) -> dict[str, Any]:

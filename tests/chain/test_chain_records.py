@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from chain import records
 from chain.records import GROUP, KINDS, Records, Schema
+from chain.whole_file import whole_file
 
 NAMES = {"account": ["protocol", "anna", "ben"], "pot": ["burned", "anna", "anna/escrow"]}
 ALL_KINDS = Schema("facts", "one column of each kind", [(kind, kind, "") for kind in KINDS])
@@ -35,23 +38,68 @@ def test_every_kind_comes_back_as_it_went_in(book, tmp_path):
 
 def test_a_full_group_is_written_between_slots_and_no_other(book, tmp_path):
     table = book.table(NUMBERS)
-    path, partial = (tmp_path / "tables" / name for name in ("numbers.parquet", "numbers.partial"))
+    path, part = tmp_path / "tables" / "numbers.parquet", tmp_path / "tables" / "parts" / "numbers.00000.parquet"
     for number in range(GROUP - 1):
         table.append((number,))
     book.flush_full()
-    assert not partial.exists()
+    assert not part.exists()
     for number in range(GROUP - 1, 2 * GROUP + 2):
         table.append((number,))
         if number % 10_000 == 0:
             book.flush_full()
-    assert partial.exists()
+    assert pq.read_table(part)["number"].to_pylist() == list(range(GROUP + 1))
     assert not path.exists()
     book.close()
-    assert not partial.exists()
+    book.drop_parts()
+    assert not part.parent.exists()
     stored = pq.ParquetFile(path)
     sizes = [stored.metadata.row_group(group).num_rows for group in range(stored.num_row_groups)]
-    assert sizes == [50_001, 50_000, 1]
+    assert sizes == [50_000, 50_000, 2]
     assert stored.read()["number"].to_pylist() == list(range(2 * GROUP + 2))
+
+
+@pytest.mark.parametrize("every", [1, 3, 7, 100])
+def test_the_file_is_the_same_whatever_its_parts_were(tmp_path, monkeypatch, every):
+    monkeypatch.setattr(records, "GROUP", 5)
+    schema = Schema("labels", "", [("side", "label", ""), ("maker", "account", ""), ("number", "integer", "")])
+    for name, flush in (("whole", 1000), ("parts", every)):
+        book = Records(tmp_path / name, NAMES)
+        table = book.table(schema)
+        for number in range(33):
+            table.append((["bid", "ask", None][number % 3 if number > 9 else 1], number * 7 % 3, number))
+            if number % flush == flush - 1:
+                book.flush()
+        book.close()
+    whole, parts = ((tmp_path / name / "labels.parquet").read_bytes() for name in ("whole", "parts"))
+    assert whole == parts
+
+
+def test_what_was_written_after_a_checkpoint_goes(tmp_path):
+    book = Records(tmp_path / "old", NAMES)
+    table = book.table(NUMBERS)
+    table.append((1,))
+    book.flush()
+    kept = pickle.dumps(book)
+    table.append((2,))
+    book.flush()
+    table.append((3,))
+    book.close()
+    (tmp_path / "old").rename(tmp_path / "new")
+    again = pickle.loads(kept)
+    again.rewind(tmp_path / "new")
+    assert [path.name for path in (tmp_path / "new").rglob("*.parquet")] == ["numbers.00000.parquet"]
+    again.table(NUMBERS).append((4,))
+    again.close()
+    assert pq.read_table(tmp_path / "new" / "numbers.parquet")["number"].to_pylist() == [1, 4]
+
+
+def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path):
+    place = tmp_path / "file"
+    with whole_file(place) as file:
+        file.write(b"old")
+    with pytest.raises(TypeError), whole_file(place) as file:
+        file.write("no bytes")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("file", b"old")]
 
 
 def test_labels_survive_from_group_to_group(book, tmp_path, monkeypatch):

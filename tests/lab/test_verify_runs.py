@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,9 @@ WILD = f"{Path(__file__).with_name('test_verify_wild.py')}:Wild"
 LOTTERY = ["chain.draw=lottery", "chain.supply=9", "chain.maturity=6", "chain.refund=0.5"]
 
 
-def sound(path: Path, folder: Path = Path()) -> dict[str, list[str]]:
+def sound(path: Path) -> dict[str, list[str]]:
     """The notices of a run that is sound, by structure."""
-    report = verify_run(path, folder)
+    report = verify_run(path)
     assert report.is_sound, report
     return {part.structure: part.notices for part in report.parts}
 
@@ -89,8 +90,9 @@ def test_own_rules_are_checked_as_far_as_they_can_be(tmp_path):
     config = {"agents": AGENTS, "chain": {"draw": "rules.py:newest"}, "market": {"primary": "rules.py:half"}}
     write_config(tmp_path / "config.toml", config)
     run(tmp_path / "config.toml", blocks=30, out=tmp_path / "run")
-    notices = sound(tmp_path / "run", tmp_path)["et"]
+    notices = sound(tmp_path / "run")["et"]
     assert [notice.split(" is ")[0] for notice in notices] == ["the draw rule", "the primary pricing"]
+    shutil.rmtree(tmp_path / "run" / "files")
     assert any("not run again" in notice for notice in sound(tmp_path / "run")["et"])
 
 
@@ -112,7 +114,7 @@ def test_a_strategy_that_is_not_there_hides_the_costs(tmp_path):
     agents = [AGENTS[1], {"strategy": f"{tmp_path}/mine.py:Mine", "count": 3}]
     run({"agents": agents}, blocks=30, out=tmp_path / "run")
     assert sound(tmp_path / "run") == {"et": []}
-    (tmp_path / "mine.py").unlink()
+    shutil.rmtree(tmp_path / "run" / "files")
     costs, again = sound(tmp_path / "run")["et"]
     assert costs == "costs are not recomputed: the strategy of mine-2 is not there"
     assert "not run again: agents.1.strategy: there is no file" in again
@@ -124,7 +126,7 @@ def test_replayed_rewards_are_checked_where_their_file_is_there(tmp_path):
     reward = {"process": "replay", "file": str(file)}
     run({"agents": AGENTS, "reward": reward}, blocks=30, out=tmp_path / "run")
     assert verify_run(tmp_path / "run").parts[0].counts["rewards recomputed"] == 30
-    file.unlink()
+    shutil.rmtree(tmp_path / "run" / "files")
     rewards, _ = sound(tmp_path / "run")["et"]
     assert "rewards are not recomputed" in rewards
 

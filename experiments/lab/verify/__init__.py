@@ -20,6 +20,7 @@ from pathlib import Path
 from chain.errors import Refused
 from experiments.lab.config import Config
 from experiments.lab.errors import InputError
+from experiments.lab.files import files_of
 from experiments.lab.folder import TABLES, read_manifest
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.manifest import Manifest, check_digests, check_manifest, load
@@ -35,21 +36,20 @@ __all__ = ["Fault", "Report", "audit_run", "verify_run"]
 Check = Callable[[Part, Path, Manifest, Config, Path], None]
 
 
-def verify_run(path: Path, folder: Path = Path()) -> Report:
+def verify_run(path: Path) -> Report:
     """Audit a run's folder, or all structures in it, and carry the run out once more.
 
-    Paths in the config are looked up from `folder`, or else from where one is. Raises `InputError` for a folder or
-    a table that cannot be read.
+    Raises `InputError` for a folder or a table that cannot be read.
     """
-    return examine(path, folder, [audit, rerun])
+    return examine(path, [audit, rerun])
 
 
-def audit_run(path: Path, folder: Path = Path()) -> Report:
+def audit_run(path: Path) -> Report:
     """The audit alone; the engine takes no part in it."""
-    return examine(path, folder, [audit])
+    return examine(path, [audit])
 
 
-def examine(path: Path, folder: Path, checks: list[Check]) -> Report:
+def examine(path: Path, checks: list[Check]) -> Report:
     """Make `checks` of every structure in a run's folder, up to the first fault. Raises `InputError`."""
     places = places_of(path)
     report = Report(path)
@@ -59,7 +59,7 @@ def examine(path: Path, folder: Path, checks: list[Check]) -> Report:
             part = Part(about.structure)
             report.parts.append(part)
             for check in checks:
-                check(part, place, about, config, folder)
+                check(part, place, about, config, files_of(place))
         if path not in places.values():
             check_top(path, places)
     except Fault as fault:

@@ -13,7 +13,7 @@ from experiments.lab.assembly import assemble
 from experiments.lab.config import Config
 from experiments.lab.digest import table_digest
 from experiments.lab.folder import TABLES, versions
-from experiments.lab.runs import run_engine
+from experiments.lab.runs import begin
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.manifest import Manifest
 from experiments.lab.verify.rows import ROWS
@@ -29,7 +29,7 @@ def check_rerun(path: Path, about: Manifest, config: Config, folder: Path) -> in
         again = Path(place) / "run"
         signatures = {"ecdsa": "ecdsa", "unsigned": "off"}[about.signatures]
         engine = assemble(config, about.structure, again / TABLES, folder, signatures, strict=False)
-        run_engine(engine, again, None, lambda _, done, __: done < about.blocks_done)
+        begin(engine, again, None, lambda _, done, __: done < about.blocks_done, None)
         for name in ROWS:
             if table_digest(again / TABLES / f"{name}.parquet") != about.tables[name]:
                 raise first_difference(name, Tables(path / TABLES), Tables(again / TABLES), about)

@@ -1,0 +1,1 @@
+"""The larger commands of `et-testbed`, a file each."""
