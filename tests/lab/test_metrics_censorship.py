@@ -91,7 +91,7 @@ AUCTIONS = pd.DataFrame(
     [
         (0, "sold", "x", 9, 0),  # best other bid 6
         (2, "sold", "y", 5, 4),  # best other bid 1, below the reserve
-        (1, "sold", "a", 8, 0),
+        (1, "sold", "a", 5, 0),  # at the second price
         (3, "unsold", None, NAN, 0),
         (4, "sold", "x", 7, 0),  # nobody else bid
     ],

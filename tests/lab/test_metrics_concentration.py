@@ -84,6 +84,7 @@ def test_over_time():
     names = ["a", "a", "a", "b", None, None, "b"]
     assert over_time(names, 2) == [Window(0, 10_000), Window(2, 5_000), Window(4, None), Window(6, 10_000)]
     assert over_time(names, 3, top_share) == [Window(0, 100), Window(3, 100), Window(6, 100)]
+    assert [value for _, value in over_time(names, 1)] == [10_000] * 4 + [None] * 2 + [10_000]
     with pytest.raises(ValueError, match="window is 0"):
         over_time(names, 0)
 
@@ -111,6 +112,11 @@ def test_mean_holdings():
     ]
     transfers = pd.DataFrame(rows, columns=["slot", "giver", "taker"])
     assert mean_holdings(transfers, 4) == {"a": (2 + 1 + 0 + 1) / 4, "b": 2 / 4, "c": 0}
+
+
+def test_holders_come_in_any_order():
+    transfers = pd.DataFrame({"slot": [0, 1], "giver": ["protocol", "a"], "taker": ["a", "b"]})
+    assert mean_holdings(transfers, 2) == {"a": 0.5, "b": 0.5}
 
 
 PROPOSERS = ["a", "a", "a", "b", None, None, "b", "b", "a", "a"]

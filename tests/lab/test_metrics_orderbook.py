@@ -70,5 +70,6 @@ def test_time_on_the_book():
     assert rested == pytest.approx({0: 3.9, 1: 3.5, 2: 1.0, 5: 0.4})
     filled = times_to_fill(ORDERS, slot_ms=1000)
     assert filled[~np.isnan(filled)] == pytest.approx([1.0])
+    assert times_on_book(ORDERS[:3], slot_ms=1)[2] == 1
     with pytest.raises(ValueError, match="slot_ms is 0"):
         times_on_book(ORDERS, 0)

@@ -71,6 +71,7 @@ def test_variance_of_changes():
 def test_ohlc():
     bars = ohlc([2, 4, 1, 3, NAN, 5, NAN, NAN, NAN, 6], epoch=3)
     np.testing.assert_array_equal(bars, [(2, 4, 1, 1), (3, 5, 3, 5), (6, 6, 6, 6)])
+    np.testing.assert_array_equal(ohlc([2, 4], 1), [(2, 2, 2, 2), (4, 4, 4, 4)])
     with pytest.raises(ValueError, match="epoch is 0"):
         ohlc([1], 0)
 

@@ -116,6 +116,7 @@ def test_no_rewards_no_capture():
 def test_efficiency():
     assert made.efficiency(BLOCKS) == pytest.approx(100 * 27 / 42)
     assert made.best_builder_share(BLOCKS) == 50  # block 0, not block 1
+    assert made.best_builder_share(BLOCKS[:1]) == 100
     assert made.efficiency(BLOCKS[:0]) is None
     assert made.best_builder_share(BLOCKS[2:]) is None
 
@@ -124,6 +125,11 @@ def test_buyers_surplus():
     """9 − 4, 18 − 15, the missed block's 0 − 3, nothing for the unsold one, and 0 − 1."""
     assert made.buyers_surplus(BLOCKS, TRADES) == 5 + 3 - 3 - 1
     assert made.buyers_surplus(BLOCKS, TRADES, entry=1.5) == 2.5
+
+
+def test_a_ticket_that_was_never_sold_cost_nothing():
+    paid = made.rights_paid(BLOCKS.assign(ticket=[0, 6, 7, 8, NAN]), TRADES)
+    assert (paid / ETH).tolist() == [4, 15, 0, 0, 1]
 
 
 def test_entry_costs():
