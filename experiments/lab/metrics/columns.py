@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +75,10 @@ def having(column: Any, *wanted: str) -> Flags:
 
 def coded(column: Any) -> tuple[Integers, list[str]]:
     """Names as places in a list of names, in order of appearance; −1 where one is missing."""
-    places: dict[Any, int] = {}
-    codes = [-1 if name is None or name != name else places.setdefault(name, len(places)) for name in column]
-    return np.array(codes, np.int64), list(places)
+    given = labels(column).tolist()
+    known = [name for name in dict.fromkeys(given) if name is not None and name == name]  # NaN is not itself
+    places = {name: place for place, name in enumerate(known)}
+    return np.fromiter(map(places.get, given, repeat(-1)), np.int64, len(given)), known
 
 
 def belongs(names: Any, group: Collection[str]) -> Flags:

@@ -69,16 +69,26 @@ def quoted(orders: Columns, blocks: int) -> Quoted:
     coming, going = events(orders)
     books: defaultdict[Series, Book] = defaultdict(Book)
     spreads: dict[Series, tuple[float, float]] = {}
-    rows = np.full((blocks, 2), np.nan)
-    for slot in range(blocks):
+    moments = sorted({*coming, *going})
+    rows = [(np.nan, np.nan)]
+    for slot in moments:
         for order in going[slot]:
             books[order.series].remove(order.number)
         for order in coming[slot]:
             books[order.series].rest(order.number, 0, order.is_bid, order.price)
-        requote(books, spreads, {order.series for order in (*going.pop(slot), *coming.pop(slot))})
-        if spreads:
-            rows[slot] = np.mean(list(spreads.values()), axis=0)
-    return Quoted(rows[:, 0], rows[:, 1])
+        requote(books, spreads, {order.series for order in (*going[slot], *coming[slot])})
+        rows.append(mean_spread(spreads))
+    latest = np.searchsorted(moments, np.arange(blocks), side="right")
+    spread, relative = np.array(rows)[latest].T
+    return Quoted(spread, relative)
+
+
+def mean_spread(spreads: dict[Series, tuple[float, float]]) -> tuple[float, float]:
+    """The mean over series; NaN without any."""
+    if not spreads:
+        return np.nan, np.nan
+    absolute, relative = zip(*spreads.values(), strict=True)
+    return sum(absolute) / len(spreads), sum(relative) / len(spreads)
 
 
 def requote(
@@ -90,12 +100,12 @@ def requote(
         if bid is None or ask is None:
             spreads.pop(series, None)
         else:
-            spreads[series] = spread(bid, ask)
+            spreads[series] = spread_of(bid, ask)
         if not books[series]:
             del books[series]
 
 
-def spread(bid: float, ask: float) -> tuple[float, float]:
+def spread_of(bid: float, ask: float) -> tuple[float, float]:
     """Best ask − best bid, both in Gwei: in ETH, and as a percentage of their middle (0 where both are 0)."""
     middle = (bid + ask) / 2
     return (ask - bid) / 1e9, 100 * (ask - bid) / middle if middle else 0.0
