@@ -20,19 +20,21 @@ class Types:
     """Buyers with costs from `cost` and a value `worth`(θ), e.g. E[(R_T − θ)^+], ETH, never rising in θ.
 
     A buyer is named by its rank u in [0, 1], 0 the best. A share `informed` of buyers knows θ; the others
-    value the ticket at `unknown`, by default E[worth(θ)]. Arrays have shape (…, k): ranks or costs on the last
-    axis, before it the axes of the blocks and public states for which `worth` has its own values; `informed` is
-    (…, 1). Source: MODEL section 4, the law G_t, in values instead of costs.
+    value the ticket at `unknown`, by default E[worth(θ)]. `bend` is the cost at which worth has a kink,
+    (…, 1), None where it has none. Arrays have shape (…, k): ranks or costs on the last axis, before it the axes
+    of the blocks and public states for which `worth` has its own values; `informed` is (…, 1). Source: MODEL
+    section 4, the law G_t, in values instead of costs.
     """
 
     cost: Law
     worth: Callable[[Array], Array]
     unknown: Array | None = None
+    bend: Array | None = None
 
     @cached_property
     def mean_worth(self) -> Array:
         """What a buyer that knows nothing expects, ETH, shape (…)."""
-        return integral(self.own_worth, self.cost.breaks()) if self.unknown is None else self.unknown
+        return integral(self.own_worth, self.own_edges) if self.unknown is None else self.unknown
 
     @cached_property
     def beside_mean(self) -> tuple[Array, Array]:
@@ -72,9 +74,18 @@ class Types:
         above, level = self.beside_mean
         return share, share * above, share * level + 1 - share
 
+    @cached_property
+    def own_edges(self) -> Array:
+        """The same among the informed."""
+        breaks = self.cost.breaks()
+        if self.bend is None or self.cost.atoms():
+            return breaks
+        bend = self.cost.cdf(self.bend)
+        return np.sort(np.concatenate((np.broadcast_to(breaks, (*bend.shape[:-1], breaks.size)), bend), axis=-1))
+
     def edges(self, informed: npt.ArrayLike) -> Array:
         """Ranks between which value is smooth, rising, shape (…, pieces + 1)."""
-        own = self.cost.breaks()
+        own = self.own_edges
         if np.min(informed) >= 1:
             return own
         share, (above, level) = np.asarray(informed, dtype=np.float64), self.beside_mean

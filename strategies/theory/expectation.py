@@ -22,6 +22,10 @@ class RewardLaw(Protocol):
         """E[(R − θ)^+]."""
         ...
 
+    def is_known(self) -> bool:
+        """Whether the reward is certain."""
+        ...
+
     def cdf(self, reward: npt.ArrayLike) -> Array: ...
 
     def ppf(self, quantile: npt.ArrayLike) -> Array: ...
@@ -47,6 +51,9 @@ class UniformReward:
         above = np.maximum(self.high - np.maximum(level, self.low), 0.0)
         inside = above**2 / (2 * max(self.high - self.low, np.finfo(float).tiny))
         return np.where(level <= self.low, self.mean - level, inside)
+
+    def is_known(self) -> bool:
+        return self.low == self.high
 
     def cdf(self, reward: npt.ArrayLike) -> Array:
         width = max(self.high - self.low, np.finfo(float).tiny)
@@ -77,6 +84,9 @@ class LognormalReward:
             inside = mean * special.ndtr(height + self.sd) - level * special.ndtr(height)
         plain = (level <= 0) | (np.asarray(self.sd) == 0)
         return np.asarray(np.where(plain, np.maximum(mean - level, 0.0), np.maximum(inside, 0.0)))
+
+    def is_known(self) -> bool:
+        return not np.any(self.sd)
 
     def cdf(self, reward: npt.ArrayLike) -> Array:
         level = np.asarray(reward, dtype=np.float64)

@@ -11,10 +11,11 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from scipy import special
 
 from strategies.theory.expectation import LognormalReward, RewardLaw
+from strategies.theory.kinks import best_of
 from strategies.theory.laws import Array
-from strategies.theory.quadrature import nodes_between
 
 REACH = 7.0
 """Standard deviations of the log reward on either side of its mean that a grid covers."""
@@ -35,6 +36,10 @@ class PublicState(Protocol):
         """Whether there is anything to see."""
         ...
 
+    def steady(self) -> RewardLaw | None:
+        """The law of every reward to come where it is always the same, else None."""
+        ...
+
     def ahead(self, blocks: slice, horizon: int) -> RewardLaw:
         """The law of R_horizon given the state at each of `blocks`, of shape (blocks, S, 1) or (blocks, 1, 1)."""
         ...
@@ -43,6 +48,17 @@ class PublicState(Protocol):
         """E[values(x_{t+1}) | x_t] at t = `block`, shapes (S, …) → (S, …).
 
         `values` may grow like E[R_horizon | x_{t+1}] for large rewards.
+        """
+        ...
+
+    def best(self, now: Array, later: Array) -> Array:
+        """max(now, later) of values that are to go into an expectation, shape (S, …)."""
+        ...
+
+    def option(self, block: int, cost: Array, waiting: Array) -> Array:
+        """E[max(R_{t+1} − θ, `waiting`) | x_t] at t = `block` for costs θ of shape (M,), not negative.
+
+        `waiting` is what passing is worth at t + 1, shape (S, M) or (1, M), as the result.
         """
         ...
 
@@ -72,6 +88,11 @@ class Known:
     def is_random(self) -> bool:
         return False
 
+    def steady(self) -> RewardLaw | None:
+        with np.errstate(divide="ignore"):
+            law = LognormalReward(np.log(self.path[:1]), np.zeros(1))
+        return law if np.all(self.path == self.path[0]) else None
+
     def ahead(self, blocks: slice, horizon: int) -> RewardLaw:
         shape = (self.path[blocks].size, 1, 1)
         with np.errstate(divide="ignore"):
@@ -79,6 +100,12 @@ class Known:
 
     def expected(self, block: int, values: Array, horizon: int) -> Array:  # noqa: ARG002
         return values
+
+    def best(self, now: Array, later: Array) -> Array:
+        return np.asarray(np.maximum(now, later))
+
+    def option(self, block: int, cost: Array, waiting: Array) -> Array:
+        return np.asarray(np.maximum(self.path[block + 1] - cost, waiting))
 
     def mean(self, block: int, values: Array, horizon: int) -> Array:  # noqa: ARG002
         return np.asarray(values[0])
@@ -92,43 +119,55 @@ class Known:
 
 @dataclass(frozen=True)
 class Independent:
-    """Independent rewards with one `law`; R_0 is not seen before block 0. `kinks` are rewards to put edges at."""
+    """Independent rewards with one `law`; R_0 is not seen before block 0.
+
+    The states are evenly spaced in the normal score of the reward, for the same reason as in `Autoregression`.
+    """
 
     law: RewardLaw
     maturity: int
-    kinks: tuple[float, ...] = ()
+    states: int = 401
 
     @cached_property
-    def nodes(self) -> tuple[Array, Array]:
-        """Quantiles of the reward and their weights, fine towards 0 and 1, each of shape (S,)."""
-        tail = 4.0 ** -np.arange(4, 13)
-        edges = np.concatenate((np.linspace(0, 1, 65), tail, 1 - tail, self.law.cdf(np.array(self.kinks))))
-        return nodes_between(np.unique(edges))
+    def scores(self) -> Array:
+        """Normal scores of the states, shape (S,)."""
+        return np.linspace(-REACH, REACH, self.states)
 
     @cached_property
     def rewards(self) -> Array:
-        return np.tile(self.law.ppf(self.nodes[0]), (self.maturity + 1, 1))
+        return np.tile(self.law.ppf(special.ndtr(self.scores)), (self.maturity + 1, 1))
 
     def is_random(self) -> bool:
-        return True
+        return not self.law.is_known()
+
+    def steady(self) -> RewardLaw | None:
+        return self.law
 
     def ahead(self, blocks: slice, horizon: int) -> RewardLaw:
-        if blocks.start < horizon:
+        if blocks.stop - 1 < horizon:
             return self.law
         with np.errstate(divide="ignore"):
             return LognormalReward(np.log(self.rewards[blocks, :, None]), np.zeros(1))
 
     def expected(self, block: int, values: Array, horizon: int) -> Array:
-        return np.broadcast_to(self.mean(block + 1, values, horizon), values.shape)
+        return np.array(np.broadcast_to(self.mean(block + 1, values, horizon), values.shape))
+
+    def best(self, now: Array, later: Array) -> Array:
+        return best_of(now, later)
+
+    def option(self, block: int, cost: Array, waiting: Array) -> Array:  # noqa: ARG002
+        """waiting + E[(R − θ − waiting)^+]. Source: Moser (1956)."""
+        return np.asarray(waiting + self.law.surplus(cost + waiting))
 
     def mean(self, block: int, values: Array, horizon: int) -> Array:  # noqa: ARG002
-        return np.asarray(np.tensordot(self.nodes[1], values, axes=1))
+        chances, control = self.weights(block)[None, :], self.rewards[0]
+        return np.asarray(split_growth(chances, values, control, np.reshape(self.law.mean, 1))[0])
 
     def weights(self, block: int) -> Array:  # noqa: ARG002
-        return self.nodes[1]
+        return normalised(np.exp(-0.5 * self.scores**2))
 
-    def spread(self, block: int, weights: Array) -> Array:  # noqa: ARG002
-        return self.nodes[1] * weights.sum()
+    def spread(self, block: int, weights: Array) -> Array:
+        return np.asarray(self.weights(block) * weights.sum())
 
 
 @dataclass(frozen=True)
@@ -178,6 +217,9 @@ class Autoregression:
     def is_random(self) -> bool:
         return True
 
+    def steady(self) -> RewardLaw | None:
+        return None
+
     def ahead(self, blocks: slice, horizon: int) -> LognormalReward:
         steps = horizon - np.arange(self.maturity + 1)[blocks]
         pull = (self.phi**steps)[:, None]
@@ -187,6 +229,13 @@ class Autoregression:
     def expected(self, block: int, values: Array, horizon: int) -> Array:
         ahead = self.ahead(slice(block, block + 2), horizon).mean[..., 0]
         return split_growth(self.transition(block), values, ahead[1], ahead[0])
+
+    def best(self, now: Array, later: Array) -> Array:
+        return best_of(now, later)
+
+    def option(self, block: int, cost: Array, waiting: Array) -> Array:
+        best = best_of(self.rewards[block + 1][:, None] - cost, waiting)
+        return self.expected(block, best, block + 1)
 
     def mean(self, block: int, values: Array, horizon: int) -> Array:
         later = self.ahead(slice(block, block + 1), horizon).mean[0, :, 0]

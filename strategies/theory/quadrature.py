@@ -49,6 +49,8 @@ def last_true(holds: Callable[[Array], npt.NDArray[np.bool_]], shape: tuple[int,
     """The highest u in [0, 1] at which `holds` is true, which it stops being once; 0 where it never is."""
     low, high = np.zeros(shape), np.ones(shape)
     everywhere = holds(high)
+    if everywhere.all():
+        return np.ones(np.broadcast_shapes(shape, everywhere.shape))
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         inside = holds(middle)

@@ -8,24 +8,27 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from strategies.theory.kinks import crossings
 from strategies.theory.laws import Array
 from strategies.theory.public_state import PublicState
 
 EQUAL = 1e-12
-TIE = 1e-6
-"""Selling is as good as waiting where it brings less by at most this share of the largest value of the block."""
+TIE = 1e-5
+"""Selling is as good as waiting where it brings less by at most this share of what it brings on average."""
 
 
 @dataclass(frozen=True)
 class Stopping:
     """The problem V_t(x) = max(S_t(x), δ E[V_{t+1} | x_t = x]), V_T = S_T, solved.
 
-    `gains` is S_t less the value of waiting, shape (T + 1, S), infinite at T; `value` is V_0.
+    `gains` is S_t less the value of waiting, shape (T + 1, S), infinite at T; `value` is V_0. `drawn` is the
+    chance that a lottery takes the ticket at each block after 0, with which it is sold too.
     """
 
     state: PublicState
     gains: Array
     value: float
+    drawn: float = 0.0
 
     @cached_property
     def shares(self) -> Array:
@@ -37,7 +40,9 @@ class Stopping:
         """The chance of selling at each block, shape (T + 1,)."""
         chances, law = np.zeros(len(self.gains)), self.state.weights(0)
         for block, share in enumerate(self.shares):
-            chances[block] = law @ share
+            drawn = self.drawn * law.sum() * (block > 0)
+            law = law * (1 - self.drawn * (block > 0))
+            chances[block] = drawn + law @ share
             if block < len(self.gains) - 1:
                 law = self.state.spread(block, law * (1 - share))
         return chances
@@ -53,43 +58,38 @@ class Stopping:
         return np.any(inside, axis=0) if inside else np.zeros(seen.shape, dtype=np.bool_)
 
 
-def best_stopping(state: PublicState, sales: Array, rate: float) -> Stopping:
-    """Solve for sales S_t(x) of shape (T + 1, S), in ETH of block t, by backward induction."""
+@dataclass(frozen=True)
+class Draws:
+    """A lottery on the way: after block 0 the ticket is drawn with `chance` and brings `prize`, (T + 1, S)."""
+
+    chance: float
+    prize: Array
+
+
+def best_stopping(
+    state: PublicState, sales: Array, rate: float, horizons: Array, draws: Draws | None = None
+) -> Stopping:
+    """Solve for sales S_t(x) of shape (T + 1, S), in ETH of block t, by backward induction.
+
+    What is earned at t may grow like E[R_horizon | x_t]; `horizons` has a block for each t. With `draws` the
+    ticket may be drawn before it is sold: waiting is worth δ E[chance prize_{t+1} + (1 − chance) V_{t+1} | x_t].
+    """
     last = len(sales) - 1
     gains, value = np.full(sales.shape, np.inf), sales[last]
     for block in range(last - 1, -1, -1):
-        waiting = state.expected(block, value, last) / (1 + rate)
+        later = value if draws is None else draws.chance * draws.prize[block + 1] + (1 - draws.chance) * value
+        waiting = state.expected(block, later, int(horizons[block + 1])) / (1 + rate)
         gains[block] = sales[block] - waiting + tolerance(state, block, sales[block])
-        value = best_of(sales[block], waiting)
-    return Stopping(state, gains, float(state.mean(0, value, last)))
+        value = state.best(sales[block], waiting)
+    chance = 0.0 if draws is None else draws.chance
+    return Stopping(state, gains, float(state.mean(0, value, int(horizons[0]))), chance)
 
 
-def tolerance(state: PublicState, block: int, sales: Array) -> float:
-    """By how much a sale may fall short of waiting and still be as good, ETH."""
-    return float(TIE * (state.weights(block) @ sales)) if state.is_random() else EQUAL
-
-
-def best_of(now: Array, later: Array) -> Array:
-    """max(now, later) along the states, axis 0, corrected for the kink where they cross.
-
-    With nodes a step h apart the trapezoidal rule lacks h² B(λ)/2 times the jump of the slope, B(λ) =
-    λ² − λ + 1/6, λ the place of the kink between its nodes: these two are given it. Source: Euler and
-    Maclaurin's formula with a break, e.g. Lyness (1971), Math. of Computation 25.
-    """
-    gain = now - later
-    crossing, place = crossings(gain)
-    lack = np.where(crossing, np.abs(np.diff(gain, axis=0)) * (place**2 - place + 1 / 6) / 2, 0.0)
-    best = np.array(np.maximum(now, later))
-    best[:-1] += lack * (1 - place)
-    best[1:] += lack * place
-    return best
-
-
-def crossings(gain: Array) -> tuple[npt.NDArray[np.bool_], Array]:
-    """Between which nodes along axis 0 `gain` changes sign, and where between them, from 0 to 1."""
-    here, there = gain[:-1], gain[1:]
-    crossing = (here >= 0) != (there >= 0)
-    return crossing, np.where(crossing, here / np.where(crossing, here - there, 1.0), 0.0)
+def tolerance(state: PublicState, block: int, sales: Array) -> Array:
+    """By how much a sale may fall short of waiting and still be as good, ETH, shape (S,)."""
+    if not state.is_random():
+        return np.full(sales.shape, EQUAL)
+    return np.minimum(TIE * (state.weights(block) @ sales), sales / 100)
 
 
 def selling_share(gain: Array) -> Array:

@@ -5,17 +5,19 @@ Source: MODEL section 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
+import numpy.typing as npt
 
 from strategies.theory.buyer_types import Types
 from strategies.theory.crowd import Arrived, Crowd, Fixed
+from strategies.theory.expectation import RewardLaw
 from strategies.theory.laws import Array, Law, refuse_few
 from strategies.theory.public_state import PublicState
 from strategies.theory.reserve import best_reserve
-from strategies.theory.sale import Rule, Sale
+from strategies.theory.sale import Rule
 
 BATCH = 2_000_000
 """Values held at a time: blocks are taken together up to about that many."""
@@ -83,8 +85,7 @@ class SaleTable:
 
 def maturity_sales(terms: Terms, state: PublicState) -> SaleTable:
     """S_t(x) = δ_B^(T−t) E[second-highest value among those who bid] + δ_S^(T−t) E[(R_T − θ_S)^+] where unsold."""
-    parts = [sell_blocks(terms, state, blocks) for blocks in batches(terms, state)]
-    return SaleTable(*(np.concatenate([getattr(part, name.name) for part in parts]) for name in fields(SaleTable)))
+    return stack(sell_blocks(terms, state, blocks) for blocks in batches(terms, state))
 
 
 def batches(terms: Terms, state: PublicState) -> Iterator[slice]:
@@ -99,25 +100,52 @@ def sell_blocks(terms: Terms, state: PublicState, blocks: slice) -> SaleTable:
     """The part of the table for `blocks`, all before T or T alone."""
     law = state.ahead(blocks, terms.maturity)
     steps = terms.maturity - np.arange(terms.maturity + 1.0)[blocks, None]
-    types, growth = Types(terms.cost, law.surplus), (1 + terms.buyer_rate) ** steps
-    own = np.zeros((1, 1)) if terms.own_cost is None else law.surplus(np.full((1, 1, 1), terms.own_cost))[..., 0]
-    kept = own * (1 + terms.seller_rate) ** -steps
+    kept = own_surplus(terms, law) * (1 + terms.seller_rate) ** -steps
     least = kept if blocks.stop > terms.maturity else np.zeros(1)
-    floor = best_reserve(types, kept * growth) if terms.reserve is None else terms.reserve * growth
-    reserve = np.maximum(floor, least)
-    sale = terms.rule(types, terms.known(blocks), terms.crowd(blocks), terms.entry_cost * growth, reserve)
-    shape = (len(steps), state.rewards.shape[1])
-    return in_table(sale, sale.revenue / growth + kept * sale.unsold, reserve / growth, shape)
+    growth = (1 + terms.buyer_rate) ** steps
+    bend = law.ppf(np.full((1, 1, 1), 0.5)) if law.is_known() else None
+    table = sell(terms, blocks, Types(terms.cost, law.surplus, bend=bend), kept, least, growth)
+    return spread_out(table, state.rewards.shape[1])
 
 
-def in_table(sale: Sale, values: Array, reserve: Array, shape: tuple[int, int]) -> SaleTable:
-    """A sale as rows of a table, with every state in a column of its own."""
-    parts = (values, reserve, sale.unsold, sale.last, sale.threshold, sale.probability, sale.entry)
-    return SaleTable(*(np.broadcast_to(part, shape) for part in parts))
+def own_surplus(terms: Terms, law: RewardLaw) -> Array:
+    """E[(R − θ_S)^+] for a law of shape (…, 1), 0 where the holder cannot exploit a block; shape (…)."""
+    if terms.own_cost is None:
+        return np.zeros((1, 1))
+    return law.surplus(np.full((1, 1, 1), terms.own_cost))[..., 0]
 
 
-def plan_values(state: PublicState, sales: Array, rate: float) -> Array:
-    """S(t) = δ_S^t E[S_t(x_t)], what a sale at a block fixed at the start is worth then, shape (T + 1,)."""
-    last = len(sales) - 1
-    means = [float(state.mean(block, row, last)) for block, row in enumerate(sales)]
-    return np.asarray(means * (1 + rate) ** -np.arange(last + 1.0))
+def sell(
+    terms: Terms, blocks: slice, types: Types, kept: Array, least: Array, growth: npt.ArrayLike = 1.0
+) -> SaleTable:
+    """Sales at `blocks` to `types` whose values weigh 1/growth at the block; other money is ETH of the block.
+
+    `kept` is what the holder earns where no one buys, and `least` what the reserve is at least, both (blocks, S).
+    """
+    scale = np.broadcast_to(growth, (blocks.stop - blocks.start, 1))
+    floor = best_reserve(types, kept * scale) if terms.reserve is None else terms.reserve * scale
+    reserve = np.maximum(floor, least * scale)
+    sale = terms.rule(types, terms.known(blocks), terms.crowd(blocks), terms.entry_cost * scale, reserve)
+    parts = (sale.revenue / scale + kept * sale.unsold, reserve / scale)
+    return SaleTable(*parts, sale.unsold, sale.last, sale.threshold, sale.probability, sale.entry)
+
+
+def spread_out(table: SaleTable, states: int) -> SaleTable:
+    """The same with a column for each of `states` states."""
+    parts = (getattr(table, part.name) for part in fields(SaleTable))
+    return SaleTable(*(np.broadcast_to(part, (len(part), states)) for part in parts))
+
+
+def stack(tables: Iterable[SaleTable]) -> SaleTable:
+    """Tables of adjoining blocks as one."""
+    rows = list(tables)
+    return SaleTable(*(np.concatenate([getattr(row, part.name) for row in rows]) for part in fields(SaleTable)))
+
+
+def plan_values(state: PublicState, sales: Array, rate: float, horizons: Array) -> Array:
+    """S(t) = δ_S^t E[S_t(x_t)], what a sale at a block fixed at the start is worth then, shape (T + 1,).
+
+    S_t may grow like E[R_horizon | x_t]; `horizons` has a block for each t.
+    """
+    means = [float(state.mean(block, row, int(horizons[block]))) for block, row in enumerate(sales)]
+    return np.asarray(means * (1 + rate) ** -np.arange(float(len(sales))))

@@ -14,9 +14,9 @@ class Solution:
 
     `sale_value` is S(t), a sale at a block that is fixed at the start, for each of `blocks` 0 … T, and
     `optimal_block` the best of them, the earliest among equals. `value` is V_0, with the best policy; for a
-    process without a law it is a lower bound, an average over paths that the policy was not fitted to, with its
-    `standard_error`. `entry_threshold` is the highest cost that enters, `entry_probability` the chance that a buyer
-    on it enters (uninformed: that any does); None for a block that nobody enters. `sale_region` has a table
+    process without a law it is a lower bound, an average over paths that the policy was not fitted to, with
+    its `standard_error`. `entry_threshold` is the highest cost that enters, `entry_probability` the chance that a
+    buyer on it enters (uninformed: that any does); None for a block that nobody enters. `sale_region` has a table
     {"block", "intervals"} for each block, of [low, high] in ETH of the reward, high None for no upper end.
     """
 

@@ -46,31 +46,24 @@ def make_terms(model: Model) -> Terms:
     )
 
 
-def public_state(model: Model, maturity: int) -> PublicState | None:
-    """What the public sees of the rewards of blocks 0 … T; None for a process that only paths can show."""
-    reward = model.reward
+def public_state(model: Model, maturity: int) -> PublicState:
+    """What the public sees of the rewards of blocks 0 … T. ValueError for a process that only paths can show."""
+    reward, fineness = model.reward, 4 if cost_law(model.cost).atoms() else 1
     if reward.process == "constant":
         return Known(np.full(maturity + 1, reward.value))
-    if reward.process == "ar1":
-        return autoregression(reward.mean, reward.phi, reward.sigma, reward.start, maturity)
-    law = independent_law(model)
-    low, high = cost_law(model.cost).support()
-    return None if law is None else Independent(law, maturity, (low, low + model.entry_cost, high))
+    if reward.process != "ar1":
+        return Independent(independent_law(model), maturity, 400 * fineness**2 + 1)
+    m = math.log(reward.mean) - reward.sigma**2 / (2 * (1 - reward.phi**2))
+    first = m if reward.start is None else math.log(reward.start)
+    if reward.sigma > 0:
+        return Autoregression(m, reward.phi, reward.sigma, first, maturity, 200 * fineness + 1)
+    return Known(np.exp(m + reward.phi ** np.arange(maturity + 1.0) * (first - m)))
 
 
-def autoregression(mean: float, phi: float, sigma: float, start: float | None, maturity: int) -> PublicState:
-    """The states of log R_t = m + φ (log R_{t−1} − m) + σ ε_t; with σ = 0 a known path."""
-    m = math.log(mean) - sigma**2 / (2 * (1 - phi**2))
-    first = m if start is None else math.log(start)
-    if sigma > 0:
-        return Autoregression(m, phi, sigma, first, maturity)
-    return Known(np.exp(m + phi ** np.arange(maturity + 1.0) * (first - m)))
-
-
-def independent_law(model: Model) -> RewardLaw | None:
-    """The law of each reward, where rewards are independent draws of one."""
+def independent_law(model: Model) -> RewardLaw:
+    """The law of each reward, where rewards are independent draws of one. ValueError where they are not."""
     if model.reward.process == "uniform":
         return UniformReward(model.reward.low, model.reward.high)
     if model.reward.process == "lognormal":
         return lognormal(model.reward.mean, model.reward.sigma)
-    return None
+    raise ValueError(f"process {model.reward.process} has no law in closed form")
