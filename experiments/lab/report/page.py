@@ -3,74 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from importlib.resources import files
-from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, NamedTuple
 
-from experiments.lab.errors import InputError
-from experiments.lab.folder import read_manifest
 from experiments.lab.report.figure import Figure
-from experiments.lab.report.holdings import concentration, holdings
-from experiments.lab.report.intro import about, title, warnings
-from experiments.lab.report.money import profits, split
-from experiments.lab.report.prices import prices
-from experiments.lab.report.proposals import proposals
-from experiments.lab.report.source import Source, read_sources
-from experiments.lab.report.table import comparison_table
-from experiments.lab.report.timing import sale_blocks, sale_prices
-
-FIGURES: tuple[Callable[[Sequence[Source]], Figure | None], ...] = (
-    prices,
-    split,
-    profits,
-    sale_blocks,
-    sale_prices,
-    holdings,
-    concentration,
-    proposals,
-)
-"""In the order of the page."""
 
 
-def write_report(run: Path, out: Path | None = None) -> Path:
-    """Write the page about a run's folder, to `out` or to RUN/report.html; returns where it is.
+class Page(NamedTuple):
+    """What a page says. `body` is HTML, everything else plain text; `origin` is what the data was made with."""
 
-    The same run gives the same bytes. Raises `InputError` where there is no run, or nowhere to write.
-    """
-    run = Path(run)
-    page = render(read_manifest(run), read_sources(run))
-    place = run / "report.html" if out is None else Path(out)
-    if place.is_dir():
-        raise InputError(f"{place}: is a folder; name a file for the page")
-    partial = place.with_name(place.name + ".partial")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(page, encoding="utf-8")
-        partial.replace(place)
-    except OSError as error:
-        raise InputError(f"{place}: cannot be written: {error.strerror}") from None
-    return place
+    title: str
+    about: str
+    warnings: Sequence[str]
+    body: str
+    config: Mapping[str, Any]
+    origin: Sequence[str]
 
 
-def render(run: Mapping[str, Any], sources: Sequence[Source]) -> str:
-    """The whole page."""
+def render(page: Page) -> str:
+    """The whole page, as HTML."""
     from plotly.offline import get_plotlyjs
 
-    figures = [figure for draw in FIGURES if (figure := draw(sources)) is not None]
-    template = Template(files(__package__).joinpath("page.tmpl").read_text(encoding="utf-8"))
-    return template.substitute(
-        title=escape(title(sources)),
-        about=escape(about(sources)),
-        warnings="".join(f'<p class="warning">{escape(line)}</p>' for line in warnings(run, sources)),
-        table=comparison_table(sources),
-        figures="".join(map(section, figures)),
-        config=escape(json.dumps(run["config"], indent=2, ensure_ascii=False)),
-        origin=escape(origin(run)),
+    return Template(part("page.tmpl")).substitute(
+        title=escape(page.title),
+        about=escape(page.about),
+        warnings="".join(f'<p class="warning">{escape(line)}</p>' for line in page.warnings),
+        body=page.body,
+        config=escape(json.dumps(page.config, indent=2, ensure_ascii=False)),
+        origin=escape(" · ".join(page.origin)),
+        style=part("page.css.tmpl"),
         plotly=get_plotlyjs(),
+        script="".join(part(f"{name}.js.tmpl") for name in ("figures", "tables", "metrics")),
     )
+
+
+def part(name: str) -> str:
+    """A part of the page that is the same on every page."""
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
 def section(figure: Figure) -> str:
@@ -90,7 +62,6 @@ def embedded(data: Any) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def origin(run: Mapping[str, Any]) -> str:
-    """What the run was made with, and the digest of its tables."""
-    made = [f"{name} {version}" for name, version in run["versions"].items()]
-    return " · ".join([*made, f"digest {run.get('digest', 'none: unfinished')}"])
+def made_with(manifest: Mapping[str, Any]) -> list[str]:
+    """The programs and their versions."""
+    return [f"{name} {version}" for name, version in manifest.get("versions", {}).items()]

@@ -1,42 +1,68 @@
-"""The summaries side by side, as a table of HTML."""
+"""Tables of HTML, which the page's script makes sortable by a click on a heading."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import math
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-from experiments.lab.report.palette import STRUCTURES
-from experiments.lab.report.source import Source
-from experiments.lab.tables import LINES, figure
-
-SHARES = ("mev_capture", "efficiency")
+NOTHING = "–"
+DIGITS = 4  # significant, of a number in a table
 
 
-def comparison_table(sources: Sequence[Source]) -> str:
-    """One column a structure, one row a figure."""
-    heads = "".join(column_head(source) for source in sources)
-    rows = "".join(row(key, [source.summary.get(key) for source in sources]) for key in LINES)
-    return f'<table><thead><tr><th scope="col">figure</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+def table(heads: Sequence[str], rows: Iterable[str], label: str) -> str:
+    """A table in a box of its own, which scrolls where the table is wider or longer than the screen.
+
+    `heads` and `rows` are HTML, `label` is plain text that says what the table is.
+    """
+    return (
+        f'<div class="wide" role="region" tabindex="0" aria-label="{escape(label)}"><table class="sortable">'
+        f"<thead><tr>{''.join(heads)}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>\n"
+    )
 
 
-def column_head(source: Source) -> str:
-    """A structure's name, with its colour."""
-    colour = STRUCTURES[source.structure].colour
-    return f'<th scope="col"><i style="background:{colour}"></i>{escape(source.structure)}</th>'
+def head(text: str, colour: str = "", kind: str = "") -> str:
+    """The heading of a column, with a patch of colour and a kind if there are such; `text` is plain."""
+    patch = f'<i style="background:{colour}"></i>' if colour else ""
+    attribute = f' class="{kind}"' if kind else ""
+    return f'<th scope="col"{attribute}>{patch}{escape(text)}</th>'
 
 
-def row(key: str, values: Sequence[Any]) -> str:
-    """One figure of all structures; part of another one where its label is indented."""
-    kind = ' class="part"' if LINES[key].startswith(" ") else ""
-    cells = "".join(f"<td>{escape(cell(key, value))}</td>" for value in values)
-    return f'<tr{kind}><th scope="row">{escape(LINES[key].strip())}</th>{cells}</tr>'
+def row(name: str, cells: Iterable[str], kind: str = "") -> str:
+    """One row: what it is about, and its cells; all plain text."""
+    attribute = f' class="{kind}"' if kind else ""
+    return f'<tr{attribute}><th scope="row">{escape(name)}</th>{"".join(map(cell, cells))}</tr>'
 
 
-def cell(key: str, value: Any) -> str:
-    """A figure as a person reads it."""
-    if value is None:
-        return figure(None)
-    if key in SHARES:
-        return f"{100 * value:,.1f}%"
-    return f"{value:,.0f}" if key.startswith("hhi") else figure(value)
+def cell(text: str, kind: str = "") -> str:
+    """One cell, of plain text."""
+    attribute = f' class="{kind}"' if kind else ""
+    return f"<td{attribute}>{escape(text)}</td>"
+
+
+def number(value: float | None) -> str:
+    """A number with `DIGITS` significant digits, or as a whole one where it is one; a dash where there is none."""
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    if value == int(value) and abs(value) < 1e9:
+        return f"{int(value):,}"
+    size = math.floor(math.log10(abs(value)))
+    if not -5 < size < 9:
+        return f"{value:.{DIGITS - 1}e}"
+    return f"{value:,.{max(0, DIGITS - 1 - size)}f}"
+
+
+def rounded(value: float) -> float:
+    """As many digits as can be seen in a figure."""
+    return float(f"{value:.6g}")
+
+
+def plain(value: Any) -> str:
+    """A value of a config, as one writes it: a number, a word, or JSON."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,45 @@
+"""Every agent of a run, with what it did and what it earned under each structure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import NamedTuple
+
+from experiments.lab.report.palette import STRUCTURES
+from experiments.lab.report.proposals import count_proposals
+from experiments.lab.report.source import Source
+from experiments.lab.report.table import head, row, table
+
+INTRODUCTION = "All agents, also those that a figure takes together. A click on a heading sorts."
+
+
+class Column(NamedTuple):
+    """What one structure says about each agent."""
+
+    title: str
+    structure: str
+    values: Mapping[str, float]
+    form: str
+
+
+def agents_table(sources: Sequence[Source]) -> str:
+    """A row for each agent: profits and proposals, structure by structure."""
+    columns = [*profits(sources), *proposals(sources)]
+    heads = [head("agent"), *(head(own.title, STRUCTURES[own.structure].colour) for own in columns)]
+    rows = [
+        row(name, [format(own.values.get(name, 0), own.form) for own in columns])
+        for name in sources[0].summary["profit_eth"]
+    ]
+    whole = table(heads, rows, "Agents")
+    return f'<section id="agents"><h2>Agents</h2><p>{escape(INTRODUCTION)}</p>{whole}</section>\n'
+
+
+def profits(sources: Sequence[Source]) -> list[Column]:
+    """What each agent earned, ETH."""
+    return [Column("profit, ETH", own.structure, own.summary["profit_eth"], ",.4f") for own in sources]
+
+
+def proposals(sources: Sequence[Source]) -> list[Column]:
+    """How many blocks each agent proposed."""
+    return [Column("blocks proposed", own.structure, count_proposals(own), ",.0f") for own in sources]

@@ -1,0 +1,35 @@
+"""The summaries of all structures side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from experiments.lab.report.palette import STRUCTURES
+from experiments.lab.report.source import Source
+from experiments.lab.report.table import head, row, table
+from experiments.lab.tables import LINES, figure
+
+SHARES = ("mev_capture", "efficiency")
+
+
+def comparison_table(sources: Sequence[Source]) -> str:
+    """One column a structure, one row a figure."""
+    heads = [head("figure"), *(head(own.structure, STRUCTURES[own.structure].colour) for own in sources)]
+    rows = [line(key, [source.summary.get(key) for source in sources]) for key in LINES]
+    return table(heads, rows, "Summary of each market structure")
+
+
+def line(key: str, values: Sequence[Any]) -> str:
+    """One figure of all structures; part of the one above it where its label is indented."""
+    kind = "part" if LINES[key].startswith(" ") else ""
+    return row(LINES[key].strip(), [shown(key, value) for value in values], kind)
+
+
+def shown(key: str, value: Any) -> str:
+    """A figure as a person reads it."""
+    if value is None:
+        return figure(None)
+    if key in SHARES:
+        return f"{100 * value:,.1f}%"
+    return f"{value:,.0f}" if key.startswith("hhi") else figure(value)

@@ -1,0 +1,45 @@
+"""The page about a run: its structures side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from experiments.lab.folder import read_manifest
+from experiments.lab.report.agents_table import agents_table
+from experiments.lab.report.comparison import comparison_table
+from experiments.lab.report.figure import Figure
+from experiments.lab.report.holdings import concentration, holdings
+from experiments.lab.report.intro import about, title, warnings
+from experiments.lab.report.money import profits, split
+from experiments.lab.report.page import Page, made_with, section
+from experiments.lab.report.prices import prices
+from experiments.lab.report.proposals import proposals
+from experiments.lab.report.source import Source, read_sources
+from experiments.lab.report.timing import sale_blocks, sale_prices
+
+FIGURES: tuple[Callable[[Sequence[Source]], Figure | None], ...] = (
+    prices,
+    split,
+    profits,
+    sale_blocks,
+    sale_prices,
+    holdings,
+    concentration,
+    proposals,
+)
+"""In the order of the page."""
+
+
+def run_page(folder: Path) -> Page:
+    """The page about a run's folder. Raises `InputError`."""
+    run, sources = read_manifest(folder), read_sources(folder)
+    figures = [figure for draw in FIGURES if (figure := draw(sources)) is not None]
+    return Page(
+        title(sources),
+        about(sources),
+        warnings(run, sources),
+        comparison_table(sources) + "".join(map(section, figures)) + agents_table(sources),
+        run["config"],
+        [*made_with(run), f"digest {run.get('digest', 'none: unfinished')}"],
+    )

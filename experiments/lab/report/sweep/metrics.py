@@ -1,0 +1,67 @@
+"""The metrics of a sweep: which there are, what they are, and which are shown first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from experiments.lab.metrics import METRICS
+from experiments.lab.report.sweep.source import Sweep
+
+FIRST = (
+    "mev_capture",
+    "efficiency",
+    "hhi",
+    "mean_price",
+    "hhi_holdings",
+    "top_share",
+    "sale_block",
+    "participation_secondary",
+    "volatility",
+)
+"""What a reader wants first, most wanted first."""
+
+MOST_FIRST = 5
+
+
+class Described(NamedTuple):
+    """A metric on the page. `id` names its figure and its columns."""
+
+    id: str
+    name: str
+    unit: str
+    meaning: str
+    is_first: bool
+
+    @property
+    def title(self) -> str:
+        """Its name with its unit."""
+        return f"{self.name}, {self.unit}" if self.unit else self.name
+
+
+def metrics_of(sweep: Sweep) -> list[Described]:
+    """The metrics that have a mean somewhere: those shown first in front, then all others in their own order."""
+    names = list(dict.fromkeys(name for point in sweep.points for name in point.metrics))
+    there = [name for name in names if any(point.value(name, "mean") is not None for point in sweep.points)]
+    first = shown_first(sweep, there)
+    others = [name for name in there if name not in first]
+    known = {metric.name: metric for metric in METRICS}
+    return [
+        Described(f"metric-{number}", name, known[name].unit, known[name].meaning, name in first)
+        if name in known
+        else Described(f"metric-{number}", name, "", "", name in first)
+        for number, name in enumerate([*first, *others])
+    ]
+
+
+def shown_first(sweep: Sweep, names: Sequence[str]) -> list[str]:
+    """A handful: of those that change over the sweep the most wanted; where nothing changes, whatever there is."""
+    ranked = [*(name for name in FIRST if name in names), *(name for name in names if name not in FIRST)]
+    changing = [name for name in ranked if changes(sweep, name)]
+    return (changing or ranked)[:MOST_FIRST]
+
+
+def changes(sweep: Sweep, name: str) -> bool:
+    """Whether a metric differs between points, or between the runs of one."""
+    means = {point.value(name, "mean") for point in sweep.points} - {None}
+    return len(means) > 1 or any(point.value(name, "sd") for point in sweep.points)

@@ -1,0 +1,78 @@
+"""The page about a sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from experiments.lab.report.intro import count, listed
+from experiments.lab.report.page import Page, made_with, section
+from experiments.lab.report.sweep.curves import curves
+from experiments.lab.report.sweep.metrics import Described, metrics_of
+from experiments.lab.report.sweep.source import Sweep, described, read_sweep
+from experiments.lab.report.sweep.tables import differences_table, failures_table, grid_table, points_table
+
+
+def sweep_page(folder: Path) -> Page:
+    """The page about a sweep's folder. Raises `InputError`."""
+    sweep = read_sweep(folder)
+    metrics = metrics_of(sweep)
+    figures = "".join(map(section, curves(sweep, metrics)))
+    tables = [points_table(sweep, metrics), differences_table(sweep, metrics), failures_table(sweep)]
+    return Page(
+        title(sweep),
+        about(sweep),
+        warnings(sweep),
+        "".join([grid_table(sweep), selector(metrics), figures, *tables]),
+        sweep.manifest["config"],
+        [*made_with(sweep.manifest), f"signatures {sweep.manifest.get('signatures', 'unknown')}"],
+    )
+
+
+def title(sweep: Sweep) -> str:
+    """The page's title."""
+    return f"Sweep over {listed([*sweep.grid])}" if sweep.grid else "Sweep over seeds"
+
+
+def about(sweep: Sweep) -> str:
+    """How much was run."""
+    blocks = sweep.manifest["config"].get("blocks")
+    length = f", {count(blocks, 'block')} each unless swept" if isinstance(blocks, int) else ""
+    points, seeds = count(len(sweep.points), "point"), count(len(sweep.seeds), "seed")
+    return f"{points}, {seeds} at each: {count(sweep.done, 'run')}{length}. Every point has the same seeds."
+
+
+def warnings(sweep: Sweep) -> list[str]:
+    """What a reader must know of a sweep that is not whole."""
+    failed, missing = len(sweep.failures), sweep.wanted - sweep.done
+    empty = [described(point.parameters) for point in sweep.points if not point.runs]
+    return [
+        *([f"{failed:,} of {count(sweep.done, 'run')} failed; their errors are at the end."] if failed else []),
+        *([f"Unfinished: {missing:,} of {count(sweep.wanted, 'run')} are missing."] if missing > 0 else []),
+        *([f"Without a finished run: {'; '.join(empty[:5])}{' …' if empty[5:] else ''}."] if empty else []),
+    ]
+
+
+def selector(metrics: Sequence[Described]) -> str:
+    """A box to tick for each metric: the first in view, the others folded away."""
+    first = "".join(choice(metric) for metric in metrics if metric.is_first)
+    others = [choice(metric) for metric in metrics if not metric.is_first]
+    more = (
+        f'<details><summary>{len(others)} more</summary><div class="choices">{"".join(others)}</div></details>'
+        if others
+        else ""
+    )
+    return (
+        '<fieldset id="metrics"><legend>Metrics shown</legend>'
+        f'<div class="choices">{first}</div>{more}</fieldset>\n'
+    )
+
+
+def choice(metric: Described) -> str:
+    """A box to tick."""
+    ticked = " checked" if metric.is_first else ""
+    return (
+        f'<label title="{escape(metric.meaning)}"><input type="checkbox" value="{metric.id}"{ticked}> '
+        f"{escape(metric.name)}</label>"
+    )

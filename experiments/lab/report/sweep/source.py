@@ -1,0 +1,117 @@
+"""Where the page about a sweep takes its facts from: the sweep's manifest, points, differences and failures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from experiments.lab.errors import InputError
+from experiments.lab.folder import read_json, read_manifest
+from experiments.lab.report.table import plain
+
+SUMMARY, DIFFERENCES, RUNS = "summary.json", "differences.json", "runs.parquet"
+
+Statistics = Mapping[str, float | None]
+"""Mean, sd, se, median, and the ends of the 95 % interval, low and high; None where there is none."""
+
+
+class Point(NamedTuple):
+    """One point of the grid, or the paired differences between it and the `baseline`."""
+
+    parameters: Mapping[str, Any]
+    runs: int
+    metrics: Mapping[str, Statistics]
+    baseline: Mapping[str, Any] | None = None
+
+    def value(self, metric: str, statistic: str) -> float | None:
+        """A statistic of a metric; None where there is none."""
+        value = self.metrics.get(metric, {}).get(statistic)
+        return value if value is not None and math.isfinite(value) else None
+
+
+class Failure(NamedTuple):
+    """A run that ended by an error. `error` may be a whole traceback."""
+
+    parameters: Mapping[str, Any]
+    seed: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """A sweep's folder, as far as the page needs it."""
+
+    manifest: Mapping[str, Any]
+    points: Sequence[Point]
+    differences: Sequence[Point]
+    failures: Sequence[Failure]
+    done: int  # runs, failures among them
+
+    @property
+    def grid(self) -> Mapping[str, Sequence[Any]]:
+        """The values of each key that was swept."""
+        return dict(self.manifest.get("grid", {}))
+
+    @property
+    def seeds(self) -> Sequence[int]:
+        """The seeds of every point."""
+        return list(self.manifest.get("seeds", ()))
+
+    @property
+    def wanted(self) -> int:
+        """The runs of the whole grid."""
+        return math.prod(map(len, self.grid.values())) * len(self.seeds)
+
+
+def read_sweep(folder: Path) -> Sweep:
+    """Read a sweep's folder. Raises `InputError`."""
+    manifest = read_manifest(folder)
+    if not (folder / SUMMARY).is_file():
+        raise InputError(f"{folder}: the sweep was ended before its points were taken together; run it again")
+    differences = read_points(folder / DIFFERENCES) if (folder / DIFFERENCES).is_file() else []
+    runs = read_runs(folder / RUNS)
+    failures = read_failures(runs, list(manifest.get("grid", {})))
+    return Sweep(manifest, read_points(folder / SUMMARY), differences, failures, runs.num_rows)
+
+
+def read_points(file: Path) -> list[Point]:
+    """A list of points, or of differences. Raises `InputError`."""
+    try:
+        return [
+            Point(own["parameters"], own["runs"], own["metrics"], own.get("baseline")) for own in read_json(file)
+        ]
+    except (TypeError, KeyError, AttributeError):
+        raise InputError(f"{file}: is not a list of the points of a sweep") from None
+
+
+def read_runs(file: Path) -> pa.Table:
+    """A row for each point and seed. Raises `InputError`."""
+    try:
+        return pq.read_table(file)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise InputError(f"{file}: cannot be read: {error}") from None
+
+
+def read_failures(runs: pa.Table, keys: Sequence[str]) -> list[Failure]:
+    """The runs with an error, in order."""
+    if "error" not in runs.column_names:
+        return []
+    failed = runs.filter(pc.is_valid(runs.column("error"))).select([*keys, "seed", "error"]).to_pylist()
+    return [Failure({key: run[key] for key in keys}, run["seed"], run["error"]) for run in failed]
+
+
+def is_numeric(values: Sequence[Any]) -> bool:
+    """Whether a key's values can be laid out on an axis of numbers."""
+    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+
+
+def described(parameters: Mapping[str, Any]) -> str:
+    """Parameters in one line."""
+    return ", ".join(f"{key} = {plain(value)}" for key, value in parameters.items()) or "the config as it is"

@@ -1,0 +1,42 @@
+"""Write the page about a folder: of a run, or of a sweep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from experiments.lab.errors import InputError
+from experiments.lab.folder import read_manifest
+from experiments.lab.report.page import Page, render
+from experiments.lab.report.run_page import run_page
+from experiments.lab.report.sweep.page import sweep_page
+
+
+def write_report(folder: Path, out: Path | None = None) -> Path:
+    """Write the page about a run's or a sweep's folder, to `out` or to FOLDER/report.html; returns where it is.
+
+    The same folder gives the same bytes. Raises `InputError` where there is neither, or nowhere to write.
+    """
+    folder = Path(folder)
+    text = render(page_about(folder))
+    place = folder / "report.html" if out is None else Path(out)
+    if place.is_dir():
+        raise InputError(f"{place}: is a folder; name a file for the page")
+    write(text, place)
+    return place
+
+
+def page_about(folder: Path) -> Page:
+    """The page that the kind of the folder calls for. Raises `InputError`."""
+    is_sweep = read_manifest(folder).get("kind") == "sweep"
+    return sweep_page(folder) if is_sweep else run_page(folder)
+
+
+def write(text: str, place: Path) -> None:
+    """Write a file whole or not at all. Raises `InputError`."""
+    partial = place.with_name(place.name + ".partial")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(place)
+    except OSError as error:
+        raise InputError(f"{place}: cannot be written: {error.strerror}") from None
