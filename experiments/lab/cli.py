@@ -16,7 +16,9 @@ from rich.table import Table
 
 from chain.errors import Refused
 from experiments.lab.commands.ending import BAD_INPUT, FAILED, INTERRUPTED, fail
+from experiments.lab.commands.replay import replay
 from experiments.lab.commands.run import run
+from experiments.lab.commands.sweep import sweep
 from experiments.lab.errors import InputError
 
 app = typer.Typer(
@@ -33,7 +35,8 @@ USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run")]
 
 
-app.command()(run)
+for command in (run, sweep, replay):
+    app.command()(command)
 
 
 @app.command()

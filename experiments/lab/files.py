@@ -22,34 +22,38 @@ FILES = "files"
 LARGE = 16 * 2**20  # bytes; a larger file is linked to
 
 
-@contextmanager
-def gathered(config: Config, folder: Path) -> Iterator[tuple[Config, Path]]:
-    """The config with its files called by their bare names, and a folder that has them, while the context lasts.
-
-    The folder has links to the files where they lie. One that is not there is left for its reader to refuse.
-    """
-    with TemporaryDirectory(prefix="et-testbed-files-") as place:
-        box = Box(folder, Path(place))
-        data = config.model_dump(mode="json")
-        for table, key in references(data):
-            table[key] = box.take(table[key])
-        for group in data["agents"]:
-            group["keystore"] = group["keystore"] and box.link_key(group["keystore"])
-        try:
-            yield make_config(data, "the config"), box.place
-        except InputError as error:
-            raise InputError(str(error).replace(f"{place}/", "")) from None
-
-
 class Box:
-    """Takes files into a folder, each under a name of its own."""
+    """Gathers files for a run: `place` has a link to each, under a name of its own. Key files are not gathered."""
 
     def __init__(self, folder: Path, place: Path) -> None:
         self.place = place
         self._folder = folder
         self._names: dict[Path, str] = {}
 
-    def take(self, reference: str) -> str:
+    def pack(self, config: Config) -> Config:
+        """The config with its files called by their bare names, now in the box; paths are looked up from `folder`.
+
+        A file that is not there is left for its reader to refuse.
+        """
+        data = config.model_dump(mode="json")
+        for table, key in references(data):
+            table[key] = self._take(table[key])
+        for group in data["agents"]:
+            group["keystore"] = group["keystore"] and self._link_key(group["keystore"])
+        return make_config(data, "the config")
+
+    def send_along(self, run: Path) -> None:
+        """Copy what was gathered into the folder of a run, links to large files."""
+        for path, name in self._names.items():
+            (run / FILES).mkdir(exist_ok=True)
+            large = path.stat().st_size > LARGE
+            shutil.copyfile(self.place / name, run / FILES / name, follow_symlinks=not large)
+
+    def digests(self) -> dict[str, str]:
+        """The SHA-256 of every gathered file, by name (hex)."""
+        return {name: sha256(path.read_bytes()).hexdigest() for path, name in self._names.items()}
+
+    def _take(self, reference: str) -> str:
         """What `path.py:name`, or the path of a file, is called in the box; anything else is left as it is."""
         place, colon, attribute = reference.partition(":")
         path = locate(place, self._folder)
@@ -57,8 +61,16 @@ class Box:
             return reference
         return self._store(path.resolve()) + colon + attribute
 
-    def link_key(self, keystore: str) -> str:
-        """The path of a key file, made to be found from the box too; nothing of it goes along with the run."""
+    def _store(self, path: Path) -> str:
+        if path not in self._names:
+            taken = path.name in self._names.values()
+            name = f"{sha256(str(path).encode()).hexdigest()[:8]}_{path.name}" if taken else path.name
+            (self.place / name).symlink_to(path)
+            self._names[path] = name
+        return self._names[path]
+
+    def _link_key(self, keystore: str) -> str:
+        """The path of a key file, made to be found from the box too."""
         path = locate(keystore, self._folder)
         if ".." in path.parts:
             return str(path.resolve())
@@ -68,13 +80,15 @@ class Box:
             (self.place / keystore).symlink_to(path.resolve())
         return keystore
 
-    def _store(self, path: Path) -> str:
-        if path not in self._names:
-            taken = path.name in self._names.values()
-            name = f"{sha256(str(path).encode()).hexdigest()[:8]}_{path.name}" if taken else path.name
-            (self.place / name).symlink_to(path)
-            self._names[path] = name
-        return self._names[path]
+
+@contextmanager
+def open_box(folder: Path) -> Iterator[Box]:
+    """A box that goes when the context ends; errors speak of the files by their bare names."""
+    with TemporaryDirectory(prefix="et-testbed-files-") as place:
+        try:
+            yield Box(folder, Path(place))
+        except InputError as error:
+            raise InputError(str(error).replace(f"{place}/", "")) from None
 
 
 def references(data: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
@@ -91,16 +105,7 @@ def references(data: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
             yield group, "strategy"
 
 
-def send_along(config: Config, files: Path, run: Path) -> None:
-    """Copy the gathered files into the folder of a run, links to large ones; key files stay where they are."""
-    keys = {group.keystore for group in config.agents}
-    for link in files.iterdir():
-        if link.name not in keys and not link.is_dir():
-            (run / FILES).mkdir(exist_ok=True)
-            shutil.copyfile(link, run / FILES / link.name, follow_symlinks=link.stat().st_size <= LARGE)
-
-
 def files_of(run: Path) -> Path:
-    """Where the files of a run lie, or of one structure of it."""
-    own = run / FILES
-    return own if own.is_dir() else run.parent / FILES
+    """Where the files of a run lie: with it, or with the comparison or the sweep that it is a part of."""
+    places = (run / FILES, run.parent / FILES, run.parents[2] / FILES if len(run.parents) > 2 else run / FILES)
+    return next((place for place in places if place.is_dir()), run / FILES)

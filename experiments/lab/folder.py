@@ -31,6 +31,7 @@ from experiments.lab.errors import InputError
 
 MANIFEST, SUMMARY, TABLES = "manifest.json", "summary.json", "tables"
 FORMAT = 1  # of the folder
+SWEEP = "sweep"  # what the manifest of a sweep says that it is
 
 
 @contextmanager
@@ -39,12 +40,7 @@ def prepared(out: Path, force: bool) -> Iterator[None]:
 
     Raises `InputError` where there is something in it, unless it is a run to replace.
     """
-    if out.exists() and not out.is_dir():
-        raise InputError(f"{out}: there is a file of that name; name another folder with --out")
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{out}: cannot be made: {error.strerror}") from None
+    make_folder(out)
     with locked(out):
         if any(out.iterdir()):
             if not (out / MANIFEST).is_file():
@@ -56,6 +52,16 @@ def prepared(out: Path, force: bool) -> Iterator[None]:
                 )
             clear(out)
         yield
+
+
+def make_folder(out: Path) -> None:
+    """A folder, if it is not there yet. Raises `InputError` where it cannot be."""
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out}: there is a file of that name; name another folder with --out")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be made: {error.strerror}") from None
 
 
 @contextmanager

@@ -72,3 +72,36 @@ class Bar:
         task = self._tasks[structure]
         rate = self._progress.tasks[task].speed or 0.0
         self._progress.update(task, completed=done, trades=trades, rate=rate)
+
+
+class SweepBar:
+    """Runs done and time left, on standard error."""
+
+    def __init__(self, interrupt: Interruptible, visible: bool) -> None:
+        self._interrupt = interrupt
+        console = Console(stderr=True)
+        self._progress = Progress(
+            TextColumn("runs"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not (visible and console.is_terminal),
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> SweepBar:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def __call__(self, done: int, total: int) -> bool:
+        """Shows how far the sweep is; False once the user wants it to stop."""
+        if self._task is None:
+            self._task = self._progress.add_task("", total=total)
+        self._progress.update(self._task, completed=done)
+        return not self._interrupt.stopped

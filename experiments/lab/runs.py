@@ -15,7 +15,7 @@ from experiments.lab.checkpoint import SECONDS, Checkpoints, Unusable, discard, 
 from experiments.lab.config import Config, Structure
 from experiments.lab.digest import run_digest, table_digest
 from experiments.lab.driver import Driver
-from experiments.lab.files import files_of, gathered, send_along
+from experiments.lab.files import files_of, open_box
 from experiments.lab.folder import (
     FORMAT,
     MANIFEST,
@@ -63,16 +63,15 @@ def run(
     read = read_config(config, [*overrides, *short])
     folder = Path(config).parent if isinstance(config, (Path, str)) else Path()
     path, keeper = (Path(out), None) if out is not None else temporary()
-    with gathered(read, folder) as (made, files):
+    with open_box(folder) as box:
+        made = box.pack(read)
         structures = made.market.structures
         places = {name: path if len(structures) == 1 else path / name for name in structures}
-        engines = [
-            assemble(made, name, place / TABLES, files, signatures, strict) for name, place in places.items()
-        ]
+        engines = [assemble(made, name, at / TABLES, box.place, signatures, strict) for name, at in places.items()]
         with prepared(path, force):
             about = manifest(made, structures=list(structures), signatures=kind_of(engines[0]), finished=False)
             write_json(path / MANIFEST, about if len(engines) > 1 else describe(engines[0]))
-            send_along(made, files, path)
+            box.send_along(path)
             results: dict[str, Result] = {}
             for engine in engines:
                 place = places[engine.structure]
@@ -105,7 +104,7 @@ def resume(
     with locked(path):
         for structure, place in run_folders(path).items():
             with locked_below(path, place):
-                engine = engine_of(about, structure, place, str(path / MANIFEST))
+                engine = engine_of(about, structure, place, place / TABLES)
                 checkpoints = Checkpoints(place, checkpoint_seconds)
                 results[structure] = go_on(engine, place, progress, checkpoints, tell)
             if not results[structure].finished:
@@ -132,11 +131,11 @@ def locked_below(top: Path, place: Path) -> AbstractContextManager[None]:
     return locked(place)
 
 
-def engine_of(about: Mapping[str, Any], structure: Structure, place: Path, source: str) -> Engine:
-    """The engine of one structure of a run, from its manifest; it has not moved yet. Raises `InputError`."""
-    config = make_config(about["config"], source)
+def engine_of(about: Mapping[str, Any], structure: Structure, run: Path, tables: Path) -> Engine:
+    """The engine of one structure of a run, as its manifest has it; it has not moved yet. Raises `InputError`."""
+    config = make_config(about["config"], str(run / MANIFEST))
     signatures = {"ecdsa": "ecdsa", "unsigned": "off"}[about["signatures"]]
-    return assemble(config, structure, place / TABLES, files_of(place), signatures, strict=False)
+    return assemble(config, structure, tables, files_of(run), signatures, strict=False)
 
 
 def begin(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from experiments.lab.differences import shown
 from experiments.lab.verify.rows import Row, table_of
 
 
@@ -56,10 +57,3 @@ def in_place(row: Row, at: int) -> None:
     if row.at != at:
         place = (table_of(row), row.at, None, "this row", f"it in row {at}")
         raise Fault(*place, "rows lie in the order in which they ended")
-
-
-def shown(value: object) -> str:
-    """A value as a person reads it."""
-    if isinstance(value, (bytes, bytearray)):
-        return f"0x{bytes(value).hex()}"
-    return "nothing" if value is None else str(value)

@@ -5,19 +5,19 @@ It covers what leaves no second trace in the tables, such as the text of a refus
 
 from __future__ import annotations
 
-from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from experiments.lab.assembly import assemble
 from experiments.lab.config import Config
+from experiments.lab.differences import first_difference
 from experiments.lab.digest import table_digest
-from experiments.lab.folder import TABLES, versions
+from experiments.lab.folder import TABLES
+from experiments.lab.replay import writer
 from experiments.lab.runs import begin
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.manifest import Manifest
 from experiments.lab.verify.rows import ROWS
-from experiments.lab.verify.tables import Tables, described
 
 
 def check_rerun(path: Path, about: Manifest, config: Config, folder: Path) -> int:
@@ -32,29 +32,15 @@ def check_rerun(path: Path, about: Manifest, config: Config, folder: Path) -> in
         begin(engine, again, None, lambda _, done, __: done < about.blocks_done, None)
         for name in ROWS:
             if table_digest(again / TABLES / f"{name}.parquet") != about.tables[name]:
-                raise first_difference(name, Tables(path / TABLES), Tables(again / TABLES), about)
+                raise difference(name, path / TABLES, again / TABLES, about)
     return len(ROWS)
 
 
-def first_difference(name: str, stored: Tables, again: Tables, about: Manifest) -> Fault:
+def difference(name: str, stored: Path, again: Path, about: Manifest) -> Fault:
     """Where two tables part."""
-    kind = ROWS[name]
-    why = f"by running the config again, with strategies as they are now{other_versions(about)}"
-    for row, other in zip_longest(stored.rows(kind), again.rows(kind)):
-        if row is None or other is None:
-            at = (row or other).at
-            return Fault(name, at, None, row and described(row), other and described(other), why)
-        for column, value in row._asdict().items():
-            if getattr(other, column) != value:
-                return Fault(name, row.at, column, value, getattr(other, column), why)
-    return Fault(name, None, None, "another digest", about.tables[name], why)
-
-
-def other_versions(about: Manifest) -> str:
-    """What is installed in other versions than the run was made with."""
-    others = [
-        f"{name} {version}, here {versions().get(name)}"
-        for name, version in about.versions.items()
-        if versions().get(name) != version
-    ]
-    return f"; it was made with {', '.join(others)}" if others else ""
+    why = f"by running the config again, with strategies as they are now{writer({'versions': about.versions})}"
+    found = first_difference(stored / f"{name}.parquet", again / f"{name}.parquet")
+    if found is None:
+        return Fault(name, None, None, "another digest", about.tables[name], why)
+    row, column, value, other = found
+    return Fault(name, row, column, value, other, why)

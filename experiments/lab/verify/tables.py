@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 
 from experiments.lab.errors import InputError
 from experiments.lab.schema import SCHEMAS
-from experiments.lab.verify.fault import Fault, agree, misfit, shown
+from experiments.lab.differences import shown
+from experiments.lab.verify.fault import Fault, agree, misfit
 from experiments.lab.verify.rows import Arrival, R, Row, name_of, needed_columns
 
 BATCH = 8_192  # rows

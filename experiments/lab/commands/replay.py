@@ -1,0 +1,33 @@
+"""`et-testbed replay`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.lab.commands.ending import FAILED
+from experiments.lab.commands.options import Quiet
+
+
+def replay(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run, or of a sweep")],
+    as_json: Annotated[bool, typer.Option("--json", help="print the outcome as one JSON object")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a manifest's config again and compare every table with what came out then."""
+    from experiments.lab.progress import Bar, Interruptible
+    from experiments.lab.replay import replay as replay_run
+    from experiments.lab.runs import blocks_of
+
+    with Interruptible() as interrupt, Bar(interrupt, blocks_of(run), not quiet) as bar:
+        outcomes = replay_run(run, bar)
+    if as_json:
+        typer.echo(json.dumps({place: outcome.as_dict() for place, outcome in outcomes.items()}))
+    else:
+        for place, outcome in outcomes.items():
+            typer.echo(f"{place}: {outcome}")
+    if not all(outcome.is_same for outcome in outcomes.values()):
+        raise typer.Exit(FAILED)

@@ -1,0 +1,95 @@
+"""What is swept: the points of a grid, and the seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from typing import Any, NamedTuple
+
+from experiments.lab.errors import InputError
+from experiments.lab.loading import read_value
+
+Grid = Mapping[str, Sequence[Any]]
+"""The values of each key; a key is a path in the config, like `chain.supply`."""
+
+MOST = 1_000_000  # seeds in a range
+
+
+class Point(NamedTuple):
+    """One point of a grid: its number, from 0, and the value of every key of the grid."""
+
+    number: int
+    parameters: dict[str, Any]
+
+    @property
+    def overrides(self) -> list[str]:
+        """The point as overrides of a config."""
+        return [f"{key}={as_toml(value)}" for key, value in self.parameters.items()]
+
+
+def points(grid: Grid) -> list[Point]:
+    """All points, the last key running fastest; one point without parameters where the grid is empty."""
+    return [Point(n, dict(zip(grid, values, strict=True))) for n, values in enumerate(product(*grid.values()))]
+
+
+def read_grid(options: Iterable[str]) -> dict[str, list[Any]]:
+    """`["chain.supply=8,16", "chain.draw=lottery"]` as a grid. Raises `InputError`."""
+    grid: dict[str, list[Any]] = {}
+    for option in options:
+        key, equals, text = option.partition("=")
+        key, values = key.strip(), [read_value(value) for value in split(text)]
+        if not equals or not key or not values:
+            raise InputError(
+                f"--grid {option}: write it as key.path=value,value, e.g. --grid chain.supply=8,16,32"
+            )
+        if key in grid:
+            raise InputError(f"--grid {option}: {key} is in the grid twice; list all its values in one --grid")
+        if any(value in values[:n] for n, value in enumerate(values)):
+            raise InputError(f"--grid {option}: the same value twice; list each once")
+        grid[key] = values
+    return grid
+
+
+def split(text: str) -> list[str]:
+    """The values between commas; a comma inside brackets, braces or quotes separates nothing."""
+    values, depth, quote = [""], 0, ""
+    for character in text:
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        depth += (character in "[{") - (character in "]}") if not quote else 0
+        if character == "," and not depth and not quote:
+            values.append("")
+        else:
+            values[-1] += character
+    return [value.strip() for value in values if value.strip()]
+
+
+def read_seeds(text: str) -> list[int]:
+    """`1..30` (both ends included), `1,2,5`, `7`, or these joined by commas. Raises `InputError`."""
+    seeds: list[int] = []
+    for part in text.split(","):
+        first, dots, last = part.strip().partition("..")
+        if not first.isdigit() or (dots and not last.isdigit()):
+            raise InputError(f"--seeds {text}: {part.strip()!r} is no seed; write 1..30, or 1,2,3")
+        until = int(last) if dots else int(first)
+        if not int(first) <= until < int(first) + MOST:
+            raise InputError(f"--seeds {text}: {part.strip()} is no range of 1 to {MOST:,} seeds")
+        seeds.extend(range(int(first), until + 1))
+    if len(set(seeds)) < len(seeds):
+        raise InputError(f"--seeds {text}: names a seed twice; each is one run")
+    return seeds
+
+
+def as_toml(value: Any) -> str:
+    """A value as `--set` reads it back."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key} = {as_toml(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(as_toml, value)) + "]"
+    return str(value)

@@ -1,0 +1,79 @@
+"""One run of a sweep, as a worker does it: it needs nothing but what is in its job."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from experiments.lab.assembly import assemble
+from experiments.lab.config import Config
+from experiments.lab.folder import TABLES, write_json
+from experiments.lab.metrics import measure
+from experiments.lab.results import Result
+from experiments.lab.runs import begin
+
+ROW = "row.json"
+
+Extra = Callable[[Result], Mapping[str, float | None]]
+"""More metrics of a run, by name."""
+
+
+class Job(NamedTuple):
+    """One run. `config` names a single structure; `files` has the user's files, `place` becomes its folder."""
+
+    point: int
+    seed: int
+    config: dict[str, Any]
+    files: Path
+    place: Path
+    signatures: str
+    keeps_tables: bool
+    extra: Extra | None
+
+
+class Row(NamedTuple):
+    """What came of it: its metrics and digest, or the traceback of what went wrong."""
+
+    point: int
+    seed: int
+    metrics: dict[str, float | None]
+    digest: str | None
+    error: str | None
+
+
+def work(job: Job) -> Row:
+    """Run it, measure it, and write the row down beside it. Never raises: a failure is a row too."""
+    try:
+        row = run_and_measure(job)
+    except Exception:
+        return Row(job.point, job.seed, {}, None, traceback.format_exc())
+    write_json(job.place / ROW, row._asdict())
+    return row
+
+
+def run_and_measure(job: Job) -> Row:
+    """The run in its folder; whatever an earlier attempt left there goes."""
+    shutil.rmtree(job.place, ignore_errors=True)
+    job.place.mkdir(parents=True)
+    config = Config.model_validate(job.config)
+    structure = config.market.structures[0]
+    engine = assemble(config, structure, job.place / TABLES, job.files, job.signatures, strict=False)
+    result = begin(engine, job.place, None, None, None)
+    metrics = measure(job.place / TABLES, slot_ms=round(config.chain.slot_seconds * 1000))
+    if job.extra is not None:
+        metrics |= job.extra(result)
+    if not job.keeps_tables:
+        shutil.rmtree(job.place / TABLES)
+    return Row(job.point, job.seed, metrics, result.summary["digest"], None)
+
+
+def done_before(job: Job) -> Row | None:
+    """The row of a job that was finished earlier; None where it was not."""
+    try:
+        return Row(**json.loads((job.place / ROW).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None

@@ -1,0 +1,109 @@
+"""What a sweep is going to do: its jobs, and the points that make no sense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from experiments.lab.config import Config
+from experiments.lab.errors import InputError
+from experiments.lab.files import FILES, Box
+from experiments.lab.folder import FORMAT, SWEEP, versions
+from experiments.lab.loading import apply, as_data, make_config
+from experiments.lab.seats import make_seats
+from experiments.lab.sweep.grid import Grid, Point, points
+from experiments.lab.sweep.job import Extra, Job, Row
+
+STRUCTURE = "market.structure"
+
+
+class Plan:
+    """The points of a sweep with their configs, or with what is wrong with them.
+
+    Raises `InputError` where no point makes sense.
+    """
+
+    def __init__(
+        self,
+        config: Config | Mapping[str, Any] | Path | str | None,
+        overrides: Iterable[str],
+        grid: Grid,
+        seeds: Iterable[int] | None,
+        signatures: str,
+        box: Box,
+    ) -> None:
+        self._source = str(config) if isinstance(config, (Path, str)) else "the config"
+        self._box = box
+        self._data = as_data(config)
+        for override in overrides:
+            apply(self._data, override)
+        self.grid = self._axes(grid)
+        self.signatures = signatures
+        self.configs: dict[int, Config] = {}
+        self.faults: dict[int, str] = {}
+        for point in points(self.grid):
+            try:
+                self.configs[point.number] = self._config(point)
+            except InputError as error:
+                self.faults[point.number] = str(error)
+        if not self.configs:
+            raise InputError(self.faults[0])
+        self.seeds = [next(iter(self.configs.values())).seed] if seeds is None else list(seeds)
+        if "seed" in self.grid or not self.seeds:
+            raise InputError("seed: is not swept as a key of the grid; name the seeds with --seeds 1..30")
+
+    def manifest(self) -> dict[str, Any]:
+        """What is swept. Two sweeps with equal manifests, but for the seeds, are one."""
+        return {
+            "format": FORMAT,
+            "kind": SWEEP,
+            "versions": versions(),
+            "config": next(iter(self.configs.values())).model_dump(mode="json"),
+            "grid": {key: list(values) for key, values in self.grid.items()},
+            "seeds": self.seeds,
+            "signatures": self.signatures,
+            "files": self._box.digests(),
+        }
+
+    def jobs(self, path: Path, keeps_tables: bool, extra: Extra | None) -> list[Job]:
+        """A job for each point that makes sense, with each seed."""
+        return [
+            Job(
+                point=number,
+                seed=seed,
+                config=config.model_dump(mode="json") | {"seed": seed},
+                files=(path / FILES).resolve(),
+                place=(path / "runs" / f"point={number}" / f"seed={seed}").resolve(),
+                signatures=self.signatures,
+                keeps_tables=keeps_tables,
+                extra=extra,
+            )
+            for number, config in self.configs.items()
+            for seed in self.seeds
+        ]
+
+    def bad_rows(self) -> list[Row]:
+        """The rows of the points that make no sense."""
+        return [Row(number, seed, {}, None, why) for number, why in self.faults.items() for seed in self.seeds]
+
+    def _axes(self, grid: Grid) -> dict[str, list[Any]]:
+        """The grid, with several market structures as one more key of it."""
+        axes = {key: list(values) for key, values in grid.items()}
+        structure = self._data.get("market", {}).get("structure")
+        if isinstance(structure, (list, tuple)) and STRUCTURE not in axes:
+            axes[STRUCTURE] = list(structure)
+        return axes
+
+    def _config(self, point: Point) -> Config:
+        data = as_data(self._data)
+        for override in point.overrides:
+            apply(data, override)
+        config = make_config(data, self._source)
+        if len(config.market.structures) > 1:
+            raise InputError(
+                f"{STRUCTURE}: a point of a sweep has one structure; write them as values of the grid"
+            )
+        packed = self._box.pack(config)
+        make_seats(packed, self._box.place)
+        return packed

@@ -1,0 +1,155 @@
+"""What a sweep gives back, and its folder.
+
+SWEEP/manifest.json       the config, the grid, the seeds, the versions
+SWEEP/files/*             the user's own files that the config names
+SWEEP/runs/point=P/seed=S/   the run of a point and a seed, with its tables
+SWEEP/runs.parquet        a row for each run: parameters, seed, metrics
+SWEEP/summary.json        a list of points with mean, sd, se, median and 95 % interval of each metric
+SWEEP/differences.json    the same of the paired differences to the first point
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from chain.whole_file import whole_file
+from experiments.lab.errors import InputError
+from experiments.lab.folder import SUMMARY, SWEEP, read_manifest, write_json
+from experiments.lab.sweep.grid import Grid, Point, points
+from experiments.lab.sweep.job import Row
+from experiments.lab.sweep.statistics import describe
+
+RUNS, DIFFERENCES = "runs.parquet", "differences.json"
+OWN = ("point", "seed", "digest", "error")
+
+
+class Sweep:
+    """The runs of a sweep.
+
+    `runs` is a dataframe with a row per point and seed: `point`, a column for each key of the grid, `seed`, a
+    column for each metric, `digest`, and `error`, the traceback of a run that failed.
+    """
+
+    def __init__(self, grid: Grid, runs: pd.DataFrame, path: Path, keeper: object = None) -> None:
+        self.grid = grid
+        self.runs = runs
+        self.path = path
+        self._keeper = keeper  # a temporary folder lives as long as its sweep
+
+    def __repr__(self) -> str:
+        return f"Sweep({len(self.points())} points, {len(self.runs)} runs, {self.path})"
+
+    def points(self) -> list[Point]:
+        """The points of the grid."""
+        return points(self.grid)
+
+    @property
+    def failed(self) -> pd.DataFrame:
+        """The runs that failed, with their tracebacks."""
+        return self.runs[self.runs["error"].notna()]
+
+    @property
+    def metrics(self) -> list[str]:
+        """The names of the metrics that any run has."""
+        names = [name for name in self.runs.columns if name not in OWN and name not in self.grid]
+        return [name for name in names if self.runs[name].notna().any()]
+
+    def summary(self) -> list[dict[str, Any]]:
+        """For each point its parameters, the number of runs, and every metric's statistics (see `describe`)."""
+        groups = dict(list(self._finished().groupby("point")))
+        return [
+            {
+                "parameters": point.parameters,
+                "runs": len(groups.get(point.number, ())),
+                "metrics": self._statistics(groups[point.number]) if point.number in groups else {},
+            }
+            for point in self.points()
+        ]
+
+    def table(self, *metrics: str) -> pd.DataFrame:
+        """The summary as a dataframe: a row for each point and metric."""
+        wanted = metrics or tuple(self.metrics)
+        rows = [
+            {**point["parameters"], "runs": point["runs"], "metric": name, **point["metrics"][name]}
+            for point in self.summary()
+            for name in wanted
+            if name in point["metrics"]
+        ]
+        return pd.DataFrame(rows)
+
+    def differences(self, baseline: int = 0) -> list[dict[str, Any]]:
+        """Every other point less the point `baseline`, paired by seed: statistics of each metric's differences."""
+        groups = {number: group.set_index("seed") for number, group in self._finished().groupby("point")}
+        if baseline not in groups:
+            return []
+        base = groups[baseline]
+        return [
+            {
+                "parameters": point.parameters,
+                "baseline": self.points()[baseline].parameters,
+                "runs": len(base.index.intersection(groups[point.number].index)),
+                "metrics": self._statistics(groups[point.number][self.metrics] - base[self.metrics]),
+            }
+            for point in self.points()
+            if point.number in groups and point.number != baseline
+        ]
+
+    def _finished(self) -> pd.DataFrame:
+        return self.runs[self.runs["error"].isna()]
+
+    def _statistics(self, runs: pd.DataFrame) -> dict[str, dict[str, float | None]]:
+        samples = {name: runs[name].dropna().to_numpy(float) for name in self.metrics}
+        return {name: describe(values) for name, values in samples.items() if len(values)}
+
+    def save(self) -> None:
+        """Write the tables of the sweep into its folder."""
+        with whole_file(self.path / RUNS) as file:
+            self.runs.to_parquet(file, index=False)
+        write_json(self.path / SUMMARY, self.summary())
+        write_json(self.path / DIFFERENCES, self.differences())
+
+
+def tidy(grid: Grid, rows: Iterable[Row]) -> pd.DataFrame:
+    """Rows as one dataframe, by point and seed."""
+    parameters = [point.parameters for point in points(grid)]
+    ordered = sorted(rows, key=lambda row: (row.point, row.seed))
+    names = dict.fromkeys(name for row in ordered for name in row.metrics)
+    columns: dict[str, Any] = {
+        "point": [row.point for row in ordered],
+        **{key: column([parameters[row.point][key] for row in ordered]) for key in grid},
+        "seed": [row.seed for row in ordered],
+        **{name: [number(row.metrics.get(name)) for row in ordered] for name in names},
+        "digest": [row.digest for row in ordered],
+        "error": pd.array([row.error for row in ordered], dtype="string"),
+    }
+    return pd.DataFrame(columns)
+
+
+def column(values: list[Any]) -> list[Any]:
+    """Values of one key as one type: numbers or truth values where all are, else their text."""
+    if all(isinstance(value, bool) for value in values):
+        return values
+    if all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values):
+        return values
+    return [value if isinstance(value, str) else json.dumps(value) for value in values]
+
+
+def number(value: float | None) -> float:
+    return np.nan if value is None else float(value)
+
+
+def load_sweep(path: Path | str) -> Sweep:
+    """The sweep in a folder. Raises `InputError`."""
+    path = Path(path)
+    about = read_manifest(path)
+    if about.get("kind") != SWEEP:
+        raise InputError(f"{path}: holds no sweep; `load` reads a single run")
+    if not (path / RUNS).is_file():
+        raise InputError(f"{path}: the sweep was cut off; give the same command again and it goes on")
+    return Sweep(about["grid"], pd.read_parquet(path / RUNS), path)

@@ -1,0 +1,60 @@
+"""How a sweep looks on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.table import Table
+
+from experiments.lab.errors import InputError
+from experiments.lab.metrics import METRICS
+from experiments.lab.sweep.result import Sweep
+from strategies.loading import near
+
+MAIN = ("mev_capture", "efficiency", "top_share", "hhi", "mean_price", "trades")
+
+
+def point_table(sweep: Sweep, metrics: Sequence[str] = ()) -> Table:
+    """A row for each point: mean and 95 % interval of some metrics."""
+    shown = metrics or [name for name in MAIN if name in sweep.metrics]
+    units = {metric.name: metric.unit for metric in METRICS}
+    table = Table(title="mean [95 % interval of the mean]")
+    for key in [*sweep.grid, "runs"]:
+        table.add_column(key)
+    for name in shown:
+        table.add_column(f"{name}\n{units.get(name, '')}", justify="right", overflow="fold")
+    for point in sweep.summary():
+        cells = [cell(point["metrics"].get(name)) for name in shown]
+        table.add_row(*map(str, point["parameters"].values()), str(point["runs"]), *cells)
+    return table
+
+
+def check_metrics(names: Sequence[str]) -> None:
+    """Raises `InputError` for a name that no metric has."""
+    known = [metric.name for metric in METRICS]
+    for name in names:
+        if name not in known:
+            raise InputError(f"--metric {name}: there is no such metric{near(name, known)}; see docs/metrics.md")
+
+
+def cell(statistics: dict[str, float | None] | None) -> str:
+    """A mean with its interval; a dash where there is none."""
+    if statistics is None:
+        return "–"
+    if statistics["low"] is None:
+        return short(statistics["mean"])
+    return f"{short(statistics['mean'])}\n[{short(statistics['low'])}, {short(statistics['high'])}]"
+
+
+def short(value: float | None) -> str:
+    """A number to four digits."""
+    return "–" if value is None else f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
+
+
+def failures(sweep: Sweep) -> Iterator[str]:
+    """What failed: for each point and each error of its own, the seeds, and the traceback."""
+    for _, runs in sweep.failed.groupby(["point", "error"], sort=False):
+        first = runs.iloc[0]
+        parameters = ", ".join(f"{key}={first[key]}" for key in sweep.grid)
+        seeds = ", ".join(map(str, runs["seed"]))
+        yield f"failed: {parameters or 'the config'}, seed {seeds}: {first['error'].strip()}"

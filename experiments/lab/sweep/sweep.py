@@ -1,0 +1,128 @@
+"""Carrying out a sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from experiments.lab.config import Config
+from experiments.lab.errors import InputError
+from experiments.lab.files import open_box
+from experiments.lab.folder import MANIFEST, clear, locked, make_folder, read_manifest, write_json
+from experiments.lab.sweep.backend import Each, WorkersDied, backend
+from experiments.lab.sweep.grid import Grid
+from experiments.lab.sweep.job import Extra, Job, Row, done_before, work
+from experiments.lab.sweep.plan import Plan
+from experiments.lab.sweep.result import Sweep, tidy
+
+Finished = Callable[[int, int], bool]
+"""Called after each run with the runs done and all there are; False stops the sweep."""
+
+Rows = dict[tuple[int, int], Row]
+
+
+def sweep(
+    config: Config | Mapping[str, Any] | Path | str | None = None,
+    grid: Grid | None = None,
+    seeds: Iterable[int] | None = None,
+    *,
+    overrides: Iterable[str] = (),
+    jobs: int = 1,
+    backend_name: str = "loky",
+    scheduler: str | None = None,
+    out: Path | str | None = None,
+    signatures: str = "off",
+    force: bool = False,
+    keep_tables: bool = True,
+    extra: Extra | None = None,
+    progress: Finished | None = None,
+) -> Sweep:
+    """Run a config at every point of a grid with every seed, and measure each run.
+
+    `grid` maps keys of the config to lists of values; `seeds` is the config's own where it is left out. Several
+    market structures count as a key of the grid. `jobs` runs go on at a time on joblib's backend `backend_name`
+    (loky, sequential, threading, dask, ray), for the last two on the cluster at `scheduler` where one is named.
+    `out` is a folder for all of it: a sweep that was cut off goes on there, and one with more seeds adds to it;
+    its runs keep their tables unless `keep_tables` is False. `extra` gives more metrics of a run.
+
+    A run that fails is a row with its traceback. Raises `InputError`, and `KeyboardInterrupt` where `progress`
+    says stop; what is finished is kept.
+    """
+    folder = Path(config).parent if isinstance(config, (Path, str)) else Path()
+    keeper = TemporaryDirectory(prefix="et-testbed-") if out is None else None
+    path = Path(keeper.name if keeper else str(out))
+    with open_box(folder) as box:
+        plan = Plan(config, overrides, grid or {}, seeds, signatures, box)
+        make_folder(path)
+        with locked(path):
+            occupy(path, plan, force)
+            box.send_along(path)
+            with backend(backend_name, jobs, scheduler) as each:
+                rows = carry_out(plan.jobs(path, keep_tables, extra), each, progress or (lambda *_: True))
+            result = Sweep(plan.grid, tidy(plan.grid, [*rows, *plan.bad_rows()]), path, keeper)
+            result.save()
+    return result
+
+
+def occupy(path: Path, plan: Plan, force: bool) -> None:
+    """Make the folder this sweep's own. Raises `InputError` where another one, or anything else, lies there."""
+    about = plan.manifest()
+    if any(path.iterdir()):
+        if not (path / MANIFEST).is_file():
+            raise InputError(f"{path}: the folder is not empty and holds no sweep; name another one with --out")
+        if force:
+            clear(path)
+        elif (other := differing(read_manifest(path), about)) is not None:
+            raise InputError(
+                f"{path}: holds another run or sweep, of another {other}; name another folder, or replace it "
+                "with --force"
+            )
+    write_json(path / MANIFEST, about)
+
+
+def differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
+    """The first thing in which two sweeps differ, other than their seeds."""
+    return next((key for key in now if key != "seeds" and before.get(key) != now[key]), None)
+
+
+def carry_out(jobs: list[Job], each: Each, progress: Finished) -> list[Row]:
+    """Rows of all jobs; an earlier attempt's are read. A job that kills its worker becomes a row that says so."""
+    rows: Rows = {}
+    collect(jobs, rows)
+    while pending := [job for job in jobs if (job.point, job.seed) not in rows]:
+        before = len(rows)
+        try:
+            receive(each, pending, rows, len(jobs), progress)
+        except WorkersDied:
+            collect(pending, rows)
+            if len(rows) == before:
+                one_by_one(each, pending, rows, len(jobs), progress)
+    return list(rows.values())
+
+
+def collect(jobs: list[Job], rows: Rows) -> None:
+    """Read the rows that jobs have left on the disk."""
+    for job in jobs:
+        row = done_before(job)
+        if row is not None:
+            rows[job.point, job.seed] = row
+
+
+def receive(each: Each, jobs: list[Job], rows: Rows, total: int, progress: Finished) -> None:
+    """Carry out jobs and take their rows as they come."""
+    for row in each(work, jobs):
+        rows[row.point, row.seed] = row
+        if not progress(len(rows), total):
+            raise KeyboardInterrupt
+
+
+def one_by_one(each: Each, jobs: list[Job], rows: Rows, total: int, progress: Finished) -> None:
+    """Find out which job kills its worker."""
+    for job in jobs:
+        try:
+            receive(each, [job], rows, total, progress)
+        except WorkersDied as death:
+            why = f"its worker died, which out of memory or a call of os._exit would do: {death}"
+            rows[job.point, job.seed] = Row(job.point, job.seed, {}, None, why)
