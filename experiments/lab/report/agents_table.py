@@ -18,6 +18,7 @@ class Column(NamedTuple):
     """What one structure says about each agent."""
 
     title: str
+    unit: str
     structure: str
     values: Mapping[str, float]
     form: str
@@ -26,7 +27,13 @@ class Column(NamedTuple):
 def agents_table(sources: Sequence[Source]) -> str:
     """A row for each agent: profits and proposals, structure by structure."""
     columns = [*profits(sources), *proposals(sources)]
-    heads = [head("agent"), *(head(own.title, STRUCTURES[own.structure].colour) for own in columns)]
+    heads = [
+        head("agent"),
+        *(
+            head(f"{own.title}, {own.structure}", own.unit, colour=STRUCTURES[own.structure].colour)
+            for own in columns
+        ),
+    ]
     rows = [
         row(name, [format(own.values.get(name, 0), own.form) for own in columns])
         for name in sources[0].summary["profit_eth"]
@@ -35,11 +42,17 @@ def agents_table(sources: Sequence[Source]) -> str:
     return f'<section id="agents"><h2>Agents</h2><p>{escape(INTRODUCTION)}</p>{whole}</section>\n'
 
 
+def column_head(column: Column) -> str:
+    """The heading of a column, with its structure's colour."""
+    colour = STRUCTURES[column.structure].colour
+    return head(f"{column.title}, {column.structure}", column.unit, colour=colour)
+
+
 def profits(sources: Sequence[Source]) -> list[Column]:
     """What each agent earned, ETH."""
-    return [Column("profit, ETH", own.structure, own.summary["profit_eth"], ",.4f") for own in sources]
+    return [Column("profit", "ETH", own.structure, own.summary["profit_eth"], ",.4f") for own in sources]
 
 
 def proposals(sources: Sequence[Source]) -> list[Column]:
     """How many blocks each agent proposed."""
-    return [Column("blocks proposed", own.structure, count_proposals(own), ",.0f") for own in sources]
+    return [Column("proposed", "blocks", own.structure, count_proposals(own), ",.0f") for own in sources]

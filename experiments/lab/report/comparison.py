@@ -15,7 +15,7 @@ SHARES = ("mev_capture", "efficiency")
 
 def comparison_table(sources: Sequence[Source]) -> str:
     """One column a structure, one row a figure."""
-    heads = [head("figure"), *(head(own.structure, STRUCTURES[own.structure].colour) for own in sources)]
+    heads = [head("figure"), *(head(own.structure, colour=STRUCTURES[own.structure].colour) for own in sources)]
     rows = [line(key, [source.summary.get(key) for source in sources]) for key in LINES]
     return table(heads, rows, "Summary of each market structure")
 

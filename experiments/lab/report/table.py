@@ -23,11 +23,17 @@ def table(heads: Sequence[str], rows: Iterable[str], label: str) -> str:
     )
 
 
-def head(text: str, colour: str = "", kind: str = "") -> str:
-    """The heading of a column, with a patch of colour and a kind if there are such; `text` is plain."""
+def head(text: str, unit: str = "", kind: str = "", colour: str = "") -> str:
+    """The heading of a column, all plain text, with a patch of colour if there is one."""
     patch = f'<i style="background:{colour}"></i>' if colour else ""
     attribute = f' class="{kind}"' if kind else ""
-    return f'<th scope="col"{attribute}>{patch}{escape(text)}</th>'
+    below = f"<small>{escape(unit)}</small>" if unit else ""
+    return f'<th scope="col"{attribute}>{patch}{breakable(text)}{below}</th>'
+
+
+def breakable(text: str) -> str:
+    """Plain text as HTML that may go on in a new line where a name has a dot or an underscore."""
+    return escape(text).replace(".", ".<wbr>").replace("_", "_<wbr>")
 
 
 def row(name: str, cells: Iterable[str], kind: str = "") -> str:

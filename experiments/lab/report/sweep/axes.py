@@ -15,7 +15,6 @@ from experiments.lab.report.table import plain, rounded
 
 MOST_TICKS = 8
 ALL = "all seeds"
-ROOM = 0.5  # of the least distance between two values, for the lines beside each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +28,8 @@ class Across:
     is_numeric: bool
 
     def at(self, point: Point, aside: float) -> float:
-        """Where a point is drawn, `aside` (−½ to ½) of its own place so that intervals do not cover each other."""
-        place = self.places[value_of(point, self.key)] + ROOM * aside * self.least
+        """Where a point is drawn, `aside` of its own place so that intervals do not cover each other."""
+        place = self.places[value_of(point, self.key)] + aside * self.least
         return rounded(10**place if self.is_log else place)
 
     def layout(self) -> dict[str, Any]:

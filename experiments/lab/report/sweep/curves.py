@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any, NamedTuple
 
 from experiments.lab.report.agents import shown
@@ -14,15 +15,15 @@ from experiments.lab.report.sweep.source import Point, Sweep, described
 from experiments.lab.report.table import number, rounded
 
 MOST_LINES = 24
+STEP, MOST_ROOM = 0.08, 0.5  # from line to line, and for all of them, of the least distance between two values
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 MEAN = "A mark is the mean over the seeds, its bar the 95 % interval of the mean"
+ONE = "A mark is a single run, so there is no interval"
 HOVER = "mean %{customdata[1]}, 95 % interval %{customdata[2]} to %{customdata[3]}<br>%{customdata[4]} runs"
-DIFFERENCE = (
-    "; below is the mean difference from {baseline}, seed by seed: where its bar does not reach 0, the change is "
-    "more than chance"
-)
+DIFFERENCE = "; below is the mean difference from {baseline}, the runs of the same seed paired"
+CLEAR = ": a bar clear of 0 is a difference that the choice of seeds hardly explains"
 
 
 class Look(NamedTuple):
@@ -43,15 +44,16 @@ def curves(sweep: Sweep, metrics: Sequence[Described]) -> list[Figure]:
 def curve(sweep: Sweep, metric: Described, axis: Across, names: Sequence[tuple[str, ...]]) -> Figure:
     """The figure of one metric."""
     panels = [sweep.points, *([sweep.differences] if has_differences(sweep, metric) else [])]
-    looks = looks_of(names)
+    looks, others = looks_of(names), [key for key in sweep.grid if key != axis.key]
     traces = [
         {**trace, **on(panel)}
         for panel, points in enumerate(panels)
         for trace in panel_traces(lines(points, axis.key), metric, axis, looks)
     ]
-    headings = [Panel(heading(metric), {"zeroline": False}), Panel("difference", {"zeroline": True})]
-    layout = stacked(headings[: len(panels)], 250 if len(panels) == 1 else 200, axis.layout())
-    layout |= {"showlegend": len(names) > 1}
+    means = Panel(heading(metric, others), {"zeroline": False})
+    differences = Panel("difference", {"zeroline": True, "rangemode": "tozero"})
+    layout = stacked([means, differences][: len(panels)], 250 if len(panels) == 1 else 200, axis.layout())
+    layout |= {"showlegend": len(names) > 1, "legend": {"itemsizing": "trace"}}
     return Figure(metric.id, metric.name, caption(sweep, metric, panels), once(traces), layout, note(sweep, axis))
 
 
@@ -60,9 +62,11 @@ def has_differences(sweep: Sweep, metric: Described) -> bool:
     return any(point.value(metric.name, "mean") is not None for point in sweep.differences)
 
 
-def heading(metric: Described) -> str:
-    """What the upper panel shows."""
-    return f"<b>{shown(metric.name)}</b>  {shown(metric.unit)}".rstrip()
+def heading(metric: Described, others: Sequence[str]) -> str:
+    """What the upper panel shows, and the keys by which its lines differ."""
+    by = f"by {', '.join(others)}" if others else ""
+    more = ", ".join(filter(None, [metric.unit, by]))
+    return f"<b>{shown(metric.name)}</b>  {shown_whole(more)}".rstrip()
 
 
 def panel_traces(
@@ -72,9 +76,10 @@ def panel_traces(
     looks: Mapping[tuple[str, ...], Look],
 ) -> list[Trace]:
     """The lines of one panel, beside each other."""
-    several = max(1, len(looks) - 1)
+    step = min(STEP, MOST_ROOM / len(looks))
+    middle = (len(looks) - 1) / 2
     return [
-        line(found.get(name, ()), name, metric, axis, look, number / several - 0.5 if len(looks) > 1 else 0.0)
+        line(found.get(name, ()), name, metric, axis, look, step * (number - middle))
         for number, (name, look) in enumerate(looks.items())
     ]
 
@@ -139,16 +144,22 @@ def told(point: Point, metric: str) -> list[str]:
 def caption(sweep: Sweep, metric: Described, panels: Sequence[Any]) -> str:
     """What the metric is and how to read the figure."""
     meaning = f"{metric.meaning[:1].upper()}{metric.meaning[1:]}. " if metric.meaning else ""
+    mark = MEAN if any(point.value(metric.name, "low") is not None for point in sweep.points) else ONE
     if len(panels) == 1:
-        return f"{meaning}{MEAN}."
+        return f"{meaning}{mark}."
     baseline = described(sweep.differences[0].baseline or {})
-    return f"{meaning}{MEAN}{DIFFERENCE.format(baseline=baseline)}."
+    return f"{meaning}{mark}{DIFFERENCE.format(baseline=baseline)}{CLEAR if mark is MEAN else ''}."
 
 
 def note(sweep: Sweep, axis: Across) -> str:
-    """What was left out, and how lines are told apart."""
-    others = [key for key in sweep.grid if key != axis.key]
+    """What was left out, and what was moved."""
     count = len(lines(sweep.points, axis.key))
-    apart = f"Lines: {', '.join(others)}; drawn a little beside each other." if count > 1 else ""
+    others = ", ".join(key for key in sweep.grid if key != axis.key)
+    apart = f"Lines differ by {others}, and are drawn a little beside each other." if count > 1 else ""
     few = f"The first {MOST_LINES} of {count:,} lines are drawn; the table has all." if count > MOST_LINES else ""
     return " ".join(filter(None, [apart, few]))
+
+
+def shown_whole(text: str) -> str:
+    """Text of which nothing is taken for markup."""
+    return escape(text, quote=False)

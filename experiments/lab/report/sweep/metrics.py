@@ -33,11 +33,6 @@ class Described(NamedTuple):
     meaning: str
     is_first: bool
 
-    @property
-    def title(self) -> str:
-        """Its name with its unit."""
-        return f"{self.name}, {self.unit}" if self.unit else self.name
-
 
 def metrics_of(sweep: Sweep) -> list[Described]:
     """The metrics that have a mean somewhere: those shown first in front, then all others in their own order."""

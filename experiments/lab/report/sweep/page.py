@@ -12,6 +12,7 @@ from experiments.lab.report.sweep.curves import curves
 from experiments.lab.report.sweep.metrics import Described, metrics_of
 from experiments.lab.report.sweep.source import Sweep, described, read_sweep
 from experiments.lab.report.sweep.tables import differences_table, failures_table, grid_table, points_table
+from experiments.lab.report.table import breakable
 
 
 def sweep_page(folder: Path) -> Page:
@@ -73,6 +74,6 @@ def choice(metric: Described) -> str:
     """A box to tick."""
     ticked = " checked" if metric.is_first else ""
     return (
-        f'<label title="{escape(metric.meaning)}"><input type="checkbox" value="{metric.id}"{ticked}> '
-        f"{escape(metric.name)}</label>"
+        f'<label title="{escape(metric.meaning)}"><input type="checkbox" value="{metric.id}"{ticked}>'
+        f"<span>{breakable(metric.name)}</span></label>"
     )

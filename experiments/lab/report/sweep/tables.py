@@ -58,7 +58,8 @@ def differences_table(sweep: Sweep, metrics: Sequence[Described]) -> str:
     baseline = escape(described(sweep.differences[0].baseline or {}))
     how = (
         f"Each point less the first one ({baseline}), the runs of the same seed paired, so that what both share "
-        "cancels out; with the 95 % interval. In bold where the interval does not hold 0."
+        "cancels out. In bold where the 95 % interval does not hold 0; each interval stands for itself: of many "
+        "some miss 0 by chance."
     )
     whole = wide(sweep.differences[:MOST_ROWS], metrics, sweep, "Paired differences")
     text = f"<p>{how}</p>{cut(len(sweep.differences))}{whole}"
@@ -74,7 +75,7 @@ def cut(count: int) -> str:
 
 def wide(points: Sequence[Point], metrics: Sequence[Described], sweep: Sweep, label: str) -> str:
     """Parameters, the number of runs, and means with intervals."""
-    heads = [*parameter_heads(sweep), head("runs"), *(head(own.title, kind=own.id) for own in metrics)]
+    heads = [*parameter_heads(sweep), head("runs"), *(head(own.name, own.unit, kind=own.id) for own in metrics)]
     return table(heads, [point_row(point, metrics, sweep) for point in points], label)
 
 
