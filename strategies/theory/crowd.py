@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
 from strategies.theory.laws import Array
-from strategies.theory.order_statistics import rank_density
 
 TAIL = 12.0
 
@@ -61,9 +59,9 @@ class Crowd(Protocol):
 
 @dataclass(frozen=True)
 class Fixed:
-    """`size` buyers, as everyone knows; an array of sizes broadcasts with ranks."""
+    """`size` buyers, as everyone knows. Source: Krishna (2010), appendix C."""
 
-    size: npt.NDArray[np.int64] | int
+    size: int
 
     def nobody(self, rank: Array) -> Array:
         return np.asarray((1 - rank) ** self.size)
@@ -72,26 +70,27 @@ class Fixed:
         return np.asarray(self.size * rank * self.unrivalled(rank))
 
     def unrivalled(self, rank: Array) -> Array:
-        return np.asarray((1 - rank) ** np.maximum(self.size - 1, 0))
+        return np.asarray((1 - rank) ** max(self.size - 1, 0))
 
     def best(self, rank: Array) -> Array:
-        return rank_density(rank, np.asarray(self.size), 1)
+        return self.size * self.unrivalled(rank)
 
     def second(self, rank: Array) -> Array:
-        return rank_density(rank, np.asarray(self.size), 2)
+        pairs = self.size * (self.size - 1)
+        return np.asarray(pairs * rank * (1 - rank) ** max(self.size - 2, 0))
 
     def rival(self, rank: Array) -> Array:
-        return rank_density(rank, np.asarray(self.size - 1), 1)
+        return Fixed(self.size - 1).best(rank)
 
     @property
     def most(self) -> int:
-        return int(np.max(self.size))
+        return self.size
 
     def entrants(self, chance: Array) -> Array:
-        return binomial(self.most, chance)
+        return binomial(self.size, chance)
 
     def rivals(self, chance: Array) -> Array:
-        return binomial(self.most - 1, chance)
+        return binomial(self.size - 1, chance)
 
 
 @dataclass(frozen=True)
@@ -131,6 +130,42 @@ class Arrived:
 
     def rivals(self, chance: Array) -> Array:
         return poisson(self.most - 1, self.mean * chance)
+
+
+@dataclass(frozen=True)
+class Thinned:
+    """Those of `crowd` who enter, each with `chance`, shape (…, 1), whatever their rank."""
+
+    crowd: Crowd
+    chance: Array
+
+    def nobody(self, rank: Array) -> Array:
+        return self.crowd.nobody(self.chance * rank)
+
+    def lone(self, rank: Array) -> Array:
+        return self.crowd.lone(self.chance * rank)
+
+    def unrivalled(self, rank: Array) -> Array:
+        return self.crowd.unrivalled(self.chance * rank)
+
+    def best(self, rank: Array) -> Array:
+        return self.chance * self.crowd.best(self.chance * rank)
+
+    def second(self, rank: Array) -> Array:
+        return self.chance * self.crowd.second(self.chance * rank)
+
+    def rival(self, rank: Array) -> Array:
+        return self.chance * self.crowd.rival(self.chance * rank)
+
+    @property
+    def most(self) -> int:
+        return self.crowd.most
+
+    def entrants(self, chance: Array) -> Array:
+        return self.crowd.entrants(self.chance * chance)
+
+    def rivals(self, chance: Array) -> Array:
+        return self.crowd.rivals(self.chance * chance)
 
 
 def binomial(trials: int, chance: Array) -> Array:

@@ -39,12 +39,19 @@ def refuse_negative(cost: Array) -> None:
         raise ValueError(f"entry cost must not be negative, not {cost.min():g}")
 
 
-def bidder_counts(value_at: Callable[[Array], Array], edges: Array, most: int, reserve: Array) -> Auction:
-    """The auction for 0 … `most` bidders: `edges` (…, pieces + 1), `reserve` (…), result (…, most + 1).
+def silent_above(value_at: Callable[[Array], Array], reserve: Array) -> Array:
+    """The last rank that is worth the reserve, shape (…)."""
+    return informed_entry(value_at, Fixed(1), np.zeros_like(reserve), reserve)
 
-    Of the bidders, those worth less than the reserve stay silent.
+
+def bidder_counts(
+    value_at: Callable[[Array], Array], edges: Array, most: int, last: Array, reserve: Array
+) -> Auction:
+    """The auction for 0 … `most` entrants of whom those up to rank `last` bid.
+
+    `edges` has shape (…, pieces + 1), `last` and `reserve` (…), the result (…, most + 1).
     """
-    bar = informed_entry(value_at, Fixed(1), np.zeros_like(reserve), reserve)[..., None]
+    bar = last[..., None]
     nodes, weights = nodes_between(np.minimum(edges, bar))
     value = value_at(nodes) * weights
     by_count = [expected_outcome(nodes, value, Fixed(count), bar, reserve) for count in range(most + 1)]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from strategies.theory.auction import Auction, second_price_auction
 from strategies.theory.buyer_types import Types
 from strategies.theory.crowd import Crowd
-from strategies.theory.entry import bidder_counts, bidder_profit, informed_entry, uninformed_entry
+from strategies.theory.entry import bidder_counts, bidder_profit, informed_entry, silent_above, uninformed_entry
 from strategies.theory.laws import Array
 
 
@@ -71,14 +71,15 @@ def uninformed_sale(
     if np.min(informed) < 1:
         raise ValueError("uninformed entry needs costs that are known once entered: cost_information at_start")
     cost, floor = np.broadcast_arrays(entry_cost, reserve)
-    by_count = bidder_counts(types.own_worth, types.edges(1.0), crowd.most, floor)
+    last = silent_above(types.own_worth, floor)
+    by_count = bidder_counts(types.own_worth, types.edges(1.0), crowd.most, last, floor)
     chance = uninformed_entry(bidder_profit(by_count), crowd, cost)
     auction = mixture(by_count, crowd.entrants(chance[..., None]))
     return Sale(
         auction.revenue,
         auction.welfare,
         auction.unsold,
-        np.ones_like(chance),
+        last,
         np.full_like(chance, np.nan),
         chance,
         chance,

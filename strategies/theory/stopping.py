@@ -75,7 +75,8 @@ def best_stopping(
     ticket may be drawn before it is sold: waiting is worth δ E[chance prize_{t+1} + (1 − chance) V_{t+1} | x_t].
     """
     last = len(sales) - 1
-    gains, value = np.full(sales.shape, np.inf), sales[last]
+    gains, value = np.empty(sales.shape), sales[last]
+    gains[last] = np.inf if draws is None else -np.inf
     for block in range(last - 1, -1, -1):
         later = value if draws is None else draws.chance * draws.prize[block + 1] + (1 - draws.chance) * value
         waiting = state.expected(block, later, int(horizons[block + 1])) / (1 + rate)
@@ -95,7 +96,7 @@ def tolerance(state: PublicState, block: int, sales: Array) -> Array:
 def selling_share(gain: Array) -> Array:
     """The part of the cell around each node in which `gain`, linear between nodes, is not negative; shape (S,)."""
     if np.isinf(gain).any():
-        return np.ones_like(gain)
+        return (gain > 0).astype(np.float64)
     crossing, place = crossings(gain)
     holds, near, far = gain >= 0, np.minimum(2 * place, 1.0), np.maximum(2 * place - 1, 0.0)
     right = np.where(crossing, np.where(holds[:-1], near, 1 - near), holds[:-1])

@@ -23,6 +23,10 @@ from strategies.theory.window import window_sales
 
 def solve(model: Model) -> Solution:
     """The solution of a checked model."""
+    if model.reward.process in ("mevboost", "replay"):
+        from experiments.lab.model.path_solve import solve_on_paths
+
+        return solve_on_paths(model)
     return EXERCISE[model.exercise](model)
 
 

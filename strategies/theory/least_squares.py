@@ -1,0 +1,83 @@
+"""Optimal stopping from simulated or recorded paths by least squares.
+
+Source: Longstaff and Schwartz (2001), Valuing American options by simulation, RFS 14.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from strategies.theory.laws import Array
+
+Features = Callable[[int], Array]
+"""What is known on each path at a block, shape (n, b); the first column is 1."""
+
+ROUNDING = 1e-12
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Stop at t where `gains`[t] · features ≥ 0, shape (T, b); at T in any case."""
+
+    gains: Array
+
+    def stops(self, block: int, features: Array) -> npt.NDArray[np.bool_]:
+        """Whether to stop at a block on each path, shape (n,)."""
+        if block == len(self.gains):
+            return np.ones(len(features), dtype=np.bool_)
+        return np.asarray(features @ self.gains[block] >= 0)
+
+
+def regress(features: Array, targets: Array) -> Array:
+    """Coefficients of least squares, shapes (n, b), (n, …) → (b, …); zero where there are no paths.
+
+    Columns that say the same are no trouble: the smallest coefficients are taken.
+    """
+    if len(features) == 0:
+        return np.zeros((features.shape[1], *targets.shape[1:]))
+    return np.asarray(np.linalg.lstsq(features, targets, rcond=1e-10)[0])
+
+
+def fit(payoffs: Array, features: Features, allowed: npt.NDArray[np.bool_] | None = None) -> Rule:
+    """The rule that regression finds on these paths.
+
+    `payoffs` are what stopping at each block brings, in present value, shape (n, T + 1); they may be known later
+    only. `allowed` are the blocks at which stopping is of interest, same shape. What is regressed is the gain of
+    stopping over following the rule from the next block on.
+    """
+    last = payoffs.shape[1] - 1
+    cash, rules = payoffs[:, last], []
+    for block in range(last - 1, -1, -1):
+        known = features(block)
+        rows = slice(None) if allowed is None else allowed[:, block]
+        gain = payoffs[:, block] - cash
+        rule = regress(known[rows], gain[rows])
+        rule[0] += ROUNDING * np.abs(payoffs[:, block]).mean()
+        stops = (known @ rule >= 0) & (True if allowed is None else allowed[:, block])
+        cash = np.where(stops, payoffs[:, block], cash)
+        rules.append(rule)
+    return Rule(np.array(rules[::-1]).reshape(last, features(last).shape[1]))
+
+
+def stopped(
+    rule: Rule, last: int, features: Features, allowed: npt.NDArray[np.bool_] | None = None
+) -> npt.NDArray[np.int64]:
+    """The block at which the rule stops on each path, shape (n,): T where nowhere before."""
+    block = np.full(len(features(last)), last)
+    for t in range(last - 1, -1, -1):
+        stops = rule.stops(t, features(t)) & (True if allowed is None else allowed[:, t])
+        block[stops] = t
+    return block
+
+
+def mean_and_error(values: Array, clusters: npt.NDArray[np.int64]) -> tuple[float, float]:
+    """The mean of paths and its standard error, from the means of `clusters` that are independent, shapes (n,)."""
+    sizes = np.bincount(clusters)
+    sums = np.bincount(clusters, weights=values)
+    mean, groups = float(values.mean()), int((sizes > 0).sum())
+    residual = sums - mean * sizes
+    return mean, float(np.sqrt(groups / (groups - 1) * (residual**2).sum()) / sizes.sum())
