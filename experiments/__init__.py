@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from experiments.lab.errors import InputError
     from experiments.lab.results import Comparison, Result, load
-    from experiments.lab.runs import run
+    from experiments.lab.runs import resume, run
+    from experiments.lab.sweep import Sweep, load_sweep, sweep
 
-__all__ = ["Comparison", "InputError", "Result", "load", "run"]
+__all__ = ["Comparison", "InputError", "Result", "Sweep", "load", "load_sweep", "resume", "run", "sweep"]
 
 _PLACES = {
     "run": "experiments.lab.runs",
+    "resume": "experiments.lab.runs",
+    "sweep": "experiments.lab.sweep",
+    "Sweep": "experiments.lab.sweep",
+    "load_sweep": "experiments.lab.sweep",
     "load": "experiments.lab.results",
     "Result": "experiments.lab.results",
     "Comparison": "experiments.lab.results",

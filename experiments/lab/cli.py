@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-import sys
-import traceback
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from chain.errors import Refused
-from experiments.lab.commands.ending import BAD_INPUT, FAILED, INTERRUPTED, fail
+from experiments.lab.commands.ending import FAILED, guarded
+from experiments.lab.commands.experiment import list_experiments
 from experiments.lab.commands.replay import replay
 from experiments.lab.commands.run import run
 from experiments.lab.commands.sweep import sweep
-from experiments.lab.errors import InputError
 
 app = typer.Typer(
     name="et-testbed",
@@ -29,14 +26,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-# Typer has used click of its own and click as a package; this class is its error of usage in both.
-USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
-
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run")]
 
 
 for command in (run, sweep, replay):
     app.command()(command)
+app.command("experiments")(list_experiments)
 
 
 @app.command()
@@ -126,23 +121,8 @@ def schema(
 
 
 def main() -> None:
-    """The entry point: errors in the input are one line on standard error, and exit code 2."""
-    try:
-        result = app(standalone_mode=False)
-        sys.exit(result if isinstance(result, int) else 0)
-    except InputError as error:
-        fail(str(error), BAD_INPUT)
-    except USAGE_ERROR as error:
-        if message := error.format_message():  # empty where the help was printed instead
-            fail(f"{message}; see et-testbed --help", BAD_INPUT)
-        sys.exit(BAD_INPUT)
-    except (typer.Abort, KeyboardInterrupt):
-        fail("interrupted", INTERRUPTED)
-    except Refused as refusal:
-        traceback.print_exception(refusal.__cause__ or refusal)
-        fail(f"--strict: {refusal.code}: {refusal}", FAILED)
-    except OSError as error:
-        fail(str(error), FAILED)
+    """The entry point."""
+    guarded(app)
 
 
 def listing(*headers: str, rows: Sequence[tuple[str, ...]]) -> None:

@@ -34,9 +34,12 @@ class Interruptible:
 
 
 class Bar:
-    """Blocks, blocks a second, trades and time left, a line for each structure, on standard error."""
+    """Blocks, blocks a second, trades and time left, a line for each structure, on standard error.
 
-    def __init__(self, interrupt: Interruptible, blocks: int, visible: bool) -> None:
+    `blocks` is the length of a run; None where it is not known.
+    """
+
+    def __init__(self, interrupt: Interruptible, blocks: int | None, visible: bool) -> None:
         self._interrupt = interrupt
         self._blocks = blocks
         self._tasks: dict[str, TaskID] = {}

@@ -3,11 +3,38 @@
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
+import traceback
+from typing import Any, NoReturn
 
 import typer
 
+from chain.errors import Refused
+from experiments.lab.errors import InputError
+
 BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
+
+# Typer has used click of its own and click as a package; this class is its error of usage in both.
+USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
+
+
+def guarded(app: typer.Typer) -> NoReturn:
+    """Run a command line and end: errors in the input are one line on standard error, and exit code 2."""
+    try:
+        result = app(standalone_mode=False)
+        sys.exit(result if isinstance(result, int) else 0)
+    except InputError as error:
+        fail(str(error), BAD_INPUT)
+    except USAGE_ERROR as error:
+        if message := error.format_message():  # empty where the help was printed instead
+            fail(f"{message}; see et-testbed --help", BAD_INPUT)
+        sys.exit(BAD_INPUT)
+    except (typer.Abort, KeyboardInterrupt):
+        fail("interrupted", INTERRUPTED)
+    except Refused as refusal:
+        traceback.print_exception(refusal.__cause__ or refusal)
+        fail(f"--strict: {refusal.code}: {refusal}", FAILED)
+    except OSError as error:
+        fail(str(error), FAILED)
 
 
 def fail(message: str, code: int) -> NoReturn:

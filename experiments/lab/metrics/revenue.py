@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chain.money import gwei_to_eth
+from chain.money import GWEI_PER_ETH, gwei_to_eth
 from experiments.lab.metrics.averages import percent
 from experiments.lab.metrics.columns import Columns, Floats, amounts, having, numbers
 
@@ -46,6 +46,30 @@ def split(blocks: Columns, trades: Columns, tickets: Columns) -> Split:
         builders=builders_surplus(blocks),
         outstanding=outstanding,
     )
+
+
+class Gains(NamedTuple):
+    """What each party gained of every block, ETH, arrays by slot. Together they are the block's net value."""
+
+    protocol: Floats
+    holders: Floats
+    proposers: Floats
+    builders: Floats
+
+
+def gains_of_blocks(blocks: Columns, trades: Columns) -> Gains:
+    """The split of every block by its ticket: p_0, p_k − p_0, b − p_k and v − b, as in `split`.
+
+    Unlike there, a ticket's price counts in the slot of its block, and tickets that never propose count nowhere.
+    """
+    tickets = numbers(blocks["ticket"])
+    has = ~np.isnan(tickets)
+    first, last = np.zeros(len(has)), np.zeros(len(has))
+    first[has] = worth(sales(trades, "primary"), tickets[has])
+    last[has] = worth(sales(trades, "primary", "secondary"), tickets[has])
+    earned = earnings(blocks)
+    parts = (first, last - first, earned - last, numbers(blocks["net_gwei"]) - earned)
+    return Gains(*(part / GWEI_PER_ETH for part in parts))
 
 
 def sales(trades: Columns, *markets: str) -> Floats:

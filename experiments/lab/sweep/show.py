@@ -11,7 +11,7 @@ from experiments.lab.metrics import METRICS
 from experiments.lab.sweep.result import Sweep
 from strategies.loading import near
 
-MAIN = ("mev_capture", "efficiency", "top_share", "hhi", "mean_price", "trades")
+MAIN = ("mev_capture", "efficiency", "top_share", "hhi", "mean_price", "mean_secondary_price")
 
 
 def point_table(sweep: Sweep, metrics: Sequence[str] = ()) -> Table:

@@ -1,0 +1,44 @@
+"""The figures of experiments, in one style: theory as lines, simulation as points with 95 % intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#999999")
+"""Told apart by the colour blind (Okabe and Ito 2008)."""
+
+
+def axes(xlabel: str, ylabel: str, title: str = "", size: tuple[float, float] = (6.4, 4.0)) -> tuple[Figure, Axes]:
+    """A figure with one pair of axes."""
+    figure = Figure(figsize=size, layout="constrained")
+    place = figure.add_subplot()
+    place.set_xlabel(xlabel)
+    place.set_ylabel(ylabel)
+    place.set_title(title, loc="left", fontsize=11)
+    place.set_prop_cycle(color=COLOURS)
+    place.spines[["top", "right"]].set_visible(False)
+    place.grid(alpha=0.25, linewidth=0.6)
+    place.set_axisbelow(True)
+    return figure, place
+
+
+def stacked(table: pd.DataFrame, ylabel: str, title: str) -> Figure:
+    """A bar for each row of the table, its columns stacked; what is below 0 hangs down."""
+    figure, place = axes("", ylabel, title)
+    up, down = [0.0] * len(table), [0.0] * len(table)
+    names = [str(name) for name in table.index]
+    for column in table.columns:
+        values = table[column].to_numpy(float)
+        bottoms = [up[i] if value >= 0 else down[i] for i, value in enumerate(values)]
+        place.bar(names, values, bottom=bottoms, label=column, width=0.65)
+        up = [top + max(value, 0) for top, value in zip(up, values, strict=True)]
+        down = [low + min(value, 0) for low, value in zip(down, values, strict=True)]
+    place.axhline(0, color="black", linewidth=0.8)
+    place.legend(frameon=False, ncols=2)
+    return figure

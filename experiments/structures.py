@@ -1,0 +1,68 @@
+"""Who earns what under MEV-Boost, tickets sold before the draw, and tickets sold after it, on the same blocks?
+
+The three market structures of the model side by side: under `pbs` the validators own the blocks, under `et` the
+protocol sells tickets that are resold before they are drawn, under `et_expost` after.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from experiments.lab.experiment import Answer, Experiment, Settings
+from experiments.lab.results import Comparison
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+STRUCTURES = ("pbs", "et", "et_expost")
+PARTIES = ("protocol", "holders", "proposers", "builders")
+CONFIG: dict[str, Any] = {
+    "seed": 7,
+    "blocks": 2000,
+    "market": {"structure": list(STRUCTURES)},
+    "agents": [
+        {"strategy": "at_once", "role": "seller", "parameters": {"capacity": 9}},
+        {"strategy": "at_block", "role": "seller", "parameters": {"capacity": 9, "before": 16}},
+        {"strategy": "at_maturity", "role": "seller", "count": 2, "parameters": {"capacity": 9}},
+        {"strategy": "truthful", "role": ["buyer", "builder"], "count": 5},
+    ],
+}
+
+
+def answer(settings: Settings) -> Answer:
+    """Run the three structures and split what the blocks were worth among the four parties."""
+    runs = settings.run("structures", CONFIG)
+    assert isinstance(runs, Comparison)
+    table = split_table(runs)
+    values = {
+        f"{row['structure']}.{name}": float(row[name])
+        for row in table.to_dict("records")
+        for name in (*PARTIES, "reward")
+    }
+    return Answer(table, values, {"structures": shares(table)})
+
+
+def split_table(runs: Comparison) -> pd.DataFrame:
+    """A row for each structure: rewards, and what each party gained, ETH."""
+    import pandas as pd
+
+    from experiments.lab.metrics.revenue import split, total_reward
+
+    rows = []
+    for name, result in runs.structures.items():
+        parts = split(result.blocks, result.trades, result.tickets)
+        rows.append({"structure": name, "reward": total_reward(result.blocks), **parts._asdict()})
+    return pd.DataFrame(rows)
+
+
+def shares(table: pd.DataFrame) -> Figure:
+    """What each party gained, stacked, a bar for each structure."""
+    from experiments.lab.plot import stacked
+
+    return stacked(table.set_index("structure")[list(PARTIES)], "ETH", "What the blocks were worth, and to whom")
+
+
+experiment = Experiment(__file__, __doc__, answer)
+if __name__ == "__main__":
+    experiment.main()

@@ -1,0 +1,182 @@
+"""The experiments: what they ask, what they answer, and that they still do."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from experiments import InputError
+from experiments.lab.experiment import Settings, all_experiments, expected, prepare, save
+from experiments.lab.golden import GOLDEN, answer_of
+from experiments.lab.months import month_of_blocks
+from experiments.lab.replay import replay
+from experiments.lab.sample_payments import sample
+
+EXPERIMENTS = {one.name: one for one in all_experiments()}
+CASES = [
+    pytest.param(name, case, id=f"{name}-{case['name']}", marks=() if number == 0 else pytest.mark.slow)
+    for name in EXPERIMENTS
+    for number, case in enumerate(expected(name))
+]
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_an_experiment_answers_what_it_did(name, case):
+    answer = answer_of(EXPERIMENTS[name], case, None)
+    tolerance = case["tolerance"]
+    assert len(tolerance["why"]) > 20
+    assert case["values"]
+    assert answer.values == pytest.approx(
+        case["values"], rel=tolerance.get("relative", 0), abs=tolerance.get("absolute", 1e-12)
+    )
+    assert len(answer.table)
+    assert answer.figures
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_its_golden_runs_replay_to_the_same_digests(name):
+    runs = [path for path in (GOLDEN / name).iterdir() if (path / "manifest.json").is_file()]
+    assert runs
+    for run in runs:
+        outcomes = replay(run)
+        assert outcomes
+        assert all(outcome.is_same for outcome in outcomes.values()), [str(o) for o in outcomes.values()]
+
+
+def test_a_golden_run_that_is_changed_is_found_out(tmp_path):
+    source = GOLDEN / "structures" / "structures" / "et"
+    about = json.loads((source / "manifest.json").read_text())
+    about["tables"]["trades"] = "0" * 64
+    (tmp_path / "manifest.json").write_text(json.dumps(about))
+    (outcome,) = replay(tmp_path).values()
+    assert (outcome.is_same, outcome.other, outcome.where) == (False, "trades", None)
+
+
+def test_every_experiment_asks_a_question():
+    assert all(one.question.endswith("?") for one in EXPERIMENTS.values())
+
+
+def test_the_list_names_them_all(et_testbed):
+    listed = json.loads(et_testbed("experiments", "--json").stdout)
+    assert listed == [{"name": one.name, "question": one.question} for one in EXPERIMENTS.values()]
+    assert all(name in et_testbed("experiments").stdout for name in EXPERIMENTS)
+
+
+@pytest.fixture(scope="module")
+def answer():
+    return EXPERIMENTS["structures"].answer(Settings(blocks=40))
+
+
+def test_an_answer_is_saved_the_same_every_time(answer, tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    paths = save(answer, first)
+    save(answer, second)
+    assert [path.relative_to(first) for path in paths] == [
+        Path("answer.json"),
+        Path("table.csv"),
+        Path("figures/structures.svg"),
+    ]
+    for path in paths:
+        assert path.read_bytes() == (second / path.relative_to(first)).read_bytes()
+    assert ET.parse(paths[-1]).getroot().tag.endswith("svg")
+    assert json.loads(paths[0].read_text()) == answer.values
+
+
+def test_a_folder_is_not_overwritten(answer, tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(InputError, match="not empty"):
+        prepare(tmp_path, force=True)
+    save(answer, tmp_path)
+    with pytest.raises(InputError, match="--force"):
+        prepare(tmp_path, force=False)
+    prepare(tmp_path, force=True)
+    assert not list(tmp_path.iterdir())
+
+
+def call(*command):
+    root = Path(__file__).parents[2]
+    return subprocess.run([sys.executable, *command], capture_output=True, text=True, cwd=root, timeout=200)
+
+
+def test_options_reach_the_runs(tmp_path):
+    out = tmp_path / "answer"
+    command = ["-m", "experiments.structures", "--blocks", "20", "--seed", "3", "--json"]
+    options = ["--set", "chain.maturity=8", "--set", "chain.supply=9", "--out", str(out)]
+    done = call(*command, *options)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == json.loads((out / "answer.json").read_text())
+    config = json.loads((out / "runs" / "structures" / "manifest.json").read_text())["config"]
+    assert (config["blocks"], config["seed"], config["chain"]["maturity"]) == (20, 3, 8)
+    wrong = call(*command, "--set", "chain.suply=9")
+    assert wrong.returncode == 2
+    assert "did you mean 'supply'" in wrong.stderr
+
+
+def test_the_parties_share_what_the_blocks_were_worth(answer):
+    table = answer.table.set_index("structure")
+    parts = table[["protocol", "holders", "proposers", "builders"]].sum(axis=1) - table["outstanding"]
+    assert (parts <= table["reward"]).all()
+    assert table["reward"].nunique() == 1
+    assert table.loc["pbs", "protocol"] == 0 < table.loc["et", "protocol"]
+
+
+def mainnet(**options):
+    return EXPERIMENTS["mainnet_replay"].answer(Settings(blocks=options.pop("blocks", None)), **options)
+
+
+def test_the_shipped_payments_are_the_generated_ones():
+    import pyarrow.parquet as pq
+
+    from experiments.mainnet_replay import SAMPLE
+
+    assert pq.read_table(SAMPLE).equals(sample())
+
+
+def test_months_are_those_of_the_slots():
+    from experiments.mainnet_replay import SAMPLE
+
+    months = month_of_blocks(SAMPLE)
+    assert sorted(set(months)) == ["2023-11", "2023-12"]
+    assert months == sorted(months)
+
+
+def payments(path, **columns):
+    import pandas as pd
+
+    pd.DataFrame(columns).to_csv(path, index=False)
+    return path
+
+
+def test_months_of_a_file_by_hand(tmp_path):
+    # February 2024 begins at 1,706,745,600; slot 8,326,798 is at 1606824023 + 12 · 8326798, a second earlier
+    columns = {"block_number": [10, 12, 13], "slot": [8326796, 8326798, 8326799], "payment_eth": [1, 2, 3]}
+    file = payments(tmp_path / "a.csv", **columns)
+    assert month_of_blocks(file) == ["2024-01", "2024-01", "2024-01", "2024-02"]
+    plain = payments(tmp_path / "b.csv", payment_gwei=[5] * 3)
+    assert month_of_blocks(plain) == ["days 1-30"] * 3
+
+
+def test_every_month_adds_up_to_what_its_blocks_were_worth():
+    answer = mainnet(blocks=120)
+    table = answer.table
+    parts = table[["protocol", "holders", "proposers", "builders"]].sum(axis=1)
+    assert (parts <= table["reward"] + 1e-9).all()
+    assert (table.groupby("structure")["blocks"].sum() == 120).all()
+
+
+@pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        ({"rewards": Path("nowhere.parquet")}, "--rewards nowhere.parquet: no such file"),
+        ({"blocks": 10**6}, "--blocks 1000000"),
+        ({"column": "bribes"}, "bribes"),
+    ],
+)
+def test_bad_options_are_refused(options, hint):
+    with pytest.raises(InputError, match=hint):
+        mainnet(**options)
