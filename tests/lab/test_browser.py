@@ -91,7 +91,7 @@ BOTH = pytest.mark.parametrize("page", ["run", "sweep"], indirect=True)
 def test_all_is_drawn_and_nothing_is_asked(browser, page, size, scheme):
     opened = Opened(browser, page, size, scheme)
     opened.tab.wait_for_function("document.querySelectorAll('figure:not([hidden]) .main-svg').length > 4")
-    assert len(opened.sizes()) == {"run": 8, "sweep": 5}[page.parent.name]
+    assert len(opened.sizes()) == {"run": 10, "sweep": 5}[page.parent.name]
     assert all(width > 0.8 * min(size["width"], 900) and height > 150 for width, height in opened.sizes())
     assert min(opened.marks()) > 3
     assert opened.overflow() <= 0

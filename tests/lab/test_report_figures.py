@@ -68,7 +68,8 @@ def test_plotly_knows_every_property(drawn, thinned):
 
 
 def test_which_figures(drawn, thinned):
-    every = ["prices", "split", "profits", "sale-blocks", "sale-prices", "holdings", "concentration", "proposals"]
+    tickets = ["sale-blocks", "sale-prices", "holdings", "concentration"]
+    every = ["prices", "capture", "split", "profits", *tickets, "proposals", "rows"]
     assert list(drawn) == every
     assert list(thinned) == every
 
@@ -181,6 +182,38 @@ def holdings_by_slot(result):
             move = next(moves, None)
         slots.append(dict(held))
     return pd.DataFrame(slots).fillna(0)
+
+
+def test_capture(short, drawn, long, thinned):
+    """Line by line at every block of a short run; the ends of the bins of a long one."""
+    rewards, *burned = drawn["capture"]["data"]
+    assert [trace["name"] for trace in burned] == ["et", "et_expost"]
+    for trace in burned:
+        result = short[trace["name"]]
+        genesis = result.trades.query("slot < 0 and market == 'primary'").price_gwei.sum()
+        sums = genesis + (result.blocks.primary_gwei - result.blocks.refund_gwei).cumsum()
+        assert trace["x"] == list(range(-1, 60))
+        assert trace["y"] == pytest.approx([genesis / 1e9, *(sums / 1e9)], abs=1e-6)
+        assert trace["y"][-1] == pytest.approx(result.summary["protocol_revenue_eth"], abs=1e-6)
+    assert rewards["y"] == pytest.approx([0, *(short["et"].blocks.reward_gwei.cumsum() / 1e9)], abs=1e-6)
+    rewards, burned = thinned["capture"]["data"]
+    sums = long.blocks.reward_gwei.cumsum() / 1e9
+    assert rewards["x"][0] == -1
+    assert rewards["y"][1:] == pytest.approx([sums[slot] for slot in rewards["x"][1:]], abs=1e-6)
+    assert long.blocks.refund_gwei.sum() > 0
+    assert burned["y"][-1] == pytest.approx(long.summary["protocol_revenue_eth"], abs=1e-6)
+
+
+def test_blocks_in_a_row(short, drawn):
+    for structure in STRUCTURES:
+        chance, marks = (trace for trace in drawn["rows"]["data"] if trace["name"] == structure)
+        proposers = short[structure].blocks.proposer.where(short[structure].blocks.status == "proposed").tolist()
+        for m, share in zip(marks["x"], marks["y"], strict=True):
+            windows = [proposers[at : at + m] for at in range(len(proposers) - m + 1)]
+            whole = [len(set(own)) == 1 and isinstance(own[0], str) for own in windows]
+            assert share == pytest.approx(100 * sum(whole) / len(windows))
+        shares = np.array(list(Counter(own for own in proposers if isinstance(own, str)).values())) / 60
+        assert chance["y"] == pytest.approx([100 * (shares**m).sum() for m in chance["x"]])
 
 
 def test_holdings(long, thinned):

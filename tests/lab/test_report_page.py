@@ -17,7 +17,7 @@ from experiments.lab.report import write_report
 from experiments.lab.report.agents import shown
 
 ALL = '["pbs","et","et_expost"]'
-FIGURES = 8
+FIGURES = 10
 
 
 class Elements(HTMLParser):
@@ -118,6 +118,21 @@ def test_the_table(compared):
         "–", *(f"{s['mean_primary_price_eth']:.4f}" for s in list(summaries)[1:])
     ]  # fmt: skip
     assert rows["HHI of ticket holdings"][0] == "–"
+
+
+def test_the_table_of_agents(compared):
+    out, page = compared
+    section = page[page.index('<section id="agents">') :]
+    rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', section)
+    earned = {name: own["profit_eth"] for name, own in load(out).summary["structures"].items()}
+    assert [name for name, _ in rows] == list(earned["et"])
+    for name, cells in rows:
+        found = re.findall("<td>(.*?)</td>", cells)
+        assert found[:3] == [f"{earned[structure][name]:,.4f}" for structure in earned]
+    proposed = [re.findall("<td>(.*?)</td>", cells)[3:] for _, cells in rows]
+    assert [sum(map(int, column)) for column in zip(*proposed, strict=True)] == [
+        int((load(out)[structure].blocks.status == "proposed").sum()) for structure in earned
+    ]
 
 
 def test_the_config_is_there(compared):

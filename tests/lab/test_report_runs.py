@@ -14,8 +14,8 @@ from experiments.lab.report import write_report
 from experiments.lab.report.thinning import Bins, spread
 
 ALL = '["pbs","et","et_expost"]'
-NO_TICKETS = {"prices", "split", "profits", "proposals"}
-EVERY = NO_TICKETS | {"sale-blocks", "sale-prices", "holdings", "concentration"}
+NO_TICKETS = {"prices", "split", "profits", "proposals", "rows"}
+EVERY = NO_TICKETS | {"capture", "sale-blocks", "sale-prices", "holdings", "concentration"}
 
 
 def specs(page):
@@ -34,7 +34,7 @@ def single(tmp_path, population):
 @pytest.mark.parametrize(
     ("blocks", "changes", "figures"),
     [
-        (1, [f"market.structure={ALL}"], EVERY),
+        (1, [f"market.structure={ALL}"], EVERY - {"rows"}),
         (20, ["market.structure=pbs"], NO_TICKETS),
         (20, ["chain.draw=lottery", "chain.maturity=none"], EVERY - {"sale-blocks", "sale-prices"}),
         (20, ["market.resale=never"], EVERY - {"sale-blocks", "sale-prices"}),

@@ -14,12 +14,14 @@ class Structure(NamedTuple):
 
     colour: str
     meaning: str
+    dash: str
+    symbol: str
 
 
 STRUCTURES = {
-    "pbs": Structure("#7d8894", "no tickets, blocks sold just in time"),
-    "et": Structure("#6a5acd", "execution tickets"),
-    "et_expost": Structure("#d98e04", "tickets resold only after the draw"),
+    "pbs": Structure("#7d8894", "no tickets, blocks sold just in time", "dot", "circle"),
+    "et": Structure("#6a5acd", "execution tickets", "solid", "diamond"),
+    "et_expost": Structure("#d98e04", "tickets resold only after the draw", "dash", "square"),
 }
 
 BURNED, OTHERS = "#c4c4c4", "#8c8c8c"

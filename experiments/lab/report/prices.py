@@ -158,7 +158,7 @@ def band(market: Market, x: Floats, low: Floats, high: Floats) -> Trace:
         "mode": "lines",
         "line": {"width": 0},
         "fill": "toself",
-        "fillcolor": faded(market.colour, 0.22),
+        "fillcolor": faded(market.colour, 0.15),
         "hoverinfo": "skip",
     }
 

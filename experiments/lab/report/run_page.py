@@ -7,6 +7,7 @@ from pathlib import Path
 
 from experiments.lab.folder import read_manifest
 from experiments.lab.report.agents_table import agents_table
+from experiments.lab.report.capture import capture
 from experiments.lab.report.comparison import comparison_table
 from experiments.lab.report.figure import Figure
 from experiments.lab.report.holdings import concentration, holdings
@@ -15,11 +16,13 @@ from experiments.lab.report.money import profits, split
 from experiments.lab.report.page import Page, made_with, section
 from experiments.lab.report.prices import prices
 from experiments.lab.report.proposals import proposals
+from experiments.lab.report.rows import rows
 from experiments.lab.report.source import Source, read_sources
 from experiments.lab.report.timing import sale_blocks, sale_prices
 
 FIGURES: tuple[Callable[[Sequence[Source]], Figure | None], ...] = (
     prices,
+    capture,
     split,
     profits,
     sale_blocks,
@@ -27,6 +30,7 @@ FIGURES: tuple[Callable[[Sequence[Source]], Figure | None], ...] = (
     holdings,
     concentration,
     proposals,
+    rows,
 )
 """In the order of the page."""
 

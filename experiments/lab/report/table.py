@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 NOTHING = "–"
+SHORT = 10  # characters, of a name that stays whole
 DIGITS = 4  # significant, of a number in a table
 
 
@@ -24,15 +25,17 @@ def table(heads: Sequence[str], rows: Iterable[str], label: str) -> str:
 
 
 def head(text: str, unit: str = "", kind: str = "", colour: str = "") -> str:
-    """The heading of a column, all plain text, with a patch of colour if there is one."""
-    patch = f'<i style="background:{colour}"></i>' if colour else ""
+    """The heading of a column, all plain text, underlined with a colour if there is one."""
+    line = f' style="border-bottom: 3px solid {colour}"' if colour else ""
     attribute = f' class="{kind}"' if kind else ""
     below = f"<small>{escape(unit)}</small>" if unit else ""
-    return f'<th scope="col"{attribute}>{patch}{breakable(text)}{below}</th>'
+    return f'<th scope="col"{attribute}{line}>{breakable(text)}{below}</th>'
 
 
 def breakable(text: str) -> str:
-    """Plain text as HTML that may go on in a new line where a name has a dot or an underscore."""
+    """Plain text as HTML that may go on in a new line where a long name has a dot or an underscore."""
+    if len(text) <= SHORT:
+        return escape(text)
     return escape(text).replace(".", ".<wbr>").replace("_", "_<wbr>")
 
 
