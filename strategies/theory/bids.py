@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
+from strategies.theory.crowd import Crowd
 from strategies.theory.laws import Array, Law, refuse_atoms, refuse_few
-from strategies.theory.quadrature import integral, last_true
+from strategies.theory.quadrature import integral, last_true, nodes_between
 
 
 def second_price_bid(value: npt.ArrayLike, reserve: float = 0.0) -> Array:
@@ -34,6 +37,24 @@ def first_price_bid(
     chance = law.cdf(bidders) ** (buyers - 1)
     shaded = bidders - rent / np.where(chance > 0, chance, 1.0)
     return np.where(worth >= lowest, lone_bid(shaded, buyers, reserve), np.nan)
+
+
+def ranked_bid(
+    rank: Array, value_at: Callable[[Array], Array], crowd: Crowd, last: Array, reserve: Array
+) -> Array:
+    """The first-price bid of the buyer at each rank, (…, k), nan above rank `last`, (…, 1), that still bids.
+
+    It is what the buyer expects to pay in a second-price sale if it wins: the best rival's value, or the reserve
+    (…, 1) where no rival bids. `crowd` are those who bid if their rank lets them. Source: revenue equivalence,
+    Krishna (2010), chapter 3.
+    """
+    place = np.minimum(rank, last)
+    edges = np.stack(np.broadcast_arrays(place, last), axis=-1)
+    nodes, weights = nodes_between(edges)
+    flat = (*nodes.shape[:-2], -1)
+    values = value_at(nodes.reshape(flat)).reshape(nodes.shape)
+    rivals = (values * crowd.rival(nodes) * weights).sum(axis=-1)
+    return np.where(rank <= last, (rivals + reserve * crowd.unrivalled(last)) / crowd.unrivalled(place), np.nan)
 
 
 def lone_bid(bid: Array, buyers: int, reserve: float) -> Array:

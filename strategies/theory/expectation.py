@@ -103,3 +103,9 @@ class LognormalReward:
 def lognormal(mean: float, sigma: float) -> LognormalReward:
     """The law of R with E[R] = `mean` ETH and `sigma` the standard deviation of log R."""
     return LognormalReward(np.asarray(np.log(mean) - sigma**2 / 2), np.asarray(sigma))
+
+
+def known(reward: Array) -> LognormalReward:
+    """A reward that is certain, ETH, shape (…)."""
+    with np.errstate(divide="ignore"):
+        return LognormalReward(np.log(reward), np.zeros(1))

@@ -17,6 +17,7 @@ Features = Callable[[int], Array]
 """What is known on each path at a block, shape (n, b); the first column is 1."""
 
 ROUNDING = 1e-12
+FLOOR = 1e-2
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,18 @@ def regress(features: Array, targets: Array) -> Array:
     if len(features) == 0:
         return np.zeros((features.shape[1], *targets.shape[1:]))
     return np.asarray(np.linalg.lstsq(features, targets, rcond=1e-10)[0])
+
+
+def regress_positive(features: Array, targets: Array) -> Array:
+    """Coefficients β of E[target] = exp(features · β), shapes (n, b), (n, …) → (b, …), for heavy tails.
+
+    The logarithm is regressed and the mean restored by one factor. Source: Duan (1983), Smearing estimate, J. of
+    the American Statistical Association 78. Targets below `FLOOR` of their mean count as that.
+    """
+    means = np.maximum(targets.mean(axis=0), np.finfo(float).tiny)
+    coefficients = regress(features, np.log(np.maximum(targets, FLOOR * means)))
+    coefficients[0] += np.log(means / np.exp(features @ coefficients).mean(axis=0))
+    return coefficients
 
 
 def fit(payoffs: Array, features: Features, allowed: npt.NDArray[np.bool_] | None = None) -> Rule:
@@ -72,6 +85,29 @@ def stopped(
         stops = rule.stops(t, features(t)) & (True if allowed is None else allowed[:, t])
         block[stops] = t
     return block
+
+
+def fit_waiting(payoffs: Array, features: Features) -> Array:
+    """What waiting is worth at each block, as `regress_positive` has it, shape (T, b).
+
+    For `payoffs` (n, T + 1) in present value that are known when they can be had.
+    """
+    last = payoffs.shape[1] - 1
+    cash, fits = payoffs[:, last], []
+    for block in range(last - 1, -1, -1):
+        known = features(block)
+        fits.append(regress_positive(known, cash))
+        cash = np.where(payoffs[:, block] >= np.exp(known @ fits[-1]), payoffs[:, block], cash)
+    return np.array(fits[::-1]).reshape(last, features(last).shape[1])
+
+
+def earned_waiting(waiting: Array, payoffs: Array, features: Features) -> Array:
+    """What each path brings where one stops once the payoff is at least what waiting is worth, shape (n,)."""
+    earned = payoffs[:, -1]
+    for block in range(len(waiting) - 1, -1, -1):
+        stops = payoffs[:, block] >= np.exp(features(block) @ waiting[block])
+        earned = np.where(stops, payoffs[:, block], earned)
+    return earned
 
 
 def mean_and_error(values: Array, clusters: npt.NDArray[np.int64]) -> tuple[float, float]:

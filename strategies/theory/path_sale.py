@@ -17,7 +17,7 @@ from strategies.theory.buyer_types import Types
 from strategies.theory.crowd import Crowd, Thinned
 from strategies.theory.curve import Curve
 from strategies.theory.laws import Array
-from strategies.theory.least_squares import Features, regress
+from strategies.theory.least_squares import Features, regress_positive
 from strategies.theory.sale import uninformed_sale
 from strategies.theory.ticket_sale import SaleTable, Terms, sell
 from strategies.theory.window import Right, mean_over
@@ -50,7 +50,7 @@ class Beliefs:
 
     def worth(self, block: int, features: Array) -> Curve:
         """The expected value by cost on each path: not negative, never rising in θ."""
-        values = np.maximum(features @ self.coefficients[block], 0.0)
+        values = np.exp(features @ self.coefficients[block])
         return Curve(self.grid[0], self.grid[-1], np.minimum.accumulate(values, axis=1))
 
 
@@ -66,7 +66,7 @@ def maturity_beliefs(terms: Terms, sample: Sample) -> Beliefs:
     """E[(R_T − θ)^+] given what is public at each block before T."""
     grid = path_costs(terms)
     surplus = np.maximum(sample.rewards[:, -1:] - grid, 0.0)
-    fits = [regress(sample.features(block), surplus) for block in range(sample.last)]
+    fits = [regress_positive(sample.features(block), surplus) for block in range(sample.last)]
     return Beliefs(grid, np.array(fits).reshape(sample.last, -1, grid.size))
 
 
@@ -102,9 +102,9 @@ def window_beliefs(terms: Terms, sample: Sample) -> Beliefs:
     cash, fits = np.maximum(sample.rewards[:, -1:] - grid, 0.0), []
     for block in range(sample.last - 1, -1, -1):
         known, cash = sample.features(block), cash / (1 + terms.buyer_rate)
-        fits.append(regress(known, cash))
+        fits.append(regress_positive(known, cash))
         now = sample.rewards[:, block, None] - grid
-        cash = np.where(now > np.maximum(known @ fits[-1], 0.0), now, cash)
+        cash = np.where(now > np.exp(known @ fits[-1]), now, cash)
     return Beliefs(grid, np.array(fits[::-1]).reshape(sample.last, -1, grid.size))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from strategies.theory.expectation import LognormalReward, RewardLaw
+from strategies.theory.expectation import LognormalReward, RewardLaw, known
 from strategies.theory.kinks import best_of
 from strategies.theory.laws import Array
 
@@ -42,6 +42,10 @@ class PublicState(Protocol):
 
     def ahead(self, blocks: slice, horizon: int) -> RewardLaw:
         """The law of R_horizon given the state at each of `blocks`, of shape (blocks, S, 1) or (blocks, 1, 1)."""
+        ...
+
+    def given(self, block: int, reward: Array, horizon: int) -> RewardLaw:
+        """The law of R_horizon given R_block = `reward`, of the shape of `reward`."""
         ...
 
     def expected(self, block: int, values: Array, horizon: int) -> Array:
@@ -89,14 +93,14 @@ class Known:
         return False
 
     def steady(self) -> RewardLaw | None:
-        with np.errstate(divide="ignore"):
-            law = LognormalReward(np.log(self.path[:1]), np.zeros(1))
-        return law if np.all(self.path == self.path[0]) else None
+        return known(self.path[:1]) if np.all(self.path == self.path[0]) else None
 
     def ahead(self, blocks: slice, horizon: int) -> RewardLaw:
         shape = (self.path[blocks].size, 1, 1)
-        with np.errstate(divide="ignore"):
-            return LognormalReward(np.full(shape, np.log(self.path[horizon])), np.zeros(1))
+        return known(np.full(shape, self.path[horizon]))
+
+    def given(self, block: int, reward: Array, horizon: int) -> RewardLaw:  # noqa: ARG002
+        return known(np.broadcast_to(self.path[horizon], reward.shape))
 
     def expected(self, block: int, values: Array, horizon: int) -> Array:  # noqa: ARG002
         return values
@@ -146,8 +150,10 @@ class Independent:
     def ahead(self, blocks: slice, horizon: int) -> RewardLaw:
         if blocks.stop - 1 < horizon:
             return self.law
-        with np.errstate(divide="ignore"):
-            return LognormalReward(np.log(self.rewards[blocks, :, None]), np.zeros(1))
+        return known(self.rewards[blocks, :, None])
+
+    def given(self, block: int, reward: Array, horizon: int) -> RewardLaw:
+        return self.law if block < horizon else known(reward)
 
     def expected(self, block: int, values: Array, horizon: int) -> Array:
         return np.array(np.broadcast_to(self.mean(block + 1, values, horizon), values.shape))
@@ -225,6 +231,10 @@ class Autoregression:
         pull = (self.phi**steps)[:, None]
         centre = self.m + pull * (self.logs[blocks] - self.m)
         return LognormalReward(centre[..., None], self.sd(steps)[:, None, None])
+
+    def given(self, block: int, reward: Array, horizon: int) -> RewardLaw:
+        pull = self.phi ** (horizon - block)
+        return LognormalReward(self.m + pull * (np.log(reward) - self.m), self.sd(horizon - block))
 
     def expected(self, block: int, values: Array, horizon: int) -> Array:
         ahead = self.ahead(slice(block, block + 2), horizon).mean[..., 0]

@@ -8,12 +8,12 @@ import numpy.typing as npt
 from chain.rewards import Replay
 from experiments.lab.errors import InputError
 from experiments.lab.model.loading import make_process
-from experiments.lab.model.paths import Tickets, recorded, simulated
+from experiments.lab.model.paths import recorded, simulated
 from experiments.lab.model.solution import Solution
 from experiments.lab.model.spec import Model
 from experiments.lab.model.terms import make_terms
 from strategies.theory.laws import Array
-from strategies.theory.least_squares import Rule, fit, mean_and_error, stopped
+from strategies.theory.least_squares import Rule, earned_waiting, fit, fit_waiting, mean_and_error, stopped
 from strategies.theory.path_sale import (
     Beliefs,
     Sample,
@@ -71,12 +71,7 @@ def path_sets(model: Model, maturity: int) -> tuple[Sample, Sample, npt.NDArray[
     else:
         fresh, clusters = simulated(process, maturity, TEST_SEED)
         seen = simulated(process, maturity, FIT_SEED)[0]
-    return in_view(model, seen), in_view(model, fresh), clusters
-
-
-def in_view(model: Model, tickets: Tickets) -> Sample:
-    """The paths and what decisions rest on: in a window the reward itself too, which can be had at once."""
-    return tickets.sample(tickets.features_with_reward if model.exercise == "window" else tickets.features)
+    return seen.sample, fresh.sample, clusters
 
 
 def beliefs_of(model: Model, terms: Terms, sample: Sample) -> Beliefs | None:
@@ -98,8 +93,8 @@ def spot_of(model: Model, terms: Terms, seen: Sample, fresh: Sample, payoffs: Ar
     """The spot value: the sale at maturity, or in a window the best of the auctions of single blocks."""
     if model.exercise != "window":
         return float(payoffs[:, -1].mean())
-    rule = fit(spot_payoffs(terms, seen), seen.features)
-    return float(play(rule, spot_payoffs(terms, fresh), fresh)[1].mean())
+    waiting = fit_waiting(spot_payoffs(terms, seen), seen.features)
+    return float(earned_waiting(waiting, spot_payoffs(terms, fresh), fresh.features).mean())
 
 
 def play(rule: Rule, payoffs: Array, sample: Sample) -> tuple[npt.NDArray[np.int64], Array]:

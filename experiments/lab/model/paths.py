@@ -12,7 +12,6 @@ from chain.rewards import Replay, RewardProcess
 from chain.rewards.process import CHUNK
 from experiments.lab.errors import InputError
 from strategies.theory.laws import Array
-from strategies.theory.least_squares import Features
 from strategies.theory.path_sale import Sample
 
 SHORT, LONG = 25, 770
@@ -36,10 +35,11 @@ class Tickets:
     mint: npt.NDArray[np.int64]
     maturity: int
 
-    def sample(self, features: Features) -> Sample:
+    @property
+    def sample(self) -> Sample:
         """Their rewards at their own blocks 0 … T, and what is public of them."""
         own = self.mint[:, None] + np.arange(self.maturity + 1)
-        return Sample(np.asarray(self.rewards[self.run[:, None], own]), features)
+        return Sample(np.asarray(self.rewards[self.run[:, None], own]), self.features)
 
     @cached_property
     def logs(self) -> Array:
@@ -63,11 +63,6 @@ class Tickets:
         angle = 2 * np.pi * (at[1] % DAY) / DAY
         squares = (now**2, short**2, long**2, now * short, now * long, short * long)
         return np.stack((np.ones(now.size), now, short, long, *squares, np.sin(angle), np.cos(angle)), axis=1)
-
-    def features_with_reward(self, block: int) -> Array:
-        """The same and the reward itself, which is what a window can earn at once, (n, 13)."""
-        now = self.rewards[self.run, self.mint + block]
-        return np.column_stack((self.features(block), now))
 
 
 def trailing_mean(values: Array, length: int) -> Array:
