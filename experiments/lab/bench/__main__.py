@@ -19,7 +19,9 @@ from chain.signatures import Ecdsa, Key
 from experiments.lab.bench.bare_book import BareBook
 from experiments.lab.bench.stream import OPERATIONS, Operation, play, stream
 from experiments.lab.folder import read_manifest
+from experiments.lab.loading import read_config
 from experiments.lab.runs import run
+from experiments.lab.sweep import sweep
 from market.book import Book
 from market.messages import ORDER
 
@@ -30,7 +32,15 @@ IMPORTS = "import time; t = time.process_time(); import chain, market, strategie
 
 def main() -> None:
     """All figures, one after the other."""
-    for bench in (bench_book, bench_signatures, bench_run, bench_imports, bench_growth):
+    for bench in (
+        bench_book,
+        bench_signatures,
+        bench_run,
+        bench_imports,
+        bench_growth,
+        bench_overhead,
+        bench_sweep,
+    ):
         bench()
 
 
@@ -159,6 +169,28 @@ def bench_growth() -> None:
     line("CPU time per block, 100,000 blocks to 10,000", f"{growth:.2f}", "1.2 or less")
     line("peak memory, 50,000 blocks, MB", f"{figures[50_000]['peak_mb']:.0f}", "")
     line("  slope from 50,000 to 200,000, kB a 1,000 blocks", f"{1000 * slope:.0f}", "0, but for noise")
+
+
+def bench_overhead() -> None:
+    """What a run of a sweep costs beside the run itself: metrics, rows, statistics."""
+    config, seeds = read_config(CONFIG, ["blocks=200"]), range(10)
+    bare, swept = in_turns(
+        lambda: [run(config, seed=seed, signatures="off") for seed in seeds],
+        lambda: sweep(config, {"chain.supply": [100]}, seeds, backend_name="sequential"),
+    )
+    line("a run in a sweep over a bare run, CPU ms", f"{100 * (swept - bare):.0f}", "50 or less")
+
+
+def bench_sweep() -> None:
+    """64 points of about 2 CPU seconds each, by the clock: two processes of loky against one after the other."""
+    config = read_config(CONFIG, ["blocks=3500"])
+    times = {}
+    for backend, jobs in (("sequential", 1), ("loky", 2)):
+        start = time.perf_counter()
+        sweep(config, {"chain.supply": list(range(100, 164))}, [1], backend_name=backend, jobs=jobs)
+        times[backend] = time.perf_counter() - start
+    line("64 points one after the other, s", f"{times['sequential']:.0f}", "")
+    line("  with two jobs of loky, of that", f"{times['loky'] / times['sequential']:.2f}", "0.65 or less")
 
 
 def child(*arguments: str) -> str:
