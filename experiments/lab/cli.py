@@ -17,6 +17,7 @@ from experiments.lab.commands.experiment import list_experiments
 from experiments.lab.commands.replay import replay
 from experiments.lab.commands.run import run
 from experiments.lab.commands.sweep import sweep
+from experiments.lab.model.cli import solve_command
 
 app = typer.Typer(
     name="et-testbed",
@@ -32,6 +33,7 @@ RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run"
 for command in (run, sweep, replay):
     app.command()(command)
 app.command("experiments")(list_experiments)
+app.command("solve")(solve_command)
 
 
 @app.command()

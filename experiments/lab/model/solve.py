@@ -38,7 +38,7 @@ def solve_maturity(model: Model) -> Solution:
     horizons = np.full(terms.maturity + 1, float(terms.maturity))
     values = plan_values(state, table.values, terms.seller_rate, horizons)
     stopping = best_stopping(state, table.values, terms.seller_rate, horizons)
-    return report(state, table, values, stopping, float(values[-1]))
+    return report(model, state, table, values, stopping, float(values[-1]))
 
 
 def solve_window(model: Model) -> Solution:
@@ -49,7 +49,7 @@ def solve_window(model: Model) -> Solution:
     values = plan_values(state, sales.right.values, terms.seller_rate, horizons)
     stopping = best_stopping(state, sales.right.values, terms.seller_rate, horizons)
     spot = best_stopping(state, sales.spot.values, terms.seller_rate, horizons)
-    return report(state, sales.right, values, stopping, spot.value)
+    return report(model, state, sales.right, values, stopping, spot.value)
 
 
 def solve_lottery(model: Model) -> Solution:
@@ -64,7 +64,7 @@ def solve_lottery(model: Model) -> Solution:
     values = mixed_plans(state, sales, lottery.chance, terms.seller_rate, horizons)
     draws = Draws(lottery.chance, sales.drawn.values)
     stopping = best_stopping(state, sales.undrawn.values, terms.seller_rate, horizons, draws)
-    solution = report(state, sales.undrawn, values, stopping, float(values[-1]))
+    solution = report(model, state, sales.undrawn, values, stopping, float(values[-1]))
     return replace(solution, ticket_value=sales.kept)
 
 
@@ -82,14 +82,16 @@ def solve_endless(model: Model, lottery: Lottery) -> Solution:
     )
 
 
-def report(state: PublicState, table: SaleTable, values: Array, stopping: Stopping, spot: float) -> Solution:
+def report(
+    model: Model, state: PublicState, table: SaleTable, values: Array, stopping: Stopping, spot: float
+) -> Solution:
     """A solution from a table of sales, what plans bring, and the best policy."""
-    random = state.is_random()
+    random, uninformed = state.is_random(), model.entry == "uninformed"
     value = max(stopping.value if random else 0.0, float(values.max()))
     return Solution(
         blocks=list(range(values.size)),
         sale_value=values.tolist(),
-        entry_threshold=None if random else numbers(table.threshold[:, 0]),
+        entry_threshold=None if random or uninformed else numbers(table.threshold[:, 0]),
         entry_probability=None if random else numbers(table.probability[:, 0]),
         optimal_block=earliest_best(values, TIE * abs(float(values.max())) if random else EQUAL),
         value=value,
