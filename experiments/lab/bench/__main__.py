@@ -211,5 +211,7 @@ def long_run(blocks: int) -> dict[str, float]:
         return {"cpu_per_block": (time.process_time() - start) / blocks, "peak_mb": peak_mb()}
 
 
+BENCHES = (bench_book, bench_signatures, bench_run, bench_imports, bench_growth, bench_overhead, bench_sweep)
+
 if __name__ == "__main__":
     main()
