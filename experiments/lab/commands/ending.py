@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import typer
@@ -35,6 +37,16 @@ def guarded(app: typer.Typer) -> NoReturn:
         fail(f"--strict: {refusal.code}: {refusal}", FAILED)
     except OSError as error:
         fail(str(error), FAILED)
+
+
+@contextmanager
+def interruptible(consequence: str) -> Iterator[None]:
+    """Where the user stops what is inside, a line says what became of it, and the exit code is 130."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        tell(f"interrupted: {consequence}")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def fail(message: str, code: int) -> NoReturn:

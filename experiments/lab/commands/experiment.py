@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from experiments.lab.commands.ending import guarded
+from experiments.lab.commands.ending import guarded, interruptible
 from experiments.lab.commands.options import (
     AsJson,
     Blocks,
@@ -69,7 +69,11 @@ def command(experiment: Experiment) -> Any:
         quiet: Quiet = False,
         **own: Any,
     ) -> None:
-        with Interruptible() as interrupt, Bar(interrupt, None, not quiet) as bar:
+        with (
+            interruptible("the experiment has no answer"),
+            Interruptible() as interrupt,
+            Bar(interrupt, None, not quiet) as bar,
+        ):
             place = out or Path("out") / experiment.name
             prepare(place, force or out is None)
             settings = Settings(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.lab.commands.ending import FAILED
+from experiments.lab.commands.ending import FAILED, interruptible
 from experiments.lab.commands.options import Quiet
 
 
@@ -22,7 +22,11 @@ def replay(
     from experiments.lab.replay import replay as replay_run
     from experiments.lab.runs import blocks_of
 
-    with Interruptible() as interrupt, Bar(interrupt, blocks_of(run), not quiet) as bar:
+    with (
+        interruptible("nothing is said of what was not compared"),
+        Interruptible() as interrupt,
+        Bar(interrupt, blocks_of(run), not quiet) as bar,
+    ):
         outcomes = replay_run(run, bar)
     if as_json:
         typer.echo(json.dumps({place: outcome.as_dict() for place, outcome in outcomes.items()}))

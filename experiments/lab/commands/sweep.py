@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from experiments.lab.commands.ending import FAILED, tell
+from experiments.lab.commands.ending import FAILED, interruptible, tell
 from experiments.lab.commands.options import AsJson, Blocks, Force, Jobs, Out, Overrides, Quiet, overrides_of
 
 
@@ -45,7 +45,8 @@ def sweep(
 
     check_metrics(metric or ())
 
-    with Interruptible() as interrupt, SweepBar(interrupt, not quiet) as bar:
+    kept = "give the same command again and it goes on" if out else "nothing is kept without --out"
+    with interruptible(kept), Interruptible() as interrupt, SweepBar(interrupt, not quiet) as bar:
         result = sweep_config(
             config,
             read_grid(grid or ()),

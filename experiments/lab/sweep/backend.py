@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
@@ -33,7 +34,8 @@ def backend(name: str, jobs: int, scheduler: str | None) -> Iterator[Each]:
     if scheduler is not None and name not in CLUSTERS:
         raise InputError(f"--scheduler {scheduler}: is for a cluster; name its kind with --backend dask or ray")
     place = CLUSTERS[name](jobs, scheduler) if name in CLUSTERS else parallel_config(name, n_jobs=jobs)
-    with place:
+    with place, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "[0-9]+ tasks which were still being processed")  # when interrupted
         yield partial(each, "list" if name == "ray" else "generator_unordered")
 
 

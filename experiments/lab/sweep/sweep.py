@@ -97,6 +97,8 @@ def carry_out(jobs: list[Job], each: Each, progress: Finished) -> list[Row]:
             receive(each, pending, rows, len(jobs), progress)
         except WorkersDied:
             collect(pending, rows)
+            if not progress(len(rows), len(jobs)):
+                raise KeyboardInterrupt from None
             if len(rows) == before:
                 one_by_one(each, pending, rows, len(jobs), progress)
     return list(rows.values())
