@@ -6,6 +6,8 @@ import json
 import re
 from html import unescape
 
+import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
@@ -49,7 +51,7 @@ def page(swept):
 
 def test_what_was_swept(page):
     assert "<h1>Sweep over chain.supply and market.structure</h1>" in page
-    assert "6 points, 5 seeds at each: 30 runs, 100 blocks each unless swept." in page
+    assert "6 points with 5 seeds: 30 runs of 100 blocks unless swept. Every point has the same seeds." in page
     assert '<th scope="row">chain.supply</th><td class="text">8, 16, 32</td>' in page
     assert '<th scope="row">seed</th><td class="text">1 to 5</td>' in page
     assert json.loads(unescape(re.search(r"<pre>(\{.*?)</pre>", page, re.DOTALL)[1]))["chain"] == {"supply": 33}
@@ -70,7 +72,7 @@ def test_plotly_knows_every_property(page):
 
 def test_means_with_their_intervals(swept, page):
     summary = json.loads((swept / "summary.json").read_text())
-    traces = [trace for trace in figures(page)["hhi"]["data"] if trace["yaxis"] == "y"]
+    traces = [trace for trace in figures(page)["hhi"]["data"][1:] if trace["yaxis"] == "y"]
     assert [trace["name"] for trace in traces] == ["et", "et_expost"]
     for trace in traces:
         own = [point for point in summary if point["parameters"]["market.structure"] == trace["name"]]
@@ -79,7 +81,32 @@ def test_means_with_their_intervals(swept, page):
         bars = zip(metrics, trace["error_y"]["arrayminus"], trace["error_y"]["array"], strict=True)
         for each, down, up in bars:
             assert (each["mean"] - down, each["mean"] + up) == pytest.approx((each["low"], each["high"]), rel=1e-5)
-    assert [trace["x"] for trace in traces] == [[7.68, 15.68, 31.68], [8.32, 16.32, 32.32]]
+    assert [trace["x"] for trace in traces] == [[7.76, 15.76, 31.76], [8.24, 16.24, 32.24]]
+
+
+def test_single_runs(swept, page):
+    runs = pd.read_parquet(swept / "runs.parquet")
+    dots = figures(page)["hhi"]["data"][0]
+    assert (dots["name"], dots["visible"]) == ("single runs", "legendonly")
+    assert dots["y"] == runs.hhi.dropna().tolist()
+    assert dots["customdata"] == runs.seed[runs.error.isna()].tolist()
+    beside = np.where(runs["market.structure"] == "et", -0.24, 0.24)
+    assert dots["x"] == pytest.approx((runs["chain.supply"] + beside)[runs.error.isna()].tolist())
+
+
+def test_a_sweep_over_seeds_shows_its_runs(sweep_folder, tmp_path):
+    page = write_report(sweep_folder(tmp_path / "sweep", {}, SEEDS)).read_text()
+    assert "<h1>Sweep over seeds</h1>" in page
+    assert "1 point with 5 seeds: 5 runs of 100 blocks unless swept.<" in page
+    dots, mean = figures(page)["hhi"]["data"]
+    assert dots["visible"] is True
+    assert mean["y"] == pytest.approx([np.mean(dots["y"])])
+
+
+def test_many_runs_are_not_drawn_one_by_one(sweep_folder, tmp_path):
+    page = write_report(sweep_folder(tmp_path / "sweep", {"a": [1, 2]}, range(251))).read_text()
+    assert {trace["name"] for trace in figures(page)["hhi"]["data"]} == {"mean"}
+    assert "Single runs are not drawn of more than 500." in page
 
 
 def test_differences_below(swept, page):

@@ -14,6 +14,8 @@ from experiments.lab.report.sweep.source import Point, Sweep, is_numeric
 from experiments.lab.report.table import plain, rounded
 
 MOST_TICKS = 8
+STEP, MOST_ROOM = 0.08, 0.5  # from line to line, and for all, of the least distance between two values
+WIDEST = 0.02  # from line to line, of the whole axis
 ALL = "all seeds"
 
 
@@ -29,8 +31,14 @@ class Across:
 
     def at(self, point: Point, aside: float) -> float:
         """Where a point is drawn, `aside` of its own place so that intervals do not cover each other."""
-        place = self.places[value_of(point, self.key)] + aside * self.least
+        place = self.places[value_of(point, self.key)] + aside
         return rounded(10**place if self.is_log else place)
+
+    def asides(self, count: int) -> list[float]:
+        """How far from its own place each of `count` lines is drawn, the first on the left."""
+        whole = max(self.places.values()) - min(self.places.values())
+        step = min(STEP * self.least, MOST_ROOM * self.least / count, WIDEST * whole)
+        return [step * (number - (count - 1) / 2) for number in range(count)]
 
     def layout(self) -> dict[str, Any]:
         """The axis in plotly's terms: ticks at the values where there is room for them."""
@@ -42,6 +50,11 @@ class Across:
             return {**span, **kind}
         own = [10**place if self.is_log else place for place in self.places.values()]
         return {**span, **kind, "tickvals": own, "ticktext": [shown(text) for text in self.places]}
+
+
+def line_of(point: Point, key: str) -> tuple[str, ...]:
+    """Which line a point belongs to: the texts of all its parameters but `key`."""
+    return tuple(plain(value) for name, value in point.parameters.items() if name != key)
 
 
 def value_of(point: Point, key: str) -> str:
@@ -87,6 +100,5 @@ def lines(points: Sequence[Point], key: str) -> dict[tuple[str, ...], list[Point
     """The points in lines: those that differ in nothing but `key`, by the texts of their other parameters."""
     found: dict[tuple[str, ...], list[Point]] = {}
     for point in points:
-        others = tuple(plain(value) for name, value in point.parameters.items() if name != key)
-        found.setdefault(others, []).append(point)
+        found.setdefault(line_of(point, key), []).append(point)
     return found

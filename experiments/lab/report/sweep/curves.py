@@ -8,18 +8,20 @@ from typing import Any, NamedTuple
 
 from experiments.lab.report.agents import shown
 from experiments.lab.report.figure import Figure, Panel, Trace, on, once, stacked
-from experiments.lab.report.palette import HOLDERS
-from experiments.lab.report.sweep.axes import Across, across, lines, value_of
+from experiments.lab.report.palette import HOLDERS, OTHERS
+from experiments.lab.report.sweep.axes import Across, across, line_of, lines, value_of
 from experiments.lab.report.sweep.metrics import Described
 from experiments.lab.report.sweep.source import Point, Sweep, described
 from experiments.lab.report.table import number, rounded
 
 MOST_LINES = 24
-STEP, MOST_ROOM = 0.08, 0.5  # from line to line, and for all of them, of the least distance between two values
+LAST = 2000  # in the legend, where all others have rank 1000
+MOST_SINGLES = 500  # runs of a sweep that are drawn one by one
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 MEAN = "A mark is the mean over the seeds, its bar the 95 % interval of the mean"
+SINGLES = "single runs"
 ONE = "A mark is a single run, so there is no interval"
 HOVER = "mean %{customdata[1]}, 95 % interval %{customdata[2]} to %{customdata[3]}<br>%{customdata[4]} runs"
 DIFFERENCE = "; below is the mean difference from {baseline}, the runs of the same seed paired"
@@ -27,34 +29,40 @@ CLEAR = ": a bar clear of 0 is a difference that the choice of seeds hardly expl
 
 
 class Look(NamedTuple):
-    """How a line is told from the others: by its colour, and by its marks and dashes."""
+    """How a line is told from the others: by its colour, by its marks and dashes, and a little by its place."""
 
     colour: str
     symbol: str
     dash: str
+    aside: float
+
+
+Looks = Mapping[tuple[str, ...], Look]
+"""The look of each line, by the texts of the parameters that its points share."""
 
 
 def curves(sweep: Sweep, metrics: Sequence[Described]) -> list[Figure]:
     """The figures of all metrics."""
     axis = across(sweep)
-    names = list(lines(sweep.points, axis.key))[:MOST_LINES]
-    return [curve(sweep, metric, axis, names) for metric in metrics]
+    looks = looks_of(list(lines(sweep.points, axis.key))[:MOST_LINES], axis)
+    return [curve(sweep, metric, axis, looks) for metric in metrics]
 
 
-def curve(sweep: Sweep, metric: Described, axis: Across, names: Sequence[tuple[str, ...]]) -> Figure:
+def curve(sweep: Sweep, metric: Described, axis: Across, looks: Looks) -> Figure:
     """The figure of one metric."""
     panels = [sweep.points, *([sweep.differences] if has_differences(sweep, metric) else [])]
-    looks, others = looks_of(names), [key for key in sweep.grid if key != axis.key]
     traces = [
         {**trace, **on(panel)}
         for panel, points in enumerate(panels)
         for trace in panel_traces(lines(points, axis.key), metric, axis, looks)
     ]
-    means = Panel(heading(metric, others), {"zeroline": False})
+    means = Panel(heading(metric, [key for key in sweep.grid if key != axis.key]), {"zeroline": False})
     differences = Panel("difference", {"zeroline": True, "rangemode": "tozero"})
     layout = stacked([means, differences][: len(panels)], 250 if len(panels) == 1 else 200, axis.layout())
-    layout |= {"showlegend": len(names) > 1, "legend": {"itemsizing": "trace"}}
-    return Figure(metric.id, metric.name, caption(sweep, metric, panels), once(traces), layout, note(sweep, axis))
+    whole = once([*dots(sweep, metric, axis, looks), *traces])
+    names = {trace["name"] for trace in whole}
+    layout |= {"legend": {"itemsizing": "trace"}, "showlegend": len(names) > 1}
+    return Figure(metric.id, metric.name, caption(sweep, metric, panels), whole, layout, note(sweep, axis))
 
 
 def has_differences(sweep: Sweep, metric: Described) -> bool:
@@ -70,44 +78,59 @@ def heading(metric: Described, others: Sequence[str]) -> str:
 
 
 def panel_traces(
-    found: Mapping[tuple[str, ...], Sequence[Point]],
-    metric: Described,
-    axis: Across,
-    looks: Mapping[tuple[str, ...], Look],
+    found: Mapping[tuple[str, ...], Sequence[Point]], metric: Described, axis: Across, looks: Looks
 ) -> list[Trace]:
     """The lines of one panel, beside each other."""
-    step = min(STEP, MOST_ROOM / len(looks))
-    middle = (len(looks) - 1) / 2
-    return [
-        line(found.get(name, ()), name, metric, axis, look, step * (number - middle))
-        for number, (name, look) in enumerate(looks.items())
-    ]
+    return [line(found.get(name, ()), name, metric, axis, look) for name, look in looks.items()]
 
 
-def looks_of(names: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], Look]:
+def looks_of(names: Sequence[tuple[str, ...]], axis: Across) -> Looks:
     """A colour for each value of the first other key, a mark and a dash for each combination of the rest."""
     colours = list(dict.fromkeys(name[:1] for name in names))
     rests = list(dict.fromkeys(name[1:] for name in names))
-    return {name: look(colours.index(name[:1]), rests.index(name[1:])) for name in names}
+    return {
+        name: look(colours.index(name[:1]), rests.index(name[1:]), aside)
+        for name, aside in zip(names, axis.asides(len(names)), strict=True)
+    }
 
 
-def look(colour: int, rest: int) -> Look:
+def look(colour: int, rest: int, aside: float) -> Look:
     """The look of a line: where colours run out, they begin again with another mark."""
     turn = (rest + colour // len(HOLDERS)) % len(SYMBOLS)
-    return Look(HOLDERS[colour % len(HOLDERS)], SYMBOLS[turn], DASHES[turn])
+    return Look(HOLDERS[colour % len(HOLDERS)], SYMBOLS[turn], DASHES[turn], aside)
 
 
-def line(
-    points: Sequence[Point], name: tuple[str, ...], metric: Described, axis: Across, own: Look, aside: float
-) -> Trace:
+def dots(sweep: Sweep, metric: Described, axis: Across, looks: Looks) -> list[Trace]:
+    """Every single run as a dot, hidden until it is asked for where there is more than one point."""
+    if len(sweep.seeds) < 2 or sweep.done > MOST_SINGLES:
+        return []
+    named = [(run, line_of(run.point, axis.key)) for run in sweep.singles(metric.name)]
+    there = [(run, looks[name]) for run, name in named if name in looks]
+    dot = {
+        "type": "scatter",
+        "mode": "markers",
+        "name": SINGLES,
+        "legendrank": LAST,
+        "visible": "legendonly" if len(sweep.points) > 1 else True,
+        "x": [axis.at(run.point, look.aside) for run, look in there],
+        "y": [rounded(run.value) for run, _ in there],
+        "marker": {"color": OTHERS, "size": 5, "opacity": 0.7},
+        "customdata": [run.seed for run, _ in there],
+        "hovertemplate": "seed %{customdata}: %{y}",
+    }
+    return [{**dot, **on(0)}]
+
+
+def line(points: Sequence[Point], name: tuple[str, ...], metric: Described, axis: Across, own: Look) -> Trace:
     """One line: means with their intervals. Points without a mean are left out."""
     there = [point for point in points if point.value(metric.name, "mean") is not None]
     return {
         "type": "scatter",
         "mode": "lines+markers" if axis.is_numeric else "markers",
-        "name": shown(", ".join(name)) or "mean",
-        "x": [axis.at(point, aside) for point in there],
+        "name": shown_whole(", ".join(name)) or "mean",
+        "x": [axis.at(point, own.aside) for point in there],
         "y": [rounded(mean_of(point, metric.name)) for point in there],
+        "cliponaxis": False,
         "error_y": interval(there, metric.name),
         "line": {"color": own.colour, "width": 1.6, "dash": own.dash},
         "marker": {"color": own.colour, "symbol": own.symbol, "size": 7},
@@ -156,8 +179,9 @@ def note(sweep: Sweep, axis: Across) -> str:
     count = len(lines(sweep.points, axis.key))
     others = ", ".join(key for key in sweep.grid if key != axis.key)
     apart = f"Lines differ by {others}, and are drawn a little beside each other." if count > 1 else ""
+    single = f"Single runs are not drawn of more than {MOST_SINGLES}." if sweep.done > MOST_SINGLES else ""
     few = f"The first {MOST_LINES} of {count:,} lines are drawn; the table has all." if count > MOST_LINES else ""
-    return " ".join(filter(None, [apart, few]))
+    return " ".join(filter(None, [apart, few, single]))
 
 
 def shown_whole(text: str) -> str:

@@ -39,9 +39,10 @@ def title(sweep: Sweep) -> str:
 def about(sweep: Sweep) -> str:
     """How much was run."""
     blocks = sweep.manifest["config"].get("blocks")
-    length = f", {count(blocks, 'block')} each unless swept" if isinstance(blocks, int) else ""
+    length = f" of {count(blocks, 'block')} unless swept" if isinstance(blocks, int) else ""
     points, seeds = count(len(sweep.points), "point"), count(len(sweep.seeds), "seed")
-    return f"{points}, {seeds} at each: {count(sweep.done, 'run')}{length}. Every point has the same seeds."
+    same = " Every point has the same seeds." if sweep.points[1:] else ""
+    return f"{points} with {seeds}: {count(sweep.done, 'run')}{length}.{same}"
 
 
 def warnings(sweep: Sweep) -> list[str]:

@@ -44,6 +44,14 @@ class Failure(NamedTuple):
     error: str
 
 
+class Single(NamedTuple):
+    """A metric of one run."""
+
+    point: Point
+    seed: int
+    value: float
+
+
 @dataclass(frozen=True, slots=True)
 class Sweep:
     """A sweep's folder, as far as the page needs it."""
@@ -51,8 +59,31 @@ class Sweep:
     manifest: Mapping[str, Any]
     points: Sequence[Point]
     differences: Sequence[Point]
-    failures: Sequence[Failure]
-    done: int  # runs, failures among them
+    runs: pa.Table
+
+    @property
+    def done(self) -> int:
+        """The runs that came to an end, failures among them."""
+        return int(self.runs.num_rows)
+
+    @property
+    def failures(self) -> list[Failure]:
+        """The runs with an error, in order."""
+        failed = self.runs.filter(pc.is_valid(self.runs.column("error"))).select(["point", "seed", "error"])
+        return [
+            Failure(self.points[run["point"]].parameters, run["seed"], run["error"]) for run in failed.to_pylist()
+        ]
+
+    def singles(self, metric: str) -> list[Single]:
+        """The single runs that have a metric."""
+        if metric not in self.runs.column_names:
+            return []
+        columns = (self.runs.column(name).to_pylist() for name in ("point", "seed", metric))
+        return [
+            Single(self.points[point], seed, value)
+            for point, seed, value in zip(*columns, strict=True)
+            if value is not None and math.isfinite(value)
+        ]
 
     @property
     def grid(self) -> Mapping[str, Sequence[Any]]:
@@ -76,9 +107,7 @@ def read_sweep(folder: Path) -> Sweep:
     if not (folder / SUMMARY).is_file():
         raise InputError(f"{folder}: the sweep was ended before its points were taken together; run it again")
     differences = read_points(folder / DIFFERENCES) if (folder / DIFFERENCES).is_file() else []
-    runs = read_runs(folder / RUNS)
-    failures = read_failures(runs, list(manifest.get("grid", {})))
-    return Sweep(manifest, read_points(folder / SUMMARY), differences, failures, runs.num_rows)
+    return Sweep(manifest, read_points(folder / SUMMARY), differences, read_runs(folder / RUNS))
 
 
 def read_points(file: Path) -> list[Point]:
@@ -97,14 +126,6 @@ def read_runs(file: Path) -> pa.Table:
         return pq.read_table(file)
     except (OSError, pa.ArrowInvalid) as error:
         raise InputError(f"{file}: cannot be read: {error}") from None
-
-
-def read_failures(runs: pa.Table, keys: Sequence[str]) -> list[Failure]:
-    """The runs with an error, in order."""
-    if "error" not in runs.column_names:
-        return []
-    failed = runs.filter(pc.is_valid(runs.column("error"))).select([*keys, "seed", "error"]).to_pylist()
-    return [Failure({key: run[key] for key in keys}, run["seed"], run["error"]) for run in failed]
 
 
 def is_numeric(values: Sequence[Any]) -> bool:

@@ -57,7 +57,7 @@ def differences_table(sweep: Sweep, metrics: Sequence[Described]) -> str:
         return ""
     baseline = escape(described(sweep.differences[0].baseline or {}))
     how = (
-        f"Each point less the first one ({baseline}), the runs of the same seed paired, so that what both share "
+        f"Each point less {baseline}, the runs of the same seed paired, so that what both share "
         "cancels out. In bold where the 95 % interval does not hold 0; each interval stands for itself: of many "
         "some miss 0 by chance."
     )
@@ -132,4 +132,4 @@ def failure_row(failure: Failure, sweep: Sweep) -> str:
     last = escape(lines[-1])
     text = f"<details><summary>{last}</summary><pre>{escape(failure.error)}</pre></details>" if lines[1:] else last
     own = parameter_cells(failure.parameters, sweep)
-    return f'<tr>{own}<td>{failure.seed}</td><td class="text">{text}</td></tr>'
+    return f'<tr>{own}<td>{failure.seed}</td><td class="text error">{text}</td></tr>'
