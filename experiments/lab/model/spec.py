@@ -97,8 +97,12 @@ class Model(Section):
 
     @model_validator(mode="after")
     def make_sense(self) -> Model:
-        for check in (self.check_rates, self.check_crowd, self.check_lottery, self.check_entry, self.check_format):
-            check()
+        self.check_rates()
+        self.check_crowd()
+        self.check_lottery()
+        self.check_endless()
+        self.check_entry()
+        self.check_format()
         return self
 
     def check_rates(self) -> None:
@@ -123,6 +127,19 @@ class Model(Section):
             raise ValueError(f"lookahead is {self.lookahead}; it must be less than the supply, {self.supply}")
         if self.maturity == 0:
             raise ValueError("maturity is 0; a ticket of the lottery takes part in at least one draw")
+
+    def check_endless(self) -> None:
+        if self.maturity != "none":
+            return
+        if self.reward.process == "ar1":
+            raise ValueError('maturity = "none" is solved for rewards that are alike, not for reward.process = "ar1"')
+        if self.cost_information == "gradual":
+            raise ValueError('cost_information = "gradual" needs a maturity; it is "none"')
+        if self.arrival_rate is not None:
+            raise ValueError('arrival_rate needs a maturity; it is "none"')
+        for rate in (self.seller_rate, self.buyer_rate):
+            if rate * ((self.supply or 1) - self.lookahead) <= -1:
+                raise ValueError(f"discount_rate {rate:g} gives a ticket without expiry no finite value")
 
     def check_entry(self) -> None:
         if self.entry == "uninformed" and self.cost_information != "at_start":
