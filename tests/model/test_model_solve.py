@@ -109,6 +109,8 @@ def test_p5_a_window_is_sold_at_once_and_for_more_than_the_spot_auction(reward: 
     assert solution.value == pytest.approx(values(solution)[0], rel=3e-5)
     assert (np.diff(values(solution)) < 1e-8).all()
     assert solution.value >= solution.spot_value - 1e-9
+    if solution.sale_block_distribution is not None:
+        assert solution.sale_block_distribution[0] == pytest.approx(1, abs=1e-12)
 
 
 @pytest.mark.parametrize("maturity", [0, 1, 2, 5])
@@ -213,10 +215,11 @@ def test_a_holder_who_can_build_keeps_a_ticket_that_nobody_buys() -> None:
     "cost",
     [
         {"distribution": "beta", "a": 2.0, "b": 5.0, "low": 0.1, "high": 0.5},
+        {"distribution": "truncnorm", "low": 0.1, "high": 0.5},
         {"distribution": "truncnorm", "mean": 0.3, "sigma": 0.1, "low": 0.1, "high": 0.5},
         {"distribution": "empirical", "values": [0.1, 0.2, 0.2, 0.35, 0.5]},
     ],
-    ids=lambda cost: cost["distribution"],
+    ids=lambda cost: f"{cost['distribution']}-{len(cost)}",
 )
 def test_other_laws_of_cost(cost: dict[str, Any]) -> None:
     assert np.ptp(values(solved(cost=cost))) <= 1e-9

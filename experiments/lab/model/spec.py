@@ -38,8 +38,10 @@ class BetaCost(Bounded):
 
 class TruncnormCost(Bounded):
     distribution: Literal["truncnorm"]
-    mean: float = Field(allow_inf_nan=False, description="mean of the normal before it is cut off, ETH")
-    sigma: Shape = Field(description="its standard deviation, ETH")
+    mean: float | None = Field(
+        None, allow_inf_nan=False, description="mean of the normal before it is cut off, ETH; left out: the middle"
+    )
+    sigma: Shape | None = Field(None, description="its standard deviation, ETH; left out: a quarter of the width")
 
 
 class EmpiricalCost(Section):
@@ -132,7 +134,9 @@ class Model(Section):
         if self.maturity != "none":
             return
         if self.reward.process == "ar1":
-            raise ValueError('maturity = "none" is solved for rewards that are alike, not for reward.process = "ar1"')
+            raise ValueError(
+                'maturity = "none" is solved for rewards that are alike, not for reward.process = "ar1"'
+            )
         if self.cost_information == "gradual":
             raise ValueError('cost_information = "gradual" needs a maturity; it is "none"')
         if self.arrival_rate is not None:

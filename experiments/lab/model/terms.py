@@ -14,6 +14,9 @@ from strategies.theory.sale import ENTRY
 from strategies.theory.sale_values import INFORMATION
 from strategies.theory.ticket_sale import Terms
 
+FEW_STATES, MANY_STATES = 401, 6401
+"""Rewards at which independent ones are looked at: more where costs have atoms, whose kinks do not average out."""
+
 
 def cost_law(cost: Cost) -> Law:
     """The law of θ, ETH."""
@@ -25,8 +28,11 @@ def cost_law(cost: Cost) -> Law:
 
     if cost.distribution == "beta":
         return Continuous(stats.beta(cost.a, cost.b, loc=cost.low, scale=cost.high - cost.low))
-    ends = ((cost.low - cost.mean) / cost.sigma, (cost.high - cost.mean) / cost.sigma)
-    return Continuous(stats.truncnorm(*ends, loc=cost.mean, scale=cost.sigma))
+    mean = (cost.low + cost.high) / 2 if cost.mean is None else cost.mean
+    sigma = (cost.high - cost.low) / 4 if cost.sigma is None else cost.sigma
+    return Continuous(
+        stats.truncnorm((cost.low - mean) / sigma, (cost.high - mean) / sigma, loc=mean, scale=sigma)
+    )
 
 
 def make_terms(model: Model) -> Terms:
@@ -48,11 +54,12 @@ def make_terms(model: Model) -> Terms:
 
 def public_state(model: Model, maturity: int) -> PublicState:
     """What the public sees of the rewards of blocks 0 … T. ValueError for a process that only paths can show."""
-    reward, fineness = model.reward, 4 if cost_law(model.cost).atoms() else 1
+    reward = model.reward
+    fineness = 4 if cost_law(model.cost).atoms() else 2 if model.exercise == "window" else 1
     if reward.process == "constant":
         return Known(np.full(maturity + 1, reward.value))
     if reward.process != "ar1":
-        return Independent(independent_law(model), maturity, 400 * fineness**2 + 1)
+        return Independent(independent_law(model), maturity, MANY_STATES if fineness == 4 else FEW_STATES)
     m = math.log(reward.mean) - reward.sigma**2 / (2 * (1 - reward.phi**2))
     first = m if reward.start is None else math.log(reward.start)
     if reward.sigma > 0:
