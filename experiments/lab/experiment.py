@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from experiments.lab.model.spec import Model
     from experiments.lab.sweep import Sweep
 
 ANSWER = "answer.json"
@@ -76,6 +77,16 @@ class Settings:
             signatures=self.signatures,
             keep_tables=False,
         )
+
+    def model(self, data: Mapping[str, Any]) -> Model:
+        """A checked model (see `et-testbed solve`), overrides applied. Raises `InputError`."""
+        from experiments.lab.loading import apply, as_data
+        from experiments.lab.model.loading import read_model
+
+        changed = as_data(data)
+        for override in self.overrides:
+            apply(changed, override)
+        return read_model(changed)
 
     def _short(self) -> list[str]:
         given = (("blocks", self.blocks), ("seed", self.seed))
