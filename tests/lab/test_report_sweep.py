@@ -81,16 +81,17 @@ def test_means_with_their_intervals(swept, page):
         bars = zip(metrics, trace["error_y"]["arrayminus"], trace["error_y"]["array"], strict=True)
         for each, down, up in bars:
             assert (each["mean"] - down, each["mean"] + up) == pytest.approx((each["low"], each["high"]), rel=1e-5)
-    assert [trace["x"] for trace in traces] == [[7.76, 15.76, 31.76], [8.24, 16.24, 32.24]]
+    assert [trace["x"] for trace in traces] == [[7.68, 15.68, 31.68], [8.32, 16.32, 32.32]]
 
 
 def test_single_runs(swept, page):
     runs = pd.read_parquet(swept / "runs.parquet")
     dots = figures(page)["hhi"]["data"][0]
     assert (dots["name"], dots["visible"]) == ("single runs", "legendonly")
+    assert "A click on the legend shows single runs." in page
     assert dots["y"] == runs.hhi.dropna().tolist()
     assert dots["customdata"] == runs.seed[runs.error.isna()].tolist()
-    beside = np.where(runs["market.structure"] == "et", -0.24, 0.24)
+    beside = np.where(runs["market.structure"] == "et", -0.32, 0.32)
     assert dots["x"] == pytest.approx((runs["chain.supply"] + beside)[runs.error.isna()].tolist())
 
 

@@ -15,7 +15,7 @@ from experiments.lab.report.table import plain, rounded
 
 MOST_TICKS = 8
 STEP, MOST_ROOM = 0.08, 0.5  # from line to line, and for all, of the least distance between two values
-WIDEST = 0.02  # from line to line, of the whole axis
+WIDEST = 0.03  # from line to line, of the whole axis
 ALL = "all seeds"
 
 

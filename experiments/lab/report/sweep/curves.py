@@ -102,7 +102,7 @@ def look(colour: int, rest: int, aside: float) -> Look:
 
 def dots(sweep: Sweep, metric: Described, axis: Across, looks: Looks) -> list[Trace]:
     """Every single run as a dot, hidden until it is asked for where there is more than one point."""
-    if len(sweep.seeds) < 2 or sweep.done > MOST_SINGLES:
+    if not has_dots(sweep):
         return []
     named = [(run, line_of(run.point, axis.key)) for run in sweep.singles(metric.name)]
     there = [(run, looks[name]) for run, name in named if name in looks]
@@ -178,10 +178,18 @@ def note(sweep: Sweep, axis: Across) -> str:
     """What was left out, and what was moved."""
     count = len(lines(sweep.points, axis.key))
     others = ", ".join(key for key in sweep.grid if key != axis.key)
-    apart = f"Lines differ by {others}, and are drawn a little beside each other." if count > 1 else ""
-    single = f"Single runs are not drawn of more than {MOST_SINGLES}." if sweep.done > MOST_SINGLES else ""
-    few = f"The first {MOST_LINES} of {count:,} lines are drawn; the table has all." if count > MOST_LINES else ""
-    return " ".join(filter(None, [apart, few, single]))
+    notes = {
+        f"Lines differ by {others}, and are drawn a little beside each other.": count > 1,
+        f"The first {MOST_LINES} of {count:,} lines are drawn; the table has all.": count > MOST_LINES,
+        "A click on the legend shows single runs.": has_dots(sweep) and len(sweep.points) > 1,
+        f"Single runs are not drawn of more than {MOST_SINGLES}.": sweep.done > MOST_SINGLES,
+    }
+    return " ".join(text for text, holds in notes.items() if holds)
+
+
+def has_dots(sweep: Sweep) -> bool:
+    """Whether single runs are drawn."""
+    return len(sweep.seeds) > 1 and sweep.done <= MOST_SINGLES
 
 
 def shown_whole(text: str) -> str:
