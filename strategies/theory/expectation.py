@@ -108,4 +108,4 @@ def lognormal(mean: float, sigma: float) -> LognormalReward:
 def known(reward: Array) -> LognormalReward:
     """A reward that is certain, ETH, shape (…)."""
     with np.errstate(divide="ignore"):
-        return LognormalReward(np.log(reward), np.zeros(1))
+        return LognormalReward(np.log(reward), np.zeros(()))

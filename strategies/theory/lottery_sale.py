@@ -115,7 +115,7 @@ def moving_holdings(state: PublicState, cost: Law, rate: float, draws: int, lott
 
     w_s = (R_s − θ)^+; a ticket that is not drawn by T is worth nothing.
     """
-    grid = cost_grid(cost)
+    grid = cost_grid(cost, state)
     held = np.zeros((1, grid.size))
     for block in range(draws, -1, -1):
         yield Curve(grid[0], grid[-1], held)

@@ -18,8 +18,11 @@ from strategies.theory.public_state import PublicState
 from strategies.theory.quadrature import integral, last_true
 from strategies.theory.ticket_sale import SaleTable, Terms, sell, spread_out, stack
 
-COSTS = 129
-"""Costs θ for which windows are valued; between them the value of waiting is interpolated."""
+COSTS, KNOWN_COSTS = 129, 20_001
+"""Costs θ for which windows are valued, between which the value of waiting is interpolated.
+
+A known reward leaves kinks in it that no chance smooths, and one state, so that more costs cost little.
+"""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def rights(state: PublicState, cost: Law, rate: float, informed: Array) -> Itera
     A holder who does not know θ learns it at t + 1 with chance (i_{t+1} − i_t)/(1 − i_t), i_t the share of
     `informed` buyers, shape (T + 1,), or by proposing.
     """
-    grid = cost_grid(cost)
+    grid = cost_grid(cost, state)
     waiting, unaware = np.zeros((1, grid.size)), np.zeros(1)
     for block in range(informed.size - 1, -1, -1):
         curve = Curve(grid[0], grid[-1], waiting)
@@ -91,10 +94,10 @@ def mean_over(cost: Law, worth: Callable[[Array], Array]) -> Array:
     return integral(lambda quantile: worth(cost.ppf(quantile)), cost.breaks())
 
 
-def cost_grid(cost: Law) -> Array:
-    """Even steps over the support, or from its only value upwards, shape (COSTS,)."""
+def cost_grid(cost: Law, state: PublicState) -> Array:
+    """Even steps over the support, or from its only value upwards, shape (M,)."""
     low, high = cost.support()
-    return np.linspace(low, high if high > low else low + 1, COSTS)
+    return np.linspace(low, high if high > low else low + 1, COSTS if state.is_random() else KNOWN_COSTS)
 
 
 @dataclass(frozen=True)

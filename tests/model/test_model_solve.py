@@ -102,7 +102,7 @@ def test_interior_optimum_of_entry_and_information() -> None:
     assert solution.equivalence_gap == pytest.approx(0.41944 - 0.39372, abs=1e-5)
 
 
-@pytest.mark.parametrize("reward", [FILE["reward"], LOW_AR1, LOGNORMAL])
+@pytest.mark.parametrize("reward", [FILE["reward"], {"process": "constant", "value": 0.3}, LOW_AR1, LOGNORMAL])
 def test_p5_a_window_is_sold_at_once_and_for_more_than_the_spot_auction(reward: dict[str, Any]) -> None:
     solution = solved(exercise="window", reward=reward, maturity=12)
     assert solution.optimal_block == 0
