@@ -28,6 +28,25 @@ def axes(xlabel: str, ylabel: str, title: str = "", size: tuple[float, float] = 
     return figure, place
 
 
+def lines_and_points(place: Axes, table: pd.DataFrame, x: str, label: str) -> None:
+    """Theory as a line; simulation, where there is any, as points with 95 % intervals, in the line's colour.
+
+    Columns: `x`, `theory`, and for the points `simulated` and `se`.
+    """
+    (line,) = place.plot(table[x], table["theory"], label=label, linewidth=1.4)
+    if "simulated" in table:
+        place.errorbar(
+            table[x],
+            table["simulated"],
+            yerr=1.96 * table["se"],
+            fmt="o",
+            markersize=4,
+            capsize=2.5,
+            linewidth=1,
+            color=line.get_color(),
+        )
+
+
 def stacked(table: pd.DataFrame, ylabel: str, title: str) -> Figure:
     """A bar for each row of the table, its columns stacked; what is below 0 hangs down."""
     figure, place = axes("", ylabel, title)

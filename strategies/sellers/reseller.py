@@ -1,0 +1,69 @@
+"""Buys the right ahead of time, learns what it is worth, and keeps it or sells it on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chain.money import gwei_to_eth
+from market.intents import Intent, OpenAuction
+from market.view import View
+from strategies.base import Strategy
+from strategies.bidding import bids
+from strategies.setup import Setup
+
+
+class Reseller(Strategy):
+    """Bids the value of holding a right less that of losing it, before it knows its own cost; once a ticket of its
+    own is drawn, auctions it with the optimal reserve given that cost (Pai and Resnick 2024).
+
+    For draws by maturity, a known reward that every block is worth, and uniform costs.
+    """
+
+    roles = frozenset({"seller", "buyer"})
+
+    def start(self, setup: Setup) -> None:
+        super().start(setup)
+        self._price: int | None = None
+
+    def primary(self, view: View) -> Sequence[Intent]:
+        """Bids the same for every ticket: all buyers are alike as yet."""
+        price = self.price_ahead(view)
+        return bids(view, view.auctions, lambda _: price)
+
+    def offer(self, view: View) -> Sequence[Intent]:
+        """Puts the block's ticket up for what Myerson's reserve makes of the own value."""
+        return [
+            OpenAuction(ticket.serial, "second_price", self.reserve(view))
+            for ticket in view.tickets
+            if ticket.drawn_for == view.slot and not ticket.listed
+        ]
+
+    def bid(self, view: View) -> Sequence[Intent]:
+        """Bids its value for the block's ticket."""
+        due = [auction for auction in view.auctions if auction.block == view.slot]
+        return bids(view, due, lambda _: self.value(view))
+
+    def value(self, view: View) -> int:
+        """R − θ of the present block, Gwei."""
+        cost = view.cost(view.slot)
+        assert cost is not None
+        return max(self.reward(view) - cost, 0)
+
+    def reserve(self, view: View) -> int:
+        """(v_hi + v)/2, the optimal reserve for values that are uniform up to v_hi (Myerson 1981), Gwei."""
+        return (self.reward(view) - self.setup.cost.low + self.value(view)) // 2
+
+    def price_ahead(self, view: View) -> int:
+        """What holding a right is worth more than losing it, Gwei."""
+        if self._price is None:
+            from strategies.theory.laws import Uniform  # scipy is slow to import
+            from strategies.theory.resale import sold_ahead
+
+            reward, cost = self.reward(view), self.setup.cost
+            values = Uniform(gwei_to_eth(reward - cost.high), gwei_to_eth(reward - cost.low))
+            self._price = round(10**9 * sold_ahead(values, self.setup.buyers).price)
+        return self._price
+
+    def reward(self, view: View) -> int:
+        """The reward, of which all blocks have the same, Gwei."""
+        return int(view.outlook.expected_reward(view.slot + 1))
