@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from experiments import run
 from experiments.lab.report import write_report
@@ -90,8 +90,10 @@ BOTH = pytest.mark.parametrize("page", ["run", "sweep"], indirect=True)
 @pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk", "phone"])
 def test_all_is_drawn_and_nothing_is_asked(browser, page, size, scheme):
     opened = Opened(browser, page, size, scheme)
-    opened.tab.wait_for_function("document.querySelectorAll('figure:not([hidden]) .main-svg').length > 4")
-    assert len(opened.sizes()) == {"run": 10, "sweep": 5}[page.parent.name]
+    figures = opened.tab.locator("figure:visible")
+    expect(figures).to_have_count({"run": 10, "sweep": 5}[page.parent.name], timeout=WAITS)
+    for number in range(figures.count()):
+        expect(figures.nth(number).locator(".main-svg").first).to_be_visible(timeout=WAITS)
     assert all(width > 0.8 * min(size["width"], 900) and height > 150 for width, height in opened.sizes())
     assert min(opened.marks()) > 3
     assert opened.overflow() <= 0
@@ -191,9 +193,9 @@ def test_another_statistic(browser, sweep_page):
 
 def test_the_scheme_changes(browser, run_page):
     opened = Opened(browser, run_page, DESK, "light")
-    background = "getComputedStyle(document.querySelector('#prices .main-svg')).backgroundColor"
-    assert opened.tab.evaluate(background) == "rgb(255, 255, 255)"
+    plot = opened.tab.locator("#prices .main-svg").first
+    expect(plot).to_have_css("background-color", "rgb(255, 255, 255)", timeout=WAITS)
     opened.tab.emulate_media(color_scheme="dark")
-    opened.tab.wait_for_function(f"{background} === 'rgb(20, 23, 27)'")
+    expect(plot).to_have_css("background-color", "rgb(20, 23, 27)", timeout=WAITS)
     assert opened.said == []
     opened.tab.close()

@@ -25,7 +25,7 @@ def sweep_page(folder: Path) -> Page:
         title(sweep),
         about(sweep),
         warnings(sweep),
-        "".join([grid_table(sweep), selector(metrics), figures, *tables]),
+        "".join([grid_table(sweep), selector(metrics), unseen(sweep, metrics), figures, *tables]),
         sweep.manifest["config"],
         [*made_with(sweep.manifest), f"signatures {sweep.manifest.get('signatures', 'unknown')}"],
     )
@@ -78,3 +78,15 @@ def choice(metric: Described) -> str:
         f'<label title="{escape(metric.meaning)}"><input type="checkbox" value="{metric.id}"{ticked}>'
         f"<span>{breakable(metric.name)}</span></label>"
     )
+
+
+def unseen(sweep: Sweep, metrics: Sequence[Described]) -> str:
+    """The rules that hide the columns of metrics not chosen: wide tables are slow to lay out."""
+    before = len(sweep.grid) + 1  # the parameters and the number of runs
+    places = [before + at for at, metric in enumerate(metrics, 1) if not metric.is_first]
+    rules = [
+        f"#{table} tr > :nth-child({place}) {{ display: none; }}"
+        for table in ("points", "differences")
+        for place in places
+    ]
+    return f'<style id="unseen">{" ".join(rules)}</style>\n'
