@@ -17,6 +17,7 @@ from experiments.lab.commands.experiment import list_experiments
 from experiments.lab.commands.replay import replay
 from experiments.lab.commands.run import run
 from experiments.lab.commands.sweep import sweep
+from experiments.lab.game.cli import simulate_command
 from experiments.lab.model.cli import solve_command
 
 app = typer.Typer(
@@ -34,6 +35,7 @@ for command in (run, sweep, replay):
     app.command()(command)
 app.command("experiments")(list_experiments)
 app.command("solve")(solve_command)
+app.command("simulate")(simulate_command)
 
 
 @app.command()

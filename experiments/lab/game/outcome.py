@@ -1,0 +1,44 @@
+"""What `simulate` finds, with exactly the keys of its JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Theory:
+    """The solver's values of what is simulated; None for what it does not give."""
+
+    mean: list[float | None]
+    entrants: list[float | None]
+    efficiency: list[float | None]
+    spot_mean: float | None
+    gap_mean: list[float | None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """ETH in present value at a ticket's mint; lists have a number for each of `sale_blocks`, or one for the
+    policy where that is None.
+
+    `mean` of what the sale of a ticket brought its holder and its standard error `se`; mean number of `entrants`;
+    `efficiency`, the value made of the blocks over the best possible; `spot_mean` of the spot auctions of the same
+    tickets; `gap_mean`, what the sale brought above the spot auction, ticket by ticket, and its standard error.
+    """
+
+    sale_blocks: list[int] | None
+    tickets: int
+    mean: list[float]
+    se: list[float]
+    entrants: list[float]
+    efficiency: list[float | None]
+    spot_mean: float
+    spot_se: float
+    gap_mean: list[float]
+    gap_se: list[float]
+    theory: Theory
+
+    def to_json(self) -> str:
+        """One object; numbers in full."""
+        return json.dumps(asdict(self), allow_nan=False)

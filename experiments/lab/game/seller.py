@@ -1,0 +1,44 @@
+"""The holder of the tickets in the game."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chain.money import GWEI_PER_ETH
+from experiments.lab.game.rewards import TicketOutlook
+from experiments.lab.model.solution import Solution
+from experiments.lab.model.spec import Model
+from experiments.lab.model.terms import cost_law
+from market.view import TicketView, View
+from strategies.sellers.optimal_timing import OptimalTiming
+
+
+class Holder(OptimalTiming):
+    """Looks at each ticket's own reward path."""
+
+    def seen(self, view: View, ticket: TicketView) -> float:
+        assert isinstance(view.outlook, TicketOutlook)
+        return view.outlook.seen_gwei(ticket.last_block) / GWEI_PER_ETH
+
+
+def block_seller(model: Model, block: int, value: float) -> Holder:
+    """Sells each ticket at one block of its life."""
+    return Holder(block=block, value_eth=value, **terms(model))
+
+
+def policy_seller(model: Model, solution: Solution) -> Holder:
+    """Sells each ticket by the solver's policy."""
+    if solution.sale_region is None:
+        return Holder(block=solution.optimal_block, value_eth=solution.value, **terms(model))
+    return Holder(sale_region=solution.sale_region, value_eth=solution.value, **terms(model))
+
+
+def terms(model: Model) -> dict[str, Any]:
+    """The terms of the auctions."""
+    return {
+        "format": model.format,
+        "reserve_eth": model.reserve,
+        "discount_rate": model.seller_rate,
+        "buyer_discount_rate": model.buyer_rate,
+        "costs": cost_law(model.cost),
+    }

@@ -1,0 +1,93 @@
+"""Simulating a model: the same tickets sold at each of some blocks, or by the best policy, and just in time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from experiments.lab.errors import InputError
+from experiments.lab.game.engine import Game
+from experiments.lab.game.forecast import Expected, Forecast
+from experiments.lab.game.outcome import Outcome, Theory
+from experiments.lab.game.play import Play, play
+from experiments.lab.game.seller import block_seller, policy_seller
+from experiments.lab.model.spec import Model
+from strategies.theory.laws import Array
+
+Progress = Callable[[int, int], object]
+"""Takes the tickets that were played so far, and all that are to be played."""
+
+
+def simulate(
+    model: Model,
+    tickets: int = 20_000,
+    sale_blocks: Sequence[int] | None = None,
+    seed: int = 7,
+    signatures: str = "ecdsa",
+) -> Outcome:
+    """Play a model's game with `tickets` tickets for each sale block, and once more for the spot auction.
+
+    `sale_blocks` are blocks of a ticket's life, None for the solver's policy; `signatures` `ecdsa` or `off`.
+    Raises `InputError`.
+    """
+    refuse(model, tickets, sale_blocks)
+    game, forecast = Game(model, seed, signatures), Forecast(model)
+    last = game.maturity
+    spot = play(game, block_seller(model, last, forecast.spot), tickets)
+    if sale_blocks is None:
+        plays = [play(game, policy_seller(model, forecast.solution), tickets)]
+        expected = [forecast.by_policy()]
+    else:
+        plays = [
+            spot if block == last else play(game, block_seller(model, block, forecast.spot), tickets)
+            for block in sale_blocks
+        ]
+        expected = [forecast.at_block(block) for block in sale_blocks]
+    return outcome(sale_blocks, plays, spot, theory(expected, forecast.spot))
+
+
+def refuse(model: Model, tickets: int, sale_blocks: Sequence[int] | None) -> None:
+    """`InputError` for what cannot be simulated."""
+    if tickets < 2:
+        raise InputError(f"--tickets is {tickets}; a standard error needs at least 2")
+    if model.exercise != "at_maturity":
+        raise InputError(f'model.exercise: "{model.exercise}" is not simulated; use "at_maturity"')
+    for block in sale_blocks or ():
+        if not 0 <= block <= int(model.maturity):
+            raise InputError(f"--sale-blocks: {block} is not one of the ticket's blocks, 0 … {model.maturity}")
+    if sale_blocks is not None and not sale_blocks:
+        raise InputError("--sale-blocks: the list is empty; leave it out for the best policy")
+
+
+def theory(expected: Sequence[Expected], spot: float) -> Theory:
+    """The solver's values for each way to sell."""
+    return Theory(
+        mean=[one.mean for one in expected],
+        entrants=[one.entrants for one in expected],
+        efficiency=[one.efficiency for one in expected],
+        spot_mean=spot,
+        gap_mean=[None if one.mean is None else one.mean - spot for one in expected],
+    )
+
+
+def outcome(sale_blocks: Sequence[int] | None, plays: Sequence[Play], spot: Play, expected: Theory) -> Outcome:
+    """Means and standard errors."""
+    gaps = [one.brought - spot.brought for one in plays]
+    return Outcome(
+        sale_blocks=None if sale_blocks is None else list(sale_blocks),
+        tickets=spot.brought.size,
+        mean=[float(one.brought.mean()) for one in plays],
+        se=[standard_error(one.brought) for one in plays],
+        entrants=[float(one.entrants.mean()) for one in plays],
+        efficiency=[one.efficiency for one in plays],
+        spot_mean=float(spot.brought.mean()),
+        spot_se=standard_error(spot.brought),
+        gap_mean=[float(gap.mean()) for gap in gaps],
+        gap_se=[standard_error(gap) for gap in gaps],
+        theory=expected,
+    )
+
+
+def standard_error(values: Array) -> float:
+    """Of the mean of independent values."""
+    return float(values.std(ddof=1)) / math.sqrt(values.size)

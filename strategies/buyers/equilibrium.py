@@ -1,0 +1,116 @@
+"""Enters, and bids, as the theory of auctions says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from chain.money import GWEI_PER_ETH
+from market.intents import AuctionBid, Intent
+from market.view import AuctionView, View
+from strategies.base import Buyer
+from strategies.coins import Coins
+from strategies.contest import Contest, entry_chance, first_price_bids
+from strategies.parameters import between, one_of
+from strategies.prospect import Prospect, law_of
+from strategies.setup import Setup
+from strategies.theory.laws import Law
+from strategies.theory.sale_values import INFORMATION
+
+SHADED = ("first_price", "dutch")
+
+
+class Equilibrium(Buyer):
+    """Enters a sale where that pays in equilibrium, and bids what its format calls for. That is the value in
+    second-price and English sales (Vickrey 1961), less in first-price and Dutch ones (Krishna 2010, sections 2.3
+    and 2.5); entry as in Samuelson (1985), uninformed as in Levin and Smith (1994). For tickets whose block is
+    certain."""
+
+    def __init__(
+        self,
+        discount_rate: float = 0.0,
+        entry: Literal["informed", "uninformed"] = "informed",
+        cost_information: Literal["at_start", "gradual", "at_maturity"] = "at_start",
+        arrival_rate: float | None = None,
+        costs: Any = None,
+    ) -> None:
+        """`discount_rate` per block; `entry`: whether the own cost is known when one decides to enter;
+        `cost_information`: when buyers learn their costs of a ticket's block; `arrival_rate`: buyers who come a
+        block, where their number is not fixed; `costs`: a `Law` of costs, ETH, left out: that of the run."""
+        self.discount_rate = between("discount_rate", discount_rate, -1)
+        self.is_informed = one_of("entry", entry, ("informed", "uninformed")) == "informed"
+        self.cost_information = one_of("cost_information", cost_information, tuple(INFORMATION))
+        self.arrival_rate = None if arrival_rate is None else between("arrival_rate", arrival_rate, 0)
+        self._law: Law | None = costs
+
+    def start(self, setup: Setup) -> None:
+        super().start(setup)
+        self.law: Law = law_of(setup.cost) if self._law is None else self._law
+        self.coins = Coins(setup.rng)
+        self.life = setup.maturity or 0
+        self.informed: list[float] = INFORMATION[self.cost_information](self.life).tolist()
+        self.is_free = setup.entry_gwei == 0
+
+    def bid(self, view: View) -> Sequence[Intent]:
+        purse, placed = view.free_gwei, []
+        for auction in view.auctions:
+            price = self.price(view, auction)
+            if price is not None and auction.reserve_gwei <= price <= purse - self.setup.entry_gwei:
+                purse -= price + self.setup.entry_gwei
+                placed.append(AuctionBid(auction.id, price))
+        return placed
+
+    def price(self, view: View, auction: AuctionView) -> int | None:
+        """The bid in a ticket's auction, Gwei; None for one who stays out."""
+        block = auction.block
+        if auction.ticket is None or block is None or auction.seller == view.account:
+            return None
+        cost, growth = view.cost(block), (1 + self.discount_rate) ** (block - view.slot)
+        if self.is_free and cost is not None and auction.format not in SHADED:
+            return round(view.outlook.expected_surplus(block, cost) / growth)
+        contest = self.contest(view, auction, block, growth)
+        offer = self.offer_in(contest, auction, cost)
+        return None if offer is None else round(offer / growth * GWEI_PER_ETH)
+
+    def contest(self, view: View, auction: AuctionView, block: int, growth: float) -> Contest:
+        """The sale as everyone sees it."""
+        age = min(max(self.life - (block - view.slot), 0), self.life)
+        buyers, present = (
+            (self.setup.buyers, 0.0) if self.arrival_rate is None else (None, self.arrival_rate * age)
+        )
+        terms = (self.setup.entry_gwei / GWEI_PER_ETH * growth, auction.reserve_gwei / GWEI_PER_ETH * growth)
+        prospect = Prospect(view.outlook, block, self.law)
+        return Contest(prospect, buyers, present, self.informed[age], *terms)
+
+    def offer_in(self, contest: Contest, auction: AuctionView, cost: int | None) -> float | None:
+        """The bid of a buyer with this cost, None if it does not know it: ETH at the block that is for sale."""
+        assert auction.ticket is not None
+        coin = self.coins[auction.ticket.serial]
+        worth = float(contest.types.mean_worth) if cost is None else contest.prospect.worth(cost)
+        chance = 1.0 if self.is_informed or self.is_free else entry_chance(contest)
+        if not (self.enters(contest, cost, worth, coin) if self.is_informed else coin < chance):
+            return None
+        if auction.format not in SHADED or worth < contest.reserve:
+            return worth
+        return float(np.interp(self.rank(contest, cost, coin), *first_price_bids(contest, chance)))
+
+    def enters(self, contest: Contest, cost: int | None, worth: float, coin: float) -> bool:
+        """Whether a buyer who knows what it is worth enters: (v − r)(1 − u)^(n−1) ≥ K. Source: Samuelson (1985)."""
+        if self.is_free:
+            return worth >= contest.reserve
+        alone = contest.unrivalled(self.rank(contest, cost, coin))
+        return (worth - contest.reserve) * alone >= contest.entry_cost
+
+    def rank(self, contest: Contest, cost: int | None, coin: float) -> float:
+        """The place among all buyers, 0 the best. Equals are ranked by `coin`, which is how they mix."""
+        if cost is None:
+            _, first, last = contest.types.noise_zone(np.array([contest.informed]))
+            return float(first[0] + coin * (last[0] - first[0]))
+        below, upto = self.law.cdf(np.array([cost - 1, cost]) / GWEI_PER_ETH).tolist()
+        own = float(below + coin * (upto - below))
+        if contest.informed == 1:
+            return own
+        is_ahead = own <= float(contest.types.beside_mean[0][0])
+        return contest.informed * own + (0.0 if is_ahead else 1 - contest.informed)

@@ -1,0 +1,67 @@
+"""What a ticket's block is expected to be worth to buyers with different costs, as the theory wants it: in ETH."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from chain.money import GWEI_PER_ETH
+from chain.rewards import Outlook
+from market.costs import UniformCost
+from strategies.theory.buyer_types import Types
+from strategies.theory.laws import Array, Law, Uniform
+
+PROBES = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Places between the lowest and the highest cost at which two prospects are compared."""
+
+
+class Prospect:
+    """E[(R − θ)^+] of one block by cost, given what is public, and the `law` of buyers' costs.
+
+    Two are equal where the laws are and the values at `PROBES`.
+    """
+
+    __slots__ = ("_block", "_key", "_outlook", "law")
+
+    def __init__(self, outlook: Outlook, block: int, law: Law) -> None:
+        self.law = law
+        self._outlook = outlook
+        self._block = block
+        low, high = law.support()
+        costs = (GWEI_PER_ETH * (low + place * (high - low)) for place in PROBES)
+        self._key = (law, *(outlook.expected_surplus(block, cost) for cost in costs))
+
+    def __call__(self, cost: npt.ArrayLike) -> Array:
+        """The values at costs in ETH, their shape."""
+        costs = np.asarray(cost, dtype=np.float64)
+        surplus, block = self._outlook.expected_surplus, self._block
+        values = [surplus(block, level) for level in (costs.ravel() * GWEI_PER_ETH).tolist()]
+        return np.reshape(values, costs.shape) / GWEI_PER_ETH
+
+    def worth(self, cost_gwei: int) -> float:
+        """The value at one cost, ETH."""
+        return self._outlook.expected_surplus(self._block, cost_gwei) / GWEI_PER_ETH
+
+    @property
+    def mean(self) -> float:
+        """E[R], ETH."""
+        return self._outlook.expected_reward(self._block) / GWEI_PER_ETH
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Prospect) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@lru_cache(maxsize=1024)
+def types_of(prospect: Prospect) -> Types:
+    """The buyers of a block, ranked from the best. Where the reward is known their value bends at a cost of it."""
+    return Types(prospect.law, prospect, bend=np.array([prospect.mean]))
+
+
+def law_of(cost: UniformCost) -> Law:
+    """A run's law of costs, in ETH."""
+    return Uniform(cost.low / GWEI_PER_ETH, cost.high / GWEI_PER_ETH)
