@@ -10,8 +10,8 @@ from __future__ import annotations
 import inspect
 import json
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from experiments.lab.game.outcome import Outcome
     from experiments.lab.model.spec import Model
     from experiments.lab.sweep import Sweep
 
@@ -78,6 +79,10 @@ class Settings:
             keep_tables=False,
         )
 
+    def without_overrides(self) -> Settings:
+        """The same for a part of an experiment whose configs the overrides do not speak of."""
+        return replace(self, overrides=())
+
     def model(self, data: Mapping[str, Any]) -> Model:
         """A checked model (see `et-testbed solve`), overrides applied. Raises `InputError`."""
         from experiments.lab.loading import apply, as_data
@@ -87,6 +92,13 @@ class Settings:
         for override in self.overrides:
             apply(changed, override)
         return read_model(changed)
+
+    def simulate(self, data: Mapping[str, Any], tickets: int, sale_blocks: Sequence[int] | None = None) -> Outcome:
+        """Play a model's game with `tickets` tickets a sale block, or as many as `blocks` says: one a block."""
+        from experiments.lab.game.simulate import simulate
+
+        seed = 7 if self.seed is None else self.seed
+        return simulate(self.model(data), self.blocks or tickets, sale_blocks, seed, self.signatures)
 
     def _short(self) -> list[str]:
         given = (("blocks", self.blocks), ("seed", self.seed))
