@@ -6,7 +6,7 @@ always settles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chain.account import PROTOCOL
@@ -20,7 +20,7 @@ from market.auctions import FORMATS, Award, Offer, Terms
 from market.errors import AuctionClosed, BadTerms, BidTooLow, SelfDealing
 from market.gate import Gate
 from market.messages import Listing, SignedBid
-from market.primary import Lot, Pricing
+from market.primary import Lot, Payment, Rule
 from market.resale import Resale
 from market.trades import Trades
 
@@ -102,6 +102,10 @@ class Auction:
     def offers(self) -> list[Offer]:
         """The standing bids, in order of arrival."""
         return [Offer(bidder, standing.bid.price) for bidder, standing in self.bids.items()]
+
+    def lot(self) -> Lot:
+        """The auction as a pricing rule sees it."""
+        return Lot(self.serial or 0, self.terms, self.offers(), [standing.id for standing in self.bids.values()])
 
     @property
     def serial(self) -> int | None:
@@ -206,16 +210,20 @@ class House:
             self._unlist(auction)
             self._close(auction, "unsold" if award is None else "sold", award)
 
-    def clear_lots(self, pricing: Pricing, ms: int) -> None:
-        """Close the primary sale. Raises `RuleBroken` for a pricing rule that awards what was not bid."""
+    def clear_lots(self, rule: Rule, ms: int) -> None:
+        """Close the primary sale. Raises `RuleBroken` for a pricing rule that takes what was not bid."""
         due = [auction for auction in self.open.values() if auction.market == "primary"]
-        lots = [Lot(auction.serial or 0, auction.terms, auction.offers()) for auction in due]
-        awards = list(pricing(lots)) if lots else []
-        check_awards(lots, awards)
-        for auction, award in zip(due, awards, strict=True):
-            if award is not None:
-                self._sell_lot(auction, award, ms)
-            self._close(auction, "unsold" if award is None else "sold", award)
+        if not due:
+            return
+        lots = [auction.lot() for auction in due]
+        payments = rule.clear(lots)
+        check_payments(lots, payments)
+        paid: list[dict[int, Payment]] = [{} for _ in due]
+        for payment in payments:
+            paid[payment.lot][payment.bidder] = payment
+        sold = {payment.wins: payment for payment in payments}
+        for index, auction in enumerate(due):
+            self._close_lot(auction, sold.get(index), paid[index], ms)
 
     def award_block(self, auction: Auction) -> Award | None:
         """Who would build the block, and for how much; nothing is settled yet."""
@@ -291,6 +299,21 @@ class House:
         self._state.ledger.settle("trade", award.bidder, auction.seller, award.price, title.ticket.serial)
         self._state.titles.transfer(title, award.bidder, "trade")
 
+    def _close_lot(self, auction: Auction, sale: Payment | None, paid: Mapping[int, Payment], ms: int) -> None:
+        """End the sale of one lot. `sale` is the payment that wins it, maybe for a bid on another lot; `paid` are
+        the payments for the bids on this one."""
+        award = None
+        if sale is not None:
+            award = Award(sale.bidder, sale.price)
+            self._sell_lot(auction, award, ms)
+        for payment in paid.values():
+            if payment.wins is None:
+                self._state.ledger.burn(payment.bidder, payment.price, auction.serial)
+        winners = {bidder for bidder, payment in paid.items() if payment.wins is not None}
+        self._release(auction, {bidder: payment.price for bidder, payment in paid.items()}, winners, "lost")
+        del self.open[auction.id]
+        self._write(auction, "unsold" if award is None else "sold", award, self._state.slot)
+
     def _sell_lot(self, auction: Auction, award: Award, ms: int) -> None:
         title = auction.title
         assert title is not None
@@ -309,14 +332,20 @@ class House:
 
     def _close(self, auction: Auction, outcome: str, award: Award | None) -> None:
         """Release what is left in escrow, and write the auction and its bids."""
-        for bidder, standing in auction.bids.items():
-            won = award is not None and award.bidder == bidder
-            rest = standing.bid.price - (award.price if award is not None and won else 0)
-            if rest:
-                self._state.ledger.release(bidder, rest, auction.serial)
-            self._write_bid(standing, "won" if won else "withdrawn" if outcome == "withdrawn" else "lost")
+        spent = {} if award is None else {award.bidder: award.price}
+        self._release(auction, spent, spent, "withdrawn" if outcome == "withdrawn" else "lost")
         del self.open[auction.id]
         self._write(auction, outcome, award, self._state.slot)
+
+    def _release(
+        self, auction: Auction, spent: Mapping[int, int], winners: Container[int], otherwise: str
+    ) -> None:
+        """Give back of every bid what was not spent, and write the bids: won, or `otherwise`."""
+        for bidder, standing in auction.bids.items():
+            rest = standing.bid.price - spent.get(bidder, 0)
+            if rest:
+                self._state.ledger.release(bidder, rest, auction.serial)
+            self._write_bid(standing, "won" if bidder in winners else otherwise)
 
     def _write_bid(self, standing: Standing, outcome: str) -> None:
         bid = standing.bid
@@ -366,16 +395,14 @@ def check_listing(listing: Listing, slot: int) -> Terms:
     return Terms(listing.reserve, listing.start, listing.tick)
 
 
-def check_awards(lots: Iterable[Lot], awards: Iterable[Award | None]) -> None:
-    """Raises `RuleBroken` unless there is an award or None for each lot, each at most its bidder's offer."""
-    lots, awards = list(lots), list(awards)
-    if len(lots) != len(awards):
-        raise RuleBroken(f"the pricing rule returned {len(awards)} awards for {len(lots)} lots")
-    for lot, award in zip(lots, awards, strict=True):
-        if award is None:
-            continue
-        if not isinstance(award, Award):
-            raise RuleBroken(f"ticket {lot.ticket}: the pricing rule returned {award!r}, which is no Award")
-        check_amount(award.price, "award")
-        if not any(offer.bidder == award.bidder and offer.price >= award.price for offer in lot.offers):
-            raise RuleBroken(f"ticket {lot.ticket}: the pricing rule's {award} is covered by no bid")
+def check_payments(lots: Sequence[Lot], payments: Sequence[Payment]) -> None:
+    """Raises `RuleBroken` unless each payment is of a bid, at most what it offered; no bid or lot comes twice."""
+    offers = {(index, offer.bidder): offer.price for index, lot in enumerate(lots) for offer in lot.offers}
+    free = set(range(len(lots)))
+    for payment in payments:
+        check_amount(payment.price, "payment")
+        if offers.pop((payment.lot, payment.bidder), -1) < payment.price:
+            raise RuleBroken(f"the pricing rule's {payment} is covered by no bid")
+        if payment.wins is not None and payment.wins not in free:
+            raise RuleBroken(f"the pricing rule's {payment} wins a lot that is not there, or sold")
+        free.discard(-1 if payment.wins is None else payment.wins)

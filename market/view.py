@@ -7,6 +7,7 @@ from typing import NamedTuple
 from chain.clock import Phase
 from chain.rewards import Outlook
 from chain.ticket import Series
+from market.primary.rule import Price
 
 
 class TicketView(NamedTuple):
@@ -75,7 +76,8 @@ class OrderView(NamedTuple):
 class Market(NamedTuple):
     """What everyone sees at a phase of a slot. `outlook` knows the rewards up to this block, and their law.
 
-    `last_price_gwei` is that of the last secondary sale, None before the first one.
+    `last_price_gwei` is that of the last secondary sale, None before the first one. `price` is that at which the
+    protocol sells, None where its pricing rule posts none; while it sells, the next ticket's.
     """
 
     slot: int
@@ -84,6 +86,7 @@ class Market(NamedTuple):
     auctions: tuple[AuctionView, ...]
     quotes: tuple[Quote, ...]
     last_price_gwei: int | None
+    price: Price | None = None
 
 
 class View(NamedTuple):

@@ -9,6 +9,7 @@ from chain.ticket import Title
 from market.costs import Costs
 from market.exchange import Exchange
 from market.house import Auction, House
+from market.primary import Rule
 from market.trades import Trades
 from market.view import AuctionView, Market, TicketView, View
 
@@ -27,6 +28,7 @@ class Viewer:
         rewards: RewardPath,
         costs: Costs,
         horizon: int,
+        pricing: Rule | None = None,
     ) -> None:
         self._state = state
         self._exchange = exchange
@@ -35,6 +37,7 @@ class Viewer:
         self._rewards = rewards
         self._costs = costs
         self._horizon = horizon
+        self._pricing = pricing
         self._tickets: list[tuple[int, tuple[TicketView, ...]]] = [(-1, ())] * len(state.accounts)
         self._known: list[tuple[int, tuple[int, ...]]] = [(-2, ())] * len(state.accounts)
 
@@ -43,7 +46,8 @@ class Viewer:
         which = MARKETS.get(phase)
         auctions = tuple(auction_view(auction) for auction in self._house.open.values() if auction.market == which)
         outlook, quotes = self._rewards.outlook(), self._exchange.quotes()
-        return Market(self._state.slot, phase, outlook, auctions, quotes, self._trades.last_price)
+        price = None if self._pricing is None else self._pricing.price
+        return Market(self._state.slot, phase, outlook, auctions, quotes, self._trades.last_price, price)
 
     def view(self, account: int, market: Market) -> View:
         """What one participant sees."""

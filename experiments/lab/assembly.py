@@ -22,6 +22,7 @@ from chain.state import DrawRule, Rules, State
 from chain.titles import Titles
 from experiments.lab.config import Config, Structure
 from experiments.lab.errors import InputError
+from experiments.lab.pricing import own_rule, pricing_rule
 from experiments.lab.seats import (
     Seat,
     make_accounts,
@@ -36,7 +37,7 @@ from market.exchange import Exchange
 from market.gate import Gate
 from market.house import House
 from market.pbs import Pbs
-from market.primary import PRICING, Pricing
+from market.primary import PRICING, Rule
 from market.resale import RESALE, Resale
 from market.trades import Trades
 from market.viewer import Viewer
@@ -64,7 +65,7 @@ class Engine:
     viewer: Viewer
     desk: Desk
     pbs: Pbs
-    pricing: Pricing
+    pricing: Rule
     violations: Violations
     agents: dict[int, Agent]
     missed: dict[int, float]  # probability of failing to propose, where there is one
@@ -79,7 +80,7 @@ def assemble(
     check_roles(config, structure, seats)
     rules, pricing, process = (
         make_rules(config, folder),
-        make_pricing(config, folder),
+        make_pricing(config, folder, streams),
         make_process(config, folder),
     )
     accounts = make_accounts(seats, streams, folder)
@@ -102,7 +103,7 @@ def assemble(
     violations = Violations(state, records, strict)
     exchange = Exchange(state, gate, resale, trades, records)
     house = House(state, gate, resale, trades, records, eth_to_gwei(config.cost.entry))
-    viewer = Viewer(state, exchange, house, trades, rewards, costs, horizon(config))
+    viewer = Viewer(state, exchange, house, trades, rewards, costs, horizon(config), pricing)
     desk = Desk(state, gate, exchange, house, violations)
     pbs = Pbs(state, house, costs, violations, None if config.market.pbs == "off" else "second_price")
     agents = make_agents(config, seats, state, resale, streams)
@@ -124,10 +125,12 @@ def make_rules(config: Config, folder: Path) -> Rules:
     return Rules(chain.supply, maturity, chain.lookahead, rule, chain.refund)
 
 
-def make_pricing(config: Config, folder: Path) -> Pricing:
+def make_pricing(config: Config, folder: Path, streams: Streams) -> Rule:
     """The primary market's pricing rule. Raises `InputError`."""
     name = config.market.primary
-    return PRICING.get(name) or load_function(name, "market.primary", tuple(PRICING), folder)
+    if name in PRICING:
+        return pricing_rule(config, streams)
+    return own_rule(config, load_function(name, "market.primary", tuple(PRICING), folder))
 
 
 def load_function(name: str, key: str, known: tuple[str, ...], folder: Path) -> Callable[..., Any]:

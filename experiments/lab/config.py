@@ -7,9 +7,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from market.primary import INTERCHANGEABLE, PRICING
+
 Structure = Literal["pbs", "et", "et_expost"]
 Role = Literal["seller", "buyer", "builder"]
 Eth = Annotated[float, Field(ge=0, le=9e8, allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, le=9e8, allow_inf_nan=False)]
+Target = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1)]
 
@@ -144,16 +148,63 @@ class Cost(Section):
         return self
 
 
+class Dutch(Section):
+    """`market.primary = "dutch"`."""
+
+    start_eth: Eth = Field(10.0, description="(dutch) price from which the clock falls, ETH")
+    tick_gwei: int = Field(1, ge=1, le=10**18, description="(dutch) its step, Gwei")
+
+
+class Eip1559(Section):
+    """`market.primary = "eip1559"`."""
+
+    start_eth: Positive = Field(0.1, description="(eip1559) price at the start, ETH")
+    target: Target | None = Field(None, description="(eip1559) held tickets aimed at; left out: supply / 2")
+    adjustment: float = Field(
+        0.125, gt=0, lt=1, description="(eip1559) change of the price at a stock of 0 or twice the target, share"
+    )
+    updates: Literal[1, 2] = Field(
+        1, description="(eip1559) updates of the price a slot: 1, after the sale; 2, before it too"
+    )
+
+
+class Amm(Section):
+    """`market.primary = "amm"`."""
+
+    start_eth: Positive = Field(0.1, description="(amm) price at the target, ETH")
+    target: Target | None = Field(None, description="(amm) held tickets at which it is that; left out: supply / 2")
+    steepness: float = Field(
+        25.0, gt=0, allow_inf_nan=False, description="(amm) tickets over which the price grows e-fold"
+    )
+
+
+class Elowsson(Section):
+    """`market.primary = "elowsson"`."""
+
+    start_eth: Positive = Field(0.1, description="(elowsson) price at the start, ETH")
+    target: Target | None = Field(None, description="(elowsson) held tickets aimed at; left out: supply / 2")
+    target_orders: Target = Field(1.0, description="(elowsson) orders a slot aimed at")
+
+
 class Market(Section):
     """Who sells what to whom."""
 
     structure: Structure | tuple[Structure, ...] = Field(
         "et", description='"pbs" (no tickets), "et", "et_expost" (resale after the draw alone), or a list'
     )
-    primary: Name = Field("second_price", description=f'"second_price", "posted", or {NAMED}')
+    primary: Name = Field(
+        "second_price", description=f"pricing of the primary market: one of {', '.join(PRICING)}, or {NAMED}"
+    )
     primary_reserve: Eth = Field(
         0.0, description="lowest price of the primary market, ETH; with `posted`: the price"
     )
+    primary_cap: int | None = Field(
+        None, ge=1, description="most tickets sold in one slot; left out: all that there are"
+    )
+    dutch: Dutch = Field(default_factory=Dutch, description="parameters of that pricing")
+    eip1559: Eip1559 = Field(default_factory=Eip1559, description="parameters of that pricing")
+    amm: Amm = Field(default_factory=Amm, description="parameters of that pricing")
+    elowsson: Elowsson = Field(default_factory=Elowsson, description="parameters of that pricing")
     resale: Literal["both", "never", "ex_ante", "ex_post"] = Field(
         "both", description="when tickets may be resold: before the draw (ex ante), after it (ex post)"
     )
@@ -172,6 +223,9 @@ class Market(Section):
             raise ValueError("structure names one structure twice")
         if "et_expost" in self.structures and self.resale in ("never", "ex_ante"):
             raise ValueError(f'resale is "{self.resale}", but structure "et_expost" is the resale after the draw')
+        if self.primary == "dutch" and self.dutch.start_eth < self.primary_reserve:
+            start, reserve = self.dutch.start_eth, self.primary_reserve
+            raise ValueError(f"dutch.start_eth is {start}, below primary_reserve, {reserve}: no one could buy")
         return self
 
 
@@ -246,3 +300,23 @@ class Config(Section):
         if not agents:
             raise ValueError('the list is empty; name at least one group with role = "buyer"')
         return agents
+
+    @model_validator(mode="after")
+    def sells_what_it_can(self) -> Config:
+        """The pricing must fit the tickets."""
+        pricing, chain = self.market.primary, self.chain
+        if "et" not in "".join(self.market.structures):
+            return self
+        if pricing in INTERCHANGEABLE and chain.draw == "maturity":
+            raise ValueError(
+                f'market.primary is "{pricing}", which sells tickets as units of one good; under chain.draw = '
+                '"maturity" each is for a block of its own; take draw = "lottery", or sell lot by lot, e.g. '
+                'primary = "second_price"'
+            )
+        target = getattr(getattr(self.market, pricing, None), "target", None)
+        if pricing in ("eip1559", "elowsson") and target is not None and target >= chain.supply:
+            raise ValueError(
+                f"market.{pricing}.target is {target:g}; it must be less than chain.supply, {chain.supply}: "
+                "no more tickets can be held, so the price would never rise"
+            )
+        return self

@@ -10,7 +10,6 @@ from itertools import islice
 from chain.account import PROTOCOL
 from chain.clock import Clock, Phase
 from chain.ledger import BURNED, REFUNDS
-from chain.money import eth_to_gwei
 from chain.protocol import (
     get_expiring,
     get_right,
@@ -26,7 +25,6 @@ from chain.ticket import Title
 from experiments.lab.assembly import Engine
 from experiments.lab.blocks import BLOCKS
 from experiments.lab.config import Phases
-from market.auctions import Terms
 from market.desk import Desk
 from market.errors import StrategyRaised
 from market.intents import Intent
@@ -45,7 +43,6 @@ class Driver:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._reserve = Terms(eth_to_gwei(engine.config.market.primary_reserve))
         slot_ms = round(engine.config.chain.slot_seconds * 1000)
         self._phases = engine.config.chain.phases or Phases().scaled(slot_ms)
         self._clock = Clock(slot_ms, first=-1)
@@ -142,20 +139,23 @@ class Driver:
         outcome = self._engine.pbs.propose(missed, proposer, reward, ms)
         expired = process_expiry(state)
         minted = process_mint(state)
-        if state.titles.holdings[PROTOCOL]:
+        if state.rules.supply:
             self._clock.at(ms, Phase.PRIMARY, self._offer_lots)
         facts = (reward, outcome, drawn and drawn.ticket, drawn and drawn.urn, len(minted), len(expired), before)
         self._clock.at(self._clock.slot_ms, Phase.CLOSE, partial(self._close_slot, *facts))
 
     def _offer_lots(self) -> None:
-        engine = self._engine
-        for title in engine.state.titles.holdings[PROTOCOL].values():
-            if title.drawn_for is None:
-                engine.house.offer_lot(title, engine.config.market.primary, self._reserve, self._clock.ms)
-        self._ask_all(Phase.PRIMARY)
+        engine, titles = self._engine, self._engine.state.titles
+        unsold = [title for title in titles.holdings[PROTOCOL].values() if title.drawn_for is None]
+        terms = engine.pricing.offer(self._held(), len(unsold))
+        for title, lot in zip(unsold, terms, strict=False):
+            engine.house.offer_lot(title, engine.config.market.primary, lot, self._clock.ms)
+        if terms:
+            self._ask_all(Phase.PRIMARY)
 
     def _clear_lots(self) -> None:
         self._engine.house.clear_lots(self._engine.pricing, self._clock.ms)
+        self._engine.pricing.close(self._held())
 
     def _close_slot(
         self,
@@ -171,7 +171,6 @@ class Driver:
         self._engine.exchange.expire(self._clock.ms)
         state, right = self._engine.state, outcome.right
         burned, refunded = self._protocol_flows()
-        held = len(state.titles.live) - len(state.titles.holdings[PROTOCOL])
         net = 0 if outcome.builder is None else reward - (outcome.cost_gwei or 0)
         self._blocks.append(
             (
@@ -193,7 +192,7 @@ class Driver:
                 minted,
                 expired,
                 len(state.titles.live),
-                held,
+                self._held(),
                 state.titles.squares,
             )
         )
@@ -274,6 +273,11 @@ class Driver:
     def _withdraw(self, title: Title) -> None:
         self._engine.exchange.withdraw(title, self._clock.ms)
         self._engine.house.withdraw(title)
+
+    def _held(self) -> int:
+        """The live tickets that participants hold."""
+        titles = self._engine.state.titles
+        return len(titles.live) - len(titles.holdings[PROTOCOL])
 
     def _protocol_flows(self) -> tuple[int, int]:
         ledger = self._engine.state.ledger

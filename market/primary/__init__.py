@@ -1,12 +1,61 @@
 """The primary market: the protocol sells what it minted. What is paid is burned.
 
-A pricing rule gets all lots of a slot at once, with the bids on each, and answers with the awards.
+A pricing rule says which tickets are put up in a slot and at what price, gets all lots at once, with the bids on
+each, and answers with who pays what and wins which.
 """
 
-from market.primary.lots import Lot, Pricing
-from market.primary.posted import posted
+from collections.abc import Callable
+from functools import partial
+
+from market.primary.amm import Amm
+from market.primary.by_lot import ByLot
+from market.primary.dutch import dutch
+from market.primary.eip1559 import Eip1559
+from market.primary.elowsson import Elowsson
+from market.primary.first_price import first_price
+from market.primary.lots import Lot, Payment, Pricing
+from market.primary.pay_as_bid import PayAsBid
+from market.primary.posted import Posted, posted
+from market.primary.rule import Price, Rule
 from market.primary.second_price import second_price
+from market.primary.tullock import Tullock
+from market.primary.uniform_price import UniformPrice
 
-__all__ = ["PRICING", "Lot", "Pricing", "posted", "second_price"]
+__all__ = [
+    "INTERCHANGEABLE",
+    "PRICING",
+    "Amm",
+    "ByLot",
+    "Eip1559",
+    "Elowsson",
+    "Lot",
+    "PayAsBid",
+    "Payment",
+    "Posted",
+    "Price",
+    "Pricing",
+    "Rule",
+    "Tullock",
+    "UniformPrice",
+    "dutch",
+    "first_price",
+    "posted",
+    "second_price",
+]
 
-PRICING: dict[str, Pricing] = {"posted": posted, "second_price": second_price}
+PRICING: dict[str, Callable[..., Rule]] = {
+    "second_price": partial(ByLot, second_price),
+    "first_price": partial(ByLot, first_price),
+    "dutch": partial(ByLot, dutch),
+    "posted": Posted,
+    "uniform_price": UniformPrice,
+    "pay_as_bid": PayAsBid,
+    "eip1559": Eip1559,
+    "amm": Amm,
+    "elowsson": Elowsson,
+    "tullock": Tullock,
+}
+"""The rules by name. All take `reserve` (Gwei) and `cap` (tickets a slot), some take more."""
+
+INTERCHANGEABLE = frozenset({"uniform_price", "pay_as_bid", "eip1559", "amm", "elowsson"})
+"""The rules that sell the tickets of a slot as units of one good."""

@@ -1,20 +1,37 @@
-"""What a pricing rule of the primary market sees."""
+"""What a pricing rule of the primary market sees, and what it answers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from market.auctions.terms import Award, Offer, Terms
 
 
 class Lot(NamedTuple):
-    """One ticket for sale, and the sealed bids for it in order of arrival."""
+    """One ticket for sale, and the sealed bids for it in order of arrival.
+
+    `numbers` are those of the bids, which rise with arrival over all lots of a sale.
+    """
 
     ticket: int
     terms: Terms
     offers: Sequence[Offer]
+    numbers: Sequence[int] = ()
 
 
-Pricing = Callable[[Sequence[Lot]], Sequence[Award | None]]
-"""A pricing rule: one award, or None, for each lot. A bidder never pays more than it offered for the lot."""
+class Payment(NamedTuple):
+    """What the bid of `bidder` on `lot` pays, Gwei, at most what it offered, and the lot that it wins, if any.
+
+    Lots by their place in the sale. Where tickets are sold as units of one good a bid may win another lot than the
+    one on which it was made; where all pay, it may pay and win nothing.
+    """
+
+    lot: int
+    bidder: int
+    price: int
+    wins: int | None
+
+
+Pricing = Callable[[Sequence[Lot]], Iterable[Award | None]]
+"""A sale lot by lot: one award, or None, for each. A bidder never pays more than it offered for the lot."""

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from market.auctions.terms import Award
+from market.primary.by_lot import ByLot
 from market.primary.lots import Lot
+from market.primary.rule import Price
+
+
+class Posted(ByLot):
+    """The reserve is the price, and everyone sees it."""
+
+    def __init__(self, reserve: int = 0, cap: int | None = None) -> None:
+        super().__init__(posted, reserve, cap)
+
+    @property
+    def price(self) -> Price:
+        return Price(self.reserve, self.reserve)
 
 
 def posted(lots: Sequence[Lot]) -> list[Award | None]:

@@ -8,7 +8,7 @@ from chain.errors import BadAmount, RuleBroken
 from chain.ledger import BURNED
 from chain.protocol import process_genesis
 from market.auctions import Award, Offer, Terms
-from market.primary import PRICING, Lot, posted, second_price
+from market.primary import ByLot, Lot, Posted, posted, second_price
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def owners(market) -> list[int]:
 
 
 def test_second_price_lot_by_lot(sale):
-    sale.house.clear_lots(second_price, 0)
+    sale.house.clear_lots(ByLot(second_price), 0)
     assert owners(sale) == [3, 2, 0]
     assert [sale.money(account) for account in (1, 2, 3)] == [(1000, 0), (990, 0), (970, 0)]
     assert sale.ledger.total(BURNED) == 40
@@ -39,7 +39,7 @@ def test_second_price_lot_by_lot(sale):
 
 
 def test_posted_prices_first_come_first_served(sale):
-    sale.house.clear_lots(posted, 0)
+    sale.house.clear_lots(Posted(), 0)
     assert owners(sale) == [1, 2, 0]
     assert sale.ledger.total(BURNED) == 20
     assert posted([Lot(0, Terms(10), [Offer(1, 9), Offer(2, 11)])]) == [Award(2, 10)]
@@ -51,7 +51,7 @@ def test_a_rule_of_ones_own_sees_all_lots_and_may_answer_lazily(sale):
         for lot in lots:
             yield Award(1, 30) if lot.ticket == 0 else None
 
-    sale.house.clear_lots(pay_as_bid_for_one_lot, 0)
+    sale.house.clear_lots(ByLot(pay_as_bid_for_one_lot), 0)
     assert owners(sale) == [1, 0, 0]
     assert sale.ledger.total(BURNED) == 30
 
@@ -72,20 +72,19 @@ def test_a_rule_of_ones_own_sees_all_lots_and_may_answer_lazily(sale):
     ],
 )
 def test_a_rule_that_awards_what_was_not_bid(sale, error, awards):
-    sale.refuses(error, sale.house.clear_lots, lambda _: awards, 0)
-    sale.house.clear_lots(second_price, 0)
+    sale.refuses(error, sale.house.clear_lots, ByLot(lambda _: awards), 0)
+    sale.house.clear_lots(ByLot(second_price), 0)
     assert owners(sale) == [3, 2, 0]
 
 
 def test_what_is_not_sold_can_be_offered_again(sale):
-    sale.house.clear_lots(second_price, 0)
+    sale.house.clear_lots(ByLot(second_price), 0)
     lot = sale.house.offer_lot(sale.titles.live[2], "posted", Terms(5))
     sale.house.enter(sale.offer(1, lot, 6), 0)
-    sale.house.clear_lots(posted, 0)
+    sale.house.clear_lots(Posted(), 0)
     assert owners(sale) == [3, 2, 1]
     assert sale.money(1) == (995, 0)
 
 
 def test_without_lots_no_rule_is_asked(market):
-    market.house.clear_lots(lambda _: 1 / 0, 0)
-    assert set(PRICING) == {"posted", "second_price"}
+    market.house.clear_lots(ByLot(lambda _: 1 / 0), 0)

@@ -31,7 +31,7 @@ from chain.ticket import NEVER, Series
 from chain.transfer import process_transfer
 from market.auctions import Terms
 from market.intents import Build, SellBlock
-from market.primary import second_price
+from market.primary import ByLot, second_price
 
 MONEY, ENTRY, LOT_RESERVE = 200, 3, 2
 RULES: dict[str, dict[str, Any]] = {
@@ -304,7 +304,7 @@ class Session(RuleBasedStateMachine):
                 price = max([LOT_RESERVE, *best[1:2]])
                 self.burned += price
                 self.paid[auction.serial] = price
-        self.market.house.clear_lots(second_price, 0)
+        self.market.house.clear_lots(ByLot(second_price), 0)
         self.market.exchange.expire(0)
 
     # What is expected

@@ -113,7 +113,7 @@ def assemble_game(game: Game, seller: Strategy) -> tuple[Engine, Memory]:
         state.ledger.endow(agent, PURSE)
     config = Config.model_validate({"seed": game.seed, "market": {"pbs": "off"}})
     desk, pbs = Desk(state, gate, exchange, house, violations), Pbs(state, house, costs, violations, None)
-    rest: Any = (trades, exchange, house, viewer, desk, pbs, PRICING["second_price"], violations, agents, {})
+    rest: Any = (trades, exchange, house, viewer, desk, pbs, PRICING["second_price"](), violations, agents, {})
     return Engine(config, "et", streams, records, state, rewards, costs, *rest), records
 
 

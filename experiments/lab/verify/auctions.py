@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 
 from experiments.lab.verify.fault import Fault, agree, in_place, misfit
 from experiments.lab.verify.money import Money
@@ -12,8 +12,8 @@ from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import AuctionRow, BidRow
 from experiments.lab.verify.titles import Deed, Titles
 from experiments.lab.verify.trades import Trades
-from market.auctions import FORMATS, Award, Offer
-from market.primary import PRICING, Lot
+from market.auctions import FORMATS, Award, Offer, Terms
+from market.primary import Lot, Payment
 
 PBS_FORMAT = "second_price"
 
@@ -31,6 +31,11 @@ class Sale:
         """The standing bids in order of arrival."""
         return [Offer(premises.number(bid, "bidder"), bid.price_gwei) for bid in self.bids.values()]
 
+    def lot(self, premises: Premises) -> Lot:
+        """The sale as a pricing rule sees it."""
+        numbers = [bid.bid for bid in self.bids.values()]
+        return Lot(self.row.ticket or 0, self.row.terms, self.offers(premises), numbers)
+
 
 class Auctions:
     """All open auctions: of the protocol (primary), of holders (secondary), of the present block."""
@@ -42,7 +47,7 @@ class Auctions:
         self._money = money
         self._trades = trades
         self._open: dict[int, Sale] = {}
-        self._pricing = PRICING.get(premises.config.market.primary)
+        self._pricing = premises.pricing
         self.block: Sale | None = None
         self._ended = 0  # bids
         self.count = 0
@@ -51,18 +56,17 @@ class Auctions:
     @property
     def is_own_pricing(self) -> bool:
         """Whether the primary market's rule is a user's: then its awards are checked to be within the bids."""
-        return self._pricing is None
+        return self._premises.is_own_pricing
 
     def offer_lots(self, rows: Iterator[AuctionRow]) -> None:
         """The protocol puts up for sale what it has and what is not drawn."""
-        for deed in self._titles.unsold.values():
-            if deed.drawn_for is not None:
-                continue
+        unsold = [deed for deed in self._titles.unsold.values() if deed.drawn_for is None]
+        for deed, terms in zip(unsold, self._pricing.offer(self._titles.held, len(unsold)), strict=False):
             row = next(rows, None)
             if row is None:
                 missing = f"one of ticket {deed.serial} in slot {self._now.slot}"
                 raise Fault("auctions", None, None, "no primary sale", missing)
-            self._agree_lot(row, deed)
+            self._agree_lot(row, deed, terms)
             self._open[row.auction] = Sale(row, deed)
 
     def open_sale(self, row: AuctionRow) -> None:
@@ -115,11 +119,14 @@ class Auctions:
     def clear_lots(self) -> None:
         """The primary sale closes."""
         due = self._of("primary")
-        lots = [Lot(sale.row.ticket or 0, sale.row.terms, sale.offers(self._premises)) for sale in due]
-        awards = [self._own_award(sale) for sale in due] if self._pricing is None else self._pricing(lots)
-        for sale, award in zip(due, awards, strict=True):
-            self._sell(sale, award, "primary")
-            self._close(sale, "unsold" if award is None else "sold", award)
+        payments = self._payments(due)
+        paid: list[dict[str, Payment]] = [{} for _ in due]
+        for payment in payments:
+            paid[payment.lot][self._premises.names[payment.bidder]] = payment
+        sold = {payment.wins: payment for payment in payments}
+        for index, sale in enumerate(due):
+            self._close_lot(sale, sold.get(index), paid[index])
+        self._pricing.close(self._titles.held)
 
     def award_block(self) -> Award | None:
         """Who builds the present block, and for how much, if it is for sale and was sold."""
@@ -168,14 +175,22 @@ class Auctions:
     def _of(self, market: str) -> list[Sale]:
         return [sale for sale in self._open.values() if sale.row.market == market]
 
-    def _agree_lot(self, row: AuctionRow, deed: Deed) -> None:
+    def _agree_lot(self, row: AuctionRow, deed: Deed, terms: Terms) -> None:
         slot, ms = self._now.slot, self._now.ms
         agree(row, market="primary", format=self._premises.config.market.primary, seller=self._premises.protocol)
         agree(row, ticket=deed.serial, transfer_nonce=0, block=None, opened_slot=slot, opened_ms=ms, deadline=slot)
-        agree(row, reserve_gwei=self._premises.reserve_gwei, start_gwei=0, tick_gwei=1, nonce=None, signature=None)
+        agree(row, reserve_gwei=terms.reserve, start_gwei=terms.start, tick_gwei=terms.tick)
+        agree(row, nonce=None, signature=None)
 
     def _award(self, sale: Sale) -> Award | None:
         return FORMATS[sale.row.format](sale.row.terms, sale.offers(self._premises))
+
+    def _payments(self, due: list[Sale]) -> list[Payment]:
+        """Who pays what in the primary sale and wins which lot."""
+        if not self.is_own_pricing:
+            return self._pricing.clear([sale.lot(self._premises) for sale in due]) if due else []
+        awards = enumerate(self._own_award(sale) for sale in due)
+        return [Payment(index, *award, index) for index, award in awards if award is not None]
 
     def _own_award(self, sale: Sale) -> Award | None:
         """What the table says that a user's pricing rule awarded. Raises `Fault` for more than was bid."""
@@ -200,14 +215,34 @@ class Auctions:
             self._money.settle(reason, winner, deed.owner, award.price, deed.serial)
         self._titles.transfer(deed, winner, reason)
 
+    def _close_lot(self, sale: Sale, won: Payment | None, paid: dict[str, Payment]) -> None:
+        """One lot of the primary sale: `won` is the payment that wins it, `paid` are those for the bids on it."""
+        award = None if won is None else Award(won.bidder, won.price)
+        self._sell(sale, award, "primary")
+        for bidder, payment in paid.items():
+            if payment.wins is None:
+                self._money.burn(bidder, payment.price, sale.row.ticket)
+        winners = {bidder for bidder, payment in paid.items() if payment.wins is not None}
+        self._release(sale, {bidder: payment.price for bidder, payment in paid.items()}, winners, "lost")
+        self._agree_end(sale, "unsold" if award is None else "sold", award)
+
     def _close(self, sale: Sale, outcome: str, award: Award | None) -> None:
         """Return what is left in escrow; the rows must say how it went."""
-        winner = None if award is None else self._premises.names[award.bidder]
+        spent = {} if award is None else {self._premises.names[award.bidder]: award.price}
+        self._release(sale, spent, spent, "withdrawn" if outcome == "withdrawn" else "lost")
+        self._agree_end(sale, outcome, award)
+
+    def _release(self, sale: Sale, spent: Mapping[str, int], winners: Container[str], otherwise: str) -> None:
+        """Return of every bid what was not spent."""
         for bidder, bid in sale.bids.items():
-            rest = bid.price_gwei - (award.price if award is not None and bidder == winner else 0)
+            rest = bid.price_gwei - spent.get(bidder, 0)
             if rest:
                 self._money.release(bidder, rest, sale.row.ticket)
-            self._end(bid, "won" if bidder == winner else "withdrawn" if outcome == "withdrawn" else "lost")
+            self._end(bid, "won" if bidder in winners else otherwise)
+
+    def _agree_end(self, sale: Sale, outcome: str, award: Award | None) -> None:
+        """The row must say how the sale went."""
+        winner = None if award is None else self._premises.names[award.bidder]
         price = None if award is None else award.price
         in_place(sale.row, self.count)
         agree(sale.row, bids=len(sale.bids), outcome=outcome, winner=winner, price_gwei=price)

@@ -13,9 +13,11 @@ from chain.randomness import Streams
 from chain.rules import DRAW_RULES, custom_rule, draw_rule
 from chain.state import Rules
 from experiments.lab.config import Agents, Config, Structure
+from experiments.lab.pricing import own_rule, pricing_rule
 from experiments.lab.verify.fault import misfit
 from experiments.lab.verify.manifest import Manifest
 from experiments.lab.verify.rows import Row
+from market.primary import PRICING, Rule
 from market.resale import RESALE, Resale
 from strategies.loading import find_strategy
 
@@ -51,7 +53,8 @@ class Premises:
         self.rules = make_rules(config)
         self.resale: Resale = RESALE["ex_post" if self.structure == "et_expost" else config.market.resale]
         self.entry_gwei = eth_to_gwei(config.cost.entry)
-        self.reserve_gwei = eth_to_gwei(config.market.primary_reserve)
+        self.is_own_pricing = config.market.primary not in PRICING
+        self.pricing = make_pricing(config, self.streams)
         self.addresses = [bytes.fromhex(entry.address[2:]) for entry in about.accounts]
         self.names: list[str] = [entry.name for entry in about.accounts]
         self._numbers = {name: number for number, name in enumerate(self.names)}
@@ -82,6 +85,11 @@ def make_rules(config: Config) -> Rules:
     is_ours = chain.draw in DRAW_RULES
     rule = draw_rule(chain.draw, chain.unclaimed) if is_ours else custom_rule(chain.draw, lambda *_: None)
     return Rules(chain.supply, maturity, chain.lookahead, rule, chain.refund)
+
+
+def make_pricing(config: Config, streams: Streams) -> Rule:
+    """The primary market's pricing rule; of an own one its terms, not whom it chooses."""
+    return pricing_rule(config, streams) if config.market.primary in PRICING else own_rule(config, lambda _: ())
 
 
 def make_players(config: Config, names: list[str], folder: Path) -> list[Player]:
