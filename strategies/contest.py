@@ -1,4 +1,4 @@
-"""A sale as the theory sees it: what is for sale, to how many, on which terms. ETH at the block that is for sale."""
+"""A sale as the theory sees it: what is for sale, to how many, on which terms. ETH at the block for sale."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from typing import NamedTuple
 import numpy as np
 
 from strategies.prospect import Prospect, types_of
+from strategies.theory.bids import ranked_bid
 from strategies.theory.buyer_types import Types
 from strategies.theory.crowd import Arrived, Crowd, Fixed, Thinned
 from strategies.theory.entry import informed_entry, silent_above
 from strategies.theory.laws import Array
-from strategies.theory.quadrature import nodes_between
 from strategies.theory.sale import uninformed_sale
 
-PIECES = 64
+PIECES = 128
 """Pieces between whose ends first-price bids are interpolated."""
+
+RANKS = np.linspace(0.0, 1.0, 129)
+"""Ranks between which the values that bids rest on are interpolated."""
 
 
 class Contest(NamedTuple):
@@ -50,6 +53,19 @@ class Contest(NamedTuple):
         return float(np.exp(-self.present * rank))
 
 
+class Bids(NamedTuple):
+    """Bids at `PIECES` + 1 even ranks from 0 to `last`, ETH."""
+
+    last: float
+    bids: list[float]
+
+    def at(self, rank: float) -> float:
+        """The bid at a rank, linear between those of the table."""
+        place = min(rank / self.last, 1.0) * PIECES if self.last > 0 else 0.0
+        left = min(int(place), PIECES - 1)
+        return self.bids[left] + (self.bids[left + 1] - self.bids[left]) * (place - left)
+
+
 @lru_cache(maxsize=1024)
 def entry_chance(contest: Contest) -> float:
     """The chance with which buyers enter who learn their costs only then. Source: Levin and Smith (1994)."""
@@ -59,22 +75,23 @@ def entry_chance(contest: Contest) -> float:
 
 
 @lru_cache(maxsize=1024)
-def first_price_bids(contest: Contest, chance: float) -> tuple[Array, Array]:
-    """Ranks of buyers up to the last who bids, and their first-price bids, both (PIECES + 1,).
+def first_price_bids(contest: Contest, chance: float) -> Bids:
+    """The first-price bids of those who bid.
 
-    b(u) A(u) = r A(u*) + ∫_u^{u*} v(s) dP(the best rival ranks s), A(u) the chance that no rival ranks up to u, u*
-    the last who bids: one expects to pay as in a second-price sale. `chance` is that with which uninformed buyers
-    enter, 1 where entry is informed. Source: Krishna (2010), sections 2.3 and 2.5.
+    `chance` is that with which uninformed buyers enter, 1 where entry is informed.
     """
     crowd = contest.crowd if chance == 1 else Thinned(contest.crowd, np.array([chance]))
-    worth = contest.types.own_worth
+    values = contest.types.own_worth(RANKS)
+
+    def worth(rank: Array) -> Array:
+        return np.asarray(np.interp(rank, RANKS, values))
+
     if chance == 1 and contest.entry_cost > 0:
         last = informed_entry(worth, crowd, contest.entry_cost, contest.reserve)
     else:
         last = silent_above(worth, np.array(contest.reserve))
     ranks = np.linspace(0, float(last), PIECES + 1)
-    nodes, weights = nodes_between(np.stack((ranks[:-1], ranks[1:]), axis=-1))
-    gains = (worth(nodes) * crowd.rival(nodes) * weights).sum(axis=-1)
-    paid = np.append(np.cumsum(gains[::-1])[::-1], 0.0) + contest.reserve * crowd.unrivalled(ranks[-1:])
-    alone = crowd.unrivalled(ranks)
-    return ranks, np.where(alone > 0, paid / np.where(alone > 0, alone, 1.0), worth(ranks))
+    with np.errstate(invalid="ignore"):
+        bids = ranked_bid(ranks, worth, crowd, ranks[-1:], np.array([contest.reserve]))
+    bids = np.where(np.isnan(bids), worth(ranks), bids)  # who ranks last of all has no rival below
+    return Bids(float(last), bids.tolist())

@@ -29,9 +29,7 @@ class Prospect:
         self.law = law
         self._outlook = outlook
         self._block = block
-        low, high = law.support()
-        costs = (GWEI_PER_ETH * (low + place * (high - low)) for place in PROBES)
-        self._key = (law, *(outlook.expected_surplus(block, cost) for cost in costs))
+        self._key: tuple[object, ...] | None = None
 
     def __call__(self, cost: npt.ArrayLike) -> Array:
         """The values at costs in ETH, their shape."""
@@ -49,17 +47,33 @@ class Prospect:
         """E[R], ETH."""
         return self._outlook.expected_reward(self._block) / GWEI_PER_ETH
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes two prospects equal."""
+        if self._key is None:
+            low, high = self.law.support()
+            costs = (GWEI_PER_ETH * (low + place * (high - low)) for place in PROBES)
+            self._key = (self.law, *(self._outlook.expected_surplus(self._block, cost) for cost in costs))
+        return self._key
+
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Prospect) and self._key == other._key
+        return isinstance(other, Prospect) and self.key == other.key
 
     def __hash__(self) -> int:
-        return hash(self._key)
+        return hash(self.key)
 
 
 @lru_cache(maxsize=1024)
 def types_of(prospect: Prospect) -> Types:
     """The buyers of a block, ranked from the best. Where the reward is known their value bends at a cost of it."""
     return Types(prospect.law, prospect, bend=np.array([prospect.mean]))
+
+
+def share_up_to(law: Law, cost_gwei: float) -> float:
+    """F(θ) at one cost, Gwei."""
+    if isinstance(law, Uniform) and law.high > law.low:  # without the overhead of arrays
+        return min(max((cost_gwei / GWEI_PER_ETH - law.low) / (law.high - law.low), 0.0), 1.0)
+    return float(law.cdf(cost_gwei / GWEI_PER_ETH))
 
 
 def law_of(cost: UniformCost) -> Law:

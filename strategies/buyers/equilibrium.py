@@ -14,7 +14,7 @@ from strategies.base import Buyer
 from strategies.coins import Coins
 from strategies.contest import Contest, entry_chance, first_price_bids
 from strategies.parameters import between, one_of
-from strategies.prospect import Prospect, law_of
+from strategies.prospect import Prospect, law_of, share_up_to
 from strategies.setup import Setup
 from strategies.theory.laws import Law
 from strategies.theory.sale_values import INFORMATION
@@ -94,10 +94,10 @@ class Equilibrium(Buyer):
             return None
         if auction.format not in SHADED or worth < contest.reserve:
             return worth
-        return float(np.interp(self.rank(contest, cost, coin), *first_price_bids(contest, chance)))
+        return first_price_bids(contest, chance).at(self.rank(contest, cost, coin))
 
     def enters(self, contest: Contest, cost: int | None, worth: float, coin: float) -> bool:
-        """Whether a buyer who knows what it is worth enters: (v − r)(1 − u)^(n−1) ≥ K. Source: Samuelson (1985)."""
+        """Whether a buyer who knows what it is worth enters: (v − r)(1 − u)^(n−1) ≥ K (Samuelson 1985)."""
         if self.is_free:
             return worth >= contest.reserve
         alone = contest.unrivalled(self.rank(contest, cost, coin))
@@ -108,8 +108,8 @@ class Equilibrium(Buyer):
         if cost is None:
             _, first, last = contest.types.noise_zone(np.array([contest.informed]))
             return float(first[0] + coin * (last[0] - first[0]))
-        below, upto = self.law.cdf(np.array([cost - 1, cost]) / GWEI_PER_ETH).tolist()
-        own = float(below + coin * (upto - below))
+        below, upto = share_up_to(self.law, cost - 1), share_up_to(self.law, cost)
+        own = below + coin * (upto - below)
         if contest.informed == 1:
             return own
         is_ahead = own <= float(contest.types.beside_mean[0][0])

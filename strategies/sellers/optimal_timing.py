@@ -34,8 +34,8 @@ class OptimalTiming(Auctioneer):
         start_eth: float = 1e6,
         costs: Any = None,
     ) -> None:
-        """`block` of a ticket's life at which to sell, 0 its first session; `sale_region`: for each block the
-        rewards at which to sell instead; `value_eth`, what it bids for a ticket in the primary market, left out:
+        """`block` of a ticket's life at which to sell, 0 (also where it is left out) its first session;
+        `sale_region`: for each block the rewards at which to sell instead; `value_eth`, what it bids for a ticket in the primary market, left out:
         what a sale at once would bring; `reserve_eth`, ETH at the sale, or "optimal", which takes
         `buyer_discount_rate` (left out: the own one) and the law of buyers' `costs` (a `Law`, ETH; left out: that
         of the run); the rest as in `at_once`. In the session of a ticket's last block a holder who can exploit the
@@ -43,10 +43,10 @@ class OptimalTiming(Auctioneer):
         super().__init__(
             format, 0.0 if reserve_eth == "optimal" else reserve_eth, discount_rate, start_eth=start_eth
         )
-        if (block is None) == (sale_region is None):
-            raise ValueError("give one of block and sale_region")
-        self.block = None if block is None else int(between("block", block, 0))
-        self.bounds = None if sale_region is None else [bounds(row["intervals"]) for row in sale_region]
+        if block is not None and sale_region is not None:
+            raise ValueError(f"block is {block} and there is a sale_region too; give one of them")
+        self.block = None if sale_region is not None else int(between("block", block or 0, 0))
+        self.bounds = [bounds(row["intervals"]) for row in sale_region or ()]
         self.is_optimal = reserve_eth == "optimal"
         self.buyer_rate = (
             discount_rate
@@ -58,22 +58,34 @@ class OptimalTiming(Auctioneer):
 
     def start(self, setup: Setup) -> None:
         super().start(setup)
+        self.life = setup.maturity or 0
+        self.tried: set[int] = set()
         self.law: Law = law_of(setup.cost) if self._law is None else self._law
 
     def worth(self, view: View, lot: AuctionView) -> float:
         return super().worth(view, lot) if self.value is None else self.value
 
     def offer(self, view: View) -> Sequence[Intent]:
+        """An auction for each ticket whose time has come. A sale is one attempt: what is not sold is kept."""
         return [
             self.auction(ticket)._replace(reserve_gwei=self.reserve_for(view, ticket))
-            for ticket in view.tickets
-            if self.is_time(view, ticket)
-            and not ticket.listed
-            and self.setup.resale.allows(ticket.drawn_for is not None)
+            for ticket in self.due(view)
+            if self.setup.resale.allows(ticket.drawn_for is not None)
         ]
 
+    def due(self, view: View) -> list[TicketView]:
+        """The tickets whose time has come, each once."""
+        if self.block is not None:
+            last = view.slot + self.life - self.block
+            return [ticket for ticket in view.tickets if ticket.last_block == last]
+        due = [ticket for ticket in view.tickets if ticket.serial not in self.tried and self.is_time(view, ticket)]
+        if due:
+            held = {ticket.serial for ticket in view.tickets}
+            self.tried = self.tried & held | {ticket.serial for ticket in due}
+        return due
+
     def reserve_for(self, view: View, ticket: TicketView) -> int:
-        """The lowest price, Gwei: what is set, or the best one, and at the end what the block is worth to oneself."""
+        """The lowest price, Gwei: what is set, or the best one, at the end the holder's own worth."""
         block, cost = ticket.last_block, view.cost(ticket.last_block)
         kept = 0.0 if cost is None else view.outlook.expected_surplus(block, cost)
         own = kept * (1 + self.discount_rate) ** -(block - view.slot)
@@ -85,14 +97,8 @@ class OptimalTiming(Auctioneer):
         return max(self.reserve, int(floor + 0.5))
 
     def is_time(self, view: View, ticket: TicketView) -> bool:
-        age = self.age(view, ticket)
-        if self.bounds is None:
-            return age == self.block
+        age = self.life + view.slot - ticket.last_block
         return age >= 0 and is_inside(self.bounds[age], self.seen(view, ticket))
-
-    def age(self, view: View, ticket: TicketView) -> int:
-        """Blocks since the ticket's first session."""
-        return (self.setup.maturity or 0) - (ticket.last_block - view.slot)
 
     def seen(self, view: View, ticket: TicketView) -> float:  # noqa: ARG002
         """The public reward on which the ticket's value hangs, ETH."""

@@ -21,16 +21,15 @@ class ByTicket(Generic[Value]):
         self._values: list[Value] = []
 
     def __getitem__(self, ticket: int) -> Value:
-        return self.between(ticket, ticket)[0]
-
-    def between(self, first: int, last: int) -> list[Value]:
-        """The values of tickets `first … last`. Raises `ValueError` where they are forgotten."""
-        while last >= self._first + len(self._values):
+        """Raises `ValueError` for a ticket that is forgotten."""
+        place = ticket - self._first
+        while place >= len(self._values):
             self._forget()
             self._values += self._draw()
-        if first < self._first:
-            raise ValueError(f"ticket {first} is forgotten; tickets from {self._first} on are remembered")
-        return self._values[first - self._first : last + 1 - self._first]
+            place = ticket - self._first
+        if place < 0:
+            raise ValueError(f"ticket {ticket} is forgotten; tickets from {self._first} on are remembered")
+        return self._values[place]
 
     def _forget(self) -> None:
         old = max(len(self._values) - self._kept, 0)

@@ -67,31 +67,37 @@ class Game(NamedTuple):
 class Cost:
     """A buyer's true cost of the block that it builds: that of the ticket which proposes it."""
 
-    def __init__(self, buyer: Buyer, order: int, arrivals: ByTicket[list[float]] | None, maturity: int) -> None:
+    def __init__(
+        self, buyer: Buyer, order: int, arrivals: ByTicket[list[float]] | None, maturity: int, lead: int
+    ) -> None:
         self._buyer = buyer
+        self._lead = lead
         self._order = order
         self._arrivals = arrivals
         self._maturity = maturity
 
     def between(self, first: int, last: int) -> tuple[int, ...]:
         """The costs of blocks `first … last`, Gwei; `FAR` for those for which the buyer does not come."""
-        return tuple(self._at(block) for block in range(first, last + 1))
+        return tuple(self._at(block + self._lead) for block in range(first, last + 1))
 
-    def _at(self, block: int) -> int:
+    def _at(self, ticket: int) -> int:
         arrivals = self._arrivals
-        if arrivals is not None and arrivals[block][self._order] > self._maturity:
+        if arrivals is not None and arrivals[ticket][self._order] > self._maturity:
             return FAR
-        return self._buyer.costs[block]
+        return self._buyer.costs[ticket]
 
 
-def assemble_game(game: Game, seller: Strategy) -> tuple[Engine, Memory]:
-    """An engine that has not moved yet, with `seller` as the only holder of new tickets, and its records."""
+def assemble_game(game: Game, seller: Strategy, lead: int) -> tuple[Engine, Memory]:
+    """An engine that has not moved yet, with `seller` as the only holder of new tickets, and its records.
+
+    Tickets are minted `lead` blocks into their lives: 0 for whole lives, T for spot auctions.
+    """
     model, maturity, streams = game.model, game.maturity, Streams(game.seed)
     count = pool_of(model)
     names = ["seller", *(f"buyer-{number + 1}" for number in range(count))]
     accounts, records = derive_accounts(streams, names), Memory(KEPT)
     state = State(
-        rules=Rules(maturity + 1, maturity, 0, draw_rule("maturity")),
+        rules=Rules(maturity - lead + 1, maturity - lead, 0, draw_rule("maturity")),
         beacon=Beacon(streams.secret("beacon")),
         signatures=make_signatures(game.signatures, Domain(1337)),
         accounts=accounts,
@@ -100,15 +106,15 @@ def assemble_game(game: Game, seller: Strategy) -> tuple[Engine, Memory]:
     )
     arrivals = make_arrivals(game, streams, count)
     buyers = make_buyers(game, streams, count)
-    costs = make_costs(game, buyers, arrivals)
-    rewards = cast(Any, TicketRewards(path_law(model), maturity, streams.generator("game", "reward")))
+    costs = make_costs(game, buyers, arrivals, lead)
+    rewards = cast(Any, TicketRewards(path_law(model), maturity, lead, streams.generator("game", "reward")))
     gate, trades, violations = Gate(state), Trades(state, records), Violations(state, records, strict=True)
     exchange = Exchange(state, gate, RESALE["both"], trades, records)
     house = House(state, gate, RESALE["both"], trades, records, eth_to_gwei(model.entry_cost))
     own = None if model.seller_cost is None else eth_to_gwei(model.seller_cost)
     parts = (state, exchange, house, trades, rewards, costs, 0)
-    viewer = GameViewer(*parts, maturity=maturity, buyers=buyers, arrivals=arrivals, own_gwei=own)
-    agents = make_agents(game, state, streams, seller, count)
+    viewer = GameViewer(*parts, maturity=maturity, lead=lead, buyers=buyers, arrivals=arrivals, own_gwei=own)
+    agents = make_agents(game, state, streams, seller, count, lead)
     for agent in agents:
         state.ledger.endow(agent, PURSE)
     config = Config.model_validate({"seed": game.seed, "market": {"pbs": "off"}})
@@ -140,18 +146,20 @@ def make_arrivals(game: Game, streams: Streams, count: int) -> ByTicket[list[flo
     return ByTicket(draw, game.maturity + CHUNK)
 
 
-def make_costs(game: Game, buyers: list[Buyer | None], arrivals: ByTicket[list[float]] | None) -> Costs:
+def make_costs(game: Game, buyers: list[Buyer | None], arrivals: ByTicket[list[float]] | None, lead: int) -> Costs:
     """The true costs by account."""
     own = game.model.seller_cost
     paths = [
-        Cost(buyer, account - FIRST_BUYER, arrivals, game.maturity)
+        Cost(buyer, account - FIRST_BUYER, arrivals, game.maturity, lead)
         for account, buyer in enumerate(buyers)
         if buyer is not None
     ]
     return cast(Costs, [None, None if own is None else FixedCost(eth_to_gwei(own)), *paths])
 
 
-def make_agents(game: Game, state: State, streams: Streams, seller: Strategy, count: int) -> dict[int, Agent]:
+def make_agents(
+    game: Game, state: State, streams: Streams, seller: Strategy, count: int, lead: int
+) -> dict[int, Agent]:
     """The seller and the buyers, told the rules."""
     when = asked(sellers=True, builders=False)
     players: list[tuple[str, Strategy]] = [("seller", seller)]
@@ -159,7 +167,7 @@ def make_agents(game: Game, state: State, streams: Streams, seller: Strategy, co
     agents: dict[int, Agent] = {}
     for account, (role, strategy) in enumerate(players, start=SELLER):
         agents[account] = Agent(account, 0, Wallet(state.accounts[account], state), {role: strategy}, when)
-        strategy.start(make_setup(game, state, streams, account, count))
+        strategy.start(make_setup(game, state, streams, account, count, lead))
     return agents
 
 
@@ -170,13 +178,15 @@ def make_bidder(model: Model) -> Equilibrium:
     )
 
 
-def make_setup(game: Game, state: State, streams: Streams, account: int, count: int) -> Setup:
-    """What one player is told."""
+def make_setup(game: Game, state: State, streams: Streams, account: int, count: int, lead: int) -> Setup:
+    """What one player is told. Its generator skips the tickets that are not there."""
+    rng = streams.generator("game", "agent", account)
+    rng.random(lead)
     low, high = cost_law(game.model.cost).support()
     return Setup(
         name=state.accounts[account].name,
         account=account,
-        rng=streams.generator("game", "agent", account),
+        rng=rng,
         supply=state.rules.supply,
         maturity=game.maturity,
         lookahead=0,

@@ -34,32 +34,32 @@ class TicketOutlook(Outlook):
 
 
 class TicketRewards:
-    """Rewards for the draw rule `maturity`: the path that ends at block b is the b-th that is drawn."""
+    """Rewards for the draw rule `maturity`: the path that ends at block b is number b + `lead`.
 
-    def __init__(self, law: PathLaw, maturity: int, rng: np.random.Generator) -> None:
+    Paths have `maturity` + 1 blocks, of which the last `maturity` − `lead` + 1 are those of a ticket.
+    """
+
+    def __init__(self, law: PathLaw, maturity: int, lead: int, rng: np.random.Generator) -> None:
         self.block = -1
+        self._lead = lead
         self._law = law
         self._rng = rng
         self._width = maturity + 1
         self._first = 0
         self._flat = np.empty(0)
         self._now = TicketOutlook(-1, None, law, [])
+        self._draw(0)
 
     def advance(self) -> int:
         """Reveal the next block of every live ticket's path; the reward of the block itself, Gwei."""
         self.block += 1
         width = self._width
-        row = self.block - self._first
+        row = self.block + self._lead - self._first
         if (row + width) * width > self._flat.size:
             self._draw(row)
             row = 0
-        start = row * width + width - 1
-        seen = (
-            self._flat[start : start + width * (width - 1) + 1 : width - 1]
-            if width > 1
-            else self._flat[row : row + 1]
-        )
-        levels = seen.tolist()
+        start, live = row * width + width - 1, width - self._lead
+        levels = self._flat[start : start + (live - 1) * (width - 1) + 1 : max(width - 1, 1)].tolist()
         reward = int(levels[0])
         self._now = TicketOutlook(self.block, reward, self._law, levels)
         return reward

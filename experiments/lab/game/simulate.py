@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from experiments.lab.errors import InputError
 from experiments.lab.game.engine import Game
@@ -14,8 +14,8 @@ from experiments.lab.game.seller import block_seller, policy_seller
 from experiments.lab.model.spec import Model
 from strategies.theory.laws import Array
 
-Progress = Callable[[int, int], object]
-"""Takes the tickets that were played so far, and all that are to be played."""
+ROUNDING = 1e-9 / math.sqrt(12)
+"""Standard deviation of what is lost or won by paying in whole Gwei, ETH."""
 
 
 def simulate(
@@ -33,7 +33,7 @@ def simulate(
     refuse(model, tickets, sale_blocks)
     game, forecast = Game(model, seed, signatures), Forecast(model)
     last = game.maturity
-    spot = play(game, block_seller(model, last, forecast.spot), tickets)
+    spot = play(game, block_seller(model, last, forecast.spot), tickets, lead=last)
     if sale_blocks is None:
         plays = [play(game, policy_seller(model, forecast.solution), tickets)]
         expected = [forecast.by_policy()]
@@ -89,5 +89,5 @@ def outcome(sale_blocks: Sequence[int] | None, plays: Sequence[Play], spot: Play
 
 
 def standard_error(values: Array) -> float:
-    """Of the mean of independent values."""
-    return float(values.std(ddof=1)) / math.sqrt(values.size)
+    """Of the mean of independent values; that the ledger rounds each to `ROUNDING` ETH counts too."""
+    return math.hypot(float(values.std(ddof=1)) / math.sqrt(values.size), ROUNDING)
