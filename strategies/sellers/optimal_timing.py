@@ -35,11 +35,11 @@ class OptimalTiming(Auctioneer):
         costs: Any = None,
     ) -> None:
         """`block` of a ticket's life at which to sell, 0 (also where it is left out) its first session;
-        `sale_region`: for each block the rewards at which to sell instead; `value_eth`, what it bids for a ticket in the primary market, left out:
-        what a sale at once would bring; `reserve_eth`, ETH at the sale, or "optimal", which takes
-        `buyer_discount_rate` (left out: the own one) and the law of buyers' `costs` (a `Law`, ETH; left out: that
-        of the run); the rest as in `at_once`. In the session of a ticket's last block a holder who can exploit the
-        block asks for at least that."""
+        `sale_region`: for each block the rewards at which to sell instead; `value_eth`, what it bids for a ticket
+        in the primary market, left out: what a sale at once would bring; `reserve_eth`, ETH at the sale, or
+        "optimal", which takes `buyer_discount_rate` (left out: the own one) and the law of buyers' `costs` (a
+        `Law`, ETH; left out: that of the run); the rest as in `at_once`. In the session of a ticket's last block a
+        holder who can exploit the block asks for at least that."""
         super().__init__(
             format, 0.0 if reserve_eth == "optimal" else reserve_eth, discount_rate, start_eth=start_eth
         )
