@@ -4,8 +4,8 @@ A ticket among N is worth ν/(N d + 1) to a buyer who discounts at d (Burian and
 everyone. Are there two of them, the price is what they pay, and the protocol gets 1/(1 + N d) of the rewards; a
 lone one pays what the impatient would. Money bounds them. With little of it they buy what they can; at the price V
 of the impatient a ticket brings ν/N a block and is used up with chance 1/N, which is (ν − V)/(N V) = d of the
-impatient on the money: their purse grows at that rate until all tickets are theirs. The lines are what a purse could
-hold at that price; buyers hold less, for bids lock more than is paid, and two of them bid for the same tickets.
+impatient on the money: their purse grows at that rate until all tickets are theirs. The lines are what a purse
+could hold at that price; buyers hold less, for bids lock more than is paid, and two of them bid for one ticket.
 """
 
 from __future__ import annotations
