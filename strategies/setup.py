@@ -16,7 +16,8 @@ class Setup(NamedTuple):
     `supply` tickets, `maturity` and `lookahead` blocks (maturity None: tickets never expire), `draw` the name of
     the draw rule, `resale` the sales that are allowed, `buyers` how many accounts can exploit a block, `cost` the
     law of their costs (Gwei), `entry_gwei` what it costs to take part in a sale, `can_sell_block` whether there
-    is a just-in-time market for blocks.
+    is a just-in-time market for blocks, `window` the blocks to which the tickets of a window are dealt (draw
+    `randea`).
     """
 
     name: str
@@ -31,3 +32,4 @@ class Setup(NamedTuple):
     cost: UniformCost
     entry_gwei: int
     can_sell_block: bool
+    window: int = 1

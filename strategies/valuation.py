@@ -5,6 +5,7 @@ Sources: MODEL sections 4 and 6 as written out in docs/model.md; Burian and Crap
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -24,13 +25,15 @@ def own_value(view: View, setup: Setup, series: Series, discount_rate: float) ->
 
     For a ticket in the lottery, the value of keeping it until it is drawn or expires.
     """
-    block = known_block(setup, series)
-    if block is None:
+    blocks = possible_blocks(view, setup, series)
+    if blocks is None:
         return lottery_value(view, setup, series, mean_surplus(view, setup), discount_rate)
-    cost = view.cost(block)
-    if cost is None:
-        return 0.0
-    return discount(discount_rate, block - view.slot) * view.outlook.expected_surplus(block, cost)
+
+    def surplus(block: int) -> float:
+        cost = view.cost(block)
+        return 0.0 if cost is None else view.outlook.expected_surplus(block, cost)
+
+    return mean_value(view, blocks, surplus, discount_rate)
 
 
 def sale_value(view: View, setup: Setup, series: Series, discount_rate: float) -> float:
@@ -38,12 +41,27 @@ def sale_value(view: View, setup: Setup, series: Series, discount_rate: float) -
 
     θ_(2) is the second-lowest of their costs.
     """
-    block = known_block(setup, series)
+    blocks = possible_blocks(view, setup, series)
     costs = second_lowest_costs(setup.cost, setup.buyers)
-    if block is None:
+    if blocks is None:
         surplus = average_surplus(view.outlook, view.slot + setup.lookahead + 1, costs)
         return lottery_value(view, setup, series, surplus, discount_rate)
-    return discount(discount_rate, block - view.slot) * average_surplus(view.outlook, block, costs)
+    return mean_value(view, blocks, lambda block: average_surplus(view.outlook, block, costs), discount_rate)
+
+
+def possible_blocks(view: View, setup: Setup, series: Series) -> Sequence[int] | None:
+    """The blocks, equally likely, that a ticket of the series may propose; None in a lottery."""
+    if setup.draw == "randea" and not series.drawn:
+        first = series.block - setup.window + 1
+        return range(min(max(first, view.slot + 1), series.block), series.block + 1)
+    block = known_block(setup, series)
+    return None if block is None else (block,)
+
+
+def mean_value(view: View, blocks: Sequence[int], surplus: Callable[[int], float], discount_rate: float) -> float:
+    """The mean of δ^(b−t) `surplus(b)` over equally likely blocks b."""
+    values = [discount(discount_rate, block - view.slot) * surplus(block) for block in blocks]
+    return sum(values) / len(values)
 
 
 def known_block(setup: Setup, series: Series) -> int | None:

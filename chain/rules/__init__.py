@@ -3,18 +3,24 @@
 from chain.rules.claim import claim_rule, window
 from chain.rules.lottery import draws, lottery
 from chain.rules.maturity import maturity, one_block
+from chain.rules.randea import randea_rule
 from chain.state import Draw, DrawRule
 
 __all__ = ["DRAW_RULES", "UNCLAIMED", "custom_rule", "draw_rule"]
 
-DRAW_RULES = ("maturity", "lottery", "claim")
+DRAW_RULES = ("maturity", "lottery", "claim", "randea")
 UNCLAIMED = ("earliest_expiry", "empty")
 
 
-def draw_rule(name: str, unclaimed: str = "earliest_expiry") -> DrawRule:
-    """The protocol's own rule called `name`, one of `DRAW_RULES`. `unclaimed` concerns `claim` alone."""
+def draw_rule(name: str, unclaimed: str = "earliest_expiry", window: int = 1) -> DrawRule:
+    """The protocol's own rule called `name`, one of `DRAW_RULES`.
+
+    `unclaimed` concerns `claim` alone, `window` (blocks) `randea`.
+    """
     if name == "claim":
         return claim_rule(unclaimed)
+    if name == "randea":
+        return randea_rule(window)
     return {
         "lottery": DrawRule("lottery", draws, lottery),
         "maturity": DrawRule("maturity", one_block, maturity),

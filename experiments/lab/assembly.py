@@ -119,7 +119,7 @@ def make_rules(config: Config, folder: Path) -> Rules:
     maturity = None if chain.maturity == "none" else int(chain.maturity)
     rule: DrawRule
     if chain.draw in DRAW_RULES:
-        rule = draw_rule(chain.draw, chain.unclaimed)
+        rule = draw_rule(chain.draw, chain.unclaimed, chain.window)
     else:
         rule = custom_rule(chain.draw, load_function(chain.draw, "chain.draw", DRAW_RULES, folder))
     return Rules(chain.supply, maturity, chain.lookahead, rule, chain.refund)
@@ -222,6 +222,7 @@ def make_setup(config: Config, seat: Seat, seats: list[Seat], resale: Resale, rn
         cost=cost_law(config),
         entry_gwei=eth_to_gwei(config.cost.entry),
         can_sell_block=config.market.pbs != "off",
+        window=chain.window,
     )
 
 
@@ -243,7 +244,8 @@ def endow(seats: list[Seat], ledger: Ledger) -> None:
 def horizon(config: Config) -> int:
     """How many blocks ahead anyone can hold a ticket that is certain to propose."""
     life = 0 if config.chain.maturity == "none" else int(config.chain.maturity)
-    return life + config.chain.lookahead + 1
+    dealt = config.chain.window - 1 if config.chain.draw == "randea" else 0
+    return life + config.chain.lookahead + 1 + dealt
 
 
 def check_roles(config: Config, structure: Structure, seats: list[Seat]) -> None:

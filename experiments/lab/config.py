@@ -17,6 +17,9 @@ Target = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1)]
 
+DATED = ("maturity", "randea")
+"""The draw rules that mint one ticket for each block to come, so that N = T + 1."""
+
 NAMED = "a name, or `path.py:function`"
 
 
@@ -58,7 +61,8 @@ class Chain(Section):
         32, description='T, blocks (lottery: draws); "none": tickets do not expire'
     )
     lookahead: int = Field(0, ge=0, description="L, blocks from a ticket's draw to the block it proposes")
-    draw: Name = Field("maturity", description=f'"maturity", "lottery", "claim", or {NAMED}')
+    draw: Name = Field("maturity", description=f'"maturity", "lottery", "claim", "randea", or {NAMED}')
+    window: int = Field(32, ge=1, le=10**6, description="(randea) W, blocks to which tickets are dealt at random")
     unclaimed: Literal["earliest_expiry", "empty"] = Field(
         "earliest_expiry", description="which ticket a block gets that no one claimed (draw = claim)"
     )
@@ -69,7 +73,7 @@ class Chain(Section):
     @model_validator(mode="before")
     @classmethod
     def fit_supply(cls, data: Any) -> Any:
-        if isinstance(data, dict) and "supply" not in data and data.get("draw", "maturity") == "maturity":
+        if isinstance(data, dict) and "supply" not in data and data.get("draw", "maturity") in DATED:
             maturity = data.get("maturity", 32)
             if isinstance(maturity, int) and not isinstance(maturity, bool):
                 return {**data, "supply": maturity + 1}
@@ -77,10 +81,20 @@ class Chain(Section):
 
     @model_validator(mode="after")
     def make_sense(self) -> Chain:
-        if self.draw in ("maturity", "claim") and self.maturity == "none":
+        if self.draw in ("claim", *DATED) and self.maturity == "none":
             raise ValueError(f'maturity is "none"; draw = "{self.draw}" needs a number of blocks')
-        if self.draw == "maturity" and self.supply != (fit := int(self.maturity) + 1):
-            raise ValueError(f'supply is {self.supply}; draw = "maturity" takes supply = maturity + 1 = {fit}')
+        if self.draw in DATED and self.supply != (fit := int(self.maturity) + 1):
+            raise ValueError(f'supply is {self.supply}; draw = "{self.draw}" takes supply = maturity + 1 = {fit}')
+        if self.draw == "randea" and self.lookahead:
+            raise ValueError(
+                f'lookahead is {self.lookahead}; under draw = "randea" a block is drawn at its own slot; '
+                "set lookahead = 0"
+            )
+        if self.draw == "randea" and self.window > self.supply:
+            raise ValueError(
+                f"window is {self.window}; it must not exceed maturity + 1 = {self.supply}, else a window begins "
+                "before all its tickets are minted"
+            )
         if self.lookahead >= self.supply:
             raise ValueError(f"lookahead is {self.lookahead}; it must be less than the supply, {self.supply}")
         if self.maturity != "none" and self.draw != "lottery" and self.lookahead > self.maturity:
@@ -307,10 +321,11 @@ class Config(Section):
         pricing, chain = self.market.primary, self.chain
         if "et" not in "".join(self.market.structures):
             return self
-        if pricing in INTERCHANGEABLE and chain.draw == "maturity":
+        if pricing in INTERCHANGEABLE and chain.draw in DATED:
+            whose = "a block" if chain.draw == "maturity" else "a window"
             raise ValueError(
                 f'market.primary is "{pricing}", which sells tickets as units of one good; under chain.draw = '
-                '"maturity" each is for a block of its own; take draw = "lottery", or sell lot by lot, e.g. '
+                f'"{chain.draw}" each is for {whose} of its own; take draw = "lottery", or sell lot by lot, e.g. '
                 'primary = "second_price"'
             )
         target = getattr(getattr(self.market, pricing, None), "target", None)

@@ -72,6 +72,7 @@ class Chain:
         unclaimed: str = "earliest_expiry",
         validators: tuple[int, ...] = (),
         signed: bool = True,
+        rule: DrawRule | None = None,
     ) -> None:
         names = ["one", "two", "three"]
         streams = Streams(11)
@@ -79,7 +80,7 @@ class Chain:
         labels = [account.name for account in accounts]
         self.records = Records(Path("nowhere"), {"account": labels, "pot": pot_names(labels)})
         domain = Domain(1337)
-        rule: DrawRule = draw_rule(draw, unclaimed) if isinstance(draw, str) else custom_rule("custom", draw)
+        rule = rule or (draw_rule(draw, unclaimed) if isinstance(draw, str) else custom_rule("custom", draw))
         self.state = State(
             rules=Rules(supply, maturity, lookahead, rule, refund),
             beacon=Beacon(streams.secret("beacon")),

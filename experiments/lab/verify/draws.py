@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from chain.rules import DRAW_RULES
 from chain.state import Drawn
 from experiments.lab.verify.fault import agree, misfit
 from experiments.lab.verify.now import Now
@@ -35,7 +36,7 @@ class Draws:
     @property
     def is_own_rule(self) -> bool:
         """Whether the rule is a user's: then a draw is checked to be of a ticket in the urn, no more."""
-        return self._chain.draw not in ("lottery", "maturity", "claim")
+        return self._chain.draw not in DRAW_RULES
 
     def add(self, deed: Deed) -> None:
         """A new ticket goes into the urn."""
@@ -51,8 +52,7 @@ class Draws:
 
     def draw(self, block: int) -> Deed | None:
         """The draw of a block at the start of a slot, and the ticket drawn, if any."""
-        rules = {"lottery": self._by_lot, "maturity": self._maturing, "claim": self._claimed}
-        return self._take(block, rules.get(self._chain.draw, self._by_own_rule)(block))
+        return self._take(block, self._picked(block))
 
     def draw_late(self, block: int) -> Deed | None:
         """After the session, the draw of a block that no one had claimed before it."""
@@ -96,11 +96,29 @@ class Draws:
         deed.drawn_for = block
         return deed
 
+    def _picked(self, block: int) -> int | None:
+        """The ticket that the rule picks."""
+        match self._chain.draw:
+            case "lottery":
+                return self._by_lot(self._urn, block)
+            case "randea":
+                return self._by_lot(self._of_window(block), block)
+            case "maturity":
+                return self._maturing(block)
+            case "claim":
+                return self._claimed(block)
+        return self._by_own_rule(block)
+
     def _is_drawn(self, block: int) -> bool:
         return block in self._drawn and self._drawn[block].ticket is not None
 
-    def _by_lot(self, block: int) -> int | None:
-        return self._urn[self._premises.beacon.below(len(self._urn), block)] if self._urn else None
+    def _by_lot(self, serials: list[int], block: int) -> int | None:
+        return serials[self._premises.beacon.below(len(serials), block)] if serials else None
+
+    def _of_window(self, block: int) -> list[int]:
+        """The undrawn tickets for the window of a block."""
+        last = block - block % self._chain.window + self._chain.window - 1
+        return [serial for serial in self._urn if self._titles.live[serial].last_block == last]
 
     def _maturing(self, block: int) -> int | None:
         live = self._titles.live

@@ -82,8 +82,10 @@ def make_rules(config: Config) -> Rules:
     """The rules of the tickets, as far as their identity goes: an own draw rule is known by its name only."""
     chain = config.chain
     maturity = None if chain.maturity == "none" else int(chain.maturity)
-    is_ours = chain.draw in DRAW_RULES
-    rule = draw_rule(chain.draw, chain.unclaimed) if is_ours else custom_rule(chain.draw, lambda *_: None)
+    if chain.draw in DRAW_RULES:
+        rule = draw_rule(chain.draw, chain.unclaimed, chain.window)
+    else:
+        rule = custom_rule(chain.draw, lambda *_: None)
     return Rules(chain.supply, maturity, chain.lookahead, rule, chain.refund)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from chain.ticket import NEVER, Series
+from experiments.lab.config import DATED
 from experiments.lab.verify.fault import Fault, agree, in_place, misfit
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
@@ -129,10 +130,12 @@ class Titles:
         first = session + rules.lookahead if self._now.slot >= 0 else 0
         if rules.maturity is None:
             return first, None
-        if self._premises.config.chain.draw == "maturity":
+        chain = self._premises.config.chain
+        if chain.draw in DATED:
             block = session + rules.maturity if self._now.slot >= 0 else serial
-            return block, block
-        begin = first - 1 if self._premises.config.chain.draw == "lottery" else session
+            window = chain.window if chain.draw == "randea" else 1
+            return block - block % window, block - block % window + window - 1
+        begin = first - 1 if chain.draw == "lottery" else session
         return first, begin + rules.maturity
 
     def _leave(self, deed: Deed) -> None:
