@@ -16,7 +16,7 @@ def simulate_command(
     sale_blocks: Annotated[
         str | None, typer.Option(help="blocks of a ticket's life, e.g. 0,8,16; left out: the best policy")
     ] = None,
-    seed: Annotated[int, typer.Option(help="seed of all randomness")] = 7,
+    seed: Annotated[int, typer.Option(min=0, help="seed of all randomness")] = 7,
     signatures: Annotated[str, typer.Option(help="ecdsa, or off for speed")] = "ecdsa",
     as_json: Annotated[bool, typer.Option("--json", help="print the outcome as one JSON object")] = False,
 ) -> None:

@@ -12,6 +12,9 @@ from experiments.lab.model.terms import cost_law
 from market.view import TicketView, View
 from strategies.sellers.optimal_timing import OptimalTiming
 
+OFFER = 1.0
+"""What the holder offers for every new ticket, ETH: as the only bidder it pays nothing."""
+
 
 class Holder(OptimalTiming):
     """Looks at each ticket's own reward path."""
@@ -21,21 +24,22 @@ class Holder(OptimalTiming):
         return view.outlook.seen_gwei(ticket.last_block) / GWEI_PER_ETH
 
 
-def block_seller(model: Model, block: int, value: float) -> Holder:
+def block_seller(model: Model, block: int) -> Holder:
     """Sells each ticket at one block of its life."""
-    return Holder(block=block, value_eth=value, **terms(model))
+    return Holder(block=block, **terms(model))
 
 
 def policy_seller(model: Model, solution: Solution) -> Holder:
     """Sells each ticket by the solver's policy."""
     if solution.sale_region is None:
-        return Holder(block=solution.optimal_block, value_eth=solution.value, **terms(model))
-    return Holder(sale_region=solution.sale_region, value_eth=solution.value, **terms(model))
+        return Holder(block=solution.optimal_block, **terms(model))
+    return Holder(sale_region=solution.sale_region, **terms(model))
 
 
 def terms(model: Model) -> dict[str, Any]:
     """The terms of the auctions."""
     return {
+        "value_eth": OFFER,
         "format": model.format,
         "reserve_eth": model.reserve,
         "discount_rate": model.seller_rate,

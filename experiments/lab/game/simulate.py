@@ -9,6 +9,7 @@ from experiments.lab.errors import InputError
 from experiments.lab.game.engine import Game
 from experiments.lab.game.forecast import Expected, Forecast
 from experiments.lab.game.outcome import Outcome, Theory
+from experiments.lab.game.paths import path_law
 from experiments.lab.game.play import Play, play
 from experiments.lab.game.seller import block_seller, policy_seller
 from experiments.lab.model.spec import Model
@@ -33,14 +34,13 @@ def simulate(
     refuse(model, tickets, sale_blocks)
     game, forecast = Game(model, seed, signatures), Forecast(model)
     last = game.maturity
-    spot = play(game, block_seller(model, last, forecast.spot), tickets, lead=last)
+    spot = play(game, block_seller(model, last), tickets, lead=last)
     if sale_blocks is None:
         plays = [play(game, policy_seller(model, forecast.solution), tickets)]
         expected = [forecast.by_policy()]
     else:
         plays = [
-            spot if block == last else play(game, block_seller(model, block, forecast.spot), tickets)
-            for block in sale_blocks
+            spot if block == last else play(game, block_seller(model, block), tickets) for block in sale_blocks
         ]
         expected = [forecast.at_block(block) for block in sale_blocks]
     return outcome(sale_blocks, plays, spot, theory(expected, forecast.spot))
@@ -52,6 +52,7 @@ def refuse(model: Model, tickets: int, sale_blocks: Sequence[int] | None) -> Non
         raise InputError(f"--tickets is {tickets}; a standard error needs at least 2")
     if model.exercise != "at_maturity":
         raise InputError(f'model.exercise: "{model.exercise}" is not simulated; use "at_maturity"')
+    path_law(model)
     for block in sale_blocks or ():
         if not 0 <= block <= int(model.maturity):
             raise InputError(f"--sale-blocks: {block} is not one of the ticket's blocks, 0 … {model.maturity}")
