@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from chain.ticket import NEVER, Series
 from market.intents import AuctionBid
 from market.view import AuctionView, View
+from strategies.setup import Setup
 
 
 def bids(view: View, auctions: Iterable[AuctionView], price: Callable[[AuctionView], float]) -> list[AuctionBid]:
@@ -23,3 +25,11 @@ def bids(view: View, auctions: Iterable[AuctionView], price: Callable[[AuctionVi
             purse -= offer
             placed.append(AuctionBid(auction.id, offer))
     return placed
+
+
+def next_expiries(view: View, setup: Setup, count: int) -> list[Series]:
+    """The next `count` expiries from half of a ticket's life on; the only one where tickets do not expire."""
+    if setup.maturity is None:
+        return [Series(False, NEVER)]
+    first = view.slot + 1 + setup.lookahead + setup.maturity // 2
+    return [Series(False, first + index) for index in range(count)]

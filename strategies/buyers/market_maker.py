@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chain.ticket import NEVER, Series
+from chain.ticket import Series
 from market.intents import Ask, Bid, Cancel, Intent
 from market.view import View
 from strategies.base import Buyer
+from strategies.bidding import next_expiries
 from strategies.parameters import between
 from strategies.valuation import sale_value
 
@@ -33,7 +34,7 @@ class MarketMaker(Buyer):
     def asks(self, view: View) -> list[Intent]:
         """One ask for each ticket that may be sold."""
         return [
-            Ask(ticket.serial, self.price(view, ticket.series, 1 + self.spread / 2))
+            Ask(ticket.serial, self.quotes(view, ticket.series)[1])
             for ticket in view.tickets
             if self.setup.resale.allows(ticket.drawn_for is not None)
         ]
@@ -41,21 +42,16 @@ class MarketMaker(Buyer):
     def bids(self, view: View) -> list[Intent]:
         """One bid for each of the expiries that it makes a market in, as far as money and room go."""
         budget = view.free_gwei + sum(order.price_gwei for order in view.orders if order.side == "bid")
+        room = max(self.inventory - len(view.tickets), 0)
         bids: list[Intent] = []
-        for series in self.expiries(view)[: self.inventory - len(view.tickets)]:
-            price = self.price(view, series, 1 - self.spread / 2)
+        for series in next_expiries(view, self.setup, self.series)[:room]:
+            price, _ = self.quotes(view, series)
             if 0 < price <= budget and self.setup.resale.allows(series.drawn):
                 budget -= price
                 bids.append(Bid(series, price, "post_only"))
         return bids
 
-    def expiries(self, view: View) -> list[Series]:
-        """The next expiries from half of a ticket's life on; the only one where tickets do not expire."""
-        if self.setup.maturity is None:
-            return [Series(False, NEVER)]
-        first = view.slot + 1 + self.setup.lookahead + self.setup.maturity // 2
-        return [Series(False, first + index) for index in range(self.series)]
-
-    def price(self, view: View, series: Series, share: float) -> int:
-        """A share of what a ticket of the series is expected to bring, Gwei."""
-        return int(share * sale_value(view, self.setup, series, self.discount_rate))
+    def quotes(self, view: View, series: Series) -> tuple[int, int]:
+        """Bid and ask for a ticket of the series, Gwei."""
+        value = sale_value(view, self.setup, series, self.discount_rate)
+        return int((1 - self.spread / 2) * value), int((1 + self.spread / 2) * value)

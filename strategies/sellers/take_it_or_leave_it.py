@@ -1,0 +1,51 @@
+"""Names one price and sticks to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from chain.money import GWEI_PER_ETH
+from chain.ticket import Series
+from market.intents import Ask, Intent
+from market.view import TicketView, View
+from strategies.prospect import Prospect, law_of, types_of
+from strategies.sellers.auctioneer import Auctioneer
+from strategies.theory.reserve import best_reserve
+from strategies.valuation import discount, known_block, own_value
+
+
+class TakeItOrLeaveIt(Auctioneer):
+    """Asks in the book, from the first session on, for Myerson's reserve (Myerson 1981; Riley and Zeckhauser 1983
+    on sticking to it): the r with the most r (1 − G(r)), G the law of what the ticket is worth to a buyer. It
+    never lowers the price; what no one takes is kept. Where all buyers agree on the worth, it asks for that."""
+
+    def __init__(self, discount_rate: float = 0.0, capacity: int = 1_000_000) -> None:
+        """`discount_rate` per block, of the buyers too; `capacity`, the most tickets to hold."""
+        super().__init__(discount_rate=discount_rate, capacity=capacity)
+
+    def is_time(self, view: View, ticket: TicketView) -> bool:  # noqa: ARG002
+        return True
+
+    def offer(self, view: View) -> Sequence[Intent]:
+        return [
+            Ask(ticket.serial, self.price(view, ticket.series))
+            for ticket in view.tickets
+            if not ticket.listed and self.setup.resale.allows(ticket.drawn_for is not None)
+        ]
+
+    def price(self, view: View, series: Series) -> int:
+        """The price of a ticket, Gwei."""
+        block, cost = known_block(self.setup, series), self.setup.cost
+        if block is None:
+            return int(own_value(view, self.setup, series, self.discount_rate))
+        later = discount(self.discount_rate, block - view.slot)
+        if cost.low == cost.high:
+            return int(later * view.outlook.expected_surplus(block, cost.low))
+        return int(later * reserve(Prospect(view.outlook, block, law_of(cost))))
+
+
+@lru_cache(maxsize=1024)
+def reserve(prospect: Prospect) -> float:
+    """Myerson's reserve at the block that is for sale, Gwei."""
+    return float(best_reserve(types_of(prospect))) * GWEI_PER_ETH
