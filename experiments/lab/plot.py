@@ -21,11 +21,26 @@ def axes(xlabel: str, ylabel: str, title: str = "", size: tuple[float, float] = 
     place.set_xlabel(xlabel)
     place.set_ylabel(ylabel)
     place.set_title(title, loc="left", fontsize=11)
+    dress(place)
+    return figure, place
+
+
+def panels(rows: int, columns: int, title: str = "") -> tuple[Figure, list[Axes]]:
+    """A figure with several pairs of axes, row by row."""
+    figure = Figure(figsize=(4.4 * columns, 2.9 * rows), layout="constrained")
+    figure.suptitle(title, x=0.01, ha="left", fontsize=11)
+    places = list(figure.subplots(rows, columns, squeeze=False).flat)
+    for place in places:
+        dress(place)
+    return figure, places
+
+
+def dress(place: Axes) -> None:
+    """Colours, spines and grid."""
     place.set_prop_cycle(color=COLOURS)
     place.spines[["top", "right"]].set_visible(False)
     place.grid(alpha=0.25, linewidth=0.6)
     place.set_axisbelow(True)
-    return figure, place
 
 
 def lines_and_points(place: Axes, table: pd.DataFrame, x: str, label: str) -> None:
