@@ -83,6 +83,10 @@ class Settings:
         """The same for a part of an experiment whose configs the overrides do not speak of."""
         return replace(self, overrides=())
 
+    def with_own_seeds(self) -> Settings:
+        """The same for an experiment whose configs name seeds of their own."""
+        return replace(self, seed=None)
+
     def model(self, data: Mapping[str, Any]) -> Model:
         """A checked model (see `et-testbed solve`), overrides applied. Raises `InputError`."""
         from experiments.lab.loading import apply, as_data
@@ -168,12 +172,14 @@ def prepare(out: Path, force: bool) -> None:
 
     make_folder(out)
     if any(out.iterdir()):
-        if not (out / ANSWER).is_file():
+        if not (out / ANSWER).is_file() and [path.name for path in out.iterdir()] != ["runs"]:
             raise InputError(
                 f"{out}: the folder is not empty and holds no experiment; name another one with --out"
             )
         if not force:
-            raise InputError(f"{out}: holds an answer already; name another folder, or replace it with --force")
+            raise InputError(
+                f"{out}: holds an answer already, or runs for one; name another folder, or add --force"
+            )
         clear(out)
 
 
