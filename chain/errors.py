@@ -58,6 +58,14 @@ class BlockProposed(Refused):
     """The block has been proposed, or is not the present one."""
 
 
+class CapExceeded(Refused):
+    """The account would have more tickets than one owner may."""
+
+
+class ReturnRefused(Refused):
+    """The protocol does not take this ticket back."""
+
+
 class ClaimRefused(Refused):
     """The ticket may not claim this block."""
 

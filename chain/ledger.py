@@ -20,7 +20,11 @@ PAYMENTS = Schema(
     [
         ("payment", "integer", "number of the movement, from 0"),
         ("slot", "integer", "slot in which it happened; −1 before block 0"),
-        ("reason", "label", "why: endow, lock, release, primary, trade, block, reward, cost, entry, refund"),
+        (
+            "reason",
+            "label",
+            "why: endow, lock, release, primary, missed, trade, block, reward, cost, entry, refund",
+        ),
         ("payer", "pot", "the pot that pays: NAME, NAME/escrow, or a source"),
         ("payee", "pot", "the pot that is paid: NAME, NAME/escrow, or a sink"),
         ("amount_gwei", "gwei", "amount, Gwei"),
@@ -38,7 +42,7 @@ def free_pot(account: int) -> int:
 
 
 def escrow_pot(account: int) -> int:
-    """The pot of an account's money behind open bids."""
+    """The pot of an account's money behind open bids, and of its tickets' collateral."""
     return len(POTS_OF_THE_WORLD) + 2 * account + 1
 
 
@@ -67,7 +71,7 @@ class Ledger:
         return self._pots[free_pot(account)]
 
     def escrowed(self, account: int) -> int:
-        """What stands behind the account's open bids, Gwei."""
+        """What stands behind the account's open bids and its tickets, Gwei."""
         return self._pots[escrow_pot(account)]
 
     def total(self, pot: int) -> int:
@@ -93,6 +97,10 @@ class Ledger:
     def burn(self, buyer: int, gwei: int, ticket: int | None = None) -> None:
         """Burn what a buyer has in escrow for a ticket from the protocol."""
         self._move("primary", escrow_pot(buyer), BURNED, gwei, ticket)
+
+    def forfeit(self, account: int, gwei: int, ticket: int | None = None) -> None:
+        """Burn the fee for a missed slot, out of the collateral in escrow."""
+        self._move("missed", escrow_pot(account), BURNED, gwei, ticket)
 
     def reward(self, account: int, gwei: int, ticket: int | None = None) -> None:
         """Pay the gross reward of a block."""

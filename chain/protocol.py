@@ -14,8 +14,9 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from chain.account import PROTOCOL
+from chain.collateral import forfeit_collateral, return_collateral
 from chain.eip712 import StructType
-from chain.errors import BlockProposed, ClaimRefused, NotProposer, RuleBroken
+from chain.errors import BlockProposed, ClaimRefused, NotProposer, ReturnRefused, RuleBroken
 from chain.state import Draw, Drawn, Right, State
 from chain.ticket import TICKET, Ticket, Title
 
@@ -88,6 +89,19 @@ def process_claim(state: State, account: int, serial: int, nonce: int, block: in
     state.claims.setdefault(block, {})[serial] = nonce
 
 
+def process_return(state: State, account: int, serial: int, nonce: int, refund_gwei: int) -> None:
+    """Take an undrawn ticket back from its owner for `refund_gwei`, and burn it; the supply is minted anew.
+
+    Raises `ReturnRefused`, `NotOwner`, `TicketMoved`, `TicketListed`, `TicketBurned`, `UnknownTicket`.
+    """
+    title = state.titles.free(serial, account, nonce)
+    check_return(state, title)
+    remove_from_urn(state, serial)
+    state.ledger.refund(account, refund_gwei, serial)
+    return_collateral(state, title)
+    state.titles.burn(title, "returned")
+
+
 def process_proposal(state: State, proposal: Proposal, reward_gwei: int) -> None:
     """Propose the present block: pay the reward to its builder and burn the ticket.
 
@@ -115,6 +129,7 @@ def process_expiry(state: State) -> list[Title]:
         refund = int(title.price_gwei * state.rules.refund)
         if refund and title.owner != PROTOCOL:
             state.ledger.refund(title.owner, refund, title.ticket.serial)
+        return_collateral(state, title)
         state.titles.burn(title, "expired")
     return expired
 
@@ -163,6 +178,14 @@ def proposal_values(state: State, proposal: Proposal) -> tuple[object, ...]:
     builder = NOBODY if proposal.builder is None else state.accounts[proposal.builder].address
     proposer = state.accounts[proposal.proposer].address
     return proposal.block, proposer, ticket, proposal.nonce, builder
+
+
+def check_return(state: State, title: Title) -> None:
+    """Raises `ReturnRefused` unless the rules take the ticket back."""
+    if state.rules.haircut is None:
+        raise ReturnRefused("the protocol takes no tickets back; chain.return_haircut is not set")
+    if title.drawn_for is not None:
+        raise ReturnRefused(f"ticket {title.ticket.serial} is drawn for block {title.drawn_for}")
 
 
 def check_claim(state: State, title: Title, block: int) -> None:
@@ -216,7 +239,10 @@ def close_block(state: State, end: str) -> None:
     """Burn the ticket of the present block and mark the block as settled."""
     serial = state.draws[state.slot].ticket if not state.validators else None
     if serial is not None:
-        state.titles.burn(state.titles.live[serial], end)
+        title = state.titles.live[serial]
+        settle = forfeit_collateral if end == "missed" else return_collateral
+        settle(state, title)
+        state.titles.burn(title, end)
     state.proposed = state.slot
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -35,18 +36,32 @@ class DrawRule(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """The parameters of a ticket protocol, in blocks and tickets. `maturity` None: tickets never expire."""
+    """The parameters of a ticket protocol, in blocks, tickets and Gwei. `maturity` None: tickets never expire.
+
+    `refund` is the share of its price that an expired ticket brings back; `haircut` what the protocol keeps of an
+    undrawn ticket that is given back (None: it takes none back). `collateral` stands behind each ticket, of which
+    `missed_fee` is burned where its slot is missed. `owner_cap`: the most tickets of one owner (None: any number).
+    """
 
     supply: int
     maturity: int | None
     lookahead: int
     draw: DrawRule
     refund: float = 0.0
+    haircut: float | None = None
+    collateral: int = 0
+    missed_fee: int = 0
+    owner_cap: int | None = None
 
     def identity(self) -> bytes:
         """The 32-byte rules id that every ticket carries."""
         text = f"{self.supply}/{self.maturity}/{self.lookahead}/{self.draw.name}/{self.refund}"
-        return keccak(text.encode())
+        return keccak("".join([text, *self._extras()]).encode())
+
+    def _extras(self) -> list[str]:
+        """What is not as it is by default, of the rules beyond the refund."""
+        values, names = self._asdict(), Rules._fields[5:]
+        return [f"/{name}={values[name]}" for name in names if values[name] != Rules._field_defaults[name]]
 
 
 class Drawn(NamedTuple):
@@ -68,6 +83,7 @@ class State:
     """Everything that the protocol knows. `urn` is sorted; `slot` is −1 before block 0.
 
     `claims` maps a block to the tickets that claim it, each with the transfer nonce of its claim.
+    `wanted` counts the tickets that each account's standing bids may bring it.
     `validators` are the accounts endowed with blocks where there are no tickets.
     """
 
@@ -83,6 +99,7 @@ class State:
     draws: dict[int, Drawn] = field(default_factory=dict)
     claims: dict[int, dict[int, int]] = field(default_factory=dict)
     claims_from: int = 0  # the first block whose late draw is still to come
+    wanted: Counter[int] = field(default_factory=Counter)
     proposed: int = -1  # the last block whose proposal was settled
 
     rules_id: bytes = b""

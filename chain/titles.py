@@ -23,7 +23,7 @@ TICKETS = Schema(
         ("owner", "account", "its last owner"),
         ("transfers", "integer", "how often it changed hands, the primary sale among them"),
         ("drawn_for", "integer", "the block it was drawn to propose, if any"),
-        ("end", "label", "proposed, missed, unsold (drawn while the protocol had it), expired, or live"),
+        ("end", "label", "proposed, missed, unsold (drawn while the protocol had it), expired, returned, or live"),
         ("end_slot", "integer", "slot in which it was burned; missing while live"),
     ],
 )
@@ -57,6 +57,11 @@ class Titles:
         self._tickets = records.table(TICKETS)
         self._transfers = records.table(TRANSFERS)
         self._moves = 0
+
+    @property
+    def held(self) -> int:
+        """The live tickets that participants hold."""
+        return len(self.live) - len(self.holdings[PROTOCOL])
 
     def get(self, serial: int) -> Title:
         """The title of a live ticket. Raises `UnknownTicket`, `TicketBurned`."""

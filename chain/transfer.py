@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from chain.cap import check_room
+from chain.collateral import post_collateral, return_collateral
 from chain.eip712 import StructType
 from chain.state import State
 
@@ -32,9 +34,15 @@ def transfer_values(state: State, transfer: Transfer) -> tuple[object, ...]:
 def process_transfer(state: State, transfer: Transfer) -> None:
     """Carry out a signed transfer, once: it raises the transfer nonce that it names.
 
-    Raises `TicketMoved`, `NotOwner`, `TicketListed`, `TicketBurned`, `UnknownTicket`, `BadSignature`.
+    The taker posts the ticket's collateral and needs room under the owner's cap.
+
+    Raises `TicketMoved`, `NotOwner`, `TicketListed`, `TicketBurned`, `UnknownTicket`, `BadSignature`,
+    `CapExceeded`, `InsufficientFunds`.
     """
     title = state.titles.free(transfer.ticket, transfer.giver, transfer.nonce)
     address = state.accounts[transfer.giver].address
     state.signatures.verify(address, TRANSFER, transfer_values(state, transfer), transfer.signature)
+    check_room(state, transfer.taker)
+    post_collateral(state, title, transfer.taker)
+    return_collateral(state, title)
     state.titles.transfer(title, transfer.taker, "transfer")

@@ -11,21 +11,22 @@ from itertools import repeat
 from typing import Any, cast
 
 from chain.clock import Phase
-from chain.errors import BadAmount, Refused
+from chain.errors import BadAmount, Refused, ReturnRefused
 from chain.ledger import MAX_GWEI
-from chain.protocol import process_claim
+from chain.protocol import check_return, process_claim, process_return
 from chain.state import State
-from chain.ticket import NEVER, Series
+from chain.ticket import NEVER, Series, Title
 from market.errors import WrongIntent
 from market.exchange import Exchange
 from market.gate import Gate
 from market.house import House
-from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, Hold, Intent, OpenAuction
+from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, Hold, Intent, OpenAuction, Return
 from market.messages import Listing, Order, SignedBid
 from market.participant import Participant
+from market.primary import Rule
 from market.violations import Violations
 
-TRADING = frozenset({Hold, Ask, Bid, Cancel, OpenAuction, AuctionBid, Claim})
+TRADING = frozenset({Hold, Ask, Bid, Cancel, OpenAuction, AuctionBid, Claim, Return})
 ALLOWED: dict[Phase, frozenset[type]] = {
     Phase.OFFER: TRADING,
     Phase.BID: TRADING,
@@ -36,14 +37,23 @@ ALLOWED: dict[Phase, frozenset[type]] = {
 
 
 class Desk:
-    """Where intents arrive."""
+    """Where intents arrive. `pricing` says what tickets are worth that are given back."""
 
-    def __init__(self, state: State, gate: Gate, exchange: Exchange, house: House, violations: Violations) -> None:
+    def __init__(
+        self,
+        state: State,
+        gate: Gate,
+        exchange: Exchange,
+        house: House,
+        violations: Violations,
+        pricing: Rule | None = None,
+    ) -> None:
         self._state = state
         self._gate = gate
         self._exchange = exchange
         self._house = house
         self._violations = violations
+        self._pricing = pricing
         self._handlers: dict[type, Callable[[Participant, Any, int], object]] = {
             Hold: self._hold,
             AuctionBid: self._bid_in_auction,
@@ -52,6 +62,7 @@ class Desk:
             Cancel: self._cancel,
             OpenAuction: self._open_auction,
             Claim: self._claim,
+            Return: self._give_back,
         }
 
     def receive(self, who: Participant, phase: Phase, intents: Iterable[Intent], ms: int) -> None:
@@ -113,7 +124,28 @@ class Desk:
         self._gate.check(who.account, order)
         process_claim(self._state, who.account, intent.ticket, title.nonce, block)
         self._gate.use(who.account, order)
-        self._exchange.record_claim(order, ms)
+        self._exchange.record(order, "claimed", ms)
+
+    def _give_back(self, who: Participant, intent: Return, ms: int) -> None:
+        title, slot = self._state.titles.get(intent.ticket), self._state.slot
+        refund = self._refund(title, intent.least_gwei)
+        terms = ("return", "gtc", title.series, intent.ticket, title.nonce, intent.least_gwei, slot, slot)
+        order = who.wallet.sign(Order(who.account, *terms, who.wallet.next_nonce()))
+        self._gate.check(who.account, order)
+        process_return(self._state, who.account, intent.ticket, title.nonce, refund)
+        self._gate.use(who.account, order)
+        self._exchange.record(order, "returned", ms)
+
+    def _refund(self, title: Title, least: int) -> int:
+        """What the protocol pays for the ticket. Raises `ReturnRefused` where it pays less than `least`."""
+        check_return(self._state, title)
+        haircut = self._state.rules.haircut
+        assert haircut is not None
+        assert self._pricing is not None
+        refund = self._pricing.refund(self._state.titles.held, title.price_gwei, haircut)
+        if refund < least:
+            raise ReturnRefused(f"the protocol pays {refund} Gwei for ticket {title.ticket.serial}, not {least}")
+        return refund
 
 
 def plain(intent: Intent) -> Intent:

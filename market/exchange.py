@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import NamedTuple
 
+from chain.cap import check_room
+from chain.collateral import return_collateral
 from chain.errors import InsufficientFunds, NotOwner
 from chain.ledger import check_amount
 from chain.records import Records, Schema
@@ -24,13 +26,14 @@ from market.view import OrderView, Quote
 
 ORDERS = Schema(
     "orders",
-    "Every order that entered the book, and every claim of a block, in the order in which they ended.",
+    "Every order that entered the book, every claim of a block and every return of a ticket, in the order in "
+    "which they ended.",
     [
         ("order", "integer", "number of the order, from 0 in order of arrival"),
         ("slot", "integer", "slot of arrival"),
         ("ms", "integer", "milliseconds into that slot"),
         ("maker", "account", "who signed it"),
-        ("side", "label", "bid, ask or claim"),
+        ("side", "label", "bid, ask, claim or return"),
         ("tif", "label", "gtc, ioc, fok or post_only"),
         ("drawn", "flag", "whether its series is one drawn ticket"),
         (
@@ -38,14 +41,18 @@ ORDERS = Schema(
             "integer",
             "block of the series: last block, or block drawn for; missing = no maturity",
         ),
-        ("ticket", "integer", "serial of the ticket of an ask or a claim"),
+        ("ticket", "integer", "serial of the ticket of an ask, a claim or a return"),
         ("transfer_nonce", "integer", "that ticket's transfer nonce"),
-        ("price_gwei", "gwei", "limit, Gwei; missing = market order"),
+        ("price_gwei", "gwei", "limit, Gwei; of a return: the least its maker takes; missing = market order"),
         ("valid_from", "integer", "first slot of validity; of a claim: the block"),
         ("valid_until", "integer", "last slot of validity; missing = no end"),
         ("nonce", "integer", "the maker's nonce"),
         ("signature", "signature", "EIP-712 signature; missing in an unsigned run"),
-        ("outcome", "label", "filled, cancelled, self_trade, expired, withdrawn, killed, claimed or open"),
+        (
+            "outcome",
+            "label",
+            "filled, cancelled, self_trade, expired, withdrawn, killed, claimed, returned or open",
+        ),
         ("end_slot", "integer", "slot in which it ended; missing = open at the end of the run"),
         ("end_ms", "integer", "milliseconds into that slot"),
     ],
@@ -70,6 +77,7 @@ class Exchange:
         self._trades = trades
         self._rows = records.table(ORDERS)
         self._count = 0
+        self._collateral = state.rules.collateral
         self._books: dict[Series, Book] = {}
         self._live: dict[int, Entry] = {}
         self._own: list[dict[int, OrderView]] = [{} for _ in state.accounts]
@@ -79,14 +87,15 @@ class Exchange:
     def place(self, order: Order, ms: int) -> int:
         """Take in a signed order: it is filled, rests or is killed. Returns its number.
 
-        Raises `BadTerms`, `BadAmount`, `OrderExpired`, `NonceUsed`, `BadSignature`, `InsufficientFunds`, and for
-        an ask all that `Titles.free` and `Resale.check` raise. A refused order changes nothing.
+        Raises `BadTerms`, `BadAmount`, `OrderExpired`, `NonceUsed`, `BadSignature`, `InsufficientFunds`,
+        `CapExceeded`, and for an ask all that `Titles.free` and `Resale.check` raise. A refused order changes
+        nothing.
         """
         self._check_terms(order)
         title = self._check_ask(order) if order.side == "ask" else None
         self._gate.check(order.maker, order)
         if title is None:
-            self._check_funds(order)
+            self._check_bid(order)
         self._gate.use(order.maker, order)
         id, self._count = self._count, self._count + 1
         self._match(id, Entry(order, self._state.slot, ms), title)
@@ -102,9 +111,9 @@ class Exchange:
         self._book(entry.order.series).remove(id)
         self._end(id, "cancelled", ms)
 
-    def record_claim(self, claim: Order, ms: int) -> None:
-        """Write down a claim that the protocol took in."""
-        self._write(self._count, Entry(claim, self._state.slot, ms), "claimed", ms)
+    def record(self, order: Order, outcome: str, ms: int) -> None:
+        """Write down a claim or a return that the protocol took in."""
+        self._write(self._count, Entry(order, self._state.slot, ms), outcome, ms)
         self._count += 1
 
     def withdraw(self, title: Title, ms: int) -> None:
@@ -170,19 +179,20 @@ class Exchange:
         self._resale.check(title)
         return title
 
-    def _check_funds(self, order: Order) -> None:
+    def _check_bid(self, order: Order) -> None:
         if not self._resale.allows(order.series.drawn):
             raise BadTerms(f"series {order.series} is not traded in this market")
-        free = self._state.ledger.free(order.maker)
-        if order.price is not None and order.price > free:
-            raise InsufficientFunds(f"the bid is {order.price} Gwei, {free} are free")
+        free, needed = self._state.ledger.free(order.maker), (order.price or 0) + self._collateral
+        if needed > free:
+            raise InsufficientFunds(f"the bid takes {needed} Gwei, {free} are free")
+        check_room(self._state, order.maker)
 
     def _match(self, id: int, entry: Entry, title: Title | None) -> None:
         order, book = entry.order, self._book(entry.order.series)
         side = title is None
         limit = order.price
         if order.price is None:  # a market bid can pay what its maker has
-            limit = self._state.ledger.free(order.maker) if side else 0
+            limit = self._state.ledger.free(order.maker) - self._collateral if side else 0
         if order.tif == "post_only" and book.crossed(side, limit) is not None:
             self._write(id, entry, "killed", entry.ms)
             return
@@ -200,7 +210,8 @@ class Exchange:
         order = entry.order
         assert order.price is not None
         if title is None:
-            self._state.ledger.lock(order.maker, order.price)
+            self._state.ledger.lock(order.maker, order.price + self._collateral)
+            self._state.wanted[order.maker] += 1
         else:
             self._state.titles.list(title, id)
             self._asks[title.ticket.serial] = id
@@ -219,7 +230,7 @@ class Exchange:
         if title is None:
             assert resting.ticket is not None
             title = self._state.titles.live[resting.ticket]
-            self._state.ledger.lock(taker.maker, price, resting.ticket)
+            self._state.ledger.lock(taker.maker, price + self._collateral, resting.ticket)
             seller, buyer = resting.maker, taker.maker
         else:
             seller, buyer = taker.maker, resting.maker
@@ -227,6 +238,7 @@ class Exchange:
         self._trades.ticket_sold("secondary", "book", title, seller, buyer, price, entry.ms, orders=(maker, id))
         self._state.ledger.settle("trade", buyer, seller, price, serial)
         self._forget(maker)
+        return_collateral(self._state, title)
         self._state.titles.transfer(title, buyer, "trade")
         self._write(maker, self._live.pop(maker), "filled", entry.ms)
         self._write(id, entry, "filled", entry.ms)
@@ -236,7 +248,7 @@ class Exchange:
         order = self._live[id].order
         if order.ticket is None:
             assert order.price is not None
-            self._state.ledger.release(order.maker, order.price)
+            self._state.ledger.release(order.maker, order.price + self._collateral)
         else:
             self._state.titles.list(self._state.titles.live[order.ticket], None)
         self._forget(id)
@@ -245,7 +257,9 @@ class Exchange:
     def _forget(self, id: int) -> None:
         order = self._live[id].order
         del self._own[order.maker][id]
-        if order.ticket is not None:
+        if order.ticket is None:
+            self._state.wanted[order.maker] -= 1
+        else:
             del self._asks[order.ticket]
 
     def _write(self, id: int, entry: Entry, outcome: str, end_ms: int | None) -> None:

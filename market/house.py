@@ -10,6 +10,8 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chain.account import PROTOCOL
+from chain.cap import check_room
+from chain.collateral import return_collateral
 from chain.errors import BadAmount, InsufficientFunds, NotProposer, RuleBroken
 from chain.ledger import check_amount
 from chain.protocol import get_right
@@ -108,6 +110,11 @@ class Auction:
         return Lot(self.serial or 0, self.terms, self.offers(), [standing.id for standing in self.bids.values()])
 
     @property
+    def is_of_ticket(self) -> bool:
+        """Whether a ticket is for sale, and not the building of a block."""
+        return self.market != "block"
+
+    @property
     def serial(self) -> int | None:
         """The ticket's serial."""
         return None if self.title is None else self.title.ticket.serial
@@ -183,7 +190,7 @@ class House:
         """Take in a signed bid; it replaces the bidder's earlier one. Returns its number.
 
         Raises `AuctionClosed`, `BadAmount`, `BidTooLow`, `SelfDealing`, `NonceUsed`, `BadSignature`,
-        `InsufficientFunds`. A refused bid changes nothing.
+        `InsufficientFunds`, `CapExceeded`. A refused bid changes nothing.
         """
         auction = self.open.get(bid.auction)
         if auction is None:
@@ -193,6 +200,8 @@ class House:
             raise BidTooLow(f"the bid is {bid.price} Gwei, the reserve {auction.terms.reserve}")
         if bid.bidder == auction.seller:
             raise SelfDealing(f"account {bid.bidder} bids in its own auction {auction.id}")
+        if auction.is_of_ticket and bid.bidder not in auction.bids:
+            check_room(self._state, bid.bidder)
         self._gate.check(bid.bidder, bid)
         self._pay_in(auction, bid)
         self._gate.use(bid.bidder, bid)
@@ -275,20 +284,28 @@ class House:
         return auction
 
     def _pay_in(self, auction: Auction, bid: SignedBid) -> None:
-        """Lock the bid, release the one that it replaces, and sink the cost of entering the sale."""
+        """Lock the bid and a ticket's collateral, release the bid that it replaces, and sink the cost of entering
+        the sale."""
         ledger, earlier = self._state.ledger, auction.bids.get(bid.bidder)
         entry = self._entry if auction.market == "secondary" and bid.bidder not in auction.entered else 0
-        back = 0 if earlier is None else earlier.bid.price
+        needed = bid.price + self._collateral(auction)
+        back = 0 if earlier is None else earlier.bid.price + self._collateral(auction)
         free = ledger.free(bid.bidder)
-        if bid.price + entry > free + back:
-            raise InsufficientFunds(f"the bid takes {bid.price + entry} Gwei, {free + back} are free")
+        if needed + entry > free + back:
+            raise InsufficientFunds(f"the bid takes {needed + entry} Gwei, {free + back} are free")
         if earlier is not None:
             ledger.release(bid.bidder, back, auction.serial)
             self._write_bid(auction.bids.pop(bid.bidder), "replaced")
+        elif auction.is_of_ticket:
+            self._state.wanted[bid.bidder] += 1
         if entry:
             ledger.spend("entry", bid.bidder, entry, auction.serial)
             auction.entered.add(bid.bidder)
-        ledger.lock(bid.bidder, bid.price, auction.serial)
+        ledger.lock(bid.bidder, needed, auction.serial)
+
+    def _collateral(self, auction: Auction) -> int:
+        """What a bidder locks beside its bid, Gwei."""
+        return self._state.rules.collateral if auction.is_of_ticket else 0
 
     def _sell_ticket(self, auction: Auction, award: Award, ms: int) -> None:
         title = auction.title
@@ -297,6 +314,7 @@ class House:
             "secondary", auction.format, title, auction.seller, award.bidder, award.price, ms, auction.id
         )
         self._state.ledger.settle("trade", award.bidder, auction.seller, award.price, title.ticket.serial)
+        return_collateral(self._state, title)
         self._state.titles.transfer(title, award.bidder, "trade")
 
     def _close_lot(self, auction: Auction, sale: Payment | None, paid: Mapping[int, Payment], ms: int) -> None:
@@ -340,9 +358,12 @@ class House:
     def _release(
         self, auction: Auction, spent: Mapping[int, int], winners: Container[int], otherwise: str
     ) -> None:
-        """Give back of every bid what was not spent, and write the bids: won, or `otherwise`."""
+        """Give back of every bid what was not spent, but a winner's collateral, and write the bids: won, or
+        `otherwise`."""
         for bidder, standing in auction.bids.items():
+            self._state.wanted[bidder] -= auction.is_of_ticket
             rest = standing.bid.price - spent.get(bidder, 0)
+            rest += 0 if bidder in winners else self._collateral(auction)
             if rest:
                 self._state.ledger.release(bidder, rest, auction.serial)
             self._write_bid(standing, "won" if bidder in winners else otherwise)

@@ -79,6 +79,13 @@ class Claim(NamedTuple):
     block: int
 
 
+class Return(NamedTuple):
+    """Give an undrawn ticket back to the protocol for what it pays, at least `least_gwei`."""
+
+    ticket: int
+    least_gwei: int = 0
+
+
 class Build(NamedTuple):
     """Build the block whose right one holds oneself."""
 
@@ -89,5 +96,5 @@ class SellBlock(NamedTuple):
     reserve_gwei: int = 0
 
 
-Intent = Hold | Ask | Bid | Cancel | OpenAuction | AuctionBid | Claim | Build | SellBlock
-INTENTS: tuple[type, ...] = (Hold, Ask, Bid, Cancel, OpenAuction, AuctionBid, Claim, Build, SellBlock)
+Intent = Hold | Ask | Bid | Cancel | OpenAuction | AuctionBid | Claim | Return | Build | SellBlock
+INTENTS: tuple[type, ...] = (Hold, Ask, Bid, Cancel, OpenAuction, AuctionBid, Claim, Return, Build, SellBlock)

@@ -11,7 +11,7 @@ ANYONE = b"\x00" * 20
 NO_TICKET = 2**64 - 1
 MARKET_PRICE = 2**64 - 1  # the price that a market order signs
 
-SIDES = ("bid", "ask", "claim")
+SIDES = ("bid", "ask", "claim", "return")
 TIFS = ("gtc", "ioc", "fok", "post_only")
 FORMATS = ("first_price", "second_price", "english", "dutch", "posted")
 
@@ -55,7 +55,8 @@ BID = StructType("Bid", [("bidder", "address"), ("auction", "uint64"), ("price",
 class Order(NamedTuple):
     """An order in the book for one ticket of `series`: an ask names it, a bid takes any. `price` None: market.
 
-    A claim is an order to the protocol: side "claim", the block in `valid_from` and `valid_until`.
+    A claim is an order to the protocol: side "claim", the block in `valid_from` and `valid_until`. So is a return:
+    side "return", the least that its maker takes in `price`.
     """
 
     maker: int

@@ -45,6 +45,7 @@ class AuctionView(NamedTuple):
     start_gwei: int
     tick_gwei: int
     deadline: int
+    collateral_gwei: int = 0  # what a bid locks beside its price
 
     @property
     def series(self) -> Series | None:
@@ -93,6 +94,7 @@ class View(NamedTuple):
     """What one participant sees. Money in Gwei.
 
     `costs_gwei` are its own costs θ of blocks `costs_from`, +1, …; empty, where it cannot exploit a block.
+    `room` is how many more tickets it may hold or bid for under the owner's cap; None, where there is none.
     """
 
     market: Market
@@ -103,6 +105,7 @@ class View(NamedTuple):
     orders: tuple[OrderView, ...]
     costs_from: int
     costs_gwei: tuple[int, ...]
+    room: int | None = None
 
     @property
     def slot(self) -> int:

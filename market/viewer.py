@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chain.cap import get_room
 from chain.clock import Phase
 from chain.rewards import RewardPath
 from chain.state import State
@@ -44,7 +45,12 @@ class Viewer:
     def market(self, phase: Phase) -> Market:
         """What everyone sees now."""
         which = MARKETS.get(phase)
-        auctions = tuple(auction_view(auction) for auction in self._house.open.values() if auction.market == which)
+        stake = self._state.rules.collateral
+        auctions = tuple(
+            auction_view(auction, stake if auction.is_of_ticket else 0)
+            for auction in self._house.open.values()
+            if auction.market == which
+        )
         outlook, quotes = self._rewards.outlook(), self._exchange.quotes()
         price = None if self._pricing is None else self._pricing.price
         return Market(self._state.slot, phase, outlook, auctions, quotes, self._trades.last_price, price)
@@ -54,7 +60,8 @@ class Viewer:
         ledger, costs = self._state.ledger, self._own_costs(account)
         money = ledger.free(account), ledger.escrowed(account)
         orders = self._exchange.own_orders(account)
-        return View(market, account, *money, self._own_tickets(account), orders, max(market.slot, 0), costs)
+        room = get_room(self._state, account)
+        return View(market, account, *money, self._own_tickets(account), orders, max(market.slot, 0), costs, room)
 
     def _own_tickets(self, account: int) -> tuple[TicketView, ...]:
         version, tickets = self._tickets[account]
@@ -82,10 +89,10 @@ def ticket_view(title: Title) -> TicketView:
     )
 
 
-def auction_view(auction: Auction) -> AuctionView:
-    """A frozen copy of an open auction's public terms."""
+def auction_view(auction: Auction, collateral: int = 0) -> AuctionView:
+    """A frozen copy of an open auction's public terms; `collateral` is what a bid locks beside its price, Gwei."""
     ticket = None if auction.title is None else ticket_view(auction.title)
     block = ticket.block if auction.block is None and ticket is not None else auction.block
     terms = auction.terms
     what = (auction.id, auction.market, auction.format, auction.seller, ticket, block)
-    return AuctionView(*what, terms.reserve, terms.start, terms.tick, auction.deadline)
+    return AuctionView(*what, terms.reserve, terms.start, terms.tick, auction.deadline, collateral)

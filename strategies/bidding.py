@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from math import inf
 
 from chain.ticket import NEVER, Series
 from market.intents import AuctionBid
@@ -11,18 +12,21 @@ from strategies.setup import Setup
 
 
 def bids(view: View, auctions: Iterable[AuctionView], price: Callable[[AuctionView], float]) -> list[AuctionBid]:
-    """A bid of `price` (Gwei) in each auction of another's where it reaches the reserve, as far as the money goes.
+    """A bid of `price` (Gwei) in each auction of another's where it reaches the reserve, as far as the money and,
+    for tickets, the room under the owner's cap go.
 
     The last bid that can be paid is cut to what is left.
     """
-    purse = view.free_gwei
+    purse, room = view.free_gwei, inf if view.room is None else view.room
     placed: list[AuctionBid] = []
     for auction in auctions:
         if auction.series is None or auction.seller == view.account:
             continue
-        offer = min(int(price(auction)), purse)
+        if auction.market != "block" and len(placed) >= room:
+            continue
+        offer = min(int(price(auction)), purse - auction.collateral_gwei)
         if offer >= max(auction.reserve_gwei, 1):
-            purse -= offer
+            purse -= offer + auction.collateral_gwei
             placed.append(AuctionBid(auction.id, offer))
     return placed
 

@@ -17,7 +17,7 @@ class Setup(NamedTuple):
     the draw rule, `resale` the sales that are allowed, `buyers` how many accounts can exploit a block, `cost` the
     law of their costs (Gwei), `entry_gwei` what it costs to take part in a sale, `can_sell_block` whether there
     is a just-in-time market for blocks, `window` the blocks to which the tickets of a window are dealt (draw
-    `randea`).
+    `randea`), `collateral_gwei` what each ticket locks while one holds it.
     """
 
     name: str
@@ -33,3 +33,4 @@ class Setup(NamedTuple):
     entry_gwei: int
     can_sell_block: bool
     window: int = 1
+    collateral_gwei: int = 0

@@ -23,6 +23,7 @@ from chain.titles import Titles
 from experiments.lab.config import Config, Structure
 from experiments.lab.errors import InputError
 from experiments.lab.pricing import own_rule, pricing_rule
+from experiments.lab.protocol_rules import protocol_rules
 from experiments.lab.seats import (
     Seat,
     make_accounts,
@@ -104,7 +105,7 @@ def assemble(
     exchange = Exchange(state, gate, resale, trades, records)
     house = House(state, gate, resale, trades, records, eth_to_gwei(config.cost.entry))
     viewer = Viewer(state, exchange, house, trades, rewards, costs, horizon(config), pricing)
-    desk = Desk(state, gate, exchange, house, violations)
+    desk = Desk(state, gate, exchange, house, violations, pricing)
     pbs = Pbs(state, house, costs, violations, None if config.market.pbs == "off" else "second_price")
     agents = make_agents(config, seats, state, resale, streams)
     missed = {seat.number: seat.group.missed_proposal for seat in seats if seat.group.missed_proposal}
@@ -116,13 +117,12 @@ def assemble(
 def make_rules(config: Config, folder: Path) -> Rules:
     """The ticket protocol. Raises `InputError` for a draw rule that is not there."""
     chain = config.chain
-    maturity = None if chain.maturity == "none" else int(chain.maturity)
     rule: DrawRule
     if chain.draw in DRAW_RULES:
         rule = draw_rule(chain.draw, chain.unclaimed, chain.window)
     else:
         rule = custom_rule(chain.draw, load_function(chain.draw, "chain.draw", DRAW_RULES, folder))
-    return Rules(chain.supply, maturity, chain.lookahead, rule, chain.refund)
+    return protocol_rules(chain, rule)
 
 
 def make_pricing(config: Config, folder: Path, streams: Streams) -> Rule:
@@ -223,6 +223,7 @@ def make_setup(config: Config, seat: Seat, seats: list[Seat], resale: Resale, rn
         entry_gwei=eth_to_gwei(config.cost.entry),
         can_sell_block=config.market.pbs != "off",
         window=chain.window,
+        collateral_gwei=eth_to_gwei(chain.collateral_eth),
     )
 
 

@@ -21,7 +21,11 @@ BLOCKS = Schema(
         ("block_price_gwei", "gwei", "what the builder paid its proposer just in time, Gwei"),
         ("net_gwei", "gwei", "reward − cost of an exploited block, else 0, Gwei"),
         ("best_gwei", "gwei", "the most that anyone could have made of it: max over θ of (R − θ)^+, Gwei"),
-        ("primary_gwei", "gwei", "paid to the protocol in this slot's primary sale, burned, Gwei"),
+        (
+            "primary_gwei",
+            "gwei",
+            "burned in this slot: what the primary sale was paid, and the fee for a missed slot, Gwei",
+        ),
         ("refund_gwei", "gwei", "returned by the protocol in this slot, Gwei"),
         ("minted", "integer", "tickets minted in this slot"),
         ("expired", "integer", "tickets that expired in this slot"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import exp
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -66,7 +67,16 @@ class Chain(Section):
     unclaimed: Literal["earliest_expiry", "empty"] = Field(
         "earliest_expiry", description="which ticket a block gets that no one claimed (draw = claim)"
     )
-    refund: Share = Field(0.0, description="share of the primary price returned at expiry")
+    refund: Share = Field(0.0, description="share of the primary price returned when a ticket expires undrawn")
+    return_haircut: Share | None = Field(
+        None,
+        description="share that the protocol keeps of an undrawn ticket given back; left out: none is taken back",
+    )
+    collateral_eth: Eth = Field(0.0, description="money in escrow behind each ticket of a participant, ETH")
+    missed_fee_eth: Eth | None = Field(
+        None, description="burned from it where the slot is missed, ETH; left out: all of it"
+    )
+    owner_cap: int | None = Field(None, ge=1, description="most live tickets of one owner; left out: any number")
     chain_id: int = Field(1337, ge=1, le=2**63 - 1, description="chain id in every signature")
     phases: Phases | None = Field(None, description="when the phases of a slot begin, ms")
 
@@ -94,6 +104,23 @@ class Chain(Section):
             raise ValueError(
                 f"window is {self.window}; it must not exceed maturity + 1 = {self.supply}, else a window begins "
                 "before all its tickets are minted"
+            )
+        if self.refund and (self.draw in DATED or self.maturity == "none"):
+            why = "they have no maturity" if self.maturity == "none" else f'each has its block under "{self.draw}"'
+            raise ValueError(f"refund is {self.refund:g}, but no ticket expires undrawn: {why}; set refund = 0")
+        if self.return_haircut is not None and self.draw in DATED:
+            raise ValueError(
+                f'return_haircut is {self.return_haircut:g}; under draw = "{self.draw}" a ticket has a date of '
+                "its own, and what is minted for one given back would have another: leave return_haircut out"
+            )
+        if self.missed_fee_eth is not None and self.missed_fee_eth > self.collateral_eth:
+            raise ValueError(
+                f"missed_fee_eth is {self.missed_fee_eth:g}, but it is taken from collateral_eth, "
+                f"{self.collateral_eth:g}"
+            )
+        if self.owner_cap is not None and self.owner_cap >= self.supply:
+            raise ValueError(
+                f"owner_cap is {self.owner_cap}, but there are {self.supply} tickets: no one would reach it"
             )
         if self.lookahead >= self.supply:
             raise ValueError(f"lookahead is {self.lookahead}; it must be less than the supply, {self.supply}")
@@ -327,6 +354,12 @@ class Config(Section):
                 f'market.primary is "{pricing}", which sells tickets as units of one good; under chain.draw = '
                 f'"{chain.draw}" each is for {whose} of its own; take draw = "lottery", or sell lot by lot, e.g. '
                 'primary = "second_price"'
+            )
+        haircut, steepness = chain.return_haircut, self.market.amm.steepness
+        if pricing == "amm" and haircut is not None and haircut < (least := 1 - exp(-1 / steepness)):
+            raise ValueError(
+                f"chain.return_haircut is {haircut:g}; with market.amm.steepness = {steepness:g} one could buy a "
+                f"ticket and give it back at a profit; set at least {least:.4f}"
             )
         target = getattr(getattr(self.market, pricing, None), "target", None)
         if pricing in ("eip1559", "elowsson") and target is not None and target >= chain.supply:

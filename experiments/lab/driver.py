@@ -147,7 +147,7 @@ class Driver:
     def _offer_lots(self) -> None:
         engine, titles = self._engine, self._engine.state.titles
         unsold = [title for title in titles.holdings[PROTOCOL].values() if title.drawn_for is None]
-        terms = engine.pricing.offer(self._held(), len(unsold))
+        terms = engine.pricing.offer(self._engine.state.titles.held, len(unsold))
         for title, lot in zip(unsold, terms, strict=False):
             engine.house.offer_lot(title, engine.config.market.primary, lot, self._clock.ms)
         if terms:
@@ -155,7 +155,7 @@ class Driver:
 
     def _clear_lots(self) -> None:
         self._engine.house.clear_lots(self._engine.pricing, self._clock.ms)
-        self._engine.pricing.close(self._held())
+        self._engine.pricing.close(self._engine.state.titles.held)
 
     def _close_slot(
         self,
@@ -192,7 +192,7 @@ class Driver:
                 minted,
                 expired,
                 len(state.titles.live),
-                self._held(),
+                self._engine.state.titles.held,
                 state.titles.squares,
             )
         )
@@ -273,11 +273,6 @@ class Driver:
     def _withdraw(self, title: Title) -> None:
         self._engine.exchange.withdraw(title, self._clock.ms)
         self._engine.house.withdraw(title)
-
-    def _held(self) -> int:
-        """The live tickets that participants hold."""
-        titles = self._engine.state.titles
-        return len(titles.live) - len(titles.holdings[PROTOCOL])
 
     def _protocol_flows(self) -> tuple[int, int]:
         ledger = self._engine.state.ledger

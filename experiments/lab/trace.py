@@ -168,6 +168,11 @@ class Life:
             if row.side == "claim":
                 yield Event(row.slot, row.ms, row.maker, f"claims block {row.valid_from} with it")
                 continue
+            if row.side == "return":
+                yield Event(
+                    row.slot, row.ms, row.maker, "gives it back to the protocol for at least", eth(row.price_gwei)
+                )
+                continue
             price = "for the best bid" if row.price_gwei is None else "for at least this"
             yield Event(
                 row.slot, row.ms, row.maker, f"offers it in the book {price} ({row.tif})", eth(row.price_gwei)

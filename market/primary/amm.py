@@ -42,8 +42,9 @@ class Amm(Quoted):
         first = self.start * exp((held - self.target) / self.steepness)
         return first * expm1(count / self.steepness) / expm1(1 / self.steepness)
 
-    def refund(self, held: int, haircut: float) -> int:
-        """What the protocol pays for a ticket that is given back: p(E) less the haircut, a share of it. Gwei.
+    def refund(self, held: int, paid: int, haircut: float) -> int:  # noqa: ARG002
+        """What the protocol pays for a ticket that is given back: p(E) less the haircut, a share of it, whatever
+        was paid for it. Gwei.
 
         Below a haircut of 1 − e^(−1/q) one could buy a ticket and give it back at a profit.
         """

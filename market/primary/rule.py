@@ -42,6 +42,11 @@ class Rule(ABC):
         """The terms of `count` lots."""
         return [Terms(self.reserve)] * count
 
+    def refund(self, held: int, paid: int, haircut: float) -> int:  # noqa: ARG002
+        """What the protocol pays for a ticket that is given back while participants hold `held`: what it was
+        `paid` less the haircut, a share of it. Gwei."""
+        return int(paid * (1 - haircut))
+
     @abstractmethod
     def clear(self, lots: Sequence[Lot]) -> list[Payment]:
         """Who pays what and wins which lot. No bid is below its lot's reserve."""

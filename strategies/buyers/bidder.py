@@ -34,7 +34,8 @@ class Bidder(Buyer, ABC):
 
     def bid(self, view: View) -> Sequence[Intent]:
         placed = self.auction_bids(view)
-        return [*placed, *self.take_asks(view, view.free_gwei - sum(bid.price_gwei for bid in placed))]
+        stake = self.setup.collateral_gwei
+        return [*placed, *self.take_asks(view, view.free_gwei - sum(bid.price_gwei + stake for bid in placed))]
 
     def build(self, view: View) -> Sequence[Intent]:
         return self.auction_bids(view)
@@ -51,8 +52,9 @@ class Bidder(Buyer, ABC):
         """Takes the best ask of each series that is worth it."""
         own = {order.series for order in view.orders if order.side == "ask"}
         takes: list[Intent] = []
+        stake = self.setup.collateral_gwei
         for series, _, ask in view.market.quotes:
-            if ask is not None and series not in own and ask <= min(budget, self.value(view, series)):
-                budget -= ask
+            if ask is not None and series not in own and ask <= min(budget - stake, self.value(view, series)):
+                budget -= ask + stake
                 takes.append(Bid(series, ask, "ioc"))
         return takes

@@ -73,6 +73,7 @@ class Chain:
         validators: tuple[int, ...] = (),
         signed: bool = True,
         rule: DrawRule | None = None,
+        **more: object,
     ) -> None:
         names = ["one", "two", "three"]
         streams = Streams(11)
@@ -82,7 +83,7 @@ class Chain:
         domain = Domain(1337)
         rule = rule or (draw_rule(draw, unclaimed) if isinstance(draw, str) else custom_rule("custom", draw))
         self.state = State(
-            rules=Rules(supply, maturity, lookahead, rule, refund),
+            rules=Rules(supply, maturity, lookahead, rule, refund, **more),
             beacon=Beacon(streams.secret("beacon")),
             signatures=Ecdsa(domain) if signed else Unsigned(domain),
             accounts=accounts,
@@ -103,7 +104,7 @@ class Chain:
     def sell(self, serial: int, owner: int, price: int = 0) -> None:
         """What the primary market does."""
         title = self.state.titles.live[serial]
-        self.state.ledger.lock(owner, price)
+        self.state.ledger.lock(owner, price + self.state.rules.collateral)
         self.state.ledger.burn(owner, price, serial)
         title.price_gwei = price
         self.state.titles.transfer(title, owner, "primary")

@@ -11,7 +11,7 @@ import pytest
 
 from experiments import run
 from experiments.lab.verify import audit_run
-from market.intents import Ask, AuctionBid, Bid, Build, Cancel, Claim, Intent, OpenAuction, SellBlock
+from market.intents import Ask, AuctionBid, Bid, Build, Cancel, Claim, Intent, OpenAuction, Return, SellBlock
 from market.view import TicketView, View
 from strategies.base import Strategy
 
@@ -65,6 +65,8 @@ class Wild(Strategy):
             yield OpenAuction(ticket.serial, *terms)
         elif choice == 2:
             yield Claim(ticket.serial, view.slot + self.dice(6))
+        elif choice == 3 and self.dice(4) == 0:
+            yield Return(ticket.serial, self.price() // 8)
 
     def cancels(self, view: View) -> Iterator[Intent]:
         for order in view.orders:
@@ -117,13 +119,15 @@ def any_agents(dice: random.Random) -> list[dict[str, Any]]:
 
 
 def any_terms(dice: random.Random) -> list[str]:
-    draw = dice.choice(["maturity", "lottery", "claim", "claim", OLDEST])
+    draw = dice.choice(["maturity", "lottery", "lottery", "claim", "claim", "randea", OLDEST])
     structure = dice.choice(["pbs", "et", "et", "et_expost"])
     choices = {
         "chain.maturity": [3, 5, 8, 12],
-        "chain.refund": [0.0, 0.5, 1.0],
+        "chain.refund": [0.0] if draw in ("maturity", "randea") else [0.0, 0.5, 1.0],
         "chain.unclaimed": ["empty", "earliest_expiry"],
-        "chain.lookahead": [0, 0, 1, 2, 3],
+        "chain.lookahead": [0] if draw == "randea" else [0, 0, 1, 2, 3],
+        "chain.window": [1, 2, 4],
+        "chain.collateral_eth": [0.0, 0.0, 0.05],
         "chain.slot_seconds": [12.0, 12.0, 2.5],
         "market.pbs": ["sealed"] if structure == "pbs" else ["sealed", "sealed", "off"],
         "market.resale": ["both", "ex_post"]
@@ -138,8 +142,13 @@ def any_terms(dice: random.Random) -> list[str]:
         "seed": list(range(1000)),
     }
     terms = [f"{key}={dice.choice(values)}" for key, values in choices.items()]
-    supply = [] if draw == "maturity" else [f"chain.supply={dice.choice([5, 8, 12])}"]
-    return [f"market.structure={structure}", f"chain.draw={draw}", *supply, *terms]
+    supply = [] if draw in ("maturity", "randea") else [f"chain.supply={dice.choice([5, 8, 12])}"]
+    more = [
+        *dice.choice([[], ["chain.owner_cap=2"], ["chain.owner_cap=3"]]),
+        *(["chain.return_haircut=0.25"] if supply and dice.random() < 0.5 else []),
+        *(["chain.missed_fee_eth=0.02"] if "chain.collateral_eth=0.05" in terms and dice.random() < 0.5 else []),
+    ]
+    return [f"market.structure={structure}", f"chain.draw={draw}", *supply, *terms, *more]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from hypothesis import settings
 
 from chain.account import derive_accounts
 from chain.beacon import Beacon
+from chain.collateral import post_collateral
 from chain.eip712 import Domain
 from chain.errors import Refused
 from chain.ledger import Ledger, pot_names
@@ -44,6 +45,7 @@ from market.gate import Gate
 from market.house import Auction, House
 from market.messages import Listing, Order, SignedBid
 from market.pbs import Pbs
+from market.primary import Rule
 from market.resale import RESALE
 from market.trades import Trades
 from market.viewer import Viewer
@@ -79,6 +81,8 @@ class Market:
         entry: int = 0,
         money: int = 1000,
         signed: bool = True,
+        pricing: Rule | None = None,
+        **more: Any,
     ) -> None:
         streams = Streams(23)
         accounts = derive_accounts(streams, ["one", "two", "three"])
@@ -87,7 +91,7 @@ class Market:
         self.records = Records(Path("nowhere"), {"account": labels, "pot": pot_names(labels)})
         domain = Domain(1337)
         self.state = state = State(
-            rules=Rules(supply, maturity, lookahead, draw_rule(draw, unclaimed), refund),
+            rules=Rules(supply, maturity, lookahead, draw_rule(draw, unclaimed), refund, **more),
             beacon=Beacon(streams.secret("beacon")),
             signatures=Ecdsa(domain) if signed else Unsigned(domain),
             accounts=accounts,
@@ -102,7 +106,7 @@ class Market:
         costs = [None, FixedCost(10), FixedCost(20), None]
         self.violations = Violations(state, self.records, strict=False)
         self.viewer = Viewer(state, self.exchange, self.house, self.trades, self.rewards, costs, horizon=3)
-        self.desk = Desk(state, self.gate, self.exchange, self.house, self.violations)
+        self.desk = Desk(state, self.gate, self.exchange, self.house, self.violations, pricing)
         self.pbs = Pbs(state, self.house, costs, self.violations, "second_price")
         self.wallets = {number: Wallet(accounts[number], state) for number in self.numbers}
         for number in self.numbers:
@@ -111,7 +115,9 @@ class Market:
     def begin(self) -> Market:
         """Tickets 0, 1, 2, 3, … go to accounts 1, 2, 3, 1, …; slot 0 is open and drawn."""
         for title in process_genesis(self.state):
-            self.titles.transfer(title, 1 + title.ticket.serial % 3, "primary")
+            owner = 1 + title.ticket.serial % 3
+            post_collateral(self.state, title, owner)
+            self.titles.transfer(title, owner, "primary")
         process_first_draws(self.state)
         self.open()
         return self

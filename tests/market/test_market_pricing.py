@@ -184,8 +184,8 @@ def test_amm_refund_is_never_above_what_the_ticket_cost():
     rule = amm(start=1e9)
     least = -math.expm1(-1 / 25)
     for held in range(30, 80):
-        assert rule.refund(held + 1, least) <= rule.quote(held) + 1
-    assert rule.refund(50, 0.5) == rule.quote(50) // 2
+        assert rule.refund(held + 1, 0, least) <= rule.quote(held) + 1
+    assert rule.refund(50, 0, 0.5) == rule.quote(50) // 2
 
 
 def test_elowsson_follows_the_two_sided_update():

@@ -27,6 +27,11 @@ class Sale:
         self.bids: dict[str, BidRow] = {}
         self.entered: set[str] = set()
 
+    @property
+    def is_of_ticket(self) -> bool:
+        """Whether a ticket is for sale, and not the building of a block."""
+        return self.row.market != "block"
+
     def offers(self, premises: Premises) -> list[Offer]:
         """The standing bids in order of arrival."""
         return [Offer(premises.number(bid, "bidder"), bid.price_gwei) for bid in self.bids.values()]
@@ -99,12 +104,15 @@ class Auctions:
         serial = sale.row.ticket
         earlier = sale.bids.pop(row.bidder, None)
         if earlier is not None:
-            self._money.release(row.bidder, earlier.price_gwei, serial)
+            self._money.release(row.bidder, self._locked(sale, earlier), serial)
             self._end(earlier, "replaced")
+        elif sale.is_of_ticket:
+            self._titles.check_room(row, "bidder")
+            self._titles.wanted[row.bidder] += 1
         if sale.row.market == "secondary" and row.bidder not in sale.entered and self._premises.entry_gwei:
             self._money.spend("entry", row.bidder, self._premises.entry_gwei, serial)
             sale.entered.add(row.bidder)
-        self._money.lock(row.bidder, row.price_gwei, serial)
+        self._money.lock(row.bidder, self._locked(sale, row), serial)
         sale.bids[row.bidder] = row
         self.bids += 1
 
@@ -169,7 +177,7 @@ class Auctions:
             agree(sale.row, bids=len(sale.bids), outcome="open", winner=None, price_gwei=None, closed_slot=None)
             for bid in sale.bids.values():
                 self._end(bid, "open")
-                left[bid.bidder] += bid.price_gwei
+                left[bid.bidder] += self._locked(sale, bid)
         return left
 
     def _of(self, market: str) -> list[Sale]:
@@ -213,6 +221,7 @@ class Auctions:
             deed.price_gwei = award.price
         else:
             self._money.settle(reason, winner, deed.owner, award.price, deed.serial)
+            self._money.release_collateral(deed)
         self._titles.transfer(deed, winner, reason)
 
     def _close_lot(self, sale: Sale, won: Payment | None, paid: dict[str, Payment]) -> None:
@@ -233,9 +242,11 @@ class Auctions:
         self._agree_end(sale, outcome, award)
 
     def _release(self, sale: Sale, spent: Mapping[str, int], winners: Container[str], otherwise: str) -> None:
-        """Return of every bid what was not spent."""
+        """Return of every bid what was not spent, but a winner's collateral."""
         for bidder, bid in sale.bids.items():
-            rest = bid.price_gwei - spent.get(bidder, 0)
+            self._titles.wanted[bidder] -= sale.is_of_ticket
+            kept = self._collateral(sale) if bidder in winners else 0
+            rest = self._locked(sale, bid) - spent.get(bidder, 0) - kept
             if rest:
                 self._money.release(bidder, rest, sale.row.ticket)
             self._end(bid, "won" if bidder in winners else otherwise)
@@ -251,6 +262,14 @@ class Auctions:
             sale.deed.listing = None
         del self._open[sale.row.auction]
         self.count += 1
+
+    def _collateral(self, sale: Sale) -> int:
+        """What a bidder locks beside its bid, Gwei."""
+        return self._premises.rules.collateral if sale.is_of_ticket else 0
+
+    def _locked(self, sale: Sale, bid: BidRow) -> int:
+        """What a standing bid has in escrow, Gwei."""
+        return bid.price_gwei + self._collateral(sale)
 
     def _end(self, bid: BidRow, outcome: str) -> None:
         in_place(bid, self._ended)

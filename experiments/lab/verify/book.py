@@ -91,13 +91,14 @@ class Books:
         left: Counter[str] = Counter()
         for row in self._resting.values():
             agree(row, outcome="open", end_slot=None, end_ms=None)
-            left[row.maker] += (row.price_gwei or 0) if row.side == "bid" else 0
+            left[row.maker] += self._locked(row) if row.side == "bid" else 0
         return left
 
     def _listed(self, row: OrderRow) -> Deed | None:
         """The ticket that an ask lists; None for a bid, which names none."""
         if row.side == "bid":
             agree(row, ticket=None, transfer_nonce=0)
+            self._titles.check_room(row, "maker")
             return None
         agree(row, side="ask")
         deed = self._titles.free(row, row.maker)
@@ -142,11 +143,12 @@ class Books:
         if deed is None:
             assert resting.ticket is not None
             deed, buyer = self._titles.live[resting.ticket], row.maker
-            self._money.lock(buyer, price, deed.serial)
+            self._money.lock(buyer, price + self._premises.rules.collateral, deed.serial)
         else:
             buyer = resting.maker
         self._trades.in_book(deed, buyer, price, maker, row.order)
         self._money.settle("trade", buyer, deed.owner, price, deed.serial)
+        self._money.release_collateral(deed)
         self._titles.transfer(deed, buyer, "trade")
         self._forget(maker)
         self._ended(resting, "filled")
@@ -155,7 +157,8 @@ class Books:
     def _rest(self, row: OrderRow, deed: Deed | None, book: Book) -> None:
         price = row.price_gwei or 0
         if deed is None:
-            self._money.lock(row.maker, price)
+            self._money.lock(row.maker, self._locked(row))
+            self._titles.wanted[row.maker] += 1
         else:
             deed.listing = f"order {row.order}"
             self._asks[deed.serial] = row.order
@@ -168,16 +171,22 @@ class Books:
         """Return the escrow of an order that is out of the book."""
         row = self._forget(order)
         if row.ticket is None:
-            self._money.release(row.maker, row.price_gwei or 0)
+            self._money.release(row.maker, self._locked(row))
         else:
             self._titles.live[row.ticket].listing = None
         self._ended(row, outcome)
 
     def _forget(self, order: int) -> OrderRow:
         row = self._resting.pop(order)
-        if row.ticket is not None:
+        if row.ticket is None:
+            self._titles.wanted[row.maker] -= 1
+        else:
             del self._asks[row.ticket]
         return row
+
+    def _locked(self, row: OrderRow) -> int:
+        """What a resting bid has in escrow, Gwei."""
+        return (row.price_gwei or 0) + self._premises.rules.collateral
 
     def _ended(self, row: OrderRow, outcome: str) -> None:
         agree(row, outcome=outcome, end_slot=self._now.slot, end_ms=self._now.ms)

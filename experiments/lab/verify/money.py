@@ -9,8 +9,10 @@ from typing import NamedTuple
 from chain.ledger import BURNED, ENDOWMENTS, POTS_OF_THE_WORLD, REFUNDS, REWARDS, SPENT
 from experiments.lab.verify.fault import Fault, agree, misfit
 from experiments.lab.verify.now import Now
+from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import PaymentRow
 from experiments.lab.verify.tables import Feed, described
+from experiments.lab.verify.titles import Deed
 
 SOURCES = frozenset(POTS_OF_THE_WORLD[pot] for pot in (ENDOWMENTS, REWARDS, REFUNDS))
 
@@ -36,7 +38,8 @@ class Money:
     Within a slot payments may come in any order that leaves no pot below 0.
     """
 
-    def __init__(self, now: Now, payments: Feed[PaymentRow]) -> None:
+    def __init__(self, premises: Premises, now: Now, payments: Feed[PaymentRow]) -> None:
+        self._premises = premises
         self._now = now
         self._feed = payments
         self._due: Counter[Payment] = Counter()
@@ -75,6 +78,14 @@ class Money:
         """A part of a burned price comes back."""
         self._expect("refund", POTS_OF_THE_WORLD[REFUNDS], name, gwei, ticket)
 
+    def release_collateral(self, deed: Deed, fee: int = 0) -> None:
+        """The ticket leaves its holder, whose collateral is returned but for the fee of a missed slot."""
+        if deed.owner != self._premises.protocol:
+            if fee:
+                self._expect("missed", escrow(deed.owner), POTS_OF_THE_WORLD[BURNED], fee, deed.serial)
+            if rest := self._premises.rules.collateral - fee:
+                self.release(deed.owner, rest, deed.serial)
+
     def close_slot(self) -> None:
         """Raises `Fault` unless the slot's payments are exactly those that its events call for."""
         for row in self._feed.of(self._now.slot):
@@ -87,14 +98,14 @@ class Money:
             raise Fault(*place, ", ".join(map(str, missing)))
         self._due.clear()
 
-    def close(self, open_bids: Counter[str]) -> None:
-        """Raises `Fault` unless what is left in escrow stands behind bids that are open still."""
+    def close(self, staked: Counter[str]) -> None:
+        """Raises `Fault` unless what is left in escrow stands behind bids that are open still, and tickets."""
         self._feed.end()
         for pot, gwei in self._pots.items():
-            if pot.endswith("/escrow") and gwei != open_bids[pot.removesuffix("/escrow")]:
-                there = open_bids[pot.removesuffix("/escrow")]
+            if pot.endswith("/escrow") and gwei != staked[pot.removesuffix("/escrow")]:
+                there = staked[pot.removesuffix("/escrow")]
                 left = f"{gwei} Gwei in {pot} at the end"
-                raise Fault("payments", None, None, left, f"{there} Gwei of open bids")
+                raise Fault("payments", None, None, left, f"{there} Gwei of open bids and collateral")
 
     def gone_into(self, sink: int) -> int:
         """What went into a sink, or came out of a source, so far, Gwei."""

@@ -14,6 +14,7 @@ from chain.rules import DRAW_RULES, custom_rule, draw_rule
 from chain.state import Rules
 from experiments.lab.config import Agents, Config, Structure
 from experiments.lab.pricing import own_rule, pricing_rule
+from experiments.lab.protocol_rules import protocol_rules
 from experiments.lab.verify.fault import misfit
 from experiments.lab.verify.manifest import Manifest
 from experiments.lab.verify.rows import Row
@@ -81,12 +82,11 @@ class Premises:
 def make_rules(config: Config) -> Rules:
     """The rules of the tickets, as far as their identity goes: an own draw rule is known by its name only."""
     chain = config.chain
-    maturity = None if chain.maturity == "none" else int(chain.maturity)
     if chain.draw in DRAW_RULES:
         rule = draw_rule(chain.draw, chain.unclaimed, chain.window)
     else:
         rule = custom_rule(chain.draw, lambda *_: None)
-    return Rules(chain.supply, maturity, chain.lookahead, rule, chain.refund)
+    return protocol_rules(chain, rule)
 
 
 def make_pricing(config: Config, streams: Streams) -> Rule:

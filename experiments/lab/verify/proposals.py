@@ -60,6 +60,7 @@ class Proposals:
             self._auctions.cancel_block()
         self._values.check(row)
         if deed is not None:
+            self._money.release_collateral(deed, self._premises.rules.missed_fee if status == "missed" else 0)
             self._titles.burn(deed, status)
         self._draws.forget(row.slot)
 

@@ -20,6 +20,7 @@ from experiments.lab.verify.money import Money
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.proposals import Proposals
+from experiments.lab.verify.returns import Returns
 from experiments.lab.verify.rows import (
     AuctionRow,
     BidRow,
@@ -49,7 +50,7 @@ class Replay:
         self._timetable = Timetable(premises)
         self._signatures = Signatures(premises)
         self._values = Values(premises)
-        self._money = money = Money(now, Feed(in_order(tables.rows(PaymentRow), "slot")))
+        self._money = money = Money(premises, now, Feed(in_order(tables.rows(PaymentRow), "slot")))
         self._trades = trades = Trades(now, Tape(TradeRow, tables.rows(TradeRow)))
         self._transfers = Tape(TransferRow, tables.rows(TransferRow))
         lives = by_number(in_order(tables.rows(TicketRow), "end_slot"), "ticket")
@@ -59,6 +60,7 @@ class Replay:
         self._auctions = auctions = Auctions(premises, now, titles, money, trades)
         settling = (self._values, draws, titles, auctions, money)
         self._proposals = Proposals(premises, self._signatures, *settling)
+        self._returns = Returns(premises, now, draws, titles, money)
         self._violations = Violations(premises, self._timetable)
         self._refusals = Feed(in_order(tables.rows(ViolationRow), "slot", "ms"))
         self._blocks = tables.rows(BlockRow)
@@ -94,6 +96,7 @@ class Replay:
             "transfers replayed": self._transfers.count,
             "orders replayed": self._books.count,
             "claims replayed": self._draws.claimed,
+            "returns replayed": self._returns.count,
             "auctions cleared": self._auctions.count,
             "bids replayed": self._auctions.bids,
             "trades matched": self._trades.count,
@@ -173,6 +176,7 @@ class Replay:
         refund = int(deed.price_gwei * self._premises.rules.refund)
         if refund and deed.owner != self._premises.protocol:
             self._money.refund(deed.owner, refund, deed.serial)
+        self._money.release_collateral(deed)
         self._titles.burn(deed, "expired")
 
     def _missing_tickets(self) -> int:
@@ -211,7 +215,7 @@ class Replay:
         if (row := next(self._blocks, None)) is not None:
             raise misfit(row, "slot", "no such row", "the run ends before it")
         open_bids = self._books.close() + self._auctions.close()
-        self._money.close(open_bids)
+        self._money.close(open_bids + self._titles.collateral())
         self._titles.close()
         self._trades.close()
         self._refusals.end()
@@ -220,6 +224,8 @@ class Replay:
 
     def _order(self, row: OrderRow) -> None:
         self._signatures.order(row)
+        if row.side == "return":
+            return self._returns.take_back(row)
         if row.side != "claim":
             return self._books.place(row)
         agree(row, outcome="claimed", end_slot=row.slot, end_ms=row.ms)

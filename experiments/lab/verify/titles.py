@@ -10,7 +10,7 @@ from experiments.lab.config import DATED
 from experiments.lab.verify.fault import Fault, agree, in_place, misfit
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
-from experiments.lab.verify.rows import AuctionRow, OrderRow, TicketRow, TransferRow
+from experiments.lab.verify.rows import AuctionRow, BidRow, OrderRow, TicketRow, TransferRow
 from experiments.lab.verify.signatures import Signatures
 from experiments.lab.verify.tables import Tape
 
@@ -58,6 +58,7 @@ class Titles:
         self._tickets = tickets
         self._transfers = transfers
         self._held: Counter[str] = Counter()
+        self.wanted: Counter[str] = Counter()  # tickets that standing bids may bring
         self._ended = 0
         self.live: dict[int, Deed] = {}
         self.unsold: dict[int, Deed] = {}  # those of the protocol
@@ -123,6 +124,17 @@ class Titles:
             raise misfit(row, "ticket", f"a ticket of {owner}", f"it belongs to {deed.owner}")
         agree(row, transfer_nonce=deed.nonce)
         return deed
+
+    def check_room(self, row: OrderRow | BidRow, column: str) -> None:
+        """Raises `Fault` where a bid is for more tickets than one owner may have."""
+        cap, name = self._premises.rules.owner_cap, getattr(row, column)
+        if cap is not None and self._held[name] + self.wanted[name] >= cap:
+            raise misfit(row, column, f"an owner with fewer than {cap} tickets, held or bid for")
+
+    def collateral(self) -> Counter[str]:
+        """What is in escrow behind the tickets that each holds, Gwei."""
+        each = self._premises.rules.collateral
+        return Counter({name: each * count for name, count in self._held.items() if count and each})
 
     def _blocks(self, serial: int) -> tuple[int, int | None]:
         """The first and last block that a ticket minted now may propose, by the draw rule's own formula."""
