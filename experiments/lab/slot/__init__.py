@@ -1,0 +1,5 @@
+"""Many auctions of a slot, one after the other, without a chain around them."""
+
+from experiments.lab.slot.play import Game, Seats, auctions
+
+__all__ = ["Game", "Seats", "auctions"]

@@ -1,0 +1,171 @@
+"""The events of one auction, played in order: values that change, alarms, bids that arrive.
+
+Within a millisecond bids arrive first, in the order of the builders' ranks; then those who look on are asked,
+once. What they send without any delay arrives in the same millisecond, and they are asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+import numpy as np
+
+from market.slot_auction.bidder import Bids, Post
+from market.slot_auction.entrant import Entrant
+from market.slot_auction.relay import Board, Relay
+from market.slot_auction.result import BidRow
+from market.slot_auction.signals import Ints
+from market.slot_auction.validity import takes, valid
+
+ALARM, VALUE = -2, -1
+"""Kinds of events: a builder wants to be asked, or its value changes; 0, 1, …: a bid arrives at that relay."""
+
+Event = tuple[int, int, int, int]  # rank of the builder, kind, builder, Gwei
+Respond = Callable[[int, int, int, bool], int | None]
+
+
+class Tape(NamedTuple):
+    """An auction as it opens: who takes part, what they have scheduled, in which order their bids count that
+    arrive in the same millisecond, where they go, and when the proposer comes (ms)."""
+
+    entrants: Sequence[Entrant]
+    posts: Sequence[Post]
+    schedules: Sequence[Bids]
+    ranks: Sequence[int]
+    relays: Sequence[Relay]
+    end_ms: int
+
+    def closing(self) -> list[int]:
+        """When each relay closes, ms."""
+        return [self.end_ms - relay.header_ms for relay in self.relays]
+
+    def events(self) -> dict[int, list[Event]]:
+        """What is known to happen already, by ms."""
+        found: dict[int, list[Event]] = {}
+        for builder, entrant in enumerate(self.entrants):
+            rank = self.ranks[builder]
+            for kind, ms, gwei in self._of(builder, entrant):
+                for at, amount in zip(ms.tolist(), gwei.tolist(), strict=True):
+                    if at in found:
+                        found[at].append((rank, kind, builder, amount))
+                    else:
+                        found[at] = [(rank, kind, builder, amount)]
+        return found
+
+    def _of(self, builder: int, entrant: Entrant) -> list[tuple[int, Ints, Ints]]:
+        parts = []
+        for number, (relay, close) in enumerate(zip(self.relays, self.closing(), strict=True)):
+            bids, delay = valid(self.schedules[builder], relay, entrant), entrant.delay_ms + relay.delay_ms
+            received = int(bids.ms.searchsorted(close - delay, "right"))
+            parts.append((number, bids.ms[:received] + delay, bids.gwei[:received]))
+        if entrant.bidder.responds:
+            alarms = np.array(entrant.bidder.alarms(self.posts[builder]), np.int64)
+            known = int(entrant.values.ms.searchsorted(self.end_ms, "right"))
+            parts.append((ALARM, alarms[alarms <= self.end_ms], np.zeros_like(alarms)[alarms <= self.end_ms]))
+            parts.append((VALUE, entrant.values.ms[:known], entrant.values.total[:known]))
+        return parts
+
+
+class Floor:
+    """The auction as it goes on."""
+
+    def __init__(self, tape: Tape, rows: list[BidRow] | None) -> None:
+        self._tape = tape
+        self._rows = rows
+        self._values = [0] * len(tape.entrants)
+        self._sent = [0] * len(tape.entrants)
+        self._respond: dict[int, Respond] = {
+            number: entrant.bidder.respond
+            for number, entrant in enumerate(tape.entrants)
+            if entrant.bidder.responds
+        }
+        self._ways = [self._way(entrant) for entrant in tape.entrants]
+        self.boards = [Board(relay, len(tape.entrants)) for relay in tape.relays]
+        self.coming = tape.events()
+        self.times = sorted(self.coming)
+        self.best = 0
+        self.leader: int | None = None
+
+    def pass_ms(self, ms: int) -> None:
+        """All that happens in one millisecond."""
+        while events := self.coming.pop(ms, None):
+            events.sort()
+            changed, stale = False, []
+            for _, kind, builder, gwei in events:
+                if kind >= 0:
+                    changed |= self.boards[kind].take(builder, gwei, ms)
+                    if self._rows is not None and kind == 0:
+                        self._note(ms, builder, gwei)
+                else:
+                    if kind == VALUE:
+                        self._values[builder] = gwei
+                    stale.append(builder)
+            self._ask(ms, self._respond if changed and self._publish() else dict.fromkeys(stale))
+
+    def _way(self, entrant: Entrant) -> list[tuple[int, int, Relay]]:
+        """For each relay how long a bid is under way, and the last ms at which to send it."""
+        delays = [entrant.delay_ms + relay.delay_ms for relay in self._tape.relays]
+        closing = self._tape.closing()
+        return [(d, close - d, relay) for d, close, relay in zip(delays, closing, self._tape.relays, strict=True)]
+
+    def _publish(self) -> bool:
+        """Whether the best bid of all relays, or whose it is, has changed."""
+        top = self.boards[0] if len(self.boards) == 1 else max(self.boards, key=lambda board: board.best)
+        if (top.best, top.leader) == (self.best, self.leader):
+            return False
+        self.best, self.leader = top.best, top.leader
+        return True
+
+    def _ask(self, ms: int, builders: dict[int, Respond] | dict[int, None]) -> None:
+        best, leader, values, sent = self.best, self.leader, self._values, self._sent
+        for builder in builders:
+            price = self._respond[builder](ms, values[builder], best, builder == leader)
+            if price is not None and price != sent[builder]:
+                sent[builder] = price
+                self._send(ms, builder, price)
+
+    def _send(self, ms: int, builder: int, price: int) -> None:
+        coming = self.coming
+        for number, (delay, last, relay) in enumerate(self._ways[builder]):
+            if ms > last or not takes(relay, price, self._tape.entrants[builder]):
+                continue
+            event = (self._tape.ranks[builder], number, builder, price)
+            arrival = ms + delay
+            if arrival in coming:
+                coming[arrival].append(event)
+            else:
+                coming[arrival] = [event]
+                if delay:
+                    heappush(self.times, arrival)
+
+    def _note(self, ms: int, builder: int, gwei: int) -> None:
+        entrant = self._tape.entrants[builder]
+        sent = ms - entrant.delay_ms - self._tape.relays[0].delay_ms
+        assert self._rows is not None
+        self._rows.append(BidRow(ms, builder, gwei, entrant.values.at(sent), False))
+
+
+def play(tape: Tape, stop_gwei: int | None, rows: list[BidRow] | None) -> tuple[list[Board], int]:
+    """Play all events. Returns the relays' boards and when the auction ended, ms."""
+    floor = Floor(tape, rows)
+    times, end = floor.times, tape.end_ms
+    while times:
+        ms = heappop(times)
+        floor.pass_ms(ms)
+        if stop_gwei is not None and floor.best >= stop_gwei:
+            end = ms
+            break
+    if rows is not None:
+        rows[:] = marked(rows)
+    return floor.boards, end
+
+
+def marked(rows: list[BidRow]) -> list[BidRow]:
+    """The rows, those marked that their builder put a lower bid in place of."""
+    following: dict[int, int] = {}
+    done = []
+    for row in reversed(rows):
+        done.append(row._replace(cancelled=following.get(row.builder, row.gwei) < row.gwei))
+        following[row.builder] = row.gwei
+    return done[::-1]

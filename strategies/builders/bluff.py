@@ -1,0 +1,33 @@
+"""Frightens the others with a bid that it takes back."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from chain.money import eth_to_gwei
+from market.slot_auction import Bids, Post
+from strategies.builders.last_minute import LastMinute
+from strategies.parameters import between
+from strategies.slot_bidding import MARGIN_ETH, MARGIN_SD_ETH, from_then, joined, last_moment
+
+
+class Bluff(LastMinute):
+    """Bids `bluff_eth` as the auction opens, whatever the block is worth; at the last moment it puts its value
+    less the margin in place of that (Wu et al. 2023). Without cancellations the bluff stands and may have to be
+    paid."""
+
+    def __init__(
+        self,
+        bluff_eth: float = 0.2,
+        epsilon_ms: int = 0,
+        margin_eth: float = MARGIN_ETH,
+        margin_sd_eth: float = MARGIN_SD_ETH,
+    ) -> None:
+        super().__init__(epsilon_ms, margin_eth, margin_sd_eth)
+        self._bluff = eth_to_gwei(between("bluff_eth", bluff_eth, 0, 9e8))
+
+    def schedule(self, post: Post) -> Bids:
+        margin, moment = self.margin(post.rng), last_moment(post, self._epsilon)
+        honest = max(post.values.at(moment) - margin, 0)
+        bluff = Bids(np.array([0, moment]), np.array([self._bluff, honest]))
+        return joined(bluff, from_then(post, margin, moment))
