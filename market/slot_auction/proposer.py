@@ -17,9 +17,10 @@ class Proposer(NamedTuple):
 
     It is due `late_ms` after the start of its slot, as everyone knows, and comes N(0, `end_sd_ms`) beside that. A
     header that it takes `x` ms into the slot makes it miss the slot with a chance that follows a logistic curve,
-    1/(1 + exp((miss_at_ms − x)/miss_scale_ms)); without `miss_at_ms` never. Below `min_bid_gwei`, or below what it makes
-    of the public signals itself (`own_build` of their value), it takes no bid and builds the block. With
-    `stop_gwei` it takes the first bid that reaches so much, at once."""
+    1/(1 + exp((miss_at_ms − x)/miss_scale_ms)); without `miss_at_ms` never. Below `min_bid_gwei`, or below what it
+    makes of the public signals itself (`own_build` of their value), it takes no bid and builds the block. With
+    `stop_gwei` it takes the first bid that reaches so much, at once.
+    """
 
     late_ms: int = 0
     end_sd_ms: float = 0.0
