@@ -11,11 +11,16 @@ from market.view import AuctionView, View
 from strategies.setup import Setup
 
 
-def bids(view: View, auctions: Iterable[AuctionView], price: Callable[[AuctionView], float]) -> list[AuctionBid]:
+def bids(
+    view: View,
+    auctions: Iterable[AuctionView],
+    price: Callable[[AuctionView], float],
+    entry_gwei: int = 0,
+) -> list[AuctionBid]:
     """A bid of `price` (Gwei) in each auction of another's where it reaches the reserve, as far as the money and,
     for tickets, the room under the owner's cap go.
 
-    The last bid that can be paid is cut to what is left.
+    The last bid that can be paid is cut to what is left, less the `entry_gwei` that each resale costs.
     """
     purse, room = view.free_gwei, inf if view.room is None else view.room
     placed: list[AuctionBid] = []
@@ -24,9 +29,10 @@ def bids(view: View, auctions: Iterable[AuctionView], price: Callable[[AuctionVi
             continue
         if auction.market != "block" and len(placed) >= room:
             continue
-        offer = min(int(price(auction)), purse - auction.collateral_gwei)
+        beside = auction.collateral_gwei + (entry_gwei if auction.market == "secondary" else 0)
+        offer = min(int(price(auction)), purse - beside)
         if offer >= max(auction.reserve_gwei, 1):
-            purse -= offer + auction.collateral_gwei
+            purse -= offer + beside
             placed.append(AuctionBid(auction.id, offer))
     return placed
 

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from experiments.lab.commands.check import check
 from experiments.lab.commands.ending import FAILED, guarded
 from experiments.lab.commands.experiment import list_experiments
 from experiments.lab.commands.replay import replay
@@ -31,7 +32,7 @@ app = typer.Typer(
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run")]
 
 
-for command in (run, sweep, replay):
+for command in (run, sweep, replay, check):
     app.command()(command)
 app.command("experiments")(list_experiments)
 app.command("solve")(solve_command)

@@ -34,8 +34,8 @@ class Bidder(Buyer, ABC):
 
     def bid(self, view: View) -> Sequence[Intent]:
         placed = self.auction_bids(view)
-        stake = self.setup.collateral_gwei
-        return [*placed, *self.take_asks(view, view.free_gwei - sum(bid.price_gwei + stake for bid in placed))]
+        beside = self.setup.collateral_gwei + self.setup.entry_gwei
+        return [*placed, *self.take_asks(view, view.free_gwei - sum(bid.price_gwei + beside for bid in placed))]
 
     def build(self, view: View) -> Sequence[Intent]:
         return self.auction_bids(view)
@@ -46,7 +46,7 @@ class Bidder(Buyer, ABC):
         def price(auction: AuctionView) -> int:
             return 0 if auction.series is None else self.price(view, auction, self.value(view, auction.series))
 
-        return bids(view, view.auctions, price)
+        return bids(view, view.auctions, price, self.setup.entry_gwei)
 
     def take_asks(self, view: View, budget: int) -> list[Intent]:
         """Takes the best ask of each series that is worth it."""

@@ -26,7 +26,8 @@ class Bluffer(Truthful):
     def bid(self, view: View) -> Sequence[Intent]:
         withdrawn = [Cancel(order.id) for order in view.orders if order.side == "bid"]
         meant = super().bid(view)
-        spent = sum(intent.price_gwei or 0 for intent in meant if isinstance(intent, (Bid, AuctionBid)))
+        entry = self.setup.entry_gwei
+        spent = sum((intent.price_gwei or 0) + entry for intent in meant if isinstance(intent, (Bid, AuctionBid)))
         return [*withdrawn, *meant, *self.bluffs(view, view.free_gwei - spent)]
 
     def bluffs(self, view: View, budget: int) -> list[Intent]:

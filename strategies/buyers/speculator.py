@@ -30,4 +30,5 @@ class Speculator(AtMaturity):
     def bid(self, view: View) -> Sequence[Intent]:
         room = max(self.capacity - len(view.tickets), 0)
         undrawn = [lot for lot in view.auctions if lot.ticket is not None and lot.ticket.drawn_for is None]
-        return bids(view, undrawn[:room], lambda lot: (1 - self.margin) * self.worth(view, lot))
+        entry = self.setup.entry_gwei
+        return bids(view, undrawn[:room], lambda lot: (1 - self.margin) * self.worth(view, lot), entry)

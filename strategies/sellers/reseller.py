@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chain.money import gwei_to_eth
+from market.costs import UniformCost
 from market.intents import Intent, OpenAuction
 from market.view import View
 from strategies.base import Strategy
@@ -35,35 +36,40 @@ class Reseller(Strategy):
         return [
             OpenAuction(ticket.serial, "second_price", self.reserve(view))
             for ticket in view.tickets
-            if ticket.drawn_for == view.slot and not ticket.listed
+            if ticket.drawn_for == view.slot and not ticket.listed and self.setup.resale.ex_post
         ]
 
     def bid(self, view: View) -> Sequence[Intent]:
         """Bids its value for the block's ticket."""
         due = [auction for auction in view.auctions if auction.block == view.slot]
-        return bids(view, due, lambda _: self.value(view))
+        return bids(view, due, lambda _: self.value(view), self.setup.entry_gwei)
 
     def value(self, view: View) -> int:
-        """R − θ of the present block, Gwei."""
+        """R − θ of the present block, Gwei; 0 for one who cannot exploit it."""
         cost = view.cost(view.slot)
-        assert cost is not None
-        return max(self.reward(view) - cost, 0)
+        return 0 if cost is None else max(self.reward(view) - cost, 0)
 
     def reserve(self, view: View) -> int:
         """(v_hi + v)/2, the optimal reserve for values that are uniform up to v_hi (Myerson 1981), Gwei."""
-        return (self.reward(view) - self.setup.cost.low + self.value(view)) // 2
+        return max(self.reward(view) - self.setup.cost.low + self.value(view), 0) // 2
 
     def price_ahead(self, view: View) -> int:
         """What holding a right is worth more than losing it, Gwei."""
         if self._price is None:
-            from strategies.theory.laws import Uniform  # scipy is slow to import
-            from strategies.theory.resale import sold_ahead
-
-            reward, cost = self.reward(view), self.setup.cost
-            values = Uniform(gwei_to_eth(reward - cost.high), gwei_to_eth(reward - cost.low))
-            self._price = round(10**9 * sold_ahead(values, self.setup.buyers).price)
+            self._price = max(worth_ahead(self.reward(view), self.setup.cost, self.setup.buyers), 0)
         return self._price
 
     def reward(self, view: View) -> int:
         """The reward, of which all blocks have the same, Gwei."""
         return int(view.outlook.expected_reward(view.slot + 1))
+
+
+def worth_ahead(reward: int, cost: UniformCost, buyers: int) -> int:
+    """What a right is worth ahead of time to one of several buyers, Gwei; its mean to a lone one."""
+    from strategies.theory.laws import Uniform  # scipy is slow to import
+    from strategies.theory.resale import sold_ahead
+
+    if cost.low == cost.high or buyers < 2:
+        return reward - (cost.low + cost.high) // 2
+    values = Uniform(gwei_to_eth(reward - cost.high), gwei_to_eth(reward - cost.low))
+    return round(10**9 * sold_ahead(values, buyers).price)

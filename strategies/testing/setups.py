@@ -9,8 +9,29 @@ from market.costs import UniformCost
 from market.resale import RESALE
 from strategies.setup import Setup
 
+CERTAIN = ("maturity", "claim")
+"""Draw rules under which a ticket's block, or its last one, is known."""
+
 
 def plain_setup(rng: np.random.Generator, account: int = 1) -> Setup:
     """A lottery for 33 tickets that never expire, resold at any time, among five buyers."""
     cost = UniformCost(0, eth_to_gwei(0.02))
     return Setup("tester", account, rng, 33, None, 0, "lottery", RESALE["both"], 5, cost, 0, True)
+
+
+def varied_setup(rng: np.random.Generator, own: np.random.Generator) -> Setup:
+    """Rules drawn at random; `own` becomes the strategy's generator."""
+    draw = str(rng.choice(["maturity", "lottery", "claim"]))
+    maturity = int(rng.choice([1, 8, 32])) if draw in CERTAIN or rng.random() < 0.5 else None
+    low, high = sorted(rng.choice([0.0, 0.01, 0.1, 2.0], 2).tolist())
+    return plain_setup(own)._replace(
+        supply=maturity + 1 if draw == "maturity" and maturity else int(rng.integers(4, 64)),
+        maturity=maturity,
+        lookahead=int(rng.integers(0, 2 if maturity == 1 else 3)),
+        draw=draw,
+        resale=RESALE[str(rng.choice(list(RESALE)))],
+        buyers=int(rng.integers(1, 7)),
+        cost=UniformCost(eth_to_gwei(low), eth_to_gwei(high)),
+        entry_gwei=int(rng.choice([0, 1, 1_000_000])),
+        can_sell_block=bool(rng.random() < 0.5),
+    )

@@ -1,0 +1,145 @@
+"""Whether intents are ones that a market would take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chain.clock import Phase
+from chain.errors import Refused
+from chain.ticket import Series
+from market.desk import ALLOWED, plain
+from market.intents import (
+    INTENTS,
+    Ask,
+    AuctionBid,
+    Bid,
+    Build,
+    Cancel,
+    Claim,
+    Hold,
+    Intent,
+    OpenAuction,
+    SellBlock,
+)
+from strategies.setup import Setup
+from strategies.testing.scene import Asked
+
+PROPOSING = frozenset({Hold, Build, SellBlock})
+
+
+class Illegal(Exception):
+    """An intent that would be refused; the message says why."""
+
+
+class Counter:
+    """Goes through the intents of one answer, one after the other, as the market would."""
+
+    def __init__(self, setup: Setup, asked: Asked) -> None:
+        self._setup = setup
+        self._phase = asked.phase
+        self._view = asked.view
+        self._free = asked.view.free_gwei
+        self._standing = dict(asked.standing)
+        self._lots = {lot.id: lot for lot in asked.view.auctions}
+        self._orders = {order.id: order for order in asked.view.orders}
+        self._tickets = {ticket.serial: ticket for ticket in asked.view.tickets}
+        self._has_sold = False
+
+    def take(self, answer: Iterable[Intent] | None) -> list[Intent]:
+        """The intents. Raises `Illegal` for the first that would be refused."""
+        intents = list(answer or ())
+        for intent in intents:
+            self._check(intent)
+        return intents
+
+    def _check(self, intent: Intent) -> None:
+        if type(intent) not in INTENTS:
+            raise Illegal(f"{intent!r} is no intent; return a list of what `strategies` has")
+        allowed = PROPOSING if self._phase == Phase.SELL_BLOCK else ALLOWED[self._phase]
+        if type(intent) not in allowed:
+            raise Illegal(f"{intent!r} has no place in the phase {self._phase.name.lower()}")
+        try:
+            intent = plain(intent)
+        except Refused as refusal:
+            raise Illegal(f"{intent!r}: {refusal}") from None
+        match intent:
+            case AuctionBid():
+                self._check_bid_in_auction(intent)
+            case Bid():
+                self._check_bid(intent)
+            case Ask():
+                self._check_sale(intent.ticket)
+                require(intent.tif != "post_only" or intent.price_gwei is not None, "post only without a price")
+            case OpenAuction():
+                self._check_sale(intent.ticket)
+                require(intent.tick_gwei >= 1, "a clock moves by at least 1 Gwei")
+                dutch = intent.format == "dutch"
+                require(
+                    not dutch or intent.start_gwei >= intent.reserve_gwei, "the clock starts below the reserve"
+                )
+            case Cancel():
+                self._cancel(intent)
+            case Claim():
+                self._check_claim(intent)
+            case SellBlock():
+                require(self._setup.can_sell_block, "market.pbs is off: a proposer builds its block itself")
+                require(not self._has_sold, "the block is for sale already")
+                self._has_sold = True
+
+    def _check_bid_in_auction(self, intent: AuctionBid) -> None:
+        lot = self._lots.get(intent.auction)
+        if lot is None:
+            raise Illegal(f"auction {intent.auction} is not open")
+        require(lot.seller != self._view.account, f"a bid in its own auction {lot.id}")
+        require(intent.price_gwei >= lot.reserve_gwei, f"{intent.price_gwei} is below the reserve of {lot}")
+        entry = self._setup.entry_gwei if lot.market == "secondary" and lot.id not in self._standing else 0
+        self._pay(intent.price_gwei + entry - self._standing.get(lot.id, 0), intent)
+        self._standing[lot.id] = intent.price_gwei
+
+    def _check_bid(self, intent: Bid) -> None:
+        self._check_series(intent.series)
+        require(intent.series.block >= self._view.slot, f"{intent.series} is over")
+        if intent.price_gwei is None:
+            require(intent.tif != "post_only", "post only without a price")
+        else:
+            self._pay(intent.price_gwei, intent)
+
+    def _check_sale(self, serial: int) -> None:
+        ticket = self._tickets.get(serial)
+        if ticket is None:
+            raise Illegal(f"ticket {serial} is not its own")
+        require(not ticket.listed, f"ticket {serial} is listed already")
+        self._check_series(ticket.series)
+        self._tickets[serial] = ticket._replace(listed=True)
+
+    def _check_series(self, series: Series) -> None:
+        when = "after" if series.drawn else "before"
+        require(self._setup.resale.allows(series.drawn), f"no resale {when} the draw in this market")
+
+    def _cancel(self, intent: Cancel) -> None:
+        order = self._orders.pop(intent.order, None)
+        if order is None:
+            raise Illegal(f"order {intent.order} is not its own, or rests no more")
+        if order.ticket is None:
+            self._free += order.price_gwei
+        else:
+            self._tickets[order.ticket] = self._tickets[order.ticket]._replace(listed=False)
+
+    def _check_claim(self, intent: Claim) -> None:
+        require(self._setup.draw == "claim", "only under the draw rule claim are there claims")
+        ticket = self._tickets.get(intent.ticket)
+        if ticket is None or ticket.drawn_for is not None:
+            raise Illegal(f"ticket {intent.ticket} is not its own, or is drawn")
+        require(
+            ticket.first_block <= intent.block <= ticket.last_block, f"block {intent.block} is not the ticket's"
+        )
+
+    def _pay(self, gwei: int, intent: Intent) -> None:
+        require(gwei <= self._free, f"{intent!r} takes {gwei} Gwei, {self._free} are free")
+        self._free -= gwei
+
+
+def require(condition: bool, message: str) -> None:
+    """Raises `Illegal` unless the condition holds."""
+    if not condition:
+        raise Illegal(message)

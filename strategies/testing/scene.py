@@ -1,0 +1,264 @@
+"""A made-up market around one strategy, for checks: it shows views of all kinds and lets its intents come true.
+
+Everything else than the strategy's own affairs is drawn at random: rewards, rivals' quotes, auctions, luck. The
+fortune of a scene says how often a bid wins, an ask is taken, an auction finds its buyer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from chain.clock import Phase
+from chain.rewards import AR1, Constant, Lognormal, RewardPath, Uniform
+from chain.ticket import NEVER, Series
+from market.costs import CostPath
+from market.intents import Ask, AuctionBid, Bid, Cancel, Intent, OpenAuction
+from market.view import AuctionView, Market, OrderView, Quote, TicketView, View
+from strategies.testing.setups import varied_setup
+
+SLOTS = 25
+"""Slots of a scene, after the sale before block 0."""
+
+FORTUNES = (0.0, 0.5, 1.0)
+PURSES = (0, 1, 10**6, 10**9, 10**12, 2**62)
+"""Money at the start, Gwei: nothing, one Gwei, … more than there is."""
+
+PROCESSES = (Constant(0.0), Constant(0.1), Uniform(0.0, 1.0), Lognormal(0.1, 1.0), AR1(0.1, 0.9, 0.5))
+PHASES = (Phase.OFFER, Phase.BID, Phase.CLAIM, Phase.SELL_BLOCK, Phase.BUILD, Phase.PRIMARY)
+
+
+class Asked(NamedTuple):
+    """What a strategy is shown, and what it has bid in auctions that are still open, Gwei by auction."""
+
+    phase: Phase
+    view: View
+    standing: dict[int, int]
+
+
+class Scene:
+    """One scene, a function of its seed and of what the strategy does."""
+
+    def __init__(self, seed: int) -> None:
+        self.rng = np.random.default_rng((1, seed))
+        self.setup = varied_setup(self.rng, np.random.default_rng((2, seed)))
+        self.fortune = FORTUNES[seed % len(FORTUNES)]
+        self.slot = -1
+        self._path = RewardPath(PROCESSES[seed % len(PROCESSES)], np.random.default_rng((3, seed)))
+        can_build = self.rng.random() < 0.8
+        self._costs = CostPath(self.setup.cost, np.random.default_rng((4, seed))) if can_build else None
+        self._free = PURSES[int(self.rng.integers(len(PURSES)))]
+        self._tickets: dict[int, TicketView] = {}
+        self._orders: dict[int, OrderView] = {}
+        self._auctions: dict[int, AuctionView] = {}
+        self._standing: dict[int, int] = {}
+        self._for_sale: set[int] = set()
+        self._last: int | None = None
+        self._count = 0
+
+    def play(self) -> Iterator[Asked]:
+        """What the strategy is shown, one thing after the other; tell `take` what it answers to each."""
+        yield self._ask(Phase.PRIMARY)
+        self._close("primary")
+        for self.slot in range(SLOTS):
+            self._path.advance()
+            self._begin_slot()
+            for phase in PHASES:
+                if phase != Phase.CLAIM or self.setup.draw == "claim":
+                    yield self._ask(phase)
+                self._after(phase)
+
+    def take(self, intents: Sequence[Intent]) -> None:
+        """Carry out legal intents."""
+        for intent in intents:
+            if isinstance(intent, AuctionBid):
+                self._free += self._standing.pop(intent.auction, 0) - intent.price_gwei
+                self._standing[intent.auction] = intent.price_gwei
+            elif isinstance(intent, Bid) and intent.price_gwei is not None:
+                self._bid(intent, intent.price_gwei)
+            elif isinstance(intent, Ask):
+                self._ask_for(intent)
+            elif isinstance(intent, Cancel):
+                self._cancel(intent.order)
+            elif isinstance(intent, OpenAuction):
+                self._tickets[intent.ticket] = self._tickets[intent.ticket]._replace(listed=True)
+                self._for_sale.add(intent.ticket)
+
+    @property
+    def _drawn_now(self) -> int:
+        """The block that is drawn in this slot."""
+        return self.slot + self.setup.lookahead
+
+    # What happens by itself
+
+    def _begin_slot(self) -> None:
+        """Tickets are drawn, and leave the market; others are offered; prices move."""
+        for lot in list(self._auctions.values()):
+            if lot.ticket is not None and (lot.ticket.drawn_for or lot.ticket.last_block) <= self._drawn_now:
+                del self._auctions[lot.id]
+                self._free += self._standing.pop(lot.id, 0)
+        for serial, ticket in list(self._tickets.items()):
+            is_due = ticket.last_block <= self._drawn_now or self.rng.random() < 0.02
+            if ticket.drawn_for is None and is_due and self.setup.draw != "claim":
+                self._delist(serial)
+                self._tickets[serial] = ticket._replace(drawn_for=self.slot + self.setup.lookahead, listed=False)
+        for market, most in (("secondary", 4), ("block", 2), ("primary", 4)):
+            for _ in range(int(self.rng.integers(0, most))):
+                self._open(market)
+        if self.rng.random() < 0.5:
+            self._last = int(self.rng.integers(0, 10**9))
+
+    def _after(self, phase: Phase) -> None:
+        if phase == Phase.BID:
+            self._close("secondary")
+            self._sell()
+        elif phase == Phase.BUILD:
+            self._close("block")
+        elif phase == Phase.PRIMARY:
+            self._close("primary")
+            self._end_slot()
+
+    def _open(self, market: str) -> AuctionView:
+        format = "second_price" if market != "secondary" else str(self.rng.choice(FORMATS))
+        ticket = None if market == "block" else self._new_ticket()
+        block = self.slot if ticket is None else ticket.block
+        reserve = int(self.rng.choice([0, 0, 1, 10**7, 10**10]))
+        deadline = self.slot + (int(self.rng.integers(0, 3)) if market == "secondary" else 0)
+        terms = (reserve, reserve + 10**10, 1, deadline)
+        self._count += 1
+        lot = AuctionView(self._count, market, format, 9, ticket, block, *terms)
+        self._auctions[lot.id] = lot
+        return lot
+
+    def _new_ticket(self) -> TicketView:
+        """A ticket of someone else's, drawn or not."""
+        self._count += 1
+        life, ahead = self.setup.maturity, self.setup.lookahead
+        last = NEVER if life is None else self.slot + 1 + int(self.rng.integers(0, life + 1)) + ahead
+        first = last if self.setup.draw == "maturity" else max(self.slot + 1, 0)
+        drawn = self.slot + ahead if self.rng.random() < 0.3 and self.slot >= 0 else None
+        if drawn is not None:
+            return TicketView(self._count, min(first, drawn), max(drawn, min(last, drawn)), drawn, True)
+        return TicketView(self._count, first, last, None, True)
+
+    def _close(self, market: str) -> None:
+        """The auctions that end: a bid wins as the scene's fortune has it, and pays the reserve or more."""
+        due = [lot for lot in self._auctions.values() if lot.market == market and lot.deadline <= self.slot]
+        for lot in due:
+            del self._auctions[lot.id]
+            bid = self._standing.pop(lot.id, None)
+            if bid is None:
+                continue
+            wins = self.rng.random() < self.fortune
+            price = int(lot.reserve_gwei + self.rng.random() * (bid - lot.reserve_gwei)) if wins else 0
+            self._free += bid - min(price, bid)
+            if wins and lot.ticket is not None:
+                self._tickets[lot.ticket.serial] = lot.ticket._replace(listed=False)
+
+    def _sell(self) -> None:
+        """Own auctions and orders meet someone, as the scene's fortune has it."""
+        for serial in sorted(self._for_sale):
+            if self.rng.random() < self.fortune:
+                del self._tickets[serial]
+                self._free += int(self.rng.integers(0, 10**9))
+            else:
+                self._tickets[serial] = self._tickets[serial]._replace(listed=False)
+        self._for_sale.clear()
+        for order in list(self._orders.values()):
+            if self.rng.random() < self.fortune / 2:
+                self._fill(order)
+
+    def _fill(self, order: OrderView) -> None:
+        del self._orders[order.id]
+        self._last = order.price_gwei
+        if order.ticket is not None:
+            self._free += order.price_gwei
+            del self._tickets[order.ticket]
+        else:
+            self._receive(order.series)
+
+    def _receive(self, series: Series) -> None:
+        self._count += 1
+        first = series.block if self.setup.draw == "maturity" or series.drawn else max(self.slot, 0)
+        drawn = series.block if series.drawn else None
+        self._tickets[self._count] = TicketView(self._count, first, series.block, drawn, False)
+
+    def _end_slot(self) -> None:
+        """Orders end; tickets whose block this was are burned, and some rewards come in."""
+        for order in list(self._orders.values()):
+            if order.until <= self.slot:
+                self._cancel(order.id)
+        for serial, ticket in list(self._tickets.items()):
+            if (ticket.last_block if ticket.drawn_for is None else ticket.drawn_for) <= self.slot:
+                self._delist(serial)
+                del self._tickets[serial]
+                self._free += int(self.rng.integers(0, 10**8))
+        self._free = min(self._free, 2**62)
+
+    # What the strategy does
+
+    def _bid(self, intent: Bid, price: int) -> None:
+        if intent.tif in ("ioc", "fok"):
+            if self.rng.random() < self.fortune:
+                self._free -= price
+                self._receive(intent.series)
+            return
+        self._free -= price
+        self._rest("bid", intent.series, None, price, intent.until)
+
+    def _ask_for(self, intent: Ask) -> None:
+        ticket = self._tickets[intent.ticket]
+        if intent.price_gwei is None:
+            return
+        self._tickets[intent.ticket] = ticket._replace(listed=True)
+        self._rest("ask", ticket.series, intent.ticket, intent.price_gwei, intent.until)
+
+    def _rest(self, side: str, series: Series, ticket: int | None, price: int, until: int | None) -> None:
+        self._count += 1
+        last = min(series.block, NEVER if until is None else until)
+        self._orders[self._count] = OrderView(self._count, side, series, ticket, price, last)
+
+    def _cancel(self, id: int) -> None:
+        order = self._orders.pop(id)
+        if order.ticket is None:
+            self._free += order.price_gwei
+        else:
+            self._tickets[order.ticket] = self._tickets[order.ticket]._replace(listed=False)
+
+    def _delist(self, serial: int) -> None:
+        self._for_sale.discard(serial)
+        for order in [order for order in self._orders.values() if order.ticket == serial]:
+            self._cancel(order.id)
+
+    # What it is shown
+
+    def _ask(self, phase: Phase) -> Asked:
+        lots = [lot for lot in self._auctions.values() if lot.market == MARKETS.get(phase)]
+        if phase == Phase.PRIMARY and self.slot < 0:
+            lots = [self._open("primary") for _ in range(3)]
+        market = Market(self.slot, phase, self._path.outlook(), tuple(lots), self._quotes(), self._last)
+        escrow = sum(order.price_gwei for order in self._orders.values() if order.side == "bid")
+        first = max(self.slot, 0)
+        life = (self.setup.maturity or 0) + self.setup.lookahead + 1
+        costs = () if self._costs is None else self._costs.between(first, first + life)
+        money = (max(self._free, 0), escrow + sum(self._standing.values()))
+        own = (tuple(self._tickets.values()), tuple(self._orders.values()))
+        return Asked(phase, View(market, self.setup.account, *money, *own, first, costs), dict(self._standing))
+
+    def _quotes(self) -> tuple[Quote, ...]:
+        """Rivals' quotes in a few series, and the own orders' books."""
+        own = {order.series for order in self._orders.values()}
+        held = [ticket.series for ticket in self._tickets.values()][:2]
+        rivals = [self._new_ticket().series for _ in range(int(self.rng.integers(0, 3)))]
+        traded = [series for series in [*own, *held, *rivals] if self.setup.resale.allows(series.drawn)]
+        return tuple(map(self._quote, dict.fromkeys(traded)))
+
+    def _quote(self, series: Series) -> Quote:
+        low, high = sorted(self.rng.integers(1, 10**9, 2).tolist())
+        return Quote(series, *[(low, high), (None, high), (low, None)][int(self.rng.integers(3))])
+
+
+FORMATS = ["first_price", "second_price", "english", "dutch"]
+MARKETS = {Phase.OFFER: "secondary", Phase.BID: "secondary", Phase.BUILD: "block", Phase.PRIMARY: "primary"}

@@ -1,0 +1,199 @@
+"""The contract: every strategy of the project keeps it, and each way of breaking it is found out."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from chain.clock import Phase
+from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, OpenAuction
+from strategies import Buyer, Seller, Strategy
+from strategies.buyers.truthful import Truthful
+from strategies.loading import SHELVES, own_strategies
+from strategies.testing import check_strategy
+from strategies.testing.legality import Counter, Illegal
+from strategies.testing.scene import Scene
+
+OWN = sorted(
+    {kind for role in SHELVES for kind in own_strategies(role).values()}, key=lambda kind: kind.__module__
+)
+
+
+@pytest.mark.parametrize("kind", OWN, ids=lambda kind: kind.__module__)
+def test_every_strategy_of_the_project_keeps_the_contract(kind):
+    report = check_strategy(kind)
+    assert report, str(report)
+
+
+def test_there_are_more_than_thirty_and_each_says_where_it_comes_from_or_what_it_does():
+    assert len(OWN) >= 35
+    assert all(kind.__doc__ and len(kind.__doc__) > 40 for kind in OWN)
+
+
+def test_the_views_are_of_all_kinds():
+    """No money and plenty, tickets and none, empty and full books, each phase."""
+    seen = [(scene, asked) for scene in map(Scene, range(12)) for asked in scene.play()]
+    views = [asked.view for _, asked in seen]
+    assert len(views) > 1000
+    assert {asked.phase for _, asked in seen} >= {Phase.PRIMARY, Phase.OFFER, Phase.BID, Phase.CLAIM, Phase.BUILD}
+    assert {scene.setup.draw for scene, _ in seen} == {"maturity", "lottery", "claim"}
+    assert min(view.free_gwei for view in views) == 0
+    assert max(view.free_gwei for view in views) > 2**60
+    assert any(not view.market.quotes for view in views)
+    assert any(view.market.quotes for view in views)
+    assert any(not view.costs_gwei for view in views)
+    assert any(lot.deadline > view.slot for view in views for lot in view.auctions)
+
+
+class Good(Truthful):
+    """Keeps the contract."""
+
+
+class Random(Truthful):
+    def value(self, view, series):
+        return int(super().value(view, series) * random.random())
+
+
+class Legacy(Truthful):
+    def value(self, view, series):
+        return int(super().value(view, series) * np.random.rand())
+
+
+class Forgetful(Truthful):
+    """Counts on, where a second start should begin anew."""
+
+    calls = 0
+
+    def value(self, view, series):
+        self.calls += 1
+        return super().value(view, series) // self.calls
+
+
+class Unpicklable(Truthful):
+    def start(self, setup):
+        super().start(setup)
+        self.rule = lambda value: value
+
+
+class Writer(Truthful):
+    def bid(self, view):
+        object.__setattr__(view.outlook, "reward_gwei", 10**18)
+        return ()
+
+
+class Raiser(Buyer):
+    def bid(self, view):
+        return [1 / len(view.tickets)]
+
+
+class Spender(Buyer):
+    def bid(self, view):
+        return [AuctionBid(lot.id, view.free_gwei + 1) for lot in view.auctions if lot.reserve_gwei == 0]
+
+
+class Demanding(Buyer):
+    def __init__(self, needed) -> None:
+        self.needed = needed
+
+
+@pytest.mark.parametrize(
+    ("kind", "failed"),
+    [
+        (Good, set()),
+        (Random, {"seeded replay", "global random state", "start again", "pickle"}),
+        (Legacy, {"seeded replay", "global random state", "start again", "pickle"}),
+        (Forgetful, {"start again"}),
+        (Unpicklable, {"pickle"}),
+        (Writer, {"no writing to the view"}),
+        (Raiser, {"raises nothing", "goes on when its bids lose"}),
+        (Spender, {"legal intents", "goes on when its bids lose"}),
+        (Demanding, {"construct"}),
+    ],
+)
+def test_each_breach_is_found_by_its_check(kind, failed):
+    report = check_strategy(kind, views=300)
+    assert {check.name for check in report.checks if not check.passed} == failed
+    assert bool(report) == (not failed)
+
+
+def test_a_strategy_may_be_checked_with_parameters():
+    assert check_strategy(Demanding, views=10, needed=1)
+
+
+def seller_asked(**setup):
+    """Something asked of a seller who has a ticket that it may sell, under rules of one's choice."""
+    for seed in range(100):
+        scene = Scene(seed)
+        for asked in scene.play():
+            view = asked.view
+            if asked.phase == Phase.OFFER and any(own.drawn_for is None for own in view.tickets):
+                return Counter(scene.setup._replace(**setup), asked), view
+            scene.take([AuctionBid(lot.id, lot.reserve_gwei) for lot in view.auctions if lot.reserve_gwei == 0])
+    raise AssertionError("no scene has a ticket")
+
+
+@pytest.mark.parametrize(
+    ("intents", "message"),
+    [
+        (lambda _: [object()], "is no intent"),
+        (lambda own: [Ask(own.serial + 10**6, 5)], "is not its own"),
+        (lambda own: [Ask(own.serial, 5), Ask(own.serial, 6)], "is listed already"),
+        (lambda own: [Ask(own.serial, -5)], "whole number"),
+        (lambda own: [OpenAuction(own.serial, "dutch", reserve_gwei=9, start_gwei=5)], "below the reserve"),
+        (lambda _: [Cancel(10**6)], "rests no more"),
+        (lambda own: [Bid(own.series, 2**62 + 2**61)], "are free"),
+        (lambda _: [AuctionBid(10**6, 1)], "is not open"),
+        (lambda own: [Claim(own.serial, 10**9)], "only under the draw rule claim"),
+    ],
+)
+def test_what_the_market_would_refuse_is_illegal(intents, message):
+    from market.resale import RESALE
+
+    counter, view = seller_asked(resale=RESALE["both"], draw="maturity")
+    own = next(ticket for ticket in view.tickets if ticket.drawn_for is None)
+    with pytest.raises(Illegal, match=message):
+        counter.take(intents(own))
+
+
+def test_a_closed_resale_is_respected():
+    from market.resale import RESALE
+
+    counter, view = seller_asked(resale=RESALE["ex_post"])
+    own = next(ticket for ticket in view.tickets if ticket.drawn_for is None)
+    with pytest.raises(Illegal, match="no resale before the draw"):
+        counter.take([OpenAuction(own.serial)])
+
+
+def test_the_command_prints_a_line_for_each_check_and_fails_with_the_strategy(et_testbed, tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "from strategies import AuctionBid, Buyer\n\n\n"
+        "class Fine(Buyer):\n    '''Bids one Gwei.'''\n\n"
+        "    def __init__(self, gwei: int = 1) -> None:\n        self.gwei = gwei\n\n"
+        "    def bid(self, view):\n"
+        "        lots = [lot for lot in view.auctions if lot.reserve_gwei <= 1]\n"
+        "        fee = self.setup.entry_gwei + self.gwei\n"
+        "        return [AuctionBid(lot.id, self.gwei) for lot in lots][: max(view.free_gwei // max(fee, 1), 0)]\n"
+    )
+    good = et_testbed("check", "mine.py:Fine", "--views", "50", cwd=tmp_path)
+    assert (good.returncode, good.stderr) == (0, "")
+    lines = good.stdout.splitlines()
+    assert lines[0].endswith(":Fine")
+    assert len(lines) == 11
+    assert all(line.startswith("ok ") for line in lines[1:])
+    bad = et_testbed("check", "mine.py:Fine", "--views", "50", "--set", "gwei=-1", cwd=tmp_path)
+    assert bad.returncode == 1
+    assert "FAIL legal intents" in bad.stdout
+    missing = et_testbed("check", "mine.py:Fin", cwd=tmp_path)
+    assert missing.returncode == 2
+    assert "did you mean 'Fine'" in missing.stderr
+
+
+class Idle(Seller):
+    """Does nothing."""
+
+
+def test_doing_nothing_keeps_the_contract_and_having_no_role_does_not():
+    assert check_strategy(Idle, views=20)
+    assert not check_strategy(Strategy, views=20)
