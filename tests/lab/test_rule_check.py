@@ -1,0 +1,123 @@
+"""`check_rule` passes what keeps the protocol's promises and finds what does not."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+
+from chain.rules.claim import earliest_expiry
+from chain.rules.lottery import lottery
+from experiments.lab.commands.check import check
+from experiments.lab.errors import InputError
+from experiments.lab.rule_check import RuleFault, check_rule
+from experiments.lab.rule_check.history import History
+
+
+@pytest.mark.parametrize("rule", [lottery, earliest_expiry])
+def test_rules_of_the_testbed_are_sound(rule):
+    report = check_rule(rule, histories=6, slots=30)
+    assert (report.histories, report.blocks) == (6, 180)
+    assert report.empty < 90
+    assert str(report).startswith("sound over 6 random histories, 180 blocks")
+
+
+def test_histories_are_of_many_kinds():
+    """Seeds draw supplies, look-aheads and maturities; tickets are given back, expire and are missed."""
+    terms, ends = set(), set()
+    for seed in range(12):
+        history = History(lottery, seed)
+        history.play(40)
+        rules, table = history._state.rules, history._state.titles._tickets
+        terms.add((rules.lookahead, rules.maturity is None))
+        ends |= {row[-2] for row in table._rows}
+    assert {lookahead for lookahead, _ in terms} == {0, 1, 2}
+    assert {forever for _, forever in terms} == {True, False}
+    assert ends == {"proposed", "missed", "unsold", "expired", "returned"}
+
+
+def by_chance(state, _):
+    return random.choice(state.urn) if state.urn else None
+
+
+def meddling(state, _):
+    return state.urn.pop(0) if state.urn else None
+
+
+def spending(state, block):
+    state.ledger.endow(1, 5)
+    return lottery(state, block)
+
+
+def burned(*_):
+    return 0
+
+
+def raising(*_):
+    return 1 // 0
+
+
+class Counting:
+    """Remembers how often it was asked: another answer at every second history."""
+
+    asked = 0
+
+    def __call__(self, state, _):
+        self.asked += 1
+        return state.urn[self.asked // 200 % len(state.urn)] if state.urn else None
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        (by_chance, "when it was asked again; take chance from state.beacon alone"),
+        (meddling, "the rule changed the state's urn"),
+        (spending, "the rule changed the state's money"),
+        (burned, "which is not in the urn"),
+        (raising, "the rule raised ZeroDivisionError"),
+        (lambda *_: "7", "drew '7', which is not in the urn"),
+        (Counting(), "from state.beacon alone"),
+    ],
+)
+def test_a_broken_promise_is_found(rule, says):
+    with pytest.raises(RuleFault, match=says) as fault:
+        check_rule(rule, histories=8)
+    assert str(fault.value).startswith("history ")
+
+
+@pytest.fixture
+def own_code(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.py").write_text(
+        "import random\n"
+        "def good(state, block):\n    return state.urn[0] if state.urn else None\n"
+        "def bad(state, block):\n    return random.choice(state.urn)\n"
+        "def pricing(lots):\n    return []\n"
+        "class Kind:\n    pass\n"
+    )
+    return tmp_path
+
+
+def test_the_command(et_testbed, own_code):
+    done = et_testbed("check", "mine.py:good", "--histories", "3", cwd=own_code)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("mine.py:good: sound over 3 random histories, 180 blocks")
+    done = et_testbed("check", "mine.py:bad", cwd=own_code)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "take chance from state.beacon alone" in done.stderr
+
+
+@pytest.mark.usefixtures("own_code")
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("mine.py:pricing", "mine.py:pricing(lots): a draw rule is called with a state and a block"),
+        ("mine.py:Kind", "'mine.py:Kind' is not a strategy"),
+        ("mine.py:god", "did you mean 'good'?"),
+        ("yours.py:draw", "there is no file yours.py"),
+    ],
+)
+def test_what_is_no_draw_rule_is_said_so(name, says):
+    with pytest.raises(InputError, match=re.escape(says)):
+        check(name)
