@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from strategies.prospect import Prospect, types_of
+from strategies.prospect import Worth, types_of
 from strategies.theory.bids import ranked_bid
 from strategies.theory.buyer_types import Types
 from strategies.theory.crowd import Arrived, Crowd, Fixed, Thinned
@@ -22,14 +22,26 @@ RANKS = np.linspace(0.0, 1.0, 129)
 """Ranks between which the values that bids rest on are interpolated."""
 
 
+class Lot(NamedTuple):
+    """A ticket for sale as one buyer sees it: its `prospect`, the own `cost` in Gwei, None where it is not known.
+
+    `age` is the block of the ticket's life; money at the sale weighs `growth` times what the prospect is told in.
+    """
+
+    prospect: Worth
+    cost: int | None
+    age: int
+    growth: float
+
+
 class Contest(NamedTuple):
-    """The sale of a block's `prospect` to `buyers`, or (None) to a Poisson number of them with mean `present`.
+    """The sale of what is worth `prospect` to `buyers`, or (None) to a Poisson number of them with mean `present`.
 
     `informed` is the share of buyers who know their costs; `entry_cost` and `reserve` weigh as much as those
     at the sale.
     """
 
-    prospect: Prospect
+    prospect: Worth
     buyers: int | None
     present: float
     informed: float

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from functools import lru_cache
 
 import numpy as np
@@ -17,19 +18,53 @@ PROBES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Places between the lowest and the highest cost at which two prospects are compared."""
 
 
-class Prospect:
-    """E[(R − θ)^+] of one block by cost, given what is public, and the `law` of buyers' costs.
+class Worth(ABC):
+    """What a ticket is worth by cost, ETH, and the `law` of buyers' costs. Two are equal where their keys are."""
+
+    __slots__ = ("_key", "law")
+
+    def __init__(self, law: Law) -> None:
+        self.law = law
+        self._key: tuple[object, ...] | None = None
+
+    @abstractmethod
+    def worth(self, cost_gwei: int) -> float:
+        """The value at one cost, ETH."""
+
+    @abstractmethod
+    def types(self) -> Types:
+        """The buyers, ranked from the best."""
+
+    @abstractmethod
+    def find_key(self) -> tuple[object, ...]:
+        """What makes two equal."""
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """The same, found once."""
+        if self._key is None:
+            self._key = self.find_key()
+        return self._key
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Worth) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+class Prospect(Worth):
+    """E[(R − θ)^+] of one block by cost, given what is public.
 
     Two are equal where the laws are and the values at `PROBES`.
     """
 
-    __slots__ = ("_block", "_key", "_outlook", "law")
+    __slots__ = ("_block", "_outlook")
 
     def __init__(self, outlook: Outlook, block: int, law: Law) -> None:
-        self.law = law
+        super().__init__(law)
         self._outlook = outlook
         self._block = block
-        self._key: tuple[object, ...] | None = None
 
     def __call__(self, cost: npt.ArrayLike) -> Array:
         """The values at costs in ETH, their shape."""
@@ -47,26 +82,20 @@ class Prospect:
         """E[R], ETH."""
         return self._outlook.expected_reward(self._block) / GWEI_PER_ETH
 
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What makes two prospects equal."""
-        if self._key is None:
-            low, high = self.law.support()
-            costs = (GWEI_PER_ETH * (low + place * (high - low)) for place in PROBES)
-            self._key = (self.law, *(self._outlook.expected_surplus(self._block, cost) for cost in costs))
-        return self._key
+    def types(self) -> Types:
+        """The buyers. Where the reward is known their value bends at a cost of it."""
+        return Types(self.law, self, bend=np.array([self.mean]))
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Prospect) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
+    def find_key(self) -> tuple[object, ...]:
+        low, high = self.law.support()
+        costs = (GWEI_PER_ETH * (low + place * (high - low)) for place in PROBES)
+        return (self.law, *(self._outlook.expected_surplus(self._block, cost) for cost in costs))
 
 
 @lru_cache(maxsize=1024)
-def types_of(prospect: Prospect) -> Types:
-    """The buyers of a block, ranked from the best. Where the reward is known their value bends at a cost of it."""
-    return Types(prospect.law, prospect, bend=np.array([prospect.mean]))
+def types_of(prospect: Worth) -> Types:
+    """The buyers of a ticket, ranked from the best."""
+    return prospect.types()
 
 
 def share_up_to(law: Law, cost_gwei: float) -> float:

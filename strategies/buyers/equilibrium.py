@@ -9,10 +9,10 @@ import numpy as np
 
 from chain.money import GWEI_PER_ETH
 from market.intents import AuctionBid, Intent
-from market.view import AuctionView, View
+from market.view import AuctionView, TicketView, View
 from strategies.base import Buyer
 from strategies.coins import Coins
-from strategies.contest import Contest, entry_chance, first_price_bids
+from strategies.contest import Contest, Lot, entry_chance, first_price_bids
 from strategies.parameters import between, one_of
 from strategies.prospect import Prospect, law_of, share_up_to
 from strategies.setup import Setup
@@ -64,25 +64,33 @@ class Equilibrium(Buyer):
 
     def price(self, view: View, auction: AuctionView) -> int | None:
         """The bid in a ticket's auction, Gwei; None for one who stays out."""
-        block = auction.block
-        if auction.ticket is None or block is None or auction.seller == view.account:
+        if auction.ticket is None or auction.seller == view.account:
             return None
-        cost, growth = view.cost(block), (1 + self.discount_rate) ** (block - view.slot)
-        if self.is_free and cost is not None and auction.format not in SHADED:
-            return round(view.outlook.expected_surplus(block, cost) / growth)
-        contest = self.contest(view, auction, block, growth)
-        offer = self.offer_in(contest, auction, cost)
-        return None if offer is None else round(offer / growth * GWEI_PER_ETH)
+        lot = self.lot(view, auction, auction.ticket)
+        if lot is None:
+            return None
+        if self.is_free and lot.cost is not None and auction.format not in SHADED:
+            return round(lot.prospect.worth(lot.cost) / lot.growth * GWEI_PER_ETH)
+        offer = self.offer_in(self.contest(auction, lot), auction, lot.cost)
+        return None if offer is None else round(offer / lot.growth * GWEI_PER_ETH)
 
-    def contest(self, view: View, auction: AuctionView, block: int, growth: float) -> Contest:
-        """The sale as everyone sees it."""
+    def lot(self, view: View, auction: AuctionView, ticket: TicketView) -> Lot | None:  # noqa: ARG002
+        """What is for sale; None where that is not a certain block."""
+        block = auction.block
+        if block is None:
+            return None
         age = min(max(self.life - (block - view.slot), 0), self.life)
+        growth = (1 + self.discount_rate) ** (block - view.slot)
+        return Lot(Prospect(view.outlook, block, self.law), view.cost(block), age, growth)
+
+    def contest(self, auction: AuctionView, lot: Lot) -> Contest:
+        """The sale as everyone sees it."""
         buyers, present = (
-            (self.setup.buyers, 0.0) if self.arrival_rate is None else (None, self.arrival_rate * age)
+            (self.setup.buyers, 0.0) if self.arrival_rate is None else (None, self.arrival_rate * lot.age)
         )
-        terms = (self.setup.entry_gwei / GWEI_PER_ETH * growth, auction.reserve_gwei / GWEI_PER_ETH * growth)
-        prospect = Prospect(view.outlook, block, self.law)
-        return Contest(prospect, buyers, present, self.informed[age], *terms)
+        entry_cost, reserve = self.setup.entry_gwei, auction.reserve_gwei
+        terms = (entry_cost / GWEI_PER_ETH * lot.growth, reserve / GWEI_PER_ETH * lot.growth)
+        return Contest(lot.prospect, buyers, present, self.informed[lot.age], *terms)
 
     def offer_in(self, contest: Contest, auction: AuctionView, cost: int | None) -> float | None:
         """The bid of a buyer with this cost, None if it does not know it: ETH at the block that is for sale."""

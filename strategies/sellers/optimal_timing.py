@@ -11,7 +11,7 @@ from chain.money import GWEI_PER_ETH, eth_to_gwei
 from market.intents import Intent
 from market.view import AuctionView, TicketView, View
 from strategies.parameters import between
-from strategies.prospect import Prospect, law_of, types_of
+from strategies.prospect import Prospect, Worth, law_of, types_of
 from strategies.sellers.auctioneer import Auctioneer
 from strategies.setup import Setup
 from strategies.theory.laws import Law
@@ -106,7 +106,7 @@ class OptimalTiming(Auctioneer):
 
 
 @lru_cache(maxsize=1024)
-def optimal_price(prospect: Prospect, own_value: float) -> float:
+def optimal_price(prospect: Worth, own_value: float) -> float:
     """Myerson's reserve in ETH at the block that is for sale."""
     return float(best_reserve(types_of(prospect), own_value))
 

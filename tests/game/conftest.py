@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from experiments.lab.agreement import z_score
+from experiments.lab.game.outcome import Outcome
 from experiments.lab.model.loading import read_model
 
 FILE: dict[str, Any] = {
@@ -17,7 +20,30 @@ FILE: dict[str, Any] = {
 }
 
 
+GRID = 1e-5
+"""How near the solver comes on its grids of rewards, ETH: nearer than this is no difference."""
+
+
 @pytest.fixture(scope="session")
 def make_model() -> Any:
     """A model of three buyers and eight blocks, with some keys changed."""
     return lambda **keys: read_model({"model": {**FILE, **keys}})
+
+
+@pytest.fixture(scope="session")
+def worst() -> Callable[[Outcome], float]:
+    """The largest |z| of all prices and gaps."""
+    return worst_z
+
+
+def worst_z(outcome: Outcome) -> float:
+    theory = outcome.theory
+    triples: list[tuple[Any, ...]] = [
+        *zip(outcome.mean, outcome.se, theory.mean, strict=True),
+        *zip(outcome.gap_mean, outcome.gap_se, theory.gap_mean, strict=True),
+        (outcome.spot_mean, outcome.spot_se, theory.spot_mean),
+    ]
+    return max(
+        (abs(z_score(mean, error, value)) for mean, error, value in triples if abs(mean - value) > GRID),
+        default=0.0,
+    )

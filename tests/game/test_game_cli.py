@@ -13,6 +13,7 @@ from chain.errors import InsufficientFunds
 from experiments.lab.errors import InputError
 from experiments.lab.game.cli import parse_blocks
 from experiments.lab.game.engine import Game, assemble_game
+from experiments.lab.game.maturity import MaturityStage
 from experiments.lab.game.play import play
 from experiments.lab.game.seller import block_seller
 from experiments.lab.game.simulate import simulate
@@ -137,8 +138,8 @@ def test_money_is_neither_made_nor_lost(make_model: Any) -> None:
     """Buyers pay for tickets and entry, the seller receives; rewards come in, entry costs go out."""
     model = make_model(maturity=2, entry_cost=0.05)
     game = Game(model, 7, "off")
-    played = play(game, block_seller(model, 1), 100)
-    engine, records = assemble_game(game, block_seller(model, 1), lead=0)
+    played = play(MaturityStage(game), block_seller(model, 1), 100)
+    engine, records = assemble_game(MaturityStage(game), block_seller(model, 1))
     assert engine.state.ledger.is_balanced()
     assert played.brought.sum() > 0
     seller = engine.state.ledger.free(1)
@@ -151,7 +152,7 @@ def test_a_ledger_that_lost_money_is_noticed(make_model: Any, monkeypatch: pytes
     monkeypatch.setattr("chain.ledger.Ledger.is_balanced", lambda _: False)
     model = make_model(maturity=2)
     with pytest.raises(RuntimeError, match="ledger does not balance"):
-        play(Game(model, 7, "off"), block_seller(model, 1), 5)
+        play(MaturityStage(Game(model, 7, "off")), block_seller(model, 1), 5)
 
 
 def test_a_buyer_who_breaks_a_rule_stops_the_game(make_model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,4 +162,4 @@ def test_a_buyer_who_breaks_a_rule_stops_the_game(make_model: Any, monkeypatch: 
     monkeypatch.setattr(Equilibrium, "bid", overbid)
     model = make_model(maturity=2)
     with pytest.raises(InsufficientFunds):
-        play(Game(model, 7, "off"), block_seller(model, 1), 5)
+        play(MaturityStage(Game(model, 7, "off")), block_seller(model, 1), 5)

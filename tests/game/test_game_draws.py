@@ -10,10 +10,12 @@ import pytest
 from chain.money import GWEI_PER_ETH
 from experiments.lab.game.draws import CHUNK, ByTicket
 from experiments.lab.game.engine import Game
+from experiments.lab.game.maturity import MaturityStage
 from experiments.lab.game.paths import path_law
-from experiments.lab.game.play import Play, play
+from experiments.lab.game.play import play
 from experiments.lab.game.rewards import TicketRewards
 from experiments.lab.game.seller import block_seller
+from experiments.lab.game.take import Take
 from experiments.lab.model.spec import Model
 
 AR1 = {"process": "ar1", "mean": 1.0, "phi": 0.9, "sigma": 0.1}
@@ -22,9 +24,9 @@ LOGNORMAL = {"process": "lognormal", "mean": 0.5, "sigma": 0.5}
 REWARDS: list[dict[str, Any]] = [AR1, UNIFORM, LOGNORMAL]
 
 
-def sold(model: Model, block: int, lead: int = 0, tickets: int = 100, seed: int = 5) -> Play:
+def sold(model: Model, block: int, lead: int = 0, tickets: int = 100, seed: int = 5) -> Take:
     """Tickets sold at one block of their lives."""
-    return play(Game(model, seed, "off"), block_seller(model, block), tickets, lead)
+    return play(MaturityStage(Game(model, seed, "off"), lead), block_seller(model, block), tickets)
 
 
 @pytest.mark.parametrize("reward", REWARDS)

@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-from experiments.lab.agreement import z_score
-from experiments.lab.game.outcome import Outcome
 from experiments.lab.game.simulate import simulate
 
 AR1 = {"process": "ar1", "mean": 1.0, "phi": 0.9, "sigma": 0.1}
@@ -16,19 +14,8 @@ UNIFORM = {"process": "uniform", "low": 0.0, "high": 1.0}
 FORMATS = ["second_price", "english", "first_price", "dutch"]
 
 
-def worst(outcome: Outcome) -> float:
-    """The largest |z| of all prices and gaps."""
-    theory = outcome.theory
-    triples = [
-        *zip(outcome.mean, outcome.se, theory.mean, strict=True),
-        *zip(outcome.gap_mean, outcome.gap_se, theory.gap_mean, strict=True),
-        (outcome.spot_mean, outcome.spot_se, theory.spot_mean),
-    ]
-    return max(abs(z_score(mean, error, expected)) for mean, error, expected in triples)  # type: ignore[arg-type]
-
-
 @pytest.mark.parametrize("reward", [{"process": "constant", "value": 1.0}, UNIFORM, AR1, LOW_AR1])
-def test_p1_the_block_of_the_sale_is_irrelevant(make_model: Any, reward: dict[str, Any]) -> None:
+def test_p1_the_block_of_the_sale_is_irrelevant(make_model: Any, worst: Any, reward: dict[str, Any]) -> None:
     outcome = simulate(make_model(reward=reward), 400, [0, 3, 8], signatures="off")
     assert worst(outcome) <= 4
     assert outcome.theory.gap_mean == pytest.approx([0, 0, 0], abs=2e-5)
@@ -43,7 +30,7 @@ def test_p1_ticket_by_ticket_where_the_reward_is_known(make_model: Any) -> None:
 
 @pytest.mark.parametrize("information", ["gradual", "at_maturity"])
 @pytest.mark.parametrize(("buyers", "sign"), [(2, -1), (3, 0), (4, 1)])
-def test_p2_thick_markets_wait(make_model: Any, buyers: int, sign: int, information: str) -> None:
+def test_p2_thick_markets_wait(make_model: Any, worst: Any, buyers: int, sign: int, information: str) -> None:
     model = make_model(buyers=buyers, cost_information=information)
     outcome = simulate(model, 400, [0, 4], signatures="off")
     assert worst(outcome) <= 4
@@ -51,13 +38,13 @@ def test_p2_thick_markets_wait(make_model: Any, buyers: int, sign: int, informat
     assert z * sign > 4 if sign else abs(z) <= 4
 
 
-def test_p2_more_is_known_half_way(make_model: Any) -> None:
+def test_p2_more_is_known_half_way(make_model: Any, worst: Any) -> None:
     outcome = simulate(make_model(buyers=6, cost_information="gradual"), 400, [0, 4], signatures="off")
     assert outcome.gap_mean[0] < outcome.gap_mean[1] < 0
     assert worst(outcome) <= 4
 
 
-def test_p3_entry_rises_towards_maturity(make_model: Any) -> None:
+def test_p3_entry_rises_towards_maturity(make_model: Any, worst: Any) -> None:
     model = make_model(entry_cost=0.05, discount_rate=0.05)
     outcome = simulate(model, 1000, [0, 4, 8], signatures="off")
     assert worst(outcome) <= 4
@@ -83,7 +70,7 @@ def test_p3_a_lone_buyer_enters_and_pays_nothing(make_model: Any) -> None:
 
 
 @pytest.mark.parametrize(("seller", "best"), [(0.02, 0), (0.005, 8)])
-def test_p4_patience(make_model: Any, seller: float, best: int) -> None:
+def test_p4_patience(make_model: Any, worst: Any, seller: float, best: int) -> None:
     model = make_model(seller_discount_rate=seller)
     outcome = simulate(model, 500, [0, 4, 8], signatures="off")
     assert worst(outcome) <= 4
@@ -92,7 +79,7 @@ def test_p4_patience(make_model: Any, seller: float, best: int) -> None:
     assert policy.mean == pytest.approx([max(outcome.mean)], abs=1e-12)
 
 
-def test_the_best_block_lies_inside(make_model: Any) -> None:
+def test_the_best_block_lies_inside(make_model: Any, worst: Any) -> None:
     """n = 2, K = .05, costs known gradually: S(6) above both ends (MODEL section 4), ticket by ticket."""
     model = make_model(maturity=32, buyers=2, entry_cost=0.05, cost_information="gradual")
     outcome = simulate(model, 1200, [0, 6], signatures="off")
@@ -104,7 +91,7 @@ def test_the_best_block_lies_inside(make_model: Any) -> None:
 
 
 @pytest.mark.slow
-def test_the_best_block_beats_the_first_one(make_model: Any) -> None:
+def test_the_best_block_beats_the_first_one(make_model: Any, worst: Any) -> None:
     model = make_model(maturity=32, buyers=2, entry_cost=0.05, cost_information="gradual")
     outcome = simulate(model, 60_000, [0, 6], signatures="off")
     assert worst(outcome) <= 4
@@ -112,7 +99,7 @@ def test_the_best_block_beats_the_first_one(make_model: Any) -> None:
 
 
 @pytest.mark.slow
-def test_impatience_and_late_information_put_it_at_block_52(make_model: Any) -> None:
+def test_impatience_and_late_information_put_it_at_block_52(make_model: Any, worst: Any) -> None:
     model = make_model(
         maturity=60, buyers=8, cost_information="gradual", seller_discount_rate=0.017, buyer_discount_rate=0.015
     )
@@ -125,7 +112,7 @@ def test_impatience_and_late_information_put_it_at_block_52(make_model: Any) -> 
 @pytest.mark.parametrize(
     "terms", [{}, {"reserve": 0.55}, {"entry_cost": 0.1}, {"entry_cost": 0.1, "entry": "uninformed"}]
 )
-def test_every_format_brings_the_same(make_model: Any, terms: dict[str, Any], format: str) -> None:
+def test_every_format_brings_the_same(make_model: Any, worst: Any, terms: dict[str, Any], format: str) -> None:
     model = make_model(format=format, **terms)
     assert worst(simulate(model, 300, [0, 8], signatures="off")) <= 4
 
@@ -141,18 +128,18 @@ def test_first_price_bids_spread_less(make_model: Any, format: str) -> None:
 
 
 @pytest.mark.parametrize("format", ["first_price", "english"])
-def test_formats_agree_on_random_rewards(make_model: Any, format: str) -> None:
+def test_formats_agree_on_random_rewards(make_model: Any, worst: Any, format: str) -> None:
     assert worst(simulate(make_model(format=format, reward=LOW_AR1, maturity=4), 400, [0], signatures="off")) <= 4
 
 
-def test_the_best_reserve(make_model: Any) -> None:
+def test_the_best_reserve(make_model: Any, worst: Any) -> None:
     outcome = simulate(make_model(reserve="optimal", buyers=2, reward=UNIFORM), 300, [0, 8], signatures="off")
     assert worst(outcome) <= 4
 
 
 @pytest.mark.parametrize("cost_information", ["at_start", "gradual"])
 def test_a_holder_who_can_exploit_the_block_keeps_it_where_that_pays(
-    make_model: Any, cost_information: str
+    make_model: Any, worst: Any, cost_information: str
 ) -> None:
     model = make_model(seller_cost=0.25, cost_information=cost_information)
     outcome = simulate(model, 600, [0, 8], signatures="off")
@@ -167,7 +154,7 @@ def test_late_sales_leave_no_room_for_a_holder_with_a_low_cost(make_model: Any) 
     assert outcome.entrants == [0]
 
 
-def test_uninformed_entry_mixes(make_model: Any) -> None:
+def test_uninformed_entry_mixes(make_model: Any, worst: Any) -> None:
     model = make_model(entry="uninformed", entry_cost=0.1, discount_rate=0.05, buyers=5)
     outcome = simulate(model, 800, [0, 8], signatures="off")
     assert worst(outcome) <= 4
@@ -179,14 +166,14 @@ def test_uninformed_entry_mixes(make_model: Any) -> None:
 @pytest.mark.parametrize(
     "keys", [{}, {"entry_cost": 0.05}, {"format": "first_price"}, {"cost_information": "gradual"}]
 )
-def test_arrivals_thicken_the_market(make_model: Any, keys: dict[str, Any]) -> None:
+def test_arrivals_thicken_the_market(make_model: Any, worst: Any, keys: dict[str, Any]) -> None:
     outcome = simulate(make_model(buyers=None, arrival_rate=0.5, **keys), 300, [0, 4], signatures="off")
     assert worst(outcome) <= 4
     assert outcome.mean[0] == 0
     assert outcome.entrants[1] == pytest.approx(outcome.theory.entrants[1], abs=4 * (2 / 300) ** 0.5)
 
 
-def test_the_policy_waits_for_a_good_state(make_model: Any) -> None:
+def test_the_policy_waits_for_a_good_state(make_model: Any, worst: Any) -> None:
     """An impatient seller, rewards that move: what the region of states brings is what was solved for."""
     model = make_model(reward={**AR1, "sigma": 0.3, "mean": 0.5}, entry_cost=0.02, cost_information="gradual")
     outcome = simulate(model, 500, None, signatures="off")
@@ -203,7 +190,7 @@ def test_the_policy_waits_for_a_good_state(make_model: Any) -> None:
     ],
 )
 @pytest.mark.parametrize("entry_cost", [0.0, 0.05])
-def test_every_law_of_costs(make_model: Any, cost: dict[str, Any], entry_cost: float) -> None:
+def test_every_law_of_costs(make_model: Any, worst: Any, cost: dict[str, Any], entry_cost: float) -> None:
     outcome = simulate(make_model(cost=cost, entry_cost=entry_cost), 300, [0], signatures="off")
     assert worst(outcome) <= 4
 
@@ -214,7 +201,7 @@ def test_signed_or_not_the_money_is_the_same(make_model: Any) -> None:
     assert signed == unsigned
 
 
-def test_a_ticket_without_a_wait(make_model: Any) -> None:
+def test_a_ticket_without_a_wait(make_model: Any, worst: Any) -> None:
     outcome = simulate(make_model(maturity=0), 200, [0], signatures="off")
     assert outcome.gap_mean == [0]
     assert worst(outcome) <= 4

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from functools import partial
-from typing import Any, NamedTuple, cast
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -13,21 +15,19 @@ from chain.eip712 import Domain
 from chain.ledger import Ledger
 from chain.money import eth_to_gwei
 from chain.randomness import Streams
-from chain.rules import draw_rule
 from chain.state import Rules, State
 from chain.titles import Titles
 from experiments.lab.assembly import Engine, make_signatures
 from experiments.lab.blocks import BLOCKS
 from experiments.lab.config import Config
-from experiments.lab.game.buyers import FAR, Buyer, draw_arrivals, make_buyer
+from experiments.lab.driver import Driver
+from experiments.lab.game.buyers import Buyer, draw_arrivals, make_buyer
 from experiments.lab.game.draws import CHUNK, ByTicket
 from experiments.lab.game.memory import Memory
-from experiments.lab.game.paths import path_law
-from experiments.lab.game.rewards import TicketRewards
-from experiments.lab.game.viewer import FIRST_BUYER, GameViewer
+from experiments.lab.game.take import Take
 from experiments.lab.model.spec import Model
 from experiments.lab.model.terms import cost_law, make_terms
-from market.costs import Costs, FixedCost, UniformCost
+from market.costs import UniformCost
 from market.desk import Desk
 from market.exchange import Exchange
 from market.gate import Gate
@@ -36,6 +36,7 @@ from market.pbs import Pbs
 from market.primary import PRICING
 from market.resale import RESALE
 from market.trades import TRADES, Trades
+from market.viewer import Viewer
 from market.violations import Violations
 from market.wallet import Wallet
 from strategies.agent import Agent, asked
@@ -64,57 +65,70 @@ class Game(NamedTuple):
         return int(self.model.maturity)
 
 
-class Cost:
-    """A buyer's true cost of the block that it builds: that of the ticket which proposes it."""
+class Stage(ABC):
+    """What chance gives the tickets of a game, and what depends on how they are exercised."""
 
-    def __init__(
-        self, buyer: Buyer, order: int, arrivals: ByTicket[list[float]] | None, maturity: int, lead: int
-    ) -> None:
-        self._buyer = buyer
-        self._lead = lead
-        self._order = order
-        self._arrivals = arrivals
-        self._maturity = maturity
+    driver: ClassVar[type[Driver]] = Driver
 
-    def between(self, first: int, last: int) -> tuple[int, ...]:
-        """The costs of blocks `first … last`, Gwei; `FAR` for those for which the buyer does not come."""
-        return tuple(self._at(block + self._lead) for block in range(first, last + 1))
+    def __init__(self, game: Game) -> None:
+        self.game = game
+        self.streams = Streams(game.seed)
+        self.count = pool_of(game.model)
+        self.buyers = make_buyers(game, self.streams, self.count)
+        self.arrivals = make_arrivals(game, self.streams, self.count)
 
-    def _at(self, ticket: int) -> int:
-        arrivals = self._arrivals
-        if arrivals is not None and arrivals[ticket][self._order] > self._maturity:
-            return FAR
-        return self._buyer.costs[ticket]
+    @abstractmethod
+    def rules(self) -> Rules:
+        """The rules of the tickets."""
+
+    @abstractmethod
+    def rewards(self, state: State) -> Any:
+        """A reward path, revealed block by block."""
+
+    @abstractmethod
+    def costs(self) -> list[Any]:
+        """The true costs of the blocks, by account."""
+
+    @abstractmethod
+    def is_done(self, state: State, tickets: int) -> bool:
+        """Whether so many tickets have had their lives."""
+
+    @abstractmethod
+    def measure(self, records: Memory, tickets: int) -> Take:
+        """What the tables say of that many tickets."""
+
+    def bidder(self, number: int) -> Equilibrium:  # noqa: ARG002
+        """Buyer `number`, who plays the model's equilibrium."""
+        return Equilibrium(*equilibrium_terms(self.game.model))
+
+    def viewer(self, *parts: Any) -> Viewer:
+        """What makes the views."""
+        return Viewer(*parts)
+
+    def generator(self, account: int) -> np.random.Generator:
+        """A player's own randomness."""
+        return self.streams.generator("game", "agent", account)
 
 
-def assemble_game(game: Game, seller: Strategy, lead: int) -> tuple[Engine, Memory]:
-    """An engine that has not moved yet, with `seller` as the only holder of new tickets, and its records.
-
-    Tickets are minted `lead` blocks into their lives: 0 for whole lives, T for spot auctions.
-    """
-    model, maturity, streams = game.model, game.maturity, Streams(game.seed)
-    count = pool_of(model)
-    names = ["seller", *(f"buyer-{number + 1}" for number in range(count))]
+def assemble_game(stage: Stage, seller: Strategy) -> tuple[Engine, Memory]:
+    """An engine that has not moved yet, with `seller` as the only holder of new tickets, and its records."""
+    game, streams = stage.game, stage.streams
+    names = ["seller", *(f"buyer-{number + 1}" for number in range(stage.count))]
     accounts, records = derive_accounts(streams, names), Memory(KEPT)
     state = State(
-        rules=Rules(maturity - lead + 1, maturity - lead, 0, draw_rule("maturity")),
+        rules=stage.rules(),
         beacon=Beacon(streams.secret("beacon")),
         signatures=make_signatures(game.signatures, Domain(1337)),
         accounts=accounts,
         ledger=Ledger(len(accounts), records),
         titles=Titles(len(accounts), records),
     )
-    arrivals = make_arrivals(game, streams, count)
-    buyers = make_buyers(game, streams, count)
-    costs = make_costs(game, buyers, arrivals, lead)
-    rewards = cast(Any, TicketRewards(path_law(model), maturity, lead, streams.generator("game", "reward")))
+    rewards, costs = stage.rewards(state), stage.costs()
     gate, trades, violations = Gate(state), Trades(state, records), Violations(state, records, strict=True)
     exchange = Exchange(state, gate, RESALE["both"], trades, records)
-    house = House(state, gate, RESALE["both"], trades, records, eth_to_gwei(model.entry_cost))
-    own = None if model.seller_cost is None else eth_to_gwei(model.seller_cost)
-    parts = (state, exchange, house, trades, rewards, costs, 0)
-    viewer = GameViewer(*parts, maturity=maturity, lead=lead, buyers=buyers, arrivals=arrivals, own_gwei=own)
-    agents = make_agents(game, state, streams, seller, count, lead)
+    house = House(state, gate, RESALE["both"], trades, records, eth_to_gwei(game.model.entry_cost))
+    viewer = stage.viewer(state, exchange, house, trades, rewards, costs, 0)
+    agents = make_agents(stage, state, seller)
     for agent in agents:
         state.ledger.endow(agent, PURSE)
     config = Config.model_validate({"seed": game.seed, "market": {"pbs": "off"}})
@@ -130,11 +144,11 @@ def pool_of(model: Model) -> int:
     return Arrived(np.array([(model.arrival_rate or 0.0) * int(model.maturity)])).most
 
 
-def make_buyers(game: Game, streams: Streams, count: int) -> list[Buyer | None]:
-    """The buyers by account; the protocol and the seller are none."""
+def make_buyers(game: Game, streams: Streams, count: int) -> list[Buyer]:
+    """The buyers' own draws."""
     law, informed = cost_law(game.model.cost), make_terms(game.model).informed
     kept = game.maturity + CHUNK
-    return [None, None, *(make_buyer(law, informed, streams, number, kept) for number in range(count))]
+    return [make_buyer(law, informed, streams, number, kept) for number in range(count)]
 
 
 def make_arrivals(game: Game, streams: Streams, count: int) -> ByTicket[list[float]] | None:
@@ -146,54 +160,38 @@ def make_arrivals(game: Game, streams: Streams, count: int) -> ByTicket[list[flo
     return ByTicket(draw, game.maturity + CHUNK)
 
 
-def make_costs(game: Game, buyers: list[Buyer | None], arrivals: ByTicket[list[float]] | None, lead: int) -> Costs:
-    """The true costs by account."""
-    own = game.model.seller_cost
-    paths = [
-        Cost(buyer, account - FIRST_BUYER, arrivals, game.maturity, lead)
-        for account, buyer in enumerate(buyers)
-        if buyer is not None
-    ]
-    return cast(Costs, [None, None if own is None else FixedCost(eth_to_gwei(own)), *paths])
-
-
-def make_agents(
-    game: Game, state: State, streams: Streams, seller: Strategy, count: int, lead: int
-) -> dict[int, Agent]:
+def make_agents(stage: Stage, state: State, seller: Strategy) -> dict[int, Agent]:
     """The seller and the buyers, told the rules."""
     when = asked(sellers=True, builders=False)
     players: list[tuple[str, Strategy]] = [("seller", seller)]
-    players += [("buyer", make_bidder(game.model)) for _ in range(count)]
+    players += [("buyer", stage.bidder(number)) for number in range(stage.count)]
     agents: dict[int, Agent] = {}
     for account, (role, strategy) in enumerate(players, start=SELLER):
         agents[account] = Agent(account, 0, Wallet(state.accounts[account], state), {role: strategy}, when)
-        strategy.start(make_setup(game, state, streams, account, count, lead))
+        strategy.start(make_setup(stage, state, account))
     return agents
 
 
-def make_bidder(model: Model) -> Equilibrium:
-    """A buyer who plays the model's equilibrium."""
-    return Equilibrium(
-        model.buyer_rate, model.entry, model.cost_information, model.arrival_rate, cost_law(model.cost)
-    )
+def equilibrium_terms(model: Model) -> Sequence[Any]:
+    """What a buyer who plays the model's equilibrium is made with."""
+    return (model.buyer_rate, model.entry, model.cost_information, model.arrival_rate, cost_law(model.cost))
 
 
-def make_setup(game: Game, state: State, streams: Streams, account: int, count: int, lead: int) -> Setup:
-    """What one player is told. Its generator skips the tickets that are not there."""
-    rng = streams.generator("game", "agent", account)
-    rng.random(lead)
-    low, high = cost_law(game.model.cost).support()
+def make_setup(stage: Stage, state: State, account: int) -> Setup:
+    """What one player is told."""
+    model = stage.game.model
+    low, high = cost_law(model.cost).support()
     return Setup(
         name=state.accounts[account].name,
         account=account,
-        rng=rng,
+        rng=stage.generator(account),
         supply=state.rules.supply,
-        maturity=game.maturity,
-        lookahead=0,
-        draw="maturity",
+        maturity=stage.game.maturity,
+        lookahead=model.lookahead,
+        draw=state.rules.draw.name,
         resale=RESALE["both"],
-        buyers=count,
+        buyers=stage.count,
         cost=UniformCost(eth_to_gwei(low), eth_to_gwei(high)),
-        entry_gwei=eth_to_gwei(game.model.entry_cost),
+        entry_gwei=eth_to_gwei(model.entry_cost),
         can_sell_block=False,
     )

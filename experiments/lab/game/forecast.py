@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,6 +18,9 @@ from strategies.theory.sale import Sale, informed_sale
 from strategies.theory.stopping import Stopping
 from strategies.theory.ticket_sale import Terms
 
+Turnout = tuple[float | None, float | None]
+"""Entrants in a sale and efficiency, None for what theory does not give."""
+
 
 @dataclass(frozen=True)
 class Expected:
@@ -27,12 +31,11 @@ class Expected:
     efficiency: float | None
 
 
-class Forecast:
+class Forecast(ABC):
     """The solution of a model, and what follows from it for a sale at each block or by the best policy."""
 
     def __init__(self, model: Model) -> None:
         self.solution: Solution = solve(model)
-        self._game: Game = make_game(model)
 
     @property
     def spot(self) -> float:
@@ -43,17 +46,40 @@ class Forecast:
     def at_block(self, block: int) -> Expected:
         """Of a sale at a block that is fixed at the start."""
         assert self.solution.sale_value is not None
-        chances = np.zeros(self._game.table.values.shape)
-        chances[block] = self._game.state.weights(block)
-        return Expected(self.solution.sale_value[block], *self._turnout(chances))
+        return Expected(self.solution.sale_value[block], *self.turnout_at(block))
 
     def by_policy(self) -> Expected:
         """Of the best policy."""
-        if self._game.sale_block is not None:
-            return self.at_block(self._game.sale_block)
-        return Expected(self.solution.value, *self._turnout(selling_chances(self._game.stopping)))
+        if self.solution.sale_region is None:
+            assert self.solution.optimal_block is not None
+            return self.at_block(self.solution.optimal_block)
+        return Expected(self.solution.value, *self.turnout_of_policy())
 
-    def _turnout(self, chances: Array) -> tuple[float, float | None]:
+    @abstractmethod
+    def turnout_at(self, block: int) -> Turnout:
+        """Entrants and efficiency of a sale at a block."""
+
+    @abstractmethod
+    def turnout_of_policy(self) -> Turnout:
+        """Entrants and efficiency of sales by the policy."""
+
+
+class MaturityForecast(Forecast):
+    """Of a ticket for the block of its maturity."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__(model)
+        self._game: Game = make_game(model)
+
+    def turnout_at(self, block: int) -> Turnout:
+        chances = np.zeros(self._game.table.values.shape)
+        chances[block] = self._game.state.weights(block)
+        return self._turnout(chances)
+
+    def turnout_of_policy(self) -> Turnout:
+        return self._turnout(selling_chances(self._game.stopping))
+
+    def _turnout(self, chances: Array) -> Turnout:
         """Entrants and efficiency where a sale happens at each block and state with `chances`, (T + 1, S)."""
         terms, crowd, made = self._game.terms, 0.0, 0.0
         for block in np.flatnonzero(chances.any(axis=1)).tolist():

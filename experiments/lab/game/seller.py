@@ -31,9 +31,14 @@ def block_seller(model: Model, block: int) -> Holder:
 
 def policy_seller(model: Model, solution: Solution) -> Holder:
     """Sells each ticket by the solver's policy."""
+    return Holder(**policy(solution), **terms(model))
+
+
+def policy(solution: Solution) -> dict[str, Any]:
+    """When the solver's policy sells."""
     if solution.sale_region is None:
-        return Holder(block=solution.optimal_block, **terms(model))
-    return Holder(sale_region=solution.sale_region, **terms(model))
+        return {"block": solution.optimal_block}
+    return {"sale_region": solution.sale_region}
 
 
 def terms(model: Model) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from experiments.lab.errors import InputError
 from experiments.lab.game.engine import Game
-from experiments.lab.game.forecast import Expected, Forecast
+from experiments.lab.game.forecast import Expected
 from experiments.lab.game.outcome import Outcome, Theory
 from experiments.lab.game.paths import path_law
-from experiments.lab.game.play import Play, play
-from experiments.lab.game.seller import block_seller, policy_seller
+from experiments.lab.game.scene import SCENES
+from experiments.lab.game.take import Take
 from experiments.lab.model.spec import Model
 from strategies.theory.laws import Array
 
@@ -32,25 +32,20 @@ def simulate(
     Raises `InputError`.
     """
     refuse(model, tickets, sale_blocks)
-    game, forecast = Game(model, seed, signatures), Forecast(model)
-    last = game.maturity
-    spot = play(game, block_seller(model, last), tickets, lead=last)
+    scene = SCENES[model.exercise](Game(model, seed, signatures), tickets)
     if sale_blocks is None:
-        plays = [play(game, policy_seller(model, forecast.solution), tickets)]
-        expected = [forecast.by_policy()]
+        takes, expected = [scene.by_policy()], [scene.forecast.by_policy()]
     else:
-        plays = [
-            spot if block == last else play(game, block_seller(model, block), tickets) for block in sale_blocks
-        ]
-        expected = [forecast.at_block(block) for block in sale_blocks]
-    return outcome(sale_blocks, plays, spot, theory(expected, forecast.spot))
+        takes = [scene.at_block(block) for block in sale_blocks]
+        expected = [scene.forecast.at_block(block) for block in sale_blocks]
+    return outcome(sale_blocks, takes, scene.spot, theory(expected, scene.forecast.spot))
 
 
 def refuse(model: Model, tickets: int, sale_blocks: Sequence[int] | None) -> None:
     """`InputError` for what cannot be simulated."""
     if tickets < 2:
         raise InputError(f"--tickets is {tickets}; a standard error needs at least 2")
-    if model.exercise != "at_maturity":
+    if model.exercise not in SCENES:
         raise InputError(f'model.exercise: "{model.exercise}" is not simulated; use "at_maturity"')
     path_law(model)
     for block in sale_blocks or ():
@@ -71,16 +66,16 @@ def theory(expected: Sequence[Expected], spot: float) -> Theory:
     )
 
 
-def outcome(sale_blocks: Sequence[int] | None, plays: Sequence[Play], spot: Play, expected: Theory) -> Outcome:
+def outcome(sale_blocks: Sequence[int] | None, takes: Sequence[Take], spot: Take, expected: Theory) -> Outcome:
     """Means and standard errors."""
-    gaps = [one.brought - spot.brought for one in plays]
+    gaps = [one.brought - spot.brought for one in takes]
     return Outcome(
         sale_blocks=None if sale_blocks is None else list(sale_blocks),
         tickets=spot.brought.size,
-        mean=[float(one.brought.mean()) for one in plays],
-        se=[standard_error(one.brought) for one in plays],
-        entrants=[float(one.entrants.mean()) for one in plays],
-        efficiency=[one.efficiency for one in plays],
+        mean=[float(one.brought.mean()) for one in takes],
+        se=[standard_error(one.brought) for one in takes],
+        entrants=[float(one.entrants.mean()) for one in takes],
+        efficiency=[one.efficiency for one in takes],
         spot_mean=float(spot.brought.mean()),
         spot_se=standard_error(spot.brought),
         gap_mean=[float(gap.mean()) for gap in gaps],
