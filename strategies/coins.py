@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-CHUNK = 1024
+CHUNK, KEPT = 1024, 64
+"""Numbers drawn at a time, and such chunks that are remembered."""
 
 
 class Coins:
@@ -19,7 +20,7 @@ class Coins:
         """The ticket's number. Raises `IndexError` for a ticket that is long gone."""
         while serial >= self._first + len(self._coins):
             self._coins += self._rng.random(CHUNK).tolist()
-            if len(self._coins) > 8 * CHUNK:
+            if len(self._coins) > KEPT * CHUNK:
                 del self._coins[:CHUNK]
                 self._first += CHUNK
         if serial < self._first:

@@ -25,12 +25,14 @@ RANKS = np.linspace(0.0, 1.0, 129)
 class Lot(NamedTuple):
     """A ticket for sale as one buyer sees it: its `prospect`, the own `cost` in Gwei, None where it is not known.
 
-    `age` is the block of the ticket's life; money at the sale weighs `growth` times what the prospect is told in.
+    `age` is the block of the ticket's life, `informed` the share of buyers who know their costs then; money at the
+    sale weighs `growth` times what the prospect is told in.
     """
 
     prospect: Worth
     cost: int | None
     age: int
+    informed: float
     growth: float
 
 

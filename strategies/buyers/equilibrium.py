@@ -81,7 +81,7 @@ class Equilibrium(Buyer):
             return None
         age = min(max(self.life - (block - view.slot), 0), self.life)
         growth = (1 + self.discount_rate) ** (block - view.slot)
-        return Lot(Prospect(view.outlook, block, self.law), view.cost(block), age, growth)
+        return Lot(Prospect(view.outlook, block, self.law), view.cost(block), age, self.informed[age], growth)
 
     def contest(self, auction: AuctionView, lot: Lot) -> Contest:
         """The sale as everyone sees it."""
@@ -90,7 +90,7 @@ class Equilibrium(Buyer):
         )
         entry_cost, reserve = self.setup.entry_gwei, auction.reserve_gwei
         terms = (entry_cost / GWEI_PER_ETH * lot.growth, reserve / GWEI_PER_ETH * lot.growth)
-        return Contest(lot.prospect, buyers, present, self.informed[lot.age], *terms)
+        return Contest(lot.prospect, buyers, present, lot.informed, *terms)
 
     def offer_in(self, contest: Contest, auction: AuctionView, cost: int | None) -> float | None:
         """The bid of a buyer with this cost, None if it does not know it: ETH at the block that is for sale."""

@@ -97,8 +97,12 @@ class OptimalTiming(Auctioneer):
         return max(self.reserve, int(floor + 0.5))
 
     def is_time(self, view: View, ticket: TicketView) -> bool:
-        age = self.life + view.slot - ticket.last_block
+        age = self.age(view, ticket)
         return age >= 0 and is_inside(self.bounds[age], self.seen(view, ticket))
+
+    def age(self, view: View, ticket: TicketView) -> int:
+        """The block of the ticket's life."""
+        return self.life + view.slot - ticket.last_block
 
     def seen(self, view: View, ticket: TicketView) -> float:  # noqa: ARG002
         """The public reward on which the ticket's value hangs, ETH."""

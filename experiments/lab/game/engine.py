@@ -26,7 +26,7 @@ from experiments.lab.game.draws import CHUNK, ByTicket
 from experiments.lab.game.memory import Memory
 from experiments.lab.game.take import Take
 from experiments.lab.model.spec import Model
-from experiments.lab.model.terms import cost_law, make_terms
+from experiments.lab.model.terms import cost_law
 from market.costs import UniformCost
 from market.desk import Desk
 from market.exchange import Exchange
@@ -44,6 +44,7 @@ from strategies.base import Strategy
 from strategies.buyers.equilibrium import Equilibrium
 from strategies.setup import Setup
 from strategies.theory.crowd import Arrived
+from strategies.theory.sale_values import INFORMATION
 
 SELLER = 1
 PURSE = eth_to_gwei(1e8)
@@ -61,8 +62,8 @@ class Game(NamedTuple):
 
     @property
     def maturity(self) -> int:
-        """T."""
-        return int(self.model.maturity)
+        """T; of tickets that never expire the one draw after which it is all the same."""
+        return 1 if self.model.maturity == "none" else int(self.model.maturity)
 
 
 class Stage(ABC):
@@ -74,6 +75,7 @@ class Stage(ABC):
         self.game = game
         self.streams = Streams(game.seed)
         self.count = pool_of(game.model)
+        self.kept = lasting(game)
         self.buyers = make_buyers(game, self.streams, self.count)
         self.arrivals = make_arrivals(game, self.streams, self.count)
 
@@ -146,8 +148,8 @@ def pool_of(model: Model) -> int:
 
 def make_buyers(game: Game, streams: Streams, count: int) -> list[Buyer]:
     """The buyers' own draws."""
-    law, informed = cost_law(game.model.cost), make_terms(game.model).informed
-    kept = game.maturity + CHUNK
+    law, kept = cost_law(game.model.cost), lasting(game)
+    informed = INFORMATION[game.model.cost_information](game.maturity)
     return [make_buyer(law, informed, streams, number, kept) for number in range(count)]
 
 
@@ -157,7 +159,12 @@ def make_arrivals(game: Game, streams: Streams, count: int) -> ByTicket[list[flo
     if rate is None:
         return None
     draw = partial(draw_arrivals, rate, count, streams.generator("game", "arrival"))
-    return ByTicket(draw, game.maturity + CHUNK)
+    return ByTicket(draw, lasting(game))
+
+
+def lasting(game: Game) -> int:
+    """How many tickets to remember: those that may live at one time; in a lottery hardly any lives that long."""
+    return game.maturity + CHUNK + 64 * (game.model.supply or 0)
 
 
 def make_agents(stage: Stage, state: State, seller: Strategy) -> dict[int, Agent]:

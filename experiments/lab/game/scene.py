@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from functools import cached_property
+from typing import Any
 
 from experiments.lab.game.engine import Game
+from experiments.lab.game.errors import batched_error, standard_error
 from experiments.lab.game.forecast import Forecast, MaturityForecast
+from experiments.lab.game.lottery import LotteryStage
+from experiments.lab.game.lottery_forecast import LotteryForecast
 from experiments.lab.game.maturity import MaturityStage
 from experiments.lab.game.play import play
 from experiments.lab.game.seller import block_seller, policy, policy_seller
 from experiments.lab.game.take import Take
 from experiments.lab.game.window import WindowStage
 from experiments.lab.game.window_forecast import WindowForecast
+from strategies.theory.laws import Array
 
 
 class Scene(ABC):
@@ -39,6 +44,10 @@ class Scene(ABC):
     @abstractmethod
     def by_policy(self) -> Take:
         """Sales by the best policy."""
+
+    def error(self, values: Array) -> float:
+        """The standard error of the mean of a value for each ticket."""
+        return standard_error(values)
 
 
 class MaturityScene(Scene):
@@ -84,5 +93,33 @@ class WindowScene(Scene):
         return play(stage, stage.seller(**policy(self.forecast.solution)), self.tickets)
 
 
-SCENES: dict[str, type[Scene]] = {"at_maturity": MaturityScene, "window": WindowScene}
+class LotteryScene(Scene):
+    """Tickets that a lottery draws; the spot auction is the sale at the draw."""
+
+    @cached_property
+    def forecast(self) -> LotteryForecast:
+        return LotteryForecast(self.game.model)
+
+    @cached_property
+    def spot(self) -> Take:
+        return self._sold(sale_region=[])
+
+    def at_block(self, block: int) -> Take:
+        return self._sold(block=block)
+
+    def by_policy(self) -> Take:
+        solution = self.forecast.solution
+        if solution.sale_region is None and solution.optimal_block is None:
+            return self.spot
+        return self._sold(**policy(solution))
+
+    def error(self, values: Array) -> float:
+        return batched_error(values, self.game.model.supply or 0)
+
+    def _sold(self, **when: Any) -> Take:
+        stage = LotteryStage(self.game)
+        return play(stage, stage.seller(**when), self.tickets)
+
+
+SCENES: dict[str, type[Scene]] = {"at_maturity": MaturityScene, "window": WindowScene, "lottery": LotteryScene}
 """By the model's `exercise`."""

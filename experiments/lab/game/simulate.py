@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from experiments.lab.errors import InputError
@@ -10,13 +9,9 @@ from experiments.lab.game.engine import Game
 from experiments.lab.game.forecast import Expected
 from experiments.lab.game.outcome import Outcome, Theory
 from experiments.lab.game.paths import path_law
-from experiments.lab.game.scene import SCENES
+from experiments.lab.game.scene import SCENES, Scene
 from experiments.lab.game.take import Take
 from experiments.lab.model.spec import Model
-from strategies.theory.laws import Array
-
-ROUNDING = 1e-9 / math.sqrt(12)
-"""Standard deviation of what is lost or won by paying in whole Gwei, ETH."""
 
 
 def simulate(
@@ -38,18 +33,16 @@ def simulate(
     else:
         takes = [scene.at_block(block) for block in sale_blocks]
         expected = [scene.forecast.at_block(block) for block in sale_blocks]
-    return outcome(sale_blocks, takes, scene.spot, theory(expected, scene.forecast.spot))
+    return outcome(sale_blocks, takes, scene, theory(expected, scene.forecast.spot))
 
 
 def refuse(model: Model, tickets: int, sale_blocks: Sequence[int] | None) -> None:
     """`InputError` for what cannot be simulated."""
     if tickets < 2:
         raise InputError(f"--tickets is {tickets}; a standard error needs at least 2")
-    if model.exercise not in SCENES:
-        raise InputError(f'model.exercise: "{model.exercise}" is not simulated; use "at_maturity"')
     path_law(model)
     for block in sale_blocks or ():
-        if not 0 <= block <= int(model.maturity):
+        if block < 0 or (model.maturity != "none" and block > model.maturity):
             raise InputError(f"--sale-blocks: {block} is not one of the ticket's blocks, 0 … {model.maturity}")
     if sale_blocks is not None and not sale_blocks:
         raise InputError("--sale-blocks: the list is empty; leave it out for the best policy")
@@ -66,24 +59,20 @@ def theory(expected: Sequence[Expected], spot: float) -> Theory:
     )
 
 
-def outcome(sale_blocks: Sequence[int] | None, takes: Sequence[Take], spot: Take, expected: Theory) -> Outcome:
+def outcome(sale_blocks: Sequence[int] | None, takes: Sequence[Take], scene: Scene, expected: Theory) -> Outcome:
     """Means and standard errors."""
+    spot, error = scene.spot, scene.error
     gaps = [one.brought - spot.brought for one in takes]
     return Outcome(
         sale_blocks=None if sale_blocks is None else list(sale_blocks),
         tickets=spot.brought.size,
         mean=[float(one.brought.mean()) for one in takes],
-        se=[standard_error(one.brought) for one in takes],
+        se=[error(one.brought) for one in takes],
         entrants=[float(one.entrants.mean()) for one in takes],
         efficiency=[one.efficiency for one in takes],
         spot_mean=float(spot.brought.mean()),
-        spot_se=standard_error(spot.brought),
+        spot_se=error(spot.brought),
         gap_mean=[float(gap.mean()) for gap in gaps],
-        gap_se=[standard_error(gap) for gap in gaps],
+        gap_se=[error(gap) for gap in gaps],
         theory=expected,
     )
-
-
-def standard_error(values: Array) -> float:
-    """Of the mean of independent values; that the ledger rounds each to `ROUNDING` ETH counts too."""
-    return math.hypot(float(values.std(ddof=1)) / math.sqrt(values.size), ROUNDING)

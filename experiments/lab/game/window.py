@@ -90,7 +90,8 @@ class WindowBuyer(Equilibrium):
         age = view.slot - ticket.first_block
         if self._arrivals is not None and self._arrivals[ticket.serial][self._order] > age:
             return None
-        return Lot(self._rights.worth(view, age), self._own.cost(ticket.serial, age), age, 1.0)
+        right, cost = self._rights.worth(view, age), self._own.cost(ticket.serial, age)
+        return Lot(right, cost, age, self.informed[age], 1.0)
 
     def claim(self, view: View) -> Sequence[Intent]:
         return [Claim(ticket.serial, view.slot) for ticket in view.tickets if self.takes(view, ticket)]
