@@ -227,13 +227,19 @@ def make_setup(config: Config, seat: Seat, seats: list[Seat], resale: Resale, rn
     )
 
 
+SIGNATURES: dict[str, Callable[[Domain], Signatures]] = {"ecdsa": Ecdsa, "off": Unsigned}
+
+
 def make_signatures(kind: str, domain: Domain) -> Signatures:
     """`ecdsa` or `off`. Raises `InputError`."""
-    if kind == "ecdsa":
-        return Ecdsa(domain)
-    if kind == "off":
-        return Unsigned(domain)
-    raise InputError(f"signatures: {kind!r} is not one of ecdsa, off")
+    return SIGNATURES[checked_signatures(kind)](domain)
+
+
+def checked_signatures(kind: str) -> str:
+    """Raises `InputError` for a kind that there is not."""
+    if kind not in SIGNATURES:
+        raise InputError(f"signatures: {kind!r} is not one of {', '.join(SIGNATURES)}")
+    return kind
 
 
 def endow(seats: list[Seat], ledger: Ledger) -> None:

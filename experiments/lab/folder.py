@@ -121,10 +121,22 @@ def read_manifest(run: Path) -> dict[str, Any]:
     return manifest
 
 
+def read_run(run: Path) -> dict[str, Any]:
+    """The manifest of what is a run and no sweep. Raises `InputError`."""
+    manifest = read_manifest(run)
+    if manifest.get("kind") == SWEEP:
+        raise InputError(
+            f"{run}: holds a sweep; name one of its runs, like {run}/runs/point=0/seed=1, or to go on with the "
+            "sweep give its command again"
+        )
+    return manifest
+
+
 def run_folders(run: Path) -> dict[Structure, Path]:
     """The folders of single structures in a run: itself, or one for each structure."""
-    structures = read_manifest(run).get("structures")
-    return {name: run / name for name in structures} if structures else {read_manifest(run)["structure"]: run}
+    manifest = read_run(run)
+    structures = manifest.get("structures")
+    return {name: run / name for name in structures} if structures else {manifest["structure"]: run}
 
 
 def versions() -> dict[str, str]:

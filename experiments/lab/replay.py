@@ -7,6 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+
 from experiments.lab.config import Structure
 from experiments.lab.differences import Difference, first_difference, shown
 from experiments.lab.digest import table_digest
@@ -107,14 +109,25 @@ def until(blocks: int, progress: Progress | None) -> Callable[[str, int, int], b
 def compared(structure: Structure, about: Mapping[str, Any], stored: Path, again: Path) -> Replayed:
     """Table by table in the order of the schemas, up to the first that is not the same."""
     same: list[str] = []
+    kept = stored.is_dir()  # a golden run, and a sweep without its tables, has the digests alone
     for name in (schema.name for schema in SCHEMAS):
         file, other = stored / f"{name}.parquet", again / f"{name}.parquet"
         digest = table_digest(other)
-        if digest != about["tables"].get(name) or (file.is_file() and table_digest(file) != digest):
-            where = first_difference(file, other) if file.is_file() else None
+        if digest != about["tables"].get(name) or (kept and stored_digest(file) != digest):
+            where = first_difference(file, other) if kept else None
             return Replayed(structure, same, name, where, writer(about))
         same.append(name)
     return Replayed(structure, same, None, None, writer(about))
+
+
+def stored_digest(file: Path) -> str:
+    """The digest of a table as it lies in the run's folder. Raises `InputError` where it is gone or damaged."""
+    try:
+        return table_digest(file)
+    except FileNotFoundError:
+        raise InputError(f"{file}: the table is missing; get the run's folder again, whole") from None
+    except (OSError, pa.ArrowException) as error:
+        raise InputError(f"{file}: cannot be read: {error}; get the run's folder again, whole") from None
 
 
 def writer(about: Mapping[str, Any]) -> str:

@@ -24,6 +24,7 @@ from experiments.lab.folder import (
     locked,
     prepared,
     read_manifest,
+    read_run,
     run_folders,
     versions,
     write_json,
@@ -96,7 +97,7 @@ def resume(
     0, and `tell` is told why. Raises `InputError`.
     """
     path = Path(path)
-    about = read_manifest(path)
+    about = read_run(path)
     if about.get("finished"):
         tell(f"{path}: the run is finished; there is nothing to do")
         return load(path)

@@ -12,7 +12,7 @@ from rich.table import Table
 from chain.money import eth_to_gwei, gwei_to_eth
 from experiments.lab.config import Config, Phases
 from experiments.lab.errors import InputError
-from experiments.lab.folder import TABLES, read_manifest
+from experiments.lab.folder import TABLES, read_run
 from experiments.lab.loading import make_config
 from experiments.lab.verify.premises import make_rules
 from experiments.lab.verify.rows import (
@@ -62,7 +62,7 @@ def trace_ticket(path: Path, serial: int) -> list[Event]:
 
     Raises `InputError` for a folder with several structures, and for a ticket that there is not.
     """
-    about = read_manifest(path)
+    about = read_run(path)
     if structures := about.get("structures"):
         there = ", ".join(structures)
         raise InputError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -121,6 +122,17 @@ def test_an_interrupted_run_is_compared_as_far_as_it_went(tmp_path):
     config = {"agents": [{"strategy": "keep", "role": "seller", "can_build": True}], "market": {"structure": "et"}}
     run(config, blocks=60, out=tmp_path / "run", progress=lambda _, done, __: done < 25)
     assert replay(tmp_path / "run")["et"].is_same
+
+
+def spoil(file):
+    file.write_text("no table")
+
+
+@pytest.mark.parametrize(("damage", "why"), [(Path.unlink, "is missing"), (spoil, "cannot")])
+def test_a_table_that_is_gone_or_damaged_is_named(path, damage, why):
+    damage(path / "et" / "tables" / "trades.parquet")
+    with pytest.raises(InputError, match=rf"trades\.parquet.*{why}"):
+        replay(path / "et")
 
 
 def test_ctrl_c_is_no_difference(path):

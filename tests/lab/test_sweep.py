@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import InputError
+from experiments import InputError, resume
 from experiments.lab.replay import replay
 from experiments.lab.sweep import load_sweep, read_grid, read_seeds, sweep
+from experiments.lab.verify import verify_run
 
 CONFIG = {
     "blocks": 30,
@@ -259,7 +260,7 @@ def test_seeds_are_read():
     assert read_seeds("1, 5..6,9") == [1, 5, 6, 9]
 
 
-@pytest.mark.parametrize("text", ["", "a", "4..1", "1..", "-3", "1..99999999999", "1,1", "1..3,2", "1.5"])
+@pytest.mark.parametrize("text", ["", "a", "4..1", "1..", "-3", "1..99999999999", "1,1", "1..3,2", "1.5", "²"])
 def test_bad_seeds_are_refused(text):
     with pytest.raises(InputError, match="--seeds"):
         read_seeds(text)
@@ -272,11 +273,28 @@ def test_bad_seeds_are_refused(text):
         ({"scheduler": "tcp://127.0.0.1:1"}, "is for a cluster"),
         ({"grid": {"seed": [1, 2]}}, "--seeds"),
         ({"seeds": []}, "--seeds"),
+        ({"seeds": [-1]}, "seeds: -1 is no seed"),
+        ({"seeds": [1.5]}, r"seeds: 1\.5 is no seed"),
+        ({"seeds": [2**63]}, "is no seed"),
+        ({"seeds": [1, 1]}, "twice"),
+        ({"seeds": 3}, r"\[3\]"),
+        ({"grid": {"chain.supply": []}}, "chain.supply: the list is empty"),
+        ({"grid": {"chain.supply": 17}}, r"chain.supply: 17 is no list of values; write \[17\]"),
+        ({"grid": {"chain.draw": "lottery"}}, "'lottery' is no list"),
+        ({"signatures": "rsa"}, "'rsa' is not one of ecdsa, off"),
+        ({"jobs": 0}, "--jobs 0"),
     ],
 )
 def test_bad_options_are_refused(changes, hint):
     with pytest.raises(InputError, match=hint):
         sweep(CONFIG, **changes)
+
+
+def test_a_sweep_is_not_taken_for_a_run(tmp_path):
+    sweep(CONFIG | {"blocks": 5}, out=tmp_path / "sweep", backend_name="sequential")
+    for command in (resume, verify_run):
+        with pytest.raises(InputError, match="holds a sweep; name one of its runs"):
+            command(tmp_path / "sweep")
 
 
 def test_on_the_command_line(et_testbed, tmp_path, expected):

@@ -31,6 +31,8 @@ def backend(name: str, jobs: int, scheduler: str | None) -> Iterator[Each]:
     """
     if name not in BACKENDS:
         raise InputError(f"--backend {name}: is not one of {', '.join(BACKENDS)}")
+    if jobs == 0:
+        raise InputError("--jobs 0: nothing would run; give 1 or more, or -1 for every core")
     if scheduler is not None and name not in CLUSTERS:
         raise InputError(f"--scheduler {scheduler}: is for a cluster; name its kind with --backend dask or ray")
     place = CLUSTERS[name](jobs, scheduler) if name in CLUSTERS else parallel_config(name, n_jobs=jobs)

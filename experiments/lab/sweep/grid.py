@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
-from typing import Any, NamedTuple
+from operator import index
+from typing import Any, NamedTuple, SupportsIndex
 
 from experiments.lab.errors import InputError
 from experiments.lab.loading import read_value
@@ -71,15 +72,43 @@ def read_seeds(text: str) -> list[int]:
     seeds: list[int] = []
     for part in text.split(","):
         first, dots, last = part.strip().partition("..")
-        if not first.isdigit() or (dots and not last.isdigit()):
+        if not first.isdecimal() or (dots and not last.isdecimal()):
             raise InputError(f"--seeds {text}: {part.strip()!r} is no seed; write 1..30, or 1,2,3")
         until = int(last) if dots else int(first)
         if not int(first) <= until < int(first) + MOST:
-            raise InputError(f"--seeds {text}: {part.strip()} is no range of 1 to {MOST:,} seeds")
+            raise InputError(f"--seeds {text}: {part.strip()} is no range of 1 to {MOST:,} seeds; write 1..30")
         seeds.extend(range(int(first), until + 1))
     if len(set(seeds)) < len(seeds):
         raise InputError(f"--seeds {text}: names a seed twice; each is one run")
     return seeds
+
+
+def checked_axes(grid: Grid) -> dict[str, list[Any]]:
+    """A grid as lists. Raises `InputError` for a key without values, or with one value in place of a list."""
+    for key, values in grid.items():
+        if isinstance(values, (str, bytes, Mapping)) or not isinstance(values, Iterable):
+            raise InputError(f"grid: {key}: {values!r} is no list of values; write [{values!r}]")
+    axes = {key: list(values) for key, values in grid.items()}
+    if empty := [key for key, values in axes.items() if not values]:
+        raise InputError(f"grid: {empty[0]}: the list is empty; give it a value, or leave the key out")
+    return axes
+
+
+def checked_seeds(seeds: Iterable[int]) -> list[int]:
+    """Seeds as whole numbers. Raises `InputError` for what is none, and for a seed named twice."""
+    if not isinstance(seeds, Iterable):
+        raise InputError(f"seeds: {seeds!r} is no list of seeds; write [{seeds!r}], or range(1, 31)")
+    numbers = [checked_seed(seed) for seed in seeds]
+    if len(set(numbers)) < len(numbers):
+        raise InputError("seeds: a seed is named twice; each is one run")
+    return numbers
+
+
+def checked_seed(seed: object) -> int:
+    """One seed; it must fit the int64 column of the sweep's table."""
+    if isinstance(seed, SupportsIndex) and 0 <= index(seed) < 2**63:
+        return index(seed)
+    raise InputError(f"seeds: {seed!r} is no seed; give whole numbers from 0 to 2**63 - 1")
 
 
 def as_toml(value: Any) -> str:

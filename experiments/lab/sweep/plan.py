@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from experiments.lab.assembly import checked_signatures
 from experiments.lab.config import Config
 from experiments.lab.errors import InputError
 from experiments.lab.files import FILES, Box
 from experiments.lab.folder import FORMAT, SWEEP, versions
 from experiments.lab.loading import apply, as_data, make_config
 from experiments.lab.seats import make_seats
-from experiments.lab.sweep.grid import Grid, Point, points
+from experiments.lab.sweep.grid import Grid, Point, checked_axes, checked_seeds, points
 from experiments.lab.sweep.job import Extra, Job, Row
 
 STRUCTURE = "market.structure"
@@ -39,7 +40,7 @@ class Plan:
         for override in overrides:
             apply(self._data, override)
         self.grid = self._axes(grid)
-        self.signatures = signatures
+        self.signatures = checked_signatures(signatures)
         self.configs: dict[int, Config] = {}
         self.faults: dict[int, str] = {}
         for point in points(self.grid):
@@ -49,7 +50,7 @@ class Plan:
                 self.faults[point.number] = str(error)
         if not self.configs:
             raise InputError(self.faults[0])
-        self.seeds = [next(iter(self.configs.values())).seed] if seeds is None else list(seeds)
+        self.seeds = [next(iter(self.configs.values())).seed] if seeds is None else checked_seeds(seeds)
         if "seed" in self.grid or not self.seeds:
             raise InputError("seed: is not swept as a key of the grid; name the seeds with --seeds 1..30")
 
@@ -89,7 +90,7 @@ class Plan:
 
     def _axes(self, grid: Grid) -> dict[str, list[Any]]:
         """The grid, with several market structures as one more key of it."""
-        axes = {key: list(values) for key, values in grid.items()}
+        axes = checked_axes(grid)
         structure = self._data.get("market", {}).get("structure")
         if isinstance(structure, (list, tuple)) and STRUCTURE not in axes:
             axes[STRUCTURE] = list(structure)

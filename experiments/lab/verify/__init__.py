@@ -21,7 +21,7 @@ from chain.errors import Refused
 from experiments.lab.config import Config
 from experiments.lab.errors import InputError
 from experiments.lab.files import files_of
-from experiments.lab.folder import TABLES, read_manifest
+from experiments.lab.folder import TABLES, read_run
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.manifest import Manifest, check_digests, check_manifest, load
 from experiments.lab.verify.premises import Premises
@@ -72,7 +72,7 @@ def places_of(path: Path) -> dict[str, Path]:
 
     Raises `InputError`.
     """
-    about = read_manifest(path)
+    about = read_run(path)
     if "structures" not in about:
         return {path.name: path}
     places = {str(name): path / str(name) for name in about["structures"]}
