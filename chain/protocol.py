@@ -46,8 +46,8 @@ class Proposal(NamedTuple):
 
 
 def process_genesis(state: State) -> list[Title]:
-    """Mint the whole supply, for sale before block 0."""
-    return [mint_ticket(state) for _ in range(state.rules.supply)]
+    """Mint the whole supply, for sale before block 0; an elastic one is minted as it is sold."""
+    return process_mint(state)
 
 
 def process_first_draws(state: State) -> None:
@@ -135,8 +135,21 @@ def process_expiry(state: State) -> list[Title]:
 
 
 def process_mint(state: State) -> list[Title]:
-    """Mint as many tickets as the supply has lost."""
+    """Mint as many tickets as the supply has lost; none of an elastic one."""
+    if state.rules.elastic:
+        return []
     return [mint_ticket(state) for _ in range(state.rules.supply - len(state.titles.live))]
+
+
+def get_offered(state: State) -> list[Title]:
+    """The tickets that the protocol can sell now, the oldest first: those that it holds undrawn.
+
+    Of an elastic supply, as many as may be sold in a slot: titles that are not in the ledger yet, numbered as they
+    will be where they are sold in this order.
+    """
+    if state.rules.elastic:
+        return [draft_ticket(state, state.titles.minted + place) for place in range(state.rules.supply)]
+    return [title for title in state.titles.holdings[PROTOCOL].values() if title.drawn_for is None]
 
 
 def get_expiring(state: State) -> list[Title]:
@@ -248,9 +261,14 @@ def close_block(state: State, end: str) -> None:
 
 def mint_ticket(state: State) -> Title:
     """Mint one ticket, signed by the protocol, owned by it until it is sold."""
-    serial = state.titles.minted
+    ticket = draft_ticket(state, state.titles.minted).ticket
+    signature = state.signatures.sign(state.accounts[PROTOCOL].key, TICKET, ticket.fields())
+    state.urn.append(ticket.serial)
+    return state.titles.mint(ticket._replace(signature=signature))
+
+
+def draft_ticket(state: State, serial: int) -> Title:
+    """The ticket of a serial number as it would be minted now, unsigned."""
     first, last = state.rules.draw.blocks(state, serial)
     ticket = Ticket(serial, state.slot, first, last, state.rules_id, state.signatures.domain.chain_id)
-    signature = state.signatures.sign(state.accounts[PROTOCOL].key, TICKET, ticket.fields())
-    state.urn.append(serial)
-    return state.titles.mint(ticket._replace(signature=signature))
+    return Title(ticket, PROTOCOL)

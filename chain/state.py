@@ -38,6 +38,9 @@ class DrawRule(NamedTuple):
 class Rules(NamedTuple):
     """The parameters of a ticket protocol, in blocks, tickets and Gwei. `maturity` None: tickets never expire.
 
+    `supply` live tickets; where it is `elastic`, a ticket is minted when it is sold, and so many are offered a
+    slot.
+
     `refund` is the share of its price that an expired ticket brings back; `haircut` what the protocol keeps of an
     undrawn ticket that is given back (None: it takes none back). `collateral` stands behind each ticket, of which
     `missed_fee` is burned where its slot is missed. `owner_cap`: the most tickets of one owner (None: any number).
@@ -52,6 +55,7 @@ class Rules(NamedTuple):
     collateral: int = 0
     missed_fee: int = 0
     owner_cap: int | None = None
+    elastic: bool = False
 
     def identity(self) -> bytes:
         """The 32-byte rules id that every ticket carries."""

@@ -14,7 +14,7 @@ from chain.cap import check_room
 from chain.collateral import return_collateral
 from chain.errors import BadAmount, InsufficientFunds, NotProposer, RuleBroken
 from chain.ledger import check_amount
-from chain.protocol import get_right
+from chain.protocol import get_right, mint_ticket
 from chain.records import Records, Schema
 from chain.state import State
 from chain.ticket import LAST_SLOT, Title
@@ -333,14 +333,23 @@ class House:
         self._write(auction, "unsold" if award is None else "sold", award, self._state.slot)
 
     def _sell_lot(self, auction: Auction, award: Award, ms: int) -> None:
-        title = auction.title
-        assert title is not None
+        title = self._minted(auction)
         self._trades.ticket_sold(
             "primary", auction.format, title, PROTOCOL, award.bidder, award.price, ms, auction.id
         )
         self._state.ledger.burn(award.bidder, award.price, title.ticket.serial)
         title.price_gwei = award.price
         self._state.titles.transfer(title, award.bidder, "primary")
+
+    def _minted(self, auction: Auction) -> Title:
+        """The ticket that a lot has sold; one of an elastic supply is minted now. Raises `RuleBroken`."""
+        assert auction.title is not None
+        if not self._state.rules.elastic:
+            return auction.title
+        auction.title, offered = mint_ticket(self._state), auction.title.ticket.serial
+        if auction.title.ticket.serial != offered:
+            raise RuleBroken(f"the pricing rule sold ticket {offered} before {auction.title.ticket.serial}")
+        return auction.title
 
     def _unlist(self, auction: Auction) -> None:
         assert auction.title is not None

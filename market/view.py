@@ -78,7 +78,8 @@ class Market(NamedTuple):
     """What everyone sees at a phase of a slot. `outlook` knows the rewards up to this block, and their law.
 
     `last_price_gwei` is that of the last secondary sale, None before the first one. `price` is that at which the
-    protocol sells, None where its pricing rule posts none; while it sells, the next ticket's.
+    protocol sells, None where its pricing rule posts none; while it sells, the next ticket's. `urn` is the
+    number of undrawn live tickets.
     """
 
     slot: int
@@ -88,6 +89,7 @@ class Market(NamedTuple):
     quotes: tuple[Quote, ...]
     last_price_gwei: int | None
     price: Price | None = None
+    urn: int = 0
 
 
 class View(NamedTuple):

@@ -53,7 +53,8 @@ class Viewer:
         )
         outlook, quotes = self._rewards.outlook(), self._exchange.quotes()
         price = None if self._pricing is None else self._pricing.price
-        return Market(self._state.slot, phase, outlook, auctions, quotes, self._trades.last_price, price)
+        last, urn = self._trades.last_price, len(self._state.urn)
+        return Market(self._state.slot, phase, outlook, auctions, quotes, last, price, urn)
 
     def view(self, account: int, market: Market) -> View:
         """What one participant sees."""

@@ -17,7 +17,8 @@ class Setup(NamedTuple):
     the draw rule, `resale` the sales that are allowed, `buyers` how many accounts can exploit a block, `cost` the
     law of their costs (Gwei), `entry_gwei` what it costs to take part in a sale, `can_sell_block` whether there
     is a just-in-time market for blocks, `window` the blocks to which the tickets of a window are dealt (draw
-    `randea`), `collateral_gwei` what each ticket locks while one holds it.
+    `randea`), `collateral_gwei` what each ticket locks while one holds it,
+    `is_elastic` whether the live tickets are as many as were bought, and `supply` only aimed at.
     """
 
     name: str
@@ -34,3 +35,4 @@ class Setup(NamedTuple):
     can_sell_block: bool
     window: int = 1
     collateral_gwei: int = 0
+    is_elastic: bool = False

@@ -75,13 +75,19 @@ def lottery_value(view: View, setup: Setup, series: Series, surplus: float, disc
 
     Source: Burian and Crapis (2024), Economic analysis of execution tickets, with expiry after D draws.
     """
-    urn = max(setup.supply - setup.lookahead, 1)
+    urn = max(urn_size(view, setup), 1)
     delta = discount(discount_rate, 1)
     ratio = (1 - 1 / urn) * delta
     draws = series.block - setup.lookahead - view.slot
     share = 1.0 if series.block == NEVER else 1 - ratio ** max(draws, 0)
     total = delta / urn * share / (1 - ratio) if ratio < 1 else share
     return surplus * delta**setup.lookahead * total
+
+
+def urn_size(view: View, setup: Setup) -> int:
+    """The tickets in the urn at a draw: N − L, or of an elastic supply as many as now (none yet: as aimed at)."""
+    now = view.market.urn if setup.is_elastic else 0
+    return now or setup.supply - setup.lookahead
 
 
 def mean_surplus(view: View, setup: Setup) -> float:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from market.primary import INTERCHANGEABLE, PRICING
+from market.primary import INTERCHANGEABLE, PRICING, QUOTED
 
 Structure = Literal["pbs", "et", "et_expost"]
 Role = Literal["seller", "buyer", "builder"]
@@ -57,7 +57,12 @@ class Chain(Section):
     """The chain and its ticket protocol."""
 
     slot_seconds: float = Field(12.0, gt=0, le=86_400, allow_inf_nan=False, description="length of a slot, s")
-    supply: int = Field(33, ge=1, description="N, live tickets; left out under `maturity`: maturity + 1")
+    supply: int = Field(
+        33, ge=1, description="N, live tickets; left out under `maturity`: maturity + 1; elastic: tickets aimed at"
+    )
+    supply_rule: Literal["fixed", "elastic"] = Field(
+        "fixed", description='"elastic": as many as are bought at the quoted price, at most N a slot'
+    )
     maturity: Annotated[int, Field(ge=1)] | Literal["none"] = Field(
         32, description='T, blocks (lottery: draws); "none": tickets do not expire'
     )
@@ -118,11 +123,17 @@ class Chain(Section):
                 f"missed_fee_eth is {self.missed_fee_eth:g}, but it is taken from collateral_eth, "
                 f"{self.collateral_eth:g}"
             )
-        if self.owner_cap is not None and self.owner_cap >= self.supply:
+        if self.supply_rule == "elastic" and self.draw in DATED:
+            raise ValueError(
+                f'supply_rule is "elastic", but draw = "{self.draw}" takes one ticket for each block to come; '
+                'take draw = "lottery" or "claim"'
+            )
+        fixed = self.supply_rule == "fixed"
+        if fixed and self.owner_cap is not None and self.owner_cap >= self.supply:
             raise ValueError(
                 f"owner_cap is {self.owner_cap}, but there are {self.supply} tickets: no one would reach it"
             )
-        if self.lookahead >= self.supply:
+        if fixed and self.lookahead >= self.supply:
             raise ValueError(f"lookahead is {self.lookahead}; it must be less than the supply, {self.supply}")
         if self.maturity != "none" and self.draw != "lottery" and self.lookahead > self.maturity:
             raise ValueError(f"lookahead is {self.lookahead}; it must not exceed the maturity, {self.maturity}")
@@ -200,7 +211,9 @@ class Eip1559(Section):
     """`market.primary = "eip1559"`."""
 
     start_eth: Positive = Field(0.1, description="(eip1559) price at the start, ETH")
-    target: Target | None = Field(None, description="(eip1559) held tickets aimed at; left out: supply / 2")
+    target: Target | None = Field(
+        None, description="(eip1559) held tickets aimed at; left out: supply / 2, or an elastic supply"
+    )
     adjustment: float = Field(
         0.125, gt=0, lt=1, description="(eip1559) change of the price at a stock of 0 or twice the target, share"
     )
@@ -213,7 +226,9 @@ class Amm(Section):
     """`market.primary = "amm"`."""
 
     start_eth: Positive = Field(0.1, description="(amm) price at the target, ETH")
-    target: Target | None = Field(None, description="(amm) held tickets at which it is that; left out: supply / 2")
+    target: Target | None = Field(
+        None, description="(amm) held tickets at which it is that; left out: supply / 2, or an elastic supply"
+    )
     steepness: float = Field(
         25.0, gt=0, allow_inf_nan=False, description="(amm) tickets over which the price grows e-fold"
     )
@@ -223,7 +238,9 @@ class Elowsson(Section):
     """`market.primary = "elowsson"`."""
 
     start_eth: Positive = Field(0.1, description="(elowsson) price at the start, ETH")
-    target: Target | None = Field(None, description="(elowsson) held tickets aimed at; left out: supply / 2")
+    target: Target | None = Field(
+        None, description="(elowsson) held tickets aimed at; left out: supply / 2, or an elastic supply"
+    )
     target_orders: Target = Field(1.0, description="(elowsson) orders a slot aimed at")
 
 
@@ -348,6 +365,11 @@ class Config(Section):
         pricing, chain = self.market.primary, self.chain
         if "et" not in "".join(self.market.structures):
             return self
+        if chain.supply_rule == "elastic" and pricing not in QUOTED:
+            raise ValueError(
+                f'chain.supply_rule is "elastic", but market.primary = "{pricing}" quotes no price to mint at; '
+                f"take one of {', '.join(sorted(QUOTED))}"
+            )
         if pricing in INTERCHANGEABLE and chain.draw in DATED:
             whose = "a block" if chain.draw == "maturity" else "a window"
             raise ValueError(
@@ -362,7 +384,8 @@ class Config(Section):
                 f"ticket and give it back at a profit; set at least {least:.4f}"
             )
         target = getattr(getattr(self.market, pricing, None), "target", None)
-        if pricing in ("eip1559", "elowsson") and target is not None and target >= chain.supply:
+        is_fixed = chain.supply_rule == "fixed"
+        if is_fixed and pricing in ("eip1559", "elowsson") and target is not None and target >= chain.supply:
             raise ValueError(
                 f"market.{pricing}.target is {target:g}; it must be less than chain.supply, {chain.supply}: "
                 "no more tickets can be held, so the price would never rise"

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import islice
 
-from chain.account import PROTOCOL
 from chain.clock import Clock, Phase
 from chain.ledger import BURNED, REFUNDS
 from chain.protocol import (
     get_expiring,
+    get_offered,
     get_right,
     process_draw,
     process_expiry,
@@ -64,7 +64,8 @@ class Driver:
     def open(self) -> None:
         """Genesis: the supply is minted and sold before block 0."""
         self._shuffle()
-        if process_genesis(self._engine.state):
+        process_genesis(self._engine.state)
+        if self._engine.state.rules.supply:
             self._clock.at(0, Phase.PRIMARY, self._offer_lots)
             self._clock.at(self._clock.slot_ms, Phase.CLOSE, self._clear_lots)
         self._clock.run_slot()
@@ -138,15 +139,16 @@ class Driver:
         self._withdraw_ending()
         outcome = self._engine.pbs.propose(missed, proposer, reward, ms)
         expired = process_expiry(state)
-        minted = process_mint(state)
+        minted = state.titles.minted
+        process_mint(state)
         if state.rules.supply:
             self._clock.at(ms, Phase.PRIMARY, self._offer_lots)
-        facts = (reward, outcome, drawn and drawn.ticket, drawn and drawn.urn, len(minted), len(expired), before)
+        facts = (reward, outcome, drawn and drawn.ticket, drawn and drawn.urn, minted, len(expired), before)
         self._clock.at(self._clock.slot_ms, Phase.CLOSE, partial(self._close_slot, *facts))
 
     def _offer_lots(self) -> None:
-        engine, titles = self._engine, self._engine.state.titles
-        unsold = [title for title in titles.holdings[PROTOCOL].values() if title.drawn_for is None]
+        engine = self._engine
+        unsold = get_offered(engine.state)
         terms = engine.pricing.offer(self._engine.state.titles.held, len(unsold))
         for title, lot in zip(unsold, terms, strict=False):
             engine.house.offer_lot(title, engine.config.market.primary, lot, self._clock.ms)
@@ -189,7 +191,7 @@ class Driver:
                 self._best(reward),
                 burned - before[0],
                 refunded - before[1],
-                minted,
+                state.titles.minted - minted,
                 expired,
                 len(state.titles.live),
                 self._engine.state.titles.held,

@@ -47,6 +47,7 @@ def parameters(config: Config, name: str, streams: Streams) -> dict[str, Any]:
 
 
 def around_target(section: Eip1559 | Amm | Elowsson, config: Config) -> dict[str, Any]:
-    """The price to start from, Gwei, and the target stock, half the supply where it is left out."""
-    target = config.chain.supply / 2 if section.target is None else section.target
+    """The price to start from, Gwei, and the target stock; left out: an elastic supply, or half a fixed one."""
+    aim = config.chain.supply if config.chain.supply_rule == "elastic" else config.chain.supply / 2
+    target = aim if section.target is None else section.target
     return {"start": section.start_eth * 10**9, "target": target}

@@ -20,4 +20,5 @@ def protocol_rules(chain: Chain, draw: DrawRule) -> Rules:
         collateral=collateral,
         missed_fee=collateral if chain.missed_fee_eth is None else eth_to_gwei(chain.missed_fee_eth),
         owner_cap=chain.owner_cap,
+        elastic=chain.supply_rule == "elastic",
     )

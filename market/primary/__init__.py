@@ -24,6 +24,7 @@ from market.primary.uniform_price import UniformPrice
 __all__ = [
     "INTERCHANGEABLE",
     "PRICING",
+    "QUOTED",
     "Amm",
     "ByLot",
     "Eip1559",
@@ -57,5 +58,8 @@ PRICING: dict[str, Callable[..., Rule]] = {
 }
 """The rules by name. All take `reserve` (Gwei) and `cap` (tickets a slot), some take more."""
 
-INTERCHANGEABLE = frozenset({"uniform_price", "pay_as_bid", "eip1559", "amm", "elowsson"})
+QUOTED = frozenset({"eip1559", "amm", "elowsson"})
+"""The rules that quote a price, at which everyone is served."""
+
+INTERCHANGEABLE = frozenset({"uniform_price", "pay_as_bid"}) | QUOTED
 """The rules that sell the tickets of a slot as units of one good."""

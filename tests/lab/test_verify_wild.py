@@ -143,8 +143,10 @@ def any_terms(dice: random.Random) -> list[str]:
     }
     terms = [f"{key}={dice.choice(values)}" for key, values in choices.items()]
     supply = [] if draw in ("maturity", "randea") else [f"chain.supply={dice.choice([5, 8, 12])}"]
+    elastic = ["chain.supply_rule=elastic", f"market.primary={dice.choice(['eip1559', 'amm', 'elowsson'])}"]
     more = [
         *dice.choice([[], ["chain.owner_cap=2"], ["chain.owner_cap=3"]]),
+        *(elastic if supply and dice.random() < 0.3 else []),
         *(["chain.return_haircut=0.25"] if supply and dice.random() < 0.5 else []),
         *(["chain.missed_fee_eth=0.02"] if "chain.collateral_eth=0.05" in terms and dice.random() < 0.5 else []),
     ]

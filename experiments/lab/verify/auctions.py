@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 from experiments.lab.verify.fault import Fault, agree, in_place, misfit
 from experiments.lab.verify.money import Money
@@ -45,12 +45,21 @@ class Sale:
 class Auctions:
     """All open auctions: of the protocol (primary), of holders (secondary), of the present block."""
 
-    def __init__(self, premises: Premises, now: Now, titles: Titles, money: Money, trades: Trades) -> None:
+    def __init__(
+        self,
+        premises: Premises,
+        now: Now,
+        titles: Titles,
+        money: Money,
+        trades: Trades,
+        mint: Callable[[], Deed],
+    ) -> None:
         self._premises = premises
         self._now = now
         self._titles = titles
         self._money = money
         self._trades = trades
+        self._mint = mint
         self._open: dict[int, Sale] = {}
         self._pricing = premises.pricing
         self.block: Sale | None = None
@@ -65,14 +74,14 @@ class Auctions:
 
     def offer_lots(self, rows: Iterator[AuctionRow]) -> None:
         """The protocol puts up for sale what it has and what is not drawn."""
-        unsold = [deed for deed in self._titles.unsold.values() if deed.drawn_for is None]
-        for deed, terms in zip(unsold, self._pricing.offer(self._titles.held, len(unsold)), strict=False):
+        serials = self._offered()
+        for serial, terms in zip(serials, self._pricing.offer(self._titles.held, len(serials)), strict=False):
             row = next(rows, None)
             if row is None:
-                missing = f"one of ticket {deed.serial} in slot {self._now.slot}"
+                missing = f"one of ticket {serial} in slot {self._now.slot}"
                 raise Fault("auctions", None, None, "no primary sale", missing)
-            self._agree_lot(row, deed, terms)
-            self._open[row.auction] = Sale(row, deed)
+            self._agree_lot(row, serial, terms)
+            self._open[row.auction] = Sale(row, self._titles.unsold.get(serial))
 
     def open_sale(self, row: AuctionRow) -> None:
         """A holder puts a ticket up for sale."""
@@ -183,10 +192,16 @@ class Auctions:
     def _of(self, market: str) -> list[Sale]:
         return [sale for sale in self._open.values() if sale.row.market == market]
 
-    def _agree_lot(self, row: AuctionRow, deed: Deed, terms: Terms) -> None:
+    def _offered(self) -> Sequence[int]:
+        """The serials of the tickets that the protocol can sell; those of an elastic supply are not minted yet."""
+        if self._premises.rules.elastic and self._premises.has_tickets:
+            return range(self._titles.minted, self._titles.minted + self._premises.rules.supply)
+        return [deed.serial for deed in self._titles.unsold.values() if deed.drawn_for is None]
+
+    def _agree_lot(self, row: AuctionRow, serial: int, terms: Terms) -> None:
         slot, ms = self._now.slot, self._now.ms
         agree(row, market="primary", format=self._premises.config.market.primary, seller=self._premises.protocol)
-        agree(row, ticket=deed.serial, transfer_nonce=0, block=None, opened_slot=slot, opened_ms=ms, deadline=slot)
+        agree(row, ticket=serial, transfer_nonce=0, block=None, opened_slot=slot, opened_ms=ms, deadline=slot)
         agree(row, reserve_gwei=terms.reserve, start_gwei=terms.start, tick_gwei=terms.tick)
         agree(row, nonce=None, signature=None)
 
@@ -211,9 +226,11 @@ class Auctions:
         return Award(self._premises.number(row, "winner"), row.price_gwei)
 
     def _sell(self, sale: Sale, award: Award | None, reason: str) -> None:
-        deed = sale.deed
-        if award is None or deed is None:
+        if award is None:
             return
+        deed = sale.deed or self._mint()
+        if deed.serial != sale.row.ticket:
+            raise misfit(sale.row, "ticket", deed.serial, "tickets are minted in the order in which they are sold")
         row, winner = sale.row, self._premises.names[award.bidder]
         self._trades.by_auction(row.market, row.format, deed, winner, award.price, row.auction)
         if reason == "primary":

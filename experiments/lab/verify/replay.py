@@ -57,7 +57,7 @@ class Replay:
         self._titles = titles = Titles(premises, now, self._signatures, lives, self._transfers)
         self._draws = draws = Draws(premises, now, titles)
         self._books = Books(premises, now, titles, money, trades)
-        self._auctions = auctions = Auctions(premises, now, titles, money, trades)
+        self._auctions = auctions = Auctions(premises, now, titles, money, trades, self._mint_one)
         settling = (self._values, draws, titles, auctions, money)
         self._proposals = Proposals(premises, self._signatures, *settling)
         self._returns = Returns(premises, now, draws, titles, money)
@@ -108,7 +108,7 @@ class Replay:
             self._money.endow(player.name, eth_to_gwei(player.group.endowment_eth))
         self._timetable.genesis_begins()
         self._inbox.open_slot()
-        self._mint(self._premises.rules.supply if self._premises.has_tickets else 0)
+        self._mint(self._missing_tickets())
         self._sell_lots(0)
         self._money.close_slot()
         self._hear_refusals()
@@ -133,7 +133,8 @@ class Replay:
             self._draw_late(ahead)
         self._inbox.hear(phases.propose, Phase.PROPOSE)
         expired = self._settle_block(row)
-        minted = self._mint(self._missing_tickets())
+        minted = self._titles.minted
+        self._mint(self._missing_tickets())
         self._sell_lots(phases.propose)
         self._books.expire()
         self._money.close_slot()
@@ -180,12 +181,19 @@ class Replay:
         self._titles.burn(deed, "expired")
 
     def _missing_tickets(self) -> int:
-        return self._premises.rules.supply - len(self._titles.live) if self._premises.has_tickets else 0
+        """How many tickets the supply has lost; an elastic one has lost none."""
+        if not self._premises.has_tickets or self._premises.rules.elastic:
+            return 0
+        return self._premises.rules.supply - len(self._titles.live)
 
-    def _mint(self, count: int) -> int:
+    def _mint(self, count: int) -> None:
         for _ in range(count):
-            self._draws.add(self._titles.mint())
-        return count
+            self._mint_one()
+
+    def _mint_one(self) -> Deed:
+        deed = self._titles.mint()
+        self._draws.add(deed)
+        return deed
 
     def _sell_lots(self, ms: int) -> None:
         """The primary sale, from the moment of the mint to the end of the slot."""
@@ -201,8 +209,8 @@ class Replay:
         """The figures of a block that are sums over the slot."""
         burned, refunded = self._money.gone_into(BURNED), self._money.gone_into(REFUNDS)
         agree(row, primary_gwei=burned - before[0], refund_gwei=refunded - before[1])
-        agree(row, minted=minted, expired=expired)
         titles = self._titles
+        agree(row, minted=titles.minted - minted, expired=expired)
         agree(row, live=len(titles.live), held=titles.held, squares=titles.squares)
 
     def _hear_refusals(self) -> None:
