@@ -15,9 +15,11 @@ from rich.table import Table
 from experiments.lab.commands.check import check
 from experiments.lab.commands.ending import FAILED, guarded
 from experiments.lab.commands.experiment import list_experiments
+from experiments.lab.commands.exploit import exploit
 from experiments.lab.commands.replay import replay
 from experiments.lab.commands.run import run
 from experiments.lab.commands.sweep import sweep
+from experiments.lab.commands.tournament import tournament
 from experiments.lab.game.cli import simulate_command
 from experiments.lab.model.cli import solve_command
 
@@ -32,7 +34,7 @@ app = typer.Typer(
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run")]
 
 
-for command in (run, sweep, replay, check):
+for command in (run, sweep, replay, check, tournament, exploit):
     app.command()(command)
 app.command("experiments")(list_experiments)
 app.command("solve")(solve_command)

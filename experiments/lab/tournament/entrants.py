@@ -1,0 +1,70 @@
+"""Who enters a tournament: `truthful`, `shade:0.8`, `shade:factor=0.8`, `my.py:Sniper:margin=0.1`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from experiments.lab.errors import InputError
+from experiments.lab.loading import read_value
+from experiments.lab.sweep.grid import split
+from strategies.base import Strategy
+from strategies.loading import find_strategy
+
+
+class Entrant(NamedTuple):
+    """A strategy with parameters. `label` is what it is called in tables."""
+
+    label: str
+    strategy: str
+    parameters: dict[str, Any]
+
+
+def read_entrants(text: str, folder: Path = Path()) -> list[Entrant]:
+    """Entrants between commas. Raises `InputError` for one that is not there, and for one that comes twice."""
+    entrants = [read_entrant(one, folder) for one in split(text)]
+    labels = [entrant.label for entrant in entrants]
+    for label in labels:
+        if labels.count(label) > 1:
+            raise InputError(f"--entrants: {label} enters twice; name each once")
+    if not entrants:
+        raise InputError("--entrants: nobody enters; name some, e.g. --entrants truthful,shade:0.8,my.py:Sniper")
+    return entrants
+
+
+def read_entrant(text: str, folder: Path = Path()) -> Entrant:
+    """One entrant. A bare value is that of the constructor's first parameter. Raises `InputError`."""
+    name, *rest = text.split(":")
+    if rest and (name.endswith(".py") or rest[0][:1].isupper()):
+        name, rest = f"{name}:{rest[0]}", rest[1:]
+    kind = find(name, folder)
+    parameters: dict[str, Any] = {}
+    for part in rest:
+        key, equals, value = part.partition("=")
+        if not equals:
+            key, value = first_parameter(kind, text), part
+        parameters[key.strip()] = read_value(value.strip())
+    return Entrant(text, name, parameters)
+
+
+def find(name: str, folder: Path) -> type[Strategy]:
+    """The class of a strategy. Raises `InputError`."""
+    try:
+        return find_strategy(name, None, folder)
+    except ValueError as error:
+        raise InputError(f"--entrants: {error}") from None
+
+
+def first_parameter(kind: type[Strategy], text: str) -> str:
+    """What a bare value stands for. Raises `InputError` where the strategy takes none."""
+    names = list(inspect.signature(kind).parameters)
+    if not names:
+        raise InputError(f"--entrants: {text}: {kind.__name__} takes no parameters")
+    return names[0]
+
+
+def labels(entrants: Iterable[Entrant]) -> list[str]:
+    """What they are called."""
+    return [entrant.label for entrant in entrants]

@@ -1,0 +1,195 @@
+"""Tournaments: who sits where, what the payoffs say, and the game among the entrants."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from experiments.lab.errors import InputError
+from experiments.lab.tournament import Entrant, read_entrant, read_entrants, tournament
+from experiments.lab.tournament.empirical_game import replicator, survivors, symmetric_equilibria
+from experiments.lab.tournament.formats import deviation, one_against, pairs, round_robin, together
+from experiments.lab.tournament.standings import standings, win_shares
+
+SELLER = {
+    "strategy": "at_maturity",
+    "role": "seller",
+    "endowment_eth": 1e4,
+    "parameters": {"format": "first_price"},
+}
+DUEL = {
+    "blocks": 60,
+    "reward": {"process": "constant", "value": 1.0},
+    "cost": {"low": 0.1, "high": 0.5},
+    "market": {"pbs": "off"},
+    "agents": [SELLER, {"strategy": "truthful", "role": "buyer", "count": 2, "endowment_eth": 1e4}],
+}
+
+
+def play(entrants: str, format: str, seeds=(1, 2, 3), **options):
+    return tournament(DUEL, read_entrants(entrants), seeds, format=format, backend_name="sequential", **options)
+
+
+def test_an_entrant_is_a_name_a_file_or_a_module_with_parameters(tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "from strategies.buyers.shade import Shade\n\n\nclass Mine(Shade):\n    pass\n"
+    )
+    module = "strategies.buyers.shade:Shade"
+    assert read_entrant("shade:0.8") == Entrant("shade:0.8", "shade", {"factor": 0.8})
+    assert read_entrant("shade:factor=0.8:discount_rate=0.1").parameters == {"factor": 0.8, "discount_rate": 0.1}
+    assert read_entrant("mine.py:Mine:0.7", tmp_path) == Entrant(
+        "mine.py:Mine:0.7", "mine.py:Mine", {"factor": 0.7}
+    )
+    assert read_entrant(f"{module}:0.9").strategy == module
+    assert [one.label for one in read_entrants("truthful, shade:0.8")] == ["truthful", "shade:0.8"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "nobody enters"),
+        ("truthful,truthful", "enters twice"),
+        ("truthfull", "did you mean 'truthful'"),
+        ("gone.py:Mine", "no file gone.py"),
+    ],
+)
+def test_a_wrong_entrant_is_named(text, message):
+    with pytest.raises(InputError, match=message):
+        read_entrants(text)
+
+
+@pytest.mark.parametrize(
+    ("entrants", "options", "message"),
+    [
+        ("at_once", {}, "no group of the config plays a role that all entrants can play|plays none"),
+        ("truthful", {"group": 5}, "not one of 0 … 1"),
+        ("at_once", {"group": 1}, "plays none of the roles of agents.1, buyer"),
+        ("shade:half=1", {}, "no such parameter"),
+        ("truthful", {"format": "knockout"}, "not one of together"),
+    ],
+)
+def test_a_tournament_that_makes_no_sense_is_refused(entrants, options, message):
+    agents = {"agents": [{**SELLER, "strategy": "keep"}, DUEL["agents"][1]]}
+    config = DUEL if entrants != "at_once" or options else {**DUEL, **agents, "agents": [DUEL["agents"][1]]}
+    with pytest.raises(InputError, match=message):
+        tournament(config, read_entrants(entrants), [1], backend_name="sequential", **options)
+
+
+def test_in_every_rotation_everyone_sits_one_seat_further():
+    assert together(3, 9) == [(0, 1, 2), (1, 2, 0), (2, 0, 1)]
+
+
+def test_round_robin_seats_every_two_both_ways_around():
+    assert round_robin(2, 2) == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert round_robin(2, 3)[1:3] == [(0, 1, 0), (1, 0, 1)]
+
+
+def test_one_against_puts_each_alone_into_a_population_of_each_in_every_seat():
+    lineups = one_against(2, 3)
+    assert set(lineups) == {(0, 0, 0), (1, 1, 1), (0, 1, 1), (1, 0, 1), (1, 1, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)}
+    assert pairs((0, 1, 1), "one_against") == [(0, 0, 1)]
+    assert pairs((1, 1, 1), "one_against") == [(0, 1, 1), (1, 1, 1), (2, 1, 1)]
+
+
+def test_a_deviation_is_in_the_first_seat():
+    assert deviation(3, 2) == [(0, 0), (1, 0), (2, 0)]
+
+
+def test_all_entrants_meet_the_same_draws_in_every_seat():
+    """Twins earn exactly the same over all rotations, and share the first rank."""
+    played = play("shade:0.8,shade:factor=0.8", "together")
+    by_entrant = played.by_entrant(played.profits)
+    assert by_entrant[:, 0] == pytest.approx(by_entrant[:, 1])
+    assert [line.rank for line in played.standings()] == [1, 1]
+    assert all(line.win_share == pytest.approx(0.5, abs=0.25) for line in played.standings())
+
+
+def test_where_one_pays_as_bid_the_truth_earns_nothing_and_comes_last():
+    played = play("truthful,shade:0.8,first_price_equilibrium", "together")
+    lines = played.standings()
+    assert lines[-1].label == "truthful"
+    assert lines[-1].rank == 3
+    assert lines[-1].payoff["mean"] == 0
+    best = lines[0].payoff["mean"]
+    assert lines[-1].regret["mean"] == pytest.approx(best)
+    assert sum(line.win_share for line in lines) == pytest.approx(1)
+    assert lines[0].profit_per_ticket > 0.05
+
+
+def test_the_payoffs_of_one_against_another_are_those_of_the_closed_form():
+    """Two buyers, v uniform on [.5, .9], pay as bid: s against t earns E[(1 − s) v 1{t v′ < s v}] a block."""
+    played = play("shade:0.8,shade:0.9", "one_against", seeds=range(1, 6))
+    matrix = played.against() / played.blocks
+    value, other = np.meshgrid(*2 * [np.linspace(0.5, 0.9, 801)])
+    for own, s in enumerate((0.8, 0.9)):
+        for rival, t in enumerate((0.8, 0.9)):
+            expected = ((1 - s) * value * (t * other < s * value)).mean()
+            sample = matrix[:, own, rival]
+            assert abs(sample.mean() - expected) <= 4 * sample.std(ddof=1) / np.sqrt(len(sample)) + 1e-4
+    game = played.game()
+    assert {tuple(round(share, 3) for share in mix.values()) for mix in game["equilibria"]}
+
+
+def test_standings_by_hand():
+    """Two seeds: a earns 3 and 5, b 3 and 5, c 1 and 3: c is 2 behind on both, for sure."""
+    profits = np.array([[3.0, 3.0, 1.0], [5.0, 5.0, 3.0]])
+    lines = standings(["a", "b", "c"], profits, np.array([[1.0, 2.0, 0.0]] * 2), np.array([0.5, 0.5, 0.0]))
+    assert [(line.label, line.rank) for line in lines] == [("a", 1), ("b", 1), ("c", 3)]
+    assert [line.regret["mean"] for line in lines] == [0, 0, 2]
+    assert [line.profit_per_ticket for line in lines] == [4.0, 2.0, None]
+
+
+def test_a_difference_within_the_noise_is_a_tie():
+    profits = np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 2.0], [2.5, 1.0]])
+    assert [line.rank for line in standings(["a", "b"], profits, np.ones((4, 2)), np.zeros(2))] == [1, 1]
+
+
+def test_a_shared_win_counts_in_parts():
+    runs = [(0, 1), (1, 0)]
+    assert win_shares(runs, np.array([[2.0, 2.0], [1.0, 0.0]]), 2).tolist() == [0.25, 0.75]
+
+
+def test_equilibria_and_survivors_of_known_games():
+    """Hawk and dove with V = 2, C = 4: half hawks. The dilemma: defection. Rock, paper, scissors: even."""
+    hawk_dove = np.array([[-1.0, 2.0], [0.0, 1.0]])
+    assert symmetric_equilibria(hawk_dove) == [[0.5, 0.5]]
+    assert replicator(hawk_dove)[-1] == pytest.approx([0.5, 0.5], abs=1e-3)
+    dilemma = np.array([[3.0, 0.0], [5.0, 1.0]])
+    assert symmetric_equilibria(dilemma) == [[0.0, 1.0]]
+    assert survivors(replicator(dilemma), ["cooperate", "defect"]) == {"defect": pytest.approx(1)}
+    cycle = np.array([[0.0, -1.0, 1.0], [1.0, 0.0, -1.0], [-1.0, 1.0, 0.0]])
+    assert np.allclose(symmetric_equilibria(cycle), [[1 / 3] * 3])
+
+
+def test_too_many_entrants_for_equilibria_are_refused():
+    with pytest.raises(InputError, match="at most 10"):
+        symmetric_equilibria(np.eye(11))
+
+
+def test_payoffs_against_another_need_a_format_that_has_them():
+    with pytest.raises(InputError, match="take one_against"):
+        play("truthful,shade:0.8", "together", seeds=[1]).against()
+
+
+def test_the_command_prints_one_json_object(et_testbed, tmp_path):
+    config = tmp_path / "duel.toml"
+    config.write_text(
+        'blocks = 20\nreward = {process = "constant", value = 1.0}\nmarket = {pbs = "off"}\n'
+        '[[agents]]\nstrategy = "at_maturity"\nrole = "seller"\n'
+        '[[agents]]\nstrategy = "truthful"\nrole = "buyer"\ncount = 2\n'
+    )
+    (tmp_path / "mine.py").write_text(
+        "from strategies import Buyer\n\n\nclass Idle(Buyer):\n    '''Does nothing.'''\n"
+    )
+    done = et_testbed(
+        *("tournament", str(config), "--entrants", "truthful,mine.py:Idle", "--seeds", "1..2"),
+        *("--format", "one_against", "--backend", "sequential", "--json", "--quiet"),
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert [line["label"] for line in found["standings"]] == ["truthful", "mine.py:Idle"]
+    assert found["standings"][1]["payoff"]["mean"] == 0
+    assert found["game"]["survivors"]["truthful"] > 0.99
