@@ -13,6 +13,7 @@ from market.intents import (
     Hold,
     Intent,
     OpenAuction,
+    Return,
     SellBlock,
 )
 from market.view import AuctionView, OrderView, Quote, TicketView, View
@@ -34,6 +35,7 @@ __all__ = [
     "OpenAuction",
     "OrderView",
     "Quote",
+    "Return",
     "SellBlock",
     "Seller",
     "Setup",

@@ -1,0 +1,75 @@
+"""What docs/strategies.md shows runs as it stands."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from market.intents import INTENTS, Return
+from strategies import Strategy
+from strategies.loading import SHELVES, own_strategies
+from strategies.testing import check_strategy
+from strategies.testing.check import play
+
+PAGE = (Path(__file__).parents[2] / "docs" / "strategies.md").read_text()
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+
+
+def code_with(text: str) -> str:
+    return next(block for block in blocks("python") if text in block)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A folder with the files of the five minutes."""
+    (tmp_path / "first.py").write_text(code_with("class Bargain"))
+    (tmp_path / "duel.toml").write_text(next(block for block in blocks("toml") if "at_maturity" in block))
+    return tmp_path
+
+
+def test_the_five_minutes(et_testbed, desk):
+    commands = [line for line in blocks("console")[0].splitlines() if line]
+    assert [shlex.split(line)[1] for line in commands] == ["check", "tournament", "exploit"]
+    for line in commands:
+        done = et_testbed(*shlex.split(line)[1:], cwd=desk)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert "first.py:Bargain is" in done.stdout
+
+
+def test_each_intent_is_shown_and_every_example_keeps_the_contract():
+    names: dict = {}
+    exec(code_with("class Lister"), names)
+    kinds = [kind for kind in names.values() if isinstance(kind, type) and issubclass(kind, Strategy)]
+    mine = [kind for kind in kinds if kind.__module__ == "builtins"]
+    assert len(mine) == 4
+    seen = set()
+    for kind in mine:
+        report = check_strategy(kind, views=500)
+        assert {check.name for check in report.checks if not check.passed} <= {"pickle"}, str(report)
+        seen |= {type(intent) for answer in play(kind, 1000).answers for intent in answer}
+    assert seen >= set(INTENTS) - {Return}
+
+
+@pytest.mark.parametrize("text", ["check_strategy(Shade", "DoubleAuction(sellers"])
+def test_an_example_in_python(text):
+    exec(code_with(text), {})
+
+
+def test_the_tournament_in_python(desk, monkeypatch, capsys):
+    monkeypatch.chdir(desk)
+    exec(code_with('tournament("duel.toml"'), {})
+    assert capsys.readouterr().out.startswith("shade:0.8 ")
+
+
+def test_the_strategies_that_are_named_are_there():
+    own = {name for role in SHELVES for name in own_strategies(role)}
+    table = PAGE[PAGE.index("## The library") : PAGE.index("Traders in the order book can be tried")]
+    named = set(re.findall(r"`([a-z_0-9]+)`", table))
+    assert len(named) >= 35
+    assert named <= own
