@@ -36,6 +36,8 @@ def test_an_experiment_answers_what_it_did(name, case):
     )
     assert len(answer.table)
     assert answer.figures
+    if "z" in answer.table:  # what was simulated, in standard errors from what theory says
+        assert answer.table["z"].abs().max() <= 4
 
 
 @pytest.mark.parametrize("name", [path.name for path in GOLDEN.iterdir()])
