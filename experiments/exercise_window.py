@@ -3,7 +3,7 @@
 A buyer who holds it has an American option on the reward. With no cost of taking part the sale is at once (P5): it
 hands the exercise to a buyer who knows its own cost, and is worth at least the best spot auction that the seller
 could time. With a cost K the seller waits for a good state instead. Moser's problem (1956), rewards U[0, 1], no
-costs, no discounting, is drawn beside it.
+costs, no discounting, is drawn beside it. Points are tickets sold and exercised on the block clock.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.lab.agreement import z_score
 from experiments.lab.experiment import Answer, Experiment, Settings
 from experiments.lab.seed_model import seed_model
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 CASES = [(maturity, 0.0) for maturity in (0, 1, 2, 4, 8, 16, 32)] + [
     (16, cost) for cost in (0.01, 0.02, 0.05, 0.1)
 ]
+PLAYED, TICKETS = (0, 4, 16), 400
+"""Lengths of windows that are played out, and tickets for each way to sell."""
+
 WINDOW: dict[str, Any] = {
     "exercise": "window",
     "buyers": 4,
@@ -36,14 +40,40 @@ def answer(settings: Settings) -> Answer:
     import pandas as pd
 
     cases = pd.DataFrame([case(settings, maturity, entry_cost) for maturity, entry_cost in CASES])
+    played = pd.concat([sold(settings, maturity) for maturity in PLAYED], ignore_index=True)
     columns = ["value", "spot", "mean_block"]
     values = {
         f"T={row['T']},K={row['K']:g}.{name}": float(row[name])
         for row in cases.to_dict("records")
         for name in columns
     }
-    figures = {"delegation": delegation_figure(cases[cases["K"] == 0]), "waiting": waiting_figure(cases)}
-    return Answer(cases.drop(columns="distribution"), values, figures)
+    values |= {f"T={row['T']}.{row['sale']}.simulated": row["simulated"] for row in played.to_dict("records")}
+    figures = {"delegation": delegation_figure(cases[cases["K"] == 0], played), "waiting": waiting_figure(cases)}
+    return Answer(pd.concat([cases.drop(columns="distribution"), played]), values, figures)
+
+
+def sold(settings: Settings, maturity: int) -> pd.DataFrame:
+    """Windows of one length sold at once, and blocks in spot auctions at the best time, through the market."""
+    import pandas as pd
+
+    data = seed_model(**WINDOW | {"maturity": maturity})
+    found = settings.simulate(data, TICKETS, [0])
+    theory = found.theory
+    sales = [
+        ("at once", found.mean[0], found.se[0], theory.mean[0]),
+        ("spot", found.spot_mean, found.spot_se, theory.spot_mean),
+    ]
+    return pd.DataFrame(
+        {
+            "T": maturity,
+            "K": 0.0,
+            "sale": sale,
+            "simulated": mean,
+            "se": error,
+            "z": z_score(mean, error, value or 0.0),
+        }
+        for sale, mean, error, value in sales
+    )
 
 
 def case(settings: Settings, maturity: int, entry_cost: float) -> dict[str, Any]:
@@ -66,15 +96,17 @@ def case(settings: Settings, maturity: int, entry_cost: float) -> dict[str, Any]
     }
 
 
-def delegation_figure(cases: pd.DataFrame) -> Figure:
-    """The value of a window by its length."""
-    from experiments.lab.plot import axes
+def delegation_figure(cases: pd.DataFrame, played: pd.DataFrame) -> Figure:
+    """The value of a window by its length; tickets sold on the block clock are points with 95 % intervals."""
+    from experiments.lab.plot import axes, lines_and_points
     from strategies.theory.laws import Uniform
     from strategies.theory.moser import window_values
 
     figure, place = axes("maturity T, blocks", "value, ETH", "Sold at once, a window delegates its exercise (P5)")
-    place.plot(cases["T"], cases["value"], "o-", markersize=4, label="sold at once")
-    place.plot(cases["T"], cases["spot"], "o-", markersize=4, label="best spot auction")
+    for column, sale, label in (("value", "at once", "sold at once"), ("spot", "spot", "best spot auction")):
+        points = played[played["sale"] == sale][["T", "simulated", "se"]]
+        table = cases[["T"]].assign(theory=cases[column]).merge(points, on="T", how="left")
+        lines_and_points(place, table, "T", label)
     moser = window_values(Uniform(0.0, 1.0), int(cases["T"].max()))
     place.plot(range(len(moser)), moser, linestyle=":", label="Moser: R ~ U[0, 1], θ = d = 0")
     place.legend(frameon=False)

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -19,8 +20,15 @@ from chain.signatures import Ecdsa, Key
 from experiments.lab.bench.bare_book import BareBook
 from experiments.lab.bench.stream import OPERATIONS, Operation, play, stream
 from experiments.lab.folder import read_manifest
+from experiments.lab.game.engine import Game
+from experiments.lab.game.maturity import MaturityStage
+from experiments.lab.game.play import play as sell
+from experiments.lab.game.seller import block_seller
+from experiments.lab.game.take import Take
 from experiments.lab.loading import read_config
+from experiments.lab.model.loading import read_model
 from experiments.lab.runs import run
+from experiments.lab.seed_model import seed_model
 from experiments.lab.sweep import sweep
 from market.book import Book
 from market.messages import ORDER
@@ -32,15 +40,7 @@ IMPORTS = "import time; t = time.process_time(); import chain, market, strategie
 
 def main() -> None:
     """All figures, one after the other."""
-    for bench in (
-        bench_book,
-        bench_signatures,
-        bench_run,
-        bench_imports,
-        bench_growth,
-        bench_overhead,
-        bench_sweep,
-    ):
+    for bench in BENCHES:
         bench()
 
 
@@ -152,6 +152,23 @@ def trades_digest(signatures: str) -> object:
     return read_manifest(result.path)["tables"]["trades"]
 
 
+def bench_game() -> None:
+    """Tickets of the seed's model with a cost of entry, sold half-way through their lives."""
+    game = {
+        kind: Game(read_model(seed_model(discount_rate=0.01, entry_cost=0.05)), 7, kind)
+        for kind in ("off", "ecdsa")
+    }
+    count = {"off": 1_000, "ecdsa": 250}
+    unsigned, signed = in_turns(*(partial(sell_half_way, game[kind], count[kind]) for kind in ("off", "ecdsa")))
+    line("simulate, tickets a CPU s, without signatures", f"{count['off'] / unsigned:,.0f}", "1,000 or more")
+    line("simulate, tickets a CPU s, with signatures", f"{count['ecdsa'] / signed:,.0f}", "250 or more")
+
+
+def sell_half_way(game: Game, tickets: int) -> Take:
+    """One play, its assembly and its measures."""
+    return sell(MaturityStage(game), block_seller(game.model, game.maturity // 2), tickets)
+
+
 def bench_imports() -> None:
     """The three lower packages, in a fresh process."""
     times = [float(child("-c", IMPORTS)) for _ in range(ROUNDS)]
@@ -211,7 +228,16 @@ def long_run(blocks: int) -> dict[str, float]:
         return {"cpu_per_block": (time.process_time() - start) / blocks, "peak_mb": peak_mb()}
 
 
-BENCHES = (bench_book, bench_signatures, bench_run, bench_imports, bench_growth, bench_overhead, bench_sweep)
+BENCHES = (
+    bench_book,
+    bench_signatures,
+    bench_run,
+    bench_game,
+    bench_imports,
+    bench_growth,
+    bench_overhead,
+    bench_sweep,
+)
 
 if __name__ == "__main__":
     main()
