@@ -124,7 +124,7 @@ def test_a_cost_of_taking_part_makes_the_seller_wait(make_model: Any, worst: Any
     model = make_model(
         exercise="window", maturity=16, buyers=4, discount_rate=0.005, cost=WIDE, reward=reward, entry_cost=0.05
     )
-    policy, at_once = (simulate(model, 4000, blocks, signatures="off") for blocks in (None, [0]))
+    policy, at_once = (simulate(model, 2000, blocks, signatures="off") for blocks in (None, [0]))
     assert worst(policy) <= 4
     assert worst(at_once) <= 4
     assert policy.mean[0] > at_once.mean[0]
