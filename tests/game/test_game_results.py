@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-from experiments.lab.game.engine import Game
-from experiments.lab.game.scene import MaturityScene
 from experiments.lab.game.simulate import simulate
 
 AR1 = {"process": "ar1", "mean": 1.0, "phi": 0.9, "sigma": 0.1}
@@ -89,27 +87,6 @@ def test_the_best_block_lies_inside(make_model: Any, worst: Any) -> None:
     assert outcome.theory.mean == pytest.approx([0.41944], abs=5e-6)
     assert outcome.theory.spot_mean == pytest.approx(0.39372, abs=5e-6)
     assert outcome.gap_mean[0] > 4 * outcome.gap_se[0]
-
-
-@pytest.mark.slow
-def test_the_best_block_beats_the_first_one(make_model: Any) -> None:
-    """S(6) above S(0), ticket by ticket."""
-    model = make_model(maturity=32, buyers=2, entry_cost=0.05, cost_information="gradual")
-    scene = MaturityScene(Game(model, 7, "off"), 15_000)
-    gain = scene.at_block(6).brought - scene.at_block(0).brought
-    error = gain.std() / gain.size**0.5
-    assert abs(gain.mean() - (0.41944 - 0.41402)) <= 4 * error
-    assert gain.mean() > 2 * error
-
-
-@pytest.mark.slow
-def test_impatience_and_late_information_put_it_at_block_52(make_model: Any, worst: Any) -> None:
-    model = make_model(
-        maturity=60, buyers=8, cost_information="gradual", seller_discount_rate=0.017, buyer_discount_rate=0.015
-    )
-    outcome = simulate(model, 3000, [0, 52, 60], signatures="off")
-    assert worst(outcome) <= 4
-    assert outcome.mean[1] == max(outcome.mean)
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -115,16 +115,3 @@ def test_american_in_an_ordinary_run(maturity: int, value: float) -> None:
     assert abs(earned.mean() - value) <= 4 * earned.std() / len(earned) ** 0.5
     paid = blocks["primary_gwei"].to_numpy(float)[1:] / 1e9
     assert paid == pytest.approx(np.full(len(paid), value), abs=1e-8)
-
-
-@pytest.mark.slow
-def test_a_cost_of_taking_part_makes_the_seller_wait(make_model: Any, worst: Any) -> None:
-    """Experiment exercise_window: with K the best policy waits for a good state, and loses nothing by it."""
-    reward = {"process": "ar1", "mean": 1.0, "phi": 0.9, "sigma": 0.2}
-    model = make_model(
-        exercise="window", maturity=16, buyers=4, discount_rate=0.005, cost=WIDE, reward=reward, entry_cost=0.05
-    )
-    policy, at_once = (simulate(model, 2000, blocks, signatures="off") for blocks in (None, [0]))
-    assert worst(policy) <= 4
-    assert worst(at_once) <= 4
-    assert policy.mean[0] > at_once.mean[0]
