@@ -23,7 +23,7 @@ PAYMENTS = Schema(
         (
             "reason",
             "label",
-            "why: endow, lock, release, primary, missed, trade, block, reward, cost, entry, refund",
+            "why: endow, genesis, lock, release, primary, missed, trade, block, reward, cost, entry, refund",
         ),
         ("payer", "pot", "the pot that pays: NAME, NAME/escrow, or a source"),
         ("payee", "pot", "the pot that is paid: NAME, NAME/escrow, or a sink"),

@@ -11,6 +11,7 @@ draw: the urn then has N − L tickets at every draw, on which the value of a lo
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from chain.account import PROTOCOL
@@ -50,11 +51,18 @@ def process_genesis(state: State) -> list[Title]:
     return process_mint(state)
 
 
+def process_hand_out(state: State, titles: list[Title], accounts: Sequence[int], price_gwei: int) -> None:
+    """At genesis: give the first tickets to `accounts`, one each, at a price that is spent and no revenue."""
+    for title, account in zip(titles, accounts, strict=False):
+        state.ledger.spend("genesis", account, price_gwei, title.ticket.serial)
+        state.titles.transfer(title, account, "genesis")
+
+
 def process_first_draws(state: State) -> None:
     """After the sale of genesis: draw the first `lookahead` blocks."""
     if state.rules.supply:
         for block in range(state.rules.lookahead):
-            draw_block(state, block, state.rules.draw.early)
+            draw_early(state, block)
             draw_late(state, block)
 
 
@@ -65,10 +73,12 @@ def process_slot(state: State) -> None:
     state.ledger.slot = state.titles.slot = state.slot
 
 
-def process_draw(state: State) -> None:
-    """Draw the ticket for the block `lookahead` slots from now."""
-    if state.rules.supply:
-        draw_block(state, state.slot + state.rules.lookahead, state.rules.draw.early)
+def process_draw(state: State) -> list[Title]:
+    """Draw the ticket for the block `lookahead` slots from now, or those of the epoch that begins with it.
+
+    Returns what was drawn.
+    """
+    return draw_early(state, state.slot + state.rules.lookahead) if state.rules.supply else []
 
 
 def process_late_draw(state: State) -> None:
@@ -156,8 +166,14 @@ def get_expiring(state: State) -> list[Title]:
     """The undrawn tickets that have had their last draw."""
     if state.rules.maturity is None:
         return []
-    last, live = state.slot + state.rules.lookahead, state.titles.live
+    last, live = get_last_drawn(state), state.titles.live
     return [live[serial] for serial in state.urn if live[serial].ticket.last_block <= last]
+
+
+def get_last_drawn(state: State) -> int:
+    """The last block that had its early draw."""
+    block, span = state.slot + state.rules.lookahead, state.rules.draw.span
+    return block - block % span + span - 1
 
 
 def get_right(state: State) -> Right | None:
@@ -220,14 +236,23 @@ def is_open_to_claims(state: State, block: int) -> bool:
     return block >= state.claims_from and (drawn is None or drawn.ticket is None)
 
 
-def draw_block(state: State, block: int, draw: Draw) -> None:
+def draw_early(state: State, block: int) -> list[Title]:
+    """The draw of `block`, or that of all blocks of the epoch of which it is the first. Returns what was drawn."""
+    rule = state.rules.draw
+    due = range(block, block + rule.span) if block % rule.span == 0 else ()
+    return [title for ahead in due if (title := draw_block(state, ahead, rule.early)) is not None]
+
+
+def draw_block(state: State, block: int, draw: Draw) -> Title | None:
     """Ask the rule for the ticket of `block` and take it from the urn. Raises `RuleBroken`."""
-    urn = len(state.urn)
+    urn, title = len(state.urn), None
     serial = draw(state, block)
     if serial is not None:
         remove_from_urn(state, serial)
-        state.titles.draw(state.titles.live[serial], block)
+        title = state.titles.live[serial]
+        state.titles.draw(title, block)
     state.draws[block] = Drawn(serial, urn)
+    return title
 
 
 def draw_late(state: State, block: int) -> None:

@@ -32,6 +32,7 @@ KINDS: dict[str, pa.DataType] = {
     "integer": pa.int64(),
     "gwei": pa.int64(),
     "flag": pa.bool_(),
+    "number": pa.float64(),
     "bytes32": pa.binary(32),
     "signature": pa.binary(65),
 }

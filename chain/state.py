@@ -26,13 +26,15 @@ class DrawRule(NamedTuple):
     """A draw rule by name.
 
     `blocks` dates a new ticket. `early` is asked at the start of the slot, `late` after its market session for
-    a block that is still without a ticket; where there is a late draw there are claims.
+    a block that is still without a ticket; where there is a late draw there are claims. An epoch of `span` blocks
+    is drawn at once, when the draw of its first is due.
     """
 
     name: str
     blocks: Blocks
     early: Draw
     late: Draw | None = None
+    span: int = 1
 
 
 class Rules(NamedTuple):

@@ -67,9 +67,10 @@ class Title:
     `nonce` counts the transfers: a message that names an older one is void.
     `listing` is the order or auction that holds the ticket in escrow, or None.
     `drawn_for` is the block that it was drawn to propose, or None while it is undrawn.
+    `sold_slot` is the slot in which the protocol sold it; −1 at genesis, and while it is unsold.
     """
 
-    __slots__ = ("drawn_for", "listing", "nonce", "owner", "price_gwei", "ticket")
+    __slots__ = ("drawn_for", "listing", "nonce", "owner", "price_gwei", "sold_slot", "ticket")
 
     def __init__(self, ticket: Ticket, owner: int) -> None:
         self.ticket = ticket
@@ -78,6 +79,7 @@ class Title:
         self.listing: int | None = None
         self.drawn_for: int | None = None
         self.price_gwei = 0  # what the primary market was paid for it
+        self.sold_slot = -1
 
     @property
     def series(self) -> Series:

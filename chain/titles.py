@@ -35,7 +35,7 @@ TRANSFERS = Schema(
         ("transfer", "integer", "number of the transfer, from 0"),
         ("slot", "integer", "slot in which it happened; −1 at genesis"),
         ("ticket", "integer", "serial of the ticket"),
-        ("reason", "label", "mint, primary, trade, transfer or burn"),
+        ("reason", "label", "mint, genesis (handed out), primary, trade, transfer or burn"),
         ("giver", "account", "previous owner; missing at mint"),
         ("taker", "account", "next owner; missing at burn (the burn address)"),
         ("nonce", "integer", "the ticket's transfer nonce after it"),

@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from market.capture import CapturePath
+
 CHUNK = 1024
 
 Gwei = npt.NDArray[np.int64]
@@ -35,7 +37,15 @@ class UniformCost(NamedTuple):
         return min(max((cost - self.low) / (self.high - self.low), 0.0), 1.0) if self.high > self.low else 1.0
 
 
-class CostPath:
+class WholeReward:
+    """A builder that makes all of a block's reward, at a cost."""
+
+    def gross(self, slot: int, reward: int) -> int:  # noqa: ARG002
+        """What it makes of the block before its cost, Gwei."""
+        return reward
+
+
+class CostPath(WholeReward):
     """One account's costs by block, drawn as they are needed; the last chunks are kept."""
 
     def __init__(self, law: UniformCost, rng: np.random.Generator) -> None:
@@ -57,7 +67,7 @@ class CostPath:
         return tuple(self._costs[first - self._start : last + 1 - self._start])
 
 
-class FixedCost:
+class FixedCost(WholeReward):
     """An account whose cost is the same in every block."""
 
     def __init__(self, gwei: int) -> None:
@@ -68,5 +78,8 @@ class FixedCost:
         return (self._gwei,) * (last + 1 - first)
 
 
-Costs = Sequence[CostPath | FixedCost | None]
+Path = CostPath | FixedCost | CapturePath
+"""What an account makes of blocks (`gross`), and at what cost (`between`)."""
+
+Costs = Sequence[Path | None]
 """By account; None for an account that cannot exploit a block."""

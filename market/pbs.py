@@ -27,6 +27,7 @@ class Outcome(NamedTuple):
     right: Right | None
     builder: int | None  # None: left unexploited
     cost_gwei: int | None
+    gross_gwei: int | None  # what the builder made of the block
     price_gwei: int | None  # what the builder paid its proposer
     signature: bytes | None  # the proposer's, of the proposal
 
@@ -71,14 +72,14 @@ class Pbs:
         if right is None or proposer is None or missed:
             return self._leave_empty(right)
         award = None if auction is None else self._house.award_block(auction)
-        builder, cost = self._exploit(right, award, own, reward)
-        signature = self._sign_and_propose(proposer, right, builder, reward)
+        builder, cost, gross = self._exploit(right, award, own, reward)
+        signature = self._sign_and_propose(proposer, right, builder, gross or 0)
         if builder is not None and cost:
             self._state.ledger.spend("cost", builder, cost, right.ticket)
         if auction is not None:
             self._house.settle_block(auction, award, ms)
         price = None if award is None else award.price
-        return Outcome("proposed", right, builder, cost, price, signature or None)
+        return Outcome("proposed", right, builder, cost, gross, price, signature or None)
 
     def _decide(self, who: Participant, intent: Intent, ms: int) -> None:
         if isinstance(intent, Build):
@@ -99,14 +100,17 @@ class Pbs:
         listing = Listing(who.account, *terms, who.wallet.next_nonce())
         self._auction = self._house.open_block(who.wallet.sign(listing), ms)
 
-    def _exploit(self, right: Right, award: Award | None, own: bool, reward: int) -> tuple[int | None, int | None]:
-        """The builder and its cost; nobody, where the reward does not cover it or no one is to build."""
+    def _exploit(
+        self, right: Right, award: Award | None, own: bool, reward: int
+    ) -> tuple[int | None, int | None, int | None]:
+        """The builder, its cost and what it makes; nobody, where that does not cover it or no one is to build."""
         builder = award.bidder if award is not None else right.proposer if own else None
         path = None if builder is None else self._costs[builder]
         if path is None:
-            return None, None
-        (cost,) = path.between(self._state.slot, self._state.slot)
-        return (builder, cost) if reward >= cost else (None, None)
+            return None, None, None
+        slot = self._state.slot
+        (cost,), gross = path.between(slot, slot), path.gross(slot, reward)
+        return (builder, cost, gross) if gross >= cost else (None, None, None)
 
     def _sign_and_propose(self, proposer: Participant, right: Right, builder: int | None, reward: int) -> bytes:
         moves = 0 if right.ticket is None else self._state.titles.live[right.ticket].nonce
@@ -119,4 +123,4 @@ class Pbs:
         drawn = right is not None or self._state.draws[self._state.slot].ticket is not None
         status = "missed" if right is not None else "unsold" if drawn else "no_ticket"
         process_empty_block(self._state)
-        return Outcome(status, right, None, None, None, None)
+        return Outcome(status, right, None, None, None, None, None)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from chain.clock import Phase
 from chain.rewards import Outlook
 from chain.ticket import Series
+from market.capture import Capture
 from market.primary.rule import Price
 
 
@@ -79,7 +80,8 @@ class Market(NamedTuple):
 
     `last_price_gwei` is that of the last secondary sale, None before the first one. `price` is that at which the
     protocol sells, None where its pricing rule posts none; while it sells, the next ticket's. `urn` is the
-    number of undrawn live tickets.
+    number of undrawn live tickets. `volatility` is the slot's index, in runs with shares of rewards; None before
+    block 0.
     """
 
     slot: int
@@ -90,6 +92,7 @@ class Market(NamedTuple):
     last_price_gwei: int | None
     price: Price | None = None
     urn: int = 0
+    volatility: float | None = None
 
 
 class View(NamedTuple):
@@ -97,6 +100,7 @@ class View(NamedTuple):
 
     `costs_gwei` are its own costs θ of blocks `costs_from`, +1, …; empty, where it cannot exploit a block.
     `room` is how many more tickets it may hold or bid for under the owner's cap; None, where there is none.
+    `capture` is the share of rewards that it makes, in runs with such shares.
     """
 
     market: Market
@@ -108,6 +112,7 @@ class View(NamedTuple):
     costs_from: int
     costs_gwei: tuple[int, ...]
     room: int | None = None
+    capture: Capture | None = None
 
     @property
     def slot(self) -> int:

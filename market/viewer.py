@@ -7,6 +7,7 @@ from chain.clock import Phase
 from chain.rewards import RewardPath
 from chain.state import State
 from chain.ticket import Title
+from market.capture import CapturePath, Volatility
 from market.costs import Costs
 from market.exchange import Exchange
 from market.house import Auction, House
@@ -30,6 +31,7 @@ class Viewer:
         costs: Costs,
         horizon: int,
         pricing: Rule | None = None,
+        volatility: Volatility | None = None,
     ) -> None:
         self._state = state
         self._exchange = exchange
@@ -39,6 +41,8 @@ class Viewer:
         self._costs = costs
         self._horizon = horizon
         self._pricing = pricing
+        self._volatility = volatility
+        self._captures = [path if isinstance(path, CapturePath) else None for path in costs]
         self._tickets: list[tuple[int, tuple[TicketView, ...]]] = [(-1, ())] * len(state.accounts)
         self._known: list[tuple[int, tuple[int, ...]]] = [(-2, ())] * len(state.accounts)
 
@@ -53,16 +57,19 @@ class Viewer:
         )
         outlook, quotes = self._rewards.outlook(), self._exchange.quotes()
         price = None if self._pricing is None else self._pricing.price
-        last, urn = self._trades.last_price, len(self._state.urn)
-        return Market(self._state.slot, phase, outlook, auctions, quotes, last, price, urn)
+        slot, last, urn = self._state.slot, self._trades.last_price, len(self._state.urn)
+        volatility = self._volatility.at(slot) if self._volatility is not None and slot >= 0 else None
+        return Market(slot, phase, outlook, auctions, quotes, last, price, urn, volatility)
 
     def view(self, account: int, market: Market) -> View:
         """What one participant sees."""
         ledger, costs = self._state.ledger, self._own_costs(account)
         money = ledger.free(account), ledger.escrowed(account)
         orders = self._exchange.own_orders(account)
-        room = get_room(self._state, account)
-        return View(market, account, *money, self._own_tickets(account), orders, max(market.slot, 0), costs, room)
+        room, path = get_room(self._state, account), self._captures[account]
+        capture = None if path is None else path.at(market.slot)
+        tickets, first = self._own_tickets(account), max(market.slot, 0)
+        return View(market, account, *money, tickets, orders, first, costs, room, capture)
 
     def _own_tickets(self, account: int) -> tuple[TicketView, ...]:
         version, tickets = self._tickets[account]

@@ -2,6 +2,7 @@
 
 from chain.rewards.ar1 import AR1
 from chain.rewards.constant import Constant
+from chain.rewards.exponential import Exponential
 from chain.rewards.lognormal import Lognormal
 from chain.rewards.mevboost import MevBoost
 from chain.rewards.outlook import Outlook
@@ -13,6 +14,7 @@ PROCESSES: dict[str, type[RewardProcess]] = {
     "constant": Constant,
     "uniform": Uniform,
     "lognormal": Lognormal,
+    "exponential": Exponential,
     "ar1": AR1,
     "mevboost": MevBoost,
     "replay": Replay,
@@ -24,6 +26,7 @@ __all__ = [
     "PROCESSES",
     "Constant",
     "EndOfRewards",
+    "Exponential",
     "Lognormal",
     "MevBoost",
     "Outlook",

@@ -1,14 +1,15 @@
 """Draw rules, chosen by name."""
 
 from chain.rules.claim import claim_rule, window
+from chain.rules.epoch import EPOCH, epoch, epochs
 from chain.rules.lottery import draws, lottery
 from chain.rules.maturity import maturity, one_block
 from chain.rules.randea import randea_rule
 from chain.state import Draw, DrawRule
 
-__all__ = ["DRAW_RULES", "UNCLAIMED", "custom_rule", "draw_rule"]
+__all__ = ["DRAW_RULES", "EPOCH", "UNCLAIMED", "custom_rule", "draw_rule"]
 
-DRAW_RULES = ("maturity", "lottery", "claim", "randea")
+DRAW_RULES = ("maturity", "lottery", "epoch", "claim", "randea")
 UNCLAIMED = ("earliest_expiry", "empty")
 
 
@@ -24,6 +25,7 @@ def draw_rule(name: str, unclaimed: str = "earliest_expiry", window: int = 1) ->
     return {
         "lottery": DrawRule("lottery", draws, lottery),
         "maturity": DrawRule("maturity", one_block, maturity),
+        "epoch": DrawRule("epoch", epochs, epoch, span=EPOCH),
     }[name]
 
 

@@ -21,6 +21,7 @@ from chain.signatures import Ecdsa, Signatures, Unsigned
 from chain.state import DrawRule, Rules, State
 from chain.titles import Titles
 from experiments.lab.config import Config, Structure
+from experiments.lab.endowments import cost_law, funds, make_path, make_volatility
 from experiments.lab.errors import InputError
 from experiments.lab.pricing import own_rule, pricing_rule
 from experiments.lab.protocol_rules import protocol_rules
@@ -32,7 +33,8 @@ from experiments.lab.seats import (
     sellers_and_builders,
     validators,
 )
-from market.costs import CostPath, Costs, FixedCost, UniformCost
+from market.capture import Volatility
+from market.costs import Costs
 from market.desk import Desk
 from market.exchange import Exchange
 from market.gate import Gate
@@ -70,6 +72,7 @@ class Engine:
     violations: Violations
     agents: dict[int, Agent]
     missed: dict[int, float]  # probability of failing to propose, where there is one
+    volatility: Volatility | None = None
 
 
 def assemble(
@@ -98,19 +101,20 @@ def assemble(
         validators=validators(seats) if structure == "pbs" else (),
     )
     rewards = RewardPath(process, streams.generator("reward"))
-    costs = make_costs(config, seats, streams)
+    volatility = make_volatility(config, streams)
+    costs = make_costs(config, seats, streams, volatility)
     resale = make_resale(config, structure)
     gate, trades = Gate(state), Trades(state, records)
     violations = Violations(state, records, strict)
     exchange = Exchange(state, gate, resale, trades, records)
     house = House(state, gate, resale, trades, records, eth_to_gwei(config.cost.entry))
-    viewer = Viewer(state, exchange, house, trades, rewards, costs, horizon(config), pricing)
+    viewer = Viewer(state, exchange, house, trades, rewards, costs, horizon(config), pricing, volatility)
     desk = Desk(state, gate, exchange, house, violations, pricing)
     pbs = Pbs(state, house, costs, violations, None if config.market.pbs == "off" else "second_price")
     agents = make_agents(config, seats, state, resale, streams)
     missed = {seat.number: seat.group.missed_proposal for seat in seats if seat.group.missed_proposal}
-    endow(seats, state.ledger)
-    parts = (trades, exchange, house, viewer, desk, pbs, pricing, violations, agents, missed)
+    endow(seats, state.ledger, streams)
+    parts = (trades, exchange, house, viewer, desk, pbs, pricing, violations, agents, missed, volatility)
     return Engine(config, structure, streams, records, state, rewards, costs, *parts)
 
 
@@ -166,28 +170,18 @@ def make_process(config: Config, folder: Path) -> RewardProcess:
     return process
 
 
-def make_costs(config: Config, seats: list[Seat], streams: Streams) -> Costs:
-    """θ for every account that can exploit a block."""
-    law = cost_law(config)
-    costs: list[CostPath | FixedCost | None] = [None]
-    for seat in seats:
-        if not seat.can_build:
-            costs.append(None)
-        elif config.cost.per == "run":
-            costs.append(FixedCost(int(law.sample(streams.generator("cost", seat.number), 1)[0])))
-        else:
-            costs.append(CostPath(law, streams.generator("cost", seat.number)))
-    return costs
-
-
-def cost_law(config: Config) -> UniformCost:
-    """The law of θ, in Gwei."""
-    return UniformCost(eth_to_gwei(config.cost.low), eth_to_gwei(config.cost.high))
+def make_costs(config: Config, seats: list[Seat], streams: Streams, volatility: Volatility | None) -> Costs:
+    """What every account that can exploit a block makes of it, and at what cost."""
+    made = (
+        make_path(config, seat.group, seat.number, streams, volatility) if seat.can_build else None
+        for seat in seats
+    )
+    return [None, *made]
 
 
 def make_resale(config: Config, structure: Structure) -> Resale:
     """The resales that a structure allows: `et_expost` is the resale after the draw."""
-    return RESALE["ex_post" if structure == "et_expost" else config.market.resale]
+    return RESALE["ex_post" if structure == "et_expost" else config.market.resales]
 
 
 def make_agents(
@@ -243,10 +237,10 @@ def checked_signatures(kind: str) -> str:
     return kind
 
 
-def endow(seats: list[Seat], ledger: Ledger) -> None:
+def endow(seats: list[Seat], ledger: Ledger, streams: Streams) -> None:
     """Give every agent its money."""
     for seat in seats:
-        ledger.endow(seat.number, eth_to_gwei(seat.group.endowment_eth))
+        ledger.endow(seat.number, funds(seat.group, seat.number, streams))
 
 
 def horizon(config: Config) -> int:

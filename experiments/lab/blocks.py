@@ -19,8 +19,8 @@ BLOCKS = Schema(
         ("signature", "signature", "the proposer's EIP-712 signature of the proposal; missing in an unsigned run"),
         ("cost_gwei", "gwei", "θ of the builder, Gwei"),
         ("block_price_gwei", "gwei", "what the builder paid its proposer just in time, Gwei"),
-        ("net_gwei", "gwei", "reward − cost of an exploited block, else 0, Gwei"),
-        ("best_gwei", "gwei", "the most that anyone could have made of it: max over θ of (R − θ)^+, Gwei"),
+        ("net_gwei", "gwei", "reward, or the captured share of it, − cost of an exploited block, else 0, Gwei"),
+        ("best_gwei", "gwei", "the most that anyone could have made of it, net: max over θ of (R − θ)^+, Gwei"),
         (
             "primary_gwei",
             "gwei",
@@ -36,5 +36,19 @@ BLOCKS = Schema(
             "integer",
             "sum over holders of the square of their tickets: 10,000 × squares / held² is the HHI",
         ),
+    ],
+)
+
+SIGNALS = Schema(
+    "signals",
+    "One row a slot, in runs where everyone sees one of these figures; no rows in others.",
+    [
+        ("slot", "integer", "slot"),
+        (
+            "quote_gwei",
+            "gwei",
+            "price of the next ticket of the protocol, at the slot's end, Gwei",
+        ),
+        ("volatility", "number", "volatility index V of the slot, where builders capture a share of the reward"),
     ],
 )

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from chain.rules import EPOCH
 from market.primary import INTERCHANGEABLE, PRICING, QUOTED
 
 Structure = Literal["pbs", "et", "et_expost"]
@@ -67,7 +68,7 @@ class Chain(Section):
         32, description='T, blocks (lottery: draws); "none": tickets do not expire'
     )
     lookahead: int = Field(0, ge=0, description="L, blocks from a ticket's draw to the block it proposes")
-    draw: Name = Field("maturity", description=f'"maturity", "lottery", "claim", "randea", or {NAMED}')
+    draw: Name = Field("maturity", description=f'"maturity", "lottery", "epoch", "claim", "randea", or {NAMED}')
     window: int = Field(32, ge=1, le=10**6, description="(randea) W, blocks to which tickets are dealt at random")
     unclaimed: Literal["earliest_expiry", "empty"] = Field(
         "earliest_expiry", description="which ticket a block gets that no one claimed (draw = claim)"
@@ -133,6 +134,8 @@ class Chain(Section):
             raise ValueError(
                 f"owner_cap is {self.owner_cap}, but there are {self.supply} tickets: no one would reach it"
             )
+        if self.draw == "epoch" and self.maturity != "none" and self.maturity % EPOCH:
+            raise ValueError(f'maturity is {self.maturity}; draw = "epoch" takes whole epochs of {EPOCH} blocks')
         if fixed and self.lookahead >= self.supply:
             raise ValueError(f"lookahead is {self.lookahead}; it must be less than the supply, {self.supply}")
         if self.maturity != "none" and self.draw != "lottery" and self.lookahead > self.maturity:
@@ -159,6 +162,11 @@ class Lognormal(Section):
     sigma: float = Field(1.0, ge=0, allow_inf_nan=False, description="standard deviation of the log reward")
 
 
+class Exponential(Section):
+    process: Literal["exponential"]
+    mean: Eth = Field(0.122561, description="mean reward, ETH")
+
+
 class Ar1(Section):
     process: Literal["ar1"]
     mean: Eth = Field(0.122561, description="stationary mean reward, ETH")
@@ -181,16 +189,27 @@ class Replay(Section):
     )
 
 
-Reward = Annotated[Constant | Uniform | Lognormal | Ar1 | Mevboost | Replay, Field(discriminator="process")]
+Reward = Annotated[
+    Constant | Uniform | Lognormal | Exponential | Ar1 | Mevboost | Replay, Field(discriminator="process")
+]
 
 
 class Cost(Section):
-    """θ, what it costs a buyer to exploit a block."""
+    """θ, what it costs a buyer to exploit a block; or the share of the reward that it makes of it."""
 
-    distribution: Literal["uniform"] = Field("uniform", description="law of θ")
+    distribution: Literal["uniform", "capture"] = Field(
+        "uniform", description='law of θ; "capture": no θ, a builder makes R c (1 + (V − E V) s) of a block'
+    )
     low: Eth = Field(0.0, description="lowest θ, ETH")
     high: Eth = Field(0.02, description="highest θ, ETH")
     per: Literal["block", "run"] = Field("block", description="θ is drawn for every block, or once for a run")
+    volatility: float = Field(
+        0.2,
+        ge=0,
+        le=5,
+        allow_inf_nan=False,
+        description="(capture) standard deviation of log V, V the slot's index",
+    )
     entry: Eth = Field(0.0, description="K, sunk by a buyer for each secondary auction that it enters, ETH")
 
     @model_validator(mode="after")
@@ -244,6 +263,15 @@ class Elowsson(Section):
     target_orders: Target = Field(1.0, description="(elowsson) orders a slot aimed at")
 
 
+class Genesis(Section):
+    """The start of the tickets."""
+
+    handed_out: Share = Field(
+        0.0, description="share of the tickets but one that go to agents by lot before the first sale"
+    )
+    price_eth: Eth = Field(0.0, description="what they cost: spent, no revenue, ETH; who cannot pay gets none")
+
+
 class Market(Section):
     """Who sells what to whom."""
 
@@ -266,7 +294,14 @@ class Market(Section):
     resale: Literal["both", "never", "ex_ante", "ex_post"] = Field(
         "both", description="when tickets may be resold: before the draw (ex ante), after it (ex post)"
     )
+    secondary: bool = Field(True, description="false: there is no secondary market, whatever `resale` says")
+    genesis: Genesis = Field(default_factory=Genesis, description="the start of the tickets")
     pbs: Literal["sealed", "off"] = Field("sealed", description="the just-in-time market for blocks")
+
+    @property
+    def resales(self) -> str:
+        """When tickets may be resold: `resale`, or never without a secondary market."""
+        return self.resale if self.secondary else "never"
 
     @property
     def structures(self) -> tuple[Structure, ...]:
@@ -279,8 +314,8 @@ class Market(Section):
             raise ValueError('structure is an empty list; name at least one of "pbs", "et", "et_expost"')
         if len(set(self.structures)) < len(self.structures):
             raise ValueError("structure names one structure twice")
-        if "et_expost" in self.structures and self.resale in ("never", "ex_ante"):
-            raise ValueError(f'resale is "{self.resale}", but structure "et_expost" is the resale after the draw')
+        if "et_expost" in self.structures and self.resales in ("never", "ex_ante"):
+            raise ValueError(f'resale is "{self.resales}", but structure "et_expost" is the resale after the draw')
         if self.primary == "dutch" and self.dutch.start_eth < self.primary_reserve:
             start, reserve = self.dutch.start_eth, self.primary_reserve
             raise ValueError(f"dutch.start_eth is {start}, below primary_reserve, {reserve}: no one could buy")
@@ -295,7 +330,16 @@ class Agents(Section):
     )
     role: Role | tuple[Role, ...] | None = Field(None, description="seller, buyer, builder, or a list of them")
     count: int = Field(1, ge=1, le=100_000, description="how many agents")
-    endowment_eth: Eth = Field(100.0, description="money at the start, ETH")
+    endowment_eth: Eth | tuple[Eth, Eth] = Field(
+        100.0, description="money at the start, ETH; [low, high]: uniform, drawn for each agent"
+    )
+    capture: tuple[Share, Share] = Field(
+        (1.0, 1.0), description="c of each agent, uniform on [low, high] (cost.distribution = capture)"
+    )
+    specialisation: tuple[float, Annotated[float, Field(ge=0)]] = Field(
+        (0.0, 0.0),
+        description="s of each agent, normal with [mean, standard deviation]; 0.1 where that is not above 0",
+    )
     latency_ms: int = Field(50, ge=0, description="from a decision to the arrival of its intents, ms")
     missed_proposal: Share = Field(0.0, description="probability of failing to propose a block")
     can_build: bool | None = Field(
@@ -363,6 +407,11 @@ class Config(Section):
     def sells_what_it_can(self) -> Config:
         """The pricing must fit the tickets."""
         pricing, chain = self.market.primary, self.chain
+        if self.market.genesis.handed_out and (chain.collateral_eth or chain.owner_cap is not None):
+            raise ValueError(
+                f"market.genesis.handed_out is {self.market.genesis.handed_out:g}; there tickets go out without regard "
+                "to chain.collateral_eth and chain.owner_cap: leave these out"
+            )
         if "et" not in "".join(self.market.structures):
             return self
         if chain.supply_rule == "elastic" and pricing not in QUOTED:

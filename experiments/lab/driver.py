@@ -9,6 +9,7 @@ from itertools import islice
 
 from chain.clock import Clock, Phase
 from chain.ledger import BURNED, REFUNDS
+from chain.money import eth_to_gwei
 from chain.protocol import (
     get_expiring,
     get_offered,
@@ -17,14 +18,16 @@ from chain.protocol import (
     process_expiry,
     process_first_draws,
     process_genesis,
+    process_hand_out,
     process_late_draw,
     process_mint,
     process_slot,
 )
 from chain.ticket import Title
 from experiments.lab.assembly import Engine
-from experiments.lab.blocks import BLOCKS
+from experiments.lab.blocks import BLOCKS, SIGNALS
 from experiments.lab.config import Phases
+from experiments.lab.endowments import handed_out
 from market.desk import Desk
 from market.errors import StrategyRaised
 from market.intents import Intent
@@ -52,8 +55,12 @@ class Driver:
         self._order: list[Participant] = []
         self._wanted = frozenset().union(*(agent.phases for agent in engine.agents.values()))
         self._blocks = engine.records.table(BLOCKS)
+        self._signals = engine.records.table(SIGNALS)
         self._outcome: Outcome | None = None
         self._has_claims = engine.state.rules.draw.late is not None and engine.structure != "pbs"
+        self._has_session = (
+            engine.config.market.secondary or self._has_claims or engine.state.rules.haircut is not None
+        )
         self.blocks_done = 0
 
     @property
@@ -64,8 +71,9 @@ class Driver:
     def open(self) -> None:
         """Genesis: the supply is minted and sold before block 0."""
         self._shuffle()
-        process_genesis(self._engine.state)
+        minted = process_genesis(self._engine.state)
         if self._engine.state.rules.supply:
+            self._hand_out(minted)
             self._clock.at(0, Phase.PRIMARY, self._offer_lots)
             self._clock.at(self._clock.slot_ms, Phase.CLOSE, self._clear_lots)
         self._clock.run_slot()
@@ -81,7 +89,7 @@ class Driver:
         if engine.structure != "pbs":
             clock.at(0, Phase.DRAW, self._draw)
             for phase, ms in ((Phase.OFFER, phases.offer), (Phase.BID, phases.bid)):
-                if phase in self._wanted:
+                if phase in self._wanted and self._has_session:
                     clock.at(ms, phase, partial(self._ask_all, phase))
             clock.at(phases.clear, Phase.CLEAR, self._clear_sales)
         clock.at(phases.sell_block, Phase.SELL_BLOCK, self._ask_proposer)
@@ -96,11 +104,19 @@ class Driver:
         for part in (engine.exchange, engine.house, engine.state.titles, engine.records):
             part.close()
 
+    def _hand_out(self, minted: list[Title]) -> None:
+        """Before the first sale some tickets go to participants drawn by lot."""
+        config, state = self._engine.config, self._engine.state
+        money = [state.ledger.free(account) for account in self._engine.agents]
+        accounts = list(self._engine.agents)
+        takers = [accounts[place] for place in handed_out(config, money, self._engine.streams)]
+        process_hand_out(state, minted, takers, eth_to_gwei(config.market.genesis.price_eth))
+
     # The phases of a slot
 
     def _draw(self) -> None:
-        process_draw(self._engine.state)
-        self._withdraw_drawn()
+        for title in process_draw(self._engine.state):
+            self._withdraw(title)
 
     def _clear_sales(self) -> None:
         self._engine.house.clear_sales(self._clock.ms)
@@ -173,7 +189,7 @@ class Driver:
         self._engine.exchange.expire(self._clock.ms)
         state, right = self._engine.state, outcome.right
         burned, refunded = self._protocol_flows()
-        net = 0 if outcome.builder is None else reward - (outcome.cost_gwei or 0)
+        net = 0 if outcome.builder is None else (outcome.gross_gwei or 0) - (outcome.cost_gwei or 0)
         self._blocks.append(
             (
                 state.slot,
@@ -198,6 +214,15 @@ class Driver:
                 state.titles.squares,
             )
         )
+        self._signal()
+
+    def _signal(self) -> None:
+        """Write down what everyone sees at the end of a slot."""
+        state, price, volatility = self._engine.state, self._engine.pricing.price, self._engine.volatility
+        quote = None if price is None or not state.rules.supply else price.now_gwei
+        index = None if volatility is None else volatility.at(state.slot)
+        if quote is not None or index is not None:
+            self._signals.append((state.slot, quote, index))
 
     # Asking participants
 
@@ -282,5 +307,5 @@ class Driver:
 
     def _best(self, reward: int) -> int:
         slot = self._engine.state.slot
-        costs = (path.between(slot, slot)[0] for path in self._engine.costs if path is not None)
-        return max(reward - min(costs), 0)
+        paths = (path for path in self._engine.costs if path is not None)
+        return max(0, *(path.gross(slot, reward) - path.between(slot, slot)[0] for path in paths))

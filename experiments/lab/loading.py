@@ -39,7 +39,23 @@ def as_data(config: Config | Mapping[str, Any] | Path | str | None) -> dict[str,
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file as a dict. Raises `InputError`."""
+    """A TOML file as a dict, over that which its key `base` names, if any. Raises `InputError`."""
+    data = parse_toml(path)
+    base = data.pop("base", None)
+    return data if base is None else merged(read_toml(path.parent / str(base)), data)
+
+
+def merged(below: dict[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Two configs as one: where both have a table, key by key; else what is `above`."""
+    both = {
+        key: merged(below[key], value) if isinstance(value, dict) and isinstance(below.get(key), dict) else value
+        for key, value in above.items()
+    }
+    return below | both
+
+
+def parse_toml(path: Path) -> dict[str, Any]:
+    """What one TOML file says. Raises `InputError`."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -11,7 +11,7 @@ from pydantic_core import PydanticUndefined
 from chain.ledger import PAYMENTS
 from chain.records import KINDS, Schema
 from chain.titles import TICKETS, TRANSFERS
-from experiments.lab.blocks import BLOCKS
+from experiments.lab.blocks import BLOCKS, SIGNALS
 from experiments.lab.config import Config
 from experiments.lab.loading import PROCESSES, section
 from market.exchange import ORDERS
@@ -29,6 +29,7 @@ SCHEMAS: tuple[Schema, ...] = (
     TRANSFERS,
     PAYMENTS,
     VIOLATIONS,
+    SIGNALS,
 )
 """All tables of a run."""
 

@@ -14,8 +14,8 @@ from chain.whole_file import whole_file
 
 NAMES = {"account": ["protocol", "anna", "ben"], "pot": ["burned", "anna", "anna/escrow"]}
 ALL_KINDS = Schema("facts", "one column of each kind", [(kind, kind, "") for kind in KINDS])
-ROW = (2, 1, "bid", "some text", -1, 2**63 - 1, True, b"\x01" * 32, b"\x02" * 65)
-STORED = ("ben", "anna", "bid", "some text", -1, 2**63 - 1, True, b"\x01" * 32, b"\x02" * 65)
+ROW = (2, 1, "bid", "some text", -1, 2**63 - 1, True, 0.25, b"\x01" * 32, b"\x02" * 65)
+STORED = ("ben", "anna", "bid", "some text", -1, 2**63 - 1, True, 0.25, b"\x01" * 32, b"\x02" * 65)
 NUMBERS = Schema("numbers", "a number a row", [("number", "integer", "")])
 
 

@@ -1,7 +1,7 @@
 """Prices by slot: mean, volatility, variance of changes.
 
-A price series holds one price for each slot: that of the slot's last sale, carried forward through slots
-without one. Every function takes it in any unit of money.
+A price series holds one price for each slot: that which the protocol posts at its end; where it posts none, that
+of the slot's last sale, carried forward through slots without one. Every function takes it in any unit of money.
 """
 
 from __future__ import annotations
@@ -26,6 +26,19 @@ def series(trades: Columns, blocks: int, market: str = "primary") -> Floats:
     prices[numbers(trades["slot"])[sold].astype(int) + 1] = numbers(trades["price_gwei"])[sold]
     latest = np.maximum.accumulate(np.where(np.isnan(prices), 0, np.arange(blocks + 1)))
     return np.asarray(gwei_to_eth(prices[latest])[1:])  # type: ignore[arg-type, index]
+
+
+def posted(signals: Columns) -> Floats | None:
+    """The price that the protocol posts at the end of each slot, ETH; None where it posts none."""
+    quotes = numbers(signals["quote_gwei"])
+    return None if np.isnan(quotes).all() else np.asarray(gwei_to_eth(quotes))  # type: ignore[arg-type]
+
+
+def held_before_sale(blocks: Columns, trades: Columns) -> Floats:
+    """The tickets that participants hold in each slot once its block is settled, before the sale that follows."""
+    slots = numbers(trades["slot"])[having(trades["market"], "primary")]
+    sold = np.bincount(slots[slots >= 0].astype(int), minlength=len(blocks["slot"]))
+    return np.asarray(numbers(blocks["held"]) - sold)
 
 
 def sale_mean(trades: Columns, market: str) -> float | None:

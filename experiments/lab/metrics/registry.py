@@ -33,7 +33,7 @@ from experiments.lab.metrics.efficiency import (
     participation,
 )
 from experiments.lab.metrics.orderbook import times_on_book, times_to_fill
-from experiments.lab.metrics.prices import change_variance, garman_klass, sale_mean, volatility
+from experiments.lab.metrics.prices import change_variance, garman_klass, held_before_sale, sale_mean, volatility
 from experiments.lab.metrics.revenue import (
     holders_share,
     mev_capture,
@@ -243,7 +243,7 @@ PRICES = (
     Metric(
         "mean_price",
         "ETH",
-        "primary price, last of each slot and carried forward, mean over slots",
+        "primary price at a slot's end: posted, or else that of the last sale; mean over slots",
         lambda run: mean(run.prices),
     ),
     Metric("mean_primary_price", "ETH", "mean over primary sales", lambda run: sale_mean(run.trades, "primary")),
@@ -311,8 +311,8 @@ SLOTS = (
     Metric(
         "held_tickets",
         "tickets",
-        "tickets held by participants at a slot's end, mean over slots",
-        lambda run: mean(run.blocks["held"]),
+        "tickets held by participants once a slot's block is settled, before its sale; mean over slots",
+        lambda run: mean(held_before_sale(run.blocks, run.trades)),
     ),
     Metric(
         "empty_slots",

@@ -9,7 +9,7 @@ from pathlib import Path
 from experiments.lab.metrics.columns import Columns, Floats, Integers, Labels, labels, read
 from experiments.lab.metrics.concentration import counts, mean_holdings
 from experiments.lab.metrics.orderbook import Depth, Quoted, depth, quoted
-from experiments.lab.metrics.prices import series
+from experiments.lab.metrics.prices import posted, series
 from experiments.lab.metrics.revenue import Split, split
 
 
@@ -36,6 +36,10 @@ class Tables:
         )
         names = ("slot", "status", "ticket", "proposer", "builder", "expired", "held", "squares")
         return read(self.folder, "blocks", *names, *money)
+
+    @cached_property
+    def signals(self) -> Columns:
+        return read(self.folder, "signals", "quote_gwei")
 
     @cached_property
     def tickets(self) -> Columns:
@@ -106,7 +110,8 @@ class Tables:
     @cached_property
     def prices(self) -> Floats:
         """The primary price series, ETH."""
-        return series(self.trades, self.length)
+        quotes = posted(self.signals)
+        return series(self.trades, self.length) if quotes is None else quotes
 
     @cached_property
     def resale_prices(self) -> Floats:

@@ -72,6 +72,12 @@ class Auctions:
         """Whether the primary market's rule is a user's: then its awards are checked to be within the bids."""
         return self._premises.is_own_pricing
 
+    @property
+    def quote(self) -> int | None:
+        """The price that the protocol posts, if it posts one, Gwei."""
+        price = self._pricing.price
+        return None if price is None else price.now_gwei
+
     def offer_lots(self, rows: Iterator[AuctionRow]) -> None:
         """The protocol puts up for sale what it has and what is not drawn."""
         serials = self._offered()
@@ -235,7 +241,7 @@ class Auctions:
         self._trades.by_auction(row.market, row.format, deed, winner, award.price, row.auction)
         if reason == "primary":
             self._money.burn(winner, award.price, deed.serial)
-            deed.price_gwei = award.price
+            deed.price_gwei, deed.sold_slot = award.price, self._now.slot
         else:
             self._money.settle(reason, winner, deed.owner, award.price, deed.serial)
             self._money.release_collateral(deed)

@@ -50,9 +50,11 @@ class Draws:
         """The block is settled."""
         self._drawn.pop(block, None)
 
-    def draw(self, block: int) -> Deed | None:
-        """The draw of a block at the start of a slot, and the ticket drawn, if any."""
-        return self._take(block, self._picked(block))
+    def draw(self, block: int) -> list[Deed | None]:
+        """The draw of a block, or of the epoch that begins with it, at the start of a slot: the tickets drawn."""
+        span = self._premises.rules.draw.span
+        due = range(block, block + span) if block % span == 0 else ()
+        return [self._take(ahead, self._picked(ahead)) for ahead in due]
 
     def draw_late(self, block: int) -> Deed | None:
         """After the session, the draw of a block that no one had claimed before it."""
@@ -79,7 +81,8 @@ class Draws:
         """The undrawn tickets that have had their last draw."""
         if self._premises.rules.maturity is None:
             return []
-        last, live = self._now.slot + self._chain.lookahead, self._titles.live
+        block, span = self._now.slot + self._chain.lookahead, self._premises.rules.draw.span
+        last, live = block - block % span + span - 1, self._titles.live
         return [live[serial] for serial in self._urn if live[serial].last_block <= last]
 
     def remove(self, serial: int) -> None:
@@ -101,6 +104,8 @@ class Draws:
         match self._chain.draw:
             case "lottery":
                 return self._by_lot(self._urn, block)
+            case "epoch":
+                return self._by_lot(self._entrants(), block)
             case "randea":
                 return self._by_lot(self._of_window(block), block)
             case "maturity":
@@ -119,6 +124,11 @@ class Draws:
         """The undrawn tickets for the window of a block."""
         last = block - block % self._chain.window + self._chain.window - 1
         return [serial for serial in self._urn if self._titles.live[serial].last_block == last]
+
+    def _entrants(self) -> list[int]:
+        """The tickets held since before the last sale; those of genesis are in time for block 0."""
+        deeds = (self._titles.live[serial] for serial in self._urn if serial not in self._titles.unsold)
+        return [deed.serial for deed in deeds if deed.sold_slot < max(self._now.slot - 1, 0)]
 
     def _maturing(self, block: int) -> int | None:
         live = self._titles.live

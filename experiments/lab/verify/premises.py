@@ -13,6 +13,7 @@ from chain.randomness import Streams
 from chain.rules import DRAW_RULES, custom_rule, draw_rule
 from chain.state import Rules
 from experiments.lab.config import Agents, Config, Structure
+from experiments.lab.endowments import funds, handed_out
 from experiments.lab.pricing import own_rule, pricing_rule
 from experiments.lab.protocol_rules import protocol_rules
 from experiments.lab.verify.fault import misfit
@@ -52,7 +53,7 @@ class Premises:
         self.beacon = Beacon(self.streams.secret("beacon"))
         self.domain = Domain(config.chain.chain_id)
         self.rules = make_rules(config)
-        self.resale: Resale = RESALE["ex_post" if self.structure == "et_expost" else config.market.resale]
+        self.resale: Resale = RESALE["ex_post" if self.structure == "et_expost" else config.market.resales]
         self.entry_gwei = eth_to_gwei(config.cost.entry)
         self.is_own_pricing = config.market.primary not in PRICING
         self.pricing = make_pricing(config, self.streams)
@@ -60,6 +61,10 @@ class Premises:
         self.names: list[str] = [entry.name for entry in about.accounts]
         self._numbers = {name: number for number, name in enumerate(self.names)}
         self.players = make_players(config, self.names, folder)
+        self.funds = {player.number: funds(player.group, player.number, self.streams) for player in self.players}
+        self.genesis_gwei = eth_to_gwei(config.market.genesis.price_eth)
+        takers = handed_out(config, list(self.funds.values()), self.streams)
+        self.handed_out = [self.players[place].name for place in takers]
 
     @property
     def protocol(self) -> str:

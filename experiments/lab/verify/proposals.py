@@ -85,7 +85,7 @@ class Proposals:
         self._check_builder(row, award)
         agree(row, block_price_gwei=None if award is None else award.price)
         if row.builder is not None:
-            self._money.reward(row.builder, row.reward_gwei, row.ticket)
+            self._money.reward(row.builder, self._values.gross(row), row.ticket)
             if row.cost_gwei:
                 self._money.spend("cost", row.builder, row.cost_gwei, row.ticket)
         self._auctions.settle_block(award)

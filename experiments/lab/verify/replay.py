@@ -10,7 +10,6 @@ from collections.abc import Iterable
 
 from chain.clock import Phase
 from chain.ledger import BURNED, REFUNDS
-from chain.money import eth_to_gwei
 from experiments.lab.verify.auctions import Auctions
 from experiments.lab.verify.book import Books
 from experiments.lab.verify.draws import Draws
@@ -27,6 +26,7 @@ from experiments.lab.verify.rows import (
     BlockRow,
     OrderRow,
     PaymentRow,
+    SignalRow,
     TicketRow,
     TradeRow,
     TransferRow,
@@ -64,6 +64,7 @@ class Replay:
         self._violations = Violations(premises, self._timetable)
         self._refusals = Feed(in_order(tables.rows(ViolationRow), "slot", "ms"))
         self._blocks = tables.rows(BlockRow)
+        self._signals = tables.rows(SignalRow)
         self._block: BlockRow | None = None
         acts = Acts(self._order, self._books.cancel, self._opening, self._bid)
         self._inbox = Inbox(premises, now, self._timetable, tables, acts)
@@ -105,10 +106,11 @@ class Replay:
 
     def _genesis(self) -> None:
         for player in self._premises.players:
-            self._money.endow(player.name, eth_to_gwei(player.group.endowment_eth))
+            self._money.endow(player.name, self._premises.funds[player.number])
         self._timetable.genesis_begins()
         self._inbox.open_slot()
         self._mint(self._missing_tickets())
+        self._hand_out()
         self._sell_lots(0)
         self._money.close_slot()
         self._hear_refusals()
@@ -117,6 +119,14 @@ class Replay:
                 self._draw(block)
                 self._draw_late(block)
         self._timetable.genesis_ends()
+
+    def _hand_out(self) -> None:
+        """The tickets that go to participants before the first sale."""
+        premises = self._premises
+        takers = premises.handed_out if premises.has_tickets else []
+        for deed, name in zip(list(self._titles.live.values()), takers, strict=False):
+            self._money.spend("genesis", name, premises.genesis_gwei, deed.serial)
+            self._titles.transfer(deed, name, "genesis")
 
     def _slot(self, row: BlockRow) -> None:
         """One slot, from its draw to its records."""
@@ -159,7 +169,7 @@ class Replay:
         return row
 
     def _draw(self, block: int) -> None:
-        self._withdraw([self._draws.draw(block)])
+        self._withdraw(self._draws.draw(block))
 
     def _draw_late(self, block: int) -> None:
         if self._draws.has_claims:
@@ -212,6 +222,18 @@ class Replay:
         titles = self._titles
         agree(row, minted=titles.minted - minted, expired=expired)
         agree(row, live=len(titles.live), held=titles.held, squares=titles.squares)
+        self._agree_signals(row.slot)
+
+    def _agree_signals(self, slot: int) -> None:
+        """What everyone sees at the end of a slot."""
+        quote = self._auctions.quote if self._premises.has_tickets else None
+        volatility = self._values.volatility(slot)
+        if quote is None and volatility is None:
+            return
+        row = next(self._signals, None)
+        if row is None:
+            raise Fault("signals", None, None, None, f"a row for slot {slot}")
+        agree(row, slot=slot, quote_gwei=quote, volatility=volatility)
 
     def _hear_refusals(self) -> None:
         for row in self._refusals.of(self._now.slot):
@@ -222,6 +244,8 @@ class Replay:
         self._inbox.close()
         if (row := next(self._blocks, None)) is not None:
             raise misfit(row, "slot", "no such row", "the run ends before it")
+        if (signal := next(self._signals, None)) is not None:
+            raise misfit(signal, "slot", "no such row", "no one sees such figures then")
         open_bids = self._books.close() + self._auctions.close()
         self._money.close(open_bids + self._titles.collateral())
         self._titles.close()

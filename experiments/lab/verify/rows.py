@@ -187,7 +187,25 @@ class ViolationRow(NamedTuple):
     message: str
 
 
-Row = BlockRow | TicketRow | OrderRow | TradeRow | AuctionRow | BidRow | TransferRow | PaymentRow | ViolationRow
+class SignalRow(NamedTuple):
+    at: int
+    slot: int
+    quote_gwei: int | None
+    volatility: float | None
+
+
+Row = (
+    SignalRow
+    | BlockRow
+    | TicketRow
+    | OrderRow
+    | TradeRow
+    | AuctionRow
+    | BidRow
+    | TransferRow
+    | PaymentRow
+    | ViolationRow
+)
 Arrival = TicketRow | OrderRow | AuctionRow | BidRow
 
 R = TypeVar("R", bound=Row)
@@ -202,6 +220,7 @@ ROWS: dict[str, type[Row]] = {
     "transfers": TransferRow,
     "payments": PaymentRow,
     "violations": ViolationRow,
+    "signals": SignalRow,
 }
 _NAMES: dict[type, str] = {kind: name for name, kind in ROWS.items()}
 

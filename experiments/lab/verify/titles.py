@@ -18,13 +18,14 @@ from experiments.lab.verify.tables import Tape
 class Deed:
     """A live ticket. `row` is what the table will say of it when its life has ended."""
 
-    __slots__ = ("drawn_for", "listing", "nonce", "owner", "price_gwei", "row")
+    __slots__ = ("drawn_for", "listing", "nonce", "owner", "price_gwei", "row", "sold_slot")
 
     def __init__(self, row: TicketRow, owner: str) -> None:
         self.row = row
         self.owner = owner
         self.nonce = 0
         self.price_gwei = 0
+        self.sold_slot = -1
         self.drawn_for: int | None = None
         self.listing: str | None = None  # what holds it in escrow
 
@@ -140,6 +141,8 @@ class Titles:
         """The first and last block that a ticket minted now may propose, by the draw rule's own formula."""
         rules, session = self._premises.rules, self._now.slot + 1
         first = session + rules.lookahead if self._now.slot >= 0 else 0
+        if rules.draw.span > 1 and self._now.slot >= 0:
+            first = -(-(first + 1) // rules.draw.span) * rules.draw.span
         if rules.maturity is None:
             return first, None
         chain = self._premises.config.chain
@@ -147,7 +150,7 @@ class Titles:
             block = session + rules.maturity if self._now.slot >= 0 else serial
             window = chain.window if chain.draw == "randea" else 1
             return block - block % window, block - block % window + window - 1
-        begin = first - 1 if chain.draw == "lottery" else session
+        begin = first - 1 if chain.draw in ("lottery", "epoch") else session
         return first, begin + rules.maturity
 
     def _leave(self, deed: Deed) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from chain.rewards import RewardPath
-from experiments.lab.assembly import cost_law, make_process
+from experiments.lab.assembly import make_process
+from experiments.lab.endowments import make_path, make_volatility
 from experiments.lab.errors import InputError
 from experiments.lab.verify.fault import agree, misfit
-from experiments.lab.verify.premises import Player, Premises
+from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import BlockRow
-from market.costs import CostPath, FixedCost
+from market.costs import Path
 
 
 class Values:
@@ -17,6 +18,7 @@ class Values:
     def __init__(self, premises: Premises) -> None:
         self.notices: list[str] = []
         self._rewards = self._make_rewards(premises)
+        self._volatility = make_volatility(premises.config, premises.streams)
         self._costs = self._make_costs(premises)
         self.rewards = 0
         self.costs = 0
@@ -27,14 +29,26 @@ class Values:
             agree(row, "by the reward process and the seed", reward_gwei=self._rewards.advance())
             self.rewards += 1
         self._check_costs(row)
-        agree(row, net_gwei=0 if row.builder is None else row.reward_gwei - (row.cost_gwei or 0))
+        agree(row, net_gwei=0 if row.builder is None else self.gross(row) - (row.cost_gwei or 0))
         if row.reward_gwei < 0 or row.best_gwei < row.net_gwei:
             raise misfit(row, "best_gwei", f"at least {row.net_gwei}")
+
+    def volatility(self, slot: int) -> float | None:
+        """The volatility index of the slot, in runs that have one."""
+        return None if self._volatility is None else self._volatility.at(slot)
+
+    def gross(self, row: BlockRow) -> int:
+        """What the builder makes of the block, Gwei; what the row says, where captures cannot be drawn again."""
+        path = None if self._costs is None or row.builder is None else self._costs.get(row.builder)
+        if path is not None:
+            return path.gross(row.slot, row.reward_gwei)
+        return row.reward_gwei if self._volatility is None else row.net_gwei
 
     def covers(self, row: BlockRow, builder: str | None) -> bool:
         """Whether the reward is known to cover the builder's cost."""
         path = None if self._costs is None or builder is None else self._costs.get(builder)
-        return path is not None and path.between(row.slot, row.slot)[0] <= row.reward_gwei
+        slot = row.slot
+        return path is not None and path.between(slot, slot)[0] <= path.gross(slot, row.reward_gwei)
 
     def _check_costs(self, row: BlockRow) -> None:
         if row.builder is None:
@@ -43,9 +57,11 @@ class Values:
             raise misfit(row, "cost_gwei", f"from 0 to the reward, {row.reward_gwei}")
         if self._costs is None:
             return
-        costs = {name: path.between(row.slot, row.slot)[0] for name, path in self._costs.items()}
+        slot, reward = row.slot, row.reward_gwei
+        costs = {name: path.between(slot, slot)[0] for name, path in self._costs.items()}
+        nets = (path.gross(slot, reward) - costs[name] for name, path in self._costs.items())
         self.costs += 1
-        agree(row, "by the costs of all builders", best_gwei=max(row.reward_gwei - min(costs.values()), 0))
+        agree(row, "by the costs of all builders", best_gwei=max(0, *nets))
         if row.builder is not None:
             agree(row, f"θ of {row.builder} by the seed", cost_gwei=costs.get(row.builder))
 
@@ -57,17 +73,14 @@ class Values:
             return None
         return RewardPath(process, premises.streams.generator("reward"))
 
-    def _make_costs(self, premises: Premises) -> dict[str, CostPath | FixedCost] | None:
+    def _make_costs(self, premises: Premises) -> dict[str, Path] | None:
         unknown = [player.name for player in premises.players if player.can_build is None]
         if unknown:
             self.notices.append(f"costs are not recomputed: the strategy of {unknown[0]} is not there")
             return None
-        return {player.name: make_cost(premises, player) for player in premises.players if player.can_build}
-
-
-def make_cost(premises: Premises, player: Player) -> CostPath | FixedCost:
-    """θ of one account, from its own stream."""
-    law, stream = cost_law(premises.config), premises.streams.generator("cost", player.number)
-    if premises.config.cost.per == "run":
-        return FixedCost(int(law.sample(stream, 1)[0]))
-    return CostPath(law, stream)
+        config, streams = premises.config, premises.streams
+        return {
+            player.name: make_path(config, player.group, player.number, streams, self._volatility)
+            for player in premises.players
+            if player.can_build
+        }

@@ -1,0 +1,85 @@
+"""Bids the share of a block that it expects to make, less a margin of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from chain.ticket import NEVER
+from market.intents import AuctionBid, Intent, OpenAuction
+from market.primary import Price
+from market.view import TicketView, View
+from strategies.base import Buyer
+from strategies.bidding import bids
+from strategies.parameters import between
+from strategies.setup import Setup
+
+EPOCH = 32  # blocks
+
+
+class CaptureBidder(Buyer):
+    """Values a block at E[R] c (1 − a), c the share of rewards that it makes and a its margin, and bids that, as
+    far as its money goes. It buys from the protocol, and in every slot auctions its next ticket at second price
+    with its own value as the reserve. For runs with `cost.distribution = "capture"`. Source: Stichler (2025), the
+    holders of the published simulation."""
+
+    roles = frozenset({"buyer", "seller"})
+
+    def __init__(
+        self, margin: float = 0.15, margin_sd: float = 0.02, knows_reward: bool = False, lagged: bool = False
+    ) -> None:
+        """`margin`, the mean of a, and `margin_sd`, its standard deviation among agents; `knows_reward`: the
+        present block is valued at its reward, not at the mean; `lagged`: the value is compared with a posted price
+        as that was before it last moved."""
+        self.mean_margin = between("margin", margin, 0, 1)
+        self.margin_sd = between("margin_sd", margin_sd, 0)
+        self.knows_reward = knows_reward
+        self.lagged = lagged
+
+    def start(self, setup: Setup) -> None:
+        super().start(setup)
+        self.margin = float(setup.rng.normal(self.mean_margin, self.margin_sd))
+
+    def primary(self, view: View) -> Sequence[Intent]:
+        if view.market.price is None:
+            return bids(view, view.auctions, lambda lot: self.worth(view, lot.ticket))
+        return self.take(view, view.market.price)
+
+    def offer(self, view: View) -> Sequence[Intent]:
+        ticket = self.next_ticket(view)
+        return () if ticket is None else [OpenAuction(ticket.serial, reserve_gwei=int(self.worth(view, ticket)))]
+
+    def bid(self, view: View) -> Sequence[Intent]:
+        return bids(view, view.auctions, lambda lot: self.worth(view, lot.ticket))
+
+    def take(self, view: View, price: Price) -> list[AuctionBid]:
+        """At a posted price: a bid for every lot that costs less than it is worth. Prices do not fall from lot to
+        lot."""
+        if self.lagged:
+            worthy = takewhile(lambda lot: price.before_gwei < self.worth(view, lot.ticket), view.auctions)
+            return bids(view, worthy, lambda lot: lot.reserve_gwei)
+        worthy = takewhile(lambda lot: lot.reserve_gwei < self.worth(view, lot.ticket), view.auctions)
+        return bids(view, worthy, lambda lot: self.worth(view, lot.ticket))
+
+    def next_ticket(self, view: View) -> TicketView | None:
+        """The ticket to offer: the next to propose, or else any that may be sold."""
+        allows = self.setup.resale.allows
+        there = [ticket for ticket in view.tickets if allows(ticket.drawn_for is not None)]
+        return min(there, key=lambda ticket: NEVER if ticket.drawn_for is None else ticket.drawn_for, default=None)
+
+    def worth(self, view: View, ticket: TicketView | None) -> float:
+        """What a ticket is worth to it, Gwei."""
+        if view.capture is None or ticket is None:
+            return 0.0
+        if ticket.drawn_for == view.slot:
+            mean = view.outlook.expected_reward(view.slot + (not self.knows_reward))
+            return mean * view.capture.now * (1 - self.margin)
+        mean = view.outlook.expected_reward(view.slot + 1)
+        return mean * view.capture.usual * (1 - self.margin) * self.chance(view, ticket)
+
+    def chance(self, view: View, ticket: TicketView) -> float:
+        """That it is drawn before it expires: 1 − (1 − S/T)^(X/S), S of T tickets an epoch and X blocks left."""
+        if ticket.drawn_for is not None or self.setup.maturity is None:
+            return 1.0
+        left = min(ticket.last_block - view.slot, self.setup.maturity)
+        return float(1 - (1 - min(EPOCH / self.setup.supply, 1)) ** (left / EPOCH))
