@@ -115,6 +115,8 @@ class Titles:
         self._drop(giver, serial)
         self._take(taker, title)
         title.owner, title.listing = taker, None
+        if reason == "primary":
+            title.sold_slot = self.slot
         title.nonce += 1
         self._record(serial, reason, giver, taker, title.nonce)
 

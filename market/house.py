@@ -338,7 +338,7 @@ class House:
             "primary", auction.format, title, PROTOCOL, award.bidder, award.price, ms, auction.id
         )
         self._state.ledger.burn(award.bidder, award.price, title.ticket.serial)
-        title.price_gwei, title.sold_slot = award.price, self._state.slot
+        title.price_gwei = award.price
         self._state.titles.transfer(title, award.bidder, "primary")
 
     def _minted(self, auction: Auction) -> Title:

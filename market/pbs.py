@@ -27,9 +27,9 @@ class Outcome(NamedTuple):
     right: Right | None
     builder: int | None  # None: left unexploited
     cost_gwei: int | None
-    gross_gwei: int | None  # what the builder made of the block
     price_gwei: int | None  # what the builder paid its proposer
     signature: bytes | None  # the proposer's, of the proposal
+    gross_gwei: int | None  # what the builder made of the block before its cost
 
 
 class Pbs:
@@ -79,7 +79,7 @@ class Pbs:
         if auction is not None:
             self._house.settle_block(auction, award, ms)
         price = None if award is None else award.price
-        return Outcome("proposed", right, builder, cost, gross, price, signature or None)
+        return Outcome("proposed", right, builder, cost, price, signature or None, gross)
 
     def _decide(self, who: Participant, intent: Intent, ms: int) -> None:
         if isinstance(intent, Build):

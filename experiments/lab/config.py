@@ -409,8 +409,8 @@ class Config(Section):
         pricing, chain = self.market.primary, self.chain
         if self.market.genesis.handed_out and (chain.collateral_eth or chain.owner_cap is not None):
             raise ValueError(
-                f"market.genesis.handed_out is {self.market.genesis.handed_out:g}; there tickets go out without regard "
-                "to chain.collateral_eth and chain.owner_cap: leave these out"
+                f"market.genesis.handed_out is {self.market.genesis.handed_out:g}; tickets go out there without "
+                "regard to chain.collateral_eth and chain.owner_cap: leave these out"
             )
         if "et" not in "".join(self.market.structures):
             return self

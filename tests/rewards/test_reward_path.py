@@ -8,13 +8,14 @@ import time
 import numpy as np
 import pytest
 
-from chain.rewards import AR1, PROCESSES, Constant, Lognormal, MevBoost, Replay, RewardPath, Uniform
+from chain.rewards import AR1, PROCESSES, Constant, Exponential, Lognormal, MevBoost, Replay, RewardPath, Uniform
 from chain.rewards.process import CHUNK, MAX_GWEI, whole_gwei
 
 PROCESS_LIST = [
     Constant(0.1),
     Uniform(0.05, 0.2),
     Lognormal(0.12, 0.9),
+    Exponential(0.12),
     AR1(0.12, 0.9, 0.3, start=0.3),
     MevBoost(),
 ]
@@ -112,7 +113,7 @@ def test_amounts_beyond_the_ledger_become_its_largest():
 
 
 def test_every_process_is_named_once():
-    assert set(PROCESSES) == {"constant", "uniform", "lognormal", "ar1", "mevboost", "replay"}
+    assert set(PROCESSES) == {"constant", "uniform", "lognormal", "exponential", "ar1", "mevboost", "replay"}
     assert PROCESSES["replay"] is Replay
     assert PROCESSES["constant"](value=0.1) == Constant(0.1)
 

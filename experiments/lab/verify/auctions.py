@@ -241,7 +241,7 @@ class Auctions:
         self._trades.by_auction(row.market, row.format, deed, winner, award.price, row.auction)
         if reason == "primary":
             self._money.burn(winner, award.price, deed.serial)
-            deed.price_gwei, deed.sold_slot = award.price, self._now.slot
+            deed.price_gwei = award.price
         else:
             self._money.settle(reason, winner, deed.owner, award.price, deed.serial)
             self._money.release_collateral(deed)

@@ -92,6 +92,8 @@ class Titles:
         deed.nonce += 1
         self._record(deed.serial, reason, deed.owner, taker, deed.nonce)
         deed.owner, deed.listing = taker, None
+        if reason == "primary":
+            deed.sold_slot = self._now.slot
 
     def burn(self, deed: Deed, end: str) -> None:
         """The ticket's life ends, as its row must say."""
