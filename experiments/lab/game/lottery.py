@@ -29,6 +29,7 @@ from experiments.lab.game.seller import terms
 from experiments.lab.game.take import Take, columns
 from experiments.lab.model.spec import Model
 from experiments.lab.model.terms import cost_law, make_terms, public_state
+from market.costs import WholeReward
 from market.house import AUCTIONS
 from market.trades import TRADES
 from market.view import AuctionView, TicketView, View
@@ -157,7 +158,7 @@ class LotteryRewards:
         return self._now
 
 
-class DrawnCost:
+class DrawnCost(WholeReward):
     """The true cost of a block: that of the ticket drawn for it, or always the same."""
 
     def __init__(self, urn: Urn, costs: ByTicket[int] | int) -> None:

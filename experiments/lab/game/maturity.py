@@ -18,7 +18,7 @@ from experiments.lab.game.paths import path_law
 from experiments.lab.game.rewards import TicketRewards
 from experiments.lab.game.take import Take, columns
 from experiments.lab.game.viewer import GameViewer
-from market.costs import FixedCost
+from market.costs import FixedCost, WholeReward
 from market.house import AUCTIONS
 from market.trades import TRADES
 
@@ -86,7 +86,7 @@ class MaturityStage(Stage):
         return Take(brought[first:], entrants[first:], made[first:], best[first:])
 
 
-class Cost:
+class Cost(WholeReward):
     """A buyer's true cost of the block that it builds: that of the ticket which proposes it."""
 
     def __init__(

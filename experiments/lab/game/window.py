@@ -26,6 +26,7 @@ from experiments.lab.game.seller import terms
 from experiments.lab.game.take import Take, columns
 from experiments.lab.model.spec import Model
 from experiments.lab.model.terms import cost_law, make_terms, public_state
+from market.costs import WholeReward
 from market.house import AUCTIONS
 from market.intents import Claim, Intent
 from market.trades import TRADES
@@ -235,7 +236,7 @@ class SingleRewards:
         return self._now
 
 
-class LiveCost:
+class LiveCost(WholeReward):
     """The true cost of the present block: that of the ticket of this slot, or always the same."""
 
     def __init__(self, path: SingleRewards, costs: ByTicket[int] | int) -> None:
