@@ -43,7 +43,7 @@ SIGNALS = Schema(
     "signals",
     "One row a slot, in runs where everyone sees one of these figures; no rows in others.",
     [
-        ("slot", "integer", "slot"),
+        ("slot", "integer", "the slot"),
         (
             "quote_gwei",
             "gwei",
