@@ -54,6 +54,10 @@ class NotProposer(Refused):
     """The signer does not hold the right of this block."""
 
 
+class NotBuilder(Refused):
+    """The right to build this block was sold to someone else."""
+
+
 class BlockProposed(Refused):
     """The block has been proposed, or is not the present one."""
 

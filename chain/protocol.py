@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chain.account import PROTOCOL
-from chain.collateral import forfeit_collateral, return_collateral
+from chain.collateral import forfeit_collateral, post_collateral, return_collateral
 from chain.eip712 import StructType
-from chain.errors import BlockProposed, ClaimRefused, NotProposer, ReturnRefused, RuleBroken
+from chain.errors import BlockProposed, ClaimRefused, NotBuilder, NotProposer, ReturnRefused, RuleBroken
 from chain.state import Draw, Drawn, Right, State
 from chain.ticket import TICKET, Ticket, Title
 
@@ -55,6 +55,7 @@ def process_hand_out(state: State, titles: list[Title], accounts: Sequence[int],
     """At genesis: give the first tickets to `accounts`, one each, at a price that is spent and no revenue."""
     for title, account in zip(titles, accounts, strict=False):
         state.ledger.spend("genesis", account, price_gwei, title.ticket.serial)
+        post_collateral(state, title, account)
         state.titles.transfer(title, account, "genesis")
 
 
@@ -115,7 +116,7 @@ def process_return(state: State, account: int, serial: int, nonce: int, refund_g
 def process_proposal(state: State, proposal: Proposal, reward_gwei: int) -> None:
     """Propose the present block: pay the reward to its builder and burn the ticket.
 
-    Raises `BlockProposed`, `NotProposer`, `TicketMoved`, `BadSignature`.
+    Raises `BlockProposed`, `NotProposer`, `NotBuilder`, `TicketMoved`, `BadSignature`.
     """
     verify_proposal(state, proposal)
     if proposal.builder is not None:
@@ -196,7 +197,9 @@ def verify_proposal(state: State, proposal: Proposal) -> None:
     if get_right(state) != (proposal.proposer, proposal.ticket):
         raise NotProposer(f"account {proposal.proposer} with ticket {proposal.ticket} was not drawn for it")
     if proposal.ticket is not None:
-        state.titles.owned(proposal.ticket, proposal.proposer, proposal.nonce)
+        title = state.titles.owned(proposal.ticket, proposal.proposer, proposal.nonce)
+        if title.builder is not None and proposal.builder not in (None, title.builder):
+            raise NotBuilder(f"the building of block {proposal.block} was sold to account {title.builder}")
     address = state.accounts[proposal.proposer].address
     state.signatures.verify(address, PROPOSAL, proposal_values(state, proposal), proposal.signature)
 

@@ -68,9 +68,10 @@ class Title:
     `listing` is the order or auction that holds the ticket in escrow, or None.
     `drawn_for` is the block that it was drawn to propose, or None while it is undrawn.
     `sold_slot` is the slot in which the protocol sold it; −1 at genesis, and while it is unsold.
+    `builder` is who bought the right to build that block, ahead of time, or None.
     """
 
-    __slots__ = ("drawn_for", "listing", "nonce", "owner", "price_gwei", "sold_slot", "ticket")
+    __slots__ = ("builder", "drawn_for", "listing", "nonce", "owner", "price_gwei", "sold_slot", "ticket")
 
     def __init__(self, ticket: Ticket, owner: int) -> None:
         self.ticket = ticket
@@ -78,6 +79,7 @@ class Title:
         self.nonce = 0
         self.listing: int | None = None
         self.drawn_for: int | None = None
+        self.builder: int | None = None
         self.price_gwei = 0  # what the primary market was paid for it
         self.sold_slot = -1
 

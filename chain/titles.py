@@ -109,6 +109,11 @@ class Titles:
         title.listing = listing
         self.versions[title.owner] += 1
 
+    def assign(self, title: Title, builder: int) -> None:
+        """Give the building of the ticket's block to `builder`; the title stays, any listing of it ends."""
+        title.builder, title.listing = builder, None
+        self.versions[title.owner] += 1
+
     def transfer(self, title: Title, taker: int, reason: str) -> None:
         """Give the ticket to `taker`; any listing of it ends."""
         giver, serial = title.owner, title.ticket.serial

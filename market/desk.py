@@ -20,13 +20,13 @@ from market.errors import WrongIntent
 from market.exchange import Exchange
 from market.gate import Gate
 from market.house import House
-from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, Hold, Intent, OpenAuction, Return
+from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, Hold, Intent, OpenAuction, Return, SellBuilding
 from market.messages import Listing, Order, SignedBid
 from market.participant import Participant
 from market.primary import Rule
 from market.violations import Violations
 
-TRADING = frozenset({Hold, Ask, Bid, Cancel, OpenAuction, AuctionBid, Claim, Return})
+TRADING = frozenset({Hold, Ask, Bid, Cancel, OpenAuction, SellBuilding, AuctionBid, Claim, Return})
 ALLOWED: dict[Phase, frozenset[type]] = {
     Phase.OFFER: TRADING,
     Phase.BID: TRADING,
@@ -61,6 +61,7 @@ class Desk:
             Ask: self._ask,
             Cancel: self._cancel,
             OpenAuction: self._open_auction,
+            SellBuilding: self._sell_building,
             Claim: self._claim,
             Return: self._give_back,
         }
@@ -116,6 +117,14 @@ class Desk:
         what = (intent.format, intent.ticket, nonce, None)
         listing = Listing(who.account, *what, *prices, deadline, who.wallet.next_nonce())
         self._house.open_sale(who.wallet.sign(listing), ms)
+
+    def _sell_building(self, who: Participant, intent: SellBuilding, ms: int) -> None:
+        title = self._state.titles.get(intent.ticket)
+        prices = (intent.reserve_gwei, intent.start_gwei, intent.tick_gwei)
+        deadline = self._state.slot + intent.slots
+        what = (intent.format, intent.ticket, title.nonce, title.drawn_for)
+        listing = Listing(who.account, *what, *prices, deadline, who.wallet.next_nonce())
+        self._house.open_building(who.wallet.sign(listing), ms)
 
     def _claim(self, who: Participant, intent: Claim, ms: int) -> None:
         title, block = self._state.titles.get(intent.ticket), intent.block

@@ -31,7 +31,7 @@ AUCTIONS = Schema(
     "Every auction that was opened, in the order in which they closed.",
     [
         ("auction", "integer", "number of the auction, from 0"),
-        ("market", "label", "primary, secondary or block"),
+        ("market", "label", "primary, secondary, block (just in time) or building (ahead of time)"),
         (
             "format",
             "label",
@@ -40,7 +40,7 @@ AUCTIONS = Schema(
         ("seller", "account", "who sells"),
         ("ticket", "integer", "the ticket for sale, or with which the block is proposed"),
         ("transfer_nonce", "integer", "that ticket's transfer nonce at the opening"),
-        ("block", "integer", "the block for sale, in the market of blocks"),
+        ("block", "integer", "the block for sale, in the markets of blocks"),
         ("opened_slot", "integer", "slot of the opening"),
         ("opened_ms", "integer", "milliseconds into that slot"),
         ("deadline", "integer", "slot in whose session it closes"),
@@ -112,7 +112,7 @@ class Auction:
     @property
     def is_of_ticket(self) -> bool:
         """Whether a ticket is for sale, and not the building of a block."""
-        return self.market != "block"
+        return self.market in ("primary", "secondary")
 
     @property
     def serial(self) -> int | None:
@@ -166,6 +166,27 @@ class House:
         self._listed[title.ticket.serial] = auction
         return auction
 
+    def open_building(self, listing: Listing, ms: int) -> Auction:
+        """A holder sells the building of its drawn ticket's block and keeps the ticket.
+
+        Raises `BadTerms`, `BadAmount`, `NonceUsed`, `BadSignature`, `ResaleClosed` and what `Titles.free` raises.
+        """
+        terms = check_listing(listing, self._state.slot)
+        if listing.ticket is None:
+            raise BadTerms("a sale names its ticket")
+        title = self._state.titles.free(listing.ticket, listing.seller, listing.transfer_nonce)
+        self._resale.check_building(title)
+        if listing.block is None or listing.block != title.drawn_for or listing.deadline > listing.block:
+            raise BadTerms(f"ticket {listing.ticket} builds block {title.drawn_for}; the sale must end by then")
+        self._gate.check(listing.seller, listing)
+        self._gate.use(listing.seller, listing)
+        auction = self._open(
+            "building", listing.format, terms, listing.seller, title, listing.block, listing, ms, listing.deadline
+        )
+        self._state.titles.list(title, auction.id)
+        self._listed[title.ticket.serial] = auction
+        return auction
+
     def open_block(self, listing: Listing, ms: int) -> Auction:
         """The holder of the present block's right sells its building. Raises `NotProposer` as well."""
         terms = check_listing(listing, self._state.slot)
@@ -211,11 +232,13 @@ class House:
 
     def clear_sales(self, ms: int) -> None:
         """Close the holders' auctions that end in this slot, in the order in which they were opened."""
-        due = [a for a in self.open.values() if a.market == "secondary" and a.deadline <= self._state.slot]
+        own = ("secondary", "building")
+        due = [a for a in self.open.values() if a.market in own and a.deadline <= self._state.slot]
         for auction in due:
             award = FORMATS[auction.format](auction.terms, auction.offers())
             if award is not None:
-                self._sell_ticket(auction, award, ms)
+                sell = self._sell_ticket if auction.is_of_ticket else self._sell_building
+                sell(auction, award, ms)
             self._unlist(auction)
             self._close(auction, "unsold" if award is None else "sold", award)
 
@@ -316,6 +339,15 @@ class House:
         self._state.ledger.settle("trade", award.bidder, auction.seller, award.price, title.ticket.serial)
         return_collateral(self._state, title)
         self._state.titles.transfer(title, award.bidder, "trade")
+
+    def _sell_building(self, auction: Auction, award: Award, ms: int) -> None:
+        """The builder pays now, and builds the ticket's block; the seller stays its proposer."""
+        title = auction.title
+        assert title is not None
+        assert auction.block is not None
+        self._state.ledger.settle("block", award.bidder, auction.seller, award.price, title.ticket.serial)
+        self._trades.building_sold(auction.format, title, auction.block, award.bidder, award.price, ms, auction.id)
+        self._state.titles.assign(title, award.bidder)
 
     def _close_lot(self, auction: Auction, sale: Payment | None, paid: Mapping[int, Payment], ms: int) -> None:
         """End the sale of one lot. `sale` is the payment that wins it, maybe for a bid on another lot; `paid` are

@@ -61,6 +61,18 @@ class OpenAuction(NamedTuple):
     tick_gwei: int = 1
 
 
+class SellBuilding(NamedTuple):
+    """Sell the right to build the block of a drawn ticket by auction, ahead of time, and keep the ticket: one
+    stays its proposer, and liable. Terms as in `OpenAuction`."""
+
+    ticket: int
+    format: Format = "second_price"
+    reserve_gwei: int = 0
+    slots: int = 0
+    start_gwei: int = 0
+    tick_gwei: int = 1
+
+
 class AuctionBid(NamedTuple):
     """Bid in an open auction: for a ticket, primary or secondary, or for a block. A later bid replaces it.
 
@@ -96,5 +108,17 @@ class SellBlock(NamedTuple):
     reserve_gwei: int = 0
 
 
-Intent = Hold | Ask | Bid | Cancel | OpenAuction | AuctionBid | Claim | Return | Build | SellBlock
-INTENTS: tuple[type, ...] = (Hold, Ask, Bid, Cancel, OpenAuction, AuctionBid, Claim, Return, Build, SellBlock)
+Intent = Hold | Ask | Bid | Cancel | OpenAuction | SellBuilding | AuctionBid | Claim | Return | Build | SellBlock
+INTENTS: tuple[type, ...] = (
+    Hold,
+    Ask,
+    Bid,
+    Cancel,
+    OpenAuction,
+    SellBuilding,
+    AuctionBid,
+    Claim,
+    Return,
+    Build,
+    SellBlock,
+)

@@ -95,6 +95,8 @@ class Pbs:
             raise BadTerms("the block is for sale already")
         right = get_right(self._state)
         ticket = None if right is None else right.ticket
+        if ticket is not None and self._state.titles.live[ticket].builder is not None:
+            raise BadTerms("the building of the block was sold ahead of time")
         moves = 0 if ticket is None else self._state.titles.live[ticket].nonce
         terms = (self._format, ticket, moves, self._state.slot, intent.reserve_gwei, 0, 1, self._state.slot)
         listing = Listing(who.account, *terms, who.wallet.next_nonce())
@@ -105,6 +107,9 @@ class Pbs:
     ) -> tuple[int | None, int | None, int | None]:
         """The builder, its cost and what it makes; nobody, where that does not cover it or no one is to build."""
         builder = award.bidder if award is not None else right.proposer if own else None
+        if right.ticket is not None:
+            ahead = self._state.titles.live[right.ticket].builder
+            builder = builder if ahead is None else ahead
         path = None if builder is None else self._costs[builder]
         if path is None:
             return None, None, None

@@ -1,4 +1,4 @@
-"""When a ticket may be sold on: before its draw, after it, or both."""
+"""When a ticket may be sold on: before its draw, after it, or both; and whether its block's building may alone."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from market.errors import ResaleClosed
 
 
 class Resale(NamedTuple):
-    """The sales that a market structure allows."""
+    """The sales that a market structure allows. `building`: that of the building right alone, from the draw on."""
 
     ex_ante: bool
     ex_post: bool
+    building: bool = False
 
     def allows(self, drawn: bool) -> bool:
         """Whether a drawn, or an undrawn, ticket may be sold."""
@@ -24,6 +25,15 @@ class Resale(NamedTuple):
         if not self.allows(drawn):
             when = "after" if drawn else "before"
             raise ResaleClosed(f"ticket {title.ticket.serial}: no resale {when} the draw in this market")
+        if title.builder is not None:
+            raise ResaleClosed(f"ticket {title.ticket.serial}: the building of its block is sold")
+
+    def check_building(self, title: Title) -> None:
+        """Raises `ResaleClosed` where the building of the ticket's block may not be sold ahead of time."""
+        if not self.building or title.drawn_for is None:
+            raise ResaleClosed(f"ticket {title.ticket.serial}: no sale of the building right now in this market")
+        if title.builder is not None:
+            raise ResaleClosed(f"ticket {title.ticket.serial}: the building of its block is sold")
 
 
 RESALE = {

@@ -9,12 +9,12 @@ from chain.ticket import NEVER, Title
 TRADES = Schema(
     "trades",
     "Every sale: of tickets by the protocol (primary), of tickets among participants (secondary), of the right to "
-    "build a block just in time (block).",
+    "build a block just in time (block) or ahead of time (building).",
     [
         ("trade", "integer", "number of the sale, from 0"),
         ("slot", "integer", "slot in which it happened; −1 before block 0"),
         ("ms", "integer", "milliseconds into that slot"),
-        ("market", "label", "primary, secondary or block"),
+        ("market", "label", "primary, secondary, block or building"),
         ("venue", "label", "book, or the format of the auction"),
         ("timing", "label", "ex_ante (before the draw) or ex_post (after it)"),
         ("ticket", "integer", "serial of the ticket; missing for an endowed block"),
@@ -71,6 +71,13 @@ class Trades:
         """Record the sale of the right to build the present block."""
         what = ("ex_post", ticket, self._state.slot, None, None)
         self._write(ms, ("block", venue), what, (seller, buyer, price), (auction, None, None))
+
+    def building_sold(
+        self, venue: str, title: Title, block: int, buyer: int, price: int, ms: int, auction: int
+    ) -> None:
+        """Record the sale of the right to build a later block; the ticket stays where it is."""
+        what = ("ex_post", title.ticket.serial, block, None, None)
+        self._write(ms, ("building", venue), what, (title.owner, buyer, price), (auction, None, None))
 
     def _write(self, ms: int, *parts: tuple[object, ...]) -> None:
         where, *rest = parts

@@ -12,13 +12,15 @@ from market.primary.rule import Price
 
 
 class TicketView(NamedTuple):
-    """A ticket: when it may propose, what it was drawn for, whether it is listed."""
+    """A ticket: when it may propose, what it was drawn for, whether it is listed, and who bought the building of
+    its block, if anyone."""
 
     serial: int
     first_block: int
     last_block: int
     drawn_for: int | None
     listed: bool
+    builder: int | None = None
 
     @property
     def block(self) -> int | None:
@@ -37,7 +39,7 @@ class AuctionView(NamedTuple):
     """An open auction. `ticket` is None for an endowed block. Prices in Gwei, `deadline` a slot."""
 
     id: int
-    market: str  # primary, secondary or block
+    market: str  # primary, secondary, building or block
     format: str
     seller: int
     ticket: TicketView | None

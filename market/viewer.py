@@ -15,7 +15,8 @@ from market.primary import Rule
 from market.trades import Trades
 from market.view import AuctionView, Market, TicketView, View
 
-MARKETS = {Phase.BID: "secondary", Phase.OFFER: "secondary", Phase.BUILD: "block", Phase.PRIMARY: "primary"}
+SESSION = ("secondary", "building")
+MARKETS = {Phase.BID: SESSION, Phase.OFFER: SESSION, Phase.BUILD: ("block",), Phase.PRIMARY: ("primary",)}
 
 
 class Viewer:
@@ -48,12 +49,12 @@ class Viewer:
 
     def market(self, phase: Phase) -> Market:
         """What everyone sees now."""
-        which = MARKETS.get(phase)
+        which = MARKETS.get(phase, ())
         stake = self._state.rules.collateral
         auctions = tuple(
             auction_view(auction, stake if auction.is_of_ticket else 0)
             for auction in self._house.open.values()
-            if auction.market == which
+            if auction.market in which
         )
         outlook, quotes = self._rewards.outlook(), self._exchange.quotes()
         price = None if self._pricing is None else self._pricing.price
@@ -93,7 +94,12 @@ def ticket_view(title: Title) -> TicketView:
     """A frozen copy of a title."""
     ticket = title.ticket
     return TicketView(
-        ticket.serial, ticket.first_block, ticket.last_block, title.drawn_for, title.listing is not None
+        ticket.serial,
+        ticket.first_block,
+        ticket.last_block,
+        title.drawn_for,
+        title.listing is not None,
+        title.builder,
     )
 
 

@@ -27,7 +27,7 @@ def bids(
     for auction in auctions:
         if auction.series is None or auction.seller == view.account:
             continue
-        if auction.market != "block" and len(placed) >= room:
+        if auction.market in ("primary", "secondary") and len(placed) >= room:
             continue
         beside = auction.collateral_gwei + (entry_gwei if auction.market == "secondary" else 0)
         offer = min(int(price(auction)), purse - beside)

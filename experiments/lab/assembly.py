@@ -181,7 +181,8 @@ def make_costs(config: Config, seats: list[Seat], streams: Streams, volatility: 
 
 def make_resale(config: Config, structure: Structure) -> Resale:
     """The resales that a structure allows: `et_expost` is the resale after the draw."""
-    return RESALE["ex_post" if structure == "et_expost" else config.market.resales]
+    allowed = RESALE["ex_post" if structure == "et_expost" else config.market.resales]
+    return allowed._replace(building=config.market.building == "from_draw")
 
 
 def make_agents(

@@ -296,6 +296,10 @@ class Market(Section):
     )
     secondary: bool = Field(True, description="false: there is no secondary market, whatever `resale` says")
     genesis: Genesis = Field(default_factory=Genesis, description="the start of the tickets")
+    building: Literal["just_in_time", "from_draw"] = Field(
+        "just_in_time",
+        description='"from_draw": the building right alone may be sold as soon as a ticket is drawn',
+    )
     pbs: Literal["sealed", "off"] = Field("sealed", description="the just-in-time market for blocks")
 
     @property
@@ -314,6 +318,8 @@ class Market(Section):
             raise ValueError('structure is an empty list; name at least one of "pbs", "et", "et_expost"')
         if len(set(self.structures)) < len(self.structures):
             raise ValueError("structure names one structure twice")
+        if self.building == "from_draw" and self.structures == ("pbs",):
+            raise ValueError('building is "from_draw", but structure "pbs" has no tickets to be drawn')
         if "et_expost" in self.structures and self.resales in ("never", "ex_ante"):
             raise ValueError(f'resale is "{self.resales}", but structure "et_expost" is the resale after the draw')
         if self.primary == "dutch" and self.dutch.start_eth < self.primary_reserve:

@@ -59,7 +59,10 @@ class Driver:
         self._outcome: Outcome | None = None
         self._has_claims = engine.state.rules.draw.late is not None and engine.structure != "pbs"
         self._has_session = (
-            engine.config.market.secondary or self._has_claims or engine.state.rules.haircut is not None
+            engine.config.market.secondary
+            or self._has_claims
+            or engine.state.rules.haircut is not None
+            or engine.config.market.building == "from_draw"
         )
         self.blocks_done = 0
 

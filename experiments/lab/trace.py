@@ -31,6 +31,7 @@ PROTOCOL = "protocol"
 OPENINGS = {
     "primary": "puts it up for sale",
     "secondary": "opens an auction of it",
+    "building": "sells the building of its block ahead of time",
     "block": "sells the building of its block",
 }
 
@@ -197,7 +198,7 @@ class Life:
 
     def _sales(self) -> Iterator[Event]:
         for row in self._trades:
-            if row.market != "block":
+            if row.market in ("primary", "secondary"):
                 how = row.venue if row.auction is None else f"{row.venue}, auction {row.auction}"
                 what = f"buys it from {row.seller} ({row.market}, {row.timing}; {how})"
                 yield Event(row.slot, row.ms, row.buyer, what, eth(row.price_gwei))
@@ -214,7 +215,7 @@ class Life:
                 yield Event(row.closed_slot, self._close_ms(row), row.seller, what)
 
     def _close_ms(self, row: AuctionRow) -> int:
-        if row.market != "secondary":
+        if row.market not in ("secondary", "building"):
             return self._end if row.market == "primary" else self._phases.propose
         if row.outcome == "unsold":
             return self._phases.clear
@@ -238,8 +239,8 @@ class Life:
                 amount = eth(payment.amount_gwei)
                 yield Event(payment.slot, self._phases.propose, who, PAYMENTS[payment.reason], amount)
         for row in self._trades:
-            if row.market == "block":
-                what = f"pays {row.seller} for the building of block {row.slot}"
+            if row.market in ("building", "block"):
+                what = f"pays {row.seller} for the building of block {row.block}"
                 yield Event(row.slot, row.ms, row.buyer, what, eth(row.price_gwei))
 
     def _burn(self) -> Iterator[Event]:

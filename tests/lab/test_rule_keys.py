@@ -38,6 +38,11 @@ def test_rules_that_make_no_sense_are_refused(chain, says):
         read_config({"chain": chain})
 
 
+def test_without_tickets_no_building_is_sold_from_the_draw_on():
+    with pytest.raises(InputError, match='structure "pbs" has no tickets to be drawn'):
+        read_config({"market": {"structure": "pbs", "building": "from_draw"}})
+
+
 def test_a_market_maker_that_could_be_milked_is_refused():
     """1 − e^(−1/25) = .0392 is the least haircut that leaves no profit."""
     config = {"chain": {**LOTTERY, "return_haircut": 0.039}, "market": {"primary": "amm"}}

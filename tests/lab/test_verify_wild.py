@@ -11,7 +11,19 @@ import pytest
 
 from experiments import run
 from experiments.lab.verify import audit_run
-from market.intents import Ask, AuctionBid, Bid, Build, Cancel, Claim, Intent, OpenAuction, Return, SellBlock
+from market.intents import (
+    Ask,
+    AuctionBid,
+    Bid,
+    Build,
+    Cancel,
+    Claim,
+    Intent,
+    OpenAuction,
+    Return,
+    SellBlock,
+    SellBuilding,
+)
 from market.view import TicketView, View
 from strategies.base import Strategy
 
@@ -65,6 +77,9 @@ class Wild(Strategy):
             yield OpenAuction(ticket.serial, *terms)
         elif choice == 2:
             yield Claim(ticket.serial, view.slot + self.dice(6))
+        elif choice == 4 and ticket.drawn_for is not None:
+            terms = (self.one(FORMATS), self.price() // 4, self.dice(3), 40 * GWEI, 1 + self.dice(GWEI))
+            yield SellBuilding(ticket.serial, *terms)
         elif choice == 3 and self.dice(4) == 0:
             yield Return(ticket.serial, self.price() // 8)
 
@@ -134,6 +149,7 @@ def any_terms(dice: random.Random) -> list[str]:
         if structure == "et_expost"
         else ["both", "both", "ex_ante", "ex_post"],
         "market.primary": ["second_price", "posted"],
+        "market.building": ["just_in_time"] if structure == "pbs" else ["just_in_time", "from_draw"],
         "market.primary_reserve": [0.0, 0.01, 0.1],
         "cost.entry": [0.0, 0.001],
         "cost.per": ["block", "run"],

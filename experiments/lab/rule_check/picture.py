@@ -29,7 +29,7 @@ def picture(state: State) -> dict[str, Any]:
 
 def facts(title: Title) -> tuple[object, ...]:
     """What the ledger knows of a ticket."""
-    return title.ticket, title.owner, title.nonce, title.listing, title.drawn_for, title.price_gwei
+    return title.ticket, title.owner, title.nonce, title.listing, title.drawn_for, title.builder, title.price_gwei
 
 
 def difference(before: dict[str, Any], after: dict[str, Any]) -> str | None:

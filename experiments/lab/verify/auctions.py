@@ -30,7 +30,7 @@ class Sale:
     @property
     def is_of_ticket(self) -> bool:
         """Whether a ticket is for sale, and not the building of a block."""
-        return self.row.market != "block"
+        return self.row.market in ("primary", "secondary")
 
     def offers(self, premises: Premises) -> list[Offer]:
         """The standing bids in order of arrival."""
@@ -92,10 +92,21 @@ class Auctions:
     def open_sale(self, row: AuctionRow) -> None:
         """A holder puts a ticket up for sale."""
         deed = self._titles.free(row, row.seller)
-        if not self._premises.resale.allows(deed.drawn_for is not None):
+        if not self._premises.resale.allows(deed.drawn_for is not None) or deed.builder is not None:
             raise misfit(row, "ticket", "a ticket that may be resold now")
         agree(row, block=None)
         if row.deadline < self._now.slot or row.format not in FORMATS:
+            raise misfit(row, "deadline", "terms that make sense")
+        deed.listing = f"auction {row.auction}"
+        self._open[row.auction] = Sale(row, deed)
+
+    def open_building(self, row: AuctionRow) -> None:
+        """A holder sells the building of its drawn ticket's block, and keeps the ticket."""
+        deed = self._titles.free(row, row.seller)
+        if not self._premises.resale.building or deed.drawn_for is None or deed.builder is not None:
+            raise misfit(row, "ticket", "a ticket whose block's building may be sold now")
+        agree(row, block=deed.drawn_for)
+        if not self._now.slot <= row.deadline <= deed.drawn_for or row.format not in FORMATS:
             raise misfit(row, "deadline", "terms that make sense")
         deed.listing = f"auction {row.auction}"
         self._open[row.auction] = Sale(row, deed)
@@ -105,7 +116,8 @@ class Auctions:
         agree(row, seller=proposer, format=PBS_FORMAT, block=self._now.slot, deadline=self._now.slot)
         agree(row, ticket=None if deed is None else deed.serial, transfer_nonce=0 if deed is None else deed.nonce)
         agree(row, start_gwei=0, tick_gwei=1)
-        if self.block is not None or self._premises.config.market.pbs == "off":
+        is_sold = deed is not None and deed.builder is not None
+        if is_sold or self.block is not None or self._premises.config.market.pbs == "off":
             raise misfit(row, "market", "no (further) sale of the block")
         self.block = self._open[row.auction] = Sale(row, deed)
 
@@ -133,10 +145,13 @@ class Auctions:
 
     def clear_sales(self) -> None:
         """The holders' auctions close whose deadline is this slot."""
-        for sale in self._of("secondary"):
+        for sale in self._of("secondary", "building"):
             if sale.row.deadline <= self._now.slot:
                 award = self._award(sale)
-                self._sell(sale, award, "trade")
+                if sale.is_of_ticket:
+                    self._sell(sale, award, "trade")
+                else:
+                    self._sell_building(sale, award)
                 self._close(sale, "unsold" if award is None else "sold", award)
 
     def clear_lots(self) -> None:
@@ -180,7 +195,7 @@ class Auctions:
 
     def withdraw(self, deed: Deed) -> None:
         """The ticket was drawn or ends: its holder's auction of it ends without a sale."""
-        for sale in self._of("secondary") if deed.listing is not None else ():
+        for sale in self._of("secondary", "building") if deed.listing is not None else ():
             if sale.deed is deed:
                 deed.listing = None
                 self._close(sale, "withdrawn", None)
@@ -195,8 +210,8 @@ class Auctions:
                 left[bid.bidder] += self._locked(sale, bid)
         return left
 
-    def _of(self, market: str) -> list[Sale]:
-        return [sale for sale in self._open.values() if sale.row.market == market]
+    def _of(self, *markets: str) -> list[Sale]:
+        return [sale for sale in self._open.values() if sale.row.market in markets]
 
     def _offered(self) -> Sequence[int]:
         """The serials of the tickets that the protocol can sell; those of an elastic supply are not minted yet."""
@@ -247,6 +262,16 @@ class Auctions:
             self._money.release_collateral(deed)
         self._titles.transfer(deed, winner, reason)
 
+    def _sell_building(self, sale: Sale, award: Award | None) -> None:
+        """The builder pays now; the ticket stays where it is."""
+        deed, row = sale.deed, sale.row
+        if award is None or deed is None:
+            return
+        winner = self._premises.names[award.bidder]
+        self._trades.of_building(row.format, deed, winner, award.price, row.auction)
+        self._money.settle("block", winner, row.seller, award.price, deed.serial)
+        deed.builder = winner
+
     def _close_lot(self, sale: Sale, won: Payment | None, paid: dict[str, Payment]) -> None:
         """One lot of the primary sale: `won` is the payment that wins it, `paid` are those for the bids on it."""
         award = None if won is None else Award(won.bidder, won.price)
@@ -281,7 +306,7 @@ class Auctions:
         in_place(sale.row, self.count)
         agree(sale.row, bids=len(sale.bids), outcome=outcome, winner=winner, price_gwei=price)
         agree(sale.row, closed_slot=self._now.slot)
-        if sale.deed is not None and sale.row.market == "secondary":
+        if sale.deed is not None and sale.row.market in ("secondary", "building"):
             sale.deed.listing = None
         del self._open[sale.row.auction]
         self.count += 1

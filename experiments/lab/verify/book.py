@@ -102,6 +102,8 @@ class Books:
             return None
         agree(row, side="ask")
         deed = self._titles.free(row, row.maker)
+        if deed.builder is not None:
+            raise misfit(row, "ticket", "a ticket that may be resold now", "the building of its block is sold")
         if deed.series != row.series:
             raise misfit(row, "series_block", deed.series.block, "the ticket's series")
         return deed

@@ -107,7 +107,7 @@ class Inbox:
         self._premises.number(row, "seller")
         if row.market == "block":
             self._timetable.block_is_for_sale(row.ms)
-        else:
+        elif row.market != "building":
             agree(row, market="secondary")
         phases = PROPOSING if row.market == "block" else TRADING
         phase = self._timetable.phase(row, "opened_ms", row.seller, phases)

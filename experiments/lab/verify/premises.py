@@ -53,7 +53,8 @@ class Premises:
         self.beacon = Beacon(self.streams.secret("beacon"))
         self.domain = Domain(config.chain.chain_id)
         self.rules = make_rules(config)
-        self.resale: Resale = RESALE["ex_post" if self.structure == "et_expost" else config.market.resales]
+        resale = RESALE["ex_post" if self.structure == "et_expost" else config.market.resales]
+        self.resale: Resale = resale._replace(building=config.market.building == "from_draw")
         self.entry_gwei = eth_to_gwei(config.cost.entry)
         self.is_own_pricing = config.market.primary not in PRICING
         self.pricing = make_pricing(config, self.streams)

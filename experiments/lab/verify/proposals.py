@@ -82,7 +82,7 @@ class Proposals:
         self._signatures.proposal(row, 0 if deed is None else deed.nonce)
         self._auctions.drop_block_unless_sold_by(row.proposer)
         award = self._auctions.award_block()
-        self._check_builder(row, award)
+        self._check_builder(row, award, None if deed is None else deed.builder)
         agree(row, block_price_gwei=None if award is None else award.price)
         if row.builder is not None:
             self._money.reward(row.builder, self._values.gross(row), row.ticket)
@@ -90,12 +90,14 @@ class Proposals:
                 self._money.spend("cost", row.builder, row.cost_gwei, row.ticket)
         self._auctions.settle_block(award)
 
-    def _check_builder(self, row: BlockRow, award: Award | None) -> None:
-        """Who bought the block builds it where the reward covers the cost; else the proposer, if it wants to."""
-        chosen = row.proposer if award is None else self._premises.names[award.bidder]
+    def _check_builder(self, row: BlockRow, award: Award | None, ahead: str | None) -> None:
+        """Who bought the block, `ahead` of time or now, builds it where the reward covers the cost; else the
+        proposer, if it wants to."""
+        bought = ahead if award is None else self._premises.names[award.bidder]
+        chosen = bought or row.proposer
         if row.builder not in (None, chosen):
             raise misfit(row, "builder", chosen)
-        if award is not None and row.builder is None and self._values.covers(row, chosen):
+        if bought is not None and row.builder is None and self._values.covers(row, chosen):
             raise misfit(row, "builder", chosen, "the reward covers its cost")
 
     def _endowed(self, row: BlockRow) -> str | None:

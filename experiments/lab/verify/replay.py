@@ -126,6 +126,8 @@ class Replay:
         takers = premises.handed_out if premises.has_tickets else []
         for deed, name in zip(list(self._titles.live.values()), takers, strict=False):
             self._money.spend("genesis", name, premises.genesis_gwei, deed.serial)
+            if premises.rules.collateral:
+                self._money.lock(name, premises.rules.collateral, deed.serial)
             self._titles.transfer(deed, name, "genesis")
 
     def _slot(self, row: BlockRow) -> None:
@@ -267,6 +269,8 @@ class Replay:
         self._signatures.listing(row)
         if row.market == "secondary":
             return self._auctions.open_sale(row)
+        if row.market == "building":
+            return self._auctions.open_building(row)
         assert self._block is not None
         return self._auctions.open_block(row, *self._proposals.right(self._block))
 

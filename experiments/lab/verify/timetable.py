@@ -15,6 +15,7 @@ CLAIMING = (*TRADING, Phase.CLAIM)
 PROPOSING = (Phase.SELL_BLOCK,)
 BIDDING = {
     "secondary": (*TRADING, Phase.BUILD, Phase.PRIMARY),
+    "building": (*TRADING, Phase.BUILD, Phase.PRIMARY),
     "block": (Phase.BUILD, Phase.PRIMARY, *TRADING),
     "primary": (Phase.PRIMARY, Phase.BUILD, *TRADING),
 }

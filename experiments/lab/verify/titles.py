@@ -18,7 +18,7 @@ from experiments.lab.verify.tables import Tape
 class Deed:
     """A live ticket. `row` is what the table will say of it when its life has ended."""
 
-    __slots__ = ("drawn_for", "listing", "nonce", "owner", "price_gwei", "row", "sold_slot")
+    __slots__ = ("builder", "drawn_for", "listing", "nonce", "owner", "price_gwei", "row", "sold_slot")
 
     def __init__(self, row: TicketRow, owner: str) -> None:
         self.row = row
@@ -27,6 +27,7 @@ class Deed:
         self.price_gwei = 0
         self.sold_slot = -1
         self.drawn_for: int | None = None
+        self.builder: str | None = None  # who bought the building of its block ahead of time
         self.listing: str | None = None  # what holds it in escrow
 
     @property

@@ -34,6 +34,12 @@ class Trades:
         what = ("ex_post", ticket, slot, None, None)
         self._tape.expect(slot, ms, "block", format, *what, seller, buyer, price, auction, None, None)
 
+    def of_building(self, format: str, deed: Deed, buyer: str, price: int, auction: int) -> None:
+        """The building of a drawn ticket's block was sold ahead of time."""
+        slot, ms = self._now.slot, self._now.ms
+        what = ("ex_post", deed.serial, deed.drawn_for, None, None)
+        self._tape.expect(slot, ms, "building", format, *what, deed.owner, buyer, price, auction, None, None)
+
     def close(self) -> None:
         """Raises `Fault` where there are more."""
         self._tape.end()
