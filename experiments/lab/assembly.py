@@ -219,6 +219,7 @@ def make_setup(config: Config, seat: Seat, seats: list[Seat], resale: Resale, rn
         can_sell_block=config.market.pbs != "off",
         window=chain.window,
         collateral_gwei=eth_to_gwei(chain.collateral_eth),
+        haircut=config.chain.return_haircut,
         is_elastic=chain.supply_rule == "elastic",
     )
 

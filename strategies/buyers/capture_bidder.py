@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import takewhile
+from math import ceil
 
 from chain.ticket import NEVER
-from market.intents import AuctionBid, Intent, OpenAuction
+from market.intents import AuctionBid, Intent, OpenAuction, Return
 from market.primary import Price
 from market.view import TicketView, View
 from strategies.base import Buyer
@@ -47,7 +48,17 @@ class CaptureBidder(Buyer):
 
     def offer(self, view: View) -> Sequence[Intent]:
         ticket = self.next_ticket(view)
-        return () if ticket is None else [OpenAuction(ticket.serial, reserve_gwei=int(self.worth(view, ticket)))]
+        sale = [] if ticket is None else [OpenAuction(ticket.serial, reserve_gwei=int(self.worth(view, ticket)))]
+        return [*self.give_back(view), *sale]
+
+    def give_back(self, view: View) -> list[Intent]:
+        """An undrawn ticket to the protocol, where that pays more than it is worth."""
+        price, haircut = view.market.price, self.setup.haircut
+        ticket = next((ticket for ticket in view.tickets if ticket.drawn_for is None), None)
+        if price is None or haircut is None or ticket is None:
+            return []
+        worth = self.worth(view, ticket)
+        return [Return(ticket.serial, ceil(worth))] if worth < price.now_gwei * (1 - haircut) else []
 
     def bid(self, view: View) -> Sequence[Intent]:
         return bids(view, view.auctions, lambda lot: self.worth(view, lot.ticket))
