@@ -18,8 +18,8 @@ class Setup(NamedTuple):
     law of their costs (Gwei), `entry_gwei` what it costs to take part in a sale, `can_sell_block` whether there
     is a just-in-time market for blocks, `window` the blocks to which the tickets of a window are dealt (draw
     `randea`), `collateral_gwei` what each ticket locks while one holds it,
-    `is_elastic` whether the live tickets are as many as were bought, and `supply` only aimed at, `haircut` the share
-    that the protocol keeps of what it pays for a ticket given back (None: it takes none back).
+    `is_elastic` whether the live tickets are as many as were bought, and `supply` only aimed at, `haircut` the
+    share that the protocol keeps of what it pays for a ticket given back (None: it takes none back).
     """
 
     name: str
