@@ -222,3 +222,29 @@ class Taker(Patient):
     def offer(self, view):
         wanted = {quote.series for quote in view.market.quotes if quote.bid_gwei}
         return [Ask(ticket.serial, None) for ticket in view.tickets if ticket.series in wanted]
+
+
+def members(seats: range, **parameters) -> list[dict]:
+    """A cartel of three, or some of it."""
+    return [
+        {"strategy": "cartel_member", "parameters": {"members": 3, "seat": seat, **parameters}} for seat in seats
+    ]
+
+
+def test_members_of_a_cartel_take_turns_and_bid_what_they_agreed_on():
+    result = play(members(range(3), price_eth=0.2))
+    placed = bids_of(result, "cartel")
+    assert len(placed) == 100
+    assert (placed.price_gwei == 200_000_000).all()
+    assert (placed.bidder == [f"cartel_member-{2 + slot % 3}" for slot in placed.slot]).all()
+    assert (result.trades[result.trades.market == "secondary"].price_gwei == 0).all()
+
+
+def test_a_member_in_turn_bids_its_value_where_nothing_else_was_agreed_on():
+    placed = bids_of(play(members(range(3)), cost={"low": 0.3, "high": 0.3}), "cartel")
+    assert (placed.price_gwei == 700_000_000).all()
+
+
+def test_one_outsider_takes_what_a_cartel_bids_little_for():
+    result = play([*members(range(3), price_eth=0.2), {"strategy": "truthful"}])
+    assert set(result.trades[result.trades.market == "secondary"].buyer) == {"truthful-5"}
