@@ -27,7 +27,6 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
-from experiments.lab.agreement import agreement
 from experiments.lab.errors import InputError
 from experiments.lab.experiment import Answer, Experiment, Settings
 from experiments.lab.results import Result
@@ -214,8 +213,8 @@ def measures(name: str, calm: list[pd.DataFrame], moved: Values) -> list[dict[st
     """A row for each measure of one rule."""
     rule, variances, still = RULES[name], np.diag(RULES[name].covariance()), RULES[name].response()
     rows = [
-        {"measure": "sd of stock", **agreement(spreads(calm, "stock"), variances[0] ** 0.5)},
-        {"measure": "sd of log price", **agreement(spreads(calm, "price"), variances[1] ** 0.5)},
+        {"measure": "sd of stock", "theory": variances[0] ** 0.5, **mean_and_error(spreads(calm, "stock"))},
+        {"measure": "sd of log price", "theory": variances[1] ** 0.5, **mean_and_error(spreads(calm, "price"))},
         {"measure": "half-way after", "theory": halfway(still), "simulated": halfway(moved)},
         {"measure": "overshoot", "theory": overshoot(still), "simulated": overshoot(moved)},
         {"measure": "followed", "theory": followed(still), "simulated": followed(moved)},
@@ -229,6 +228,11 @@ def spreads(runs: list[pd.DataFrame], column: str) -> Values:
     """For each run the root mean square deviation from the mean of all runs."""
     paths = np.array([run[column].iloc[STEP_SLOT:] for run in runs])
     return np.asarray(((paths - paths.mean()) ** 2).mean(axis=1) ** 0.5)
+
+
+def mean_and_error(sample: Values) -> dict[str, float]:
+    """The mean and its standard error. No z: the closed form is that of small swings."""
+    return {"simulated": float(sample.mean()), "se": float(sample.std(ddof=1) / len(sample) ** 0.5)}
 
 
 def echo(runs: list[pd.DataFrame]) -> Values:
