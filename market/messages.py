@@ -49,6 +49,11 @@ LISTING = StructType(
     ],
 )
 
+SLOT_BID = StructType(
+    "SlotBid",
+    [("builder", "address"), ("auction", "uint64"), ("slot", "uint64"), ("ms", "uint64"), ("price", "uint64")],
+)
+
 BID = StructType("Bid", [("bidder", "address"), ("auction", "uint64"), ("price", "uint64"), ("nonce", "uint64")])
 
 
@@ -132,6 +137,21 @@ class SignedBid(NamedTuple):
     def values(self, addresses: list[bytes]) -> tuple[object, ...]:
         """The signed values, in the order of `BID`."""
         return addresses[self.bidder], self.auction, self.price, self.nonce
+
+
+class SlotBid(NamedTuple):
+    """A bid in the open auction of a block, for the relay to take in at a time (ms since the auction opened)."""
+
+    builder: int
+    auction: int
+    slot: int
+    ms: int
+    price: int
+    signature: bytes = b""
+
+    def values(self, addresses: list[bytes]) -> tuple[object, ...]:
+        """The signed values, in the order of `SLOT_BID`."""
+        return addresses[self.builder], self.auction, self.slot, self.ms, self.price
 
 
 Message = Order | Listing | SignedBid

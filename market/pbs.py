@@ -19,6 +19,9 @@ from market.messages import Listing
 from market.participant import Participant
 from market.violations import Violations
 
+PBS_FORMATS: dict[str, str | None] = {"sealed": "second_price", "slot_auction": "first_price", "off": None}
+"""The format of the sale of a block by `market.pbs`: what stands at the end of the open auction is paid."""
+
 
 class Outcome(NamedTuple):
     """How the present block went. Money in Gwei."""
@@ -50,6 +53,11 @@ class Pbs:
     def is_selling(self) -> bool:
         """Whether the present block is for sale."""
         return self._auction is not None
+
+    @property
+    def sale(self) -> Auction | None:
+        """The sale of the present block, if there is one."""
+        return self._auction
 
     def receive(self, who: Participant, intents: Sequence[Intent], ms: int) -> None:
         """What the proposer decided: to build, to sell, or (neither) to leave the block unexploited."""

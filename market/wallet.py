@@ -7,7 +7,7 @@ from typing import TypeVar
 from chain.account import Account
 from chain.protocol import PROPOSAL, Proposal, proposal_values
 from chain.state import State
-from market.messages import Message, struct_type
+from market.messages import SLOT_BID, Message, SlotBid, struct_type
 
 M = TypeVar("M", bound=Message)
 
@@ -31,6 +31,10 @@ class Wallet:
         values = message.values(self._addresses)
         signature = self._state.signatures.sign(self._key, struct_type(message), values)
         return message._replace(signature=signature) if signature else message  # type: ignore[return-value]
+
+    def seal(self, message: SlotBid) -> bytes:
+        """The signature of a bid in the open auction of a block, checked as its relay does."""
+        return self._state.signatures.seal(self._key, SLOT_BID, message.values(self._addresses))
 
     def sign_proposal(self, proposal: Proposal) -> Proposal:
         """The proposal with its signature."""

@@ -9,6 +9,7 @@ from market.intents import Intent
 from market.view import View
 from market.wallet import Wallet
 from strategies.base import Strategy
+from strategies.slot_bidding import SlotBuilder
 
 METHODS = {
     Phase.PRIMARY: "primary",
@@ -63,6 +64,12 @@ class Agent:
         """What the strategy answers; it may raise anything."""
         answer: Sequence[Intent] = getattr(self._chosen[phase], METHODS[phase])(view)
         return answer
+
+    @property
+    def slot_builder(self) -> SlotBuilder | None:
+        """How it bids in the open auction of a block, if its strategy for building can."""
+        builder = self._chosen.get(Phase.BUILD)
+        return builder if isinstance(builder, SlotBuilder) else None
 
     def _speaker(self, method: str, roles: frozenset[str]) -> Strategy | None:
         """The first strategy in one of `roles` that overrides `method`; anyone may have to propose."""

@@ -39,9 +39,11 @@ from market.desk import Desk
 from market.exchange import Exchange
 from market.gate import Gate
 from market.house import House
-from market.pbs import Pbs
+from market.pbs import PBS_FORMATS, Pbs
 from market.primary import PRICING, Rule
 from market.resale import RESALE, Resale
+from market.slot_auction import Proposer, Relay, SignalLaw
+from market.slot_auction.slot_market import SlotMarket, Terms
 from market.trades import Trades
 from market.viewer import Viewer
 from market.violations import Violations
@@ -73,6 +75,7 @@ class Engine:
     agents: dict[int, Agent]
     missed: dict[int, float]  # probability of failing to propose, where there is one
     volatility: Volatility | None = None
+    slot_market: SlotMarket | None = None
 
 
 def assemble(
@@ -110,12 +113,13 @@ def assemble(
     house = House(state, gate, resale, trades, records, eth_to_gwei(config.cost.entry))
     viewer = Viewer(state, exchange, house, trades, rewards, costs, horizon(config), pricing, volatility)
     desk = Desk(state, gate, exchange, house, violations, pricing)
-    pbs = Pbs(state, house, costs, violations, None if config.market.pbs == "off" else "second_price")
+    pbs = Pbs(state, house, costs, violations, PBS_FORMATS[config.market.pbs])
+    slot_market = make_slot_market(config, streams, state, records)
     agents = make_agents(config, seats, state, resale, streams)
     missed = {seat.number: seat.group.missed_proposal for seat in seats if seat.group.missed_proposal}
     endow(seats, state.ledger, streams)
     parts = (trades, exchange, house, viewer, desk, pbs, pricing, violations, agents, missed, volatility)
-    return Engine(config, structure, streams, records, state, rewards, costs, *parts)
+    return Engine(config, structure, streams, records, state, rewards, costs, *parts, slot_market)
 
 
 def make_rules(config: Config, folder: Path) -> Rules:
@@ -177,6 +181,21 @@ def make_costs(config: Config, seats: list[Seat], streams: Streams, volatility: 
         for seat in seats
     )
     return [None, *made]
+
+
+def make_slot_market(config: Config, streams: Streams, state: State, records: Records) -> SlotMarket | None:
+    """The open auctions of blocks, where blocks are sold so."""
+    if config.market.pbs != "slot_auction":
+        return None
+    return SlotMarket(slot_terms(config), streams, state, records)
+
+
+def slot_terms(config: Config) -> Terms:
+    """The terms of the open auctions of blocks."""
+    terms = config.market.slot_auction
+    law = SignalLaw(terms.public_rate, terms.private_rate)
+    relay = Relay(terms.relay_delay_ms, eth_to_gwei(terms.floor_eth), terms.cancellations)
+    return Terms(law, relay, Proposer(terms.late_ms, terms.end_sd_ms), terms.bids)
 
 
 def make_resale(config: Config, structure: Structure) -> Resale:

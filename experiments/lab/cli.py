@@ -116,13 +116,13 @@ def schema(
     config: Annotated[bool, typer.Option("--config", help="the keys of a config instead")] = False,
 ) -> None:
     """Document the tables of a run, or with --config every key of a config."""
-    from experiments.lab.schema import SCHEMAS, config_keys, table_lines
+    from experiments.lab.schema import EXTRA, SCHEMAS, config_keys, table_lines
 
     if config:
         rows = [(key.name, key.default, key.meaning) for key in config_keys()]
         listing("key", "default", "meaning", rows=rows)
         return
-    for table in SCHEMAS:
+    for table in (*SCHEMAS, *EXTRA):
         typer.echo(f"\n{table.name}: {table.meaning}")
         listing("column", "type", "meaning", rows=table_lines(table))
 

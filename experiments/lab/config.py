@@ -17,6 +17,7 @@ Eth = Annotated[float, Field(ge=0, le=9e8, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, le=9e8, allow_inf_nan=False)]
 Target = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Rate = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1)]
 
 DATED = ("maturity", "randea")
@@ -272,6 +273,28 @@ class Genesis(Section):
     price_eth: Eth = Field(0.0, description="what they cost: spent, no revenue, ETH; who cannot pay gets none")
 
 
+class SlotAuction(Section):
+    """`market.pbs = "slot_auction"`: the open auction of a block over its slot."""
+
+    relay_delay_ms: int = Field(
+        10,
+        ge=0,
+        le=12_000,
+        description="what any bid takes to reach the relay and stand, beside latency_ms, ms",
+    )
+    cancellations: bool = Field(True, description="a builder's last bid stands; false: its highest")
+    floor_eth: Eth = Field(0.0, description="bids below it are not valid, ETH")
+    late_ms: int = Field(
+        0, ge=-12_000, le=12_000, description="when the proposer takes the best bid, ms after its slot's start"
+    )
+    end_sd_ms: float = Field(
+        0.0, ge=0, le=12_000, allow_inf_nan=False, description="standard deviation of that time, ms"
+    )
+    public_rate: Rate = Field(0.082, description="public signals in 10 ms")
+    private_rate: Rate = Field(0.04, description="private signals in 10 ms")
+    bids: bool = Field(False, description="every bid goes into the table slot_bids; off for long runs")
+
+
 class Market(Section):
     """Who sells what to whom."""
 
@@ -300,7 +323,11 @@ class Market(Section):
         "just_in_time",
         description='"from_draw": the building right alone may be sold as soon as a ticket is drawn',
     )
-    pbs: Literal["sealed", "off"] = Field("sealed", description="the just-in-time market for blocks")
+    pbs: Literal["sealed", "slot_auction", "off"] = Field(
+        "sealed",
+        description="the just-in-time market for blocks: sealed bids, an auction over the slot, none",
+    )
+    slot_auction: SlotAuction = Field(default_factory=SlotAuction, description="parameters of that market")
 
     @property
     def resales(self) -> str:

@@ -28,6 +28,7 @@ from experiments.lab.assembly import Engine
 from experiments.lab.blocks import BLOCKS, SIGNALS
 from experiments.lab.config import Phases
 from experiments.lab.endowments import handed_out
+from experiments.lab.slot_sale import SlotSale
 from market.desk import Desk
 from market.errors import StrategyRaised
 from market.intents import Intent
@@ -146,7 +147,17 @@ class Driver:
         """Builders are asked once the block is for sale, not before their phase begins."""
         self._engine.pbs.receive(proposer, intents, ms)
         if self._engine.pbs.is_selling:
-            self._clock.at(max(ms, self._phases.build), Phase.BUILD, partial(self._ask_all, Phase.BUILD))
+            ask = partial(self._ask_all, Phase.BUILD) if self._engine.slot_market is None else self._hold_auction
+            self._clock.at(max(ms, self._phases.build), Phase.BUILD, ask)
+
+    def _hold_auction(self) -> None:
+        """The open auction of the block; what stands at its end goes to the market as any other bid."""
+        auction, market = self._engine.pbs.sale, self._engine.slot_market
+        if auction is None or market is None:
+            return
+        agents = [self._engine.agents[who.account] for who in self._order]
+        answers = SlotSale(self._engine, market, auction, self._decide, self._clock.ms).hold(agents)
+        self._deliver(answers, Phase.BUILD, self._trade(Phase.BUILD))
 
     def _propose(self, reward: int, before: tuple[int, int]) -> None:
         state, ms = self._engine.state, self._clock.ms
@@ -242,9 +253,14 @@ class Driver:
         if not wanted:
             return
         market = self._engine.viewer.market(phase)
+        self._deliver(((who, self._decide(who, phase, market)) for who in wanted), phase, receive)
+
+    def _deliver(
+        self, answers: Iterable[tuple[Participant, list[Intent]]], phase: Phase, receive: Receive
+    ) -> None:
+        """What participants want arrives after their latencies."""
         arrivals: defaultdict[int, list[tuple[Participant, list[Intent]]]] = defaultdict(list)
-        for who in wanted:
-            intents = self._decide(who, phase, market)
+        for who, intents in answers:
             if intents:
                 arrivals[who.latency_ms].append((who, intents))
         for latency in sorted(arrivals):

@@ -15,7 +15,7 @@ from experiments.lab.digest import table_digest
 from experiments.lab.errors import InputError
 from experiments.lab.folder import FORMAT, MANIFEST, SWEEP, TABLES, read_manifest, run_folders, versions
 from experiments.lab.runs import Progress, begin, engine_of
-from experiments.lab.schema import SCHEMAS
+from experiments.lab.schema import EXTRA, SCHEMAS
 
 
 class Replayed(NamedTuple):
@@ -110,7 +110,8 @@ def compared(structure: Structure, about: Mapping[str, Any], stored: Path, again
     """Table by table in the order of the schemas, up to the first that is not the same."""
     same: list[str] = []
     kept = stored.is_dir()  # a golden run, and a sweep without its tables, has the digests alone
-    for name in (schema.name for schema in SCHEMAS):
+    extra = [schema.name for schema in EXTRA if (again / f"{schema.name}.parquet").is_file()]
+    for name in (*(schema.name for schema in SCHEMAS), *extra):
         file, other = stored / f"{name}.parquet", again / f"{name}.parquet"
         digest = table_digest(other)
         if digest != about["tables"].get(name) or (kept and stored_digest(file) != digest):

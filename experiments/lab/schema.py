@@ -16,6 +16,7 @@ from experiments.lab.config import Config
 from experiments.lab.loading import PROCESSES, section
 from market.exchange import ORDERS
 from market.house import AUCTIONS, BIDS
+from market.slot_auction.slot_market import SLOT_BIDS
 from market.trades import TRADES
 from market.violations import VIOLATIONS
 
@@ -31,7 +32,10 @@ SCHEMAS: tuple[Schema, ...] = (
     VIOLATIONS,
     SIGNALS,
 )
-"""All tables of a run."""
+"""The tables of every run."""
+
+EXTRA: tuple[Schema, ...] = (SLOT_BIDS,)
+"""The tables of a run whose config asks for them."""
 
 
 class Key(NamedTuple):

@@ -16,7 +16,7 @@ from market.slot_auction.entrant import Entrant
 from market.slot_auction.relay import Board, Relay
 from market.slot_auction.result import BidRow
 from market.slot_auction.signals import Ints
-from market.slot_auction.validity import takes, valid
+from market.slot_auction.validity import taken, valid
 
 ALARM, VALUE = -2, -1
 """Kinds of events: a builder wants to be asked, or its value changes; 0, 1, …: a bid arrives at that relay."""
@@ -128,9 +128,10 @@ class Floor:
     def _send(self, ms: int, builder: int, price: int) -> None:
         coming = self.coming
         for number, (delay, last, relay) in enumerate(self._ways[builder]):
-            if ms > last or not takes(relay, price, self._tape.entrants[builder]):
+            stands = taken(price, relay, self._tape.entrants[builder])
+            if ms > last or stands is None:
                 continue
-            event = (self._tape.ranks[builder], number, builder, price)
+            event = (self._tape.ranks[builder], number, builder, stands)
             arrival = ms + delay
             if arrival in coming:
                 coming[arrival].append(event)

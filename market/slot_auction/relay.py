@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 class Relay(NamedTuple):
     """`delay_ms`: what it takes every bid to arrive, be checked and stand. Bids below `floor_gwei`, and those that
-    their builder cannot pay, are not valid. With `cancellations` a builder's last bid stands, without them its
-    highest. `header_ms`: how long before the proposer's time it must close."""
+    their builder cannot pay, are not valid. With `cancellations` a builder's last bid stands, and one below the
+    floor takes it back; without them its highest stands. `header_ms`: how long before the proposer's time it must
+    close."""
 
     delay_ms: int = 10
     floor_gwei: int = 0

@@ -77,9 +77,13 @@ def rising_to(path: npt.NDArray[np.float64], last: int) -> Ints:
 
 
 class SignalLaw(NamedTuple):
-    """Public and private signals: Poisson, so many in 10 ms, each worth a lognormal amount (ETH) with mean `mu`
-    and standard deviation `sigma` of its logarithm. `access` bounds the probability with which a builder sees a
-    private one. The defaults are those that Wu et al. (2023) fit to the mempool."""
+    """Public and private signals: Poisson, so many in 10 ms. Each is worth a lognormal amount, in ETH, `mu` and
+    `sigma` the mean and the standard deviation of its logarithm. `access` bounds the probability with which a
+    builder sees a private one. The defaults are those that Wu et al. (2023) fit to the mempool.
+
+    Slots differ beyond that where `rate_sd` or `value_sd` is above 0: the standard deviation of the logarithm of a
+    factor, with median 1, that all rates or all values of a slot have in common.
+    """
 
     public_rate: float = 0.082
     private_rate: float = 0.04
@@ -88,16 +92,22 @@ class SignalLaw(NamedTuple):
     private_mu: float = -8.41975
     private_sigma: float = 1.95231
     access: tuple[float, float] = (0.8, 1.0)
+    rate_sd: float = 0.0
+    value_sd: float = 0.0
 
     def draw(self, rng: np.random.Generator, until_ms: int) -> Signals:
         """The signals of a slot, at ms 0 … until_ms − 1."""
         steps = max(until_ms, 0) / STEP_MS
+        if self.rate_sd:
+            steps *= float(np.exp(rng.normal(0, self.rate_sd)))
         public, private = rng.poisson((self.public_rate * steps, self.private_rate * steps)).tolist()
         count = public + private
         ms = rng.integers(0, max(until_ms, 1), count)
         logs = rng.standard_normal(count)
         logs[:public] = self.public_mu + self.public_sigma * logs[:public]
         logs[public:] = self.private_mu + self.private_sigma * logs[public:]
+        if self.value_sd:
+            logs += rng.normal(0, self.value_sd)
         gwei = np.minimum(np.exp(logs) * 1e9, MOST).astype(np.int64)
         order = ms.argsort(kind="stable")
         return Signals(ms[order], gwei[order], order < public)

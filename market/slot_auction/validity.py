@@ -1,4 +1,4 @@
-"""Which bids a relay takes: those that reach its floor, and that their builder can pay."""
+"""What a relay makes of the bids that reach it."""
 
 from __future__ import annotations
 
@@ -9,19 +9,27 @@ from market.slot_auction.entrant import Entrant
 from market.slot_auction.relay import Relay
 
 
-def takes(relay: Relay, price: int, entrant: Entrant) -> bool:
-    """Whether a relay takes a bid: valid, or a valid cancellation."""
-    return relay.floor_gwei <= price <= entrant.funds_gwei or (price == 0 and relay.cancellations)
+def taken(price: int, relay: Relay, entrant: Entrant) -> int | None:
+    """The bid that stands after this one: none (0) where it is below the floor and earlier ones can be cancelled;
+    None where it is not valid and changes nothing."""
+    if price > entrant.funds_gwei:
+        return None
+    if price >= relay.floor_gwei:
+        return price
+    return 0 if relay.cancellations else None
 
 
 def valid(bids: Bids, relay: Relay, entrant: Entrant) -> Bids:
-    """Those of the bids that the relay takes; one that says what the one before it said is no new bid."""
-    gwei = bids.gwei
+    """The same of a schedule; one that says what the one before it said is no new bid."""
+    ms, gwei = bids
     if not len(gwei):
         return bids
-    fits = (gwei >= relay.floor_gwei) & (gwei <= entrant.funds_gwei) | ((gwei == 0) & relay.cancellations)
+    fits = gwei <= entrant.funds_gwei
+    if relay.floor_gwei and relay.cancellations:
+        gwei = np.where(gwei < relay.floor_gwei, 0, gwei)
+    elif relay.floor_gwei:
+        fits &= gwei >= relay.floor_gwei
     if not fits.all():
-        bids = Bids(bids.ms[fits], gwei[fits])
-    new = np.ones(len(bids.gwei), np.bool_)
-    np.not_equal(bids.gwei[1:], bids.gwei[:-1], out=new[1:])
-    return bids if new.all() else Bids(bids.ms[new], bids.gwei[new])
+        ms, gwei = ms[fits], gwei[fits]
+    new = np.diff(gwei, prepend=0) != 0
+    return Bids(ms, gwei) if new.all() else Bids(ms[new], gwei[new])

@@ -130,8 +130,14 @@ def test_the_earlier_of_two_equal_bids_wins():
 
 def test_bids_that_are_not_valid_leave_the_one_before_in_place():
     who = entrants(Says((0, 30), (10, 4), (20, 5_000)), funds=1_000)
-    result = play(who, relays=(Relay(0, floor_gwei=10),))
+    result = play(who, relays=(Relay(0, floor_gwei=10, cancellations=False),))
     assert (result.price, result.bids) == (30, 1)
+
+
+def test_a_bid_below_the_floor_takes_the_last_one_back():
+    who = entrants(Says((0, 4), (10, 30), (20, 4)))
+    result = play(who, relays=(Relay(0, floor_gwei=10),))
+    assert (result.winner, result.bids) == (None, 2)
 
 
 def test_the_proposer_takes_the_best_of_its_relays():

@@ -17,6 +17,7 @@ import coincurve
 
 from chain.eip712 import Domain
 from chain.signatures import Ecdsa, Key
+from experiments.bidding_war import MIXES
 from experiments.lab.bench.bare_book import BareBook
 from experiments.lab.bench.stream import OPERATIONS, Operation, play, stream
 from experiments.lab.folder import read_manifest
@@ -29,9 +30,10 @@ from experiments.lab.loading import read_config
 from experiments.lab.model.loading import read_model
 from experiments.lab.runs import run
 from experiments.lab.seed_model import seed_model
+from experiments.lab.slot import auctions, mix
 from experiments.lab.sweep import sweep
 from market.book import Book
-from market.messages import ORDER
+from market.messages import ORDER, SLOT_BID
 
 ROUNDS = 7
 CONFIG = Path(str(files("experiments") / "configs" / "bench.toml"))
@@ -210,6 +212,37 @@ def bench_sweep() -> None:
     line("  with two jobs of loky, of that", f"{times['loky'] / times['sequential']:.2f}", "0.65 or less")
 
 
+def bench_slot_auctions() -> None:
+    """Open auctions of a slot: ten naive builders, and the mixes of twelve."""
+    games = {"ten naive builders": ({"naive": 10}, 150), **{name: (counts, 60) for name, counts in MIXES.items()}}
+    count = 100
+    for name, (counts, wanted) in games.items():
+        (seconds,) = in_turns(lambda counts=counts: auctions(mix(counts), count, seed=1))  # type: ignore[misc]
+        line(f"auctions a CPU s, {name}", f"{count / seconds:,.0f}", f"{wanted} or more")
+
+
+def bench_slot_signatures() -> None:
+    """Signing and checking the bids of a slot against the bare curve."""
+    count, key, curve = 627, Key(b"\x01" * 32), coincurve.PrivateKey(b"\x01" * 32)
+    bids = [(key.address, 0, 7, ms, 10**7 + ms) for ms in range(count)]
+    ecdsa = Ecdsa(Domain(1337), memory=0)
+    digests = [ecdsa.domain.digest(SLOT_BID, bid) for bid in bids]
+    raw = [curve.sign_recoverable(digest, hasher=None) for digest in digests]
+
+    def ours() -> None:
+        for bid in bids:
+            ecdsa.seal(key, SLOT_BID, bid)
+
+    def bare() -> None:
+        for digest, signature in zip(digests, raw, strict=True):
+            curve.sign_recoverable(digest, hasher=None)
+            coincurve.PublicKey.from_signature_and_message(signature, digest, hasher=None)
+
+    whole, curve_time = in_turns(ours, bare)
+    line("sign and check the 627 bids of a slot, CPU ms", f"{1000 * whole:.1f}", "")
+    line("  over the bare curve", f"{whole / curve_time:.2f}", "1.3 or less")
+
+
 def child(*arguments: str) -> str:
     """What a fresh Python prints."""
     return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=True).stdout
@@ -237,6 +270,8 @@ BENCHES = (
     bench_growth,
     bench_overhead,
     bench_sweep,
+    bench_slot_auctions,
+    bench_slot_signatures,
 )
 
 if __name__ == "__main__":

@@ -23,12 +23,14 @@ class Seats(NamedTuple):
 
 
 class Game(NamedTuple):
-    """Who plays, by name of the strategy, on what signals, over which relays, and with which proposer."""
+    """Who plays, by name of the strategy, on what signals, over which relays, and with which proposer. With
+    `horizon_ms` the signals are drawn up to then, so that they are the same however late the proposer comes."""
 
     seats: Mapping[str, Seats]
     law: SignalLaw = SignalLaw()
     relays: tuple[Relay, ...] = (Relay(),)
     proposer: Proposer = Proposer()
+    horizon_ms: int | None = None
 
     @property
     def names(self) -> list[str]:
@@ -44,7 +46,7 @@ def results(game: Game, count: int, seed: int) -> Iterator[Result]:
     nature, access, ties, *own = (np.random.default_rng(child) for child in root.spawn(3 + len(seats)))
     for _ in range(count):
         end = game.proposer.draw_end(nature)
-        signals = game.law.draw(nature, end)
+        signals = game.law.draw(nature, game.horizon_ms or end)
         seen = signals.seen(access, game.law.access, len(seats))
         entrants = [
             Entrant(bidder, values, delay, rng)

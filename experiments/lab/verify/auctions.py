@@ -13,9 +13,8 @@ from experiments.lab.verify.rows import AuctionRow, BidRow
 from experiments.lab.verify.titles import Deed, Titles
 from experiments.lab.verify.trades import Trades
 from market.auctions import FORMATS, Award, Offer, Terms
+from market.pbs import PBS_FORMATS
 from market.primary import Lot, Payment
-
-PBS_FORMAT = "second_price"
 
 
 class Sale:
@@ -113,7 +112,13 @@ class Auctions:
 
     def open_block(self, row: AuctionRow, proposer: str | None, deed: Deed | None) -> None:
         """The proposer sells the building of the present block."""
-        agree(row, seller=proposer, format=PBS_FORMAT, block=self._now.slot, deadline=self._now.slot)
+        agree(
+            row,
+            seller=proposer,
+            format=PBS_FORMATS[self._premises.config.market.pbs],
+            block=self._now.slot,
+            deadline=self._now.slot,
+        )
         agree(row, ticket=None if deed is None else deed.serial, transfer_nonce=0 if deed is None else deed.nonce)
         agree(row, start_gwei=0, tick_gwei=1)
         is_sold = deed is not None and deed.builder is not None

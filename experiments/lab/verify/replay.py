@@ -33,6 +33,7 @@ from experiments.lab.verify.rows import (
     ViolationRow,
 )
 from experiments.lab.verify.signatures import Signatures
+from experiments.lab.verify.slot_bids import SlotBids
 from experiments.lab.verify.tables import Feed, Tables, Tape, by_number, in_order
 from experiments.lab.verify.timetable import Timetable
 from experiments.lab.verify.titles import Deed, Titles
@@ -67,6 +68,7 @@ class Replay:
         self._signals = tables.rows(SignalRow)
         self._block: BlockRow | None = None
         acts = Acts(self._order, self._books.cancel, self._opening, self._bid)
+        self._slot_bids = SlotBids(premises, self._timetable, self._signatures, self._values, tables)
         self._inbox = Inbox(premises, now, self._timetable, tables, acts)
 
     def run(self) -> None:
@@ -100,6 +102,7 @@ class Replay:
             "returns replayed": self._returns.count,
             "auctions cleared": self._auctions.count,
             "bids replayed": self._auctions.bids,
+            "bids in open auctions followed": self._slot_bids.count,
             "trades matched": self._trades.count,
             "refusals placed": self._violations.count,
         }
@@ -144,6 +147,7 @@ class Replay:
             self._inbox.hear(phases.sell_block, Phase.CLAIM)
             self._draw_late(ahead)
         self._inbox.hear(phases.propose, Phase.PROPOSE)
+        self._slot_bids.check(row, self._auctions.block)
         expired = self._settle_block(row)
         minted = self._titles.minted
         self._mint(self._missing_tickets())
@@ -244,6 +248,7 @@ class Replay:
     def _close(self) -> None:
         """What is open at the end, and that no table says more."""
         self._inbox.close()
+        self._slot_bids.close()
         if (row := next(self._blocks, None)) is not None:
             raise misfit(row, "slot", "no such row", "the run ends before it")
         if (signal := next(self._signals, None)) is not None:

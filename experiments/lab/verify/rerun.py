@@ -17,7 +17,6 @@ from experiments.lab.replay import writer
 from experiments.lab.runs import begin
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.manifest import Manifest
-from experiments.lab.verify.rows import ROWS
 
 
 def check_rerun(path: Path, about: Manifest, config: Config, folder: Path) -> int:
@@ -30,10 +29,10 @@ def check_rerun(path: Path, about: Manifest, config: Config, folder: Path) -> in
         signatures = {"ecdsa": "ecdsa", "unsigned": "off"}[about.signatures]
         engine = assemble(config, about.structure, again / TABLES, folder, signatures, strict=False)
         begin(engine, again, None, lambda _, done, __: done < about.blocks_done, None)
-        for name in ROWS:
+        for name in about.tables:
             if table_digest(again / TABLES / f"{name}.parquet") != about.tables[name]:
                 raise difference(name, path / TABLES, again / TABLES, about)
-    return len(ROWS)
+    return len(about.tables)
 
 
 def difference(name: str, stored: Path, again: Path, about: Manifest) -> Fault:

@@ -177,6 +177,18 @@ class PaymentRow(NamedTuple):
     ticket: int | None
 
 
+class SlotBidRow(NamedTuple):
+    at: int
+    auction: int
+    slot: int
+    ms: int
+    builder: str
+    bid_gwei: int
+    value_gwei: int
+    cancelled: bool
+    signature: bytes | None
+
+
 class ViolationRow(NamedTuple):
     at: int
     slot: int
@@ -205,6 +217,7 @@ Row = (
     | TransferRow
     | PaymentRow
     | ViolationRow
+    | SlotBidRow
 )
 Arrival = TicketRow | OrderRow | AuctionRow | BidRow
 
@@ -221,6 +234,7 @@ ROWS: dict[str, type[Row]] = {
     "payments": PaymentRow,
     "violations": ViolationRow,
     "signals": SignalRow,
+    "slot_bids": SlotBidRow,
 }
 _NAMES: dict[type, str] = {kind: name for name, kind in ROWS.items()}
 

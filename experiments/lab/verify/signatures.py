@@ -13,11 +13,11 @@ from chain.signatures import recover
 from chain.ticket import NEVER, TICKET, Ticket
 from experiments.lab.verify.fault import agree, misfit
 from experiments.lab.verify.premises import Premises
-from experiments.lab.verify.rows import AuctionRow, BidRow, BlockRow, OrderRow, TicketRow
-from market.messages import BID, LISTING, ORDER, Listing, Order, SignedBid
+from experiments.lab.verify.rows import AuctionRow, BidRow, BlockRow, OrderRow, SlotBidRow, TicketRow
+from market.messages import BID, LISTING, ORDER, SLOT_BID, Listing, Order, SignedBid, SlotBid
 from market.nonces import Nonces
 
-Signed = TicketRow | OrderRow | AuctionRow | BidRow | BlockRow
+Signed = TicketRow | OrderRow | AuctionRow | BidRow | BlockRow | SlotBidRow
 Values = Callable[[], Sequence[object]]
 
 
@@ -63,6 +63,12 @@ class Signatures:
         bid = SignedBid(bidder, row.auction, row.price_gwei, row.nonce)
         self._use_nonce(row, bidder, row.nonce)
         self._recover(row, bidder, BID, lambda: bid.values(self._addresses))
+
+    def slot_bid(self, row: SlotBidRow) -> None:
+        """The builder signs a bid in the open auction of a block."""
+        builder = self._premises.number(row, "builder")
+        bid = SlotBid(builder, row.auction, row.slot, row.ms, row.bid_gwei)
+        self._recover(row, builder, SLOT_BID, lambda: bid.values(self._addresses))
 
     def proposal(self, row: BlockRow, transfer_nonce: int) -> None:
         """The proposer signs who builds its block."""

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from experiments.lab.differences import shown
 from experiments.lab.errors import InputError
-from experiments.lab.schema import SCHEMAS
+from experiments.lab.schema import EXTRA, SCHEMAS
 from experiments.lab.verify.fault import Fault, agree, misfit
 from experiments.lab.verify.rows import Arrival, R, Row, name_of, needed_columns
 
@@ -42,7 +42,7 @@ class Tables:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.lengths: dict[str, int] = {}
-        for schema in SCHEMAS:
+        for schema in (*SCHEMAS, *(extra for extra in EXTRA if self.path(extra.name).is_file())):
             path = self.path(schema.name)
             with reading(path), pq.ParquetFile(path) as file:
                 self.lengths[schema.name] = file.metadata.num_rows

@@ -64,6 +64,14 @@ class Timetable:
         """When what a participant wants in a phase arrives; not after the slot's end."""
         return min(self._starts[phase] + self._latency[name], self.end)
 
+    def latency(self, name: str) -> int:
+        """From a participant's decision to the arrival of its message, ms."""
+        return self._latency[name]
+
+    def arrival_of_bids(self, name: str) -> int:
+        """When a builder's bid for the present block comes in."""
+        return self.arrival(name, Phase.BUILD)
+
     def phase(self, row: Row, column: str, name: str, phases: Sequence[Phase]) -> Phase:
         """The first of `phases` in which a message of `name` arrives at the time in `column`.
 

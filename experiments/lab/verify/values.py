@@ -50,6 +50,11 @@ class Values:
         slot = row.slot
         return path is not None and path.between(slot, slot)[0] <= path.gross(slot, row.reward_gwei)
 
+    def cost(self, slot: int, builder: str) -> int | None:
+        """A builder's cost θ of a block, Gwei; None where it is not known."""
+        path = None if self._costs is None else self._costs.get(builder)
+        return None if path is None else path.between(slot, slot)[0]
+
     def _check_costs(self, row: BlockRow) -> None:
         if row.builder is None:
             agree(row, cost_gwei=None)

@@ -1,0 +1,124 @@
+"""The open auction inside a run: one for each block that is sold.
+
+The reward of a block becomes known with the signals of its slot, the same ones whoever sells the block; every
+builder sees them all, and values the block at the reward less its own cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from chain.randomness import Streams
+from chain.records import Records, Schema
+from chain.signatures import Unsigned
+from chain.state import State
+from market.messages import SlotBid
+from market.participant import Participant
+from market.slot_auction.auction import hold
+from market.slot_auction.bidder import Bidder
+from market.slot_auction.entrant import Entrant
+from market.slot_auction.guarded import Guarded
+from market.slot_auction.proposer import Proposer
+from market.slot_auction.relay import Relay
+from market.slot_auction.result import BidRow, Result
+from market.slot_auction.signals import SignalLaw
+
+SLOT_BIDS = Schema(
+    "slot_bids",
+    "Every valid bid in the open auctions of blocks, in order of arrival; only with market.slot_auction.bids.",
+    [
+        ("auction", "integer", "the auction"),
+        ("slot", "integer", "slot of the block"),
+        (
+            "ms",
+            "integer",
+            "arrival: milliseconds since the auction opened, 12,000 before the proposer's slot",
+        ),
+        ("builder", "account", "who bids"),
+        ("bid_gwei", "gwei", "the bid, Gwei; 0 takes the last one back"),
+        ("value_gwei", "gwei", "what the builder knew the block to be worth to it when it sent the bid, Gwei"),
+        ("cancelled", "flag", "whether the builder put a lower bid in its place before the auction ended"),
+        ("signature", "signature", "EIP-712 signature; missing in an unsigned run"),
+    ],
+)
+
+
+class Terms(NamedTuple):
+    """How the auctions of a run go. `records_bids`: every bid goes into a table."""
+
+    law: SignalLaw = SignalLaw()
+    relay: Relay = Relay()
+    proposer: Proposer = Proposer()
+    records_bids: bool = False
+
+
+class Invitation(NamedTuple):
+    """A participant that may bid: how, and what it costs it to exploit the block (Gwei), its money and randomness;
+    `report` hears of what its strategy does wrong."""
+
+    who: Participant
+    bidder: Bidder
+    cost_gwei: int
+    funds_gwei: int
+    rng: np.random.Generator
+    report: Callable[[BaseException], None]
+
+
+class SlotMarket:
+    """Holds the auctions of a run."""
+
+    def __init__(self, terms: Terms, streams: Streams, state: State, records: Records) -> None:
+        self._terms = terms
+        self._streams = streams
+        self._state = state
+        self._table = records.table(SLOT_BIDS) if terms.records_bids else None
+        self._is_signed = not isinstance(state.signatures, Unsigned)
+
+    def hold(self, auction: int, reserve: int, reward: int, invited: Sequence[Invitation]) -> dict[int, int]:
+        """The auction of the present block, whose proposer takes no bid below `reserve`.
+
+        Returns what stands with the relay at the end, Gwei by account, without those that lost a tie for the best.
+        """
+        rng = self._streams.generator("slot_auction", self._state.slot)
+        terms = self._terms
+        end = terms.proposer.draw_end(rng)
+        signals = terms.law.draw(rng, terms.proposer.due_ms)
+        values = signals.scaled(reward)
+        entrants = [
+            Entrant(
+                Guarded(one.bidder, one.report),
+                values.less(one.cost_gwei),
+                one.who.latency_ms,
+                one.rng,
+                one.funds_gwei,
+            )
+            for one in invited
+        ]
+        relay = terms.relay._replace(floor_gwei=max(terms.relay.floor_gwei, reserve))
+        rows: list[BidRow] | None = [] if self._is_signed or self._table is not None else None
+        result = hold(entrants, signals, end, (relay,), terms.proposer, rng, rows)
+        if rows is not None:
+            self._take_in(auction, rows, [one.who for one in invited])
+        return standing(result, [one.who for one in invited])
+
+    def _take_in(self, auction: int, rows: Sequence[BidRow], who: Sequence[Participant]) -> None:
+        """Every bid is signed by its builder and checked by the relay, and written down."""
+        slot = self._state.slot
+        for row in rows:
+            builder = who[row.builder]
+            signature = builder.wallet.seal(SlotBid(builder.account, auction, slot, row.ms, row.gwei))
+            if self._table is not None:
+                facts = (auction, slot, row.ms, builder.account, row.gwei, row.value_gwei, row.cancelled)
+                self._table.append((*facts, signature or None))
+
+
+def standing(result: Result, who: Sequence[Participant]) -> dict[int, int]:
+    """The bids that stand, Gwei by account; of several that are the best one, that which came first."""
+    return {
+        one.account: gwei
+        for number, (one, gwei) in enumerate(zip(who, result.standing, strict=True))
+        if gwei and (gwei < result.price or number == result.winner)
+    }
