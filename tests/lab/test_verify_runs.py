@@ -156,7 +156,7 @@ SABOTAGE = {
     "entry is free": (Ledger, "spend", lambda *_: None),
     "refunds are not paid": (Ledger, "refund", lambda *_: None),
     "orders never expire": (Exchange, "expire", lambda *_: None),
-    "proposers build for nothing": (Pbs, "_exploit", lambda _, right, *__: (right.proposer, 0)),
+    "proposers build for nothing": (Pbs, "_exploit", lambda _, right, *given: (right.proposer, 0, given[-1])),
     "burned tickets are not written down": (Titles, "_write", lambda *_: None),
 }
 
