@@ -37,6 +37,7 @@ def test_p6_without_expiry(make_model: Any, worst: Any, lookahead: int) -> None:
     assert prize == pytest.approx(free.theory.spot_mean, rel=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "terms",
     [
@@ -62,6 +63,7 @@ def test_the_policy_at_random_rewards(make_model: Any, worst: Any) -> None:
     assert worst(simulate(model, 400, None, signatures="off")) <= 4
 
 
+@pytest.mark.slow
 def test_late_information_makes_a_thick_market_wait_for_the_draw(make_model: Any, worst: Any) -> None:
     """What breaks irrelevance in section 4 breaks it here, with the same sign."""
     for buyers, sign in ((2, -1), (6, 1)):

@@ -108,6 +108,7 @@ def test_first_price_bids_spread_less(make_model: Any, format: str) -> None:
     assert shaded.efficiency == truthful.efficiency == [1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["first_price", "english"])
 def test_formats_agree_on_random_rewards(make_model: Any, worst: Any, format: str) -> None:
     assert worst(simulate(make_model(format=format, reward=LOW_AR1, maturity=4), 400, [0], signatures="off")) <= 4
@@ -162,6 +163,7 @@ def test_the_policy_waits_for_a_good_state(make_model: Any, worst: Any) -> None:
     assert worst(outcome) <= 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "cost",
     [

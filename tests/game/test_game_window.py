@@ -33,6 +33,7 @@ def test_sales_by_the_policy_bring_what_theory_says(make_model: Any, worst: Any,
     assert worst(simulate(model, 250, None, signatures="off")) <= 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "terms",
     [

@@ -36,6 +36,7 @@ def desk(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_the_five_minutes(et_testbed, desk):
     commands = [line for line in blocks("console")[0].splitlines() if line]
     assert [shlex.split(line)[1] for line in commands] == ["check", "tournament", "exploit"]
