@@ -113,3 +113,37 @@ def test_rewards_that_revert_to_their_mean() -> None:
         level = phi * level + noise[:, block]
         paid[wait == block + 1] = (mean + level[wait == block + 1]) / (1 + rate) ** (block + 1)
     assert abs(z_of(paid, float(mean_reverting_value(start, mean, phi, supply, rate)))) <= 4
+
+
+def test_mean_reverting_rewards_of_tickets_that_a_lottery_draws(tmp_path: Any) -> None:
+    """R_{t+1} − μ = φ (R_t − μ) + ε is replayed; tickets earn what the reward at their mint foretells."""
+    mean, persistence, supply, rate, blocks = 1.0, 0.9, 8, 0.01, 3000
+    rng, rewards = np.random.default_rng(5), [mean]
+    for _ in range(blocks - 1):
+        rewards.append(mean + persistence * (rewards[-1] - mean) + 0.08 * rng.standard_normal())
+    assert min(rewards) > 0
+    file = tmp_path / "recording.csv"
+    file.write_text("payment_eth\n" + "\n".join(f"{reward:.9f}" for reward in rewards))
+    keeper = {"strategy": "keep", "role": "seller", "can_build": True, "endowment_eth": 1e6}
+    config = {
+        "blocks": blocks,
+        "chain": {"draw": "lottery", "supply": supply, "maturity": "none"},
+        "reward": {"process": "replay", "file": str(file)},
+        "cost": {"low": 0.0, "high": 0.0},
+        "market": {"structure": "et", "pbs": "off", "resale": "never"},
+        "agents": [keeper],
+    }
+    tickets = run(config, signatures="off").tickets
+    tickets = tickets[tickets["mint_block"].between(0, blocks - 40 * supply)]
+    assert tickets["end"].eq("proposed").all()
+    minted, drawn = (tickets[name].to_numpy(int) for name in ("mint_block", "drawn_for"))
+    path = np.array(rewards)
+    earned = path[drawn] * (1 + rate) ** -(drawn - minted).astype(float)
+    surprise = earned - mean_reverting_value(path[minted], mean, persistence, supply, rate)
+    usable = surprise.size // 100 * 100
+    batches = surprise[:usable].reshape(-1, 100).mean(axis=1)
+    tilted = (surprise * (path[minted] - mean))[:usable].reshape(-1, 100).mean(axis=1)
+    assert abs(z_of(batches, 0.0)) <= 4
+    assert abs(z_of(tilted, 0.0)) <= 4
+    blind = (earned - earned.mean()) * (path[minted] - mean)
+    assert z_of(blind[:usable].reshape(-1, 100).mean(axis=1), 0.0) > 4
