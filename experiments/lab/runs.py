@@ -190,7 +190,8 @@ def play(
 
 
 def finish(driver: Driver, path: Path, keeper: object) -> Result:
-    """Write digests and summary; a run that is at its end needs no checkpoint any more."""
+    """Write digests and summary. A run at its end needs no checkpoint any more, and says last that it is finished:
+    one that is killed just before has nothing left over when it has been run again."""
     engine = driver.engine
     digests = {file.stem: table_digest(file) for file in sorted((path / TABLES).glob("*.parquet"))}
     finished = driver.blocks_done == engine.config.blocks
@@ -199,10 +200,10 @@ def finish(driver: Driver, path: Path, keeper: object) -> Result:
     agents = [account.name for account in engine.state.accounts[PROTOCOL + 1 :]]
     summary = {"structure": engine.structure, **summarise(path / TABLES, agents), "digest": digest}
     write_json(path / SUMMARY, summary)
-    write_json(path / MANIFEST, describe(engine) | done | {"digest": digest})
     if finished:
-        engine.records.drop_parts()
         discard(path)
+        engine.records.drop_parts()
+    write_json(path / MANIFEST, describe(engine) | done | {"digest": digest})
     return Result(path, summary, finished, keeper)
 
 

@@ -67,7 +67,8 @@ def test_every_experiment_asks_a_question():
 def test_the_list_names_them_all(et_testbed):
     listed = json.loads(et_testbed("experiments", "--json").stdout)
     assert listed == [{"name": one.name, "question": one.question} for one in EXPERIMENTS.values()]
-    assert all(name in et_testbed("experiments").stdout for name in EXPERIMENTS)
+    printed = et_testbed("experiments").stdout
+    assert all(name in printed for name in EXPERIMENTS)
 
 
 @pytest.fixture(scope="module")
