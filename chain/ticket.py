@@ -69,9 +69,10 @@ class Title:
     `drawn_for` is the block that it was drawn to propose, or None while it is undrawn.
     `sold_slot` is the slot in which the protocol sold it; −1 at genesis, and while it is unsold.
     `builder` is who bought the right to build that block, ahead of time, or None.
+    `picture` is a place for a frozen copy that a viewer made; it is emptied with every change.
     """
 
-    __slots__ = ("builder", "drawn_for", "listing", "nonce", "owner", "price_gwei", "sold_slot", "ticket")
+    __slots__ = ("builder", "drawn_for", "listing", "nonce", "owner", "picture", "price_gwei", "sold_slot", "ticket")
 
     def __init__(self, ticket: Ticket, owner: int) -> None:
         self.ticket = ticket
@@ -82,6 +83,7 @@ class Title:
         self.builder: int | None = None
         self.price_gwei = 0  # what the primary market was paid for it
         self.sold_slot = -1
+        self.picture: object = None
 
     @property
     def series(self) -> Series:

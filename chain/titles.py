@@ -102,24 +102,24 @@ class Titles:
     def draw(self, title: Title, block: int) -> None:
         """Mark the ticket as drawn to propose `block`."""
         title.drawn_for = block
-        self.versions[title.owner] += 1
+        self._change(title)
 
     def list(self, title: Title, listing: int | None) -> None:
         """Put the ticket in escrow for a listing, or take it out (None)."""
         title.listing = listing
-        self.versions[title.owner] += 1
+        self._change(title)
 
     def assign(self, title: Title, builder: int) -> None:
         """Give the building of the ticket's block to `builder`; the title stays, any listing of it ends."""
         title.builder, title.listing = builder, None
-        self.versions[title.owner] += 1
+        self._change(title)
 
     def transfer(self, title: Title, taker: int, reason: str) -> None:
         """Give the ticket to `taker`; any listing of it ends."""
         giver, serial = title.owner, title.ticket.serial
         self._drop(giver, serial)
         self._take(taker, title)
-        title.owner, title.listing = taker, None
+        title.owner, title.listing, title.picture = taker, None, None
         if reason == "primary":
             title.sold_slot = self.slot
         title.nonce += 1
@@ -138,6 +138,10 @@ class Titles:
         """Write the tickets that are still live when the run ends."""
         for title in self.live.values():
             self._write(title, "live", None)
+
+    def _change(self, title: Title) -> None:
+        title.picture = None
+        self.versions[title.owner] += 1
 
     def _drop(self, account: int, serial: int) -> None:
         held = self.holdings[account]

@@ -356,13 +356,18 @@ class House:
         if sale is not None:
             award = Award(sale.bidder, sale.price)
             self._sell_lot(auction, award, ms)
+        if auction.bids:
+            self._settle_bids(auction, paid)
+        del self.open[auction.id]
+        self._write(auction, "unsold" if award is None else "sold", award, self._state.slot)
+
+    def _settle_bids(self, auction: Auction, paid: Mapping[int, Payment]) -> None:
+        """Burn what is paid without winning, and give back what is left of the bids on a lot."""
         for payment in paid.values():
             if payment.wins is None:
                 self._state.ledger.burn(payment.bidder, payment.price, auction.serial)
         winners = {bidder for bidder, payment in paid.items() if payment.wins is not None}
         self._release(auction, {bidder: payment.price for bidder, payment in paid.items()}, winners, "lost")
-        del self.open[auction.id]
-        self._write(auction, "unsold" if award is None else "sold", award, self._state.slot)
 
     def _sell_lot(self, auction: Auction, award: Award, ms: int) -> None:
         title = self._minted(auction)

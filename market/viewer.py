@@ -91,16 +91,13 @@ class Viewer:
 
 
 def ticket_view(title: Title) -> TicketView:
-    """A frozen copy of a title."""
-    ticket = title.ticket
-    return TicketView(
-        ticket.serial,
-        ticket.first_block,
-        ticket.last_block,
-        title.drawn_for,
-        title.listing is not None,
-        title.builder,
-    )
+    """A frozen copy of a title, made anew only where the title has changed."""
+    picture = title.picture
+    if type(picture) is not TicketView:
+        serial, _, first, last, *_ = title.ticket
+        picture = TicketView(serial, first, last, title.drawn_for, title.listing is not None, title.builder)
+        title.picture = picture
+    return picture
 
 
 def auction_view(auction: Auction, collateral: int = 0) -> AuctionView:
