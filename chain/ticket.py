@@ -72,7 +72,17 @@ class Title:
     `picture` is a place for a frozen copy that a viewer made; it is emptied with every change.
     """
 
-    __slots__ = ("builder", "drawn_for", "listing", "nonce", "owner", "picture", "price_gwei", "sold_slot", "ticket")
+    __slots__ = (
+        "builder",
+        "drawn_for",
+        "listing",
+        "nonce",
+        "owner",
+        "picture",
+        "price_gwei",
+        "sold_slot",
+        "ticket",
+    )
 
     def __init__(self, ticket: Ticket, owner: int) -> None:
         self.ticket = ticket
