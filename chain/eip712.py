@@ -21,6 +21,7 @@ _WORDS = {
     "bool": "31x?",
     "uint8": "31xB",
     "uint64": "24xQ",
+    "uint256": "32s",
 }
 
 
@@ -32,7 +33,7 @@ def keccak(data: bytes) -> bytes:
 class StructType:
     """One EIP-712 struct type: a name and its members, each `(name, type)`.
 
-    Member types: address (20 bytes), bytes32, bool, uint8, uint64.
+    Member types: address (20 bytes), bytes32, bool, uint8, uint64, uint256 (32 bytes, big endian).
     """
 
     def __init__(self, name: str, members: Sequence[tuple[str, str]]) -> None:
@@ -94,7 +95,10 @@ class Domain:
 
 
 def _in_json(kind: str, value: object) -> object:
-    """Bytes in hex; uint64 in decimal digits, because a JSON number is exact only up to 2^53."""
+    """Bytes in hex; long integers in decimal digits, because a JSON number is exact only up to 2^53."""
+    if kind == "uint256":
+        assert isinstance(value, bytes)
+        return str(int.from_bytes(value, "big"))
     if isinstance(value, bytes):
         return "0x" + value.hex()
     return str(value) if kind == "uint64" else value

@@ -42,6 +42,14 @@ class NotOwner(Refused):
     """The ticket belongs to someone else."""
 
 
+class NotApproved(Refused):
+    """The caller may not act for the ticket's owner."""
+
+
+class PermitExpired(Refused):
+    """The permit's deadline has passed."""
+
+
 class TicketMoved(Refused):
     """The message names a transfer nonce that the ticket has left behind."""
 

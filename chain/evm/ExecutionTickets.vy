@@ -1,0 +1,1045 @@
+# pragma version ~=0.4.3
+# pragma evm-version cancun
+# pragma optimize codesize
+"""
+@title Execution tickets
+@license MIT
+@notice The rules of `chain/` as a contract: an ERC-721 with permits (ERC-4494) whose tickets are minted, sold, drawn
+        and burned slot by slot. A revert's reason is the code of the refusal in `chain.errors` or `market.errors`.
+@dev    Signed messages are the testbed's own, in its own EIP-712 domain (name, version, chain id). Money is whole
+        Gwei, paid in and out in wei. The order book and the auctions are not here: what they settle is, and every
+        signature, nonce, owner and balance that it rests on is checked again. Dates of tickets grow with their
+        serials, so what expires lies at the low end of the urn.
+"""
+
+interface Receiver:
+    def onERC721Received(operator: address, owner: address, tokenId: uint256, data: Bytes[1024]) -> bytes4: nonpayable
+
+struct Share:  # an IEEE double between 0 and 1: mantissa / 2^shift
+    mantissa: uint64
+    shift: uint64
+
+struct Rules:
+    supply: uint64
+    elastic: bool
+    maturity: uint64  # 2^64 - 1: none
+    lookahead: uint64
+    window: uint64  # 0: a lottery; 1: a ticket for each block; W: tickets for windows of W blocks
+    refund: Share
+    returned: Share
+    returns: bool
+    collateral: uint64
+    missedFee: uint64
+    ownerCap: uint64  # 2^64 - 1: none
+    exAnte: bool  # may a ticket be resold before its draw
+    exPost: bool  # and after it
+
+struct Ticket:
+    serial: uint64
+    mintBlock: uint64  # 2^64 - 1: genesis
+    firstBlock: uint64
+    lastBlock: uint64
+    rulesId: bytes32
+    chainId: uint64
+
+struct Title:
+    owner: address
+    nonce: uint64  # of transfers
+    drawnFor: uint64  # block + 1; 0: undrawn
+    priceGwei: uint64  # what the primary market was paid
+
+struct BlockDraw:
+    ticket: uint64  # serial + 1; 0: none
+    urn: uint64
+
+struct Order:
+    maker: address
+    taker: address
+    side: uint8
+    timeInForce: uint8
+    drawn: bool
+    seriesBlock: uint64
+    ticket: uint64
+    transferNonce: uint64
+    price: uint64
+    validFrom: uint64
+    validUntil: uint64
+    nonce: uint64
+
+struct Listing:
+    seller: address
+    format: uint8
+    ticket: uint64
+    transferNonce: uint64
+    block: uint64
+    reserve: uint64
+    start: uint64
+    tick: uint64
+    deadline: uint64
+    nonce: uint64
+
+struct Bid:
+    bidder: address
+    auction: uint64
+    price: uint64
+    nonce: uint64
+
+struct Proposal:
+    block: uint64
+    proposer: address
+    ticket: uint64
+    nonce: uint64
+    builder: address
+
+event Transfer:
+    sender: indexed(address)
+    receiver: indexed(address)
+    tokenId: indexed(uint256)
+
+event Approval:
+    owner: indexed(address)
+    approved: indexed(address)
+    tokenId: indexed(uint256)
+
+event ApprovalForAll:
+    owner: indexed(address)
+    operator: indexed(address)
+    approved: bool
+
+event Minted:
+    tokenId: indexed(uint256)
+    mintBlock: uint64
+    firstBlock: uint64
+    lastBlock: uint64
+
+event Drawn:
+    tokenId: indexed(uint256)
+    block: indexed(uint256)
+    urn: uint256
+
+event Burned:
+    tokenId: indexed(uint256)
+    owner: indexed(address)
+    end: String[8]
+
+event Sold:
+    tokenId: indexed(uint256)
+    seller: indexed(address)
+    buyer: indexed(address)
+    priceGwei: uint256
+
+WEI_PER_GWEI: constant(uint256) = 10**9
+MOST_GWEI: constant(uint64) = max_value(uint64) // 2
+LAST_SLOT: constant(uint64) = max_value(uint64) // 2
+NOTHING: constant(uint64) = max_value(uint64)  # no ticket, no maturity, no cap, genesis; as a price: the market's
+
+BID: constant(uint8) = 0
+ASK: constant(uint8) = 1
+GIVE_BACK: constant(uint8) = 3
+IOC: constant(uint8) = 1
+FOK: constant(uint8) = 2
+POST_ONLY: constant(uint8) = 3
+DUTCH: constant(uint8) = 3
+
+DOMAIN_TYPE: constant(bytes32) = keccak256("EIP712Domain(string name,string version,uint256 chainId)")
+TICKET_TYPE: constant(bytes32) = keccak256(
+    "Ticket(uint64 serial,uint64 mintBlock,uint64 firstBlock,uint64 lastBlock,bytes32 rulesId,uint64 chainId)"
+)
+ORDER_TYPE: constant(bytes32) = keccak256(
+    "Order(address maker,address taker,uint8 side,uint8 timeInForce,bool drawn,uint64 seriesBlock,uint64 ticket,uint64 transferNonce,uint64 price,uint64 validFrom,uint64 validUntil,uint64 nonce)"
+)
+LISTING_TYPE: constant(bytes32) = keccak256(
+    "Listing(address seller,uint8 format,uint64 ticket,uint64 transferNonce,uint64 block,uint64 reserve,uint64 start,uint64 tick,uint64 deadline,uint64 nonce)"
+)
+BID_TYPE: constant(bytes32) = keccak256("Bid(address bidder,uint64 auction,uint64 price,uint64 nonce)")
+PROPOSAL_TYPE: constant(bytes32) = keccak256(
+    "Proposal(uint64 block,address proposer,uint64 ticket,uint64 nonce,address builder)"
+)
+TRANSFER_TYPE: constant(bytes32) = keccak256(
+    "Transfer(address giver,address taker,uint64 ticket,uint64 transferNonce)"
+)
+PERMIT_TYPE: constant(bytes32) = keccak256(
+    "Permit(address spender,uint256 tokenId,uint256 nonce,uint256 deadline)"
+)
+
+DOMAIN: immutable(bytes32)
+RULES: immutable(Rules)
+RULES_ID: immutable(bytes32)
+PROTOCOL: immutable(address)
+
+slots: uint256  # opened so far; the present slot is one less, -1 before block 0
+settled: uint256  # the value of `slots` when a proposal was last settled
+live: uint256
+minted: public(uint256)
+burnedGwei: public(uint256)
+refundedGwei: public(uint256)
+tickets: HashMap[uint256, Ticket]
+titles: HashMap[uint256, Title]
+draws: HashMap[uint256, BlockDraw]
+held: HashMap[address, uint256]
+funds: public(HashMap[address, uint256])  # Gwei, with what stands behind tickets
+approved: HashMap[uint256, HashMap[uint64, address]]  # by transfer nonce, so that it ends with a transfer
+operators: HashMap[address, HashMap[address, bool]]
+used: HashMap[address, HashMap[uint256, uint256]]  # bitmaps of nonces of messages
+
+urn: HashMap[uint256, uint256]  # bitmaps of the undrawn serials, 256 to a word
+urnSize: public(uint256)
+urnLow: uint256  # no serial is in a lower word
+
+
+@deploy
+def __init__(rules: Rules, rulesId: bytes32, protocol: address):
+    RULES = rules
+    RULES_ID = rulesId
+    PROTOCOL = protocol
+    DOMAIN = keccak256(
+        abi_encode(DOMAIN_TYPE, keccak256("et-testbed"), keccak256("1"), chain.id)
+    )
+
+
+# ERC-165, ERC-721 with metadata, ERC-4494
+
+@view
+@external
+def supportsInterface(interfaceId: bytes4) -> bool:
+    return interfaceId in [0x01ffc9a7, 0x80ac58cd, 0x5b5e139f, 0x5604e225]
+
+
+@view
+@external
+def name() -> String[17]:
+    return "Execution Tickets"
+
+
+@view
+@external
+def symbol() -> String[2]:
+    return "ET"
+
+
+@view
+@external
+def DOMAIN_SEPARATOR() -> bytes32:
+    return DOMAIN
+
+
+@view
+@external
+def totalSupply() -> uint256:
+    return self.live
+
+
+@view
+@external
+def balanceOf(owner: address) -> uint256:
+    return self.held[owner]
+
+
+@view
+@external
+def ownerOf(tokenId: uint256) -> address:
+    return self._get(tokenId).owner
+
+
+@view
+@external
+def nonces(tokenId: uint256) -> uint256:
+    return convert(self._get(tokenId).nonce, uint256)
+
+
+@view
+@external
+def getApproved(tokenId: uint256) -> address:
+    return self.approved[tokenId][self._get(tokenId).nonce]
+
+
+@view
+@external
+def isApprovedForAll(owner: address, operator: address) -> bool:
+    return self.operators[owner][operator]
+
+
+@view
+@external
+def tokenURI(tokenId: uint256) -> String[512]:
+    """
+    @notice The ticket's fields as a JSON data URI; numbers in digits, since JSON's own are exact only up to 2^53.
+    """
+    title: Title = self._get(tokenId)
+    ticket: Ticket = self.tickets[tokenId]
+    drawn: String[30] = "null"
+    if title.drawnFor != 0:
+        drawn = concat('"', uint2str(title.drawnFor - 1), '"')
+    return concat(
+        'data:application/json,{"name":"Execution ticket ', uint2str(tokenId),
+        '","serial":"', uint2str(ticket.serial),
+        '","mintBlock":"', uint2str(ticket.mintBlock),
+        '","firstBlock":"', uint2str(ticket.firstBlock),
+        '","lastBlock":"', uint2str(ticket.lastBlock),
+        '","drawnFor":', drawn, "}",
+    )
+
+
+@external
+def approve(approved: address, tokenId: uint256):
+    title: Title = self._get(tokenId)
+    assert msg.sender == title.owner or self.operators[title.owner][msg.sender], "not_approved"
+    self._approve(title, approved, tokenId)
+
+
+@external
+def setApprovalForAll(operator: address, approved: bool):
+    self.operators[msg.sender][operator] = approved
+    log ApprovalForAll(owner=msg.sender, operator=operator, approved=approved)
+
+
+@external
+def permit(spender: address, tokenId: uint256, deadline: uint256, sig: Bytes[65]):
+    title: Title = self._get(tokenId)
+    assert block.timestamp <= deadline, "permit_expired"
+    nonce: uint256 = convert(title.nonce, uint256)
+    self._verify(title.owner, keccak256(abi_encode(PERMIT_TYPE, spender, tokenId, nonce, deadline)), sig)
+    self._approve(title, spender, tokenId)
+
+
+@external
+def transferFrom(owner: address, to: address, tokenId: uint256):
+    self._transferFrom(owner, to, tokenId)
+
+
+@external
+def safeTransferFrom(owner: address, to: address, tokenId: uint256, data: Bytes[1024] = b""):
+    self._transferFrom(owner, to, tokenId)
+    if to.is_contract:
+        answer: bytes4 = extcall Receiver(to).onERC721Received(msg.sender, owner, tokenId, data)
+        assert answer == 0x150b7a02, "not_receiver"
+
+
+@external
+def transferSigned(giver: address, taker: address, ticket: uint64, transferNonce: uint64, sig: Bytes[65]):
+    """
+    @notice Carry out a transfer that its giver signed, whoever brings it.
+    """
+    title: Title = self._owned(ticket, giver, transferNonce)
+    self._verify(giver, keccak256(abi_encode(TRANSFER_TYPE, giver, taker, ticket, transferNonce)), sig)
+    self._checkRoom(taker)
+    self._checkFunds(taker, 0)
+    self._move(convert(ticket, uint256), title, taker)
+
+
+# Money
+
+@payable
+@external
+def deposit(account: address):
+    self.funds[account] += self._gwei(msg.value)
+
+
+@external
+def withdraw(amount: uint256):
+    """
+    @notice Take free money out; what stands behind tickets stays.
+    """
+    self._pay(msg.sender, amount)
+    send(msg.sender, amount * WEI_PER_GWEI, gas=50_000)
+
+
+@external
+def pay(payee: address, amount: uint256):
+    """
+    @notice Pay another account out of free money.
+    """
+    self._pay(msg.sender, amount)
+    self.funds[payee] += amount
+
+
+@view
+@external
+def free(account: address) -> uint256:
+    return self._free(account)
+
+
+@external
+def invalidateNonces(word: uint256, mask: uint256):
+    """
+    @notice Use up the nonces of one 256-bit word that the mask names: their messages are void.
+    """
+    self.used[msg.sender][word] |= mask
+
+
+@view
+@external
+def isNonceUsed(account: address, nonce: uint256) -> bool:
+    return (self.used[account][nonce >> 8] >> (nonce & 255)) & 1 == 1
+
+
+# The protocol, slot by slot
+
+@view
+@external
+def slot() -> int256:
+    return convert(self.slots, int256) - 1
+
+
+@view
+@external
+def protocol() -> address:
+    return PROTOCOL
+
+
+@view
+@external
+def rules() -> Rules:
+    return RULES
+
+
+@view
+@external
+def ticketOf(tokenId: uint256) -> Ticket:
+    """
+    @notice The signed part of a ticket, live or burned.
+    """
+    assert tokenId < self.minted, "unknown_ticket"
+    return self.tickets[tokenId]
+
+
+@view
+@external
+def ticketDigest(tokenId: uint256) -> bytes32:
+    """
+    @notice The EIP-712 digest that the protocol signs for the ticket.
+    """
+    assert tokenId < self.minted, "unknown_ticket"
+    return self._digest(keccak256(abi_encode(TICKET_TYPE, self.tickets[tokenId])))
+
+
+@view
+@external
+def titleOf(tokenId: uint256) -> Title:
+    return self._get(tokenId)
+
+
+@view
+@external
+def drawOf(number: uint256) -> BlockDraw:
+    """
+    @notice The draw of a block: the ticket's serial + 1 (0: none), out of how many.
+    """
+    return self.draws[number]
+
+
+@external
+def mint(count: uint256):
+    """
+    @notice Mint tickets: as many as the supply has lost, or of an elastic one as many as are sold.
+    """
+    self._onlyProtocol()
+    for _: uint256 in range(count, bound=65536):
+        self._mint()
+
+
+@external
+def handOut(tokenId: uint256, account: address, priceGwei: uint256):
+    """
+    @notice Before block 0: give a first ticket away at a price that is no revenue.
+    """
+    self._onlyProtocol()
+    title: Title = self._owned(convert(tokenId, uint64), PROTOCOL, 0)
+    assert self.slots == 0, "block_proposed"
+    self._checkFunds(account, priceGwei)
+    self.funds[account] -= priceGwei
+    self._move(tokenId, title, account)
+
+
+@external
+def sell(tokenId: uint256, priceGwei: uint64, bid: Bid, sig: Bytes[65]):
+    """
+    @notice Primary sale: a signed bid of at least the price gets the ticket; the price is burned.
+    """
+    self._onlyProtocol()
+    title: Title = self._get(tokenId)
+    assert title.owner == PROTOCOL, "not_owner"
+    assert title.drawnFor == 0, "auction_closed"
+    self._takeBid(bid, sig, priceGwei, PROTOCOL)
+    self.funds[bid.bidder] -= convert(priceGwei, uint256)
+    self.burnedGwei += convert(priceGwei, uint256)
+    self.titles[tokenId].priceGwei = priceGwei
+    log Sold(tokenId=tokenId, seller=PROTOCOL, buyer=bid.bidder, priceGwei=convert(priceGwei, uint256))
+    self._move(tokenId, title, bid.bidder)
+
+
+@external
+def drawFirst():
+    """
+    @notice After the sale of genesis: draw the first `lookahead` blocks.
+    """
+    self._onlyProtocol()
+    assert self.slots == 0, "block_proposed"
+    for number: uint256 in range(convert(RULES.lookahead, uint256), bound=65536):
+        self._draw(number)
+
+
+@external
+def openSlot():
+    """
+    @notice Open the next slot, and draw the ticket of the block `lookahead` slots ahead.
+    """
+    self._onlyProtocol()
+    assert self.settled == self.slots, "block_open"
+    self.slots += 1
+    self._draw(self.slots - 1 + convert(RULES.lookahead, uint256))
+
+
+@payable
+@external
+def propose(proposal: Proposal, sig: Bytes[65]):
+    """
+    @notice Propose the present block with the value that comes along as its reward, and burn its ticket.
+    """
+    assert self.settled < self.slots, "block_proposed"
+    assert convert(proposal.block, uint256) == self.slots - 1, "block_proposed"
+    serial: uint256 = convert(self.draws[self.slots - 1].ticket, uint256)
+    assert serial != 0, "not_proposer"
+    serial -= 1
+    title: Title = self.titles[serial]
+    assert title.owner != PROTOCOL, "not_proposer"
+    assert title.owner == proposal.proposer and serial == convert(proposal.ticket, uint256), "not_proposer"
+    assert title.nonce == proposal.nonce, "ticket_moved"
+    self._verify(proposal.proposer, keccak256(abi_encode(PROPOSAL_TYPE, proposal)), sig)
+    reward: uint256 = self._gwei(msg.value)
+    if proposal.builder == empty(address):
+        assert reward == 0, "bad_amount"
+    self.funds[proposal.builder] += reward
+    self.settled = self.slots
+    self._burn(serial, title, "proposed")
+
+
+@external
+def leaveEmpty():
+    """
+    @notice No proposal came: the slot stays empty; a ticket that was drawn for it is burned all the same.
+    """
+    self._onlyProtocol()
+    assert self.settled < self.slots, "block_proposed"
+    self.settled = self.slots
+    serial: uint256 = convert(self.draws[self.slots - 1].ticket, uint256)
+    if serial == 0:
+        return
+    serial -= 1
+    title: Title = self.titles[serial]
+    if title.owner == PROTOCOL:
+        self._burn(serial, title, "unsold")
+        return
+    fee: uint256 = convert(RULES.missedFee, uint256)
+    self.funds[title.owner] -= fee
+    self.burnedGwei += fee
+    self._burn(serial, title, "missed")
+
+
+@external
+def expire():
+    """
+    @notice Burn the tickets that have had their last draw, with the refund that the rules give.
+    """
+    self._onlyProtocol()
+    if self.slots == 0 and RULES.lookahead == 0:
+        return
+    last: uint256 = self.slots + convert(RULES.lookahead, uint256) - 1
+    for _: uint256 in range(self.urnSize, bound=65536):
+        serial: uint256 = self._select(0)
+        if convert(self.tickets[serial].lastBlock, uint256) > last:
+            break
+        title: Title = self.titles[serial]
+        self._removeFromUrn(serial)
+        if title.owner != PROTOCOL:
+            self._refund(title.owner, self._share(title.priceGwei, RULES.refund))
+        self._burn(serial, title, "expired")
+
+
+@external
+def giveBack(order: Order, sig: Bytes[65]):
+    """
+    @notice Return an undrawn ticket to the protocol for its price less the haircut.
+    """
+    self._takeNonce(order.maker, order.nonce, keccak256(abi_encode(ORDER_TYPE, order)), sig)
+    title: Title = self._owned(order.ticket, order.maker, order.transferNonce)
+    assert order.side == GIVE_BACK, "bad_terms"
+    assert RULES.returns and title.drawnFor == 0, "return_refused"
+    refund: uint256 = self._share(title.priceGwei, RULES.returned)
+    assert refund >= convert(order.price, uint256), "return_refused"
+    serial: uint256 = convert(order.ticket, uint256)
+    self._removeFromUrn(serial)
+    self._refund(order.maker, refund)
+    self._burn(serial, title, "returned")
+
+
+@pure
+@external
+def computeIndex(word: bytes32, bound: uint256) -> uint256:
+    """
+    @notice `word mod bound`; 2^256 - 1 where the word lies in the last, incomplete run of `bound` numbers.
+    """
+    return self._computeIndex(word, bound)
+
+
+# Sales among participants
+
+@external
+def settle(maker: Order, makerSig: Bytes[65], taker: Order, takerSig: Bytes[65]):
+    """
+    @notice Settle two signed orders that cross, at the price of the one that came first, the maker's.
+    """
+    self._takeOrder(maker, makerSig)
+    resting: bool = maker.price != NOTHING and maker.timeInForce != IOC and maker.timeInForce != FOK
+    self._takeOrder(taker, takerSig)
+    assert resting and maker.side != taker.side and maker.maker != taker.maker, "not_crossed"
+    assert maker.drawn == taker.drawn and maker.seriesBlock == taker.seriesBlock, "not_crossed"
+    assert taker.timeInForce != POST_ONLY, "not_crossed"
+    seller: address = maker.maker
+    buyer: address = taker.maker
+    serial: uint256 = convert(maker.ticket, uint256)
+    if maker.side == BID:
+        seller = taker.maker
+        buyer = maker.maker
+        serial = convert(taker.ticket, uint256)
+        assert taker.price == NOTHING or taker.price <= maker.price, "not_crossed"
+    elif taker.price == NOTHING:
+        assert self._canPay(buyer, convert(maker.price, uint256)), "not_crossed"
+    else:
+        assert taker.price >= maker.price, "not_crossed"
+    self._trade(serial, seller, buyer, maker.price)
+
+
+@external
+def award(listing: Listing, listingSig: Bytes[65], bid: Bid, bidSig: Bytes[65], priceGwei: uint64):
+    """
+    @notice Settle a holder's auction: the ticket goes to a signed bid, for a price from the reserve to the bid.
+    """
+    self._onlyProtocol()
+    self._takeListing(listing, listingSig)
+    self._takeBid(bid, bidSig, max(listing.reserve, priceGwei), listing.seller)
+    assert priceGwei >= listing.reserve, "bid_too_low"
+    self._trade(convert(listing.ticket, uint256), listing.seller, bid.bidder, priceGwei)
+
+
+@internal
+def _takeOrder(order: Order, sig: Bytes[65]):
+    """
+    @dev What the exchange checks when an order is placed, in its order.
+    """
+    assert order.taker == empty(address), "bad_terms"
+    assert order.side in [BID, ASK] and order.timeInForce <= POST_ONLY, "bad_terms"
+    assert order.price <= MOST_GWEI or order.price == NOTHING, "bad_amount"
+    assert order.price != NOTHING or order.timeInForce != POST_ONLY, "bad_terms"
+    assert order.side == ASK or order.ticket == NOTHING, "bad_terms"
+    assert order.validUntil <= LAST_SLOT or order.validUntil == NOTHING, "bad_terms"
+    assert order.seriesBlock <= LAST_SLOT or order.seriesBlock == NOTHING, "bad_terms"
+    last: uint64 = min(order.validUntil, order.seriesBlock)
+    # the present slot is `slots` - 1
+    assert convert(order.validFrom, uint256) < self.slots, "order_expired"
+    assert self.slots <= convert(last, uint256) + 1, "order_expired"
+    if order.side == ASK:
+        assert order.ticket != NOTHING, "bad_terms"
+        title: Title = self._owned(order.ticket, order.maker, order.transferNonce)
+        assert order.drawn == (title.drawnFor != 0), "bad_terms"
+        assert order.seriesBlock == self._seriesBlock(order.ticket, title), "bad_terms"
+        assert self._mayResell(order.drawn), "resale_closed"
+    self._takeNonce(order.maker, order.nonce, keccak256(abi_encode(ORDER_TYPE, order)), sig)
+    if order.side == BID:
+        assert self._mayResell(order.drawn), "bad_terms"
+        limit: uint256 = 0
+        if order.price != NOTHING:
+            limit = convert(order.price, uint256)
+        self._checkFunds(order.maker, limit)
+        self._checkRoom(order.maker)
+
+
+@internal
+def _takeListing(listing: Listing, sig: Bytes[65]):
+    assert listing.format <= DUTCH, "bad_terms"
+    assert max(max(listing.reserve, listing.start), listing.tick) <= MOST_GWEI, "bad_amount"
+    assert listing.tick > 0, "bad_amount"
+    assert listing.format != DUTCH or listing.start >= listing.reserve, "bad_terms"
+    assert listing.deadline <= LAST_SLOT, "bad_terms"
+    assert self.slots <= convert(listing.deadline, uint256) + 1, "bad_terms"
+    assert listing.ticket != NOTHING, "bad_terms"
+    title: Title = self._owned(listing.ticket, listing.seller, listing.transferNonce)
+    assert self._mayResell(title.drawnFor != 0), "resale_closed"
+    self._takeNonce(listing.seller, listing.nonce, keccak256(abi_encode(LISTING_TYPE, listing)), sig)
+
+
+@internal
+def _takeBid(bid: Bid, sig: Bytes[65], price: uint64, seller: address):
+    """
+    @dev What the auction house checks when a bid comes in, in its order.
+    """
+    assert bid.price <= MOST_GWEI, "bad_amount"
+    assert bid.price >= price, "bid_too_low"
+    assert bid.bidder != seller, "self_dealing"
+    self._checkRoom(bid.bidder)
+    self._takeNonce(bid.bidder, bid.nonce, keccak256(abi_encode(BID_TYPE, bid)), sig)
+    self._checkFunds(bid.bidder, convert(bid.price, uint256))
+
+
+@internal
+def _trade(serial: uint256, seller: address, buyer: address, price: uint64):
+    amount: uint256 = convert(price, uint256)
+    self.funds[buyer] -= amount
+    self.funds[seller] += amount
+    log Sold(tokenId=serial, seller=seller, buyer=buyer, priceGwei=amount)
+    self._move(serial, self.titles[serial], buyer)
+
+
+@view
+@internal
+def _mayResell(drawn: bool) -> bool:
+    if drawn:
+        return RULES.exPost
+    return RULES.exAnte
+
+
+@view
+@internal
+def _seriesBlock(serial: uint64, title: Title) -> uint64:
+    if title.drawnFor != 0:
+        return title.drawnFor - 1
+    return self.tickets[convert(serial, uint256)].lastBlock
+
+
+# Tickets and titles
+
+@view
+@internal
+def _get(serial: uint256) -> Title:
+    title: Title = self.titles[serial]
+    if title.owner == empty(address):
+        assert serial >= self.minted, "ticket_burned"
+        raise "unknown_ticket"
+    return title
+
+
+@view
+@internal
+def _owned(serial: uint64, owner: address, nonce: uint64) -> Title:
+    title: Title = self._get(convert(serial, uint256))
+    assert title.nonce == nonce, "ticket_moved"
+    assert title.owner == owner, "not_owner"
+    return title
+
+
+@internal
+def _mint():
+    serial: uint256 = self.minted
+    assert RULES.elastic or self.live < convert(RULES.supply, uint256), "supply_full"
+    first: uint64 = 0
+    last: uint64 = NOTHING
+    opened: uint64 = convert(self.slots, uint64)
+    if RULES.window == 0:
+        if opened > 0:
+            first = opened + RULES.lookahead
+        if RULES.maturity != NOTHING:
+            last = first + RULES.maturity - 1
+    else:
+        number: uint64 = convert(serial, uint64)
+        if opened > 0:
+            number = opened + RULES.maturity
+        first = number - number % RULES.window
+        last = first + RULES.window - 1
+    minted: uint64 = NOTHING
+    if opened > 0:
+        minted = opened - 1
+    self.tickets[serial] = Ticket(
+        serial=convert(serial, uint64),
+        mintBlock=minted,
+        firstBlock=first,
+        lastBlock=last,
+        rulesId=RULES_ID,
+        chainId=convert(chain.id, uint64),
+    )
+    self.titles[serial].owner = PROTOCOL
+    self.held[PROTOCOL] += 1
+    self.minted += 1
+    self.live += 1
+    self.urn[serial >> 8] |= 1 << (serial & 255)
+    self.urnSize += 1
+    log Transfer(sender=empty(address), receiver=PROTOCOL, tokenId=serial)
+    log Minted(tokenId=serial, mintBlock=minted, firstBlock=first, lastBlock=last)
+
+
+@internal
+def _move(serial: uint256, title: Title, taker: address):
+    self.held[title.owner] -= 1
+    self.held[taker] += 1
+    self.titles[serial].owner = taker
+    self.titles[serial].nonce = title.nonce + 1
+    log Transfer(sender=title.owner, receiver=taker, tokenId=serial)
+
+
+@internal
+def _burn(serial: uint256, title: Title, end: String[8]):
+    self.held[title.owner] -= 1
+    self.live -= 1
+    self.titles[serial] = empty(Title)
+    log Transfer(sender=title.owner, receiver=empty(address), tokenId=serial)
+    log Burned(tokenId=serial, owner=title.owner, end=end)
+
+
+@internal
+def _approve(title: Title, spender: address, serial: uint256):
+    self.approved[serial][title.nonce] = spender
+    log Approval(owner=title.owner, approved=spender, tokenId=serial)
+
+
+@internal
+def _transferFrom(owner: address, to: address, serial: uint256):
+    title: Title = self._get(serial)
+    assert title.owner == owner, "not_owner"
+    if msg.sender != owner and not self.operators[owner][msg.sender]:
+        assert msg.sender == self.approved[serial][title.nonce], "not_approved"
+    assert to != empty(address), "bad_taker"
+    self._checkRoom(to)
+    self._checkFunds(to, 0)
+    self._move(serial, title, to)
+
+
+@view
+@internal
+def _onlyProtocol():
+    assert msg.sender == PROTOCOL, "not_protocol"
+
+
+# The draw
+
+@internal
+def _draw(number: uint256):
+    skipped: uint256 = 0
+    count: uint256 = self.urnSize
+    if RULES.window != 0:
+        skipped, count = self._candidates(number)
+    drawn: uint64 = 0
+    urn: uint64 = convert(self.urnSize, uint64)
+    if count != 0:
+        serial: uint256 = self._select(skipped + self._below(count, number))
+        self._removeFromUrn(serial)
+        self.titles[serial].drawnFor = convert(number + 1, uint64)
+        drawn = convert(serial + 1, uint64)
+        log Drawn(tokenId=serial, block=number, urn=convert(urn, uint256))
+    self.draws[number] = BlockDraw(ticket=drawn, urn=urn)
+
+
+@view
+@internal
+def _candidates(number: uint256) -> (uint256, uint256):
+    """
+    @dev The undrawn tickets of the window in which the block lies: after how many of the urn, and how many.
+    """
+    skipped: uint256 = 0
+    count: uint256 = 0
+    for place: uint256 in range(self.urnSize, bound=65536):
+        ticket: Ticket = self.tickets[self._select(place)]
+        if convert(ticket.firstBlock, uint256) > number:
+            break
+        if convert(ticket.lastBlock, uint256) < number:
+            skipped += 1
+        else:
+            count += 1
+    return skipped, count
+
+
+@view
+@internal
+def _below(bound: uint256, number: uint256) -> uint256:
+    """
+    @dev A uniform index from `keccak(prevrandao, block as 8 bytes, attempt as 4 bytes)`.
+    """
+    for attempt: uint256 in range(256):
+        word: bytes32 = keccak256(
+            concat(block.prevrandao, convert(convert(number, uint64), bytes8), convert(convert(attempt, uint32), bytes4))
+        )
+        index: uint256 = self._computeIndex(word, bound)
+        if index != max_value(uint256):
+            return index
+    raise "rule_broken"
+
+
+@pure
+@internal
+def _computeIndex(word: bytes32, bound: uint256) -> uint256:
+    number: uint256 = convert(word, uint256)
+    left_over: uint256 = (max_value(uint256) % bound + 1) % bound  # 2^256 mod bound
+    if number > max_value(uint256) - left_over:
+        return max_value(uint256)
+    return number % bound
+
+
+@internal
+def _removeFromUrn(serial: uint256):
+    self.urn[serial >> 8] ^= 1 << (serial & 255)
+    self.urnSize -= 1
+    low: uint256 = self.urnLow
+    if self.urnSize != 0 and self.urn[low] == 0:
+        for word: uint256 in range(low, low + 65536, bound=65536):
+            if self.urn[word] != 0:
+                self.urnLow = word
+                break
+
+
+@view
+@internal
+def _select(place: uint256) -> uint256:
+    """
+    @dev The serial at a place of the urn, from 0 in order of serials.
+    """
+    left: uint256 = place
+    for word: uint256 in range(self.urnLow, self.urnLow + 65536, bound=65536):
+        bits: uint256 = self.urn[word]
+        if bits == 0:
+            continue
+        count: uint256 = self._popcount(bits)
+        if left >= count:
+            left -= count
+            continue
+        bit: uint256 = 0
+        width: uint256 = 128
+        for _: uint256 in range(8):
+            below: uint256 = self._popcount(bits & ((1 << width) - 1))
+            if left >= below:
+                left -= below
+                bits = bits >> width
+                bit += width
+            else:
+                bits = bits & ((1 << width) - 1)
+            width = width >> 1
+        return (word << 8) + bit
+    raise "rule_broken"
+
+
+@pure
+@internal
+def _popcount(bits: uint256) -> uint256:
+    """
+    @dev How many bits are set: sums of 2, 4, 8 and 16 bits side by side, then all of them by one product.
+    """
+    x: uint256 = bits
+    x = unsafe_sub(x, (x >> 1) & (max_value(uint256) // 3))
+    x = (x & (max_value(uint256) // 5)) + ((x >> 2) & (max_value(uint256) // 5))
+    x = (x + (x >> 4)) & (max_value(uint256) // 17)
+    x = (x + (x >> 8)) & (max_value(uint256) // 257)
+    return unsafe_mul(x, max_value(uint256) // 65535) >> 240
+
+
+# Money, inside
+
+@view
+@internal
+def _free(account: address) -> uint256:
+    if account == PROTOCOL:
+        return self.funds[account]
+    return self.funds[account] - convert(RULES.collateral, uint256) * self.held[account]
+
+
+@view
+@internal
+def _canPay(account: address, amount: uint256) -> bool:
+    return self._free(account) >= amount + convert(RULES.collateral, uint256)
+
+
+@view
+@internal
+def _checkFunds(account: address, amount: uint256):
+    """
+    @dev Whether the account can pay and post the collateral of one ticket more.
+    """
+    assert self._canPay(account, amount), "insufficient_funds"
+
+
+@view
+@internal
+def _checkRoom(account: address):
+    assert self.held[account] < convert(RULES.ownerCap, uint256), "cap_exceeded"
+
+
+@internal
+def _pay(account: address, amount: uint256):
+    assert self._free(account) >= amount, "insufficient_funds"
+    self.funds[account] -= amount
+
+
+@internal
+def _refund(account: address, amount: uint256):
+    self.funds[account] += amount
+    self.refundedGwei += amount
+
+
+@pure
+@internal
+def _gwei(amount: uint256) -> uint256:
+    assert amount % WEI_PER_GWEI == 0 and amount // WEI_PER_GWEI <= convert(MOST_GWEI, uint256), "bad_amount"
+    return amount // WEI_PER_GWEI
+
+
+@pure
+@internal
+def _share(price: uint64, share: Share) -> uint256:
+    """
+    @dev The whole Gwei of `price * share` in IEEE doubles, as the testbed computes it.
+    """
+    product: uint256 = self._double(convert(price, uint256)) * convert(share.mantissa, uint256)
+    return self._double(product) >> convert(share.shift, uint256)
+
+
+@pure
+@internal
+def _double(number: uint256) -> uint256:
+    """
+    @dev The nearest number with 53 significant bits, ties to even.
+    """
+    length: uint256 = 0
+    width: uint256 = 128
+    rest: uint256 = number
+    for _: uint256 in range(8):
+        if rest >> width != 0:
+            rest = rest >> width
+            length += width
+        width = width >> 1
+    if length < 53:  # `length` is the place of the highest bit
+        return number
+    excess: uint256 = length - 52
+    quotient: uint256 = number >> excess
+    remainder: uint256 = number & ((1 << excess) - 1)
+    half: uint256 = 1 << (excess - 1)
+    if remainder > half or (remainder == half and quotient & 1 == 1):
+        quotient += 1
+    return quotient << excess
+
+
+# Signatures
+
+@view
+@internal
+def _digest(structHash: bytes32) -> bytes32:
+    return keccak256(concat(x"1901", DOMAIN, structHash))
+
+
+@view
+@internal
+def _verify(signer: address, structHash: bytes32, sig: Bytes[65]):
+    assert len(sig) == 65, "bad_signature"
+    v: uint256 = convert(slice(sig, 64, 1), uint256)
+    assert v == 27 or v == 28, "bad_signature"
+    r: uint256 = extract32(sig, 0, output_type=uint256)
+    s: uint256 = extract32(sig, 32, output_type=uint256)
+    found: address = ecrecover(self._digest(structHash), v, r, s)
+    assert found != empty(address) and found == signer, "bad_signature"
+
+
+@internal
+def _takeNonce(signer: address, nonce: uint64, structHash: bytes32, sig: Bytes[65]):
+    """
+    @dev The gate of the market: a message enters once, signed by whom it names.
+    """
+    word: uint256 = convert(nonce // 256, uint256)
+    mask: uint256 = 1 << convert(nonce % 256, uint256)
+    assert self.used[signer][word] & mask == 0, "nonce_used"
+    self._verify(signer, structHash, sig)
+    self.used[signer][word] |= mask

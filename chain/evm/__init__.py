@@ -1,0 +1,1 @@
+"""The protocol's rules on Ethereum's own virtual machine."""

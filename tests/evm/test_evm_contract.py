@@ -1,0 +1,62 @@
+"""The ticket contract as it is compiled."""
+
+from __future__ import annotations
+
+import pytest
+
+from chain.eip712 import keccak
+from chain.evm.contract import compile_contract, read_abi
+
+LARGEST_CODE = 24_576  # bytes, EIP-170
+
+
+def test_the_shipped_abi_is_that_of_the_source() -> None:
+    assert read_abi() == compile_contract().abi
+
+
+def test_the_code_fits_on_ethereum() -> None:
+    assert len(compile_contract().runtime) <= LARGEST_CODE
+
+
+@pytest.mark.parametrize(
+    ("event", "signature"),
+    [
+        ("Transfer", "Transfer(address,address,uint256)"),
+        ("Approval", "Approval(address,address,uint256)"),
+        ("ApprovalForAll", "ApprovalForAll(address,address,bool)"),
+    ],
+)
+def test_the_events_are_those_of_erc_721(event: str, signature: str) -> None:
+    (entry,) = [item for item in read_abi() if item["type"] == "event" and item["name"] == event]
+    types = ",".join(argument["type"] for argument in entry["inputs"])
+    assert f"{event}({types})" == signature
+
+
+def test_its_interface_has_the_functions_of_erc_721_and_erc_4494() -> None:
+    functions = {
+        f"{item['name']}({','.join(argument['type'] for argument in item['inputs'])})"
+        for item in read_abi()
+        if item["type"] == "function"
+    }
+    wanted = {
+        0x80AC58CD: [  # ERC-721
+            "balanceOf(address)",
+            "ownerOf(uint256)",
+            "approve(address,uint256)",
+            "getApproved(uint256)",
+            "setApprovalForAll(address,bool)",
+            "isApprovedForAll(address,address)",
+            "transferFrom(address,address,uint256)",
+            "safeTransferFrom(address,address,uint256)",
+            "safeTransferFrom(address,address,uint256,bytes)",
+        ],
+        0x5B5E139F: ["name()", "symbol()", "tokenURI(uint256)"],
+        0x5604E225: ["permit(address,uint256,uint256,bytes)", "nonces(uint256)", "DOMAIN_SEPARATOR()"],
+    }
+    for identifier, signatures in wanted.items():
+        assert functions.issuperset(signatures)
+        selectors = [int.from_bytes(keccak(signature.encode())[:4], "big") for signature in signatures]
+        combined = 0
+        for selector in selectors:
+            combined ^= selector
+        assert combined == identifier
