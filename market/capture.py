@@ -16,15 +16,15 @@ CHUNK = 1024
 
 class Capture(NamedTuple):
     """The share of a block's reward that one makes: `usual` is what to expect of a later block, `now` that of the
-    present one."""
+    last one whose reward is public."""
 
     usual: float
     now: float
 
 
 class Volatility:
-    """The volatility index of slots, V ~ LogNormal(0, sigma), known as its slot opens. Slots are asked for in
-    order."""
+    """The volatility index of slots, V ~ LogNormal(0, sigma). Slots are asked for in order, but the one before the
+    last can be asked for again."""
 
     def __init__(self, sigma: float, rng: np.random.Generator) -> None:
         self.mean = exp(sigma**2 / 2)
@@ -32,13 +32,15 @@ class Volatility:
         self._rng = rng
         self._chunk = -1
         self._values: list[float] = []
+        self._before: list[float] = []
 
     def at(self, slot: int) -> float:
         """V of `slot`."""
         while self._chunk < slot // CHUNK:
             self._chunk += 1
+            self._before = self._values
             self._values = self._rng.lognormal(0.0, self._sigma, CHUNK).tolist()
-        return self._values[slot % CHUNK]
+        return (self._values if slot // CHUNK == self._chunk else self._before)[slot % CHUNK]
 
 
 class CapturePath:
@@ -50,7 +52,7 @@ class CapturePath:
         self._volatility = volatility
 
     def at(self, slot: int) -> Capture:
-        """What it makes of blocks, as known in `slot` (−1: before block 0)."""
+        """What it makes of blocks, as known once `slot` is (−1: before block 0)."""
         if slot < 0:
             return Capture(self.usual, self.usual)
         surprise = self._volatility.at(slot) - self._volatility.mean

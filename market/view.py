@@ -82,8 +82,8 @@ class Market(NamedTuple):
 
     `last_price_gwei` is that of the last secondary sale, None before the first one. `price` is that at which the
     protocol sells, None where its pricing rule posts none; while it sells, the next ticket's. `urn` is the
-    number of undrawn live tickets. `volatility` is the slot's index, in runs with shares of rewards; None before
-    block 0.
+    number of undrawn live tickets. `volatility` is the index of the outlook's block, in runs with shares of
+    rewards; None before block 0.
     """
 
     slot: int

@@ -59,8 +59,7 @@ class Viewer:
         outlook, quotes = self._rewards.outlook(), self._exchange.quotes()
         price = None if self._pricing is None else self._pricing.price
         slot, last, urn = self._state.slot, self._trades.last_price, len(self._state.urn)
-        volatility = self._volatility.at(slot) if self._volatility is not None and slot >= 0 else None
-        return Market(slot, phase, outlook, auctions, quotes, last, price, urn, volatility)
+        return Market(slot, phase, outlook, auctions, quotes, last, price, urn, self._index(outlook.block))
 
     def view(self, account: int, market: Market) -> View:
         """What one participant sees."""
@@ -68,9 +67,13 @@ class Viewer:
         money = ledger.free(account), ledger.escrowed(account)
         orders = self._exchange.own_orders(account)
         room, path = get_room(self._state, account), self._captures[account]
-        capture = None if path is None else path.at(market.slot)
+        capture = None if path is None else path.at(market.outlook.block)
         tickets, first = self._own_tickets(account), max(market.slot, 0)
         return View(market, account, *money, tickets, orders, first, costs, room, capture)
+
+    def _index(self, block: int) -> float | None:
+        """The volatility of a block's slot, where there is such a thing."""
+        return None if self._volatility is None or block < 0 else self._volatility.at(block)
 
     def _own_tickets(self, account: int) -> tuple[TicketView, ...]:
         version, tickets = self._tickets[account]

@@ -25,6 +25,8 @@ def bids(
     purse, room = view.free_gwei, inf if view.room is None else view.room
     placed: list[AuctionBid] = []
     for auction in auctions:
+        if purse < 1:
+            break
         if auction.series is None or auction.seller == view.account:
             continue
         if auction.market in ("primary", "secondary") and len(placed) >= room:

@@ -19,7 +19,8 @@ class Setup(NamedTuple):
     is a just-in-time market for blocks, `window` the blocks to which the tickets of a window are dealt (draw
     `randea`), `collateral_gwei` what each ticket locks while one holds it,
     `is_elastic` whether the live tickets are as many as were bought, and `supply` only aimed at, `haircut` the
-    share that the protocol keeps of what it pays for a ticket given back (None: it takes none back).
+    share that the protocol keeps of what it pays for a ticket given back (None: it takes none back),
+    `epoch` how many blocks are drawn at once.
     """
 
     name: str
@@ -38,3 +39,4 @@ class Setup(NamedTuple):
     collateral_gwei: int = 0
     is_elastic: bool = False
     haircut: float | None = None
+    epoch: int = 1

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from chain.account import PROTOCOL
-from chain.state import State
+from chain.state import DrawRule, State
 from chain.ticket import NEVER
 
-EPOCH = 32  # slots
+EPOCH = 32
+"""Slots of an epoch of Ethereum."""
+
+
+def epoch_rule(span: int) -> DrawRule:
+    """The lottery for epochs of `span` slots."""
+    return DrawRule("epoch" if span == EPOCH else f"epoch:{span}", epochs, epoch, span=span)
 
 
 def epoch(state: State, block: int) -> int | None:
@@ -26,6 +32,7 @@ def entrants(state: State) -> list[int]:
 def epochs(state: State, serial: int) -> tuple[int, int]:  # noqa: ARG001
     """Whole epochs: maturity counts the blocks of those in whose draw the ticket can take part."""
     rules = state.rules
+    span = rules.draw.span
     opens = state.slot + 2 + rules.lookahead if state.slot >= 0 else 0
-    first = -(-opens // EPOCH) * EPOCH
+    first = -(-opens // span) * span
     return first, NEVER if rules.maturity is None else first + rules.maturity - 1

@@ -127,7 +127,7 @@ def make_rules(config: Config, folder: Path) -> Rules:
     chain = config.chain
     rule: DrawRule
     if chain.draw in DRAW_RULES:
-        rule = draw_rule(chain.draw, chain.unclaimed, chain.window)
+        rule = draw_rule(chain.draw, chain.unclaimed, chain.window, chain.epoch)
     else:
         rule = custom_rule(chain.draw, load_function(chain.draw, "chain.draw", DRAW_RULES, folder))
     return protocol_rules(chain, rule)
@@ -238,8 +238,9 @@ def make_setup(config: Config, seat: Seat, seats: list[Seat], resale: Resale, rn
         can_sell_block=config.market.pbs != "off",
         window=chain.window,
         collateral_gwei=eth_to_gwei(chain.collateral_eth),
-        haircut=config.chain.return_haircut,
+        haircut=chain.return_haircut,
         is_elastic=chain.supply_rule == "elastic",
+        epoch=chain.epoch if chain.draw == "epoch" else 1,
     )
 
 

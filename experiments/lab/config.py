@@ -65,12 +65,13 @@ class Chain(Section):
     supply_rule: Literal["fixed", "elastic"] = Field(
         "fixed", description='"elastic": as many as are bought at the quoted price, at most N a slot'
     )
-    maturity: Annotated[int, Field(ge=1)] | Literal["none"] = Field(
+    maturity: Annotated[int, Field(ge=0)] | Literal["none"] = Field(
         32, description='T, blocks (lottery: draws); "none": tickets do not expire'
     )
     lookahead: int = Field(0, ge=0, description="L, blocks from a ticket's draw to the block it proposes")
     draw: Name = Field("maturity", description=f'"maturity", "lottery", "epoch", "claim", "randea", or {NAMED}')
     window: int = Field(32, ge=1, le=10**6, description="(randea) W, blocks to which tickets are dealt at random")
+    epoch: int = Field(EPOCH, ge=1, le=10**6, description="(epoch) blocks that are drawn at once")
     unclaimed: Literal["earliest_expiry", "empty"] = Field(
         "earliest_expiry", description="which ticket a block gets that no one claimed (draw = claim)"
     )
@@ -135,8 +136,10 @@ class Chain(Section):
             raise ValueError(
                 f"owner_cap is {self.owner_cap}, but there are {self.supply} tickets: no one would reach it"
             )
-        if self.draw == "epoch" and self.maturity != "none" and self.maturity % EPOCH:
-            raise ValueError(f'maturity is {self.maturity}; draw = "epoch" takes whole epochs of {EPOCH} blocks')
+        if self.draw == "epoch" and self.maturity != "none" and self.maturity % self.epoch:
+            raise ValueError(
+                f'maturity is {self.maturity}; draw = "epoch" takes whole epochs of {self.epoch} blocks'
+            )
         if fixed and self.lookahead >= self.supply:
             raise ValueError(f"lookahead is {self.lookahead}; it must be less than the supply, {self.supply}")
         if self.maturity != "none" and self.draw != "lottery" and self.lookahead > self.maturity:
@@ -310,6 +313,9 @@ class Market(Section):
     primary_cap: int | None = Field(
         None, ge=1, description="most tickets sold in one slot; left out: all that there are"
     )
+    just_in_time: bool = Field(
+        False, description="the reward of the next block, and its volatility, are public before the primary sale"
+    )
     dutch: Dutch = Field(default_factory=Dutch, description="parameters of that pricing")
     eip1559: Eip1559 = Field(default_factory=Eip1559, description="parameters of that pricing")
     amm: Amm = Field(default_factory=Amm, description="parameters of that pricing")
@@ -444,6 +450,11 @@ class Config(Section):
             raise ValueError(
                 f"market.genesis.handed_out is {self.market.genesis.handed_out:g}; tickets go out there without "
                 "regard to chain.collateral_eth and chain.owner_cap: leave these out"
+            )
+        if self.market.genesis.handed_out and chain.supply_rule == "elastic":
+            raise ValueError(
+                f"market.genesis.handed_out is {self.market.genesis.handed_out:g}, but an elastic supply has no "
+                "tickets before they are sold; leave it out"
             )
         if "et" not in "".join(self.market.structures):
             return self

@@ -87,7 +87,7 @@ class Driver:
         """One slot, from its draw to its records."""
         engine, clock, phases = self._engine, self._clock, self._phases
         process_slot(engine.state)
-        reward = engine.rewards.advance()
+        reward = engine.rewards.reveal(engine.state.slot)
         before = self._protocol_flows()
         self._shuffle()
         if engine.structure != "pbs":
@@ -178,6 +178,8 @@ class Driver:
 
     def _offer_lots(self) -> None:
         engine = self._engine
+        if engine.config.market.just_in_time:
+            engine.rewards.reveal(engine.state.slot + 1)
         unsold = get_offered(engine.state)
         terms = engine.pricing.offer(self._engine.state.titles.held, len(unsold))
         for title, lot in zip(unsold, terms, strict=False):

@@ -64,8 +64,8 @@ class Settings:
             raise KeyboardInterrupt
         return result
 
-    def sweep(self, name: str, config: Mapping[str, Any], grid: Grid, seeds: Iterable[int]) -> Sweep:
-        """Sweep a config over a grid; `seed`, where it is set, is added to every one of `seeds`."""
+    def sweep(self, name: str, config: Mapping[str, Any] | Path, grid: Grid, seeds: Iterable[int]) -> Sweep:
+        """Sweep a config, or a file with one, over a grid; `seed`, where it is set, is added to all of `seeds`."""
         from experiments.lab.sweep import sweep
 
         return sweep(

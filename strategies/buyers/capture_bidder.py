@@ -15,8 +15,6 @@ from strategies.bidding import bids
 from strategies.parameters import between
 from strategies.setup import Setup
 
-EPOCH = 32  # blocks
-
 
 class CaptureBidder(Buyer):
     """Values a block at E[R] c (1 − a), c the share of rewards that it makes and a its margin, and bids that, as
@@ -29,9 +27,9 @@ class CaptureBidder(Buyer):
     def __init__(
         self, margin: float = 0.15, margin_sd: float = 0.02, knows_reward: bool = False, lagged: bool = False
     ) -> None:
-        """`margin`, the mean of a, and `margin_sd`, its standard deviation among agents; `knows_reward`: the
-        present block is valued at its reward, not at the mean; `lagged`: the value is compared with a posted price
-        as that was before it last moved."""
+        """`margin`, the mean of a, and `margin_sd`, its standard deviation among agents; `knows_reward`: a
+        block that is revealed is valued at its reward, not at the mean; `lagged`: the value is compared with a
+        posted price as that was before it last moved."""
         self.mean_margin = between("margin", margin, 0, 1)
         self.margin_sd = between("margin_sd", margin_sd, 0)
         self.knows_reward = knows_reward
@@ -79,18 +77,20 @@ class CaptureBidder(Buyer):
         return min(there, key=lambda ticket: NEVER if ticket.drawn_for is None else ticket.drawn_for, default=None)
 
     def worth(self, view: View, ticket: TicketView | None) -> float:
-        """What a ticket is worth to it, Gwei."""
+        """What a ticket is worth to it, Gwei: that of the block that is revealed, or of any other."""
         if view.capture is None or ticket is None:
             return 0.0
-        if ticket.drawn_for == view.slot:
-            mean = view.outlook.expected_reward(view.slot + (not self.knows_reward))
+        public = view.outlook.block
+        if ticket.block == public:
+            mean = view.outlook.expected_reward(public + (not self.knows_reward))
             return mean * view.capture.now * (1 - self.margin)
-        mean = view.outlook.expected_reward(view.slot + 1)
+        mean = view.outlook.expected_reward(public + 1)
         return mean * view.capture.usual * (1 - self.margin) * self.chance(view, ticket)
 
     def chance(self, view: View, ticket: TicketView) -> float:
-        """That it is drawn before it expires: 1 − (1 − S/T)^(X/S), S of T tickets an epoch and X blocks left."""
-        if ticket.drawn_for is not None or self.setup.maturity is None:
+        """That it is drawn before it expires: 1 − (1 − S/T)^(X/S), S blocks drawn at once, T tickets, X blocks
+        left."""
+        if ticket.block is not None or self.setup.maturity is None:
             return 1.0
-        left = min(ticket.last_block - view.slot, self.setup.maturity)
-        return float(1 - (1 - min(EPOCH / self.setup.supply, 1)) ** (left / EPOCH))
+        left, epoch = min(ticket.last_block - view.slot, self.setup.maturity), self.setup.epoch
+        return float(1 - (1 - min(epoch / self.setup.supply, 1)) ** (left / epoch))

@@ -8,6 +8,7 @@ import pytest
 from scipy.stats import chisquare
 
 from chain.beacon import Beacon
+from chain.protocol import process_first_draws, process_genesis
 from chain.rules import EPOCH, draw_rule
 from experiments import run
 from experiments.lab.errors import InputError
@@ -55,6 +56,32 @@ def test_what_is_sold_right_before_an_epoch_is_not_in_its_draw(make_chain):
     assert 71 not in drawn(chain, EPOCH)
 
 
+def test_an_epoch_may_have_another_length(make_chain):
+    chain = make_chain(rule=draw_rule("epoch", epoch=4), supply=9, maturity=None, signed=False)
+    chain.genesis().open()
+    assert sorted(chain.state.draws) == [0, 1, 2, 3]
+    for _ in range(4):
+        chain.slot()
+    assert sorted(chain.state.draws)[-4:] == [4, 5, 6, 7]
+
+
+def test_an_epoch_of_one_slot_draws_block_by_block_among_held_tickets(make_chain):
+    """Of five tickets one is sold, the last: it is drawn, and the protocol's never are."""
+    chain = make_chain(rule=draw_rule("epoch", epoch=1), supply=5, maturity=None, signed=False)
+    process_genesis(chain.state)
+    chain.sell(4, owner=1)
+    process_first_draws(chain.state)
+    chain.slot()
+    first = chain.state.draws[0].ticket
+    chain.open()
+    assert (first, chain.state.draws[1].ticket) == (4, None)
+
+
+def test_rules_of_other_epochs_are_other_rules():
+    assert draw_rule("epoch").name == draw_rule("epoch", epoch=EPOCH).name == "epoch"
+    assert draw_rule("epoch", epoch=8).name == "epoch:8"
+
+
 def test_every_ticket_is_equally_likely_for_every_block(make_chain):
     """Two blocks, 400 beacons, false alarm in a hundred thousand."""
     chains = [drawn(opened(make_chain, supply=8, seed=seed)) for seed in range(400)]
@@ -91,3 +118,6 @@ def test_a_run_is_sound(tmp_path):
 def test_maturity_is_whole_epochs():
     with pytest.raises(InputError, match="whole epochs of 32 blocks"):
         read_config({"chain": {"draw": "epoch", "maturity": 40}})
+    with pytest.raises(InputError, match="whole epochs of 6 blocks"):
+        read_config({"chain": {"draw": "epoch", "epoch": 6, "maturity": 40}})
+    assert read_config({"chain": {"draw": "epoch", "epoch": 8, "maturity": 40}}).chain.epoch == 8

@@ -9,7 +9,7 @@ CASES = [
     (["--set", "chain.supply=-1"], "chain.supply"),
     (["--set", "chain.supply=many"], "'many'"),
     (["--set", "chain.suply=33"], "did you mean 'supply'"),
-    (["--set", "chain.maturity=0"], "chain.maturity"),
+    (["--set", "chain.maturity=x"], "chain.maturity"),
     (["--set", "chain.supply=40"], "supply = maturity + 1 = 33"),
     (["--set", "chain.maturity=none"], "needs a number of blocks"),
     (["--set", "chain.draw=lotery"], "did you mean 'lottery'"),

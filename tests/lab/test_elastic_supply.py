@@ -97,3 +97,8 @@ def test_a_target_above_the_supply_is_no_fault():
     assert read_config({"chain": CHAIN, "market": market}).market.eip1559.target == 40
     with pytest.raises(InputError, match="no more tickets can be held"):
         read_config({"chain": {**CHAIN, "supply_rule": "fixed"}, "market": market})
+
+
+def test_there_is_nothing_to_hand_out_at_genesis():
+    with pytest.raises(InputError, match="no tickets before they are sold"):
+        read_config({"chain": CHAIN, "market": {"primary": "amm", "genesis": {"handed_out": 0.5}}})

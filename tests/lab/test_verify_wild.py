@@ -116,6 +116,8 @@ class Wild(Strategy):
 
 
 WILD = f"{__file__}:Wild"
+BY_LOT = ["second_price", "second_price", "posted", "first_price", "dutch", "tullock"]
+OF_ONE_GOOD = ["uniform_price", "pay_as_bid", "eip1559", "amm", "elowsson"]
 OLDEST = f"{Path(__file__).parents[2]}/experiments/examples/oldest_first.py:draw"
 
 
@@ -134,10 +136,11 @@ def any_agents(dice: random.Random) -> list[dict[str, Any]]:
 
 
 def any_terms(dice: random.Random) -> list[str]:
-    draw = dice.choice(["maturity", "lottery", "lottery", "claim", "claim", "randea", OLDEST])
+    draw = dice.choice(["maturity", "lottery", "lottery", "claim", "claim", "epoch", "epoch", "randea", OLDEST])
     structure = dice.choice(["pbs", "et", "et", "et_expost"])
     choices = {
-        "chain.maturity": [3, 5, 8, 12],
+        "chain.maturity": [4, 8, 12] if draw == "epoch" else [3, 5, 8, 12],
+        "chain.epoch": [1, 2, 4],
         "chain.refund": [0.0] if draw in ("maturity", "randea") else [0.0, 0.5, 1.0],
         "chain.unclaimed": ["empty", "earliest_expiry"],
         "chain.lookahead": [0] if draw == "randea" else [0, 0, 1, 2, 3],
@@ -148,7 +151,8 @@ def any_terms(dice: random.Random) -> list[str]:
         "market.resale": ["both", "ex_post"]
         if structure == "et_expost"
         else ["both", "both", "ex_ante", "ex_post"],
-        "market.primary": ["second_price", "posted"],
+        "market.primary": BY_LOT if draw in ("maturity", "randea") else [*BY_LOT, *OF_ONE_GOOD],
+        "market.just_in_time": ["false", "false", "true"],
         "market.building": ["just_in_time"] if structure == "pbs" else ["just_in_time", "from_draw"],
         "market.primary_reserve": [0.0, 0.01, 0.1],
         "cost.entry": [0.0, 0.001],

@@ -47,6 +47,14 @@ def test_a_share_is_usual_but_for_the_surprise_in_volatility():
     assert volatility.at(CHUNK + 3) != volatility.at(CHUNK + 4)
 
 
+def test_the_slot_before_the_last_can_be_asked_for_again():
+    """The index of the next slot may be public before this one ends, also where a chunk of draws does."""
+    inorder, ahead = (Volatility(0.2, np.random.default_rng(3)) for _ in range(2))
+    slots = range(2 * CHUNK + 2)
+    expected = [inorder.at(slot) for slot in slots]
+    assert [(ahead.at(slot + 1), ahead.at(slot))[1] for slot in slots] == expected
+
+
 def test_nobody_makes_less_than_nothing():
     path = CapturePath(0.9, 50.0, Volatility(0.5, np.random.default_rng(2)))
     assert min(path.gross(slot, 100) for slot in range(100)) == 0

@@ -89,7 +89,7 @@ def make_rules(config: Config) -> Rules:
     """The rules of the tickets, as far as their identity goes: an own draw rule is known by its name only."""
     chain = config.chain
     if chain.draw in DRAW_RULES:
-        rule = draw_rule(chain.draw, chain.unclaimed, chain.window)
+        rule = draw_rule(chain.draw, chain.unclaimed, chain.window, chain.epoch)
     else:
         rule = custom_rule(chain.draw, lambda *_: None)
     return protocol_rules(chain, rule)

@@ -143,12 +143,12 @@ class Titles:
     def _blocks(self, serial: int) -> tuple[int, int | None]:
         """The first and last block that a ticket minted now may propose, by the draw rule's own formula."""
         rules, session = self._premises.rules, self._now.slot + 1
+        chain = self._premises.config.chain
         first = session + rules.lookahead if self._now.slot >= 0 else 0
-        if rules.draw.span > 1 and self._now.slot >= 0:
+        if chain.draw == "epoch" and self._now.slot >= 0:
             first = -(-(first + 1) // rules.draw.span) * rules.draw.span
         if rules.maturity is None:
             return first, None
-        chain = self._premises.config.chain
         if chain.draw in DATED:
             block = session + rules.maturity if self._now.slot >= 0 else serial
             window = chain.window if chain.draw == "randea" else 1
