@@ -24,7 +24,8 @@ struct Rules:
     elastic: bool
     maturity: uint64  # 2^64 - 1: none
     lookahead: uint64
-    window: uint64  # 0: a lottery; 1: a ticket for each block; W: tickets for windows of W blocks
+    window: uint64  # 0: any block; 1: a ticket for each block; W: tickets for windows of W blocks
+    dealt: bool  # is a window's ticket drawn at random, or the lowest serial taken
     refund: Share
     returned: Share
     returns: bool
@@ -816,6 +817,8 @@ def _draw(number: uint256):
     count: uint256 = self.urnSize
     if RULES.window != 0:
         skipped, count = self._candidates(number)
+        if not RULES.dealt:
+            count = min(count, 1)
     drawn: uint64 = 0
     urn: uint64 = convert(self.urnSize, uint64)
     if count != 0:

@@ -1,43 +1,40 @@
-"""The ticket contract: its ABI, which is shipped, and its code, compiled from Vyper."""
+"""The ticket contract: its ABI and code, which are shipped, and the compiler that makes them from Vyper."""
 
 from __future__ import annotations
 
 import json
-from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-NAME = "ExecutionTickets"
+TICKETS = "ExecutionTickets"
+LENS = "TicketsLens"  # reads its whole state in one call
 
 
-class Compiled(NamedTuple):
-    """What the compiler makes of the source. `creation` is the code that deploys `runtime`."""
+class Contract(NamedTuple):
+    """An ABI, and the creation code that deploys the contract when its arguments are appended."""
 
     abi: list[dict[str, Any]]
-    creation: bytes
-    runtime: bytes
+    code: bytes
 
 
 def read_abi() -> list[dict[str, Any]]:
-    """The ABI as it is shipped."""
-    abi: list[dict[str, Any]] = json.loads(_file("json"))
-    return abi
+    """The ABI of the ticket contract."""
+    return read_contract(TICKETS).abi
 
 
-@cache
-def compile_contract() -> Compiled:
-    """Compile the contract. Raises `ImportError` without Vyper, which the extra `evm` brings."""
+def read_contract(name: str) -> Contract:
+    """A contract of this folder as it is shipped."""
+    return Contract(json.loads(read(f"{name}.json")), bytes.fromhex(read(f"{name}.hex")))
+
+
+def compile_contract(name: str) -> Contract:
+    """The same, compiled from its source. Raises `ImportError` without Vyper, which the extra `evm` brings."""
     from vyper.compiler import compile_code
 
-    made = compile_code(_file("vy"), output_formats=["abi", "bytecode", "bytecode_runtime"])
-    creation, runtime = (bytes.fromhex(made[kind][2:]) for kind in ("bytecode", "bytecode_runtime"))
-    return Compiled(made["abi"], creation, runtime)
+    made = compile_code(read(f"{name}.vy"), output_formats=["abi", "bytecode"])
+    return Contract(made["abi"], bytes.fromhex(made["bytecode"][2:]))
 
 
-def _file(ending: str) -> str:
-    return (files("chain.evm") / f"{NAME}.{ending}").read_text(encoding="utf-8")
-
-
-if __name__ == "__main__":  # writes the ABI that is shipped
-    lines = ",\n  ".join(json.dumps(item) for item in compile_contract().abi)
-    print(f"[\n  {lines}\n]")
+def read(file: str) -> str:
+    """The text of a file of this folder."""
+    return (files("chain.evm") / file).read_text(encoding="utf-8")

@@ -1,0 +1,178 @@
+"""The ticket contract on a machine, set up by a protocol's own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from chain.account import PROTOCOL
+from chain.evm.contract import LENS, TICKETS, read_contract
+from chain.evm.machine import Log, Machine, Tail, encode, selector
+from chain.ledger import BURNED, REFUNDS
+from chain.state import Rules, State
+from chain.ticket import NEVER
+
+NONE = NEVER  # no maturity, no cap
+MOST = 64  # of each kind that the lens looks at in one call
+BLOCK_SECONDS = 12
+DRAWS = ("lottery", "maturity", "randea")
+
+
+class Resale(NamedTuple):
+    """The resales that the market allows: before a ticket's draw, and after it."""
+
+    ex_ante: bool
+    ex_post: bool
+
+
+class View(NamedTuple):
+    """What is looked at: account numbers, serials of live tickets, blocks."""
+
+    accounts: Sequence[int]
+    tickets: Sequence[int]
+    blocks: Sequence[int]
+
+
+class Tickets:
+    """The contract of a chain in the state before genesis: no ticket is minted yet."""
+
+    def __init__(self, state: State, resale: Resale) -> None:
+        contract, lens = read_contract(TICKETS), read_contract(LENS)
+        self._addresses = [account.address for account in state.accounts]
+        self._machine = Machine(state.signatures.domain.chain_id, state.beacon.seed)
+        protocol = self._addresses[PROTOCOL]
+        arguments = encode((contract_rules(state.rules, resale), state.rules_id, protocol))
+        self.address = self._machine.deploy(contract.code + arguments, protocol)
+        self._lens = self._machine.deploy(lens.code, protocol)
+        self._selectors = dict(selectors(contract.abi))
+        self._look = dict(selectors(lens.abi))["look"]
+        for address in self._addresses:
+            self._machine.give(address)
+
+    @property
+    def balance(self) -> int:
+        """What the contract has, wei."""
+        return self._machine.balance(self.address)
+
+    def open_block(self, slot: int) -> None:
+        """The machine's next block, that of `slot`."""
+        self._machine.open_block(slot + 1, now(slot))
+
+    def call(self, function: str, caller: bytes, *arguments: object, value_gwei: int = 0) -> bytes:
+        """Call a function; the ABI's words come back. Raises `Reverted`."""
+        data = self._selectors[function] + encode(arguments)
+        return self._machine.call(caller, self.address, data, value_gwei)
+
+    def logs(self) -> list[Log]:
+        """What the last call logged."""
+        return self._machine.logs()
+
+    def look(self, view: View) -> list[int]:
+        """The contract's state, in the order of `TicketsLens.look`."""
+        seen: list[int] = []
+        for accounts, tickets, blocks in pages(view):
+            addresses = Tail.of_words([self._addresses[account] for account in accounts])
+            arguments = (self.address, addresses, Tail.of_words(tickets), Tail.of_words(blocks))
+            answer = self._machine.call(self._addresses[PROTOCOL], self._lens, self._look + encode(arguments))
+            seen += [int.from_bytes(answer[at : at + 32], "big") for at in range(64, len(answer), 32)]
+        return seen
+
+
+def now(slot: int) -> int:
+    """The time of a slot's block, seconds."""
+    return BLOCK_SECONDS * (slot + 1)
+
+
+def state_words(state: State, approved: Sequence[int], view: View) -> list[int]:
+    """The same of the Python protocol. `approved`: for each of the view's tickets, whom it is approved for."""
+    live, ledger, titles = state.titles.live, state.ledger, state.titles
+    whom = dict(zip(view.tickets, approved, strict=True))
+    seen: list[int] = []
+    for accounts, tickets, blocks in pages(view):
+        seen += [state.slot + 1, len(live), titles.minted, len(state.urn)]
+        seen += [ledger.total(BURNED), ledger.total(REFUNDS)]
+        for account in accounts:
+            free = ledger.free(account)
+            seen += [len(titles.holdings[account]), free + ledger.escrowed(account), free]
+        for serial in tickets:
+            title = live[serial]
+            drawn = 0 if title.drawn_for is None else title.drawn_for + 1
+            owner = int.from_bytes(state.accounts[title.owner].address, "big")
+            seen += [owner, title.nonce, drawn, title.price_gwei, whom[serial]]
+        for block in blocks:
+            draw = state.draws[block]
+            seen += [0 if draw.ticket is None else draw.ticket + 1, draw.urn]
+    return seen
+
+
+def names(view: View) -> list[str]:
+    """What each of those numbers is."""
+    seen: list[str] = []
+    for accounts, tickets, blocks in pages(view):
+        seen += ["slot + 1", "supply", "minted", "urn", "burned Gwei", "refunded Gwei"]
+        for account in accounts:
+            seen += [f"{what} of account {account}" for what in ("tickets", "Gwei", "free Gwei")]
+        for serial in tickets:
+            of = ("owner", "transfer nonce", "block drawn for + 1", "price, Gwei,", "address approved")
+            seen += [f"{what} of ticket {serial}" for what in of]
+        for block in blocks:
+            seen += [f"{what} of block {block}" for what in ("ticket + 1", "urn")]
+    return seen
+
+
+def pages(view: View) -> Iterator[View]:
+    """The view in parts that the lens can take in one call."""
+    for at in range(0, max(1, *map(len, view)), MOST):
+        yield View(*(part[at : at + MOST] for part in view))
+
+
+def contract_rules(rules: Rules, resale: Resale) -> tuple[object, ...]:
+    """The constructor's `Rules`. Raises `ValueError` for rules that the contract does not have."""
+    name = rules.draw.name.partition("/")[0]
+    if name not in DRAWS:
+        raise ValueError(f"the contract draws by maturity, lottery or randea, not by {rules.draw.name!r}")
+    return (
+        rules.supply,
+        rules.elastic,
+        NONE if rules.maturity is None else rules.maturity,
+        rules.lookahead,
+        window(rules),
+        name == "randea",
+        share(rules.refund),
+        share(1 - (rules.haircut or 0.0)),
+        rules.haircut is not None,
+        rules.collateral,
+        rules.missed_fee,
+        NONE if rules.owner_cap is None else rules.owner_cap,
+        *resale,
+    )
+
+
+def window(rules: Rules) -> int:
+    """How many blocks share their tickets; 0 in a lottery."""
+    name, _, blocks = rules.draw.name.partition("/")
+    return {"lottery": 0, "maturity": 1}[name] if name in ("lottery", "maturity") else int(blocks)
+
+
+def share(number: float) -> tuple[int, int]:
+    """A double between 0 and 1 as the whole number `mantissa` and the power of two that it is over."""
+    mantissa, over = number.as_integer_ratio()
+    return mantissa, over.bit_length() - 1
+
+
+def selectors(abi: Iterable[dict[str, object]]) -> Iterator[tuple[str, bytes]]:
+    """The functions' names and selectors; of two with one name, the one with fewer arguments."""
+    functions = [entry for entry in abi if entry["type"] == "function"]
+    for entry in sorted(functions, key=lambda entry: -len(entry["inputs"])):  # type: ignore[arg-type]
+        yield str(entry["name"]), selector(f"{entry['name']}({types(entry['inputs'])})")
+
+
+def types(arguments: object) -> str:
+    """The types of arguments as a signature writes them, structs in brackets."""
+    assert isinstance(arguments, list)
+    return ",".join(
+        argument["type"].replace("tuple", f"({types(argument['components'])})")
+        if "components" in argument
+        else argument["type"]
+        for argument in arguments
+    )

@@ -1,0 +1,108 @@
+"""The logs that the contract must write, from the rows that the protocol's tables get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from chain.eip712 import UINT64_MAX, keccak
+from chain.evm.machine import Log, Tail, encode, word
+from chain.records import Names, Records, Schema, Table
+from chain.state import State
+from chain.titles import TICKETS
+
+Row = tuple[Any, ...]
+NOBODY = b"\0" * 20
+END = [column.name for column in TICKETS.columns].index("end")
+OWNER = [column.name for column in TICKETS.columns].index("owner")
+
+
+class Fact(NamedTuple):
+    """A row of a table, or what no table holds: draws and approvals."""
+
+    table: str
+    row: Row
+
+
+class Heard(Records):
+    """Tables whose rows are heard and not kept."""
+
+    def __init__(self, names: Names) -> None:
+        super().__init__(Path("unwritten"), names)
+        self._facts: list[Fact] = []
+
+    def table(self, schema: Schema) -> Table:
+        table = super().table(schema)
+        table.append = partial(self.hear, schema.name)
+        return table
+
+    def hear(self, table: str, row: Row) -> None:
+        """Take in one fact."""
+        self._facts.append(Fact(table, row))
+
+    def take(self) -> list[Fact]:
+        """What was heard since the last time."""
+        facts, self._facts = self._facts, []
+        return facts
+
+
+def expected_logs(facts: Iterable[Fact], state: State) -> list[Log]:
+    """The logs for these facts, in their order. `state`: as it is after them."""
+    return [log for fact in facts if fact.table in WRITERS for log in WRITERS[fact.table](fact.row, state)]
+
+
+def transferred(row: Row, state: State) -> Iterator[Log]:
+    _, _, serial, reason, giver, taker, _ = row
+    yield event("Transfer(address,address,uint256)", address(state, giver), address(state, taker), serial)
+    if reason == "mint":
+        ticket = state.titles.live[serial].ticket
+        dates = (ticket.mint_block & UINT64_MAX, ticket.first_block, ticket.last_block)
+        yield event("Minted(uint256,uint64,uint64,uint64)", serial, data=encode(dates))
+
+
+def ended(row: Row, state: State) -> Iterator[Log]:
+    if row[END] != "live":
+        label = encode((Tail.of_bytes(row[END].encode()),))
+        yield event("Burned(uint256,address,string)", row[0], address(state, row[OWNER]), data=label)
+
+
+def sold(row: Row, state: State) -> Iterator[Log]:
+    _, _, _, market, _, _, serial, _, _, _, seller, buyer, price, *_ = row
+    if market in ("primary", "secondary"):
+        parties = (address(state, seller), address(state, buyer))
+        yield event("Sold(uint256,address,address,uint256)", serial, *parties, data=word(price))
+
+
+def drawn(row: Row, state: State) -> Iterator[Log]:  # noqa: ARG001
+    serial, block, urn = row
+    yield event("Drawn(uint256,uint256,uint256)", serial, block, data=word(urn))
+
+
+def approved(row: Row, state: State) -> Iterator[Log]:
+    owner, spender, serial = row
+    yield event("Approval(address,address,uint256)", address(state, owner), spender, serial)
+
+
+def operated(row: Row, state: State) -> Iterator[Log]:  # noqa: ARG001
+    owner, operator, is_approved = row
+    yield event("ApprovalForAll(address,address,bool)", owner, operator, data=word(is_approved))
+
+
+WRITERS = {
+    "transfers": transferred,
+    "tickets": ended,
+    "trades": sold,
+    "draws": drawn,
+    "approvals": approved,
+    "operators": operated,
+}
+
+
+def event(signature: str, *indexed: int | bytes, data: bytes = b"") -> Log:
+    return Log((keccak(signature.encode()), *map(word, indexed)), data)
+
+
+def address(state: State, account: int | None) -> bytes:
+    return NOBODY if account is None else state.accounts[account].address

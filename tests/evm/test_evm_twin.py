@@ -1,0 +1,158 @@
+"""The protocol and the contract on the same random histories, and that what differs is found."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chain.approvals import Approvals
+from chain.beacon import Beacon
+from chain.collateral import return_collateral
+from chain.eip712 import keccak
+from chain.ledger import Ledger
+from chain.signatures import Ecdsa
+from chain.titles import Titles
+from experiments.lab.twin.disagreement import Disagreement
+from experiments.lab.twin.player import play, play_all
+from market.messages import ORDER
+from market.nonces import Nonces
+
+HISTORIES, LENGTH = 50, 400
+HARD_TO_FIND = 6_000  # operations
+
+done = {"operations": 0, "accepted": 0}
+
+
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=HISTORIES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+def play_a_history(seed: int) -> None:
+    pair = play(seed, LENGTH)
+    done["operations"] += pair.agreed
+    done["accepted"] += pair.accepted
+
+
+def test_protocol_and_contract_agree_on_twenty_thousand_operations_half_of_them_valid() -> None:
+    done.update(operations=0, accepted=0)
+    play_a_history()
+    assert done["operations"] >= HISTORIES * LENGTH
+    assert 0.45 <= done["accepted"] / done["operations"] <= 0.6
+
+
+def word_of_the_next_slot(monkeypatch):
+    word = Beacon.word
+    monkeypatch.setattr(Beacon, "word", lambda self, slot, attempt=0: word(self, slot + 1, attempt))
+
+
+def a_drawn_ticket_may_be_drawn_again(monkeypatch):
+    from chain import protocol
+
+    remove = protocol.remove_from_urn
+
+    def remove_and_put_back(state, serial):
+        remove(state, serial)
+        if len(state.urn) == 1:
+            state.urn.append(serial)
+            state.urn.sort()
+
+    monkeypatch.setattr(protocol, "remove_from_urn", remove_and_put_back)
+
+
+def tickets_expire_a_slot_late(monkeypatch):
+    from chain import protocol
+
+    last = protocol.get_last_drawn
+    monkeypatch.setattr(protocol, "get_last_drawn", lambda state: last(state) - 1)
+
+
+def refunds_are_a_gwei_too_high(monkeypatch):
+    refund = Ledger.refund
+    monkeypatch.setattr(
+        Ledger, "refund", lambda self, account, gwei, ticket=None: refund(self, account, gwei + 1, ticket)
+    )
+
+
+def transfers_do_not_raise_the_nonce(monkeypatch):
+    transfer = Titles.transfer
+
+    def at_the_same_nonce(self, title, taker, reason):
+        transfer(self, title, taker, reason)
+        title.nonce -= 1
+
+    monkeypatch.setattr(Titles, "transfer", at_the_same_nonce)
+
+
+def any_signature_will_do(monkeypatch):
+    monkeypatch.setattr(Ecdsa, "verify", lambda *_: None)
+
+
+def messages_can_be_used_twice(monkeypatch):
+    monkeypatch.setattr(Nonces, "use", lambda *_: None)
+
+
+def the_primary_price_is_given_back(monkeypatch):
+    monkeypatch.setattr(Ledger, "burn", Ledger.release)
+
+
+def missed_slots_cost_nothing(monkeypatch):
+    monkeypatch.setattr("chain.protocol.forfeit_collateral", return_collateral)
+
+
+def the_cap_is_one_too_high(monkeypatch):
+    from chain import cap
+
+    room = cap.get_room
+
+    def one_more(state, account):
+        left = room(state, account)
+        return None if left is None else left + 1
+
+    monkeypatch.setattr(cap, "get_room", one_more)
+
+
+def tickets_live_a_block_longer(monkeypatch):
+    from chain import protocol
+
+    draft = protocol.draft_ticket
+
+    def dated_later(state, serial):
+        title = draft(state, serial)
+        if state.rules.maturity is not None:
+            title.ticket = title.ticket._replace(last_block=title.ticket.last_block + 1)
+        return title
+
+    monkeypatch.setattr(protocol, "draft_ticket", dated_later)
+
+
+def approvals_outlive_a_transfer(monkeypatch):
+    monkeypatch.setattr(
+        Approvals, "get_approved", lambda self, title: self._tickets.get(title.ticket.serial, (0, b"\0" * 20))[1]
+    )
+
+
+def orders_are_hashed_as_another_type(monkeypatch):
+    monkeypatch.setattr(ORDER, "type_hash", keccak(b"Order(address maker)"))
+
+
+FAULTS = [
+    word_of_the_next_slot,
+    a_drawn_ticket_may_be_drawn_again,
+    tickets_expire_a_slot_late,
+    refunds_are_a_gwei_too_high,
+    transfers_do_not_raise_the_nonce,
+    any_signature_will_do,
+    messages_can_be_used_twice,
+    the_primary_price_is_given_back,
+    missed_slots_cost_nothing,
+    the_cap_is_one_too_high,
+    tickets_live_a_block_longer,
+    approvals_outlive_a_transfer,
+    orders_are_hashed_as_another_type,
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_a_fault_in_the_rules_is_found(fault, monkeypatch):
+    fault(monkeypatch)
+    with pytest.raises(Disagreement):
+        list(play_all(range(HARD_TO_FIND // LENGTH), LENGTH))
