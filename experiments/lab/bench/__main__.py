@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +18,8 @@ from chain.eip712 import Domain
 from chain.signatures import Ecdsa, Key
 from experiments.bidding_war import MIXES
 from experiments.lab.bench.bare_book import BareBook
+from experiments.lab.bench.measure import ROUNDS, in_turns, line
+from experiments.lab.bench.published import bench_per_bid, bench_presets
 from experiments.lab.bench.stream import OPERATIONS, Operation, play, stream
 from experiments.lab.folder import read_manifest
 from experiments.lab.game.engine import Game
@@ -35,7 +36,6 @@ from experiments.lab.sweep import sweep
 from market.book import Book
 from market.messages import ORDER, SLOT_BID
 
-ROUNDS = 7
 CONFIG = Path(str(files("experiments") / "configs" / "bench.toml"))
 IMPORTS = "import time; t = time.process_time(); import chain, market, strategies; print(time.process_time() - t)"
 
@@ -44,22 +44,6 @@ def main() -> None:
     """All figures, one after the other."""
     for bench in BENCHES:
         bench()
-
-
-def in_turns(*jobs: Callable[[], object]) -> list[float]:
-    """The least CPU time of each job, rounds taken in turns so that a noisy machine is noisy for all."""
-    best = [float("inf")] * len(jobs)
-    for _ in range(ROUNDS):
-        for index, job in enumerate(jobs):
-            start = time.process_time()
-            job()
-            best[index] = min(best[index], time.process_time() - start)
-    return best
-
-
-def line(what: str, figure: str, wanted: str) -> None:
-    """One figure with its target."""
-    print(f"{what:<58}{figure:>26}   wanted: {wanted}", flush=True)
 
 
 def bench_book() -> None:
@@ -268,6 +252,8 @@ BENCHES = (
     bench_game,
     bench_imports,
     bench_growth,
+    bench_presets,
+    bench_per_bid,
     bench_overhead,
     bench_sweep,
     bench_slot_auctions,

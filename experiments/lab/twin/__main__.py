@@ -1,4 +1,4 @@
-"""`python -m experiments.lab.twin [OPERATIONS] [FIRST_SEED]`: random histories on both sides, a million by default."""
+"""`python -m experiments.lab.twin [OPERATIONS] [FIRST_SEED]`: random histories on both sides, by default a million."""
 
 from __future__ import annotations
 
