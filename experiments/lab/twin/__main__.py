@@ -1,4 +1,4 @@
-"""`python -m experiments.lab.twin [OPERATIONS] [FIRST_SEED]`: random histories on both sides, by default a million."""
+"""`python -m experiments.lab.twin [OPERATIONS] [FIRST_SEED]`: random histories on both sides; else a million."""
 
 from __future__ import annotations
 
