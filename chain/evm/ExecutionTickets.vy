@@ -614,12 +614,14 @@ def settle(maker: Order, makerSig: Bytes[65], taker: Order, takerSig: Bytes[65])
 @external
 def award(listing: Listing, listingSig: Bytes[65], bid: Bid, bidSig: Bytes[65], priceGwei: uint64):
     """
-    @notice Settle a holder's auction: the ticket goes to a signed bid, for a price from the reserve to the bid.
+    @notice Settle a holder's auction, from its deadline on: the ticket goes to a signed bid, for a price from the
+            reserve to the bid.
     """
     self._onlyProtocol()
     self._takeListing(listing, listingSig)
     self._takeBid(bid, bidSig, max(listing.reserve, priceGwei), listing.seller)
     assert priceGwei >= listing.reserve, "bid_too_low"
+    assert convert(listing.deadline, uint256) < self.slots, "auction_open"
     self._trade(convert(listing.ticket, uint256), listing.seller, bid.bidder, priceGwei)
 
 
@@ -662,7 +664,6 @@ def _takeListing(listing: Listing, sig: Bytes[65]):
     assert listing.tick > 0, "bad_amount"
     assert listing.format != DUTCH or listing.start >= listing.reserve, "bad_terms"
     assert listing.deadline <= LAST_SLOT, "bad_terms"
-    assert self.slots <= convert(listing.deadline, uint256) + 1, "bad_terms"
     assert listing.ticket != NOTHING, "bad_terms"
     title: Title = self._owned(listing.ticket, listing.seller, listing.transferNonce)
     assert self._mayResell(title.drawnFor != 0), "resale_closed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ def read_abi() -> list[dict[str, Any]]:
     return read_contract(TICKETS).abi
 
 
+@cache
 def read_contract(name: str) -> Contract:
     """A contract of this folder as it is shipped."""
     return Contract(json.loads(read(f"{name}.json")), bytes.fromhex(read(f"{name}.hex")))

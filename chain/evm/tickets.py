@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from chain.account import PROTOCOL
+from chain.evm.abi import Log, Tail, encode, selector
 from chain.evm.contract import LENS, TICKETS, read_contract
-from chain.evm.machine import Log, Machine, Tail, encode, selector
+from chain.evm.machine import Machine
 from chain.ledger import BURNED, REFUNDS
+from chain.money import WEI_PER_GWEI
 from chain.state import Rules, State
-from chain.ticket import NEVER
+from chain.ticket import NEVER, Title
 
 NONE = NEVER  # no maturity, no cap
 MOST = 64  # of each kind that the lens looks at in one call
@@ -60,8 +62,11 @@ class Tickets:
 
     def call(self, function: str, caller: bytes, *arguments: object, value_gwei: int = 0) -> bytes:
         """Call a function; the ABI's words come back. Raises `Reverted`."""
-        data = self._selectors[function] + encode(arguments)
-        return self._machine.call(caller, self.address, data, value_gwei)
+        return self.send_wei(function, caller, value_gwei * WEI_PER_GWEI, *arguments)
+
+    def send_wei(self, function: str, caller: bytes, value: int, *arguments: object) -> bytes:
+        """The same with a value in wei, which need not be whole Gwei."""
+        return self._machine.call(caller, self.address, self._selectors[function] + encode(arguments), value)
 
     def logs(self) -> list[Log]:
         """What the last call logged."""
@@ -83,22 +88,23 @@ def now(slot: int) -> int:
     return BLOCK_SECONDS * (slot + 1)
 
 
-def state_words(state: State, approved: Sequence[int], view: View) -> list[int]:
-    """The same of the Python protocol. `approved`: for each of the view's tickets, whom it is approved for."""
+def state_words(
+    state: State, view: View, free: Callable[[int], int], approved: Callable[[Title], bytes]
+) -> list[int]:
+    """The same of the Python protocol. `free`: an account's free money; `approved`: for a ticket."""
     live, ledger, titles = state.titles.live, state.ledger, state.titles
-    whom = dict(zip(view.tickets, approved, strict=True))
     seen: list[int] = []
     for accounts, tickets, blocks in pages(view):
         seen += [state.slot + 1, len(live), titles.minted, len(state.urn)]
         seen += [ledger.total(BURNED), ledger.total(REFUNDS)]
         for account in accounts:
-            free = ledger.free(account)
-            seen += [len(titles.holdings[account]), free + ledger.escrowed(account), free]
+            money = ledger.free(account) + ledger.escrowed(account)
+            seen += [len(titles.holdings[account]), money, free(account)]
         for serial in tickets:
             title = live[serial]
             drawn = 0 if title.drawn_for is None else title.drawn_for + 1
             owner = int.from_bytes(state.accounts[title.owner].address, "big")
-            seen += [owner, title.nonce, drawn, title.price_gwei, whom[serial]]
+            seen += [owner, title.nonce, drawn, title.price_gwei, int.from_bytes(approved(title), "big")]
         for block in blocks:
             draw = state.draws[block]
             seen += [0 if draw.ticket is None else draw.ticket + 1, draw.urn]

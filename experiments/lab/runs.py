@@ -36,6 +36,9 @@ from experiments.lab.summary import summarise
 Progress = Callable[[str, int, int], bool]
 """Called after each slot with the structure, the blocks done and the trades so far; False stops the run."""
 
+Drive = Callable[[Engine], Driver]
+"""Makes the driver of one structure."""
+
 Tell = Callable[[str], object]
 """Takes a line that the user should see."""
 
@@ -52,13 +55,15 @@ def run(
     force: bool = False,
     progress: Progress | None = None,
     checkpoint_seconds: float = SECONDS,
+    drive: Drive = Driver,
 ) -> Result | Comparison:
     """Run a config: a `Config`, a dict like a TOML file, the path of one, or None for the defaults.
 
     `overrides` are `key.path=value`; `out` is the folder of the run (None: a temporary one, which lives as long
     as the result). In a folder of its own a run takes checkpoints, at least `checkpoint_seconds` apart, from which
-    `resume` goes on. With `strict` the first violation ends the run and is raised. Returns a `Result`, or a
-    `Comparison` where the config names several market structures. Raises `InputError`.
+    `resume` goes on. With `strict` the first violation ends the run and is raised. `drive` makes each structure's
+    driver, e.g. `Twin(config).drive`. Returns a `Result`, or a `Comparison` where the config names several market
+    structures. Raises `InputError`.
     """
     short = [f"{key}={value}" for key, value in (("seed", seed), ("blocks", blocks)) if value is not None]
     read = read_config(config, [*overrides, *short])
@@ -78,7 +83,7 @@ def run(
                 place = places[engine.structure]
                 with locked_below(path, place):
                     checkpoints = None if keeper else Checkpoints(place, checkpoint_seconds)
-                    results[engine.structure] = begin(engine, place, keeper, progress, checkpoints)
+                    results[engine.structure] = begin(engine, place, keeper, progress, checkpoints, drive)
                 if not results[engine.structure].finished:
                     break
             return results[structures[0]] if len(structures) == 1 else compare(about, results, path)
@@ -140,12 +145,17 @@ def engine_of(about: Mapping[str, Any], structure: Structure, run: Path, tables:
 
 
 def begin(
-    engine: Engine, path: Path, keeper: object, progress: Progress | None, checkpoints: Checkpoints | None
+    engine: Engine,
+    path: Path,
+    keeper: object,
+    progress: Progress | None,
+    checkpoints: Checkpoints | None,
+    drive: Drive = Driver,
 ) -> Result:
     """Run one structure into its folder from block 0."""
     path.mkdir(exist_ok=True)
     write_json(path / MANIFEST, describe(engine))
-    driver = Driver(engine)
+    driver = drive(engine)
     driver.open()
     return play(driver, path, keeper, progress, checkpoints)
 

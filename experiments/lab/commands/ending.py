@@ -12,6 +12,7 @@ import typer
 
 from chain.errors import Refused
 from experiments.lab.errors import InputError
+from experiments.lab.twin.disagreement import Disagreement
 
 BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
 
@@ -35,6 +36,8 @@ def guarded(app: typer.Typer) -> NoReturn:
     except Refused as refusal:
         traceback.print_exception(refusal.__cause__ or refusal)
         fail(f"--strict: {refusal.code}: {refusal}", FAILED)
+    except Disagreement as difference:
+        fail(f"--twin: {difference}", FAILED)
     except OSError as error:
         fail(str(error), FAILED)
 

@@ -46,19 +46,26 @@ def run(
         Path | None,
         typer.Option(metavar="DIR", help="go on with the run in DIR that was cut off, by its own config"),
     ] = None,
+    twin: Annotated[
+        bool, typer.Option("--twin", help="compare every slot with the ticket contract on an EVM (extra evm)")
+    ] = False,
 ) -> None:
     """Run a config and print its summary."""
+    from experiments.lab.driver import Driver
     from experiments.lab.loading import read_config, read_toml
     from experiments.lab.progress import Bar, Interruptible
     from experiments.lab.runs import blocks_of
     from experiments.lab.runs import resume as resume_run
     from experiments.lab.runs import run as run_config
+    from experiments.lab.twin.twin import Twin
 
     overrides = overrides_of(set_, blocks=blocks, seed=seed)
-    if resume is not None and (config or overrides or out or force or strict):
+    if resume is not None and (config or overrides or out or force or strict or twin):
         raise InputError(f"--resume {resume}: goes on with the run as it is; give no config and no other option")
     wanted = config or read_toml(Path(str(files("experiments") / "configs" / "day.toml")))
-    length = blocks_of(resume) if resume else read_config(wanted, overrides).blocks
+    made = None if resume else read_config(wanted, overrides)
+    length = made.blocks if made else blocks_of(resume)  # type: ignore[arg-type]
+    beside = Twin(made, signatures) if made and twin else None
     try:
         with Interruptible() as interrupt, Bar(interrupt, length, not quiet) as bar:
             result = (
@@ -73,11 +80,14 @@ def run(
                     force=force,
                     progress=bar,
                     checkpoint_seconds=checkpoint_every,
+                    drive=beside.drive if beside else Driver,
                 )
             )
     except OSError as error:
         place = resume or out
         fail(f"{error}{f'; what is recorded is safe: go on with --resume {place}' if place else ''}", FAILED)
+    for structure, done in (beside.done if beside else {}).items():
+        tell(f"twin: {structure}: {done.total():,} operations on the EVM, all as in the run")
     if as_json:
         typer.echo(json.dumps(result.summary, allow_nan=False))
     elif not quiet:

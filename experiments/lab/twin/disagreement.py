@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from chain.evm.machine import Tail
+from chain.evm.abi import Tail
 
 SHOWN = 400  # characters of a value
 

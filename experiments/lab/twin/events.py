@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from chain.eip712 import UINT64_MAX, keccak
-from chain.evm.machine import Log, Tail, encode, word
+from chain.evm.abi import Log, Tail, encode, word
 from chain.records import Names, Records, Schema, Table
 from chain.state import State
 from chain.titles import TICKETS

@@ -10,7 +10,8 @@ from chain.approvals import Approvals, process_approve, process_permit, process_
 from chain.beacon import Beacon
 from chain.eip712 import Domain
 from chain.errors import Refused
-from chain.evm.machine import Log, Reverted, Tail
+from chain.evm.abi import Log, Tail
+from chain.evm.machine import Reverted
 from chain.evm.tickets import Resale as Sales
 from chain.evm.tickets import Tickets, View, names, now, state_words
 from chain.ledger import Ledger, pot_names
@@ -221,13 +222,17 @@ class Pair:
             auction = self._house.open_sale(listing, 0)
             self._void = [(listing.seller, listing.nonce)]
             made.append(bid(auction.id))
+            assert auction.title is not None
             try:
                 self._house.enter(made[0], 0)
             except Refused:
-                assert auction.title is not None
                 self._house.withdraw(auction.title)
                 raise
             self._house.clear_sales(0)
+            if auction.id in self._house.open:
+                self._void.append((made[0].bidder, made[0].nonce))
+                self._house.withdraw(auction.title)
+                raise AuctionOpen
 
         refusal = refusal_of(act)
         signed = made[0] if made else bid(0)
@@ -343,9 +348,8 @@ class Pair:
     def _compare_state(self, operation: Operation) -> None:
         live = self.state.titles.live
         view = View(range(len(self.addresses)), list(live), sorted(self.state.draws))
-        approved = [int.from_bytes(self.approvals.get_approved(title), "big") for title in live.values()]
         seen = self.tickets.look(view)
-        if (words := state_words(self.state, approved, view)) != seen:
+        if (words := state_words(self.state, view, self.state.ledger.free, self.approvals.get_approved)) != seen:
             compare_all(operation, names(view), words, seen)
 
     def _compare_ticket(self, title: Title) -> None:
@@ -357,6 +361,10 @@ class Pair:
 
     def _bid_words(self, bid: SignedBid) -> tuple[object, ...]:
         return tuple(bid.values(self.addresses)), Tail.of_bytes(bid.signature)
+
+
+class AuctionOpen(Refused):
+    """An auction that is not at its end yet."""
 
 
 class NotCrossed(Refused):

@@ -276,7 +276,7 @@ class Player:
         self._pair.award(listing._replace(signature=signature), partial(self._bid, bidder, bid))
 
     def _bad_deadline(self) -> int:
-        return self._rng.choice([max(self._state.slot - 1, 0), LAST_SLOT + 1])
+        return self._rng.choice([self._state.slot + 1, LAST_SLOT + 1])
 
     def _give_back(self) -> None:
         title = self._any_title()

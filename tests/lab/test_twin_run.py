@@ -1,0 +1,130 @@
+"""Runs with the ticket contract on an EVM alongside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from chain.ledger import Ledger
+from experiments.lab.cli import app
+from experiments.lab.config import Config
+from experiments.lab.errors import InputError
+from experiments.lab.loading import read_config
+from experiments.lab.runs import resume, run
+from experiments.lab.twin.disagreement import Disagreement
+from experiments.lab.twin.twin import Twin
+from market.exchange import Exchange
+
+WILD = {"strategy": f"{Path(__file__).parent}/test_verify_wild.py:Wild", "count": 3, "missed_proposal": 0.2}
+BUILDERS = {"strategy": "truthful", "role": ["buyer", "builder"], "count": 2}
+SELLER = {"strategy": "undercut", "role": "seller"}
+MAKER = {"strategy": "market_maker", "role": "buyer", "can_build": False}
+AGENTS = [WILD, BUILDERS, SELLER, MAKER]
+MARKET = {"settlement", "award", "payment for a block", "cost", "entry"}
+ALWAYS = {"deposit", "mint", "first draws", "draw", "sale", "proposal", "empty block"} | MARKET
+
+
+def config(chain: dict[str, object], market: dict[str, object] | None = None, blocks: int = 24) -> Config:
+    cost = {"entry": 0.001}
+    return read_config(
+        {"blocks": blocks, "chain": chain, "market": market or {}, "cost": cost, "agents": AGENTS}, []
+    )
+
+
+LOTTERY = {"draw": "lottery", "supply": 12, "maturity": 6, "lookahead": 2, "refund": 0.37}
+STAKES = {"return_haircut": 0.25, "collateral_eth": 0.05, "missed_fee_eth": 0.02, "owner_cap": 4}
+
+
+@pytest.mark.parametrize(
+    ("chain", "market", "also"),
+    [
+        ({"draw": "maturity", "supply": 8, "maturity": 7}, {"building": "from_draw"}, set()),
+        (LOTTERY | STAKES, {}, {"expiry", "return"}),
+        ({"draw": "randea", "supply": 8, "maturity": 7, "window": 4}, {"primary": "first_price"}, set()),
+        (LOTTERY | {"supply_rule": "elastic"}, {"primary": "eip1559"}, {"expiry"}),
+        (LOTTERY, {"primary": "uniform_price", "genesis": {"handed_out": 0.5, "price_eth": 0.01}}, {"hand out"}),
+    ],
+    ids=["maturity", "lottery", "randea", "elastic", "handed out"],
+)
+def test_a_run_and_its_contract_agree(chain, market, also):
+    made = config(chain, market)
+    twin = Twin(made)
+    result = run(made, drive=twin.drive)
+    assert result.finished
+    done = twin.done["et"]
+    assert done.keys() >= ALWAYS | also
+    assert done["draw"] == made.blocks
+    assert done["sale"] == (result.trades.market == "primary").sum()
+    assert done["settlement"] + done["award"] == (result.trades.market == "secondary").sum()
+
+
+def test_the_twin_changes_nothing_in_the_run():
+    made = config({"draw": "maturity", "supply": 8, "maturity": 7}, blocks=15)
+    assert run(made, drive=Twin(made).drive).summary["digest"] == run(made).summary["digest"]
+
+
+def test_a_refund_that_is_too_high_stops_the_run(monkeypatch):
+    refund = Ledger.refund
+    monkeypatch.setattr(
+        Ledger, "refund", lambda self, account, gwei, ticket=None: refund(self, account, gwei + 1, ticket)
+    )
+    made = config(LOTTERY)
+    with pytest.raises(
+        Disagreement, match=r"the end of a slot\(\d+\): refunded Gwei: \d+ in the protocol, \d+ in the"
+    ):
+        run(made, drive=Twin(made).drive)
+
+
+def test_an_order_whose_signature_nobody_checked_stops_the_run(monkeypatch):
+    place = Exchange.place
+
+    def forge(self, order, ms):
+        return place(self, order._replace(signature=b"\x01" * 64 + b"\x1b"), ms)
+
+    monkeypatch.setattr(Exchange, "place", forge)
+    monkeypatch.setattr("market.gate.Gate.check", lambda *_: None)
+    made = config({"draw": "maturity", "supply": 8, "maturity": 7})
+    with pytest.raises(Disagreement, match=r"settlement.*refused by the contract: bad_signature"):
+        run(made, drive=Twin(made).drive)
+
+
+@pytest.mark.parametrize(
+    ("chain", "market", "signatures", "reason"),
+    [
+        ({"draw": "claim"}, {}, "ecdsa", "chain.draw is 'claim'"),
+        ({"draw": "lottery"}, {}, "off", "signatures are 'off'"),
+        ({"draw": "lottery"}, {"structure": "pbs"}, "ecdsa", "has no tickets"),
+        ({"draw": "lottery"}, {"primary": "tullock"}, "ecdsa", "all pay"),
+        ({"draw": "lottery", "supply": 70_000}, {}, "ecdsa", "holds 65536 tickets"),
+        ({"draw": "lottery", "return_haircut": 0.2}, {"primary": "amm"}, "ecdsa", "leave return_haircut out"),
+    ],
+)
+def test_what_the_contract_does_not_have_is_refused(chain, market, signatures, reason):
+    with pytest.raises(InputError, match=reason):
+        Twin(config(chain, market), signatures)
+
+
+def test_the_command_says_how_many_operations_agreed(tmp_path):
+    arguments = ["run", "--blocks", "5", "--set", "market.structure=['pbs','et']", "--out", str(tmp_path / "run")]
+    result = CliRunner().invoke(app, [*arguments, "--twin", "--quiet"])
+    assert result.exit_code == 0, result.output
+    (line,) = [line for line in result.output.splitlines() if line.startswith("twin")]
+    assert line.startswith("twin: et: ")
+    assert line.endswith(" operations on the EVM, all as in the run")
+
+
+def test_a_run_with_a_twin_that_was_cut_off_begins_again(tmp_path):
+    made = config({"draw": "maturity", "supply": 8, "maturity": 7}, blocks=6)
+    half = run(
+        made,
+        out=tmp_path / "run",
+        drive=Twin(made).drive,
+        checkpoint_seconds=0,
+        progress=lambda _, done, __: done < 3,
+    )
+    assert not half.finished
+    told: list[str] = []
+    assert resume(tmp_path / "run", tell=told.append).summary["digest"] == run(made).summary["digest"]
+    assert "running again from block 0" in told[0]
