@@ -1,8 +1,10 @@
-"""Which builder wins the auction of a slot, by what margin, and what does latency change?
+"""Which builder wins the auction of a slot, by what margin, and what do latency and an uncertain end change?
 
 Mixes of twelve builders after Wu, Thiery, Leonardos and Ventre (2023), on their public and private signals: the
 share of auctions that each kind wins, its profit per win, and the winning bid over all value, as the delay that
-all bids share grows from 1 to 10 steps of 10 ms. The same signals at every delay and for every mix."""
+all bids share grows from 1 to 10 steps of 10 ms, with a proposer that comes at 12 s sharp and one that comes
+N(12 s, 0.1 s). The same signals at every delay and for every mix; each auction is played once for both ends.
+Intervals are those of 95 % by the normal approximation."""
 
 from __future__ import annotations
 
@@ -10,9 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.lab.errors import InputError
 from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.slot import auctions, auctions_and_seed, mix
-from market.slot_auction import Proposer, Relay
+from experiments.lab.slot import auctions_and_seed, auctions_by_spread, mix
+from market.slot_auction import Relay
+from market.slot_auction.proposer import SLOT_MS
+from market.slot_auction.signals import STEP_MS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,90 +25,129 @@ if TYPE_CHECKING:
 
 AUCTIONS = 10_000
 DELAYS = tuple(range(1, 11))
-STEP_MS = 10
+END_SDS_MS = (0.0, 100.0)
+HORIZON_MS = SLOT_MS + 500
+"""Signals are drawn up to here, so that they are the same for both ends."""
 MIXES: dict[str, dict[str, int]] = {
     "naive, adaptive, last minute": {"naive": 4, "adaptive": 4, "last_minute": 4},
-    "with stealth": {"naive": 3, "adaptive": 3, "last_minute": 3, "stealth": 3},
     "with bluff": {"naive": 3, "adaptive": 3, "last_minute": 3, "bluff": 3},
+    "with stealth": {"naive": 3, "adaptive": 3, "last_minute": 3, "stealth": 3},
     "with latency-aware": {"naive": 3, "adaptive": 3, "last_minute": 3, "latency_aware": 3},
 }
+OF_BUILDERS = ("win_share", "profit_per_win")
 
 
 def answer(
     settings: Settings,
     delay: Annotated[list[int] | None, typer.Option(min=0, help="steps of 10 ms; give it several times")] = None,
-    end_sd_ms: Annotated[float, typer.Option(min=0, help="standard deviation of the end of the slot, ms")] = 0.0,
+    mixture: Annotated[list[str] | None, typer.Option(help=f"one of {', '.join(map(repr, MIXES))}")] = None,
 ) -> Answer:
     """Play every mix at every delay."""
     import pandas as pd
 
     count, seed = auctions_and_seed(settings, AUCTIONS)
-    rows = []
-    for name, counts in MIXES.items():
-        for steps in delay or DELAYS:
-            relays, proposer = (Relay(steps * STEP_MS),), Proposer(end_sd_ms=end_sd_ms)
-            played = auctions(mix(counts, relays=relays, proposer=proposer), count, seed)
-            rows += measures(name, steps, counts, played)
+    rows = [
+        row
+        for name in mixture or MIXES
+        for steps in delay or DELAYS
+        for row in point(name, steps, count, seed)
+    ]
     table = pd.DataFrame(rows)
-    values = {
-        f"{row['mix']}.{row['delay']}.{row['builder']}.{measure}": float(row[measure])
-        for row in rows
-        for measure in ("win_share", "profit_per_win", "efficiency")
-    }
-    return Answer(table, values, figures(table))
+    return Answer(table, dict(values(rows)), figures(table))
 
 
-def measures(name: str, steps: int, counts: dict[str, int], played: pd.DataFrame) -> list[dict[str, Any]]:
-    """A row for each kind of builder; the median bid count, price and efficiency are those of the whole mix."""
+def point(name: str, steps: int, count: int, seed: int) -> list[dict[str, Any]]:
+    """One mix at one delay: a row for each end and each kind of builder."""
+    if name not in MIXES:
+        raise InputError(f"--mixture {name!r}: there is none; choose one of {', '.join(map(repr, MIXES))}")
+    game = mix(MIXES[name], relays=(Relay(steps * STEP_MS),), horizon_ms=HORIZON_MS)
+    played = auctions_by_spread(game, END_SDS_MS, count, seed)
+    return [
+        {"mix": name, "end_sd_ms": sd, "delay": steps} | row
+        for sd, auctions in zip(END_SDS_MS, played, strict=True)
+        for row in measures(MIXES[name], auctions)
+    ]
+
+
+def measures(counts: dict[str, int], played: pd.DataFrame) -> list[dict[str, Any]]:
+    """A row for each kind of builder, `_pm` half of a 95 % interval. Efficiency is that of the whole mix, as are
+    the medians of price and number of bids."""
     whole = {
         "efficiency": played["efficiency"].mean(),
+        "efficiency_pm": 1.96 * played["efficiency"].sem(),
         "price": played["price"].median(),
         "bids": played["bids"].median(),
     }
     rows = []
     for builder in counts:
-        won = played[played["winner"] == builder]
-        share, profit = len(won) / len(played), won["profit"].mean() if len(won) else 0.0
-        row = {"mix": name, "delay": steps, "builder": builder, "win_share": share, "profit_per_win": profit}
-        rows.append(row | {"profit_se": won["profit"].sem() if len(won) > 1 else 0.0} | whole)
+        won = played["winner"] == builder
+        profits = played.loc[won, "profit"]
+        row = {
+            "builder": builder,
+            "win_share": won.mean(),
+            "win_share_pm": 1.96 * won.sem(),
+            "profit_per_win": profits.mean() if len(profits) else 0.0,
+            "profit_per_win_pm": 1.96 * profits.sem() if len(profits) > 1 else 0.0,
+        }
+        rows.append(row | whole)
     return rows
+
+
+def values(rows: list[dict[str, Any]]) -> list[tuple[str, float]]:
+    """The numbers of the answer by name: mix, sd of the end, delay, and builder."""
+    found = []
+    for row in rows:
+        place = f"{row['mix']}.{row['end_sd_ms']:g}.{row['delay']}"
+        for measure in OF_BUILDERS:
+            found += [(f"{place}.{row['builder']}.{measure}{end}", row[measure + end]) for end in ("", "_pm")]
+        found += [(f"{place}.efficiency{end}", row[f"efficiency{end}"]) for end in ("", "_pm")]
+    return [(name, float(value)) for name, value in found]
 
 
 def figures(table: pd.DataFrame) -> dict[str, Figure]:
     """Win share, profit per win and efficiency by delay."""
     return {
-        "win_share": by_delay(table, "win_share", "share of auctions won"),
-        "profit": by_delay(table, "profit_per_win", "mean profit per win, ETH"),
-        "efficiency": efficiency(table),
+        "bidding_war_wins": by_delay(table, "win_share", "share of auctions won"),
+        "bidding_war_profit": by_delay(table, "profit_per_win", "mean profit per win, ETH"),
+        "bidding_war_efficiency": efficiency(table),
     }
 
 
 def by_delay(table: pd.DataFrame, measure: str, label: str) -> Figure:
-    """A panel for each mix, a line for each kind of builder, in the same colour everywhere."""
+    """A panel for each mix, a colour for each kind of builder, solid where the end is sharp."""
     from experiments.lab.plot import COLOURS, panels
 
     colours = dict(zip(table["builder"].unique(), COLOURS, strict=False))
     figure, places = panels(2, 2)
-    for place, (name, part) in zip(places, table.groupby("mix", sort=False), strict=True):
+    for place, (name, part) in zip(places, table.groupby("mix", sort=False), strict=False):
         place.set_title(name, loc="left", fontsize=10)
-        for builder, line in part.groupby("builder", sort=False):
-            place.plot(line["delay"], line[measure], "o-", markersize=3.5, color=colours[builder], label=builder)
+        for (builder, sd), line in part.groupby(["builder", "end_sd_ms"], sort=False):
+            style: dict[str, Any] = {"fmt": "s--", "alpha": 0.6} if sd else {"fmt": "o-", "label": builder}
+            place.errorbar(
+                line["delay"], line[measure], line[f"{measure}_pm"], color=colours[builder], markersize=3, **style
+            )
         place.legend(frameon=False, fontsize=8)
         place.margins(y=0.15)
     places[0].set_ylabel(label)
     places[2].set_ylabel(label)
     for place in places[2:]:
-        place.set_xlabel("global delay, 10 ms")
+        place.set_xlabel("global delay, 10 ms (dashed: end ± 0.1 s)")
     return figure
 
 
 def efficiency(table: pd.DataFrame) -> Figure:
-    """A line for each mix."""
-    from experiments.lab.plot import axes
+    """A line for each mix and end."""
+    from experiments.lab.plot import COLOURS, axes
 
-    figure, place = axes("global delay, 10 ms", "winning bid / value of all signals", "What reaches the proposer")
-    for name, part in table.drop_duplicates(["mix", "delay"]).groupby("mix", sort=False):
-        place.plot(part["delay"], part["efficiency"], "o-", markersize=4, label=name)
+    label = "winning bid / value of all signals"
+    figure, place = axes("global delay, 10 ms (dashed: end ± 0.1 s)", label, "What reaches the proposer")
+    whole = table.drop_duplicates(["mix", "end_sd_ms", "delay"])
+    for colour, (name, part) in zip(COLOURS, whole.groupby("mix", sort=False), strict=False):
+        for sd, line in part.groupby("end_sd_ms", sort=False):
+            style: dict[str, Any] = {"fmt": "s--", "alpha": 0.6} if sd else {"fmt": "o-", "label": name}
+            place.errorbar(
+                line["delay"], line["efficiency"], line["efficiency_pm"], color=colour, markersize=4, **style
+            )
     place.legend(frameon=False)
     return figure
 

@@ -3,7 +3,7 @@
 Times are whole milliseconds since the auction opened, 12 s before the proposer is due; money is in Gwei.
 """
 
-from market.slot_auction.auction import hold
+from market.slot_auction.auction import hold, hold_to_each
 from market.slot_auction.bidder import NO_BIDS, Bidder, Bids, Post
 from market.slot_auction.entrant import Entrant
 from market.slot_auction.proposer import Proposer
@@ -27,4 +27,5 @@ __all__ = [
     "Signals",
     "Values",
     "hold",
+    "hold_to_each",
 ]

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from market.slot_auction.bidder import Bids, Post
+from market.slot_auction.bidder import Post
 from market.slot_auction.entrant import Entrant
-from market.slot_auction.events import Tape, play
+from market.slot_auction.events import Floor, Tape, play
 from market.slot_auction.proposer import Proposer
-from market.slot_auction.relay import Relay, Standing
+from market.slot_auction.relay import Board, Relay, Standing
 from market.slot_auction.result import BidRow, Result
 from market.slot_auction.signals import Signals
 from market.slot_auction.validity import valid
@@ -40,29 +40,58 @@ def hold(
 ) -> Result:
     """One auction, up to `end_ms`, when the proposer comes. `rng` settles ties of one millisecond and whether the
     proposer misses its slot. `rows`, if given, gets a row for each valid bid of the first relay."""
-    fastest = min(relay.delay_ms for relay in relays)
-    posts = [Post(e.values, e.delay_ms + fastest, proposer.due_ms, e.rng) for e in entrants]
-    schedules = [entrant.bidder.schedule(post) for entrant, post in zip(entrants, posts, strict=True)]
-    ranks = rng.permutation(len(entrants)).tolist()
+    tape = opening(entrants, end_ms, relays, proposer, rng)
     if rows is None and proposer.stop_gwei is None and not any(entrant.bidder.responds for entrant in entrants):
-        books = [read_off(entrants, schedules, ranks, relay, end_ms - relay.header_ms) for relay in relays]
+        books = [read_off(tape, relay, end_ms) for relay in relays]
     else:
-        tape = Tape(entrants, posts, schedules, ranks, relays, end_ms)
         boards, end_ms = play(tape, proposer.stop_gwei, rows)
-        books = [Book(board.close(), board.prices, board.bids) for board in boards]
-    result = settle(entrants, posts, signals, end_ms, books, proposer, rng)
+        books = [book_of(board) for board in boards]
+    result = settle(tape, signals, end_ms, books, proposer, rng)
     for number, entrant in enumerate(entrants):
         won = number == result.winner and not result.missed
         entrant.bidder.learn(result, won, result.profit if won else 0)
     return result
 
 
-def read_off(
-    entrants: Sequence[Entrant], schedules: Sequence[Bids], ranks: Sequence[int], relay: Relay, close_ms: int
-) -> Book:
+def hold_to_each(
+    entrants: Sequence[Entrant],
+    signals: Signals,
+    ends_ms: Sequence[int],
+    relays: Sequence[Relay],
+    proposer: Proposer,
+    rng: np.random.Generator,
+) -> list[Result]:
+    """One auction as it would end at each of `ends_ms`, which rise: nobody knows which it will be, so it is played
+    once. Relays close when the proposer comes; nobody learns from it."""
+    tape = opening(entrants, ends_ms[-1], relays, proposer, rng)
+    floor, results = Floor(tape, None), []
+    for end_ms in ends_ms:
+        floor.play_until(end_ms)
+        books = [book_of(board) for board in floor.boards]
+        results.append(settle(tape, signals, end_ms, books, proposer, rng))
+    return results
+
+
+def opening(
+    entrants: Sequence[Entrant], end_ms: int, relays: Sequence[Relay], proposer: Proposer, rng: np.random.Generator
+) -> Tape:
+    """The auction as it opens: everyone has said what it will send on its own signals."""
+    fastest = min(relay.delay_ms for relay in relays)
+    posts = [Post(e.values, e.delay_ms + fastest, proposer.due_ms, e.rng) for e in entrants]
+    schedules = [entrant.bidder.schedule(post) for entrant, post in zip(entrants, posts, strict=True)]
+    return Tape(entrants, posts, schedules, rng.permutation(len(entrants)).tolist(), relays, end_ms)
+
+
+def book_of(board: Board) -> Book:
+    """What a relay's board holds now."""
+    return Book(board.close(), list(board.prices), board.bids)
+
+
+def read_off(tape: Tape, relay: Relay, end_ms: int) -> Book:
     """What stands with a relay in the end, where all bids are scheduled."""
+    entrants, close_ms = tape.entrants, end_ms - relay.header_ms
     standing, count, ranking = [0] * len(entrants), 0, []
-    for builder, (entrant, schedule) in enumerate(zip(entrants, schedules, strict=True)):
+    for builder, (entrant, schedule) in enumerate(zip(entrants, tape.schedules, strict=True)):
         bids, delay = valid(schedule, relay, entrant), entrant.delay_ms + relay.delay_ms
         received = int(bids.ms.searchsorted(close_ms - delay, "right"))
         if not received:
@@ -70,7 +99,7 @@ def read_off(
         count += received
         last = received - 1 if relay.cancellations else int(bids.gwei[:received].argmax())
         standing[builder] = int(bids.gwei[last])
-        ranking.append((-standing[builder], int(bids.ms[last]) + delay, ranks[builder], builder))
+        ranking.append((-standing[builder], int(bids.ms[last]) + delay, tape.ranks[builder], builder))
     price, ms, _, leader = min(ranking, default=(0, 0, 0, 0))
     return Book(Standing(-price, leader, ms) if price else None, standing, count)
 
@@ -81,8 +110,7 @@ def quality(best: Standing | None) -> tuple[int, int]:
 
 
 def settle(
-    entrants: Sequence[Entrant],
-    posts: Sequence[Post],
+    tape: Tape,
     signals: Signals,
     end_ms: int,
     books: Sequence[Book],
@@ -98,6 +126,6 @@ def settle(
     if best is None or best.gwei < max(proposer.min_bid_gwei, own):
         return Result(None, 0, 0, total, own, end_ms, None, None, bids, books[at].standing, missed)
     winner = best.builder
-    value = entrants[winner].values.at(end_ms - posts[winner].delay_ms)
+    value = tape.entrants[winner].values.at(end_ms - tape.posts[winner].delay_ms)
     row = (winner, best.gwei, value, total, own, end_ms, best.ms, at, bids)
     return Result(*row, books[at].standing, missed)

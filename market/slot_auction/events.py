@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,9 @@ ALARM, VALUE = -2, -1
 
 Event = tuple[int, int, int, int]  # rank of the builder, kind, builder, Gwei
 Respond = Callable[[int, int, int, bool], int | None]
+
+BY_RANK = itemgetter(0)
+"""Of one builder's bids in one millisecond the one that it sent last comes last."""
 
 
 class Tape(NamedTuple):
@@ -87,10 +91,21 @@ class Floor:
         self.best = 0
         self.leader: int | None = None
 
-    def pass_ms(self, ms: int) -> None:
+    def play_until(self, end_ms: int, stop_gwei: int | None = None) -> int:
+        """All that happens up to a time, or until the best bid is `stop_gwei`. Returns when that is, ms."""
+        times = self.times
+        while times and times[0] <= end_ms:
+            ms = heappop(times)
+            self._pass_ms(ms)
+            if stop_gwei is not None and self.best >= stop_gwei:
+                return ms
+        return end_ms
+
+    def _pass_ms(self, ms: int) -> None:
         """All that happens in one millisecond."""
         while events := self.coming.pop(ms, None):
-            events.sort()
+            if len(events) > 1:
+                events.sort(key=BY_RANK)
             changed, stale = False, []
             for _, kind, builder, gwei in events:
                 if kind >= 0:
@@ -103,11 +118,12 @@ class Floor:
                     stale.append(builder)
             self._ask(ms, self._respond if changed and self._publish() else dict.fromkeys(stale))
 
-    def _way(self, entrant: Entrant) -> list[tuple[int, int, Relay]]:
-        """For each relay how long a bid is under way, and the last ms at which to send it."""
-        delays = [entrant.delay_ms + relay.delay_ms for relay in self._tape.relays]
-        closing = self._tape.closing()
-        return [(d, close - d, relay) for d, close, relay in zip(delays, closing, self._tape.relays, strict=True)]
+    def _way(self, entrant: Entrant) -> list[tuple[int, int, int, Relay]]:
+        """For each relay its number, how long a bid is under way, and the last ms at which to send it."""
+        tape = self._tape
+        delays = [entrant.delay_ms + relay.delay_ms for relay in tape.relays]
+        last = [close - delay for delay, close in zip(delays, tape.closing(), strict=True)]
+        return list(zip(range(len(delays)), delays, last, tape.relays, strict=True))
 
     def _publish(self) -> bool:
         """Whether the best bid of all relays, or whose it is, has changed."""
@@ -118,25 +134,26 @@ class Floor:
         return True
 
     def _ask(self, ms: int, builders: dict[int, Respond] | dict[int, None]) -> None:
-        best, leader, values, sent = self.best, self.leader, self._values, self._sent
+        best, leader, values, sent, respond = self.best, self.leader, self._values, self._sent, self._respond
         for builder in builders:
-            price = self._respond[builder](ms, values[builder], best, builder == leader)
+            price = respond[builder](ms, values[builder], best, builder == leader)
             if price is not None and price != sent[builder]:
                 sent[builder] = price
                 self._send(ms, builder, price)
 
     def _send(self, ms: int, builder: int, price: int) -> None:
-        coming = self.coming
-        for number, (delay, last, relay) in enumerate(self._ways[builder]):
-            stands = taken(price, relay, self._tape.entrants[builder])
-            if ms > last or stands is None:
+        coming, entrant, rank = self.coming, self._tape.entrants[builder], self._tape.ranks[builder]
+        for number, delay, last, relay in self._ways[builder]:
+            if ms > last:
                 continue
-            event = (self._tape.ranks[builder], number, builder, stands)
+            stands = taken(price, relay, entrant)
+            if stands is None:
+                continue
             arrival = ms + delay
             if arrival in coming:
-                coming[arrival].append(event)
+                coming[arrival].append((rank, number, builder, stands))
             else:
-                coming[arrival] = [event]
+                coming[arrival] = [(rank, number, builder, stands)]
                 if delay:
                     heappush(self.times, arrival)
 
@@ -150,13 +167,7 @@ class Floor:
 def play(tape: Tape, stop_gwei: int | None, rows: list[BidRow] | None) -> tuple[list[Board], int]:
     """Play all events. Returns the relays' boards and when the auction ended, ms."""
     floor = Floor(tape, rows)
-    times, end = floor.times, tape.end_ms
-    while times:
-        ms = heappop(times)
-        floor.pass_ms(ms)
-        if stop_gwei is not None and floor.best >= stop_gwei:
-            end = ms
-            break
+    end = floor.play_until(tape.end_ms, stop_gwei)
     if rows is not None:
         rows[:] = marked(rows)
     return floor.boards, end

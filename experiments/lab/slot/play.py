@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from market.slot_auction import Bidder, Entrant, Proposer, Relay, Result, SignalLaw, hold
+from market.slot_auction import Bidder, Entrant, Proposer, Relay, Result, SignalLaw, Signals, hold, hold_to_each
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,29 +38,63 @@ class Game(NamedTuple):
         return [name for name, seats in self.seats.items() for _ in seats.bidders]
 
 
-def results(game: Game, count: int, seed: int) -> Iterator[Result]:
-    """The results of `count` auctions. The signals of auction k are the same for every game with as late a
+class Slot(NamedTuple):
+    """One auction before it opens: its builders, its signals, and when its proposers would come, ms."""
+
+    entrants: list[Entrant]
+    signals: Signals
+    ends_ms: list[int]
+
+
+def slots(game: Game, proposers: Sequence[Proposer], count: int, root: np.random.SeedSequence) -> Iterator[Slot]:
+    """`count` auctions. The signals of auction k are the same for every game with the same horizon, or as late a
     proposer; each builder's randomness hangs on its seat."""
     seats = [(bidder, seats.delay_ms) for seats in game.seats.values() for bidder in seats.bidders]
-    root = np.random.SeedSequence(seed)
-    nature, access, ties, *own = (np.random.default_rng(child) for child in root.spawn(3 + len(seats)))
+    nature, access, *own = (np.random.default_rng(child) for child in root.spawn(2 + len(seats)))
     for _ in range(count):
-        end = game.proposer.draw_end(nature)
-        signals = game.law.draw(nature, game.horizon_ms or end)
+        ends = [proposer.draw_end(nature) for proposer in proposers]
+        signals = game.law.draw(nature, game.horizon_ms or max(ends))
         seen = signals.seen(access, game.law.access, len(seats))
         entrants = [
             Entrant(bidder, values, delay, rng)
             for (bidder, delay), values, rng in zip(seats, seen, own, strict=True)
         ]
-        yield hold(entrants, signals, end, game.relays, game.proposer, ties)
+        yield Slot(entrants, signals, ends)
+
+
+def results(game: Game, count: int, seed: int) -> Iterator[Result]:
+    """The results of `count` auctions."""
+    root = np.random.SeedSequence(seed)
+    ties = np.random.default_rng(root.spawn(1)[0])
+    for slot in slots(game, [game.proposer], count, root):
+        yield hold(slot.entrants, slot.signals, slot.ends_ms[0], game.relays, game.proposer, ties)
 
 
 def auctions(game: Game, count: int, seed: int) -> pd.DataFrame:
     """A row for each auction: winner (name of its strategy), price, value, profit, total, paid (ETH), efficiency,
     bids, won_ms, end_ms, missed."""
+    return table(game.names, results(game, count, seed))
+
+
+def auctions_by_spread(game: Game, end_sds_ms: Sequence[float], count: int, seed: int) -> list[pd.DataFrame]:
+    """The same auctions with an end of each of these standard deviations, ms: all played once."""
+    root = np.random.SeedSequence(seed)
+    ties = np.random.default_rng(root.spawn(1)[0])
+    proposers = [game.proposer._replace(end_sd_ms=sd) for sd in end_sds_ms]
+    played: list[list[Result]] = [[] for _ in proposers]
+    for slot in slots(game, proposers, count, root):
+        order = sorted(range(len(proposers)), key=slot.ends_ms.__getitem__)
+        ends = [slot.ends_ms[index] for index in order]
+        found = hold_to_each(slot.entrants, slot.signals, ends, game.relays, game.proposer, ties)
+        for index, result in zip(order, found, strict=True):
+            played[index].append(result)
+    return [table(game.names, one) for one in played]
+
+
+def table(names: Sequence[str], results: Iterable[Result]) -> pd.DataFrame:
+    """A row for each result."""
     import pandas as pd
 
-    names = game.names
     rows = [
         (
             None if one.winner is None else names[one.winner],
@@ -77,7 +111,7 @@ def auctions(game: Game, count: int, seed: int) -> pd.DataFrame:
             one.relay,
             one.missed,
         )
-        for one in results(game, count, seed)
+        for one in results
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
