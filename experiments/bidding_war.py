@@ -47,10 +47,7 @@ def answer(
 
     count, seed = auctions_and_seed(settings, AUCTIONS)
     rows = [
-        row
-        for name in mixture or MIXES
-        for steps in delay or DELAYS
-        for row in point(name, steps, count, seed)
+        row for name in mixture or MIXES for steps in delay or DELAYS for row in point(name, steps, count, seed)
     ]
     table = pd.DataFrame(rows)
     return Answer(table, dict(values(rows)), figures(table))

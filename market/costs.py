@@ -6,12 +6,10 @@ Every account has its own stream, so nobody's costs depend on who else takes par
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
-
-from market.capture import CapturePath
 
 CHUNK = 1024
 
@@ -78,8 +76,15 @@ class FixedCost(WholeReward):
         return (self._gwei,) * (last + 1 - first)
 
 
-Path = CostPath | FixedCost | CapturePath
-"""What an account makes of blocks (`gross`), and at what cost (`between`)."""
+class Path(Protocol):
+    """What an account makes of blocks, and at what cost."""
+
+    def gross(self, slot: int, reward: int) -> int:
+        """What it makes of the block before its cost, Gwei."""
+
+    def between(self, first: int, last: int) -> tuple[int, ...]:
+        """The costs of blocks `first … last`, Gwei."""
+
 
 Costs = Sequence[Path | None]
 """By account; None for an account that cannot exploit a block."""

@@ -33,6 +33,7 @@ from experiments.lab.seats import (
     sellers_and_builders,
     validators,
 )
+from experiments.lab.slot_terms import make_flow, slot_terms
 from market.capture import Volatility
 from market.costs import Costs
 from market.desk import Desk
@@ -42,8 +43,8 @@ from market.house import House
 from market.pbs import PBS_FORMATS, Pbs
 from market.primary import PRICING, Rule
 from market.resale import RESALE, Resale
-from market.slot_auction import Proposer, Relay, SignalLaw
-from market.slot_auction.slot_market import SlotMarket, Terms
+from market.slot_auction.order_flow import OrderFlow
+from market.slot_auction.slot_market import SlotMarket
 from market.trades import Trades
 from market.viewer import Viewer
 from market.violations import Violations
@@ -105,7 +106,8 @@ def assemble(
     )
     rewards = RewardPath(process, streams.generator("reward"))
     volatility = make_volatility(config, streams)
-    costs = make_costs(config, seats, streams, volatility)
+    flow = make_flow(config, streams)
+    costs = make_costs(config, seats, streams, volatility, flow)
     resale = make_resale(config, structure)
     gate, trades = Gate(state), Trades(state, records)
     violations = Violations(state, records, strict)
@@ -114,7 +116,7 @@ def assemble(
     viewer = Viewer(state, exchange, house, trades, rewards, costs, horizon(config), pricing, volatility)
     desk = Desk(state, gate, exchange, house, violations, pricing)
     pbs = Pbs(state, house, costs, violations, PBS_FORMATS[config.market.pbs])
-    slot_market = make_slot_market(config, streams, state, records)
+    slot_market = None if flow is None else SlotMarket(slot_terms(config), flow, state, records)
     agents = make_agents(config, seats, state, resale, streams)
     missed = {seat.number: seat.group.missed_proposal for seat in seats if seat.group.missed_proposal}
     endow(seats, state.ledger, streams)
@@ -174,28 +176,15 @@ def make_process(config: Config, folder: Path) -> RewardProcess:
     return process
 
 
-def make_costs(config: Config, seats: list[Seat], streams: Streams, volatility: Volatility | None) -> Costs:
+def make_costs(
+    config: Config, seats: list[Seat], streams: Streams, volatility: Volatility | None, flow: OrderFlow | None
+) -> Costs:
     """What every account that can exploit a block makes of it, and at what cost."""
     made = (
-        make_path(config, seat.group, seat.number, streams, volatility) if seat.can_build else None
+        make_path(config, seat.group, seat.number, streams, volatility, flow) if seat.can_build else None
         for seat in seats
     )
     return [None, *made]
-
-
-def make_slot_market(config: Config, streams: Streams, state: State, records: Records) -> SlotMarket | None:
-    """The open auctions of blocks, where blocks are sold so."""
-    if config.market.pbs != "slot_auction":
-        return None
-    return SlotMarket(slot_terms(config), streams, state, records)
-
-
-def slot_terms(config: Config) -> Terms:
-    """The terms of the open auctions of blocks."""
-    terms = config.market.slot_auction
-    law = SignalLaw(terms.public_rate, terms.private_rate)
-    relay = Relay(terms.relay_delay_ms, eth_to_gwei(terms.floor_eth), terms.cancellations)
-    return Terms(law, relay, Proposer(terms.late_ms, terms.end_sd_ms), terms.bids)
 
 
 def make_resale(config: Config, structure: Structure) -> Resale:

@@ -17,6 +17,7 @@ Eth = Annotated[float, Field(ge=0, le=9e8, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, le=9e8, allow_inf_nan=False)]
 Target = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Delay = Annotated[int, Field(ge=0, le=12_000)]
 Rate = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1)]
 
@@ -279,11 +280,9 @@ class Genesis(Section):
 class SlotAuction(Section):
     """`market.pbs = "slot_auction"`: the open auction of a block over its slot."""
 
-    relay_delay_ms: int = Field(
+    relay_delay_ms: Delay | tuple[Delay, ...] = Field(
         10,
-        ge=0,
-        le=12_000,
-        description="what any bid takes to reach the relay and stand, beside latency_ms, ms",
+        description="what any bid takes to reach the relay and stand, beside latency_ms, ms; a list: relays",
     )
     cancellations: bool = Field(True, description="a builder's last bid stands; false: its highest")
     floor_eth: Eth = Field(0.0, description="bids below it are not valid, ETH")
@@ -293,9 +292,44 @@ class SlotAuction(Section):
     end_sd_ms: float = Field(
         0.0, ge=0, le=12_000, allow_inf_nan=False, description="standard deviation of that time, ms"
     )
+    miss_at_ms: float | None = Field(
+        None,
+        ge=-12_000,
+        le=12_000,
+        allow_inf_nan=False,
+        description="a proposer that comes so late, ms into its slot, misses it in half of all cases",
+    )
+    miss_scale_ms: Positive = Field(250.0, description="scale of that logistic curve, ms")
+    min_bid_eth: Eth = Field(0.0, description="best bid below which the proposer builds the block itself, ETH")
+    stop_eth: Positive | None = Field(
+        None, description="the proposer takes the first best bid that reaches it, at once, ETH; left out: waits"
+    )
     public_rate: Rate = Field(0.082, description="public signals in 10 ms")
     private_rate: Rate = Field(0.04, description="private signals in 10 ms")
+    access: tuple[Share, Share] = Field(
+        (1.0, 1.0),
+        description="chance that a private signal reaches a builder, uniform on [low, high]; Wu et al.: [0.8, 1]",
+    )
     bids: bool = Field(False, description="every bid goes into the table slot_bids; off for long runs")
+
+    @field_validator("relay_delay_ms")
+    @classmethod
+    def has_a_relay(cls, value: int | tuple[int, ...]) -> int | tuple[int, ...]:
+        if value == ():
+            raise ValueError("give the delay of one relay at least")
+        return value
+
+    @field_validator("access")
+    @classmethod
+    def is_in_order(cls, value: tuple[float, float]) -> tuple[float, float]:
+        if value[0] > value[1]:
+            raise ValueError(f"low = {value[0]} is above high = {value[1]}")
+        return value
+
+    @property
+    def relay_delays(self) -> tuple[int, ...]:
+        """The delay of each relay, ms."""
+        return (self.relay_delay_ms,) if isinstance(self.relay_delay_ms, int) else self.relay_delay_ms
 
 
 class Market(Section):

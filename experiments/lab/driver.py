@@ -164,7 +164,7 @@ class Driver:
         missing = self._draw_misses()
         right = get_right(state)
         proposer = None if right is None else self._engine.agents[right.proposer]
-        missed = right is not None and right.proposer in missing
+        missed = right is not None and (right.proposer in missing or self._came_too_late())
         drawn = state.draws.get(state.slot)
         self._withdraw_ending()
         outcome = self._engine.pbs.propose(missed, proposer, reward, ms)
@@ -302,6 +302,11 @@ class Driver:
             return frozenset()
         draws = self._missed_rng.random(len(self._engine.agents))
         return frozenset(account for account, chance in chances.items() if draws[account - 1] < chance)
+
+    def _came_too_late(self) -> bool:
+        """Whether the proposer waited so long for a bid that it misses its slot."""
+        market = self._engine.slot_market
+        return market is not None and market.came_too_late(self._engine.state.slot)
 
     def _withdraw_drawn(self) -> None:
         state = self._engine.state

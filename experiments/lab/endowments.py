@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from chain.money import eth_to_gwei
 from chain.randomness import Streams
 from experiments.lab.config import Agents, Config
 from market.capture import CapturePath, Volatility
 from market.costs import CostPath, FixedCost, Path, UniformCost
 from market.genesis import recipients
+from market.slot_auction.order_flow import FlowPath, OrderFlow
 
 LEAST_SPECIALISATION = 0.1
 """Draws at or below 0 become this (Stichler 2025)."""
@@ -37,16 +40,29 @@ def make_volatility(config: Config, streams: Streams) -> Volatility | None:
     return Volatility(config.cost.volatility, streams.generator("volatility"))
 
 
-def make_path(config: Config, group: Agents, number: int, streams: Streams, volatility: Volatility | None) -> Path:
+def make_path(
+    config: Config,
+    group: Agents,
+    number: int,
+    streams: Streams,
+    volatility: Volatility | None,
+    flow: OrderFlow | None,
+) -> Path:
     """What an agent makes of blocks, and at what cost."""
     if volatility is not None:
         rng = streams.generator("capture", number)
         share, special = float(rng.uniform(*group.capture)), float(rng.normal(*group.specialisation))
         return CapturePath(share, special if special > 0 else LEAST_SPECIALISATION, volatility)
-    law, rng = cost_law(config), streams.generator("cost", number)
-    if config.cost.per == "run":
-        return FixedCost(int(law.sample(rng, 1)[0]))
-    return CostPath(law, rng)
+    costs = cost_path(config, streams.generator("cost", number))
+    if flow is None or config.market.slot_auction.access == (1.0, 1.0):
+        return costs
+    return FlowPath(costs, flow, number)
+
+
+def cost_path(config: Config, rng: np.random.Generator) -> CostPath | FixedCost:
+    """One account's θ, drawn once or for every block."""
+    law = cost_law(config)
+    return FixedCost(int(law.sample(rng, 1)[0])) if config.cost.per == "run" else CostPath(law, rng)
 
 
 def handed_out(config: Config, money: Sequence[int], streams: Streams) -> list[int]:

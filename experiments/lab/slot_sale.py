@@ -16,6 +16,7 @@ from market.house import Auction
 from market.intents import AuctionBid, Intent
 from market.participant import Participant
 from market.slot_auction import Bidder, Proxy
+from market.slot_auction.order_flow import FlowPath
 from market.slot_auction.slot_market import Invitation, SlotMarket
 from market.view import Market, View
 from strategies.agent import Agent
@@ -42,24 +43,28 @@ class SlotSale:
         for agent in agents:
             view = self._engine.viewer.view(agent.account, seen)
             others[agent.account] = self._invite(agent, view, invited)
-        reward = seen.outlook.reward_gwei or 0
-        bids = self._market.hold(self._auction.id, self._auction.terms.reserve, reward, invited)
+        bids = self._market.hold(self._auction.id, self._auction.terms.reserve, invited)
         answers = [(agent, [*others[agent.account], *self._bid(bids.get(agent.account))]) for agent in agents]
         return [(agent, intents) for agent, intents in answers if intents]
 
     def _invite(self, agent: Agent, view: View, invited: list[Invitation]) -> list[Intent]:
-        """Invite it, if it bids. Returns what else it wants of the market."""
+        """Invite it, if it bids. Returns what else it wants of the market.
+
+        A sealed bid is one on the whole block; what does not reach the bidder comes off it."""
         builder, cost = agent.slot_builder, view.cost(view.slot)
+        reward, path = view.outlook.reward_gwei or 0, self._engine.costs[agent.account]
+        gross = reward if path is None else path.gross(view.slot, reward)
+        lost = reward - gross if isinstance(path, FlowPath) else 0
         rest: list[Intent] = []
         if builder is None:
             limit, rest = split(self._decide(agent, Phase.BUILD, view.market), self._auction.id)
-            bidder: Bidder = Proxy(limit or 0)
+            bidder: Bidder = Proxy(max((limit or 0) - lost, 0))
             rng = np.random.default_rng(0)  # which a proxy does not use
         else:
             limit, bidder, rng = cost, builder, builder.setup.rng
         if limit is not None and agent.account != self._auction.seller:
             report = Complaint(self._engine, self._ms, agent.account)
-            invited.append(Invitation(agent, bidder, cost or 0, view.free_gwei, rng, report))
+            invited.append(Invitation(agent, bidder, gross, cost or 0, view.free_gwei, rng, report))
         return rest
 
     def _bid(self, gwei: int | None) -> list[Intent]:

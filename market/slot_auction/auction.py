@@ -39,14 +39,14 @@ def hold(
     rows: list[BidRow] | None = None,
 ) -> Result:
     """One auction, up to `end_ms`, when the proposer comes. `rng` settles ties of one millisecond and whether the
-    proposer misses its slot. `rows`, if given, gets a row for each valid bid of the first relay."""
+    proposer misses its slot. `rows`, if given, gets a row for each valid bid at each relay."""
     tape = opening(entrants, end_ms, relays, proposer, rng)
     if rows is None and proposer.stop_gwei is None and not any(entrant.bidder.responds for entrant in entrants):
         books = [read_off(tape, relay, end_ms) for relay in relays]
     else:
         boards, end_ms = play(tape, proposer.stop_gwei, rows)
         books = [book_of(board) for board in boards]
-    result = settle(tape, signals, end_ms, books, proposer, rng)
+    result = settle(tape, signals, end_ms, books, proposer)
     for number, entrant in enumerate(entrants):
         won = number == result.winner and not result.missed
         entrant.bidder.learn(result, won, result.profit if won else 0)
@@ -68,7 +68,7 @@ def hold_to_each(
     for end_ms in ends_ms:
         floor.play_until(end_ms)
         books = [book_of(board) for board in floor.boards]
-        results.append(settle(tape, signals, end_ms, books, proposer, rng))
+        results.append(settle(tape, signals, end_ms, books, proposer))
     return results
 
 
@@ -76,10 +76,11 @@ def opening(
     entrants: Sequence[Entrant], end_ms: int, relays: Sequence[Relay], proposer: Proposer, rng: np.random.Generator
 ) -> Tape:
     """The auction as it opens: everyone has said what it will send on its own signals."""
+    luck = 1.0 if proposer.miss_at_ms is None else float(rng.random())
     fastest = min(relay.delay_ms for relay in relays)
     posts = [Post(e.values, e.delay_ms + fastest, proposer.due_ms, e.rng) for e in entrants]
     schedules = [entrant.bidder.schedule(post) for entrant, post in zip(entrants, posts, strict=True)]
-    return Tape(entrants, posts, schedules, rng.permutation(len(entrants)).tolist(), relays, end_ms)
+    return Tape(entrants, posts, schedules, rng.permutation(len(entrants)).tolist(), relays, end_ms, luck)
 
 
 def book_of(board: Board) -> Book:
@@ -115,11 +116,9 @@ def settle(
     end_ms: int,
     books: Sequence[Book],
     proposer: Proposer,
-    rng: np.random.Generator,
 ) -> Result:
     """The proposer compares the relays' best bids with each other and with its own block."""
-    chance = proposer.miss_chance(end_ms)
-    missed = bool(chance) and bool(rng.random() < chance)
+    missed = tape.luck < proposer.miss_chance(end_ms)
     bids, own = sum(book.bids for book in books), proposer.own_value(signals, end_ms)
     at = max(range(len(books)), key=lambda index: quality(books[index].best))
     best, total = books[at].best, signals.until(end_ms)

@@ -31,7 +31,8 @@ BY_RANK = itemgetter(0)
 
 class Tape(NamedTuple):
     """An auction as it opens: who takes part, what they have scheduled, in which order their bids count that
-    arrive in the same millisecond, where they go, and when the proposer comes (ms)."""
+    arrive in the same millisecond, where they go, when the proposer comes (ms), and how lucky it is: it misses its
+    slot where the chance of that is above `luck`, drawn uniformly from 0 to 1."""
 
     entrants: Sequence[Entrant]
     posts: Sequence[Post]
@@ -39,6 +40,7 @@ class Tape(NamedTuple):
     ranks: Sequence[int]
     relays: Sequence[Relay]
     end_ms: int
+    luck: float
 
     def closing(self) -> list[int]:
         """When each relay closes, ms."""
@@ -110,8 +112,8 @@ class Floor:
             for _, kind, builder, gwei in events:
                 if kind >= 0:
                     changed |= self.boards[kind].take(builder, gwei, ms)
-                    if self._rows is not None and kind == 0:
-                        self._note(ms, builder, gwei)
+                    if self._rows is not None:
+                        self._note(ms, kind, builder, gwei)
                 else:
                     if kind == VALUE:
                         self._values[builder] = gwei
@@ -157,11 +159,11 @@ class Floor:
                 if delay:
                     heappush(self.times, arrival)
 
-    def _note(self, ms: int, builder: int, gwei: int) -> None:
+    def _note(self, ms: int, relay: int, builder: int, gwei: int) -> None:
         entrant = self._tape.entrants[builder]
-        sent = ms - entrant.delay_ms - self._tape.relays[0].delay_ms
+        sent = ms - entrant.delay_ms - self._tape.relays[relay].delay_ms
         assert self._rows is not None
-        self._rows.append(BidRow(ms, builder, gwei, entrant.values.at(sent), False))
+        self._rows.append(BidRow(ms, relay, builder, gwei, entrant.values.at(sent), False))
 
 
 def play(tape: Tape, stop_gwei: int | None, rows: list[BidRow] | None) -> tuple[list[Board], int]:
@@ -174,10 +176,11 @@ def play(tape: Tape, stop_gwei: int | None, rows: list[BidRow] | None) -> tuple[
 
 
 def marked(rows: list[BidRow]) -> list[BidRow]:
-    """The rows, those marked that their builder put a lower bid in place of."""
-    following: dict[int, int] = {}
+    """The rows, those marked that their builder put a lower bid in place of at the same relay."""
+    following: dict[tuple[int, int], int] = {}
     done = []
     for row in reversed(rows):
-        done.append(row._replace(cancelled=following.get(row.builder, row.gwei) < row.gwei))
-        following[row.builder] = row.gwei
+        place = row.relay, row.builder
+        done.append(row._replace(cancelled=following.get(place, row.gwei) < row.gwei))
+        following[place] = row.gwei
     return done[::-1]

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 
 class BidRow(NamedTuple):
-    """A valid bid, as the first relay took it in: when (ms), whose, how much, what the block was worth to its
+    """A valid bid, as a relay took it in: when (ms), which relay, whose, how much, what the block was worth to its
     builder when it was sent (Gwei), and whether the builder put a lower one in its place before the end."""
 
     ms: int
+    relay: int
     builder: int
     gwei: int
     value_gwei: int

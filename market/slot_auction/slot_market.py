@@ -1,7 +1,7 @@
 """The open auction inside a run: one for each block that is sold.
 
-The reward of a block becomes known with the signals of its slot, the same ones whoever sells the block; every
-builder sees them all, and values the block at the reward less its own cost.
+The reward of a block becomes known with the signals of its slot, the same ones whoever sells the block. A builder
+values the block at what reaches it of the reward, less its own cost.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chain.randomness import Streams
 from chain.records import Records, Schema
 from chain.signatures import Unsigned
 from chain.state import State
@@ -21,6 +20,7 @@ from market.slot_auction.auction import hold
 from market.slot_auction.bidder import Bidder
 from market.slot_auction.entrant import Entrant
 from market.slot_auction.guarded import Guarded
+from market.slot_auction.order_flow import OrderFlow
 from market.slot_auction.proposer import Proposer
 from market.slot_auction.relay import Relay
 from market.slot_auction.result import BidRow, Result
@@ -37,6 +37,7 @@ SLOT_BIDS = Schema(
             "integer",
             "arrival: milliseconds since the auction opened, 12,000 before the proposer's slot",
         ),
+        ("relay", "integer", "the relay that took it in, 0 the first of the config"),
         ("builder", "account", "who bids"),
         ("bid_gwei", "gwei", "the bid, Gwei; 0 takes the last one back"),
         ("value_gwei", "gwei", "what the builder knew the block to be worth to it when it sent the bid, Gwei"),
@@ -49,18 +50,23 @@ SLOT_BIDS = Schema(
 class Terms(NamedTuple):
     """How the auctions of a run go. `records_bids`: every bid goes into a table."""
 
-    law: SignalLaw = SignalLaw()
-    relay: Relay = Relay()
+    law: SignalLaw = SignalLaw(access=(1.0, 1.0))
+    relays: tuple[Relay, ...] = (Relay(),)
     proposer: Proposer = Proposer()
     records_bids: bool = False
 
+    def relays_from(self, reserve: int) -> tuple[Relay, ...]:
+        """The relays, where the seller takes no bid below its reserve."""
+        return tuple(relay._replace(floor_gwei=max(relay.floor_gwei, reserve)) for relay in self.relays)
+
 
 class Invitation(NamedTuple):
-    """A participant that may bid: how, and what it costs it to exploit the block (Gwei), its money and randomness;
-    `report` hears of what its strategy does wrong."""
+    """A participant that may bid: how, what it makes of the block in the end and at what cost (Gwei), its money
+    and randomness; `report` hears of what its strategy does wrong."""
 
     who: Participant
     bidder: Bidder
+    gross_gwei: int
     cost_gwei: int
     funds_gwei: int
     rng: np.random.Generator
@@ -70,39 +76,38 @@ class Invitation(NamedTuple):
 class SlotMarket:
     """Holds the auctions of a run."""
 
-    def __init__(self, terms: Terms, streams: Streams, state: State, records: Records) -> None:
+    def __init__(self, terms: Terms, flow: OrderFlow, state: State, records: Records) -> None:
         self._terms = terms
-        self._streams = streams
+        self._flow = flow
+        self._missed_slot: int | None = None
         self._state = state
         self._table = records.table(SLOT_BIDS) if terms.records_bids else None
         self._is_signed = not isinstance(state.signatures, Unsigned)
 
-    def hold(self, auction: int, reserve: int, reward: int, invited: Sequence[Invitation]) -> dict[int, int]:
+    def came_too_late(self, slot: int) -> bool:
+        """Whether the proposer of a slot took its header so late that it misses the slot."""
+        return self._missed_slot == slot
+
+    def hold(self, auction: int, reserve: int, invited: Sequence[Invitation]) -> dict[int, int]:
         """The auction of the present block, whose proposer takes no bid below `reserve`.
 
         Returns what stands with the relay at the end, Gwei by account, without those that lost a tie for the best.
         """
-        rng = self._streams.generator("slot_auction", self._state.slot)
-        terms = self._terms
-        end = terms.proposer.draw_end(rng)
-        signals = terms.law.draw(rng, terms.proposer.due_ms)
-        values = signals.scaled(reward)
-        entrants = [
-            Entrant(
-                Guarded(one.bidder, one.report),
-                values.less(one.cost_gwei),
-                one.who.latency_ms,
-                one.rng,
-                one.funds_gwei,
-            )
-            for one in invited
-        ]
-        relay = terms.relay._replace(floor_gwei=max(terms.relay.floor_gwei, reserve))
+        terms, slot = self._terms, self._state.slot
+        end, signals, rng = self._flow.open(slot)
+        entrants = [self._entrant(one) for one in invited]
+        relays = terms.relays_from(reserve)
         rows: list[BidRow] | None = [] if self._is_signed or self._table is not None else None
-        result = hold(entrants, signals, end, (relay,), terms.proposer, rng, rows)
+        result = hold(entrants, signals, end, relays, terms.proposer, rng, rows)
+        self._missed_slot = slot if result.missed else None
         if rows is not None:
             self._take_in(auction, rows, [one.who for one in invited])
         return standing(result, [one.who for one in invited])
+
+    def _entrant(self, one: Invitation) -> Entrant:
+        known = self._flow.seen(self._state.slot, one.who.account).scaled(one.gross_gwei)
+        bidder = Guarded(one.bidder, one.report)
+        return Entrant(bidder, known.less(one.cost_gwei), one.who.latency_ms, one.rng, one.funds_gwei)
 
     def _take_in(self, auction: int, rows: Sequence[BidRow], who: Sequence[Participant]) -> None:
         """Every bid is signed by its builder and checked by the relay, and written down."""
@@ -111,7 +116,16 @@ class SlotMarket:
             builder = who[row.builder]
             signature = builder.wallet.seal(SlotBid(builder.account, auction, slot, row.ms, row.gwei))
             if self._table is not None:
-                facts = (auction, slot, row.ms, builder.account, row.gwei, row.value_gwei, row.cancelled)
+                facts = (
+                    auction,
+                    slot,
+                    row.ms,
+                    row.relay,
+                    builder.account,
+                    row.gwei,
+                    row.value_gwei,
+                    row.cancelled,
+                )
                 self._table.append((*facts, signature or None))
 
 

@@ -68,6 +68,104 @@ def test_the_table_is_there_only_where_it_is_asked_for(tmp_path):
     assert verify_run(silent.path).is_sound
 
 
+ALL_TERMS = {
+    "bids": True,
+    "relay_delay_ms": [40, 0, 15],
+    "access": [0.5, 0.9],
+    "late_ms": 1500,
+    "end_sd_ms": 200,
+    "miss_at_ms": 1600,
+    "min_bid_eth": 0.02,
+    "stop_eth": 0.2,
+    "floor_eth": 0.001,
+}
+
+
+@pytest.mark.parametrize(
+    ("structure", "terms"),
+    [("pbs", {}), ("pbs", {"cancellations": False}), ("et", {"bids": False, "stop_eth": None})],
+)
+def test_a_run_on_all_terms_at_once_is_sound(tmp_path, structure, terms):
+    market = {"structure": structure, "slot_auction": {**ALL_TERMS, **terms}}
+    result = run(
+        config(market, [*BUILDERS, {"strategy": "truthful"}], blocks=14), out=tmp_path / "run", signatures="off"
+    )
+    report = verify_run(result.path)
+    assert report.is_sound, report
+    assert set(result.blocks["status"]) >= {"proposed", "missed"}
+    if terms.get("bids", True):
+        assert set(result.slot_bids["relay"]) == {0, 1, 2}
+
+
+def test_a_late_header_misses_the_slot_and_what_goes_with_it(tmp_path):
+    """Half of the slots are missed where the proposer comes at `miss_at_ms`; in none of them anyone is paid, and
+    the ticket's collateral pays the fee."""
+    terms = {"late_ms": 2000, "miss_at_ms": 2000}
+    keys = {"blocks": 120, "chain": {"maturity": 6, "collateral_eth": 0.5}}
+    result = run(
+        config({"structure": "et", "slot_auction": terms}, **keys), out=tmp_path / "run", signatures="off"
+    )
+    blocks = result.blocks
+    missed = blocks[blocks["status"] == "missed"]
+    drawn = blocks["status"].isin(["missed", "proposed"]).sum()
+    assert abs(len(missed) - drawn / 2) < 4 * drawn**0.5 / 2
+    assert missed["builder"].isna().all()
+    assert not missed["net_gwei"].any()
+    assert missed["block_price_gwei"].isna().all()
+    fees = result.payments[result.payments["reason"] == "missed"]
+    assert len(fees) == len(missed)
+    assert set(fees["amount_gwei"]) == {5 * 10**8}
+    assert verify_run(result.path).is_sound
+    sharp = run(config({"structure": "et", "slot_auction": {"late_ms": 2000}}, **keys), signatures="off")
+    assert "missed" not in set(sharp.blocks["status"])
+
+
+def test_a_builder_makes_what_reaches_it_of_the_order_flow():
+    """With private signals alone, of which an access probability of a half reaches each builder, half of the value
+    does on average; who builds the block makes that much of it and never pays more."""
+    terms = {"access": [0.5, 0.5], "public_rate": 0, "private_rate": 0.3, "bids": True}
+    keys = {"cost": {"low": 0.0, "high": 0.0}, "reward": {"process": "constant", "value": 1.0}}
+    agents = [{"strategy": {"buyer": "truthful", "builder": "naive"}, "latency_ms": 10}]
+    result = run(config({"slot_auction": terms}, agents, blocks=150, **keys), signatures="off")
+    shares = result.blocks["net_gwei"] / result.blocks["reward_gwei"]
+    assert abs(shares.mean() - 0.5) < 4 * shares.sem()
+    assert (result.blocks["block_price_gwei"].dropna() <= result.blocks["net_gwei"]).all()
+    assert (result.blocks["best_gwei"] >= result.blocks["net_gwei"]).all()
+
+
+def test_the_proposer_keeps_a_block_that_no_bid_is_good_enough_for():
+    low, high = (run(config({"slot_auction": {"min_bid_eth": eth}}), signatures="off") for eth in (0, 1000))
+    assert low.summary["block_sales"] > 0
+    assert high.summary["block_sales"] == 0
+
+
+def test_the_auction_of_a_run_stops_at_a_bid_that_is_enough():
+    rows = run(config({"slot_auction": {"bids": True, "stop_eth": 0.03}}), signatures="off").slot_bids
+    for _, slot in rows.groupby("slot"):
+        enough = slot[slot["bid_gwei"] >= 3 * 10**7]
+        assert enough.empty or slot["ms"].max() == enough["ms"].min()
+    assert (rows["bid_gwei"] >= 3 * 10**7).any()
+
+
+def test_the_faster_relay_is_the_one_that_decides():
+    one, two = (
+        run(config({"slot_auction": {"relay_delay_ms": delay}}), signatures="off").blocks
+        for delay in (5, [500, 5])
+    )
+    assert one["block_price_gwei"].equals(two["block_price_gwei"])
+
+
+def test_without_cancellations_a_bluff_is_paid():
+    agents = [*BUILDERS[:2], {"strategy": {"buyer": "truthful", "builder": "bluff"}, "latency_ms": 10}]
+    keys = {"reward": {"process": "constant", "value": 0.1}}
+    kept, taken_back = (
+        run(config({"slot_auction": {"cancellations": on}}, agents, **keys), signatures="off").blocks
+        for on in (False, True)
+    )
+    assert set(kept["block_price_gwei"].dropna()) == {2 * 10**8}
+    assert (taken_back["block_price_gwei"].dropna() < 10**8).all()
+
+
 def test_truthful_builders_pay_what_they_pay_in_a_sealed_sale_but_for_a_step():
     """A sealed bid is bid up by steps of a hundredth: second price up to one of them."""
     agents = [{"strategy": "truthful", "role": ["buyer", "builder"], "count": 4, "latency_ms": 0}]
@@ -136,6 +234,7 @@ def forge(path, column, change):
         ("auction", lambda x: x + 1),
         ("slot", lambda x: x + 1),
         ("ms", lambda x: x + 13_000),
+        ("relay", lambda x: x + 1),
         ("builder", lambda _: "at_maturity-1"),
         ("bid_gwei", lambda x: x + 7),
         ("value_gwei", lambda x: x + 1),
@@ -152,7 +251,17 @@ def test_a_changed_bid_is_found_out(tmp_path, column, change):
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("relay_delay_ms", -1), ("late_ms", 13_000), ("public_rate", -1), ("end_sd_ms", "soon")]
+    ("key", "value"),
+    [
+        ("relay_delay_ms", -1),
+        ("relay_delay_ms", []),
+        ("late_ms", 13_000),
+        ("public_rate", -1),
+        ("end_sd_ms", "soon"),
+        ("access", [0.9, 0.8]),
+        ("miss_scale_ms", 0),
+        ("stop_eth", 0),
+    ],
 )
 def test_terms_that_make_no_sense_are_refused(key, value):
     with pytest.raises(InputError, match=f"slot_auction.{key}"):

@@ -199,9 +199,9 @@ def test_rows_tell_every_bid():
     rows: list[BidRow] = []
     play(entrants(Says((0, 50), (100, 8)), Says((50, 20), (60, 20)), delay=10), rows=rows)
     assert rows == [
-        BidRow(10, 0, 50, 100, True),
-        BidRow(60, 1, 20, 100, False),
-        BidRow(110, 0, 8, 100, False),
+        BidRow(10, 0, 0, 50, 100, True),
+        BidRow(60, 0, 1, 20, 100, False),
+        BidRow(110, 0, 0, 8, 100, False),
     ]
 
 

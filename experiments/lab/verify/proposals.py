@@ -47,10 +47,13 @@ class Proposals:
             return None, deed
         return deed.owner, deed
 
-    def settle(self, row: BlockRow) -> None:
-        """The block is proposed, or stays empty, and its ticket is burned."""
+    def settle(self, row: BlockRow, came_too_late: bool | None) -> None:
+        """The block is proposed, or stays empty, and its ticket is burned. `came_too_late`: its proposer took the
+        header so late that it misses its slot; None where that is not known."""
         proposer, deed = self.right(row)
         status = self._status(proposer, deed)
+        if status == "proposed" and (came_too_late or (came_too_late is None and row.status == "missed")):
+            status = "missed"
         drawn = self._draws.of(row.slot) if self._premises.has_tickets else (None, None)
         agree(row, ticket=drawn[0], urn=drawn[1], proposer=proposer, status=status)
         if status == "proposed":

@@ -161,7 +161,7 @@ class Replay:
         """The proposal, and the expiry of tickets; how many expired."""
         expiring = self._draws.expiring() if self._premises.has_tickets else []
         self._withdraw([*expiring, self._proposals.right(row)[1]])
-        self._proposals.settle(row)
+        self._proposals.settle(row, self._slot_bids.missed)
         for deed in expiring:
             self._expire(deed)
         return len(expiring)

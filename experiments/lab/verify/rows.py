@@ -182,6 +182,7 @@ class SlotBidRow(NamedTuple):
     auction: int
     slot: int
     ms: int
+    relay: int
     builder: str
     bid_gwei: int
     value_gwei: int

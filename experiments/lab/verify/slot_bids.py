@@ -1,10 +1,12 @@
-"""The open auctions of blocks: every bid in the table, and what stood at the end."""
+"""The open auctions of blocks: every bid in the table, what stood at the end, and whether that was too late."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 
-from experiments.lab.assembly import slot_terms
+from experiments.lab.slot_terms import make_flow, slot_terms
 from experiments.lab.verify.auctions import Sale
 from experiments.lab.verify.fault import Fault, agree, misfit
 from experiments.lab.verify.premises import Premises
@@ -13,14 +15,17 @@ from experiments.lab.verify.signatures import Signatures
 from experiments.lab.verify.tables import Feed, Tables, in_order
 from experiments.lab.verify.timetable import Timetable
 from experiments.lab.verify.values import Values
-from market.slot_auction import BidRow
-from market.slot_auction import Values as Path
+from market.slot_auction import BidRow, Relay
+from market.slot_auction.auction import quality
 from market.slot_auction.events import marked
 from market.slot_auction.relay import Board
 
 
 class SlotBids:
-    """Follows the bids of each slot, where a run records them."""
+    """Follows the bids of each slot, where a run records them.
+
+    `missed` says of the last slot whether its proposer took its header too late; None where it cannot be known.
+    """
 
     def __init__(
         self, premises: Premises, timetable: Timetable, signatures: Signatures, values: Values, tables: Tables
@@ -29,67 +34,90 @@ class SlotBids:
         self._timetable = timetable
         self._signatures = signatures
         self._values = values
-        market = premises.config.market
         self._terms = slot_terms(premises.config)
-        self.is_recorded = market.pbs == "slot_auction" and self._terms.records_bids
+        self._flow = make_flow(premises.config, premises.streams)
+        self.is_recorded = self._flow is not None and self._terms.records_bids
         rows: Iterator[SlotBidRow] = tables.rows(SlotBidRow) if self.is_recorded else iter(())
         self._rows = Feed(in_order(rows, "slot", "ms"))
+        self.missed: bool | None = False
         self.count = 0
 
     def check(self, block: BlockRow, sale: Sale | None) -> None:
         """The auction of the present block. Raises `Fault` at the first bid that cannot be true."""
-        if not self.is_recorded:
-            return
+        self.missed = False
         rows = list(self._rows.of(block.slot))
-        if sale is None:
+        if self._flow is None or sale is None:
             if rows:
                 raise misfit(rows[0], "slot", "a slot whose block is for sale")
             return
-        rng = self._premises.streams.generator("slot_auction", block.slot)
-        end = self._terms.proposer.draw_end(rng)
-        path = self._terms.law.draw(rng, self._terms.proposer.due_ms).scaled(block.reward_gwei)
-        floor = max(self._terms.relay.floor_gwei, sale.row.reserve_gwei)
-        names = self._premises.names
-        board = Board(self._terms.relay, len(names))
-        for row in rows:
-            agree(row, auction=sale.row.auction)
-            number = self._premises.number(row, "builder")
-            if not (row.bid_gwei >= floor or row.bid_gwei == 0) or row.builder == sale.row.seller:
-                raise misfit(row, "bid_gwei", f"at least {floor}", "and not the seller's own")
-            if not 0 <= row.ms <= end:
-                raise misfit(row, "ms", f"at most {end}", "the proposer takes the best bid then")
-            self._check_value(block, row, path)
-            self._signatures.slot_bid(row)
-            board.take(number, row.bid_gwei, row.ms)
-        self._check_marks(rows)
-        self._check_end(board, sale)
-        self.count += len(rows)
+        proposer = self._terms.proposer
+        end, _, rng = self._flow.open(block.slot)
+        luck = 1.0 if proposer.miss_at_ms is None else float(rng.random())
+        if self.is_recorded:
+            end = self._follow(block, sale, rows, end)
+        is_known = self.is_recorded or proposer.stop_gwei is None or proposer.miss_at_ms is None
+        self.missed = luck < proposer.miss_chance(end) if is_known else None
 
     def close(self) -> None:
         """Raises `Fault` where something lies behind the last slot."""
         self._rows.end()
 
-    def _check_value(self, block: BlockRow, row: SlotBidRow, path: Path) -> None:
-        """By the signals of the slot and the builder's cost, when it sent the bid."""
+    def _follow(self, block: BlockRow, sale: Sale, rows: list[SlotBidRow], end: int) -> int:
+        """Every bid at its relay. Returns when the auction ended, ms."""
+        relays = self._terms.relays_from(sale.row.reserve_gwei)
+        boards = [Board(relay, len(self._premises.names)) for relay in relays]
+        stop = self._terms.proposer.stop_gwei
+        for ms, bids in groupby(rows, key=attrgetter("ms")):
+            for row in bids:
+                if not 0 <= ms <= end:
+                    raise misfit(row, "ms", f"at most {end}", "the proposer takes the best bid then")
+                self._check_bid(block, sale, row, relays)
+                boards[row.relay].take(self._premises.number(row, "builder"), row.bid_gwei, ms)
+                self.count += 1
+            if stop is not None and max(board.best for board in boards) >= stop:
+                end = min(end, ms)
+        self._check_marks(rows)
+        self._check_end(boards, sale)
+        return end
+
+    def _check_bid(self, block: BlockRow, sale: Sale, row: SlotBidRow, relays: Sequence[Relay]) -> None:
+        agree(row, auction=sale.row.auction)
+        if not 0 <= row.relay < len(relays):
+            raise misfit(row, "relay", f"from 0 to {len(relays) - 1}")
+        floor = relays[row.relay].floor_gwei
+        if not (row.bid_gwei >= floor or row.bid_gwei == 0) or row.builder == sale.row.seller:
+            raise misfit(row, "bid_gwei", f"at least {floor}", "and not the seller's own")
+        self._check_value(block, row, relays[row.relay])
+        self._signatures.slot_bid(row)
+
+    def _check_value(self, block: BlockRow, row: SlotBidRow, relay: Relay) -> None:
+        """By the signals that reach the builder and its cost, when it sent the bid."""
         cost = self._values.cost(block.slot, row.builder)
-        if cost is not None:
-            sent = row.ms - self._timetable.latency(row.builder) - self._terms.relay.delay_ms
-            agree(row, "by the signals of the slot", value_gwei=path.less(cost).at(sent))
+        gross = self._values.gross_of(block.slot, block.reward_gwei, row.builder)
+        if self._flow is None or cost is None or gross is None:
+            return
+        known = self._flow.seen(block.slot, self._premises.number(row, "builder")).scaled(gross).less(cost)
+        sent = row.ms - self._timetable.latency(row.builder) - relay.delay_ms
+        agree(row, "by the signals of the slot", value_gwei=known.at(sent))
 
     def _check_marks(self, rows: list[SlotBidRow]) -> None:
         number = self._premises.number
-        plain = [BidRow(row.ms, number(row, "builder"), row.bid_gwei, 0, False) for row in rows]
+        plain = [BidRow(row.ms, row.relay, number(row, "builder"), row.bid_gwei, 0, False) for row in rows]
         for row, expected in zip(rows, marked(plain), strict=True):
             agree(row, cancelled=expected.cancelled)
 
-    def _check_end(self, board: Board, sale: Sale) -> None:
-        """What came into the sale from the auction is what stood at its end, those left out that lost a tie."""
+    def _check_end(self, boards: Sequence[Board], sale: Sale) -> None:
+        """What came into the sale from the auction is what stood at its end with the relay that the proposer
+        chose, those left out that lost a tie."""
         bids = {
             name: bid.price_gwei
             for name, bid in sale.bids.items()
             if bid.ms == self._timetable.arrival_of_bids(name)
         }
-        stood = {name: gwei for name, gwei in zip(self._premises.names, board.prices, strict=True) if gwei}
+        board = max(boards, key=lambda one: quality(one.close()))
+        is_taken = board.best >= self._terms.proposer.min_bid_gwei
+        prices = board.prices if is_taken else [0] * len(board.prices)
+        stood = {name: gwei for name, gwei in zip(self._premises.names, prices, strict=True) if gwei}
         for name, gwei in bids.items():
             if stood.get(name) != gwei:
                 raise misfit(

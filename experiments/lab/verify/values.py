@@ -6,6 +6,7 @@ from chain.rewards import RewardPath
 from experiments.lab.assembly import make_process
 from experiments.lab.endowments import make_path, make_volatility
 from experiments.lab.errors import InputError
+from experiments.lab.slot_terms import make_flow
 from experiments.lab.verify.fault import agree, misfit
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import BlockRow
@@ -50,6 +51,11 @@ class Values:
         slot = row.slot
         return path is not None and path.between(slot, slot)[0] <= path.gross(slot, row.reward_gwei)
 
+    def gross_of(self, slot: int, reward: int, builder: str) -> int | None:
+        """What a builder would make of a block, Gwei; None where it is not known."""
+        path = None if self._costs is None else self._costs.get(builder)
+        return None if path is None else path.gross(slot, reward)
+
     def cost(self, slot: int, builder: str) -> int | None:
         """A builder's cost θ of a block, Gwei; None where it is not known."""
         path = None if self._costs is None else self._costs.get(builder)
@@ -84,8 +90,9 @@ class Values:
             self.notices.append(f"costs are not recomputed: the strategy of {unknown[0]} is not there")
             return None
         config, streams = premises.config, premises.streams
+        flow = make_flow(config, streams)
         return {
-            player.name: make_path(config, player.group, player.number, streams, self._volatility)
+            player.name: make_path(config, player.group, player.number, streams, self._volatility, flow)
             for player in premises.players
             if player.can_build
         }
