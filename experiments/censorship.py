@@ -10,6 +10,7 @@ appears once in P blocks, and bids a bribe b more for L blocks, from the first o
   A lottery that is not resold it cannot aim at: the transaction waits k blocks or more with chance q^k.
 - A reserve 1 − w t is what it pays where the others bid less: it gives up w (1/2 − (1 − (1 − t)^(n+1))/(n+1)).
   But where no one bribes it leaves (1 − t)^n of the blocks empty, and these take no transaction either.
+- Its share of all blocks rises from 1/n to s, and the HHI to 10⁴ (s² + (1 − s)²/(n − 1)).
 - An inclusion rule that forces the transaction in after k blocks cuts the wait, to Σ_(j=1..k) P(j or more), and so
   what a bribe buys. Here the rule is counted from the sequence of builders, not played.
 """
@@ -81,6 +82,12 @@ class Case(NamedTuple):
         beta = min(self.bribe, 1.0)
         return WIDTH * (beta**2 / 2 - beta ** (BUYERS + 1) / (BUYERS + 1))
 
+    @property
+    def share(self) -> float:
+        """Of all slots that it builds: those at which it aims, and its part of the others."""
+        aimed, other = self.chance, (1 - (1 - self.reserve) ** BUYERS) / BUYERS
+        return (LENGTH * aimed + (PERIOD - LENGTH) * other) / PERIOD
+
 
 MARKETS = [Case("just in time"), Case("after the draw"), *(Case("maturity", life=life) for life in (1, 2, 3))]
 CASES = [
@@ -95,7 +102,7 @@ def answer(
     settings: Settings,
     cases: Annotated[int, typer.Option(min=1, help="how many of the cases, from the first on")] = len(CASES),
 ) -> Answer:
-    """The wait, the same under an inclusion rule, the chance of the longest, and what the censor gives up."""
+    """The wait, the same under an inclusion rule, what the censor gives up, and its share of all blocks."""
     import pandas as pd
 
     table = pd.DataFrame([row for case in CASES[:cases] for row in measures(settings, case)])
@@ -139,7 +146,10 @@ def measures(settings: Settings, case: Case) -> list[dict[str, Any]]:
     assert isinstance(bribed, Result)
     assert isinstance(honest, Result)
     aimed = aimed_at(len(bribed.blocks))
-    rows = {"loss": agreement((gains(honest) - gains(bribed))[aimed], case.loss)}
+    rows = {
+        "loss": agreement((gains(honest) - gains(bribed))[aimed], case.loss),
+        "share": agreement(built(bribed), case.share),
+    }
     if case.reserve == 1:
         waits = waiting(bribed, case)
         reach = [case.reaches(wait) for wait in range(1, LONG)]
@@ -155,6 +165,12 @@ def aimed_at(blocks: int) -> npt.NDArray[np.bool_]:
     """Blocks for which a bribe is paid, those left out whose tickets were sold before block 0."""
     slots = np.arange(blocks)
     return np.asarray((slots % PERIOD < LENGTH) & (slots >= START))
+
+
+def built(result: Result) -> Values:
+    """By slot, 1 where the censor built the block: whole periods."""
+    blocks = result.blocks["builder"].eq(CENSOR).to_numpy(float)[START:]
+    return np.asarray(blocks[: len(blocks) // PERIOD * PERIOD])
 
 
 def gains(result: Result) -> Values:
@@ -178,12 +194,12 @@ def waiting(result: Result, case: Case) -> Values:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Waits and losses, case by case."""
+    """Waits, losses and shares, case by case."""
     from experiments.lab.plot import COLOURS, panels
 
-    figure, (left, right) = panels(1, 2, f"{BUYERS} buyers, one of whom censors for {LENGTH} blocks")
+    figure, (left, middle, right) = panels(1, 3, f"{BUYERS} buyers, one of whom censors for {LENGTH} blocks")
     cases = list(dict.fromkeys(table["case"]))[::-1]
-    for place, kinds in ((left, ("wait", "wait, forced")), (right, ("loss",))):
+    for place, kinds in ((left, ("wait", "wait, forced")), (middle, ("loss",)), (right, ("share",))):
         for kind, color in zip(kinds, COLOURS, strict=False):
             part = table[table["measure"] == kind]
             at = [cases.index(case) for case in part["case"]]
@@ -191,11 +207,13 @@ def draw(table: pd.DataFrame) -> Figure:
                 part["simulated"], at, xerr=1.96 * part["se"], fmt="o", markersize=4, color=color, label=kind
             )
             place.plot(part["theory"], at, "|", markersize=14, color=color)
-        place.legend(frameon=False)
+    left.legend(frameon=False, fontsize=7, loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
     left.set_yticks(range(len(cases)), cases, fontsize=7)
-    right.set_yticks(range(len(cases)), [])
+    for place in (middle, right):
+        place.set_yticks(range(len(cases)), [])
     left.set_xlabel("blocks that the transaction waits")
-    right.set_xlabel("ETH given up a block that is aimed at")
+    middle.set_xlabel("ETH given up a block that is aimed at")
+    right.set_xlabel("the censor's share of all slots")
     return figure
 
 
