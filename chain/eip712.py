@@ -69,7 +69,8 @@ class Domain:
         self.chain_id = chain_id
         type_hash = keccak(b"EIP712Domain(string name,string version,uint256 chainId)")
         fields = keccak(DOMAIN_NAME.encode()) + keccak(DOMAIN_VERSION.encode()) + chain_id.to_bytes(32, "big")
-        self._prefix = b"\x19\x01" + keccak(type_hash + fields)
+        self.separator = keccak(type_hash + fields)
+        self._prefix = b"\x19\x01" + self.separator
 
     def digest(self, kind: StructType, values: Sequence[object]) -> bytes:
         """The 32 bytes that a wallet signs for `values`."""

@@ -10,6 +10,7 @@ import tempfile
 import time
 from functools import partial
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 import coincurve
@@ -227,6 +228,18 @@ def bench_slot_signatures() -> None:
     line("  over the bare curve", f"{whole / curve_time:.2f}", "1.3 or less")
 
 
+def bench_twin() -> None:
+    """Random histories in the protocol and in the contract on an EVM, compared after every operation."""
+    if find_spec("pyrevm") is None:
+        line("protocol and contract side by side", "no EVM", "pip install 'et-testbed[evm]'")
+        return
+    from experiments.lab.twin.player import play_all
+
+    count = sum(played.operations for played in play_all(range(4), 500))
+    (seconds,) = in_turns(lambda: list(play_all(range(4), 500)))
+    line("protocol and contract side by side, operations a CPU s", f"{count / seconds:,.0f}", "1,333 or more")
+
+
 def child(*arguments: str) -> str:
     """What a fresh Python prints."""
     return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=True).stdout
@@ -258,6 +271,7 @@ BENCHES = (
     bench_sweep,
     bench_slot_auctions,
     bench_slot_signatures,
+    bench_twin,
 )
 
 if __name__ == "__main__":
