@@ -4,8 +4,9 @@
 """
 @title Execution tickets
 @license MIT
-@notice The rules of `chain/` as a contract: an ERC-721 with permits (ERC-4494) whose tickets are minted, sold, drawn
-        and burned slot by slot. A revert's reason is the code of the refusal in `chain.errors` or `market.errors`.
+@notice The rules of `chain/` as a contract: an ERC-721 with permits (ERC-4494) whose tickets are minted, sold,
+        drawn and burned slot by slot. A revert's reason is the code of a refusal in `chain.errors` or
+        `market.errors`.
 @dev    Signed messages are the testbed's own, in its own EIP-712 domain (name, version, chain id). Money is whole
         Gwei, paid in and out in wei. The order book and the auctions are not here: what they settle is, and every
         signature, nonce, owner and balance that it rests on is checked again. Dates of tickets grow with their
@@ -233,6 +234,7 @@ def totalSupply() -> uint256:
 @view
 @external
 def balanceOf(owner: address) -> uint256:
+    assert owner != empty(address), "bad_owner"
     return self.held[owner]
 
 

@@ -162,6 +162,11 @@ def test_it_says_which_interfaces_it_has(tickets, identifier, is_there):
     assert int.from_bytes(tickets.call("supportsInterface", OUTSIDER, padded), "big") == is_there
 
 
+def test_nobody_has_no_tickets_to_count(tickets):
+    with pytest.raises(Reverted, match="bad_owner"):
+        tickets.call("balanceOf", OUTSIDER, b"\0" * 20)
+
+
 def test_arguments_are_laid_out_as_the_abi_says():
     rng = Random(1)
     for _ in range(50):

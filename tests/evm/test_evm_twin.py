@@ -13,6 +13,7 @@ from chain.eip712 import keccak
 from chain.ledger import Ledger
 from chain.signatures import Ecdsa
 from chain.titles import Titles
+from experiments.lab.twin import __main__ as command
 from experiments.lab.twin.disagreement import Disagreement
 from experiments.lab.twin.player import play, play_all
 from market.messages import ORDER
@@ -156,3 +157,10 @@ def test_a_fault_in_the_rules_is_found(fault, monkeypatch):
     fault(monkeypatch)
     with pytest.raises(Disagreement):
         list(play_all(range(HARD_TO_FIND // LENGTH), LENGTH))
+
+
+def test_the_command_plays_until_so_many_operations_agreed(capsys, monkeypatch):
+    monkeypatch.setattr(command, "LENGTH", 60)
+    command.main(100)
+    last = capsys.readouterr().out.rstrip().rpartition("\r")[2]
+    assert int(last.partition(" agreed, ")[0]) in range(100, 300)
