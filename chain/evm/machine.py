@@ -50,6 +50,15 @@ class Machine:
         except RuntimeError as error:
             raise Reverted(reason(str(error))) from None
 
+    def view(self, caller: bytes, to: bytes, data: bytes) -> bytes:
+        """Call a function that changes nothing. The machine forgets what was looked at, which its journal would
+        keep. Raises `Reverted`."""
+        before = self._evm.snapshot()
+        try:
+            return self.call(caller, to, data)
+        finally:
+            self._evm.revert(before)
+
     def logs(self) -> list[Log]:
         """What the last call logged."""
         result = self._evm.result

@@ -78,7 +78,7 @@ class Tickets:
         for accounts, tickets, blocks in pages(view):
             addresses = Tail.of_words([self._addresses[account] for account in accounts])
             arguments = (self.address, addresses, Tail.of_words(tickets), Tail.of_words(blocks))
-            answer = self._machine.call(self._addresses[PROTOCOL], self._lens, self._look + encode(arguments))
+            answer = self._machine.view(self._addresses[PROTOCOL], self._lens, self._look + encode(arguments))
             seen += [int.from_bytes(answer[at : at + 32], "big") for at in range(64, len(answer), 32)]
         return seen
 

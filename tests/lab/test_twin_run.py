@@ -106,6 +106,12 @@ def test_what_the_contract_does_not_have_is_refused(chain, market, signatures, r
         Twin(config(chain, market), signatures)
 
 
+def test_without_an_evm_the_remedy_is_named(monkeypatch):
+    monkeypatch.setattr("experiments.lab.twin.twin.find_spec", lambda _: None)
+    with pytest.raises(InputError, match=r"pip install 'et-testbed\[evm\]'"):
+        Twin(config({"draw": "lottery"}))
+
+
 def test_the_command_says_how_many_operations_agreed(tmp_path):
     arguments = ["run", "--blocks", "5", "--set", "market.structure=['pbs','et']", "--out", str(tmp_path / "run")]
     result = CliRunner().invoke(app, [*arguments, "--twin", "--quiet"])
