@@ -120,15 +120,12 @@ class Pair:
         made: list[SignedBid] = []
         serial = self.state.titles.minted
         refusal = refusal_of(partial(self._offer, draft_ticket(self.state, serial), price, bid, made))
-        if (
-            refusal is not None
-        ):  # nothing is minted, so that there is nothing that the contract could refuse to sell
+        if refusal is not None:  # nothing is minted: there is nothing that the contract could refuse to sell
             return
-        self.tickets.call("mint", self._protocol, 1)
-        logs = self.tickets.logs()
-        self.tickets.call("sell", self._protocol, serial, price, *self._bid_words(made[0]))
+        _, minted = self._attempt("mint", self._protocol, 1)
+        outcome, sold = self._attempt("sell", self._protocol, serial, price, *self._bid_words(made[0]))
         operation = Operation(self.agreed, "sale of a new ticket", (serial, price))
-        self._compare(operation, ACCEPTED, ACCEPTED, [*logs, *self.tickets.logs()])
+        self._compare(operation, ACCEPTED, outcome, [*minted, *sold])
 
     def propose(self, proposal: Proposal, reward: int) -> None:
         """The present block's proposal."""
@@ -323,15 +320,18 @@ class Pair:
         self, name: str, refusal: str | None, function: str, caller: bytes, *words: object, value_gwei: int = 0
     ) -> None:
         """What the protocol has done, done by the contract."""
-        outcome = ACCEPTED
-        logs: list[Log] = []
-        try:
-            self.tickets.call(function, caller, *words, value_gwei=value_gwei)
-            logs = self.tickets.logs()
-        except Reverted as reverted:
-            outcome = str(reverted)
+        outcome, logs = self._attempt(function, caller, *words, value_gwei=value_gwei)
+        if outcome != ACCEPTED:
             self._invalidate(self._void)
         self._compare(Operation(self.agreed, name, words), refusal or ACCEPTED, outcome, logs)
+
+    def _attempt(self, function: str, caller: bytes, *words: object, value_gwei: int = 0) -> tuple[str, list[Log]]:
+        """What the contract says to a call, and its logs."""
+        try:
+            self.tickets.call(function, caller, *words, value_gwei=value_gwei)
+        except Reverted as reverted:
+            return str(reverted), []
+        return ACCEPTED, self.tickets.logs()
 
     def _invalidate(self, messages: list[tuple[int, int]]) -> None:
         """What the market took in is used up there, whatever came of it: the contract is told so."""

@@ -112,7 +112,7 @@ class Player:
         self._pair.mint()
         for title in list(self._state.titles.live.values()):
             if self._rng.random() < 0.2 and title.owner == PROTOCOL:
-                self._pair.hand_out(title, self._anyone(), self._rng.randint(0, ENDOWMENT // 1000))
+                self._pair.hand_out(title, self._anyone(), self._rng.randint(0, ENDOWMENT // 10_000))
         self._sell()
         self._pair.first_draws()
 
