@@ -1,0 +1,84 @@
+"""Approvals, operators and permits: who may transfer whose tickets."""
+
+from __future__ import annotations
+
+import pytest
+
+from chain.approvals import (
+    NOBODY,
+    PERMIT,
+    Approvals,
+    permit_values,
+    process_approve,
+    process_permit,
+    process_transfer_from,
+)
+from chain.errors import BadSignature, NotApproved, NotOwner, PermitExpired, TicketListed, UnknownTicket
+
+OUTSIDER = b"\x0e" * 20
+
+
+@pytest.fixture
+def approvals() -> Approvals:
+    return Approvals()
+
+
+def address(chain, account):
+    return chain.state.accounts[account].address
+
+
+def test_an_owner_needs_no_approval_and_raises_the_transfer_nonce(chain, approvals):
+    process_transfer_from(chain.state, approvals, address(chain, 1), 1, 2, 2)
+    title = chain.state.titles.live[2]
+    assert (title.owner, title.nonce) == (2, 2)
+
+
+def test_an_approval_ends_when_the_ticket_moves(chain, approvals):
+    state, title = chain.state, chain.state.titles.live[2]
+    process_approve(state, approvals, address(chain, 1), OUTSIDER, 2)
+    assert approvals.get_approved(title) == OUTSIDER
+    process_transfer_from(state, approvals, OUTSIDER, 1, 2, 2)
+    assert approvals.get_approved(title) == NOBODY
+    chain.refuses(NotApproved, process_transfer_from, approvals, OUTSIDER, 2, 3, 2)
+
+
+def test_an_approval_is_for_one_ticket_and_is_taken_back(chain, approvals):
+    state = chain.state
+    process_approve(state, approvals, address(chain, 1), OUTSIDER, 2)
+    chain.refuses(NotApproved, process_transfer_from, approvals, OUTSIDER, 1, 2, 1)
+    process_approve(state, approvals, address(chain, 1), NOBODY, 2)
+    chain.refuses(NotApproved, process_transfer_from, approvals, OUTSIDER, 1, 2, 2)
+
+
+def test_an_operator_acts_for_all_tickets_of_its_owner_until_it_no_longer_may(chain, approvals):
+    state, owner = chain.state, address(chain, 1)
+    chain.refuses(NotApproved, process_approve, approvals, OUTSIDER, OUTSIDER, 2)
+    approvals.set_operator(owner, OUTSIDER, True)
+    process_approve(state, approvals, OUTSIDER, address(chain, 3), 2)
+    process_transfer_from(state, approvals, OUTSIDER, 1, 2, 1)
+    chain.refuses(NotApproved, process_transfer_from, approvals, OUTSIDER, 2, 1, 1)
+    approvals.set_operator(owner, OUTSIDER, False)
+    chain.refuses(NotApproved, process_transfer_from, approvals, OUTSIDER, 1, 2, 2)
+
+
+def test_a_permit_approves_once_and_is_void_after_a_transfer(chain, approvals):
+    state, title = chain.state, chain.state.titles.live[2]
+    values = permit_values(OUTSIDER, 2, title.nonce, 100)
+    signature = chain.sign(1, PERMIT, values)
+    process_permit(state, approvals, OUTSIDER, 2, 100, signature, now=100)
+    process_transfer_from(state, approvals, OUTSIDER, 1, 2, 2)
+    chain.refuses(BadSignature, process_permit, approvals, OUTSIDER, 2, 100, signature, 100)
+
+
+def test_a_permit_that_is_late_or_is_not_the_owners(chain, approvals):
+    values = permit_values(OUTSIDER, 2, chain.state.titles.live[2].nonce, 100)
+    chain.refuses(PermitExpired, process_permit, approvals, OUTSIDER, 2, 100, chain.sign(1, PERMIT, values), 101)
+    chain.refuses(BadSignature, process_permit, approvals, OUTSIDER, 2, 100, chain.sign(2, PERMIT, values), 100)
+    chain.refuses(UnknownTicket, process_permit, approvals, OUTSIDER, 99, 100, chain.sign(1, PERMIT, values), 100)
+
+
+def test_a_transfer_from_someone_who_does_not_own_the_ticket_or_has_listed_it(chain, approvals):
+    state, owner = chain.state, address(chain, 1)
+    chain.refuses(NotOwner, process_transfer_from, approvals, owner, 2, 3, 2)
+    state.titles.list(state.titles.live[2], 7)
+    chain.refuses(TicketListed, process_transfer_from, approvals, owner, 1, 3, 2)
