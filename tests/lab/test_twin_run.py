@@ -26,7 +26,7 @@ MARKET = {"settlement", "award", "payment for a block", "cost", "entry"}
 ALWAYS = {"deposit", "mint", "first draws", "draw", "sale", "proposal", "empty block"} | MARKET
 
 
-def config(chain: dict[str, object], market: dict[str, object] | None = None, blocks: int = 20) -> Config:
+def config(chain: dict[str, object], market: dict[str, object] | None = None, blocks: int = 15) -> Config:
     cost = {"entry": 0.001}
     return read_config(
         {"blocks": blocks, "chain": chain, "market": market or {}, "cost": cost, "agents": AGENTS}, []
