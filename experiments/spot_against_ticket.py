@@ -3,8 +3,9 @@
 P1 says so for a sealed spot auction: a constant reward, costs that buyers know from the start, no entry cost, no
 discounting. Here the same five buyers build under `pbs`, on the same costs, by one strategy of the open auction
 after the other; the ticket, sold at once by second price, is always worth the second-best buyer's value. What is
-missing on the spot side are the builders' margins and what latency keeps from them. Gaps are paired block by
-block."""
+missing on the spot side are the builders' margins, what latency keeps from them, and, in the last cases, the
+private order flow that does not reach each of them (access probabilities U(.8, 1) and U(.5, 1)). Gaps are paired
+block by block, their intervals are those of 95 % by the normal approximation."""
 
 from __future__ import annotations
 
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-BLOCKS = 1000
+BLOCKS = 3000
 BUYERS = 5
 REWARD = 0.122561
 MATURITY = 8
 TRUTHFUL = ("truthful",) * BUYERS
+MIXED = ("naive", "adaptive", "last_minute", "stealth", "latency_aware")
+ALL = (1.0, 1.0)
 SPOTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "sealed, truthful": ("sealed", TRUTHFUL),
     "open, bid up by steps": ("slot_auction", TRUTHFUL),
@@ -33,8 +36,14 @@ SPOTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "open, naive": ("slot_auction", ("naive",) * BUYERS),
     "open, last minute": ("slot_auction", ("last_minute",) * BUYERS),
     "open, learner": ("slot_auction", ("learner",) * BUYERS),
-    "open, mixed": ("slot_auction", ("naive", "adaptive", "last_minute", "stealth", "latency_aware")),
+    "open, mixed": ("slot_auction", MIXED),
 }
+ACCESS = {
+    "open, last minute, access .8–1": ("open, last minute", (0.8, 1.0)),
+    "open, last minute, access .5–1": ("open, last minute", (0.5, 1.0)),
+    "open, mixed, access .8–1": ("open, mixed", (0.8, 1.0)),
+}
+"""A spot auction from above, and the bounds of the access probability of private signals."""
 
 
 def answer(settings: Settings) -> Answer:
@@ -42,13 +51,17 @@ def answer(settings: Settings) -> Answer:
     import pandas as pd
 
     tickets = settings.run("tickets", config("et", "sealed", TRUTHFUL))
-    rows = [measures(settings, name, tickets) for name in SPOTS]
+    cases = [*((name, name, ALL) for name in SPOTS), *((name, *case) for name, case in ACCESS.items())]
+    rows = [measures(settings, *case, tickets) for case in cases]
     table = pd.DataFrame(rows)
-    values = {f"{row['spot']}.{name}": float(row[name]) for row in rows for name in ("price", "gap", "efficiency")}
+    kept = ("price", "gap", "gap_share", "gap_share_pm", "efficiency")
+    values = {f"{row['spot']}.{name}": float(row[name]) for row in rows for name in kept}
     return Answer(table, values, {"spot_against_ticket": draw(table)})
 
 
-def config(structure: str, pbs: str, builders: tuple[str, ...]) -> dict[str, Any]:
+def config(
+    structure: str, pbs: str, builders: tuple[str, ...], access: tuple[float, float] = ALL
+) -> dict[str, Any]:
     """One seller without a use for blocks, and five buyers whose costs are the same in every run."""
     buyers = [
         {
@@ -63,7 +76,12 @@ def config(structure: str, pbs: str, builders: tuple[str, ...]) -> dict[str, Any
         "chain": {"maturity": MATURITY},
         "reward": {"process": "constant", "value": REWARD},
         "cost": {"low": 0.0, "high": 0.02},
-        "market": {"structure": structure, "pbs": pbs, "primary": "posted"},
+        "market": {
+            "structure": structure,
+            "pbs": pbs,
+            "primary": "posted",
+            "slot_auction": {"access": list(access)},
+        },
         "agents": [
             {
                 "strategy": "at_once",
@@ -77,13 +95,18 @@ def config(structure: str, pbs: str, builders: tuple[str, ...]) -> dict[str, Any
     }
 
 
-def measures(settings: Settings, name: str, tickets: Any) -> dict[str, Any]:
-    """One spot auction: mean price, its gap to the price of the same blocks' tickets with z, and efficiency."""
-    spot = settings.run(name.replace(", ", "-").replace(" ", "_"), config("pbs", *SPOTS[name]))
+def measures(
+    settings: Settings, name: str, spot_name: str, access: tuple[float, float], tickets: Any
+) -> dict[str, Any]:
+    """One spot auction: mean price, its gap to the price of the same blocks' tickets (`_pm`: half of a 95 %
+    interval), and efficiency."""
+    folder = "-".join([spot_name.replace(", ", "-").replace(" ", "_"), *(f"{bound:g}" for bound in access)])
+    spot = settings.run(folder, config("pbs", *SPOTS[spot_name], access))
     assert isinstance(spot, Result)
     assert isinstance(tickets, Result)
     pairs = pair(tickets.blocks, tickets.trades, spot.blocks)
     gaps = pairs.spot - pairs.sale
+    se = float(np.std(gaps, ddof=1) / len(gaps) ** 0.5)
     net, best = spot.blocks["net_gwei"].sum(), spot.blocks["best_gwei"].sum()
     return {
         "spot": name,
@@ -91,8 +114,9 @@ def measures(settings: Settings, name: str, tickets: Any) -> dict[str, Any]:
         "ticket": float(np.mean(pairs.sale)),
         "price": float(np.mean(pairs.spot)),
         "gap": float(np.mean(gaps)),
-        "se": float(np.std(gaps, ddof=1) / len(gaps) ** 0.5),
+        "se": se,
         "gap_share": float(np.mean(gaps) / np.mean(pairs.sale)),
+        "gap_share_pm": float(1.96 * se / np.mean(pairs.sale)),
         "efficiency": float(net / best),
     }
 

@@ -108,6 +108,8 @@ def unknown(name: str, role: str | None) -> str:
     names = [own for shelf in ([role] if role else SHELVES) for own in own_strategies(shelf or "")]
     names += [point.name for point in plugins()]
     elsewhere = [shelf for shelf in SHELVES if name in own_strategies(shelf)]
+    if name.endswith(".py"):
+        return f"{name!r} is a file; name the class in it too, as {name}:MyStrategy"
     hint = f"; it is a {' and '.join(elsewhere)}" if elsewhere else near(name, names)
     return f"no {role or 'strategy'} is called {name!r}{hint}; there are {', '.join(dict.fromkeys(names))}"
 

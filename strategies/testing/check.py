@@ -8,14 +8,16 @@ import time
 import traceback
 from collections.abc import Callable
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
 from market.intents import Intent
 from strategies.agent import METHODS
 from strategies.base import Strategy
+from strategies.slot_bidding import SlotBuilder
 from strategies.testing.legality import Counter, Illegal
+from strategies.testing.open_auctions import check_open_auctions
 from strategies.testing.scene import Asked, Scene
 
 VIEWS = 1000
@@ -101,7 +103,14 @@ def check_strategy(cls: type[Strategy], /, *, views: int = VIEWS, **parameters: 
         Check("goes on when its bids lose", not first.lost, told(first.lost, f"in {first.losses:,} such views")),
         check_time(first),
     )
-    return Report(name, parts)
+    return Report(name, (*parts, *in_open_auctions(cls, make)))
+
+
+def in_open_auctions(cls: type[Strategy], make: Make) -> list[Check]:
+    """The checks of a builder that bids over the seconds of a slot; none for others."""
+    if not issubclass(cls, SlotBuilder):
+        return []
+    return [Check(*line) for line in check_open_auctions(cast("Callable[[], SlotBuilder]", make))]
 
 
 def construct(cls: type[Strategy], parameters: dict[str, Any]) -> tuple[Check, Make | None]:

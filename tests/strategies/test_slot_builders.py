@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
 
@@ -16,6 +18,7 @@ from strategies.builders.naive import Naive
 from strategies.builders.stealth import Stealth
 from strategies.loading import own_strategies
 from strategies.slot_bidding import SlotBuilder
+from strategies.testing.open_auctions import check_open_auctions
 
 OWN = {name: kind for name, kind in own_strategies("builder").items() if issubclass(kind, SlotBuilder)}
 NO_SIGNALS = Signals(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.bool_))
@@ -196,3 +199,35 @@ def test_revenue_rises_with_the_number_of_builders():
 def test_parameters_that_make_no_sense_are_refused(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize(
+    ("method", "wrong"),
+    [
+        ("def respond(self, ms, value, best, leads):\n        return -1", "open auctions"),
+        ("def respond(self, ms, value, best, leads):\n        raise KeyError(ms)", "open auctions"),
+        (
+            "def respond(self, ms, value, best, leads):\n        return random.randrange(10**8)",
+            "open auctions, replay",
+        ),
+        (
+            "def schedule(self, post):\n        return Bids(np.array([0]), post.values.total[-1:])",
+            "open auctions, no foresight",
+        ),
+        (
+            "def schedule(self, post):\n        return Bids(np.array([5, 1]), np.array([1, 2]))",
+            "open auctions",
+        ),
+    ],
+)
+def test_the_contract_finds_what_a_builder_does_wrong_in_open_auctions(method, wrong):
+    scope = {}
+    text = f"class Odd(SlotBuilder):\n    responds = True\n\n    {method}\n"
+    exec(text, {"SlotBuilder": SlotBuilder, "Bids": Bids, "np": np, "random": random, "__name__": "odd"}, scope)
+    lines = {name: passed for name, passed, _ in check_open_auctions(scope["Odd"])}
+    assert not lines[wrong]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_the_contract_holds_for_the_projects_own(name):
+    assert all(passed for _, passed, _ in check_open_auctions(OWN[name]))
