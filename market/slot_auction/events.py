@@ -113,7 +113,7 @@ class Floor:
                 if kind >= 0:
                     changed |= self.boards[kind].take(builder, gwei, ms)
                     if self._rows is not None:
-                        self._note(ms, kind, builder, gwei)
+                        self._rows.append(BidRow(ms, kind, builder, gwei))
                 else:
                     if kind == VALUE:
                         self._values[builder] = gwei
@@ -159,28 +159,19 @@ class Floor:
                 if delay:
                     heappush(self.times, arrival)
 
-    def _note(self, ms: int, relay: int, builder: int, gwei: int) -> None:
-        entrant = self._tape.entrants[builder]
-        sent = ms - entrant.delay_ms - self._tape.relays[relay].delay_ms
-        assert self._rows is not None
-        self._rows.append(BidRow(ms, relay, builder, gwei, entrant.values.at(sent), False))
-
 
 def play(tape: Tape, stop_gwei: int | None, rows: list[BidRow] | None) -> tuple[list[Board], int]:
     """Play all events. Returns the relays' boards and when the auction ended, ms."""
     floor = Floor(tape, rows)
     end = floor.play_until(tape.end_ms, stop_gwei)
-    if rows is not None:
-        rows[:] = marked(rows)
     return floor.boards, end
 
 
-def marked(rows: list[BidRow]) -> list[BidRow]:
-    """The rows, those marked that their builder put a lower bid in place of at the same relay."""
+def cancelled(rows: Sequence[BidRow]) -> list[bool]:
+    """Of each bid whether its builder put a lower one in its place at the same relay."""
     following: dict[tuple[int, int], int] = {}
     done = []
-    for row in reversed(rows):
-        place = row.relay, row.builder
-        done.append(row._replace(cancelled=following.get(place, row.gwei) < row.gwei))
-        following[place] = row.gwei
+    for _, relay, builder, gwei in reversed(rows):
+        done.append(following.get((relay, builder), gwei) < gwei)
+        following[relay, builder] = gwei
     return done[::-1]

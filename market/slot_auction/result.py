@@ -6,15 +6,12 @@ from typing import NamedTuple
 
 
 class BidRow(NamedTuple):
-    """A valid bid, as a relay took it in: when (ms), which relay, whose, how much, what the block was worth to its
-    builder when it was sent (Gwei), and whether the builder put a lower one in its place before the end."""
+    """A valid bid, as a relay took it in: when (ms), which relay, whose, and how much, Gwei."""
 
     ms: int
     relay: int
     builder: int
     gwei: int
-    value_gwei: int
-    cancelled: bool
 
 
 class Result(NamedTuple):

@@ -19,6 +19,7 @@ from market.participant import Participant
 from market.slot_auction.auction import hold
 from market.slot_auction.bidder import Bidder
 from market.slot_auction.entrant import Entrant
+from market.slot_auction.events import cancelled
 from market.slot_auction.guarded import Guarded
 from market.slot_auction.order_flow import OrderFlow
 from market.slot_auction.proposer import Proposer
@@ -101,7 +102,7 @@ class SlotMarket:
         result = hold(entrants, signals, end, relays, terms.proposer, rng, rows)
         self._missed_slot = slot if result.missed else None
         if rows is not None:
-            self._take_in(auction, rows, [one.who for one in invited])
+            self._take_in(auction, rows, entrants, [one.who for one in invited])
         return standing(result, [one.who for one in invited])
 
     def _entrant(self, one: Invitation) -> Entrant:
@@ -109,24 +110,24 @@ class SlotMarket:
         bidder = Guarded(one.bidder, one.report)
         return Entrant(bidder, known.less(one.cost_gwei), one.who.latency_ms, one.rng, one.funds_gwei)
 
-    def _take_in(self, auction: int, rows: Sequence[BidRow], who: Sequence[Participant]) -> None:
+    def _take_in(
+        self, auction: int, rows: list[BidRow], entrants: Sequence[Entrant], who: Sequence[Participant]
+    ) -> None:
         """Every bid is signed by its builder and checked by the relay, and written down."""
         slot = self._state.slot
-        for row in rows:
-            builder = who[row.builder]
-            signature = builder.wallet.seal(SlotBid(builder.account, auction, slot, row.ms, row.gwei))
-            if self._table is not None:
-                facts = (
-                    auction,
-                    slot,
-                    row.ms,
-                    row.relay,
-                    builder.account,
-                    row.gwei,
-                    row.value_gwei,
-                    row.cancelled,
-                )
-                self._table.append((*facts, signature or None))
+        signatures = [
+            who[builder].wallet.seal(SlotBid(who[builder].account, auction, slot, ms, gwei))
+            for ms, _, builder, gwei in rows
+        ]
+        if self._table is None:
+            return
+        relays = self._terms.relays
+        for row, signature, is_cancelled in zip(rows, signatures, cancelled(rows), strict=True):
+            ms, relay, builder, gwei = row
+            sent = ms - entrants[builder].delay_ms - relays[relay].delay_ms
+            place = auction, slot, ms, relay, who[builder].account
+            value = entrants[builder].values.at(sent)
+            self._table.append((*place, gwei, value, is_cancelled, signature or None))
 
 
 def standing(result: Result, who: Sequence[Participant]) -> dict[int, int]:

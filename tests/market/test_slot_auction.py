@@ -7,7 +7,20 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from market.slot_auction import BidRow, Bids, Entrant, Proposer, Proxy, Relay, SignalLaw, Signals, Values, hold
+from market.slot_auction import (
+    BidRow,
+    Bids,
+    Entrant,
+    Proposer,
+    Proxy,
+    Relay,
+    SignalLaw,
+    Signals,
+    Values,
+    hold,
+    hold_to_each,
+)
+from market.slot_auction.events import cancelled
 from market.slot_auction.proposer import SLOT_MS
 
 NO_SIGNALS = Signals(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.bool_))
@@ -199,10 +212,26 @@ def test_rows_tell_every_bid():
     rows: list[BidRow] = []
     play(entrants(Says((0, 50), (100, 8)), Says((50, 20), (60, 20)), delay=10), rows=rows)
     assert rows == [
-        BidRow(10, 0, 0, 50, 100, True),
-        BidRow(60, 0, 1, 20, 100, False),
-        BidRow(110, 0, 0, 8, 100, False),
+        BidRow(10, 0, 0, 50),
+        BidRow(60, 0, 1, 20),
+        BidRow(110, 0, 0, 8),
     ]
+    assert cancelled(rows) == [True, False, False]
+
+
+def test_an_auction_read_at_several_ends_is_that_of_each_end():
+    """One auction read at several ends is what as many auctions are, each up to its own end."""
+    ends = [80, 100, 140]
+    who = entrants(Says((0, 5), (90, 70), (120, 8)), Ascends(), Ascends(), delay=10)
+    relays = (Relay(3), Relay(15, cancellations=False))
+
+    def seeded():
+        return np.random.default_rng(4)
+
+    each = hold_to_each(who, NO_SIGNALS, ends, relays, Proposer(), seeded())
+    alone = [hold(who, NO_SIGNALS, end, relays, Proposer(), seeded()) for end in ends]
+    assert each == alone
+    assert len({result.price for result in each}) == 3
 
 
 # The two ways of playing

@@ -17,7 +17,7 @@ from experiments.lab.verify.timetable import Timetable
 from experiments.lab.verify.values import Values
 from market.slot_auction import BidRow, Relay
 from market.slot_auction.auction import quality
-from market.slot_auction.events import marked
+from market.slot_auction.events import cancelled
 from market.slot_auction.relay import Board
 
 
@@ -102,9 +102,9 @@ class SlotBids:
 
     def _check_marks(self, rows: list[SlotBidRow]) -> None:
         number = self._premises.number
-        plain = [BidRow(row.ms, row.relay, number(row, "builder"), row.bid_gwei, 0, False) for row in rows]
-        for row, expected in zip(rows, marked(plain), strict=True):
-            agree(row, cancelled=expected.cancelled)
+        bids = [BidRow(row.ms, row.relay, number(row, "builder"), row.bid_gwei) for row in rows]
+        for row, expected in zip(rows, cancelled(bids), strict=True):
+            agree(row, cancelled=expected)
 
     def _check_end(self, boards: Sequence[Board], sale: Sale) -> None:
         """What came into the sale from the auction is what stood at its end with the relay that the proposer
