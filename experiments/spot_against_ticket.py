@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-BLOCKS = 3000
+BLOCKS = 1500
 BUYERS = 5
 REWARD = 0.122561
 MATURITY = 8
