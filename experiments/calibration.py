@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 AUCTIONS = 10_000
-ROUNDS = 10
+ROUNDS = 16
 BUILDERS = {"naive": 5}
 LEVELS = (0.05, 0.5, 0.95)
 WINNING_MS = (-319.0, 447.0, 1463.0)
