@@ -115,7 +115,8 @@ def by_delay(table: pd.DataFrame, measure: str, label: str) -> Figure:
     from experiments.lab.plot import COLOURS, panels
 
     colours = dict(zip(table["builder"].unique(), COLOURS, strict=False))
-    figure, places = panels(2, 2)
+    columns = min(table["mix"].nunique(), 2)
+    figure, places = panels(-(-table["mix"].nunique() // columns), columns)
     for place, (name, part) in zip(places, table.groupby("mix", sort=False), strict=False):
         place.set_title(name, loc="left", fontsize=10)
         for (builder, sd), line in part.groupby(["builder", "end_sd_ms"], sort=False):
@@ -125,9 +126,9 @@ def by_delay(table: pd.DataFrame, measure: str, label: str) -> Figure:
             )
         place.legend(frameon=False, fontsize=8)
         place.margins(y=0.15)
-    places[0].set_ylabel(label)
-    places[2].set_ylabel(label)
-    for place in places[2:]:
+    for place in places[::columns]:
+        place.set_ylabel(label)
+    for place in places[-columns:]:
         place.set_xlabel("global delay, 10 ms (dashed: end ± 0.1 s)")
     return figure
 

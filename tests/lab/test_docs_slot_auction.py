@@ -35,7 +35,7 @@ def test_an_own_builder_passes_its_contract(half, et_testbed):
     assert et_testbed("check", f"{half / 'odd.py'}:Half", "--views", "50").returncode == 1
 
 
-def test_a_file_alone_is_answered_with_what_to_add(half, et_testbed):
+def test_a_file_alone_is_answered_with_what_to_add(et_testbed):
     told = et_testbed("check", "half.py")
     assert told.returncode == 2
     assert "half.py:MyStrategy" in told.stderr
