@@ -15,7 +15,7 @@ from typing import Any
 
 import experiments
 from experiments.lab.experiment import Answer, Experiment, Settings, all_experiments, expected
-from experiments.lab.folder import MANIFEST, write_json
+from experiments.lab.folder import MANIFEST, SWEEP, read_manifest, write_json
 
 EXPECTED = Path(experiments.__path__[0]) / "expected"
 GOLDEN = Path(experiments.__path__[0]).parent / "tests" / "golden"
@@ -38,9 +38,12 @@ def refresh(experiment: Experiment) -> None:
 
 
 def keep(runs: Path, golden: Path) -> None:
-    """Copy manifests and files of runs, and nothing else of them."""
+    """Copy manifests and files of runs, and nothing else of them. Of sweeps nothing: their answer is enough."""
     shutil.rmtree(golden, ignore_errors=True)
+    swept = {place for place in runs.glob("*") if read_manifest(place).get("kind") == SWEEP}
     for manifest in sorted(runs.rglob(MANIFEST)):
+        if not swept.isdisjoint(manifest.parents):
+            continue
         place = golden / manifest.parent.relative_to(runs)
         place.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(manifest, place / MANIFEST)

@@ -1,0 +1,94 @@
+"""What a choice of design changes, and whether that bears out what was claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from experiments.lab.sweep.statistics import describe
+
+Contrasts = dict[tuple[str, str], pd.DataFrame]
+"""By contrast and pricing, paired differences: a row for each seed, a column for each metric."""
+
+
+class Finding(NamedTuple):
+    """A claim about one metric: a contrast, a direction (+1: raises it, −1: lowers it), or, with direction 0, that
+    the change is within `margin` of nothing."""
+
+    claim: str
+    contrast: str
+    metric: str
+    direction: int
+    margin: float = 0.0
+
+
+FINDINGS = (
+    Finding("captures more than 1559 pricing", "less eip1559", "mev_capture", +1),
+    Finding("second price captures more", "less first_price", "mev_capture", +1),
+    Finding("second price captures more", "less amm", "mev_capture", +1),
+    Finding("a secondary market raises capture", "secondary", "mev_capture", +1),
+    Finding("a secondary market spreads proposing", "secondary", "top_share", -1),
+    Finding("a secondary market spreads proposing", "secondary", "hhi", -1),
+    Finding("expiry makes prices less steady", "maturity", "garman_klass", +1),
+    Finding("expiry costs capture", "maturity", "mev_capture", -1),
+    Finding("refunds change capture by less than a point", "refund", "mev_capture", 0, margin=1.0),
+    Finding("look-ahead makes prices steadier", "look-ahead", "garman_klass", -1),
+    Finding("more tickets spread proposing", "supply", "top_share", -1),
+)
+"""What Stichler (2025) finds, in the abstract and the summary; the last is asked beside these. Capture and shares
+in points (%)."""
+
+
+def judged(contrasts: Contrasts, findings: Iterable[Finding]) -> pd.DataFrame:
+    """A row for each finding and pricing: the mean difference, its 95 % interval, the verdict, and how sure it is
+    that the difference has the claimed sign (or lies within the margin), %, by Student's t."""
+    rows = [
+        {"finding": finding.claim, "pricing": place(finding, pricing), "metric": finding.metric, **verdict}
+        for finding in findings
+        for (contrast, pricing), changes in contrasts.items()
+        if contrast == finding.contrast and (verdict := judge(finding, changes[finding.metric].dropna()))
+    ]
+    columns = ["finding", "pricing", "metric", "mean", "low", "high", "verdict", "sure"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def place(finding: Finding, pricing: str) -> str:
+    """Which pricing it is about, or which two."""
+    return f"{pricing} {finding.contrast}" if finding.contrast.startswith("less ") else pricing
+
+
+def judge(finding: Finding, values: pd.Series) -> Mapping[str, float | str | None]:
+    """The verdict on one finding; empty where fewer than two seeds have the metric."""
+    if len(values) < 2:
+        return {}
+    found = describe(values.to_numpy(float))
+    low, high = found["low"], found["high"]
+    assert low is not None
+    assert high is not None
+    sure = certainty(finding, values.to_numpy(float))
+    if finding.direction == 0:
+        holds, fails = (
+            -finding.margin < low and high < finding.margin,
+            high < -finding.margin or low > finding.margin,
+        )
+    else:
+        ends = sorted((finding.direction * low, finding.direction * high))
+        holds, fails = ends[0] > 0, ends[1] < 0
+    verdict = "holds" if holds else "does not hold" if fails else "undecided"
+    return {"mean": found["mean"], "low": low, "high": high, "verdict": verdict, "sure": sure}
+
+
+def certainty(finding: Finding, values: np.ndarray) -> float:
+    """The share of Student's distribution of the mean that lies where the finding says, %."""
+    spread = float(np.std(values, ddof=1)) / len(values) ** 0.5
+    mean = float(np.mean(values))
+    if spread == 0:
+        return 100.0 * (abs(mean) < finding.margin if finding.direction == 0 else finding.direction * mean > 0)
+    law = stats.t(len(values) - 1, mean, spread)
+    if finding.direction == 0:
+        return 100.0 * float(law.cdf(finding.margin) - law.cdf(-finding.margin))
+    return 100.0 * float(law.sf(0) if finding.direction > 0 else law.cdf(0))
