@@ -126,6 +126,7 @@ def by_delay(table: pd.DataFrame, measure: str, label: str) -> Figure:
             )
         place.legend(frameon=False, fontsize=8)
         place.margins(y=0.15)
+        place.set_ylim(bottom=max(place.get_ylim()[0], 0))  # what a bluff loses would hide the rest
     for place in places[::columns]:
         place.set_ylabel(label)
     for place in places[-columns:]:
@@ -134,12 +135,12 @@ def by_delay(table: pd.DataFrame, measure: str, label: str) -> Figure:
 
 
 def efficiency(table: pd.DataFrame) -> Figure:
-    """A line for each mix and end."""
+    """A line for each mix and end, but those above 1, where bluffs are paid."""
     from experiments.lab.plot import COLOURS, axes
 
     label = "winning bid / value of all signals"
     figure, place = axes("global delay, 10 ms (dashed: end ± 0.1 s)", label, "What reaches the proposer")
-    whole = table.drop_duplicates(["mix", "end_sd_ms", "delay"])
+    whole = table[table["efficiency"] <= 1].drop_duplicates(["mix", "end_sd_ms", "delay"])
     for colour, (name, part) in zip(COLOURS, whole.groupby("mix", sort=False), strict=False):
         for sd, line in part.groupby("end_sd_ms", sort=False):
             style: dict[str, Any] = {"fmt": "s--", "alpha": 0.6} if sd else {"fmt": "o-", "label": name}
