@@ -39,3 +39,19 @@ class WrongIntent(Refused):
 
 class StrategyRaised(Refused):
     """The strategy raised an exception instead of returning intents."""
+
+
+class StrategyLost(Refused):
+    """The process of an isolated strategy did not answer: the turn is lost."""
+
+
+class StrategyTimedOut(StrategyLost):
+    """It took too long."""
+
+
+class StrategyExited(StrategyLost):
+    """Its process ended, or what it answered made no sense."""
+
+
+class StrategyOutOfMemory(StrategyLost):
+    """It took more memory than it may."""

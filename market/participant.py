@@ -10,6 +10,9 @@ from market.intents import Intent
 from market.view import View
 from market.wallet import Wallet
 
+MOST_INTENTS = 10_000
+"""What one participant may want in one phase."""
+
 
 class Participant(Protocol):
     """One participant. `latency_ms` lies between its decision and the arrival of its intents.

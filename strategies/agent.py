@@ -9,6 +9,7 @@ from market.intents import Intent
 from market.view import View
 from market.wallet import Wallet
 from strategies.base import Strategy
+from strategies.setup import Setup
 from strategies.slot_bidding import SlotBuilder
 
 METHODS = {
@@ -53,6 +54,7 @@ class Agent:
         self.latency_ms = latency_ms
         self.wallet = wallet
         self.strategies = dict(strategies)
+        self.asked = asked
         self._chosen = {
             phase: strategy
             for phase, method in METHODS.items()
@@ -60,10 +62,18 @@ class Agent:
         }
         self.phases = frozenset(self._chosen)
 
+    def start(self, setup: Setup) -> None:
+        """Tell each strategy the rules of the game."""
+        for strategy in dict.fromkeys(self.strategies.values()):
+            strategy.start(setup)
+
     def decide(self, phase: Phase, view: View) -> Sequence[Intent]:
         """What the strategy answers; it may raise anything."""
         answer: Sequence[Intent] = getattr(self._chosen[phase], METHODS[phase])(view)
         return answer
+
+    def close(self) -> None:
+        """The run is over: there is nothing to end."""
 
     @property
     def slot_builder(self) -> SlotBuilder | None:

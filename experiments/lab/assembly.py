@@ -23,6 +23,7 @@ from chain.titles import Titles
 from experiments.lab.config import Config, Structure
 from experiments.lab.endowments import cost_law, funds, make_path, make_volatility
 from experiments.lab.errors import InputError
+from experiments.lab.isolation import IsolatedAgent, Limits, Losses
 from experiments.lab.pricing import own_rule, pricing_rule
 from experiments.lab.protocol_rules import protocol_rules
 from experiments.lab.seats import (
@@ -52,6 +53,7 @@ from market.wallet import Wallet
 from strategies.agent import Agent, asked
 from strategies.loading import load_object, locate, near
 from strategies.setup import Setup
+from strategies.slot_bidding import SlotBuilder
 
 
 @dataclass
@@ -80,7 +82,13 @@ class Engine:
 
 
 def assemble(
-    config: Config, structure: Structure, tables: Path, folder: Path, signatures: str, strict: bool
+    config: Config,
+    structure: Structure,
+    tables: Path,
+    folder: Path,
+    signatures: str,
+    strict: bool,
+    losses: Losses = None,
 ) -> Engine:
     """All parts of a run, wired. Paths in the config are looked up from `folder`. Raises `InputError`."""
     streams = Streams(config.seed)
@@ -117,7 +125,7 @@ def assemble(
     desk = Desk(state, gate, exchange, house, violations, pricing)
     pbs = Pbs(state, house, costs, violations, PBS_FORMATS[config.market.pbs])
     slot_market = None if flow is None else SlotMarket(slot_terms(config), flow, state, records)
-    agents = make_agents(config, seats, state, resale, streams)
+    agents = make_agents(config, seats, state, resale, streams, folder, losses)
     missed = {seat.number: seat.group.missed_proposal for seat in seats if seat.group.missed_proposal}
     endow(seats, state.ledger, streams)
     parts = (trades, exchange, house, viewer, desk, pbs, pricing, violations, agents, missed, volatility)
@@ -194,19 +202,45 @@ def make_resale(config: Config, structure: Structure) -> Resale:
 
 
 def make_agents(
-    config: Config, seats: list[Seat], state: State, resale: Resale, streams: Streams
+    config: Config,
+    seats: list[Seat],
+    state: State,
+    resale: Resale,
+    streams: Streams,
+    folder: Path,
+    losses: Losses = None,
 ) -> dict[int, Agent]:
-    """The agents by account, their strategies told the rules of the game."""
+    """The agents by account, their strategies told the rules of the game. `losses`: see `IsolatedAgent`."""
     when = asked(*sellers_and_builders(seats))
     agents: dict[int, Agent] = {}
     for seat in seats:
         strategies = make_strategies(seat.strategies, seat.group.parameters, "agents")
         wallet = Wallet(state.accounts[seat.number], state)
-        agents[seat.number] = Agent(seat.number, seat.group.latency_ms, wallet, strategies, when)
-        rng = streams.generator("agent", seat.number)
-        for strategy in dict.fromkeys(strategies.values()):
-            strategy.start(make_setup(config, seat, seats, resale, rng))
+        setup = make_setup(config, seat, seats, resale, streams.generator("agent", seat.number))
+        agent = Agent(seat.number, seat.group.latency_ms, wallet, strategies, when)
+        if config.isolation.covers(seat.group):
+            agent = isolated(config, seat, setup, folder, losses, agent)
+        else:
+            agent.start(setup)
+        agents[seat.number] = agent
     return agents
+
+
+def isolated(
+    config: Config, seat: Seat, setup: Setup, folder: Path, losses: Losses, agent: Agent
+) -> IsolatedAgent:
+    """The agent with its strategies in a process, where they are told the rules. A replay gives them time without
+    end. Raises `InputError` for one that bids in open auctions."""
+    if config.market.pbs == "slot_auction" and any(issubclass(k, SlotBuilder) for k in seat.strategies.values()):
+        raise InputError(
+            f"isolation: {seat.name} bids in the open auction of a block, which asks it too often for a process "
+            'of its own; leave it out of isolation.strategies, or set market.pbs = "sealed"'
+        )
+    group = seat.group.model_dump(mode="json", include={"strategy", "role", "parameters"})
+    birth = {"group": group, "folder": str(folder.resolve()), "setup": setup, "memory": None}
+    terms = config.isolation
+    time = terms.decision_ms if losses is None else None
+    return IsolatedAgent(agent, birth, Limits(time, terms.memory_mb, terms.strikes), losses)
 
 
 def make_setup(config: Config, seat: Seat, seats: list[Seat], resale: Resale, rng: np.random.Generator) -> Setup:

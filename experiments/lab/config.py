@@ -395,6 +395,26 @@ class Market(Section):
         return self
 
 
+class Isolation(Section):
+    """Strategies in processes of their own."""
+
+    mode: Literal["none", "process"] = Field(
+        "none", description='"process": the strategies below decide in processes of their own'
+    )
+    strategies: tuple[Name, ...] = Field(
+        (), description="which, as `agents` name them; left out: those of one's own files and modules"
+    )
+    decision_ms: int = Field(1000, ge=1, le=3_600_000, description="time for a decision, by the clock, ms")
+    memory_mb: int = Field(512, ge=1, le=2**20, description="memory beside what the process begins with, MB")
+    strikes: int = Field(3, ge=1, le=10**9, description="lost turns after which the place is lost")
+
+    def covers(self, group: Agents) -> bool:
+        """Whether a group's strategies are isolated."""
+        names = {group.strategy} if isinstance(group.strategy, str) else set(group.strategy.values())
+        wanted = names & set(self.strategies) if self.strategies else {name for name in names if ":" in name}
+        return self.mode == "process" and bool(wanted)
+
+
 class Agents(Section):
     """A group of agents that play the same strategy."""
 
@@ -462,6 +482,7 @@ class Config(Section):
     reward: Reward = Field(default_factory=Mevboost, description="R_t, what a block is worth before costs")
     cost: Cost = Field(default_factory=Cost, description="θ, what it costs a buyer to exploit a block")
     market: Market = Field(default_factory=Market, description="who sells what to whom")
+    isolation: Isolation = Field(default_factory=Isolation, description="strategies in processes of their own")
     agents: tuple[Agents, ...] = Field(default_factory=population, description="who takes part")
 
     @field_validator("reward", mode="before")
@@ -475,6 +496,26 @@ class Config(Section):
         if not agents:
             raise ValueError('the list is empty; name at least one group with role = "buyer"')
         return agents
+
+    @model_validator(mode="after")
+    def isolates_someone(self) -> Config:
+        """Isolation must have somebody to isolate."""
+        named = {
+            name
+            for group in self.agents
+            for name in ([group.strategy] if isinstance(group.strategy, str) else group.strategy.values())
+        }
+        for name in self.isolation.strategies:
+            if name not in named:
+                raise ValueError(
+                    f"isolation.strategies: no agents play {name!r}; there are {', '.join(sorted(named))}"
+                )
+        if self.isolation.mode == "process" and not any(map(self.isolation.covers, self.agents)):
+            raise ValueError(
+                'isolation.mode is "process", but no agents play a strategy of one\'s own; name the strategies to '
+                "isolate in isolation.strategies"
+            )
+        return self
 
     @model_validator(mode="after")
     def sells_what_it_can(self) -> Config:

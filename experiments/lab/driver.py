@@ -30,13 +30,12 @@ from experiments.lab.config import Phases
 from experiments.lab.endowments import handed_out
 from experiments.lab.slot_sale import SlotSale
 from market.desk import Desk
-from market.errors import StrategyRaised
+from market.errors import StrategyLost, StrategyRaised
 from market.intents import Intent
-from market.participant import Participant
+from market.participant import MOST_INTENTS, Participant
 from market.pbs import Outcome
 from market.view import Market
 
-MOST_INTENTS = 10_000  # that one agent may have in one phase
 ORDERS = 256  # seeded orders of the agents that are drawn at a time
 
 Receive = Callable[[Participant, Sequence[Intent], int], None]
@@ -105,6 +104,8 @@ class Driver:
     def close(self) -> None:
         """Write down what is still open, and finish the tables."""
         engine = self._engine
+        for agent in engine.agents.values():
+            agent.close()
         for part in (engine.exchange, engine.house, engine.state.titles, engine.records):
             part.close()
 
@@ -279,6 +280,9 @@ class Driver:
         try:
             answer = who.decide(phase, view)
             return list(islice(answer, MOST_INTENTS)) if answer else []
+        except (StrategyLost, StrategyRaised) as loss:
+            self._engine.violations.record(self._clock.ms, phase, who.account, loss)
+            return []
         except (Exception, SystemExit) as error:
             refusal = StrategyRaised(f"{type(error).__name__}: {error}")
             refusal.__cause__ = error

@@ -14,6 +14,7 @@ from experiments.lab.differences import Difference, first_difference, shown
 from experiments.lab.digest import table_digest
 from experiments.lab.errors import InputError
 from experiments.lab.folder import FORMAT, MANIFEST, SWEEP, TABLES, read_manifest, run_folders, versions
+from experiments.lab.isolation import losses_of
 from experiments.lab.runs import Progress, begin, engine_of
 from experiments.lab.schema import EXTRA, SCHEMAS
 
@@ -80,7 +81,9 @@ def replay_structure(structure: Structure, path: Path, progress: Progress | None
     with TemporaryDirectory(prefix="et-testbed-") as place:
         again = Path(place) / "run"
         try:
-            engine = engine_of(about, structure, path, again / TABLES)
+            names = [account["name"] for account in about["accounts"]]
+            losses = losses_of(path / TABLES, names)
+            engine = engine_of(about, structure, path, again / TABLES, losses)
         except InputError as error:
             raise InputError(f"{error}; a file that the config names belongs in {path / 'files'}") from None
         result = begin(engine, again, None, until(about["blocks_done"], progress), None)

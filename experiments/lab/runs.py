@@ -29,6 +29,7 @@ from experiments.lab.folder import (
     versions,
     write_json,
 )
+from experiments.lab.isolation import Losses
 from experiments.lab.loading import make_config, read_config
 from experiments.lab.results import Comparison, Result, load, single
 from experiments.lab.summary import summarise
@@ -137,11 +138,13 @@ def locked_below(top: Path, place: Path) -> AbstractContextManager[None]:
     return locked(place)
 
 
-def engine_of(about: Mapping[str, Any], structure: Structure, run: Path, tables: Path) -> Engine:
+def engine_of(
+    about: Mapping[str, Any], structure: Structure, run: Path, tables: Path, losses: Losses = None
+) -> Engine:
     """The engine of one structure of a run, as its manifest has it; it has not moved yet. Raises `InputError`."""
     config = make_config(about["config"], str(run / MANIFEST))
     signatures = {"ecdsa": "ecdsa", "unsigned": "off"}[about["signatures"]]
-    return assemble(config, structure, tables, files_of(run), signatures, strict=False)
+    return assemble(config, structure, tables, files_of(run), signatures, strict=False, losses=losses)
 
 
 def begin(

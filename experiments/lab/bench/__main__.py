@@ -19,6 +19,7 @@ from chain.eip712 import Domain
 from chain.signatures import Ecdsa, Key
 from experiments.bidding_war import MIXES
 from experiments.lab.bench.bare_book import BareBook
+from experiments.lab.bench.isolation import bench_isolation
 from experiments.lab.bench.measure import ROUNDS, in_turns, line
 from experiments.lab.bench.published import bench_per_bid, bench_presets
 from experiments.lab.bench.stream import OPERATIONS, Operation, play, stream
@@ -285,6 +286,7 @@ BENCHES = (
     bench_growth,
     bench_presets,
     bench_per_bid,
+    bench_isolation,
     bench_overhead,
     bench_sweep,
     bench_slot_auctions,

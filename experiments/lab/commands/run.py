@@ -46,6 +46,10 @@ def run(
         Path | None,
         typer.Option(metavar="DIR", help="go on with the run in DIR that was cut off, by its own config"),
     ] = None,
+    isolate: Annotated[
+        str | None,
+        typer.Option(metavar="process", help="one's own strategies decide in processes of their own, with limits"),
+    ] = None,
     twin: Annotated[
         bool, typer.Option("--twin", help="compare every slot with the ticket contract on an EVM (extra evm)")
     ] = False,
@@ -60,6 +64,8 @@ def run(
     from experiments.lab.twin.twin import Twin
 
     overrides = overrides_of(set_, blocks=blocks, seed=seed)
+    if isolate is not None:
+        overrides = [f"isolation.mode={isolate}", *overrides]
     if resume is not None and (config or overrides or out or force or strict or twin):
         raise InputError(f"--resume {resume}: goes on with the run as it is; give no config and no other option")
     wanted = config or read_toml(Path(str(files("experiments") / "configs" / "day.toml")))

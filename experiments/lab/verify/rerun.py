@@ -13,6 +13,7 @@ from experiments.lab.config import Config
 from experiments.lab.differences import first_difference
 from experiments.lab.digest import table_digest
 from experiments.lab.folder import TABLES
+from experiments.lab.isolation import losses_of
 from experiments.lab.replay import writer
 from experiments.lab.runs import begin
 from experiments.lab.verify.fault import Fault
@@ -27,7 +28,8 @@ def check_rerun(path: Path, about: Manifest, config: Config, folder: Path) -> in
     with TemporaryDirectory(prefix="et-testbed-") as place:
         again = Path(place) / "run"
         signatures = {"ecdsa": "ecdsa", "unsigned": "off"}[about.signatures]
-        engine = assemble(config, about.structure, again / TABLES, folder, signatures, strict=False)
+        losses = losses_of(path / TABLES, [account.name for account in about.accounts])
+        engine = assemble(config, about.structure, again / TABLES, folder, signatures, False, losses)
         begin(engine, again, None, lambda _, done, __: done < about.blocks_done, None)
         for name in about.tables:
             if table_digest(again / TABLES / f"{name}.parquet") != about.tables[name]:

@@ -8,7 +8,7 @@ from experiments.lab.verify.fault import misfit
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import ViolationRow
 from experiments.lab.verify.timetable import Timetable
-from market.errors import StrategyRaised
+from market.errors import StrategyLost, StrategyRaised
 
 PHASES = {phase.name.lower(): phase for phase in Phase}
 
@@ -25,6 +25,7 @@ class Violations:
         self._premises = premises
         self._timetable = timetable
         self._codes = codes()
+        self._undecided = codes(StrategyRaised) | codes(StrategyLost)
         self.count = 0
 
     def check(self, row: ViolationRow) -> None:
@@ -36,7 +37,7 @@ class Violations:
         if phase is None or phase not in self._timetable.asked:
             raise misfit(row, "phase", "a phase in which participants are asked")
         start = self._timetable.start(phase)
-        time = start if row.code == StrategyRaised.code else self._timetable.arrival(row.agent, phase)
+        time = start if row.code in self._undecided else self._timetable.arrival(row.agent, phase)
         if row.ms != time:
             raise misfit(row, "ms", time, f"in the phase {row.phase} of {row.agent}")
         self.count += 1

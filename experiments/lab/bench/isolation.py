@@ -1,0 +1,58 @@
+"""What a decision costs in a process of its own: CPU time of both processes, the strategy's own work left out."""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from experiments.lab.bench.measure import line
+from experiments.lab.runs import run
+from market.intents import Intent
+from market.view import View
+from strategies.base import Buyer
+
+SEATS = [
+    {"strategy": "at_maturity", "role": "seller", "parameters": {"capacity": 9}},
+    {"strategy": "experiments.lab.bench.isolation:Holder", "role": "buyer", "count": 2},
+    {"strategy": "truthful", "role": ["buyer", "builder"], "count": 3},
+]
+SHORT, LONG = 100, 1100
+ROUNDS = 5
+
+
+class Holder(Buyer):
+    """Looks at nothing and holds."""
+
+    def bid(self, view: View) -> Sequence[Intent]:  # noqa: ARG002
+        return []
+
+
+def bench_isolation() -> None:
+    """Two agents that are asked in every slot, and hold; the best of five rounds."""
+    cost = min(per_slot("process") - per_slot("none") for _ in range(ROUNDS)) / 2
+    line("a decision in a process of its own, CPU µs", f"{1e6 * cost:.0f}", "400 or less")
+
+
+def per_slot(mode: str) -> float:
+    """CPU seconds of a slot, the start left out."""
+    return (spent(partial(play, mode, LONG)) - spent(partial(play, mode, SHORT))) / (LONG - SHORT)
+
+
+def play(mode: str, blocks: int) -> None:
+    """A run with the two isolated, or not."""
+    config = {"blocks": blocks, "chain": {"maturity": 8}, "agents": SEATS}
+    run(config, overrides=[f"isolation.mode={mode}"], signatures="off")
+
+
+def spent(job: Callable[[], object]) -> float:
+    """CPU seconds of this process and those that ended in it."""
+    before = clock()
+    job()
+    return clock() - before
+
+
+def clock() -> float:
+    """CPU seconds so far."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in both)

@@ -1,0 +1,191 @@
+"""Strategies in processes of their own: what they do costs them turns, and nobody else anything."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from experiments import run
+from experiments.lab.errors import InputError
+from experiments.lab.loading import read_config
+from experiments.lab.replay import replay
+from experiments.lab.runs import resume
+from experiments.lab.verify import verify_run
+
+STRATEGY = '''
+import os, sys
+from strategies import AuctionBid, Buyer
+
+
+class Own(Buyer):
+    """Bids more with every turn, and misbehaves in slot 5, or after it too."""
+
+    def __init__(self, fault: str = "none", until: int = 5) -> None:
+        self.fault, self.until, self.turns = fault, until, 0
+
+    def bid(self, view):
+        self.turns += 1
+        if 5 <= view.slot <= self.until:
+            wrong = getattr(self, self.fault)()
+            if wrong is not None:
+                return wrong
+        return [AuctionBid(auction.id, 10_000_000 + 1_000_000 * self.turns) for auction in view.auctions]
+
+    def none(self): return None
+    def hold(self):
+        self.turns = 0
+        return []
+    def hang(self):
+        while True: pass
+    def leave(self): os._exit(0)
+    def eat(self):
+        kept = []
+        while True: kept.append(bytearray(10_000_000))
+    def flood(self):
+        while True: print("x" * 1_000_000)
+    def fork(self):
+        while True: os.fork()
+    def trick(self): return [Trick()]
+    def fail(self):
+        secret, files = os.environ.get("ET_TESTBED_PASSWORD"), sorted(os.listdir("/proc/self/fd"))[3:]
+        raise RuntimeError(f"{secret} {files}")
+
+
+class Trick:
+    def __reduce__(self): return os.mkdir, ("tricked",)
+'''
+SEATS = """
+blocks = 12
+
+[chain]
+maturity = 3
+
+[[agents]]
+strategy = "at_maturity"
+role = "seller"
+parameters = { capacity = 4 }
+
+[[agents]]
+strategy = "truthful"
+role = ["buyer", "builder"]
+
+[[agents]]
+strategy = "own.py:Own"
+role = "buyer"
+"""
+ALONE = ("isolation.mode=process", "isolation.decision_ms=400", "isolation.memory_mb=64")
+
+
+@pytest.fixture
+def config(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.py").write_text(STRATEGY)
+    (tmp_path / "seats.toml").write_text(SEATS)
+    return tmp_path / "seats.toml"
+
+
+def play(config, *changes, out=None, blocks=12, **more):
+    return run(config, overrides=changes, blocks=blocks, signatures="off", out=out, **more)
+
+
+def children() -> list[str]:
+    me = os.getpid()
+    return Path(f"/proc/{me}/task/{me}/children").read_text().split()
+
+
+def test_alone_or_together_the_run_is_the_same(config, tmp_path):
+    before = children()
+    alone, together = play(config, *ALONE, out=tmp_path / "alone"), play(config)
+    assert alone.summary["digest"] == together.summary["digest"]
+    assert (alone.trades.buyer == "own-3").any()
+    assert verify_run(tmp_path / "alone").is_sound
+    assert children() == before
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("hang", "strategy_timed_out"),
+        pytest.param("flood", "strategy_timed_out", marks=pytest.mark.slow),
+        ("fork", "strategy_timed_out"),
+        ("leave", "strategy_exited"),
+        ("trick", "strategy_exited"),
+        ("eat", "strategy_out_of_memory"),
+    ],
+)
+def test_who_misbehaves_loses_the_turn_and_begins_anew(config, tmp_path, fault, code):
+    """As one that held in that slot and forgot what it knew; a replay loses the same turn, without a wait."""
+    before = children()
+    result = play(config, *ALONE, f"agents.2.parameters.fault={fault}", out=tmp_path / "run")
+    assert result.violations[["slot", "phase", "agent", "code"]].values.tolist() == [[5, "bid", "own-3", code]]
+    held = play(config, "agents.2.parameters.fault=hold")
+    for name in ("trades", "bids", "payments", "blocks"):
+        assert getattr(result, name).equals(getattr(held, name))
+    (outcome,) = replay(tmp_path / "run").values()
+    assert outcome.is_same, outcome
+    assert not (tmp_path / "tricked").exists()
+    assert children() == before
+
+
+def test_after_so_many_losses_the_place_is_lost(config, tmp_path):
+    faulty = ("agents.2.parameters.fault=leave", "agents.2.parameters.until=99", "isolation.strikes=2")
+    result = play(config, *ALONE, *faulty, out=tmp_path / "run")
+    assert result.violations.slot.tolist() == [5, 6]
+    first, second = result.violations.message
+    assert "place" not in first
+    assert second.endswith("; after 2 losses it has lost its place")
+    assert not (result.bids.bidder[result.bids.slot > 6] == "own-3").any()
+    assert verify_run(tmp_path / "run").is_sound
+
+
+def test_what_it_raises_is_said_as_ever_and_it_goes_on(config, monkeypatch):
+    """Nothing of the run's secrets is in its environment, and no file of the run is open to it but its line."""
+    monkeypatch.setenv("ET_TESTBED_PASSWORD", "secret")
+    result = play(config, *ALONE, "agents.2.parameters.fault=fail")
+    (message,) = result.violations.message
+    assert message.startswith("RuntimeError: None [")
+    assert len(json.loads(message.partition("None ")[2].replace("'", '"'))) <= 2
+    assert (result.bids.bidder[result.bids.slot > 5] == "own-3").any()
+
+
+def test_a_run_that_was_cut_off_goes_on_with_what_it_remembers(config, tmp_path):
+    whole = play(config, *ALONE)
+    cut = play(config, *ALONE, out=tmp_path / "run", progress=lambda _, done, __: done < 7, checkpoint_seconds=0)
+    assert not cut.finished
+    told: list[str] = []
+    again = resume(tmp_path / "run", tell=told.append)
+    assert "going on from block 7" in told[0]
+    assert again.summary["digest"] == whole.summary["digest"]
+
+
+def test_the_project_s_own_strategies_can_be_named(config):
+    named = (*ALONE, 'isolation.strategies=["truthful"]')
+    assert play(config, *named).summary["digest"] == play(config).summary["digest"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (['isolation.strategies=["own"]'], "no agents play 'own'; there are at_maturity, own.py:Own, truthful"),
+        (["isolation.mode=thread"], "isolation.mode"),
+        (["isolation.mode=process", "agents.2.strategy=truthful"], "no agents play a strategy of one's own"),
+        (["isolation.decision_ms=0"], "isolation.decision_ms"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(config, changes, message):
+    with pytest.raises(InputError, match=message):
+        read_config(config, changes)
+
+
+def test_builders_in_the_open_auction_stay_with_the_run(config):
+    changes = [*ALONE, "market.pbs=slot_auction", "agents.1.strategy=naive", 'agents.1.role="builder"']
+    with pytest.raises(InputError, match="bids in the open auction of a block"):
+        play(config, *changes, 'isolation.strategies=["naive"]')
+
+
+def test_on_the_command_line(config, et_testbed):
+    printed = et_testbed("run", str(config), "--isolate", "process", "--signatures", "off", "--json").stdout
+    assert json.loads(printed)["digest"] == play(config).summary["digest"]
