@@ -1,0 +1,9 @@
+"""The testbed as an environment for reinforcement learning: PettingZoo for many learners, Gymnasium for one.
+
+Needs the extra `rl`.
+"""
+
+from experiments.lab.rl.market_env import MarketEnv
+from experiments.lab.rl.single_env import SingleEnv
+
+__all__ = ["MarketEnv", "SingleEnv"]

@@ -1,0 +1,170 @@
+"""Learners in one market, after PettingZoo's parallel interface (Terry et al. 2021)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from gymnasium.spaces import Box, Discrete, Space
+from pettingzoo import ParallelEnv
+
+from chain.clock import Phase
+from chain.money import GWEI_PER_ETH
+from experiments.lab.assembly import assemble
+from experiments.lab.driver import Driver
+from experiments.lab.errors import InputError
+from experiments.lab.loading import read_config
+from experiments.lab.rl.markets import first_price
+from experiments.lab.rl.pupil import Pupil
+
+Observation = npt.NDArray[np.float32]
+
+SEEN = (
+    "own cost of the next block, ETH; 0 for one who cannot build",
+    "own cost of the block after it, which the next slot may sell, ETH",
+    "expected reward of the next block, ETH",
+    "the reward of this block, ETH; 0 before block 0",
+    "free money, ETH",
+    "tickets held",
+    "tickets in the urn",
+    "profit of the last slot, ETH",
+    "share of the blocks that are done",
+)
+"""What an observation holds, in its order, at the end of a slot."""
+
+
+class MarketEnv(ParallelEnv):  # type: ignore[misc]
+    """A run of a config, a step a slot. Its agents are the seats that play `experiments.lab.rl.pupil:Pupil`.
+
+    An action is the share of its value that a pupil bids in the slot, in [0, 1]; with `levels` it is one of so
+    many shares, 0 … 1. The reward is what its money (free and in escrow) grew by, ETH. Raises `InputError` for a
+    config without pupils, or with several market structures.
+    """
+
+    metadata = {"name": "execution_tickets_v0", "render_modes": []}  # noqa: RUF012
+    render_mode = None
+
+    def __init__(self, config: Mapping[str, Any] | Path | str | None = None, levels: int | None = None) -> None:
+        self._folder = Path(config).parent if isinstance(config, (Path, str)) else Path()
+        self._config = read_config(first_price() if config is None else config)
+        if len(self._config.market.structures) != 1:
+            raise InputError("market.structure: an environment has one; name one of them")
+        if levels is not None and levels < 2:
+            raise InputError(f"levels is {levels}; it must be at least 2, or None for any share")
+        self._levels = levels
+        self._tables: TemporaryDirectory[str] | None = None
+        self.reset()
+        self.possible_agents = list(self._accounts)
+        if not self.possible_agents:
+            raise InputError('agents: nobody learns; give a group strategy = "experiments.lab.rl.pupil:Pupil"')
+        self.observation_spaces = {name: self._sight() for name in self.possible_agents}
+        self.action_spaces = {name: self._choice() for name in self.possible_agents}
+
+    def observation_space(self, agent: str) -> Space[Any]:
+        """Nine numbers: see `SEEN`."""
+        return self.observation_spaces[agent]
+
+    def action_space(self, agent: str) -> Space[Any]:
+        """A share, or one of the levels."""
+        return self.action_spaces[agent]
+
+    def reset(
+        self,
+        seed: int | None = None,
+        options: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> tuple[dict[str, Observation], dict[str, dict[str, Any]]]:
+        """A new run; with the seed of before, or with `seed`, where there is one."""
+        if seed is not None:
+            self._config = self._config.model_copy(update={"seed": int(seed)})
+        self.close()
+        self._tables = TemporaryDirectory(prefix="et-testbed-")
+        structure = self._config.market.structures[0]
+        engine = assemble(self._config, structure, Path(self._tables.name), self._folder, "off", False)
+        self._driver = Driver(engine)
+        self._accounts = {
+            engine.state.accounts[number].name: (number, pupils)
+            for number, agent in engine.agents.items()
+            if (pupils := [player for player in agent.strategies.values() if isinstance(player, Pupil)])
+        }
+        self._driver.open()
+        self.agents = list(self._accounts)
+        self._money = {name: self._wealth(name) for name in self.agents}
+        return self._observe(dict.fromkeys(self.agents, 0.0)), {name: {} for name in self.agents}
+
+    def step(
+        self, actions: Mapping[str, Any]
+    ) -> tuple[
+        dict[str, Observation], dict[str, float], dict[str, bool], dict[str, bool], dict[str, dict[str, Any]]
+    ]:
+        """Play a slot. It ends by truncation, after the config's blocks."""
+        for name in self.agents:
+            for pupil in self._accounts[name][1]:
+                pupil.share = self._share(actions[name])
+        self._driver.run_slot()
+        before, self._money = self._money, {name: self._wealth(name) for name in self.agents}
+        profits = {name: (self._money[name] - before[name]) / GWEI_PER_ETH for name in self.agents}
+        over = self._driver.blocks_done >= self._config.blocks
+        observed, there = self._observe(profits), self.agents
+        if over:
+            self.agents = []
+        return (
+            observed,
+            profits,
+            dict.fromkeys(there, False),
+            dict.fromkeys(there, over),
+            {name: {} for name in there},
+        )
+
+    def close(self) -> None:
+        """Throw the run's tables away."""
+        if self._tables is not None:
+            self._tables.cleanup()
+            self._tables = None
+
+    def _share(self, action: Any) -> float:
+        if self._levels is not None:
+            return float(action) / (self._levels - 1)
+        return float(np.clip(np.asarray(action, dtype=float).reshape(-1)[0], 0.0, 1.0))
+
+    def _wealth(self, name: str) -> int:
+        ledger, number = self._driver.engine.state.ledger, self._accounts[name][0]
+        return ledger.free(number) + ledger.escrowed(number)
+
+    def _observe(self, profits: Mapping[str, float]) -> dict[str, Observation]:
+        engine = self._driver.engine
+        market = engine.viewer.market(Phase.CLOSE)
+        done = self._driver.blocks_done / self._config.blocks
+        views = {name: engine.viewer.view(self._accounts[name][0], market) for name in profits}
+        following = market.slot + 1
+        reward, now = market.outlook.expected_reward(following), market.outlook.reward_gwei or 0
+        return {
+            name: np.array(
+                [
+                    *self._own_costs(name, following),
+                    reward / GWEI_PER_ETH,
+                    now / GWEI_PER_ETH,
+                    view.free_gwei / GWEI_PER_ETH,
+                    len(view.tickets),
+                    market.urn,
+                    profits[name],
+                    done,
+                ],
+                dtype=np.float32,
+            )
+            for name, view in views.items()
+        }
+
+    def _own_costs(self, name: str, block: int) -> list[float]:
+        """Of a block and the next one, ETH."""
+        path = self._driver.engine.costs[self._accounts[name][0]]
+        return [0.0, 0.0] if path is None else [cost / GWEI_PER_ETH for cost in path.between(block, block + 1)]
+
+    def _sight(self) -> Box:
+        return Box(-np.inf, np.inf, (len(SEEN),), np.float32)
+
+    def _choice(self) -> Space[Any]:
+        return Box(0.0, 1.0, (1,), np.float32) if self._levels is None else Discrete(self._levels)
