@@ -185,7 +185,7 @@ def test_the_command_prints_one_json_object(et_testbed, tmp_path):
     )
     done = et_testbed(
         *("tournament", str(config), "--entrants", "truthful,mine.py:Idle", "--seeds", "1..2"),
-        *("--format", "one_against", "--backend", "sequential", "--json", "--quiet"),
+        *("--format", "one_against", "--backend", "sequential", "--json", "--quiet", "--out", "played"),
         cwd=tmp_path,
     )
     assert done.returncode == 0, done.stderr
@@ -193,3 +193,5 @@ def test_the_command_prints_one_json_object(et_testbed, tmp_path):
     assert [line["label"] for line in found["standings"]] == ["truthful", "mine.py:Idle"]
     assert found["standings"][1]["payoff"]["mean"] == 0
     assert found["game"]["survivors"]["truthful"] > 0.99
+    drawn = (tmp_path / "played" / "figures" / "population.svg").read_text(encoding="utf-8")
+    assert all(label in drawn for label in ("truthful", "mine.py:Idle"))

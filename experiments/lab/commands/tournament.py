@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from experiments.lab.commands.ending import interruptible
+from experiments.lab.commands.ending import interruptible, tell
 from experiments.lab.commands.options import AsJson, Blocks, Force, Jobs, Out, Overrides, Quiet, overrides_of
 
 
@@ -33,11 +33,15 @@ def tournament(
     quiet: Quiet = False,
 ) -> None:
     """Let strategies play every seat of a market on the same draws, and rank them, ties where one cannot tell."""
+    from experiments.lab.experiment import draw
+    from experiments.lab.folder import make_folder
     from experiments.lab.progress import Interruptible, SweepBar
     from experiments.lab.sweep import read_seeds
     from experiments.lab.tournament import read_entrants
     from experiments.lab.tournament import tournament as play
+    from experiments.lab.tournament.figure import population
     from experiments.lab.tournament.show import tables
+    from experiments.lab.tournament.tournament import TWO_SIDED
 
     kept = "give the same command again and it goes on" if out else "nothing is kept without --out"
     with interruptible(kept), Interruptible() as interrupt, SweepBar(interrupt, not quiet) as bar:
@@ -54,6 +58,9 @@ def tournament(
             force=force,
             progress=bar,
         )
+    if out is not None and played.format in TWO_SIDED:
+        make_folder(out / "figures")
+        tell(f"who survives: {draw(population(played), out, 'population')}")
     if as_json:
         typer.echo(json.dumps(played.summary(), allow_nan=False))
     elif not quiet:
