@@ -6,11 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from experiments.lab.errors import InputError
+    from experiments.lab.ethereum.provider import TestbedProvider
     from experiments.lab.results import Comparison, Result, load
     from experiments.lab.runs import resume, run
     from experiments.lab.sweep import Sweep, load_sweep, sweep
 
-__all__ = ["Comparison", "InputError", "Result", "Sweep", "load", "load_sweep", "resume", "run", "sweep"]
+__all__ = [
+    "Comparison",
+    "InputError",
+    "Result",
+    "Sweep",
+    "TestbedProvider",
+    "load",
+    "load_sweep",
+    "resume",
+    "run",
+    "sweep",
+]
 
 _PLACES = {
     "run": "experiments.lab.runs",
@@ -21,6 +33,7 @@ _PLACES = {
     "load": "experiments.lab.results",
     "Result": "experiments.lab.results",
     "Comparison": "experiments.lab.results",
+    "TestbedProvider": "experiments.lab.ethereum.provider",
     "InputError": "experiments.lab.errors",
 }
 

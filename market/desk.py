@@ -19,7 +19,7 @@ from chain.ticket import NEVER, Series, Title
 from market.errors import WrongIntent
 from market.exchange import Exchange
 from market.gate import Gate
-from market.house import House
+from market.house import Auction, House
 from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, Hold, Intent, OpenAuction, Return, SellBuilding
 from market.messages import Listing, Order, SignedBid
 from market.participant import Participant
@@ -68,14 +68,17 @@ class Desk:
 
     def receive(self, who: Participant, phase: Phase, intents: Iterable[Intent], ms: int) -> None:
         """Carry out one participant's intents, one after the other."""
-        allowed = ALLOWED[phase]
         for intent in intents:
             try:
-                if type(intent) not in allowed:
-                    raise WrongIntent(f"{intent!r} has no place in the phase {phase.name.lower()}")
-                self._handlers[type(intent)](who, plain(intent), ms)
+                self.carry_out(who, phase, intent, ms)
             except Refused as refusal:
                 self._violations.record(ms, phase, who.account, refusal)
+
+    def carry_out(self, who: Participant, phase: Phase, intent: Intent, ms: int) -> Any:
+        """Carry out one intent. Returns the number of the bid or the order, or the auction; raises `Refused`."""
+        if type(intent) not in ALLOWED[phase]:
+            raise WrongIntent(f"{intent!r} has no place in the phase {phase.name.lower()}")
+        return self._handlers[type(intent)](who, plain(intent), ms)
 
     def _hold(self, *_: object) -> None:
         """Nothing is to be done."""
@@ -83,17 +86,17 @@ class Desk:
     def _cancel(self, who: Participant, intent: Cancel, ms: int) -> None:
         self._exchange.cancel(who.account, intent.order, ms)
 
-    def _bid_in_auction(self, who: Participant, intent: AuctionBid, ms: int) -> None:
+    def _bid_in_auction(self, who: Participant, intent: AuctionBid, ms: int) -> int:
         bid = SignedBid(who.account, intent.auction, intent.price_gwei, who.wallet.next_nonce())
-        self._house.enter(who.wallet.sign(bid), ms)
+        return self._house.enter(who.wallet.sign(bid), ms)
 
-    def _bid(self, who: Participant, intent: Bid, ms: int) -> None:
+    def _bid(self, who: Participant, intent: Bid, ms: int) -> int:
         series = Series(*intent.series)
-        self._place(who, "bid", intent, series, None, 0, ms)
+        return self._place(who, "bid", intent, series, None, 0, ms)
 
-    def _ask(self, who: Participant, intent: Ask, ms: int) -> None:
+    def _ask(self, who: Participant, intent: Ask, ms: int) -> int:
         title = self._state.titles.get(intent.ticket)
-        self._place(who, "ask", intent, title.series, intent.ticket, title.nonce, ms)
+        return self._place(who, "ask", intent, title.series, intent.ticket, title.nonce, ms)
 
     def _place(
         self,
@@ -104,19 +107,19 @@ class Desk:
         ticket: int | None,
         moves: int,
         ms: int,
-    ) -> None:
+    ) -> int:
         until = NEVER if intent.until is None else intent.until
         terms = (side, intent.tif, series, ticket, moves, intent.price_gwei, self._state.slot, until)
         order = Order(who.account, *terms, who.wallet.next_nonce())
-        self._exchange.place(who.wallet.sign(order), ms)
+        return self._exchange.place(who.wallet.sign(order), ms)
 
-    def _open_auction(self, who: Participant, intent: OpenAuction, ms: int) -> None:
+    def _open_auction(self, who: Participant, intent: OpenAuction, ms: int) -> Auction:
         nonce = self._state.titles.get(intent.ticket).nonce
         prices = (intent.reserve_gwei, intent.start_gwei, intent.tick_gwei)
         deadline = self._state.slot + intent.slots
         what = (intent.format, intent.ticket, nonce, None)
         listing = Listing(who.account, *what, *prices, deadline, who.wallet.next_nonce())
-        self._house.open_sale(who.wallet.sign(listing), ms)
+        return self._house.open_sale(who.wallet.sign(listing), ms)
 
     def _sell_building(self, who: Participant, intent: SellBuilding, ms: int) -> None:
         title = self._state.titles.get(intent.ticket)

@@ -35,6 +35,11 @@ class Log(NamedTuple):
     data: bytes
 
 
+def event(signature: str, *indexed: Word, data: bytes = b"") -> Log:
+    """The log of an event: `Name(type,…)`, what is indexed of it, and the rest encoded."""
+    return Log((keccak(signature.encode()), *map(word, indexed)), data)
+
+
 def selector(signature: str) -> bytes:
     """The first four bytes of a call: `name(type,…)` hashed."""
     return keccak(signature.encode())[:4]

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from chain.eip712 import UINT64_MAX, keccak
-from chain.evm.abi import Log, Tail, encode, word
+from chain.eip712 import UINT64_MAX
+from chain.evm.abi import Log, Tail, encode, event, word
 from chain.records import Names, Records, Schema, Table
 from chain.state import State
 from chain.titles import TICKETS
@@ -98,10 +98,6 @@ WRITERS = {
     "approvals": approved,
     "operators": operated,
 }
-
-
-def event(signature: str, *indexed: int | bytes, data: bytes = b"") -> Log:
-    return Log((keccak(signature.encode()), *map(word, indexed)), data)
 
 
 def address(state: State, account: int | None) -> bytes:

@@ -1,0 +1,207 @@
+"""The methods of the Ethereum JSON-RPC, over a run."""
+
+# ruff: noqa: N802 - methods are named as the specification names them
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Any
+
+from chain.eip712 import keccak
+from chain.rpc.dispatch import Dispatcher
+from chain.rpc.errors import BadParams, RpcError
+from chain.rpc.filters import TAGS, Filters, parse_block, parse_query
+from chain.rpc.history import Block, Mined
+from chain.rpc.node import Node
+from chain.rpc.show import GAS_USED, show_block, show_receipt, show_transaction
+from chain.rpc.transactions import decode_transaction
+from chain.rpc.values import data, parse_address, parse_data, parse_quantity, shown
+
+MOST_FEES = 1_024  # blocks in a fee history
+MOST_SLOTS = 1_000  # that one evm_increaseTime may play
+NOBODY = b"\0" * 20
+NO_HASH = b"\0" * 32
+
+
+class Ethereum:
+    """All methods; each is named as in the specification, with its prefix."""
+
+    def __init__(self, node: Node, client: str) -> None:
+        self._node = node
+        self._client = client
+        self._filters = Filters(node.history)
+
+    def dispatcher(self) -> Dispatcher:
+        """What answers requests."""
+        return Dispatcher({name: getattr(self, name) for name in METHODS})
+
+    def eth_chainId(self) -> str:
+        return hex(self._node.chain_id)
+
+    def net_version(self) -> str:
+        return str(self._node.chain_id)
+
+    def net_listening(self) -> bool:
+        return True
+
+    def web3_clientVersion(self) -> str:
+        return self._client
+
+    def web3_sha3(self, value: object) -> str:
+        return data(keccak(parse_data(value, "data")))
+
+    def eth_syncing(self) -> bool:
+        return False
+
+    def eth_accounts(self) -> list[str]:
+        return []
+
+    # Fees: gas costs nothing
+
+    def eth_gasPrice(self) -> str:
+        return "0x0"
+
+    def eth_maxPriorityFeePerGas(self) -> str:
+        return "0x0"
+
+    def eth_feeHistory(self, count: object, newest: object, percentiles: object = None) -> dict[str, Any]:
+        blocks = count if type(count) is int else parse_quantity(count, "blockCount")
+        if not 1 <= blocks <= MOST_FEES:
+            raise BadParams(f"blockCount is 1 … {MOST_FEES}, not {shown(count)}")
+        if percentiles is not None and (not isinstance(percentiles, list) or len(percentiles) > 100):
+            raise BadParams(f"percentiles is a list of at most 100, not {shown(percentiles)}")
+        last = self._known(newest).number
+        first = max(0, last - blocks + 1)
+        seen = last - first + 1
+        fees = {"oldestBlock": hex(first), "baseFeePerGas": ["0x0"] * (seen + 1), "gasUsedRatio": [0.0] * seen}
+        return fees | ({"reward": [["0x0"] * len(percentiles)] * seen} if percentiles else {})
+
+    def eth_estimateGas(self, call: object, block: object = "latest", overrides: object = None) -> str:
+        self.eth_call(call, block, overrides)
+        return hex(GAS_USED)
+
+    # Blocks
+
+    def eth_blockNumber(self) -> str:
+        return hex(self._node.history.head.number)
+
+    def eth_getBlockByNumber(self, tag: object, whole: object = False) -> dict[str, Any] | None:
+        number = parse_block(tag, self._node.history)
+        blocks = self._node.history.blocks
+        return self._show(blocks[number], whole) if number < len(blocks) else None
+
+    def eth_getBlockByHash(self, hash: object, whole: object = False) -> dict[str, Any] | None:
+        block = self._node.history.by_hash.get(parse_data(hash, "hash", 32))
+        return None if block is None else self._show(block, whole)
+
+    def eth_getBlockTransactionCountByNumber(self, tag: object) -> str:
+        return hex(len(self._known(tag).hashes))
+
+    # State, as it is now
+
+    def eth_getBalance(self, address: object, block: object = "latest") -> str:
+        self._check_latest(block)
+        return hex(self._node.balance(parse_address(address)))
+
+    def eth_getTransactionCount(self, address: object, block: object = "latest") -> str:
+        self._check_latest(block)
+        return hex(self._node.count(parse_address(address), block == "pending"))
+
+    def eth_getCode(self, address: object, block: object = "latest") -> str:
+        self._check_latest(block)
+        return "0xfe" if self._node.has_code(parse_address(address)) else "0x"
+
+    def eth_call(self, call: object, block: object = "latest", overrides: object = None) -> str:
+        self._check_latest(block)
+        if overrides:
+            raise BadParams("state overrides are not supported")
+        if not isinstance(call, dict):
+            raise BadParams(f"a call is an object, not {shown(call)}")
+        to = parse_address(call.get("to"), "to")
+        caller = NOBODY if call.get("from") is None else parse_address(call["from"], "from")
+        given = call.get("input") if call.get("input") is not None else call.get("data")
+        if parse_quantity(call.get("value") or "0x0", "value"):
+            raise RpcError("a call has no value: prices are arguments, in wei")
+        return data(self._node.call(caller, to, parse_data("0x" if given is None else given, "data")))
+
+    # Logs and filters
+
+    def eth_getLogs(self, asked: object) -> list[dict[str, Any]]:
+        query = parse_query(asked, self._node.history)
+        return query.find(self._node.history.blocks[query.first : query.last + 1])
+
+    def eth_newFilter(self, asked: object) -> str:
+        return self._filters.add(parse_query(asked, self._node.history))
+
+    def eth_newBlockFilter(self) -> str:
+        return self._filters.add(None)
+
+    def eth_getFilterChanges(self, id: object) -> list[Any]:
+        return self._filters.changes(id)
+
+    def eth_getFilterLogs(self, id: object) -> list[Any]:
+        return self._filters.logs(id)
+
+    def eth_uninstallFilter(self, id: object) -> bool:
+        return self._filters.remove(id)
+
+    # Transactions
+
+    def eth_sendRawTransaction(self, raw: object) -> str:
+        transaction = decode_transaction(parse_data(raw, "transaction"), self._node.chain_id)
+        self._node.send(transaction)
+        return data(transaction.hash)
+
+    def eth_getTransactionReceipt(self, hash: object) -> dict[str, Any] | None:
+        place = self._node.history.places.get(parse_data(hash, "hash", 32))
+        return None if place is None else show_receipt(*place, self._node.protocol, self._node.tickets)
+
+    def eth_getTransactionByHash(self, hash: object) -> dict[str, Any] | None:
+        given = parse_data(hash, "hash", 32)
+        place = self._node.history.places.get(given)
+        if place is not None:
+            return show_transaction(*place, self._node.protocol, self._node.tickets)
+        waiting = self._node.waiting(given)
+        if waiting is None:
+            return None
+        nowhere = Block(0, NO_HASH, NO_HASH, 0, NO_HASH, (Mined(waiting),), NO_HASH)
+        drafted = show_transaction(nowhere, 0, self._node.protocol, self._node.tickets)
+        return drafted | dict.fromkeys(("blockHash", "blockNumber", "transactionIndex"))
+
+    # Time
+
+    def evm_mine(self, options: object = None) -> str:  # noqa: ARG002
+        self._node.mine()
+        return "0x0"
+
+    def evm_increaseTime(self, seconds: object) -> int:
+        given = seconds if type(seconds) is int else parse_quantity(seconds, "seconds")
+        slots = ceil(given / self._node.slot_seconds) if 0 <= given < 2**53 else MOST_SLOTS + 1
+        if slots > MOST_SLOTS:
+            raise BadParams(f"at most {MOST_SLOTS} slots of {self._node.slot_seconds} s at a time; not {given} s")
+        for _ in range(slots):
+            self._node.mine()
+        return given
+
+    def _show(self, block: Block, whole: object) -> dict[str, Any]:
+        if not isinstance(whole, bool):
+            raise BadParams(f"whether transactions are whole is true or false, not {shown(whole)}")
+        return show_block(block, self._node.protocol, self._node.tickets, whole)
+
+    def _known(self, tag: object) -> Block:
+        number = parse_block(tag, self._node.history)
+        if number > self._node.history.head.number:
+            raise RpcError("unknown block")
+        return self._node.history.blocks[number]
+
+    def _check_latest(self, tag: object) -> None:
+        """Raises `RpcError` for a state that is past."""
+        if isinstance(tag, str) and tag in TAGS:
+            return
+        if isinstance(tag, dict):
+            tag = tag.get("blockNumber")
+        if parse_block(tag, self._node.history) != self._node.history.head.number:
+            raise RpcError("only the latest state is kept; leave the block out, or ask for its logs")
+
+
+METHODS = [name for name in vars(Ethereum) if name.startswith(("eth_", "net_", "web3_", "evm_"))]

@@ -1,0 +1,92 @@
+"""What has happened, as Ethereum tells it: blocks, transactions and logs. Block n is that of slot n − 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from chain.eip712 import keccak
+from chain.evm.abi import Log, word
+from chain.rpc.transactions import Transaction
+
+
+class Emitted(NamedTuple):
+    """A log and who wrote it. `transaction` None: the protocol's own doing in this slot."""
+
+    address: bytes
+    log: Log
+    transaction: bytes | None = None
+
+
+class Mined(NamedTuple):
+    """A transaction as it was carried out; `reason` says why it was refused, empty where it was not."""
+
+    transaction: Transaction
+    reason: str = ""
+
+
+class Entry(NamedTuple):
+    """A log in its place. `number` counts the logs of its block, `place` the block's transactions."""
+
+    emitted: Emitted
+    block: int
+    number: int
+    transaction: bytes
+    place: int
+
+
+@dataclass(slots=True)
+class Block:
+    """A block. Its last transaction, `system`, stands for what the protocol and the run's agents did."""
+
+    number: int
+    hash: bytes
+    parent: bytes
+    time: int
+    randao: bytes
+    mined: tuple[Mined, ...]
+    system: bytes
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def hashes(self) -> list[bytes]:
+        """The hashes of its transactions."""
+        return [*(mined.transaction.hash for mined in self.mined), self.system]
+
+
+class History:
+    """All blocks so far, the genesis first. `chain_id` goes into every hash."""
+
+    def __init__(self, chain_id: int) -> None:
+        self._seed = keccak(b"et-testbed" + word(chain_id))
+        self.blocks: list[Block] = []
+        self.places: dict[bytes, tuple[Block, int]] = {}  # of transactions
+        self.by_hash: dict[bytes, Block] = {}
+
+    @property
+    def head(self) -> Block:
+        """The last block."""
+        return self.blocks[-1]
+
+    def add(self, time: int, randao: bytes, mined: Iterable[Mined], emitted: Iterable[Emitted]) -> Block:
+        """The next block; `time` in seconds, `emitted` in the order in which it was written."""
+        number, done, logs = len(self.blocks), tuple(mined), list(emitted)
+        parent = self.head.hash if self.blocks else b"\0" * 32
+        system = keccak(self._seed + b"system" + word(number))
+        content = b"".join([*(each.transaction.hash for each in done), *map(digest, logs)])
+        hash = keccak(self._seed + parent + word(number) + word(time) + randao + keccak(content))
+        block = Block(number, hash, parent, time, randao, done, system)
+        places = {transaction: place for place, transaction in enumerate(block.hashes)}
+        for index, each in enumerate(logs):
+            transaction = each.transaction or system
+            block.entries.append(Entry(each, number, index, transaction, places[transaction]))
+        self.places |= {transaction: (block, place) for transaction, place in places.items()}
+        self.by_hash[hash] = block
+        self.blocks.append(block)
+        return block
+
+
+def digest(emitted: Emitted) -> bytes:
+    """What a log adds to the hash of its block."""
+    return keccak(emitted.address + b"".join(emitted.log.topics) + emitted.log.data)

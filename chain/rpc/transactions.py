@@ -1,0 +1,81 @@
+"""Signed transactions, legacy and EIP-1559, from their raw bytes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import rlp
+from eth_account import Account
+from eth_account.typed_transactions.typed_transaction import TypedTransaction
+from eth_utils.crypto import keccak
+from hexbytes import HexBytes
+
+from chain.rpc.errors import BadParams, RpcError
+
+MOST_BYTES = 131_072
+
+
+class Transaction(NamedTuple):
+    """A transaction and the address whose key signed it. Amounts in wei; `type` 0 or 2."""
+
+    hash: bytes
+    type: int
+    chain: int
+    sender: bytes
+    to: bytes
+    nonce: int
+    value: int
+    data: bytes
+    gas: int
+    fee: int
+    tip: int
+    v: int
+    r: int
+    s: int
+
+
+def decode_transaction(raw: bytes, chain_id: int) -> Transaction:
+    """The transaction in these bytes. Raises `BadParams` for what is none, `RpcError` for one of another chain."""
+    if len(raw) > MOST_BYTES:
+        raise BadParams(f"a transaction has at most {MOST_BYTES} bytes, not {len(raw)}")
+    try:
+        made = decode_dynamic(raw, chain_id) if raw[:1] == b"\x02" else decode_legacy(raw, chain_id)
+    except RpcError:
+        raise
+    except Exception as error:  # the decoders raise whatever their parts do
+        raise BadParams(f"not a signed transaction of type 0 or 2: {type(error).__name__}") from None
+    if len(made.to) != 20:
+        raise RpcError("the testbed deploys no contracts; a transaction needs an address that it goes to")
+    return made
+
+
+def decode_dynamic(raw: bytes, chain_id: int) -> Transaction:
+    """A transaction of type 2 (EIP-1559)."""
+    fields = TypedTransaction.from_bytes(HexBytes(raw)).as_dict()
+    check_chain(fields["chainId"], chain_id)
+    fees = (fields["gas"], fields["maxFeePerGas"], fields["maxPriorityFeePerGas"])
+    rest = (*fees, fields["v"], fields["r"], fields["s"])
+    what = (bytes(fields["to"]), fields["nonce"], fields["value"], bytes(fields["data"]))
+    return Transaction(keccak(raw), 2, chain_id, recover(raw), *what, *rest)
+
+
+def decode_legacy(raw: bytes, chain_id: int) -> Transaction:
+    """A transaction of the first kind, its chain in v (EIP-155)."""
+    nonce, price, gas, to, value, data, v, r, s = rlp.decode(raw)
+    number = {name: int.from_bytes(word, "big") for name, word in (("v", v), ("gas", gas), ("price", price))}
+    check_chain((number["v"] - 35) // 2, chain_id)
+    whole = (int.from_bytes(nonce, "big"), int.from_bytes(value, "big"))
+    rest = (number["gas"], number["price"], number["price"], number["v"])
+    signature = (int.from_bytes(r, "big"), int.from_bytes(s, "big"))
+    return Transaction(keccak(raw), 0, chain_id, recover(raw), to, whole[0], whole[1], data, *rest, *signature)
+
+
+def recover(raw: bytes) -> bytes:
+    """The address that signed a raw transaction."""
+    return bytes.fromhex(Account.recover_transaction(raw)[2:])
+
+
+def check_chain(given: int, wanted: int) -> None:
+    """Raises `RpcError` for a transaction that was signed for another chain."""
+    if given != wanted:
+        raise RpcError(f"invalid chain id: the transaction is for {given}, this is {wanted}")

@@ -1,0 +1,113 @@
+"""`Web3(TestbedProvider(run))`: web3.py on a run, in process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, cast
+
+from eth_account import Account as EthAccount
+from eth_account.signers.local import LocalAccount
+from web3.providers import JSONBaseProvider
+from web3.types import RPCEndpoint, RPCResponse
+
+from chain.evm.contract import read_abi as read_ticket_abi
+from chain.rpc.ethereum import Ethereum
+from experiments.lab.assembly import assemble
+from experiments.lab.config import Config, Structure
+from experiments.lab.ethereum.external import STRATEGY, External
+from experiments.lab.ethereum.session import Session
+from experiments.lab.files import open_box
+from experiments.lab.folder import read_run
+from experiments.lab.loading import make_config, read_config
+from experiments.lab.results import Result
+from experiments.lab.runs import engine_of, temporary
+from market.contract.code import read_abi as read_market_abi
+
+Run = Result | Config | Mapping[str, Any] | Path | str | None
+ENDOWMENT_ETH = 100.0
+
+
+class TestbedProvider(JSONBaseProvider):
+    """A run behind web3.py.
+
+    `run` is a `Result`, which is played again to where it ended and can be read; or a config (a `Config`, a dict,
+    the path of a TOML file, None for the defaults), which is played slot by slot by `evm_mine` and takes
+    transactions. `accounts` are added to a config as external accounts with `endowment_eth` each. Of a config
+    that names several market structures, the first that has tickets is played. Raises `InputError`.
+    """
+
+    __test__ = False  # pytest takes it for a test otherwise
+
+    def __init__(self, run: Run = None, *, accounts: int = 0, endowment_eth: float = ENDOWMENT_ETH) -> None:
+        super().__init__()
+        self.session = replayed(run) if isinstance(run, Result) else live(run, accounts, endowment_eth)
+        self.dispatcher = Ethereum(self.session, f"et-testbed/{version('et-testbed')}").dispatcher()
+        self.ticket_address, self.market_address = (
+            "0x" + address.hex() for address in (self.session.tickets, self.session.market)
+        )
+        self.ticket_abi, self.market_abi = read_ticket_abi(), read_market_abi()
+
+    @property
+    def accounts(self) -> list[LocalAccount]:
+        """The external accounts, with their keys."""
+        state, agents = self.session.engine.state, self.session.engine.agents
+        external = (
+            number
+            for number, agent in agents.items()
+            if any(isinstance(strategy, External) for strategy in agent.strategies.values())
+        )
+        return [EthAccount.from_key(state.accounts[number].key.__getstate__()) for number in external]
+
+    def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
+        """Answer one request."""
+        request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": as_json(params)}
+        return cast(RPCResponse, self.dispatcher.answer(request))
+
+    def is_connected(self, show_traceback: bool = False) -> bool:  # noqa: ARG002
+        """Always: it is in process."""
+        return True
+
+
+def as_json(params: Any) -> Any:
+    """What web3.py hands over, as it would come out of JSON."""
+    if isinstance(params, bytes):
+        return "0x" + params.hex()
+    if isinstance(params, Mapping):
+        return {name: as_json(value) for name, value in params.items()}
+    return [as_json(value) for value in params] if isinstance(params, (list, tuple)) else params
+
+
+def live(config: Config | Mapping[str, Any] | Path | str | None, accounts: int, endowment_eth: float) -> Session:
+    """A run of a config that stands before block 0. Raises `InputError`."""
+    folder = Path(config).parent if isinstance(config, (Path, str)) else Path()
+    made = with_accounts(read_config(config), accounts, endowment_eth)
+    structure: Structure = next((each for each in made.market.structures if each != "pbs"), "pbs")
+    path, keeper = temporary()
+    with open_box(folder) as box:
+        packed = box.pack(made)
+        session = Session(assemble(packed, structure, path, box.place, "ecdsa", strict=False))
+    session.keep(keeper)
+    return session
+
+
+def with_accounts(config: Config, accounts: int, endowment_eth: float) -> Config:
+    """The config with a group of external accounts. Raises `InputError`."""
+    if accounts == 0:
+        return config
+    group = {"strategy": STRATEGY, "role": "buyer", "count": accounts, "endowment_eth": endowment_eth}
+    data = config.model_dump(mode="json")
+    return make_config(data | {"agents": [*data["agents"], group]}, "accounts")
+
+
+def replayed(result: Result) -> Session:
+    """A finished run, played again to its end. Raises `InputError`."""
+    about = read_run(result.path)
+    path, keeper = temporary()
+    session = Session(engine_of(about, about["structure"], result.path, path))
+    session.keep(keeper)
+    for _ in range(result.summary["blocks"]):
+        session.mine()
+    session.end()
+    return session

@@ -1,0 +1,59 @@
+"""Trying a transaction on a copy of the market, to tell what it would do."""
+
+from __future__ import annotations
+
+import io
+import pickle
+from typing import Any
+
+from chain.records import Table
+from chain.signatures import Key
+
+
+def copied(thing: Any) -> Any:
+    """A deep copy; tables are left out of it, and what is written to them there is lost."""
+    buffer = io.BytesIO()
+    kept: list[object] = []
+    pickler = _Pickler(buffer, kept)
+    pickler.dump(thing)
+    buffer.seek(0)
+    return _Unpickler(buffer, kept).load()
+
+
+class Muted:
+    """A table that forgets."""
+
+    def append(self, row: object) -> None:
+        """Nothing is kept."""
+
+
+class _Pickler(pickle.Pickler):
+    def __init__(self, file: io.BytesIO, kept: list[object]) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._kept = kept
+
+    def persistent_id(self, thing: Any) -> int | None:
+        """Tables, and keys and functions, which nothing changes."""
+        if isinstance(thing, Table):
+            self._kept.append(Muted())
+        elif isinstance(thing, Key) or (
+            callable(thing) and hasattr(thing, "__qualname__") and not is_bound(thing)
+        ):
+            self._kept.append(thing)
+        else:
+            return None
+        return len(self._kept) - 1
+
+
+def is_bound(thing: Any) -> bool:
+    """Whether it is a method of an object, which has to be copied with it."""
+    return getattr(thing, "__self__", None) is not None
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, file: io.BytesIO, kept: list[object]) -> None:
+        super().__init__(file)
+        self._kept = kept
+
+    def persistent_load(self, number: Any) -> object:
+        return self._kept[number]

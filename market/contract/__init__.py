@@ -1,0 +1,1 @@
+"""The markets as a contract: its ABI, and what stands behind it."""

@@ -1,0 +1,76 @@
+"""A small run that goes on, behind web3.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from web3 import Web3
+
+from experiments import TestbedProvider
+
+CONFIG: dict[str, Any] = {
+    "blocks": 60,
+    "seed": 3,
+    "agents": [{"strategy": "truthful", "role": "buyer", "count": 3}],
+}
+ETH = 10**18
+
+
+class Edge(NamedTuple):
+    """A run, and what a client has of it."""
+
+    provider: TestbedProvider
+    web3: Web3
+    tickets: Any
+    market: Any
+
+    def send(self, function: Any, account: Any, **fields: Any) -> Any:
+        """Sign and send; the gas is given, so that nothing is tried before."""
+        nonce = self.web3.eth.get_transaction_count(account.address, "pending")
+        given = {"from": account.address, "nonce": nonce, "gas": 100_000, **fields}
+        signed = account.sign_transaction(function.build_transaction(given))
+        return self.web3.eth.send_raw_transaction(signed.raw_transaction)
+
+    def mine(self) -> None:
+        """Play a slot."""
+        self.web3.provider.make_request("evm_mine", [])  # type: ignore[arg-type]
+
+    def done(self, function: Any, account: Any, **fields: Any) -> Any:
+        """The receipt of a transaction, a slot later."""
+        sent = self.send(function, account, **fields)
+        self.mine()
+        return self.web3.eth.get_transaction_receipt(sent)
+
+    def buy(self, account: Any) -> int:
+        """A ticket from the next sale."""
+        before = self.web3.eth.block_number
+        assert self.done(self.market.functions.bidInSale(0, 50 * ETH), account).status == 1
+        wanted = {"receiver": account.address}
+        logs = self.tickets.events.Transfer().get_logs(from_block=before, argument_filters=wanted)
+        return int(logs[-1]["args"]["tokenId"])
+
+
+@pytest.fixture
+def edge() -> Edge:
+    provider = TestbedProvider(CONFIG, accounts=2, endowment_eth=200.0)
+    return attach(provider, Web3(provider))
+
+
+@pytest.fixture
+def call(edge: Edge) -> Callable[..., Any]:
+    """A bare request: the whole answer comes back."""
+    return lambda method, *params: edge.provider.make_request(method, list(params))  # type: ignore[arg-type]
+
+
+def attach(provider: TestbedProvider, web3: Web3) -> Edge:
+    """The two contracts of a run, for a client of it."""
+    made = (
+        web3.eth.contract(Web3.to_checksum_address(address), abi=abi)
+        for address, abi in (
+            (provider.ticket_address, provider.ticket_abi),
+            (provider.market_address, provider.market_abi),
+        )
+    )
+    return Edge(provider, web3, *made)

@@ -1,0 +1,158 @@
+"""JSON-RPC itself: requests, errors, filters, blocks."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chain.rpc.dispatch import MOST_REQUESTS, Dispatcher
+from chain.rpc.ethereum import METHODS
+from experiments import TestbedProvider
+
+ECHO = Dispatcher({"echo": lambda value: value})
+
+
+def answer(body):
+    return json.loads(ECHO.answer_bytes(body))
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"{", -32700),
+        (b"\xff\xfe", -32700),
+        (b"[NaN]", -32700),
+        (b"[" * 100_000, -32600),
+        (b'{"a":' * 100_000, -32600),
+        (b"1" * 10_000, -32700),
+        (b"[" * 40 + b"]" * 40, -32600),
+        (b"[]", -32600),
+        (b"7", -32600),
+        (b'{"method":"echo","id":1}', -32600),
+        (b'{"jsonrpc":"2.0","method":7,"id":1}', -32600),
+        (b'{"jsonrpc":"2.0","method":"echo","id":[]}', -32600),
+        (b'{"jsonrpc":"2.0","method":"other","id":1}', -32601),
+        (b'{"jsonrpc":"2.0","method":"echo","id":1}', -32602),
+        (b'{"jsonrpc":"2.0","method":"echo","params":{"value":1},"id":1}', -32602),
+        (json.dumps([{"jsonrpc": "2.0", "method": "echo"}] * (MOST_REQUESTS + 1)), -32600),
+    ],
+)
+def test_what_is_no_request_gets_its_error(body, code):
+    got = answer(body)
+    got = got[0] if isinstance(got, list) else got
+    assert got["error"]["code"] == code
+
+
+def test_batches_and_notifications():
+    one, silent = {"jsonrpc": "2.0", "method": "echo", "params": [1], "id": "a"}, {"jsonrpc": "2.0", "method": "x"}
+    assert answer(json.dumps([one, silent, 5])) == [
+        {"jsonrpc": "2.0", "id": "a", "result": 1},
+        {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": "a request is an object, not 5"}},
+    ]
+    assert ECHO.answer_bytes(json.dumps(silent)) is None
+    assert ECHO.answer_bytes(json.dumps([silent])) is None
+
+
+@pytest.mark.parametrize(
+    ("method", "params"),
+    [
+        ("eth_getBalance", ["0x12"]),
+        ("eth_getBalance", [5]),
+        ("eth_getBlockByNumber", ["0x01", False]),
+        ("eth_getBlockByNumber", ["newest", False]),
+        ("eth_getBlockByNumber", ["0x0", "yes"]),
+        ("eth_getBlockByNumber", ["0x" + "f" * 65, False]),
+        ("eth_call", [{"to": "0x"}]),
+        ("eth_call", [[]]),
+        ("eth_getLogs", ["all"]),
+        ("eth_getLogs", [{"topics": [[["0x"]]]}]),
+        ("eth_getLogs", [{"topics": [None] * 5}]),
+        ("eth_feeHistory", ["0x0", "latest"]),
+        ("eth_sendRawTransaction", ["0x02ff"]),
+        ("eth_sendRawTransaction", ["0x"]),
+        ("eth_sendRawTransaction", [None]),
+        ("evm_increaseTime", [-1]),
+        ("evm_increaseTime", [10**30]),
+    ],
+)
+def test_wrong_parameters_are_told(call, method, params):
+    assert call(method, *params)["error"]["code"] == -32602
+
+
+def test_blocks_are_linked_and_found(edge, call):
+    for _ in range(3):
+        edge.mine()
+    last = edge.web3.eth.get_block("latest")
+    assert last["number"] == 3
+    assert last["parentHash"] == edge.web3.eth.get_block(2)["hash"]
+    assert edge.web3.eth.get_block(last["hash"]) == last
+    assert last["timestamp"] - edge.web3.eth.get_block(2)["timestamp"] == 12
+    assert call("eth_getBlockByNumber", "0x99", False)["result"] is None
+    assert call("eth_getBalance", edge.provider.accounts[0].address, "0x1")["error"]["code"] == -32000
+
+
+def test_time_passes_by_slots(edge, call):
+    assert call("evm_increaseTime", 25)["result"] == 25
+    assert edge.web3.eth.block_number == 3
+    assert call("evm_increaseTime", "0xc")["result"] == 12
+    assert edge.web3.eth.block_number == 4
+
+
+def test_filters_tell_what_is_new(edge):
+    logs = edge.web3.eth.filter({"address": edge.tickets.address})
+    blocks = edge.web3.eth.filter("latest")
+    edge.mine()
+    edge.mine()
+    new = logs.get_new_entries()
+    assert new == edge.web3.eth.get_logs({"fromBlock": 1, "address": edge.tickets.address}) != []
+    assert blocks.get_new_entries() == [edge.web3.eth.get_block(n)["hash"] for n in (1, 2)]
+    assert (logs.get_new_entries(), blocks.get_new_entries()) == ([], [])
+    assert edge.web3.eth.uninstall_filter(logs.filter_id)
+    assert not edge.web3.eth.uninstall_filter(logs.filter_id)
+
+
+def test_topics_choose_logs(edge):
+    edge.mine()
+    every = edge.web3.eth.get_logs({"fromBlock": 0})
+    first = every[0]["topics"]
+    for topics in ([first[0]], [None, first[1]], [[first[0], every[-1]["topics"][0]]], [None] * 4):
+        wanted = [
+            log
+            for log in every
+            if len(log["topics"]) >= len(topics)
+            and all(
+                asked is None or topic in (asked if isinstance(asked, list) else [asked])
+                for asked, topic in zip(topics, log["topics"], strict=False)
+            )
+        ]
+        assert edge.web3.eth.get_logs({"fromBlock": 0, "topics": topics}) == wanted
+    assert edge.web3.eth.get_logs({"fromBlock": 0, "address": edge.market.address}) == []
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(["0x0", "latest", "0x"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["to", "data", "topics"]), inner),
+    max_leaves=8,
+)
+PROVIDER = TestbedProvider({"blocks": 5, "agents": [{"strategy": "truthful", "role": "buyer"}]})
+CODES = {-32700, -32600, -32601, -32602, -32000, 3}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from([name for name in METHODS if not name.startswith("evm")]), st.lists(JSON, max_size=3))
+def test_odd_parameters_have_answers(method, params):
+    head = PROVIDER.session.history.head
+    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+    got = json.loads(PROVIDER.dispatcher.answer_bytes(body) or b"")
+    assert "result" in got or got["error"]["code"] in CODES
+    assert PROVIDER.session.history.head is head
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=40) | JSON.map(lambda made: json.dumps(made).encode()))
+def test_odd_bodies_have_answers(body):
+    got = PROVIDER.dispatcher.answer_bytes(body)
+    assert got is None or b'"error"' in got
