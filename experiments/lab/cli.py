@@ -18,6 +18,7 @@ from experiments.lab.commands.experiment import list_experiments
 from experiments.lab.commands.exploit import exploit
 from experiments.lab.commands.replay import replay
 from experiments.lab.commands.run import run
+from experiments.lab.commands.serve import serve
 from experiments.lab.commands.sweep import sweep
 from experiments.lab.commands.tournament import tournament
 from experiments.lab.game.cli import simulate_command
@@ -34,7 +35,7 @@ app = typer.Typer(
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run")]
 
 
-for command in (run, sweep, replay, check, tournament, exploit):
+for command in (run, sweep, replay, check, tournament, exploit, serve):
     app.command()(command)
 app.command("experiments")(list_experiments)
 app.command("solve")(solve_command)

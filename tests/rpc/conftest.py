@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
-from web3 import Web3
+from aiohttp import web
+from web3 import HTTPProvider, Web3
 
 from experiments import TestbedProvider
+from experiments.lab.ethereum.server import Server
 
 CONFIG: dict[str, Any] = {
     "blocks": 60,
@@ -74,3 +78,38 @@ def attach(provider: TestbedProvider, web3: Web3) -> Edge:
         )
     )
     return Edge(provider, web3, *made)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[TestbedProvider, str]]:
+    """A run and the address at which it is served, by a thread of its own."""
+    provider = TestbedProvider(CONFIG, accounts=2, endowment_eth=200.0)
+    loop, ready, port = asyncio.new_event_loop(), threading.Event(), []
+
+    async def start() -> web.AppRunner:
+        runner = web.AppRunner(Server(provider.session, provider.dispatcher).app())
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        port.append(runner.addresses[0][1])
+        return runner
+
+    def serve() -> None:
+        runner = loop.run_until_complete(start())
+        ready.set()
+        loop.run_forever()
+        loop.run_until_complete(runner.cleanup())
+        loop.close()
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    assert ready.wait(30)
+    yield provider, f"http://127.0.0.1:{port[0]}"
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+
+
+@pytest.fixture
+def remote(served: tuple[TestbedProvider, str]) -> Edge:
+    provider, url = served
+    return attach(provider, Web3(HTTPProvider(url)))

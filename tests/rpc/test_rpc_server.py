@@ -1,0 +1,97 @@
+"""The server: HTTP, WebSocket, limits, and the command."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import aiohttp
+import pytest
+import requests
+from web3.exceptions import ContractLogicError
+
+from experiments.lab.ethereum.server import MOST_BYTES
+
+ETH = 10**18
+
+
+def test_web3_over_http_bids_transfers_and_sees_a_revert(remote):
+    anna, ben = remote.provider.accounts
+    serial = remote.buy(anna)
+    assert remote.tickets.functions.ownerOf(serial).call() == anna.address
+    moved = remote.done(remote.tickets.functions.transferFrom(anna.address, ben.address, serial), anna)
+    assert (moved.status, len(moved.logs)) == (1, 1)
+    with pytest.raises(ContractLogicError, match="bad_amount"):
+        remote.market.functions.bidInSale(0, 1).build_transaction({"from": anna.address})
+    assert remote.web3.eth.get_balance(anna.address) < 200 * ETH
+
+
+def test_bodies_that_are_no_requests(served):
+    _, url = served
+    for body, status, code in (
+        (b"{", 200, -32700),
+        (b"[" * 100_000, 200, -32600),
+        (b"{}", 200, -32600),
+        (b" " * (MOST_BYTES + 1), 413, -32000),
+    ):
+        got = requests.post(url, data=body, timeout=10)
+        assert (got.status_code, got.json()["error"]["code"]) == (status, code)
+    assert requests.get(url, timeout=10).status_code == 405
+    silent = requests.post(url, json={"jsonrpc": "2.0", "method": "eth_chainId"}, timeout=10)
+    assert (silent.status_code, silent.content) == (204, b"")
+
+
+def test_subscriptions_tell_blocks_and_logs(served):
+    _, url = served
+
+    async def listen() -> None:
+        async with aiohttp.ClientSession() as client, client.ws_connect(url) as socket:
+
+            async def ask(method: str, *params: object) -> object:
+                await socket.send_json({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+                return await socket.receive_json(timeout=10)
+
+            heads, logs = [(await ask("eth_subscribe", kind))["result"] for kind in ("newHeads", "logs")]
+            assert (await ask("eth_subscribe", "all"))["error"]["code"] == -32602
+            await socket.send_json({"jsonrpc": "2.0", "id": 9, "method": "evm_mine"})
+            seen = [await socket.receive_json(timeout=10) for _ in range(3)]
+            told = [each["params"] for each in seen if "params" in each]
+            assert {each["subscription"] for each in told} == {heads, logs}
+            number = next(each["result"]["number"] for each in told if each["subscription"] == heads)
+            assert all(each["result"]["blockNumber"] == number for each in told if each["subscription"] == logs)
+            while (await ask("eth_unsubscribe", heads)).get("result") is not True:
+                pass
+
+    asyncio.run(listen())
+
+
+def test_the_command_serves_and_ends_cleanly(tmp_path):
+    config = tmp_path / "config.toml"
+    config.write_text('blocks = 9\n[[agents]]\nstrategy = "truthful"\nrole = "buyer"\n')
+    command = [sys.executable, "-m", "experiments.lab.cli", "serve", str(config), "--pace", "fast", "--port", "0"]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        told = []
+        for line in process.stdout:
+            told.append(line)
+            if line.startswith("http"):
+                break
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert [line.split()[0] for line in told] == [
+        "tickets",
+        "market",
+        "account",
+        "account",
+        "account",
+        told[-1].split()[0],
+    ]
+    assert "Traceback" not in errors
+    assert json.dumps(process.returncode) in ("0", "130")
