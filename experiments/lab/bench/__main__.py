@@ -19,6 +19,7 @@ from chain.eip712 import Domain
 from chain.signatures import Ecdsa, Key
 from experiments.bidding_war import MIXES
 from experiments.lab.bench.bare_book import BareBook
+from experiments.lab.bench.ethereum import bench_ethereum
 from experiments.lab.bench.isolation import bench_isolation
 from experiments.lab.bench.measure import ROUNDS, in_turns, line
 from experiments.lab.bench.published import bench_per_bid, bench_presets
@@ -292,6 +293,7 @@ BENCHES = (
     bench_slot_auctions,
     bench_slot_signatures,
     bench_twin,
+    bench_ethereum,
 )
 
 if __name__ == "__main__":
