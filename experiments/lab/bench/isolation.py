@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 from collections.abc import Callable, Sequence
 from functools import partial
+from statistics import median
 
 from experiments.lab.bench.measure import line
 from experiments.lab.runs import run
@@ -29,14 +30,15 @@ class Holder(Buyer):
 
 
 def bench_isolation() -> None:
-    """Two agents that are asked in every slot, and hold; the best of five rounds."""
-    cost = min(per_slot("process") - per_slot("none") for _ in range(ROUNDS)) / 2
+    """Two agents that are asked in every slot, and hold. Medians: the least of noisy differences is too little."""
+    cost = (per_slot("process") - per_slot("none")) / 2
     line("a decision in a process of its own, CPU µs", f"{1e6 * cost:.0f}", "400 or less")
 
 
 def per_slot(mode: str) -> float:
     """CPU seconds of a slot, the start left out."""
-    return (spent(partial(play, mode, LONG)) - spent(partial(play, mode, SHORT))) / (LONG - SHORT)
+    short, long = (median(spent(partial(play, mode, blocks)) for _ in range(ROUNDS)) for blocks in (SHORT, LONG))
+    return (long - short) / (LONG - SHORT)
 
 
 def play(mode: str, blocks: int) -> None:
