@@ -62,15 +62,6 @@ class RewardPath:
         self.block += 1
         return reward
 
-    def reveal(self, block: int) -> int:
-        """Reveal the reward of `block` if it is not public yet. Returns it, in Gwei. Raises `EndOfRewards`, and
-        `ValueError` for a block that is past."""
-        while self.block < block:
-            self.advance()
-        if self.block > block or self._reward is None:
-            raise ValueError(f"block {block} is past; the last one revealed is {self.block}")
-        return self._reward
-
     def outlook(self) -> Outlook:
         """What everyone knows after the last block revealed; the same object until the next block."""
         if self._outlook is None:

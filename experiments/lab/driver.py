@@ -23,6 +23,7 @@ from chain.protocol import (
     process_mint,
     process_slot,
 )
+from chain.rewards import EndOfRewards
 from chain.ticket import Title
 from experiments.lab.assembly import Engine
 from experiments.lab.blocks import BLOCKS, SIGNALS
@@ -51,6 +52,7 @@ class Driver:
         self._clock = Clock(slot_ms, first=-1)
         self._order_rng = engine.streams.generator("order")
         self._missed_rng = engine.streams.generator("missed")
+        self._early: int | None = None  # the next reward, where a sale just in time has revealed it
         self._orders: list[list[int]] = []
         self._order: list[Participant] = []
         self._wanted = frozenset().union(*(agent.phases for agent in engine.agents.values()))
@@ -86,7 +88,7 @@ class Driver:
         """One slot, from its draw to its records."""
         engine, clock, phases = self._engine, self._clock, self._phases
         process_slot(engine.state)
-        reward = engine.rewards.reveal(engine.state.slot)
+        reward = self._reward()
         before = self._protocol_flows()
         self._shuffle()
         if engine.structure != "pbs":
@@ -179,8 +181,8 @@ class Driver:
 
     def _offer_lots(self) -> None:
         engine = self._engine
-        if engine.config.market.just_in_time:
-            engine.rewards.reveal(engine.state.slot + 1)
+        if engine.config.market.just_in_time and not self._reveal_next():
+            return
         unsold = get_offered(engine.state)
         terms = engine.pricing.offer(self._engine.state.titles.held, len(unsold))
         for title, lot in zip(unsold, terms, strict=False):
@@ -290,6 +292,19 @@ class Driver:
             return []
 
     # Small change
+
+    def _reward(self) -> int:
+        """The present block's, which a sale just in time has made public already."""
+        early, self._early = self._early, None
+        return self._engine.rewards.advance() if early is None else early
+
+    def _reveal_next(self) -> bool:
+        """Make the next reward public before its slot is sold. False where a replayed file ends."""
+        try:
+            self._early = self._engine.rewards.advance()
+        except EndOfRewards:
+            return False
+        return True
 
     def _shuffle(self) -> None:
         """The order in which agents with the same latency are heard, anew in every slot."""

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import experiments
-from experiments import run, sweep
+from experiments import InputError, run, sweep
 from experiments.lab.config import Config
 from experiments.lab.loading import read_config
 from experiments.lab.verify import verify_run
@@ -50,6 +50,17 @@ def test_just_in_time_the_best_builder_proposes_at_the_second_price(just_in_time
         assert set(bids.bidder[bids.price_gwei == best]) == {sale.buyer}
     assert (just_in_time.blocks.status == "proposed").all()
     assert len(just_in_time.violations) == 0
+
+
+def test_just_in_time_a_replayed_file_may_be_as_long_as_the_run(tmp_path):
+    file = tmp_path / "rewards.csv"
+    file.write_text("payment_eth\n" + "0.05\n" * 30)
+    replay = read_config(PUBLISHED / "jit.toml").model_dump(exclude_unset=True)
+    replay["reward"] = {"process": "replay", "file": str(file)}
+    result = run(replay, blocks=30, signatures="off")
+    assert list(result.blocks.reward_gwei) == [50_000_000] * 30
+    with pytest.raises(InputError, match="has 30 rewards; set blocks to at most that"):
+        run(replay, blocks=31, signatures="off")
 
 
 def test_just_in_time_capture_and_concentration_are_those_of_the_model():

@@ -31,14 +31,6 @@ def drawn(process, count):
     return [path.advance() for _ in range(count)]
 
 
-def test_a_reward_is_revealed_once_and_not_drawn_again():
-    path = path_of(Uniform(0.05, 0.2))
-    ahead = path.reveal(2)
-    assert (path.block, ahead, path.reveal(2)) == (2, *[drawn(Uniform(0.05, 0.2), 3)[2]] * 2)
-    with pytest.raises(ValueError, match="block 1 is past; the last one revealed is 2"):
-        path.reveal(1)
-
-
 @each
 def test_first_rewards_do_not_depend_on_the_length(process):
     longest = drawn(process, 2 * CHUNK + 5)
