@@ -11,10 +11,10 @@ run: $(VENV)/.run
 	$(BIN)/et-testbed report $(OUT)
 
 test: lint
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 test-all: lint
-	$(BIN)/pytest -n auto -m ''
+	$(BIN)/pytest -n auto --dist worksteal -m ''
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -18,7 +18,6 @@ from experiments.lab.runs import resume
 OVERRIDES = ["market.structure=et", "blocks=250", "chain.maturity=8"]
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(["experiments.lab.runs", "pandas"])
-KILLS = 20
 
 UNPICKLABLE = """
 from strategies import Buyer
@@ -71,9 +70,10 @@ def files(path):
     return {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in path.rglob("*") if file.is_file()}
 
 
-def test_killed_at_random_moments_it_ends_as_if_nothing_had_been(tmp_path, whole):
+@pytest.mark.parametrize("wanted", [5, pytest.param(20, marks=pytest.mark.slow)])
+def test_killed_at_random_moments_it_ends_as_if_nothing_had_been(tmp_path, whole, wanted):
     moments, kills, runs = random.Random(5), 0, 0
-    while kills < KILLS:
+    while kills < wanted:
         out = tmp_path / str(runs)
         while not (out / "manifest.json").exists() or not load(out).finished:
             worker = process(out)
