@@ -315,7 +315,8 @@ def test_on_the_command_line(et_testbed, tmp_path, expected):
     done = et_testbed(*command, "--jobs", "2", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == expected.summary()
-    shown = et_testbed(*command, "--backend", "sequential", "--metric", "mev_capture", "--out", str(tmp_path / "out"))
+    out = ("--backend", "sequential", "--out", str(tmp_path / "out"))
+    shown = et_testbed(*command, "--metric", "mev_capture", *out)
     assert shown.returncode == 0, shown.stderr
     assert "mev_capture" in shown.stdout
     assert {path.name for path in (tmp_path / "out").iterdir()} >= {"manifest.json", "runs.parquet", "runs"}
