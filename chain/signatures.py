@@ -37,11 +37,16 @@ class Key:
         raw = self._private.sign_recoverable(digest, hasher=None)
         return raw[:64] + (b"\x1c" if raw[64] else b"\x1b")
 
+    @property
+    def secret(self) -> bytes:
+        """The private key itself, 32 bytes: for who signs elsewhere, and for no message."""
+        return self._private.secret
+
     def __repr__(self) -> str:
         return f"Key(0x{self.address.hex()})"
 
     def __getstate__(self) -> bytes:
-        return self._private.secret
+        return self.secret
 
     def __setstate__(self, secret: bytes) -> None:
         self.__init__(secret)  # type: ignore[misc]

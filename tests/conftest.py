@@ -15,13 +15,15 @@ class CommandLine:
     """Calls `et-testbed` in a process of its own."""
 
     def __call__(
-        self, *arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None
+        self, *arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None, stdin: Any = None
     ) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "experiments.lab.cli", *arguments]
         root = str(Path(__file__).parent.parent)
         path = os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])
         environment = {**os.environ, "PYTHONPATH": path, **(env or {})}
-        return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, timeout=300)
+        return subprocess.run(
+            command, capture_output=True, text=True, cwd=cwd, env=environment, stdin=stdin, timeout=300
+        )
 
 
 @pytest.fixture(scope="session")

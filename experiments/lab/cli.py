@@ -21,6 +21,7 @@ from experiments.lab.commands.run import run
 from experiments.lab.commands.serve import serve
 from experiments.lab.commands.sweep import sweep
 from experiments.lab.commands.tournament import tournament
+from experiments.lab.commands.wallet import wallet
 from experiments.lab.game.cli import simulate_command
 from experiments.lab.model.cli import solve_command
 
@@ -40,6 +41,7 @@ for command in (run, sweep, replay, check, tournament, exploit, serve):
 app.command("experiments")(list_experiments)
 app.command("solve")(solve_command)
 app.command("simulate")(simulate_command)
+app.add_typer(wallet, name="wallet")
 
 
 @app.command()

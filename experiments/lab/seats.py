@@ -16,9 +16,9 @@ from pydantic import ConfigDict, Field, ValidationError, create_model
 
 from chain.account import PROTOCOL, Account, derive_accounts
 from chain.randomness import Streams
-from chain.signatures import Key
 from experiments.lab.config import Agents, Config
 from experiments.lab.errors import InputError
+from experiments.lab.keys import open_key
 from strategies.base import Strategy
 from strategies.loading import find_strategy, locate, near, snake
 
@@ -125,27 +125,12 @@ def make_accounts(seats: Sequence[Seat], streams: Streams, folder: Path) -> list
     accounts = derive_accounts(streams, [seat.name for seat in seats])
     for seat in seats:
         if seat.group.keystore is not None:
-            accounts[seat.number] = accounts[seat.number]._replace(key=read_key(seat.group, folder))
+            path, variable = locate(seat.group.keystore, folder), seat.group.password_env
+            key = open_key(path, os.environ.get(variable), variable)
+            accounts[seat.number] = accounts[seat.number]._replace(key=key)
     if len({account.address for account in accounts}) < len(accounts):
         raise InputError("two agents have the same key; each needs a keystore of its own")
     return accounts
-
-
-def read_key(group: Agents, folder: Path) -> Key:
-    """The key in an eth-account key file; the password comes from the environment. Raises `InputError`."""
-    from eth_account import Account as EthAccount
-
-    assert group.keystore is not None
-    path = locate(group.keystore, folder)
-    password = os.environ.get(group.password_env)
-    if password is None:
-        raise InputError(f"{path}: set the environment variable {group.password_env} to its password")
-    try:
-        return Key(bytes(EthAccount.decrypt(path.read_text(encoding="utf-8"), password)))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"{path}: no key file, or not the password in {group.password_env}") from None
 
 
 def sellers_and_builders(seats: Sequence[Seat]) -> tuple[bool, bool]:

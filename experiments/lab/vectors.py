@@ -90,7 +90,7 @@ def vector(kind: StructType, name: str, values: Values, chain_id: int, key: Key)
     domain = Domain(chain_id)
     digest, typed = domain.digest(kind, values), domain.typed_data(kind, values)
     shown = {
-        "privateKey": key.__getstate__(),
+        "privateKey": key.secret,
         "address": key.address,
         "domainSeparator": domain.separator,
         "structHash": kind.hash_struct(values),

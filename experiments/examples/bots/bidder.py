@@ -1,25 +1,30 @@
 """A bot in Python: bids for a ticket in every slot's sale, what it is told to.
 
-    et-testbed serve --pace realtime
-    python bidder.py http://127.0.0.1:8545 MARKET KEY 0.05
+    et-testbed wallet new anna
+    et-testbed serve --key anna --pace realtime
+    python bidder.py http://127.0.0.1:8545 MARKET 0.05 --key anna
 
-MARKET and KEY are printed by `serve`; the last word is the bid, ETH.
+MARKET is printed by `serve`; then comes the bid, ETH. `--key` is a wallet or a key file.
 """
 
 from __future__ import annotations
 
-import sys
 import time
+from typing import Annotated
 
+import typer
 from eth_account import Account
 from web3 import HTTPProvider, Web3
 from web3.exceptions import ContractLogicError, Web3RPCError
 
+from experiments.lab.commands.wallet import ask_password
+from experiments.lab.keys import find_wallet, open_key, wallet_folder
 from market.contract.code import read_abi
 
 
-def main(url: str, market_address: str, key: str, bid_eth: str) -> None:
-    web3, account = Web3(HTTPProvider(url)), Account.from_key(key)
+def main(url: str, market_address: str, bid_eth: str, key: Annotated[str, typer.Option()]) -> None:
+    file = find_wallet(key, wallet_folder())
+    web3, account = Web3(HTTPProvider(url)), Account.from_key(open_key(file, ask_password(file)).secret)
     market = web3.eth.contract(Web3.to_checksum_address(market_address), abi=read_abi())
     price = Web3.to_wei(bid_eth, "ether")
     while True:
@@ -36,4 +41,4 @@ def main(url: str, market_address: str, key: str, bid_eth: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    typer.run(main)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from experiments.lab.commands.ending import FAILED, fail
+from experiments.lab.commands.wallet import ask_password
+from experiments.lab.keys import PASSWORD, find_wallet, wallet_folder
 
 
 def serve(
@@ -15,7 +19,7 @@ def serve(
         Path | None, typer.Argument(metavar="[CONFIG]", help="TOML file; left out: the defaults")
     ] = None,
     host: Annotated[str, typer.Option(help="address to listen at")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535)] = 8545,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: one that is free")] = 8545,
     pace: Annotated[
         Literal["realtime", "fast", "manual"],
         typer.Option(help="a slot in its own time, as fast as it goes, or by evm_mine alone"),
@@ -24,6 +28,10 @@ def serve(
         int, typer.Option(min=0, max=1000, help="external accounts; their keys are printed, as in a test chain")
     ] = 3,
     endowment: Annotated[float, typer.Option(min=0, metavar="ETH", help="what each of them has")] = 100.0,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE", help="key file or wallet of one more external account; repeat it"),
+    ] = None,
 ) -> None:
     """Serve a run over JSON-RPC (HTTP and WebSocket), for bots and wallets to take part in."""
     from aiohttp import web
@@ -31,19 +39,31 @@ def serve(
     from experiments.lab.ethereum.provider import TestbedProvider
     from experiments.lab.ethereum.server import Server
 
-    provider = TestbedProvider(config, accounts=accounts, endowment_eth=endowment)
+    own = [find_wallet(each, wallet_folder()) for each in key or ()]
+    for path in own:
+        os.environ[PASSWORD] = ask_password(path)
+    listener = listen(host, port)
+    provider = TestbedProvider(config, accounts=accounts, endowment_eth=endowment, keys=own)
     typer.echo(f"tickets {provider.ticket_address}\nmarket  {provider.market_address}")
-    for account in provider.accounts[len(provider.accounts) - accounts :]:
+    external = provider.accounts
+    for account in external[: len(external) - accounts]:
+        typer.echo(f"account {account.address}")
+    for account in external[len(external) - accounts :]:
         typer.echo(f"account {account.address} key 0x{account.key.hex().removeprefix('0x')}")
     server = Server(provider.session, provider.dispatcher, pace)
+    place = f"http://{host}:{listener.getsockname()[1]}"
+    web.run_app(
+        server.app(),
+        sock=listener,
+        print=lambda *_: typer.echo(f"{place} and {place.replace('http', 'ws')}, pace {pace}; Ctrl-C ends"),
+        access_log=None,
+        shutdown_timeout=1,
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; port 0 takes one that is free."""
     try:
-        web.run_app(
-            server.app(),
-            host=host,
-            port=port,
-            print=lambda *_: typer.echo(f"http://{host}:{port} and ws://{host}:{port}, pace {pace}; Ctrl-C ends"),
-            access_log=None,
-            shutdown_timeout=1,
-        )
+        return socket.create_server((host, port))
     except OSError as error:
-        fail(f"--port {port}: {error.strerror}; take another", FAILED)
+        fail(f"--host {host} --port {port}: {error.strerror}; take another", FAILED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
@@ -16,33 +16,47 @@ from chain.evm.contract import read_abi as read_ticket_abi
 from chain.rpc.ethereum import Ethereum
 from experiments.lab.assembly import assemble
 from experiments.lab.config import Config, Structure
+from experiments.lab.errors import InputError
 from experiments.lab.ethereum.external import STRATEGY, External
 from experiments.lab.ethereum.session import Session
 from experiments.lab.files import open_box
 from experiments.lab.folder import read_run
 from experiments.lab.loading import make_config, read_config
-from experiments.lab.results import Result
+from experiments.lab.results import Comparison, Result
 from experiments.lab.runs import engine_of, temporary
 from market.contract.code import read_abi as read_market_abi
 
-Run = Result | Config | Mapping[str, Any] | Path | str | None
+Run = Result | Comparison | Config | Mapping[str, Any] | Path | str | None
 ENDOWMENT_ETH = 100.0
 
 
 class TestbedProvider(JSONBaseProvider):
     """A run behind web3.py.
 
-    `run` is a `Result`, which is played again to where it ended and can be read; or a config (a `Config`, a dict,
-    the path of a TOML file, None for the defaults), which is played slot by slot by `evm_mine` and takes
-    transactions. `accounts` are added to a config as external accounts with `endowment_eth` each. Of a config
-    that names several market structures, the first that has tickets is played. Raises `InputError`.
+    `run` is what `run` returned, which is played again to where it ended and can be read; or a config (a `Config`,
+    a dict, the path of a TOML file, None for the defaults), which is played slot by slot by `evm_mine` and takes
+    transactions. To a config are added one external account for each key file in `keys`, whose password is in
+    the environment (`ET_TESTBED_PASSWORD`), and `accounts` with keys from the seed, all with `endowment_eth`. Of
+    several market structures the first that has tickets is meant. Raises `InputError`.
     """
 
     __test__ = False  # pytest takes it for a test otherwise
 
-    def __init__(self, run: Run = None, *, accounts: int = 0, endowment_eth: float = ENDOWMENT_ETH) -> None:
+    def __init__(
+        self,
+        run: Run = None,
+        *,
+        accounts: int = 0,
+        endowment_eth: float = ENDOWMENT_ETH,
+        keys: Sequence[Path | str] = (),
+    ) -> None:
         super().__init__()
-        self.session = replayed(run) if isinstance(run, Result) else live(run, accounts, endowment_eth)
+        if isinstance(run, (Result, Comparison)):
+            if accounts or keys:
+                raise InputError("a run that was played takes no accounts; give its config, to play it with them")
+            self.session = replayed(run)
+        else:
+            self.session = live(run, external(accounts, endowment_eth, keys))
         self.dispatcher = Ethereum(self.session, f"et-testbed/{version('et-testbed')}").dispatcher()
         self.ticket_address, self.market_address = (
             "0x" + address.hex() for address in (self.session.tickets, self.session.market)
@@ -58,7 +72,7 @@ class TestbedProvider(JSONBaseProvider):
             for number, agent in agents.items()
             if any(isinstance(strategy, External) for strategy in agent.strategies.values())
         )
-        return [EthAccount.from_key(state.accounts[number].key.__getstate__()) for number in external]
+        return [EthAccount.from_key(state.accounts[number].key.secret) for number in external]
 
     def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
         """Answer one request."""
@@ -79,11 +93,11 @@ def as_json(params: Any) -> Any:
     return [as_json(value) for value in params] if isinstance(params, (list, tuple)) else params
 
 
-def live(config: Config | Mapping[str, Any] | Path | str | None, accounts: int, endowment_eth: float) -> Session:
-    """A run of a config that stands before block 0. Raises `InputError`."""
+def live(config: Config | Mapping[str, Any] | Path | str | None, groups: Sequence[Mapping[str, Any]]) -> Session:
+    """A run of a config, with more groups of agents, that stands before block 0. Raises `InputError`."""
     folder = Path(config).parent if isinstance(config, (Path, str)) else Path()
-    made = with_accounts(read_config(config), accounts, endowment_eth)
-    structure: Structure = next((each for each in made.market.structures if each != "pbs"), "pbs")
+    made = joined(read_config(config), groups)
+    structure = with_tickets(made.market.structures)
     path, keeper = temporary()
     with open_box(folder) as box:
         packed = box.pack(made)
@@ -92,17 +106,27 @@ def live(config: Config | Mapping[str, Any] | Path | str | None, accounts: int, 
     return session
 
 
-def with_accounts(config: Config, accounts: int, endowment_eth: float) -> Config:
-    """The config with a group of external accounts. Raises `InputError`."""
-    if accounts == 0:
-        return config
-    group = {"strategy": STRATEGY, "role": "buyer", "count": accounts, "endowment_eth": endowment_eth}
+def with_tickets(structures: Iterable[Any]) -> Structure:
+    """The first of them that has tickets; `pbs` where none has."""
+    return next((each for each in structures if each != "pbs"), "pbs")
+
+
+def external(accounts: int, endowment_eth: float, keys: Sequence[Path | str]) -> list[dict[str, Any]]:
+    """Groups of external accounts: one for each key file, and one with keys from the seed."""
+    group = {"strategy": STRATEGY, "role": "buyer", "endowment_eth": endowment_eth}
+    own = [group | {"keystore": str(Path(key).resolve())} for key in keys]
+    return [*own, group | {"count": accounts}] if accounts else own
+
+
+def joined(config: Config, groups: Sequence[Mapping[str, Any]]) -> Config:
+    """The config with more groups of agents. Raises `InputError`."""
     data = config.model_dump(mode="json")
-    return make_config(data | {"agents": [*data["agents"], group]}, "accounts")
+    return make_config(data | {"agents": [*data["agents"], *groups]}, "accounts") if groups else config
 
 
-def replayed(result: Result) -> Session:
+def replayed(played: Result | Comparison) -> Session:
     """A finished run, played again to its end. Raises `InputError`."""
+    result = played if isinstance(played, Result) else played[with_tickets(played.structures)]
     about = read_run(result.path)
     path, keeper = temporary()
     session = Session(engine_of(about, about["structure"], result.path, path))
