@@ -23,7 +23,7 @@ PAYMENTS = Schema(
         (
             "reason",
             "label",
-            "why: endow, genesis, lock, release, primary, missed, trade, block, reward, cost, entry, refund",
+            "why: endow, genesis, lock, release, primary, missed, trade, block, reward, cost, entry, refund, gas",
         ),
         ("payer", "pot", "the pot that pays: NAME, NAME/escrow, or a source"),
         ("payee", "pot", "the pot that is paid: NAME, NAME/escrow, or a sink"),
@@ -101,6 +101,10 @@ class Ledger:
     def forfeit(self, account: int, gwei: int, ticket: int | None = None) -> None:
         """Burn the fee for a missed slot, out of the collateral in escrow."""
         self._move("missed", escrow_pot(account), BURNED, gwei, ticket)
+
+    def burn_gas(self, account: int, gwei: int) -> None:
+        """Burn what an account's transaction costs. Raises `InsufficientFunds`."""
+        self._move("gas", free_pot(account), BURNED, gwei)
 
     def reward(self, account: int, gwei: int, ticket: int | None = None) -> None:
         """Pay the gross reward of a block."""

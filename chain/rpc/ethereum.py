@@ -13,8 +13,8 @@ from chain.rpc.errors import BadParams, RpcError
 from chain.rpc.filters import TAGS, Filters, parse_block, parse_query
 from chain.rpc.history import Block, Mined
 from chain.rpc.node import Node
-from chain.rpc.show import GAS_USED, show_block, show_receipt, show_transaction
-from chain.rpc.transactions import decode_transaction
+from chain.rpc.show import show_block, show_receipt, show_transaction
+from chain.rpc.transactions import GAS_USED, decode_transaction
 from chain.rpc.values import data, parse_address, parse_data, parse_quantity, shown
 
 MOST_FEES = 1_024  # blocks in a fee history
@@ -56,10 +56,10 @@ class Ethereum:
     def eth_accounts(self) -> list[str]:
         return []
 
-    # Fees: gas costs nothing
+    # Fees: the price of gas never changes
 
     def eth_gasPrice(self) -> str:
-        return "0x0"
+        return hex(self._node.history.gas_price)
 
     def eth_maxPriorityFeePerGas(self) -> str:
         return "0x0"
@@ -73,7 +73,8 @@ class Ethereum:
         last = self._known(newest).number
         first = max(0, last - blocks + 1)
         seen = last - first + 1
-        fees = {"oldestBlock": hex(first), "baseFeePerGas": ["0x0"] * (seen + 1), "gasUsedRatio": [0.0] * seen}
+        base = [hex(self._node.history.gas_price)] * (seen + 1)
+        fees = {"oldestBlock": hex(first), "baseFeePerGas": base, "gasUsedRatio": [0.0] * seen}
         return fees | ({"reward": [["0x0"] * len(percentiles)] * seen} if percentiles else {})
 
     def eth_estimateGas(self, call: object, block: object = "latest", overrides: object = None) -> str:
@@ -164,7 +165,7 @@ class Ethereum:
         waiting = self._node.waiting(given)
         if waiting is None:
             return None
-        nowhere = Block(0, NO_HASH, NO_HASH, 0, NO_HASH, (Mined(waiting),), NO_HASH)
+        nowhere = Block(0, NO_HASH, NO_HASH, 0, NO_HASH, (Mined(waiting),), NO_HASH, self._node.history.gas_price)
         drafted = show_transaction(nowhere, 0, self._node.protocol, self._node.tickets)
         return drafted | dict.fromkeys(("blockHash", "blockNumber", "transactionIndex"))
 

@@ -47,6 +47,7 @@ class Block:
     randao: bytes
     mined: tuple[Mined, ...]
     system: bytes
+    gas_price: int = 0  # wei
     entries: list[Entry] = field(default_factory=list)
 
     @property
@@ -56,9 +57,10 @@ class Block:
 
 
 class History:
-    """All blocks so far, the genesis first. `chain_id` goes into every hash."""
+    """All blocks so far, the genesis first. `chain_id` goes into every hash; `gas_price`, wei, is that of all."""
 
-    def __init__(self, chain_id: int) -> None:
+    def __init__(self, chain_id: int, gas_price: int = 0) -> None:
+        self.gas_price = gas_price
         self._seed = keccak(b"et-testbed" + word(chain_id))
         self.blocks: list[Block] = []
         self.places: dict[bytes, tuple[Block, int]] = {}  # of transactions
@@ -76,7 +78,7 @@ class History:
         system = keccak(self._seed + b"system" + word(number))
         content = b"".join([*(each.transaction.hash for each in done), *map(digest, logs)])
         hash = keccak(self._seed + parent + word(number) + word(time) + randao + keccak(content))
-        block = Block(number, hash, parent, time, randao, done, system)
+        block = Block(number, hash, parent, time, randao, done, system, self.gas_price)
         places = {transaction: place for place, transaction in enumerate(block.hashes)}
         for index, each in enumerate(logs):
             transaction = each.transaction or system

@@ -7,10 +7,10 @@ from typing import Any
 
 from chain.eip712 import keccak
 from chain.rpc.history import Block, Entry
+from chain.rpc.transactions import GAS_USED
 from chain.rpc.values import data
 
 GAS_LIMIT = 30_000_000
-GAS_USED = 100_000  # of every transaction: the testbed has no machine that would count
 NO_UNCLES = "0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347"
 ZERO = "0x" + "00" * 32
 BLOOM_BYTES = 256
@@ -32,7 +32,7 @@ def show_block(block: Block, protocol: bytes, contract: bytes, whole: bool) -> d
         "miner": data(protocol),
         "gasLimit": hex(GAS_LIMIT),
         "gasUsed": hex(GAS_USED * len(block.mined)),
-        "baseFeePerGas": "0x0",
+        "baseFeePerGas": hex(block.gas_price),
         "transactions": transactions,
         "logsBloom": bloom(block.entries),
         "sha3Uncles": NO_UNCLES,
@@ -65,7 +65,7 @@ def show_transaction(block: Block, place: int, protocol: bytes, contract: bytes)
         )
     sent = block.mined[place].transaction
     numbers = {name: hex(getattr(sent, name)) for name in ("nonce", "value", "gas", "v", "r", "s", "type")}
-    fees = {"gasPrice": "0x0"}
+    fees = {"gasPrice": hex(block.gas_price)}
     if sent.type:
         fees |= {"maxFeePerGas": hex(sent.fee), "maxPriorityFeePerGas": hex(sent.tip), "yParity": hex(sent.v)}
         fees |= {"chainId": hex(sent.chain)}
@@ -85,7 +85,7 @@ def show_receipt(block: Block, place: int, protocol: bytes, contract: bytes) -> 
         "status": hex(not reason),
         "gasUsed": "0x0" if is_system else hex(GAS_USED),
         "cumulativeGasUsed": hex(GAS_USED * min(place + 1, len(block.mined))),
-        "effectiveGasPrice": "0x0",
+        "effectiveGasPrice": shown["gasPrice"],
         "contractAddress": None,
         "logs": [show_log(entry, block) for entry in entries],
         "logsBloom": bloom(entries),

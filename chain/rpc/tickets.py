@@ -33,7 +33,7 @@ VIEWS = frozenset(
         "urnSize",
     }
 )
-ACTIONS = frozenset({"approve", "setApprovalForAll", "permit", "transferFrom"})
+ACTIONS = frozenset({"approve", "setApprovalForAll", "permit", "transferFrom", "safeTransferFrom"})
 FUNCTIONS = VIEWS | ACTIONS
 
 
@@ -128,6 +128,12 @@ class TicketCode:
         parties = self._number(giver), self._number(taker)
         process_transfer_from(self._state, self._approvals, caller, *parties, serial)
         return []
+
+    def _safeTransferFrom(  # noqa: N802
+        self, caller: bytes, giver: str, taker: str, serial: int, _: bytes = b""
+    ) -> list[Log]:
+        """The same: participants are no contracts, and are asked nothing."""
+        return self._transferFrom(caller, giver, taker, serial)
 
     def _approval(self, spender: bytes, serial: int) -> Log:
         return event("Approval(address,address,uint256)", self._ownerOf(serial), spender, serial)

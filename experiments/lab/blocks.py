@@ -24,7 +24,7 @@ BLOCKS = Schema(
         (
             "primary_gwei",
             "gwei",
-            "burned in this slot: what the primary sale was paid, and the fee for a missed slot, Gwei",
+            "burned in this slot: what the primary sale was paid, and the fee for a missed slot, and gas, Gwei",
         ),
         ("refund_gwei", "gwei", "returned by the protocol in this slot, Gwei"),
         ("minted", "integer", "tickets minted in this slot"),

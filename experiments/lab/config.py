@@ -87,6 +87,9 @@ class Chain(Section):
     )
     owner_cap: int | None = Field(None, ge=1, description="most live tickets of one owner; left out: any number")
     chain_id: int = Field(1337, ge=1, le=2**63 - 1, description="chain id in every signature")
+    gas_price_gwei: int = Field(
+        0, ge=0, le=10**9, description="what gas costs who sends transactions over JSON-RPC, Gwei; it is burned"
+    )
     phases: Phases | None = Field(None, description="when the phases of a slot begin, ms")
 
     @model_validator(mode="before")

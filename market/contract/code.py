@@ -22,12 +22,12 @@ from market.desk import Desk
 from market.errors import AuctionClosed, BadTerms
 from market.exchange import Exchange
 from market.house import Auction, House
-from market.intents import Ask, AuctionBid, Cancel, Claim, Format, Intent, OpenAuction
+from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, Format, Intent, OpenAuction
 from market.participant import Participant
 
 MARKET_ADDRESS = keccak(b"et-testbed: market")[12:]
-VIEWS = frozenset({"openAuctions", "auctionOf", "ordersOf", "freeOf", "escrowOf"})
-ACTIONS = frozenset({"bid", "bidInSale", "list", "cancel", "openAuction", "claim"})
+VIEWS = frozenset({"openAuctions", "auctionOf", "bookOf", "ordersOf", "freeOf", "escrowOf"})
+ACTIONS = frozenset({"bid", "bidInSale", "list", "buy", "cancel", "openAuction", "claim"})
 FUNCTIONS = VIEWS | ACTIONS
 IN_SALE = "bidInSale"
 FORMATS_BY_NUMBER: tuple[Format, ...] = ("first_price", "second_price")  # as `Listing` numbers them
@@ -80,6 +80,12 @@ class MarketCode:
         reserve, bids = auction.terms.reserve * WEI_PER_GWEI, len(auction.bids)
         return seller, auction.serial or 0, reserve, auction.deadline, bids
 
+    def _bookOf(self, serial: int) -> tuple[int, int]:  # noqa: N802
+        """Best bid and ask, 0 where there is none, for tickets such as this."""
+        series = self._state.titles.get(serial).series
+        quote = next((quote for quote in self._exchange.quotes() if quote.series == series), None)
+        return ((quote.bid_gwei or 0) * WEI_PER_GWEI, (quote.ask_gwei or 0) * WEI_PER_GWEI) if quote else (0, 0)
+
     def _ordersOf(self, maker: str) -> list[int]:  # noqa: N802
         who = self._participants.get(bytes.fromhex(maker[2:]))
         return [] if who is None else [order.id for order in self._exchange.own_orders(who.account)]
@@ -108,6 +114,11 @@ class MarketCode:
     def _list(self, caller: bytes, who: Participant, serial: int, price: int) -> Log:
         id = self._carry_out(who, Phase.OFFER, Ask(checked(serial, "tokenId"), in_gwei(price)))
         return event("OrderListed(uint256,address,uint256,uint256)", id, caller, serial, data=encode((price,)))
+
+    def _buy(self, caller: bytes, who: Participant, serial: int, price: int) -> Log:
+        series = self._state.titles.get(checked(serial, "tokenId")).series
+        id = self._carry_out(who, Phase.BID, Bid(series, in_gwei(price)))
+        return event("OrderBid(uint256,address,uint256,uint256)", id, caller, serial, data=encode((price,)))
 
     def _cancel(self, caller: bytes, who: Participant, order: int) -> Log:
         self._carry_out(who, Phase.OFFER, Cancel(checked(order, "order")))

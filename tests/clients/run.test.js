@@ -2,8 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { Contract, JsonRpcProvider, Wallet, parseEther } from "ethers";
 import { createPublicClient, createWalletClient, getContract, http } from "viem";
@@ -15,17 +14,8 @@ const ticketAbi = abi("chain/evm/ExecutionTickets.json");
 const marketAbi = abi("market/contract/TicketMarket.json");
 let server, url, addresses, keys;
 
-const freePort = () =>
-  new Promise((found) => {
-    const socket = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = socket.address();
-      socket.close(() => found(port));
-    });
-  });
-
 before(async () => {
-  const port = await freePort();
-  const command = ["-m", "experiments.lab.cli", "serve", "--pace", "manual", "--port", String(port)];
+  const command = ["-m", "experiments.lab.cli", "serve", "--pace", "manual", "--port", "0"];
   server = spawn(process.env.PYTHON ?? "python3", command, { cwd: root, env: { ...process.env, PYTHONUNBUFFERED: "1" } });
   let told = "";
   await new Promise((ready, failed) => {
@@ -36,7 +26,7 @@ before(async () => {
   const words = told.split("\n").map((line) => line.split(/\s+/));
   addresses = Object.fromEntries(words.filter(([kind]) => ["tickets", "market"].includes(kind)));
   keys = words.filter(([kind]) => kind === "account").map((line) => line[3]);
-  url = `http://127.0.0.1:${port}`;
+  url = /http:\S+/.exec(told)[0];
 });
 
 after(() => server.kill("SIGINT"));
@@ -89,4 +79,24 @@ test("viem does the same", async () => {
   assert.equal(receipt.logs[0].address.toLowerCase(), addresses.tickets.toLowerCase());
   assert.equal(await tickets.read.ownerOf([serial]), to);
   await assert.rejects(market.simulate.list([serial, 10n ** 18n], { account }), /not_owner/);
+});
+
+test("the bot in TypeScript bids in slot after slot", async () => {
+  const here = new URL(".", import.meta.url).pathname;
+  const folder = mkdtempSync(`${here}bot-`); // where viem is found
+  copyFileSync(new URL("experiments/examples/bots/bidder.ts", root), `${folder}/bidder.ts`);
+  const words = ["--import", "tsx", `${folder}/bidder.ts`, url, addresses.market, keys[1], "0.5"];
+  const bot = spawn(process.execPath, words, { cwd: here, stdio: ["ignore", "pipe", "inherit"] });
+  const reader = createPublicClient({ transport: http(url) });
+  let told = "";
+  bot.stdout.on("data", (text) => (told += text));
+  const lines = () => told.split("\n").filter((line) => /^block \d+: success$/.test(line));
+  for (let turn = 0; turn < 200 && lines().length < 3 && bot.exitCode === null; turn++) {
+    await reader.request({ method: "evm_mine" });
+    await new Promise((later) => setTimeout(later, 100));
+  }
+  bot.kill();
+  rmSync(folder, { recursive: true });
+  assert.ok(lines().length >= 3, `it told ${JSON.stringify(told)}`);
+  assert.equal(new Set(lines()).size, lines().length);
 });

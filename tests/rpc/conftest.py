@@ -57,9 +57,19 @@ class Edge(NamedTuple):
 
 
 @pytest.fixture
-def edge() -> Edge:
-    provider = TestbedProvider(CONFIG, accounts=2, endowment_eth=200.0)
-    return attach(provider, Web3(provider))
+def edge_with() -> Callable[..., Edge]:
+    """A run with overrides, and what a client has of it."""
+
+    def make(*overrides: str) -> Edge:
+        provider = TestbedProvider(CONFIG, accounts=2, endowment_eth=200.0, overrides=overrides)
+        return attach(provider, Web3(provider))
+
+    return make
+
+
+@pytest.fixture
+def edge(edge_with: Callable[..., Edge]) -> Edge:
+    return edge_with()
 
 
 @pytest.fixture

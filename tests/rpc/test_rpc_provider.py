@@ -46,7 +46,7 @@ def signed_elsewhere(provider, tickets):
     key = provider.session.engine.state.accounts[PROTOCOL + 1].key
     from eth_account import Account
 
-    account = Account.from_key(key.__getstate__())
+    account = Account.from_key(key.secret)
     call = tickets.functions.setApprovalForAll(account.address, True)
     given = {"from": account.address, "nonce": 0, "gas": 1, "gasPrice": 0, "chainId": 1337}
     return account.sign_transaction(call.build_transaction(given)).raw_transaction

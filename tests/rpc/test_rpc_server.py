@@ -5,18 +5,32 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import aiohttp
 import pytest
 import requests
 from web3.exceptions import ContractLogicError
 
-from experiments.lab.ethereum.server import MOST_BYTES
+from experiments.lab.ethereum.server import MOST_BYTES, MOST_CONNECTIONS
+from experiments.lab.keys import create_wallet
 
 ETH = 10**18
+ROOT = Path(__file__).parents[2]
+
+
+def read_until(lines, beginning):
+    """The lines up to the first one that begins so."""
+    told = []
+    for line in lines:
+        told.append(line)
+        if line.startswith(beginning):
+            break
+    return told
 
 
 def test_web3_over_http_bids_transfers_and_sees_a_revert(remote):
@@ -78,11 +92,7 @@ def test_the_command_serves_and_ends_cleanly(tmp_path):
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     ) as process:
         assert process.stdout is not None
-        told = []
-        for line in process.stdout:
-            told.append(line)
-            if line.startswith("http"):
-                break
+        told = read_until(process.stdout, "http")
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=30)
     assert [line.split()[0] for line in told] == [
@@ -95,3 +105,63 @@ def test_the_command_serves_and_ends_cleanly(tmp_path):
     ]
     assert "Traceback" not in errors
     assert json.dumps(process.returncode) in ("0", "130")
+
+
+def test_no_more_connections_than_there_may_be(served):
+    """Those beyond are told, and closed; when one leaves, another may come."""
+    _, url = served
+    asked = {"json": {"jsonrpc": "2.0", "id": 1, "method": "eth_chainId"}}
+
+    async def fill(client: aiohttp.ClientSession, sockets: list[aiohttp.ClientWebSocketResponse]) -> None:
+        while True:
+            sockets.append(await client.ws_connect(url))
+
+    async def connect() -> None:
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as client:
+            sockets: list[aiohttp.ClientWebSocketResponse] = []
+            with pytest.raises(aiohttp.WSServerHandshakeError, match="503"):
+                await fill(client, sockets)
+            assert 200 < len(sockets) <= MOST_CONNECTIONS  # other tests have left connections open
+            async with client.post(url, **asked) as refused:
+                assert refused.status == 503
+                assert (await refused.json())["error"] == f"more than {MOST_CONNECTIONS} connections"
+            await sockets[0].close()
+            async with client.post(url, **asked) as answered:
+                assert (await answered.json())["result"] == "0x539"
+            for each in sockets:
+                await each.close()
+
+    asyncio.run(connect())
+
+
+def test_the_bot_in_python_bids_with_a_key_file(tmp_path):
+    env = os.environ | {"PYTHONUNBUFFERED": "1", "ETH_ACCOUNT_KDF": "pbkdf2", "PYTHONPATH": str(ROOT)}
+    env |= {"ET_TESTBED_WALLETS": str(tmp_path), "ET_TESTBED_PASSWORD": "open sesame"}
+    anna = create_wallet("anna", bytes.fromhex("17" * 32), "open sesame", tmp_path)
+    command = [
+        sys.executable,
+        "-m",
+        "experiments.lab.cli",
+        "serve",
+        "--pace",
+        "fast",
+        "--port",
+        "0",
+        "--key",
+        "anna",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as server:
+        assert server.stdout is not None
+        told = read_until(server.stdout, "http")
+        assert f"account {anna.address}\n" in told
+        assert "17" * 32 not in "".join(told)
+        market, url = told[1].split()[1], told[-1].split()[0]
+        bot = [sys.executable, "experiments/examples/bots/bidder.py", url, market, "0.5", "--key", "anna"]
+        with subprocess.Popen(bot, stdout=subprocess.PIPE, text=True, env=env, cwd=ROOT) as process:
+            assert process.stdout is not None
+            said = [process.stdout.readline() for _ in range(3)]
+            process.terminate()
+        server.send_signal(signal.SIGINT)
+    blocks = [re.fullmatch(r"block (\d+): bid\n", line) for line in said]
+    assert all(blocks), said
+    assert len({found[1] for found in blocks if found}) == 3

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from experiments.lab.commands.ending import FAILED, fail
+from experiments.lab.commands.options import Blocks, Overrides, Seed, overrides_of
 from experiments.lab.commands.wallet import ask_password
 from experiments.lab.keys import PASSWORD, find_wallet, wallet_folder
 
@@ -32,6 +33,9 @@ def serve(
         list[str] | None,
         typer.Option(metavar="FILE", help="key file or wallet of one more external account; repeat it"),
     ] = None,
+    set_: Overrides = None,
+    blocks: Blocks = None,
+    seed: Seed = None,
 ) -> None:
     """Serve a run over JSON-RPC (HTTP and WebSocket), for bots and wallets to take part in."""
     from aiohttp import web
@@ -43,7 +47,13 @@ def serve(
     for path in own:
         os.environ[PASSWORD] = ask_password(path)
     listener = listen(host, port)
-    provider = TestbedProvider(config, accounts=accounts, endowment_eth=endowment, keys=own)
+    provider = TestbedProvider(
+        config,
+        accounts=accounts,
+        endowment_eth=endowment,
+        keys=own,
+        overrides=overrides_of(set_, blocks=blocks, seed=seed),
+    )
     typer.echo(f"tickets {provider.ticket_address}\nmarket  {provider.market_address}")
     external = provider.accounts
     for account in external[: len(external) - accounts]:

@@ -36,8 +36,9 @@ class TestbedProvider(JSONBaseProvider):
     `run` is what `run` returned, which is played again to where it ended and can be read; or a config (a `Config`,
     a dict, the path of a TOML file, None for the defaults), which is played slot by slot by `evm_mine` and takes
     transactions. To a config are added one external account for each key file in `keys`, whose password is in
-    the environment (`ET_TESTBED_PASSWORD`), and `accounts` with keys from the seed, all with `endowment_eth`. Of
-    several market structures the first that has tickets is meant. Raises `InputError`.
+    the environment (`ET_TESTBED_PASSWORD`), and `accounts` with keys from the seed, all with `endowment_eth`;
+    `overrides` are `key.path=value` as in `run`. Of several market structures the first that has tickets is meant.
+    Raises `InputError`.
     """
 
     __test__ = False  # pytest takes it for a test otherwise
@@ -49,14 +50,17 @@ class TestbedProvider(JSONBaseProvider):
         accounts: int = 0,
         endowment_eth: float = ENDOWMENT_ETH,
         keys: Sequence[Path | str] = (),
+        overrides: Sequence[str] = (),
     ) -> None:
         super().__init__()
         if isinstance(run, (Result, Comparison)):
-            if accounts or keys:
-                raise InputError("a run that was played takes no accounts; give its config, to play it with them")
+            if accounts or keys or overrides:
+                raise InputError(
+                    "a run that was played takes no accounts and no overrides; give its config instead"
+                )
             self.session = replayed(run)
         else:
-            self.session = live(run, external(accounts, endowment_eth, keys))
+            self.session = live(run, external(accounts, endowment_eth, keys), overrides)
         self.dispatcher = Ethereum(self.session, f"et-testbed/{version('et-testbed')}").dispatcher()
         self.ticket_address, self.market_address = (
             "0x" + address.hex() for address in (self.session.tickets, self.session.market)
@@ -93,10 +97,14 @@ def as_json(params: Any) -> Any:
     return [as_json(value) for value in params] if isinstance(params, (list, tuple)) else params
 
 
-def live(config: Config | Mapping[str, Any] | Path | str | None, groups: Sequence[Mapping[str, Any]]) -> Session:
-    """A run of a config, with more groups of agents, that stands before block 0. Raises `InputError`."""
+def live(
+    config: Config | Mapping[str, Any] | Path | str | None,
+    groups: Sequence[Mapping[str, Any]],
+    overrides: Sequence[str],
+) -> Session:
+    """A run of a config, overridden, with more groups of agents; it stands before block 0. Raises `InputError`."""
     folder = Path(config).parent if isinstance(config, (Path, str)) else Path()
-    made = joined(read_config(config), groups)
+    made = joined(read_config(config, overrides), groups)
     structure = with_tickets(made.market.structures)
     path, keeper = temporary()
     with open_box(folder) as box:

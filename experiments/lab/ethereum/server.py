@@ -31,7 +31,7 @@ class Server:
         self._session = session
         self._dispatcher = dispatcher
         self._pause = {"realtime": session.slot_seconds, "fast": FAST_SECONDS, "manual": None}[pace]
-        self._connections = 0
+        self._connections: set[asyncio.Transport] = set()
         self._sockets: set[Socket] = set()
         session.listeners.append(self._tell)
 
@@ -45,15 +45,17 @@ class Server:
 
     @web.middleware
     async def _count(self, request: web.Request, handler: Any) -> web.StreamResponse:
-        """No more than `MOST_CONNECTIONS` at a time."""
-        if self._connections >= MOST_CONNECTIONS:
-            return in_json({"error": f"more than {MOST_CONNECTIONS} connections"}, 503)
-        self._connections += 1
-        try:
-            response: web.StreamResponse = await handler(request)
-            return response
-        finally:
-            self._connections -= 1
+        """No more than `MOST_CONNECTIONS` at a time; those that were there first stay."""
+        if request.transport not in self._connections:
+            self._connections = {line for line in self._connections if not line.is_closing()}
+            if len(self._connections) >= MOST_CONNECTIONS:
+                refused = in_json({"error": f"more than {MOST_CONNECTIONS} connections"}, 503)
+                refused.force_close()
+                return refused
+            if request.transport is not None:
+                self._connections.add(request.transport)
+        response: web.StreamResponse = await handler(request)
+        return response
 
     async def _answer(self, request: web.Request) -> web.Response:
         try:

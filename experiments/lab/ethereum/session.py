@@ -16,7 +16,7 @@ from chain.rpc.errors import Reverts, RpcError
 from chain.rpc.history import History, Mined
 from chain.rpc.tickets import FUNCTIONS as TICKET_FUNCTIONS
 from chain.rpc.tickets import TICKETS_ADDRESS, TicketCode
-from chain.rpc.transactions import Transaction
+from chain.rpc.transactions import GAS_USED, Transaction
 from experiments.lab.assembly import Engine
 from experiments.lab.errors import InputError
 from experiments.lab.ethereum.driver import LiveDriver
@@ -54,8 +54,9 @@ class Session:
         self.slot_seconds = engine.config.chain.slot_seconds
         self.protocol = engine.state.accounts[PROTOCOL].address
         self.tickets, self.market = TICKETS_ADDRESS, MARKET_ADDRESS
-        self.history = History(self.chain_id)
+        self.history = History(self.chain_id, engine.config.chain.gas_price_gwei * WEI_PER_GWEI)
         self.listeners: list[Callable[[], object]] = []
+        self._gas_gwei = GAS_USED * engine.config.chain.gas_price_gwei
         self._approvals = Approvals()
         self._interfaces = {
             TICKETS_ADDRESS: Interface(read_ticket_abi(), TICKET_FUNCTIONS),
@@ -138,6 +139,7 @@ class Session:
         if transaction.nonce != expected:
             low = "low" if transaction.nonce < expected else "high"
             raise RpcError(f"nonce too {low}: it is {transaction.nonce}, the next one is {expected}")
+        self._check_gas(transaction)
         if len(self._waiting) >= MOST_WAITING:
             raise RpcError(f"{MOST_WAITING} transactions wait already; play a slot first")
         self._waiting.append(transaction)
@@ -172,24 +174,40 @@ class Session:
         self._waiting = later
 
     def _carry_out(self, transaction: Transaction, ms: int) -> str:
-        """Why the transaction was refused; nothing, where it was not."""
+        """Why the transaction was refused; nothing, where it was not. Its gas is burned in both cases."""
         self._sent[transaction.sender] = transaction.nonce + 1
-        call = self._interfaces[transaction.to].decode(transaction.data)
-        if call is None or call.function.is_view:
-            return "no_such_function" if call is None else ""
+        sender = self._numbers[transaction.sender]
         self._driver.sender = transaction.hash
-        code = self._codes[transaction.to]
-        if isinstance(code, MarketCode):
-            code.ms = ms
         try:
-            for log in code.act(transaction.sender, call.function.name, call.arguments):
-                self._driver.emit(transaction.to, log)
+            if self._gas_gwei:
+                self.engine.state.ledger.burn_gas(sender, self._gas_gwei)
+            return self._act(transaction, ms)
         except Refused as refusal:
-            self.engine.violations.record(ms, Phase.CLEAR, self._numbers[transaction.sender], refusal)
+            self.engine.violations.record(ms, Phase.CLEAR, sender, refusal)
             return reason(refusal)
         finally:
             self._driver.sender = None
+
+    def _act(self, transaction: Transaction, ms: int) -> str:
+        call = self._interfaces[transaction.to].decode(transaction.data)
+        if call is None or call.function.is_view:
+            return "no_such_function" if call is None else ""
+        code = self._codes[transaction.to]
+        if isinstance(code, MarketCode):
+            code.ms = ms
+        for log in code.act(transaction.sender, call.function.name, call.arguments):
+            self._driver.emit(transaction.to, log)
         return ""
+
+    def _check_gas(self, transaction: Transaction) -> None:
+        """Raises `RpcError` for a transaction that cannot pay for itself."""
+        price, free = self.history.gas_price, self.balance(transaction.sender)
+        if transaction.gas < GAS_USED:
+            raise RpcError(f"out of gas: a transaction takes {GAS_USED}, this one has {transaction.gas}")
+        if transaction.fee < price:
+            raise RpcError(f"max fee per gas less than block base fee: {transaction.fee} wei; gas costs {price}")
+        if free < GAS_USED * price:
+            raise RpcError(f"insufficient funds for gas: it costs {GAS_USED * price} wei, {free} are free")
 
     def _close_block(self) -> None:
         state = self.engine.state

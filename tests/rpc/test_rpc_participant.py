@@ -1,0 +1,117 @@
+"""What a participant can do from outside, beside auctions: the book, claims, safe transfers; and gas."""
+
+from __future__ import annotations
+
+import pytest
+from web3.exceptions import ContractLogicError, Web3RPCError
+from web3.logs import DISCARD
+
+from chain.ledger import BURNED
+from experiments import InputError, TestbedProvider, run
+
+ETH = 10**18
+GWEI = 10**9
+GAS = 100_000
+
+
+def test_what_one_lists_another_buys(edge):
+    anna, ben = edge.provider.accounts
+    serial = edge.buy(anna)
+    assert edge.done(edge.market.functions.list(serial, 150 * ETH), anna).status == 1
+    assert edge.market.functions.bookOf(serial).call() == [0, 150 * ETH]
+    before = edge.web3.eth.get_balance(anna.address)
+    receipt = edge.done(edge.market.functions.buy(serial, 190 * ETH), ben)
+    (told,) = edge.market.events.OrderBid().process_receipt(receipt, errors=DISCARD)
+    assert (told["args"]["maker"], told["args"]["tokenId"]) == (ben.address, serial)
+    (sold,) = edge.tickets.events.Sold().process_receipt(receipt, errors=DISCARD)
+    assert sold["args"]["priceGwei"] == 150 * GWEI
+    assert edge.tickets.functions.ownerOf(serial).call() == ben.address
+    assert edge.web3.eth.get_balance(anna.address) - before == 150 * ETH
+    assert edge.market.functions.bookOf(serial).call() == [0, 0]
+
+
+def test_a_bid_that_finds_nothing_rests_and_is_cancelled(edge):
+    anna, ben = edge.provider.accounts
+    serial = edge.buy(anna)
+    receipt = edge.done(edge.market.functions.buy(serial, ETH), ben)
+    (told,) = edge.market.events.OrderBid().process_receipt(receipt, errors=DISCARD)
+    assert edge.market.functions.bookOf(serial).call() == [ETH, 0]
+    assert edge.market.functions.escrowOf(ben.address).call() == ETH
+    assert edge.done(edge.market.functions.cancel(told["args"]["order"]), ben).status == 1
+    assert edge.market.functions.escrowOf(ben.address).call() == 0
+    with pytest.raises(ContractLogicError, match="insufficient_funds"):
+        edge.market.functions.buy(serial, 201 * ETH).call({"from": ben.address})
+
+
+def test_a_block_is_claimed_for_a_ticket(edge_with):
+    edge = edge_with("chain.draw=claim", "chain.supply=6", "chain.maturity=5")
+    anna, ben = edge.provider.accounts
+    serial = edge.buy(anna)
+    block = edge.provider.session.engine.state.slot + 2
+    with pytest.raises(ContractLogicError, match="not_owner"):
+        edge.market.functions.claim(serial, block).call({"from": ben.address})
+    receipt = edge.done(edge.market.functions.claim(serial, block), anna)
+    (claimed,) = edge.market.events.BlockClaimed().process_receipt(receipt, errors=DISCARD)
+    assert claimed["args"] == {"tokenId": serial, "blockNumber": block, "owner": anna.address}
+    edge.mine()
+    drawn = {
+        log["args"]["block"]: log["args"]["tokenId"] for log in edge.tickets.events.Drawn().get_logs(from_block=0)
+    }
+    assert drawn[block] == serial
+    with pytest.raises(ContractLogicError, match="ticket_burned"):
+        edge.tickets.functions.ownerOf(serial).call()
+
+
+def test_a_safe_transfer_is_a_transfer(edge):
+    anna, ben = edge.provider.accounts
+    serial = edge.buy(anna)
+    assert edge.tickets.functions.supportsInterface("0x80ac58cd").call()
+    plain = edge.tickets.get_function_by_signature("safeTransferFrom(address,address,uint256)")
+    with_data = edge.tickets.get_function_by_signature("safeTransferFrom(address,address,uint256,bytes)")
+    assert edge.done(plain(anna.address, ben.address, serial), anna).status == 1
+    assert edge.done(with_data(ben.address, anna.address, serial, b"thanks"), ben).status == 1
+    assert edge.tickets.functions.ownerOf(serial).call() == anna.address
+
+
+def test_gas_is_burned_at_its_price_whether_or_not_the_transaction_is_refused(edge_with):
+    edge = edge_with("chain.gas_price_gwei=50")
+    anna, ben = edge.provider.accounts
+    ledger = edge.provider.session.engine.state.ledger
+    assert edge.web3.eth.gas_price == 50 * GWEI
+    assert edge.web3.eth.get_block("latest")["baseFeePerGas"] == 50 * GWEI
+    assert edge.web3.eth.fee_history(1, "latest")["baseFeePerGas"] == [50 * GWEI] * 2
+    cost, burned = GAS * 50 * GWEI, ledger.total(BURNED)
+    approve = edge.tickets.functions.setApprovalForAll(ben.address, True)
+    done = edge.send(approve, anna)
+    refused = edge.send(edge.market.functions.cancel(5), anna)
+    edge.mine()
+    receipts = [edge.web3.eth.get_transaction_receipt(sent) for sent in (done, refused)]
+    assert [receipt.status for receipt in receipts] == [1, 0]
+    assert [receipt.effectiveGasPrice * receipt.gasUsed for receipt in receipts] == [cost, cost]
+    assert edge.web3.eth.get_balance(anna.address) == 200 * ETH - 2 * cost
+    assert ledger.is_balanced()
+    assert ledger.total(BURNED) - burned >= 2 * cost // GWEI
+    with pytest.raises(Web3RPCError, match="less than block base fee: 1 wei; gas costs 50000000000"):
+        edge.send(approve, anna, maxFeePerGas=1, maxPriorityFeePerGas=0)
+    with pytest.raises(Web3RPCError, match="out of gas: a transaction takes 100000, this one has 21000"):
+        edge.send(approve, anna, gas=21_000)
+
+
+def test_who_cannot_pay_for_gas_is_told(edge_with):
+    edge = edge_with("chain.gas_price_gwei=1000000")  # 100 ETH a transaction
+    anna, ben = edge.provider.accounts
+    approve = edge.tickets.functions.setApprovalForAll(ben.address, True)
+    sent = [edge.send(approve, anna) for _ in range(3)]
+    edge.mine()
+    receipts = [edge.web3.eth.get_transaction_receipt(each) for each in sent]
+    assert [receipt.status for receipt in receipts] == [1, 1, 0]
+    assert receipts[2].revertReason.startswith("insufficient_funds: gas")
+    with pytest.raises(Web3RPCError, match=f"insufficient funds for gas: it costs {100 * ETH} wei, 0 are"):
+        edge.send(approve, anna)
+
+
+def test_of_several_structures_the_first_with_tickets_is_read():
+    compared = run({"blocks": 3, "market": {"structure": ["pbs", "et_expost", "et"]}}, signatures="off")
+    assert TestbedProvider(compared).session.engine.structure == "et_expost"
+    with pytest.raises(InputError, match="no accounts and no overrides"):
+        TestbedProvider(compared, accounts=1)
