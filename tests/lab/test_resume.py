@@ -77,7 +77,7 @@ def test_killed_at_random_moments_it_ends_as_if_nothing_had_been(tmp_path, whole
         out = tmp_path / str(runs)
         while not (out / "manifest.json").exists() or not load(out).finished:
             worker = process(out)
-            worker.join(moments.uniform(0.1, 1.2))
+            worker.join(moments.uniform(0.1, 1.2) if kills < wanted else None)
             if worker.exitcode is None:
                 kill(worker)
                 kills += 1
