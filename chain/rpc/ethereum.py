@@ -84,7 +84,7 @@ class Ethereum:
     # Blocks
 
     def eth_blockNumber(self) -> str:
-        return hex(self._node.history.head.number)
+        return hex(self._node.history.last)
 
     def eth_getBlockByNumber(self, tag: object, whole: object = False) -> dict[str, Any] | None:
         number = parse_block(tag, self._node.history)
@@ -191,7 +191,7 @@ class Ethereum:
 
     def _known(self, tag: object) -> Block:
         number = parse_block(tag, self._node.history)
-        if number > self._node.history.head.number:
+        if number > self._node.history.last:
             raise RpcError("unknown block")
         return self._node.history.blocks[number]
 
@@ -201,7 +201,7 @@ class Ethereum:
             return
         if isinstance(tag, dict):
             tag = tag.get("blockNumber")
-        if parse_block(tag, self._node.history) != self._node.history.head.number:
+        if parse_block(tag, self._node.history) != self._node.history.last:
             raise RpcError("only the latest state is kept; leave the block out, or ask for its logs")
 
 

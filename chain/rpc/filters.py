@@ -49,7 +49,7 @@ def parse_block(tag: object, history: History) -> int:
     if tag == "earliest":
         return 0
     if isinstance(tag, str) and tag in TAGS:
-        return history.head.number
+        return history.last
     return parse_quantity(tag, "block")
 
 
@@ -64,7 +64,7 @@ def parse_query(asked: object, history: History) -> Query:
         first = last = block.number
     else:
         first, last = (parse_block(asked.get(name) or "latest", history) for name in ("fromBlock", "toBlock"))
-    if min(last, history.head.number) - first >= MOST_BLOCKS:
+    if min(last, history.last) - first >= MOST_BLOCKS:
         raise RpcError(f"a question for logs covers at most {MOST_BLOCKS} blocks")
     topics = asked.get("topics") or []
     if not isinstance(topics, list) or len(topics) > 4:

@@ -56,25 +56,67 @@ class Block:
         return [*(mined.transaction.hash for mined in self.mined), self.system]
 
 
+class Draft(NamedTuple):
+    """What a block is made of."""
+
+    time: int
+    randao: bytes
+    mined: tuple[Mined, ...]
+    emitted: Iterable[Emitted]
+
+
 class History:
-    """All blocks so far, the genesis first. `chain_id` goes into every hash; `gas_price`, wei, is that of all."""
+    """All blocks so far, the genesis first; they are put together when someone asks, so that a run that nobody
+    looks at costs no more. `chain_id` goes into every hash; `gas_price`, wei, is that of all."""
 
     def __init__(self, chain_id: int, gas_price: int = 0) -> None:
         self.gas_price = gas_price
         self._seed = keccak(b"et-testbed" + word(chain_id))
-        self.blocks: list[Block] = []
-        self.places: dict[bytes, tuple[Block, int]] = {}  # of transactions
-        self.by_hash: dict[bytes, Block] = {}
+        self._drafts: list[Draft] = []
+        self._blocks: list[Block] = []
+        self._places: dict[bytes, tuple[Block, int]] = {}
+        self._by_hash: dict[bytes, Block] = {}
+
+    @property
+    def last(self) -> int:
+        """The number of the last block."""
+        return len(self._blocks) + len(self._drafts) - 1
 
     @property
     def head(self) -> Block:
         """The last block."""
         return self.blocks[-1]
 
-    def add(self, time: int, randao: bytes, mined: Iterable[Mined], emitted: Iterable[Emitted]) -> Block:
-        """The next block; `time` in seconds, `emitted` in the order in which it was written."""
-        number, done, logs = len(self.blocks), tuple(mined), list(emitted)
-        parent = self.head.hash if self.blocks else b"\0" * 32
+    @property
+    def blocks(self) -> list[Block]:
+        """The blocks by their numbers."""
+        self._catch_up()
+        return self._blocks
+
+    @property
+    def places(self) -> dict[bytes, tuple[Block, int]]:
+        """Where the transactions are: the block, and which one of it."""
+        self._catch_up()
+        return self._places
+
+    @property
+    def by_hash(self) -> dict[bytes, Block]:
+        """The blocks by their hashes."""
+        self._catch_up()
+        return self._by_hash
+
+    def add(self, time: int, randao: bytes, mined: Iterable[Mined], emitted: Iterable[Emitted]) -> None:
+        """The next block; `time` in seconds, `emitted` in order, is read later, once."""
+        self._drafts.append(Draft(time, randao, tuple(mined), emitted))
+
+    def _catch_up(self) -> None:
+        drafts, self._drafts = self._drafts, []
+        for draft in drafts:
+            self._put_together(draft)
+
+    def _put_together(self, draft: Draft) -> None:
+        number, (time, randao, done, _), logs = len(self._blocks), draft, list(draft.emitted)
+        parent = self._blocks[-1].hash if self._blocks else b"\0" * 32
         system = keccak(self._seed + b"system" + word(number))
         content = b"".join([*(each.transaction.hash for each in done), *map(digest, logs)])
         hash = keccak(self._seed + parent + word(number) + word(time) + randao + keccak(content))
@@ -83,10 +125,9 @@ class History:
         for index, each in enumerate(logs):
             transaction = each.transaction or system
             block.entries.append(Entry(each, number, index, transaction, places[transaction]))
-        self.places |= {transaction: (block, place) for transaction, place in places.items()}
-        self.by_hash[hash] = block
-        self.blocks.append(block)
-        return block
+        self._places |= {transaction: (block, place) for transaction, place in places.items()}
+        self._by_hash[hash] = block
+        self._blocks.append(block)
 
 
 def digest(emitted: Emitted) -> bytes:

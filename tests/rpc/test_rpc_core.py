@@ -156,3 +156,16 @@ def test_odd_parameters_have_answers(method, params):
 def test_odd_bodies_have_answers(body):
     got = PROVIDER.dispatcher.answer_bytes(body)
     assert got is None or b'"error"' in got
+
+
+def test_who_looks_late_sees_what_those_who_looked_at_once_saw(edge_with):
+    """Also of tickets that are burned by then: each log tells what was so when it happened."""
+    at_once, late = edge_with("blocks=60"), edge_with("blocks=60")
+    seen = []
+    for _ in range(50):
+        at_once.mine()
+        late.provider.session.mine()
+        seen += at_once.web3.eth.get_logs({"fromBlock": at_once.web3.eth.block_number})
+    first = at_once.web3.eth.get_logs({"fromBlock": 0, "toBlock": 0})
+    assert late.web3.eth.get_logs({"fromBlock": 0}) == [*first, *seen]
+    assert late.web3.eth.get_block("latest") == at_once.web3.eth.get_block("latest")

@@ -11,13 +11,19 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from web3 import Web3
 
+from experiments.lab.assembly import Engine, assemble
 from experiments.lab.bench.measure import in_turns, line
+from experiments.lab.driver import Driver
 from experiments.lab.ethereum.provider import TestbedProvider
+from experiments.lab.ethereum.session import Session
+from experiments.lab.loading import read_config
 
-REQUESTS = 1_000
+REQUESTS, BLOCKS = 1_000, 200
 BODY = b'{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber","params":[]}'
 
 
@@ -39,9 +45,46 @@ def bench_ethereum() -> None:
     line("eth_blockNumber by web3.py in process, CPU µs", f"{1e6 * number / REQUESTS:.0f}", "100 or less")
     line("ownerOf by web3.py in process, CPU ms", f"{10 * owner:.1f}", "5 or less")
     line("get_logs of 1,000 logs by web3.py, CPU s", f"{1000 * logs / count:.2f}", "0.5 or less")
+    bare, watched = in_turns(alone, attached)
+    line(
+        "a run with a provider that nobody asks, CPU", f"{watched / bare:.2f} of one without", "1, not slower"
+    )
     with served() as port, closing(HTTPConnection("127.0.0.1", port)) as client:
         best = min(seconds_of(client) for _ in range(3))
     line("eth_blockNumber over HTTP, one after the other, a second", f"{REQUESTS / best:,.0f}", "1,000 or more")
+
+
+def play(driver: Driver) -> None:
+    """A run without a provider."""
+    driver.open()
+    for _ in range(BLOCKS):
+        driver.run_slot()
+    driver.close()
+
+
+def mine(session: Session) -> None:
+    """The same run with one."""
+    for _ in range(BLOCKS):
+        session.mine()
+    session.close()
+
+
+@contextmanager
+def engine() -> Iterator[Engine]:
+    """A run of `BLOCKS` blocks with signatures, about to begin."""
+    config = read_config({"blocks": BLOCKS, "seed": 3})
+    with TemporaryDirectory() as folder:
+        yield assemble(config, "et", Path(folder), Path(), "ecdsa", strict=False)
+
+
+def alone() -> None:
+    with engine() as made:
+        play(Driver(made))
+
+
+def attached() -> None:
+    with engine() as made:
+        mine(Session(made))
 
 
 def seconds_of(client: HTTPConnection) -> float:

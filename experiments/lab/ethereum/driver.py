@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from chain.evm.abi import Log
@@ -12,7 +13,7 @@ from chain.rpc.tickets import TICKETS_ADDRESS
 from chain.titles import TICKETS, TRANSFERS
 from experiments.lab.assembly import Engine
 from experiments.lab.driver import Driver
-from experiments.lab.twin.events import Fact, expected_logs
+from experiments.lab.twin.events import Fact, expected_logs, is_mint
 from market.trades import TRADES
 
 HEARD = (TICKETS, TRANSFERS, TRADES)
@@ -27,19 +28,19 @@ class LiveDriver(Driver):
         super().__init__(engine)
         self._play = play
         self._seen: set[int] = set()
-        self.emitted: list[Emitted] = []
+        self._heard: list[Emitted | tuple[Fact, bytes | None]] = []
         self.sender: bytes | None = None  # the transaction that is being played
         for schema in HEARD:
             self._tap(schema.name, engine.records.table(schema))
 
     def emit(self, address: bytes, log: Log) -> None:
         """Take in a log."""
-        self.emitted.append(Emitted(address, log, self.sender))
+        self._heard.append(Emitted(address, log, self.sender))
 
-    def take(self) -> list[Emitted]:
-        """The logs since the last time."""
-        emitted, self.emitted = self.emitted, []
-        return emitted
+    def take(self) -> Iterator[Emitted]:
+        """The logs since the last time; they are written when they are read."""
+        heard, self._heard = self._heard, []
+        return chain.from_iterable(map(self._written, heard))
 
     def open(self) -> None:
         super().open()
@@ -82,5 +83,14 @@ class LiveDriver(Driver):
         table.append = append
 
     def _hear(self, name: str, row: tuple[Any, ...]) -> None:
-        for log in expected_logs([Fact(name, row)], self._engine.state):
-            self.emit(TICKETS_ADDRESS, log)
+        heard = Fact(name, row), self.sender
+        if is_mint(heard[0]):  # its log tells what the ticket says, which may be burned later
+            self._heard.extend(self._written(heard))
+        else:
+            self._heard.append(heard)
+
+    def _written(self, heard: Emitted | tuple[Fact, bytes | None]) -> Iterable[Emitted]:
+        if isinstance(heard, Emitted):
+            return (heard,)
+        fact, sender = heard
+        return [Emitted(TICKETS_ADDRESS, log, sender) for log in expected_logs([fact], self._engine.state)]

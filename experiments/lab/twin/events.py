@@ -11,12 +11,13 @@ from chain.eip712 import UINT64_MAX
 from chain.evm.abi import Log, Tail, encode, event, word
 from chain.records import Names, Records, Schema, Table
 from chain.state import State
-from chain.titles import TICKETS
+from chain.titles import TICKETS, TRANSFERS
 
 Row = tuple[Any, ...]
 NOBODY = b"\0" * 20
 END = [column.name for column in TICKETS.columns].index("end")
 OWNER = [column.name for column in TICKETS.columns].index("owner")
+REASON = [column.name for column in TRANSFERS.columns].index("reason")
 
 
 class Fact(NamedTuple):
@@ -51,6 +52,11 @@ class Heard(Records):
 def expected_logs(facts: Iterable[Fact], state: State) -> list[Log]:
     """The logs for these facts, in their order. `state`: as it is after them."""
     return [log for fact in facts if fact.table in WRITERS for log in WRITERS[fact.table](fact.row, state)]
+
+
+def is_mint(fact: Fact) -> bool:
+    """Whether its logs have to be written while its ticket is live."""
+    return fact.table == "transfers" and fact.row[REASON] == "mint"
 
 
 def transferred(row: Row, state: State) -> Iterator[Log]:
