@@ -107,6 +107,8 @@ class Auction:
 
     def lot(self) -> Lot:
         """The auction as a pricing rule sees it."""
+        if not self.bids:
+            return Lot(self.serial or 0, self.terms, ())
         return Lot(self.serial or 0, self.terms, self.offers(), [standing.id for standing in self.bids.values()])
 
     @property
@@ -118,6 +120,9 @@ class Auction:
     def serial(self) -> int | None:
         """The ticket's serial."""
         return None if self.title is None else self.title.ticket.serial
+
+
+UNSIGNED = NO_AWARD = (None, None)
 
 
 class House:
@@ -421,7 +426,7 @@ class House:
 
     def _write(self, auction: Auction, outcome: str, award: Award | None, closed: int | None) -> None:
         listing = auction.listing
-        terms = auction.terms
+        signed = (listing.nonce, listing.signature or None) if listing else UNSIGNED
         self._auctions.append(
             (
                 auction.id,
@@ -433,15 +438,11 @@ class House:
                 auction.block,
                 *auction.opened,
                 auction.deadline,
-                terms.reserve,
-                terms.start,
-                terms.tick,
-                listing.nonce if listing else None,
-                (listing.signature or None) if listing else None,
+                *auction.terms,
+                *signed,
                 len(auction.bids),
                 outcome,
-                award.bidder if award else None,
-                award.price if award else None,
+                *(award or NO_AWARD),
                 closed,
             )
         )

@@ -107,6 +107,5 @@ def auction_view(auction: Auction, collateral: int = 0) -> AuctionView:
     """A frozen copy of an open auction's public terms; `collateral` is what a bid locks beside its price, Gwei."""
     ticket = None if auction.title is None else ticket_view(auction.title)
     block = ticket.block if auction.block is None and ticket is not None else auction.block
-    terms = auction.terms
     what = (auction.id, auction.market, auction.format, auction.seller, ticket, block)
-    return AuctionView(*what, terms.reserve, terms.start, terms.tick, auction.deadline, collateral)
+    return AuctionView(*what, *auction.terms, auction.deadline, collateral)

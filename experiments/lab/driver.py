@@ -185,8 +185,9 @@ class Driver:
             return
         unsold = get_offered(engine.state)
         terms = engine.pricing.offer(self._engine.state.titles.held, len(unsold))
+        pricing, ms = engine.config.market.primary, self._clock.ms
         for title, lot in zip(unsold, terms, strict=False):
-            engine.house.offer_lot(title, engine.config.market.primary, lot, self._clock.ms)
+            engine.house.offer_lot(title, pricing, lot, ms)
         if terms:
             self._ask_all(Phase.PRIMARY)
 

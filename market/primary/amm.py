@@ -27,6 +27,7 @@ class Amm(Quoted):
         self.target = target
         self.steepness = steepness
         self._now = self._before = self.quote(0)
+        self._ladder: list[Terms] = []  # by the tickets held; prices are asked for again and again
 
     @property
     def price(self) -> Price:
@@ -52,7 +53,9 @@ class Amm(Quoted):
 
     def terms(self, held: int, count: int) -> list[Terms]:
         self._see(held)
-        return [Terms(self.quote(held + place)) for place in range(count)]
+        while len(self._ladder) < held + count:
+            self._ladder.append(Terms(self.quote(len(self._ladder))))
+        return self._ladder[held : held + count]
 
     def close(self, held: int) -> None:
         self._see(held)

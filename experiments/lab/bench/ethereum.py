@@ -46,9 +46,7 @@ def bench_ethereum() -> None:
     line("ownerOf by web3.py in process, CPU ms", f"{10 * owner:.1f}", "5 or less")
     line("get_logs of 1,000 logs by web3.py, CPU s", f"{1000 * logs / count:.2f}", "0.5 or less")
     bare, watched = in_turns(alone, attached)
-    line(
-        "a run with a provider that nobody asks, CPU", f"{watched / bare:.2f} of one without", "1, not slower"
-    )
+    line("a run with a provider that nobody asks, CPU", f"{watched / bare:.2f} of one without", "1, not slower")
     with served() as port, closing(HTTPConnection("127.0.0.1", port)) as client:
         best = min(seconds_of(client) for _ in range(3))
     line("eth_blockNumber over HTTP, one after the other, a second", f"{REQUESTS / best:,.0f}", "1,000 or more")
