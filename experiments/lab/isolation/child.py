@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import pickle
 import resource
@@ -30,6 +31,7 @@ def main() -> None:
     die_with_parent()
     wire = Wire(socket)
     strategies = begin(wire.receive())
+    gc.freeze()  # what is imported is never garbage
     limit(memory_mb)
     wire.send(("ready", None))
     for question in questions(wire):
