@@ -132,6 +132,15 @@ def read_run(run: Path) -> dict[str, Any]:
     return manifest
 
 
+def check_alone(manifest: dict[str, Any], run: Path) -> None:
+    """Raises `InputError` for a run in which someone took part who is not in its config."""
+    if count := manifest.get("transactions"):
+        raise InputError(
+            f"{run}: took {count} transactions from outside; its config and its seed alone do not make it again. "
+            "Its tables can be read"
+        )
+
+
 def run_folders(run: Path) -> dict[Structure, Path]:
     """The folders of single structures in a run: itself, or one for each structure."""
     manifest = read_run(run)

@@ -21,6 +21,7 @@ from experiments.lab.folder import (
     MANIFEST,
     SUMMARY,
     TABLES,
+    check_alone,
     locked,
     prepared,
     read_manifest,
@@ -139,9 +140,10 @@ def locked_below(top: Path, place: Path) -> AbstractContextManager[None]:
 
 
 def engine_of(
-    about: Mapping[str, Any], structure: Structure, run: Path, tables: Path, losses: Losses = None
+    about: dict[str, Any], structure: Structure, run: Path, tables: Path, losses: Losses = None
 ) -> Engine:
     """The engine of one structure of a run, as its manifest has it; it has not moved yet. Raises `InputError`."""
+    check_alone(about, run)
     config = make_config(about["config"], str(run / MANIFEST))
     signatures = {"ecdsa": "ecdsa", "unsigned": "off"}[about["signatures"]]
     return assemble(config, structure, tables, files_of(run), signatures, strict=False, losses=losses)

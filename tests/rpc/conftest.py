@@ -68,6 +68,12 @@ def edge_with() -> Callable[..., Edge]:
 
 
 @pytest.fixture
+def edge_of() -> Callable[[TestbedProvider], Edge]:
+    """What a client has of a provider's run."""
+    return lambda provider: attach(provider, Web3(provider))
+
+
+@pytest.fixture
 def edge(edge_with: Callable[..., Edge]) -> Edge:
     return edge_with()
 

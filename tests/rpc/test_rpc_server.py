@@ -16,6 +16,7 @@ import pytest
 import requests
 from web3.exceptions import ContractLogicError
 
+from experiments import load
 from experiments.lab.ethereum.server import MOST_BYTES, MOST_CONNECTIONS
 from experiments.lab.keys import create_wallet
 
@@ -87,6 +88,7 @@ def test_the_command_serves_and_ends_cleanly(tmp_path):
     config = tmp_path / "config.toml"
     config.write_text('blocks = 9\n[[agents]]\nstrategy = "truthful"\nrole = "buyer"\n')
     command = [sys.executable, "-m", "experiments.lab.cli", "serve", str(config), "--pace", "fast", "--port", "0"]
+    command += ["--out", str(tmp_path / "live")]
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
@@ -105,6 +107,8 @@ def test_the_command_serves_and_ends_cleanly(tmp_path):
     ]
     assert "Traceback" not in errors
     assert json.dumps(process.returncode) in ("0", "130")
+    assert errors.splitlines()[-1].startswith(f"{tmp_path / 'live'}: ")
+    assert len(load(tmp_path / "live").blocks) == int(errors.split()[-2])
 
 
 def test_no_more_connections_than_there_may_be(served):

@@ -11,19 +11,15 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from web3 import Web3
 
-from experiments.lab.assembly import Engine, assemble
 from experiments.lab.bench.measure import in_turns, line
-from experiments.lab.driver import Driver
 from experiments.lab.ethereum.provider import TestbedProvider
-from experiments.lab.ethereum.session import Session
-from experiments.lab.loading import read_config
+from experiments.lab.runs import run
 
-REQUESTS, BLOCKS = 1_000, 200
+REQUESTS, BLOCKS = 1_000, 400
+RUN = {"seed": 3, "market": {"structure": "et"}}
 BODY = b'{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber","params":[]}'
 
 
@@ -52,37 +48,17 @@ def bench_ethereum() -> None:
     line("eth_blockNumber over HTTP, one after the other, a second", f"{REQUESTS / best:,.0f}", "1,000 or more")
 
 
-def play(driver: Driver) -> None:
-    """A run without a provider."""
-    driver.open()
-    for _ in range(BLOCKS):
-        driver.run_slot()
-    driver.close()
-
-
-def mine(session: Session) -> None:
-    """The same run with one."""
-    for _ in range(BLOCKS):
-        session.mine()
-    session.close()
-
-
-@contextmanager
-def engine() -> Iterator[Engine]:
-    """A run of `BLOCKS` blocks with signatures, about to begin."""
-    config = read_config({"blocks": BLOCKS, "seed": 3})
-    with TemporaryDirectory() as folder:
-        yield assemble(config, "et", Path(folder), Path(), "ecdsa", strict=False)
-
-
 def alone() -> None:
-    with engine() as made:
-        play(Driver(made))
+    """A run of `BLOCKS` blocks with signatures."""
+    run(RUN, blocks=BLOCKS)
 
 
 def attached() -> None:
-    with engine() as made:
-        mine(Session(made))
+    """The same run behind a provider."""
+    provider = TestbedProvider(RUN, overrides=[f"blocks={BLOCKS}"])
+    for _ in range(BLOCKS):
+        provider.session.mine()
+    provider.finish()
 
 
 def seconds_of(client: HTTPConnection) -> float:

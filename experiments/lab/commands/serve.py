@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from experiments.lab.commands.ending import FAILED, fail
-from experiments.lab.commands.options import Blocks, Overrides, Seed, overrides_of
+from experiments.lab.commands.ending import FAILED, fail, tell
+from experiments.lab.commands.options import Blocks, Force, Out, Overrides, Seed, overrides_of
 from experiments.lab.commands.wallet import ask_password
 from experiments.lab.keys import PASSWORD, find_wallet, wallet_folder
 
@@ -33,6 +33,8 @@ def serve(
         list[str] | None,
         typer.Option(metavar="FILE", help="key file or wallet of one more external account; repeat it"),
     ] = None,
+    out: Out = None,
+    force: Force = False,
     set_: Overrides = None,
     blocks: Blocks = None,
     seed: Seed = None,
@@ -53,6 +55,8 @@ def serve(
         endowment_eth=endowment,
         keys=own,
         overrides=overrides_of(set_, blocks=blocks, seed=seed),
+        out=out,
+        force=force,
     )
     typer.echo(f"tickets {provider.ticket_address}\nmarket  {provider.market_address}")
     external = provider.accounts
@@ -62,13 +66,21 @@ def serve(
         typer.echo(f"account {account.address} key 0x{account.key.hex().removeprefix('0x')}")
     server = Server(provider.session, provider.dispatcher, pace)
     place = f"http://{host}:{listener.getsockname()[1]}"
-    web.run_app(
-        server.app(),
-        sock=listener,
-        print=lambda *_: typer.echo(f"{place} and {place.replace('http', 'ws')}, pace {pace}; Ctrl-C ends"),
-        access_log=None,
-        shutdown_timeout=1,
-    )
+    try:
+        web.run_app(
+            server.app(),
+            sock=listener,
+            print=lambda *_: typer.echo(f"{place} and {place.replace('http', 'ws')}, pace {pace}; Ctrl-C ends"),
+            access_log=None,
+            shutdown_timeout=1,
+        )
+    finally:
+        blocks = provider.finish().summary["blocks"]
+        tell(
+            f"{out}: {blocks:,} blocks"
+            if out
+            else f"{blocks:,} blocks, not kept; name a folder with --out to keep them"
+        )
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -20,7 +20,7 @@ from experiments.lab.errors import InputError
 from experiments.lab.ethereum.external import STRATEGY, External
 from experiments.lab.ethereum.session import Session
 from experiments.lab.files import open_box
-from experiments.lab.folder import read_run
+from experiments.lab.folder import TABLES, read_run
 from experiments.lab.loading import make_config, read_config
 from experiments.lab.results import Comparison, Result
 from experiments.lab.runs import engine_of, temporary
@@ -37,8 +37,8 @@ class TestbedProvider(JSONBaseProvider):
     a dict, the path of a TOML file, None for the defaults), which is played slot by slot by `evm_mine` and takes
     transactions. To a config are added one external account for each key file in `keys`, whose password is in
     the environment (`ET_TESTBED_PASSWORD`), and `accounts` with keys from the seed, all with `endowment_eth`;
-    `overrides` are `key.path=value` as in `run`. Of several market structures the first that has tickets is meant.
-    Raises `InputError`.
+    `overrides` are `key.path=value`; `out` is the folder of the run, which a run that lies there leaves with
+    `force`, see `finish`. Of several market structures the first that has tickets is meant. Raises `InputError`.
     """
 
     __test__ = False  # pytest takes it for a test otherwise
@@ -51,16 +51,18 @@ class TestbedProvider(JSONBaseProvider):
         endowment_eth: float = ENDOWMENT_ETH,
         keys: Sequence[Path | str] = (),
         overrides: Sequence[str] = (),
+        out: Path | str | None = None,
+        force: bool = False,
     ) -> None:
         super().__init__()
         if isinstance(run, (Result, Comparison)):
-            if accounts or keys or overrides:
+            if accounts or keys or overrides or out:
                 raise InputError(
                     "a run that was played takes no accounts and no overrides; give its config instead"
                 )
             self.session = replayed(run)
         else:
-            self.session = live(run, external(accounts, endowment_eth, keys), overrides)
+            self.session = live(run, external(accounts, endowment_eth, keys), overrides, out, force)
         self.dispatcher = Ethereum(self.session, f"et-testbed/{version('et-testbed')}").dispatcher()
         self.ticket_address, self.market_address = (
             "0x" + address.hex() for address in (self.session.tickets, self.session.market)
@@ -77,6 +79,11 @@ class TestbedProvider(JSONBaseProvider):
             if any(isinstance(strategy, External) for strategy in agent.strategies.values())
         )
         return [EthAccount.from_key(state.accounts[number].key.secret) for number in external]
+
+    def finish(self) -> Result:
+        """End a run that is played, where it stands, and write its folder: `out`, or a temporary one that lives as
+        long as the result. From now on it can only be read."""
+        return self.session.finish()
 
     def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
         """Answer one request."""
@@ -101,16 +108,18 @@ def live(
     config: Config | Mapping[str, Any] | Path | str | None,
     groups: Sequence[Mapping[str, Any]],
     overrides: Sequence[str],
+    out: Path | str | None,
+    force: bool,
 ) -> Session:
     """A run of a config, overridden, with more groups of agents; it stands before block 0. Raises `InputError`."""
     folder = Path(config).parent if isinstance(config, (Path, str)) else Path()
     made = joined(read_config(config, overrides), groups)
     structure = with_tickets(made.market.structures)
-    path, keeper = temporary()
+    path, keeper = (Path(out), None) if out is not None else temporary()
     with open_box(folder) as box:
-        packed = box.pack(made)
-        session = Session(assemble(packed, structure, path, box.place, "ecdsa", strict=False))
-    session.keep(keeper)
+        engine = assemble(box.pack(made), structure, path / TABLES, box.place, "ecdsa", strict=False)
+        session = Session(engine, path, keeper, force)
+        box.send_along(path)
     return session
 
 
@@ -137,8 +146,7 @@ def replayed(played: Result | Comparison) -> Session:
     result = played if isinstance(played, Result) else played[with_tickets(played.structures)]
     about = read_run(result.path)
     path, keeper = temporary()
-    session = Session(engine_of(about, about["structure"], result.path, path))
-    session.keep(keeper)
+    session = Session(engine_of(about, about["structure"], result.path, path / TABLES), path, keeper)
     for _ in range(result.summary["blocks"]):
         session.mine()
     session.end()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from chain.account import PROTOCOL
@@ -21,6 +23,9 @@ from experiments.lab.assembly import Engine
 from experiments.lab.errors import InputError
 from experiments.lab.ethereum.driver import LiveDriver
 from experiments.lab.ethereum.rehearsal import copied
+from experiments.lab.folder import MANIFEST, prepared, read_manifest, write_json
+from experiments.lab.results import Result
+from experiments.lab.runs import describe, finish
 from market.contract.code import FUNCTIONS as MARKET_FUNCTIONS
 from market.contract.code import IN_SALE, MARKET_ADDRESS, MarketCode, UnknownAccount, in_gwei
 from market.contract.code import read_abi as read_market_abi
@@ -43,13 +48,20 @@ class Seat(NamedTuple):
 
 
 class Session:
-    """A `chain.rpc.node.Node` over an engine that has not moved yet. Raises `InputError` where there are no
-    tickets."""
+    """A `chain.rpc.node.Node` over an engine that has not moved yet.
 
-    def __init__(self, engine: Engine) -> None:
+    The run's folder is `path`, which is locked until the end; a run that lies there is replaced with `force`. It
+    lives as long as `keeper`. Raises `InputError`, also where there are no tickets.
+    """
+
+    def __init__(self, engine: Engine, path: Path, keeper: object = None, force: bool = False) -> None:
         if engine.structure == "pbs":
             raise InputError('structure "pbs" has no tickets, and so no contract; choose "et" or "et_expost"')
         self.engine = engine
+        self._path, self._keeper = path, keeper
+        self._lock = ExitStack()
+        self._lock.enter_context(prepared(path, force))
+        write_json(path / MANIFEST, describe(engine))
         self.chain_id = engine.config.chain.chain_id
         self.slot_seconds = engine.config.chain.slot_seconds
         self.protocol = engine.state.accounts[PROTOCOL].address
@@ -70,6 +82,7 @@ class Session:
         self._waiting: list[Transaction] = []
         self._mined: list[Mined] = []
         self._has_ended = False
+        self._result: Result | None = None
         self._driver = LiveDriver(engine, self._play)
         self._driver.open()
         self._close_block()
@@ -83,13 +96,16 @@ class Session:
         """From now on the run can only be read."""
         self._has_ended = True
 
-    def keep(self, folder: object) -> None:
-        """Let the folder of the run's tables live as long as this."""
-        self._keeper = folder
-
-    def close(self) -> None:
-        """Write the tables of what was played."""
-        self._driver.close()
+    def finish(self) -> Result:
+        """Write the folder of what was played; from now on it can only be read."""
+        if self._result is None:
+            self.end()
+            self._driver.close()
+            self._result = finish(self._driver, self._path, self._keeper)
+            taken = {"transactions": sum(self._sent.values())}
+            write_json(self._path / MANIFEST, read_manifest(self._path) | taken)
+            self._lock.close()
+        return self._result
 
     # What the methods ask
 

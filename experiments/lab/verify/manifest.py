@@ -12,7 +12,7 @@ from chain.randomness import Streams
 from experiments.lab.config import Config, Structure
 from experiments.lab.digest import run_digest, table_digest
 from experiments.lab.errors import InputError
-from experiments.lab.folder import FORMAT, MANIFEST, read_manifest
+from experiments.lab.folder import FORMAT, MANIFEST, check_alone, read_manifest
 from experiments.lab.loading import make_config
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.tables import Tables, reading
@@ -47,6 +47,7 @@ def load(path: Path) -> tuple[Manifest, Config]:
     about, source = read_manifest(path), path / MANIFEST
     if about.get("format") != FORMAT:
         raise InputError(f"{source}: its format is {about.get('format')!r}; this version reads format {FORMAT}")
+    check_alone(about, path)
     if "tables" not in about:
         raise InputError(f"{path}: the run did not finish, it has no digests; run it again")
     try:
