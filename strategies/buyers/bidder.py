@@ -11,6 +11,7 @@ from market.view import AuctionView, View
 from strategies.base import Buyer
 from strategies.bidding import bids
 from strategies.parameters import between
+from strategies.purse import Purse
 from strategies.valuation import own_value
 
 
@@ -33,9 +34,10 @@ class Bidder(Buyer, ABC):
         return self.auction_bids(view)
 
     def bid(self, view: View) -> Sequence[Intent]:
-        placed = self.auction_bids(view)
-        beside = self.setup.collateral_gwei + self.setup.entry_gwei
-        return [*placed, *self.take_asks(view, view.free_gwei - sum(bid.price_gwei + beside for bid in placed))]
+        placed, purse = self.auction_bids(view), Purse(view, self.setup)
+        for bid in placed:
+            purse.pay(bid.price_gwei, self.setup.entry_gwei)
+        return [*placed, *self.take_asks(view, purse)]
 
     def build(self, view: View) -> Sequence[Intent]:
         return self.auction_bids(view)
@@ -48,13 +50,14 @@ class Bidder(Buyer, ABC):
 
         return bids(view, view.auctions, price, self.setup.entry_gwei)
 
-    def take_asks(self, view: View, budget: int) -> list[Intent]:
+    def take_asks(self, view: View, purse: Purse) -> list[Intent]:
         """Takes the best ask of each series that is worth it."""
         own = {order.series for order in view.orders if order.side == "ask"}
         takes: list[Intent] = []
-        stake = self.setup.collateral_gwei
+        most = purse.most
         for series, _, ask in view.market.quotes:
-            if ask is not None and series not in own and ask <= min(budget - stake, self.value(view, series)):
-                budget -= ask + stake
+            if ask is not None and series not in own and ask <= min(most, self.value(view, series)):
+                purse.pay(ask)
+                most = purse.most
                 takes.append(Bid(series, ask, "ioc"))
         return takes

@@ -9,6 +9,7 @@ from market.view import View
 from strategies.bidding import next_expiries
 from strategies.buyers.truthful import Truthful
 from strategies.parameters import between
+from strategies.purse import Purse
 from strategies.valuation import sale_value
 
 
@@ -26,16 +27,18 @@ class Bluffer(Truthful):
     def bid(self, view: View) -> Sequence[Intent]:
         withdrawn = [Cancel(order.id) for order in view.orders if order.side == "bid"]
         meant = super().bid(view)
-        entry = self.setup.entry_gwei
-        spent = sum((intent.price_gwei or 0) + entry for intent in meant if isinstance(intent, (Bid, AuctionBid)))
-        return [*withdrawn, *meant, *self.bluffs(view, view.free_gwei - spent)]
+        purse = Purse(view, self.setup)
+        for intent in meant:
+            if isinstance(intent, (Bid, AuctionBid)):
+                purse.pay(intent.price_gwei or 0, self.setup.entry_gwei)
+        return [*withdrawn, *meant, *self.bluffs(view, purse)]
 
-    def bluffs(self, view: View, budget: int) -> list[Intent]:
-        """Post-only bids, as far as the money goes."""
+    def bluffs(self, view: View, purse: Purse) -> list[Intent]:
+        """Post-only bids, as far as the purse goes."""
         shown: list[Intent] = []
         for series in next_expiries(view, self.setup, self.series):
             price = int(self.height * sale_value(view, self.setup, series, self.discount_rate))
-            if 0 < price <= budget and self.setup.resale.allows(series.drawn):
-                budget -= price
+            if 0 < price <= purse.most and self.setup.resale.allows(series.drawn):
+                purse.pay(price)
                 shown.append(Bid(series, price, "post_only"))
         return shown

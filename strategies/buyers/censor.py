@@ -9,6 +9,7 @@ from market.intents import Build, Intent
 from market.view import AuctionView, View
 from strategies.buyers.bidder import Bidder
 from strategies.parameters import between
+from strategies.purse import Purse
 
 
 class Censor(Bidder):
@@ -29,9 +30,9 @@ class Censor(Bidder):
     def price(self, view: View, auction: AuctionView, value: int) -> int:  # noqa: ARG002
         return value + self.bribe if auction.block is not None and self.wants(auction.block) else 0
 
-    def take_asks(self, view: View, budget: int) -> list[Intent]:
+    def take_asks(self, view: View, purse: Purse) -> list[Intent]:
         wanted = tuple(quote for quote in view.market.quotes if self.wants(quote.series.block))
-        return super().take_asks(view._replace(market=view.market._replace(quotes=wanted)), budget)
+        return super().take_asks(view._replace(market=view.market._replace(quotes=wanted)), purse)
 
     def propose(self, view: View) -> Sequence[Intent]:
         """Does not sell what it bought in order to censor."""

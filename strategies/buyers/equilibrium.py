@@ -15,6 +15,7 @@ from strategies.coins import Coins
 from strategies.contest import Contest, Lot, entry_chance, first_price_bids
 from strategies.parameters import between, one_of
 from strategies.prospect import Prospect, law_of, share_up_to
+from strategies.purse import Purse
 from strategies.setup import Setup
 from strategies.theory.laws import Law
 from strategies.theory.sale_values import INFORMATION
@@ -54,11 +55,11 @@ class Equilibrium(Buyer):
         self.is_free = setup.entry_gwei == 0
 
     def bid(self, view: View) -> Sequence[Intent]:
-        purse, placed = view.free_gwei, []
+        purse, placed = Purse(view, self.setup), []
         for auction in view.auctions:
             price = self.price(view, auction)
-            if price is not None and auction.reserve_gwei <= price <= purse - self.setup.entry_gwei:
-                purse -= price + self.setup.entry_gwei
+            if price is not None and auction.reserve_gwei <= price <= purse.most - self.setup.entry_gwei:
+                purse.pay(price, self.setup.entry_gwei)
                 placed.append(AuctionBid(auction.id, price))
         return placed
 

@@ -10,6 +10,7 @@ from market.view import View
 from strategies.base import Buyer
 from strategies.bidding import next_expiries
 from strategies.parameters import between
+from strategies.purse import Purse
 from strategies.valuation import sale_value
 
 
@@ -41,13 +42,14 @@ class MarketMaker(Buyer):
 
     def bids(self, view: View) -> list[Intent]:
         """One bid for each of the expiries that it makes a market in, as far as money and room go."""
-        budget = view.free_gwei + sum(order.price_gwei for order in view.orders if order.side == "bid")
+        purse = Purse(view, self.setup)
+        purse.take_back(order for order in view.orders if order.side == "bid")
         room = max(self.inventory - len(view.tickets), 0)
         bids: list[Intent] = []
         for series in next_expiries(view, self.setup, self.series)[:room]:
             price, _ = self.quotes(view, series)
-            if 0 < price <= budget and self.setup.resale.allows(series.drawn):
-                budget -= price
+            if 0 < price <= purse.most and self.setup.resale.allows(series.drawn):
+                purse.pay(price)
                 bids.append(Bid(series, price, "post_only"))
         return bids
 

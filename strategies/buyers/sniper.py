@@ -5,6 +5,7 @@ from __future__ import annotations
 from market.intents import Intent
 from market.view import AuctionView, View
 from strategies.buyers.truthful import Truthful
+from strategies.purse import Purse
 
 
 class Sniper(Truthful):
@@ -14,6 +15,6 @@ class Sniper(Truthful):
     def price(self, view: View, auction: AuctionView, value: int) -> int:
         return value if auction.deadline <= view.slot else 0
 
-    def take_asks(self, view: View, budget: int) -> list[Intent]:
+    def take_asks(self, view: View, purse: Purse) -> list[Intent]:
         last = tuple(quote for quote in view.market.quotes if quote.series.block <= view.slot)
-        return super().take_asks(view._replace(market=view.market._replace(quotes=last)), budget)
+        return super().take_asks(view._replace(market=view.market._replace(quotes=last)), purse)

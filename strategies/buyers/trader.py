@@ -11,6 +11,7 @@ from market.intents import Ask, Bid, Cancel, Intent
 from market.view import View
 from strategies.base import Strategy
 from strategies.parameters import between
+from strategies.purse import Purse
 from strategies.valuation import own_value
 
 
@@ -61,8 +62,9 @@ class Trader(Strategy, ABC):
         series = resting[0].series if resting else self.wanted(view)
         if series is None or len(view.tickets) >= self.capacity:
             return [Cancel(order.id) for order in resting]
-        purse = view.free_gwei + sum(order.price_gwei for order in resting)
-        price = min(self.bid_price(view, series, self.limit(view, series)), purse)
+        purse = Purse(view, self.setup)
+        purse.take_back(resting)
+        price = min(self.bid_price(view, series, self.limit(view, series)), purse.most)
         if any(order.price_gwei == price for order in resting):
             return ()
         return [*(Cancel(order.id) for order in resting), *([Bid(series, price)] if price > 0 else [])]

@@ -23,6 +23,7 @@ from strategies.testing.scene import Asked, Scene
 VIEWS = 1000
 SHOWN = 3  # faults that a report spells out
 LIMIT_MS = 100.0
+COPIED = (2, 7)  # scenes after which it is copied, of a poor and of a rich one
 AGAIN = 300  # answers that are compared with those of a second game
 SAMPLED = 7  # of so many views one is compared with what it was before
 
@@ -194,23 +195,33 @@ def restarted(make: Make) -> list[list[Intent]]:
 
 
 def check_pickle(make: Make) -> Check:
-    """A copy of it, made in the middle of a game, must answer as it would itself: runs go on from checkpoints."""
-    strategy, scene = make(), Scene(1)
-    try:
-        play_scene(strategy, scene, NOTHING)
-        copy = pickle.loads(pickle.dumps(strategy))
-    except Exception as error:
-        return Check("pickle", False, f"{type(error).__name__}: {error}")
-    later = [asked for asked in Scene(1).play() if speaks(strategy, asked)]
-    for asked in later:
+    """A copy of it, made after a game, must answer as it would itself: runs go on from checkpoints."""
+    size = 0
+    for seed in COPIED:
+        strategy = make()
+        try:
+            play_scene(strategy, Scene(seed), NOTHING)
+            data = pickle.dumps(strategy)
+            fault = difference(strategy, pickle.loads(data), Scene(seed))
+        except Exception as error:
+            return Check("pickle", False, f"{type(error).__name__}: {error}")
+        if fault:
+            return Check("pickle", False, fault)
+        size = max(size, len(data))
+    return Check("pickle", True, f"{size:,} bytes")
+
+
+def difference(strategy: Strategy, copy: Strategy, scene: Scene) -> str:
+    """Where the two answer differently to what the scene shows; nothing, where they do not or raise."""
+    for asked in [asked for asked in scene.play() if speaks(strategy, asked)]:
         method = METHODS[asked.phase]
         try:
             own, copied = (list(getattr(one, method)(asked.view) or ()) for one in (strategy, copy))
         except Exception:
             break
         if own != copied:
-            return Check("pickle", False, f"a copy answers {copied!r} where it answers {own!r}")
-    return Check("pickle", True, f"{len(pickle.dumps(strategy)):,} bytes")
+            return f"a copy answers {copied!r} where it answers {own!r}"
+    return ""
 
 
 def check_time(found: Played) -> Check:

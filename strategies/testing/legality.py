@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 
 from chain.clock import Phase
 from chain.errors import Refused
@@ -39,6 +40,7 @@ class Counter:
         self._phase = asked.phase
         self._view = asked.view
         self._free = asked.view.free_gwei
+        self._room = inf if asked.view.room is None else asked.view.room
         self._standing = dict(asked.standing)
         self._lots = {lot.id: lot for lot in asked.view.auctions}
         self._orders = {order.id: order for order in asked.view.orders}
@@ -93,7 +95,11 @@ class Counter:
         require(lot.seller != self._view.account, f"a bid in its own auction {lot.id}")
         require(intent.price_gwei >= lot.reserve_gwei, f"{intent.price_gwei} is below the reserve of {lot}")
         entry = self._setup.entry_gwei if lot.market == "secondary" and lot.id not in self._standing else 0
-        self._pay(intent.price_gwei + entry - self._standing.get(lot.id, 0), intent)
+        if lot.id in self._standing:
+            self._pay(intent.price_gwei - self._standing[lot.id], intent)
+        else:
+            self._pay(intent.price_gwei + entry + lot.collateral_gwei, intent)
+            self._enter(0 if lot.ticket is None else 1, intent)
         self._standing[lot.id] = intent.price_gwei
 
     def _check_bid(self, intent: Bid) -> None:
@@ -102,7 +108,8 @@ class Counter:
         if intent.price_gwei is None:
             require(intent.tif != "post_only", "post only without a price")
         else:
-            self._pay(intent.price_gwei, intent)
+            self._pay(intent.price_gwei + self._setup.collateral_gwei, intent)
+        self._enter(1, intent)
 
     def _check_sale(self, serial: int) -> None:
         ticket = self._tickets.get(serial)
@@ -121,7 +128,8 @@ class Counter:
         if order is None:
             raise Illegal(f"order {intent.order} is not its own, or rests no more")
         if order.ticket is None:
-            self._free += order.price_gwei
+            self._free += order.price_gwei + self._setup.collateral_gwei
+            self._room += 1
         else:
             self._tickets[order.ticket] = self._tickets[order.ticket]._replace(listed=False)
 
@@ -133,6 +141,10 @@ class Counter:
         require(
             ticket.first_block <= intent.block <= ticket.last_block, f"block {intent.block} is not the ticket's"
         )
+
+    def _enter(self, tickets: int, intent: Intent) -> None:
+        require(tickets <= self._room, f"{intent!r} bids for more tickets than the owner's cap leaves room for")
+        self._room -= tickets
 
     def _pay(self, gwei: int, intent: Intent) -> None:
         require(gwei <= self._free, f"{intent!r} takes {gwei} Gwei, {self._free} are free")

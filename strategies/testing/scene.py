@@ -23,6 +23,8 @@ SLOTS = 25
 """Slots of a scene, after the sale before block 0."""
 
 FORTUNES = (0.0, 0.5, 1.0)
+CAPS = (None, None, 1, 5)
+"""An owner's cap, tickets."""
 PURSES = (0, 1, 10**6, 10**9, 10**12, 2**62)
 """Money at the start, Gwei: nothing, one Gwei, … more than there is."""
 
@@ -50,6 +52,8 @@ class Scene:
         can_build = self.rng.random() < 0.8
         self._costs = CostPath(self.setup.cost, np.random.default_rng((4, seed))) if can_build else None
         self._free = PURSES[int(self.rng.integers(len(PURSES)))]
+        self._stake = self.setup.collateral_gwei
+        self._cap = CAPS[int(self.rng.integers(len(CAPS)))]
         self._tickets: dict[int, TicketView] = {}
         self._orders: dict[int, OrderView] = {}
         self._auctions: dict[int, AuctionView] = {}
@@ -74,8 +78,7 @@ class Scene:
         """Carry out legal intents."""
         for intent in intents:
             if isinstance(intent, AuctionBid):
-                self._free += self._standing.pop(intent.auction, 0) - intent.price_gwei
-                self._standing[intent.auction] = intent.price_gwei
+                self._take_bid(self._auctions[intent.auction], intent.price_gwei)
             elif isinstance(intent, Bid) and intent.price_gwei is not None:
                 self._bid(intent, intent.price_gwei)
             elif isinstance(intent, Ask):
@@ -98,7 +101,7 @@ class Scene:
         for lot in list(self._auctions.values()):
             if lot.ticket is not None and (lot.ticket.drawn_for or lot.ticket.last_block) <= self._drawn_now:
                 del self._auctions[lot.id]
-                self._free += self._standing.pop(lot.id, 0)
+                self._give_back(lot)
         for serial, ticket in list(self._tickets.items()):
             is_due = ticket.last_block <= self._drawn_now or self.rng.random() < 0.02
             if ticket.drawn_for is None and is_due and self.setup.draw != "claim":
@@ -128,7 +131,9 @@ class Scene:
         deadline = self.slot + (int(self.rng.integers(0, 3)) if market == "secondary" else 0)
         terms = (reserve, reserve + 10**10, 1, deadline)
         self._count += 1
-        lot = AuctionView(self._count, market, format, 9, ticket, block, *terms)
+        lot = AuctionView(
+            self._count, market, format, 9, ticket, block, *terms, 0 if ticket is None else self._stake
+        )
         self._auctions[lot.id] = lot
         return lot
 
@@ -148,21 +153,34 @@ class Scene:
         due = [lot for lot in self._auctions.values() if lot.market == market and lot.deadline <= self.slot]
         for lot in due:
             del self._auctions[lot.id]
-            bid = self._standing.pop(lot.id, None)
-            if bid is None:
+            if lot.id not in self._standing:
                 continue
-            wins = self.rng.random() < self.fortune
-            price = int(lot.reserve_gwei + self.rng.random() * (bid - lot.reserve_gwei)) if wins else 0
-            self._free += bid - min(price, bid)
+            bid, wins = self._give_back(lot), self.rng.random() < self.fortune
+            if wins:
+                price = int(lot.reserve_gwei + self.rng.random() * (bid - lot.reserve_gwei))
+                self._free -= min(price, bid) + lot.collateral_gwei
             if wins and lot.ticket is not None:
                 self._tickets[lot.ticket.serial] = lot.ticket._replace(listed=False)
+
+    def _take_bid(self, lot: AuctionView, price: int) -> None:
+        if lot.id in self._standing:
+            self._give_back(lot)
+        self._free -= price + lot.collateral_gwei
+        self._standing[lot.id] = price
+
+    def _give_back(self, lot: AuctionView) -> int:
+        """What was bid on a lot, if anything, is free again, and its collateral. Returns the bid, Gwei."""
+        bid = self._standing.pop(lot.id, None)
+        if bid is not None:
+            self._free += bid + lot.collateral_gwei
+        return bid or 0
 
     def _sell(self) -> None:
         """Own auctions and orders meet someone, as the scene's fortune has it."""
         for serial in sorted(self._for_sale):
             if self.rng.random() < self.fortune:
                 del self._tickets[serial]
-                self._free += int(self.rng.integers(0, 10**9))
+                self._free += int(self.rng.integers(0, 10**9)) + self._stake
             else:
                 self._tickets[serial] = self._tickets[serial]._replace(listed=False)
         self._for_sale.clear()
@@ -174,7 +192,7 @@ class Scene:
         del self._orders[order.id]
         self._last = order.price_gwei
         if order.ticket is not None:
-            self._free += order.price_gwei
+            self._free += order.price_gwei + self._stake
             del self._tickets[order.ticket]
         else:
             self._receive(order.series)
@@ -194,7 +212,7 @@ class Scene:
             if (ticket.last_block if ticket.drawn_for is None else ticket.drawn_for) <= self.slot:
                 self._delist(serial)
                 del self._tickets[serial]
-                self._free += int(self.rng.integers(0, 10**8))
+                self._free += int(self.rng.integers(0, 10**8)) + self._stake
         self._free = min(self._free, 2**62)
 
     # What the strategy does
@@ -202,10 +220,10 @@ class Scene:
     def _bid(self, intent: Bid, price: int) -> None:
         if intent.tif in ("ioc", "fok"):
             if self.rng.random() < self.fortune:
-                self._free -= price
+                self._free -= price + self._stake
                 self._receive(intent.series)
             return
-        self._free -= price
+        self._free -= price + self._stake
         self._rest("bid", intent.series, None, price, intent.until)
 
     def _ask_for(self, intent: Ask) -> None:
@@ -223,7 +241,7 @@ class Scene:
     def _cancel(self, id: int) -> None:
         order = self._orders.pop(id)
         if order.ticket is None:
-            self._free += order.price_gwei
+            self._free += order.price_gwei + self._stake
         else:
             self._tickets[order.ticket] = self._tickets[order.ticket]._replace(listed=False)
 
@@ -239,13 +257,18 @@ class Scene:
         if phase == Phase.PRIMARY and self.slot < 0:
             lots = [self._open("primary") for _ in range(3)]
         market = Market(self.slot, phase, self._path.outlook(), tuple(lots), self._quotes(), self._last)
-        escrow = sum(order.price_gwei for order in self._orders.values() if order.side == "bid")
+        bids = [order.price_gwei for order in self._orders.values() if order.side == "bid"]
+        wanted = [lot for lot in self._standing if self._auctions[lot].ticket is not None]
+        claims = len(self._tickets) + len(bids) + len(wanted)
         first = max(self.slot, 0)
         life = (self.setup.maturity or 0) + self.setup.lookahead + 1
         costs = () if self._costs is None else self._costs.between(first, first + life)
-        money = (max(self._free, 0), escrow + sum(self._standing.values()))
+        money = (max(self._free, 0), sum(bids) + sum(self._standing.values()) + self._stake * claims)
+        room = None if self._cap is None else self._cap - claims
         own = (tuple(self._tickets.values()), tuple(self._orders.values()))
-        return Asked(phase, View(market, self.setup.account, *money, *own, first, costs), dict(self._standing))
+        return Asked(
+            phase, View(market, self.setup.account, *money, *own, first, costs, room), dict(self._standing)
+        )
 
     def _quotes(self) -> tuple[Quote, ...]:
         """Rivals' quotes in a few series, and the own orders' books."""

@@ -34,4 +34,5 @@ def varied_setup(rng: np.random.Generator, own: np.random.Generator) -> Setup:
         cost=UniformCost(eth_to_gwei(low), eth_to_gwei(high)),
         entry_gwei=int(rng.choice([0, 1, 1_000_000])),
         can_sell_block=bool(rng.random() < 0.5),
+        collateral_gwei=int(rng.choice([0, 0, 1, 10**8])),
     )

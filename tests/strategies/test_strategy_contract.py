@@ -45,6 +45,8 @@ def test_the_views_are_of_all_kinds():
     assert any(view.market.quotes for view in views)
     assert any(not view.costs_gwei for view in views)
     assert any(lot.deadline > view.slot for view in views for lot in view.auctions)
+    assert any(lot.collateral_gwei for view in views for lot in view.auctions)
+    assert {view.room for view in views} >= {None, 1, 5}
 
 
 class Good(Truthful):
@@ -168,13 +170,12 @@ def test_a_closed_resale_is_respected():
 
 def test_the_command_prints_a_line_for_each_check_and_fails_with_the_strategy(et_testbed, tmp_path):
     (tmp_path / "mine.py").write_text(
-        "from strategies import AuctionBid, Buyer\n\n\n"
+        "from strategies import Buyer\nfrom strategies.bidding import bids\n\n\n"
         "class Fine(Buyer):\n    '''Bids one Gwei.'''\n\n"
         "    def __init__(self, gwei: int = 1) -> None:\n        self.gwei = gwei\n\n"
         "    def bid(self, view):\n"
-        "        lots = [lot for lot in view.auctions if lot.reserve_gwei <= 1]\n"
-        "        fee = self.setup.entry_gwei + self.gwei\n"
-        "        return [AuctionBid(lot.id, self.gwei) for lot in lots][: max(view.free_gwei // max(fee, 1), 0)]\n"
+        "        affordable = bids(view, view.auctions, lambda lot: 1, self.setup.entry_gwei)\n"
+        "        return [bid._replace(price_gwei=self.gwei) for bid in affordable]\n"
     )
     good = et_testbed("check", "mine.py:Fine", "--views", "50", cwd=tmp_path)
     assert (good.returncode, good.stderr) == (0, "")
