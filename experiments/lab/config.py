@@ -501,8 +501,8 @@ class Config(Section):
         return agents
 
     @model_validator(mode="after")
-    def isolates_someone(self) -> Config:
-        """Isolation must have somebody to isolate."""
+    def isolates_who_plays(self) -> Config:
+        """Who is named to be isolated must play."""
         named = {
             name
             for group in self.agents
@@ -513,11 +513,6 @@ class Config(Section):
                 raise ValueError(
                     f"isolation.strategies: no agents play {name!r}; there are {', '.join(sorted(named))}"
                 )
-        if self.isolation.mode == "process" and not any(map(self.isolation.covers, self.agents)):
-            raise ValueError(
-                'isolation.mode is "process", but no agents play a strategy of one\'s own; name the strategies to '
-                "isolate in isolation.strategies"
-            )
         return self
 
     @model_validator(mode="after")

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments import run
+from experiments import run, sweep
 from experiments.lab.errors import InputError
 from experiments.lab.loading import read_config
 from experiments.lab.replay import replay
 from experiments.lab.runs import resume
+from experiments.lab.tournament import read_entrant, tournament
 from experiments.lab.verify import verify_run
 
 STRATEGY = '''
@@ -171,7 +172,6 @@ def test_the_project_s_own_strategies_can_be_named(config):
     [
         (['isolation.strategies=["own"]'], "no agents play 'own'; there are at_maturity, own.py:Own, truthful"),
         (["isolation.mode=thread"], "isolation.mode"),
-        (["isolation.mode=process", "agents.2.strategy=truthful"], "no agents play a strategy of one's own"),
         (["isolation.decision_ms=0"], "isolation.decision_ms"),
     ],
 )
@@ -186,6 +186,29 @@ def test_builders_in_the_open_auction_stay_with_the_run(config):
         play(config, *changes, 'isolation.strategies=["naive"]')
 
 
+def test_in_a_tournament_the_results_are_the_same(config):
+    """The base config need not have anyone to isolate; the entrants are there later."""
+    base = config.with_name("base.toml")
+    base.write_text(SEATS.replace('"own.py:Own"', '"truthful"\ncount = 2'))
+    entrants = [read_entrant(name) for name in ("truthful", "own.py:Own")]
+    alone, together = (
+        tournament(base, entrants, [1], group=2, backend_name="sequential", overrides=overrides)
+        for overrides in (ALONE, ())
+    )
+    assert alone.summary() == together.summary()
+
+
+def test_in_a_sweep_the_results_are_the_same(config):
+    grid = {"agents.2.parameters.fault": ["none", "leave"]}
+    alone = sweep(config, grid, [1], overrides=[*ALONE, "blocks=12"])
+    together = sweep(config, {"agents.2.parameters.fault": ["none"]}, [1], overrides=["blocks=12"])
+    assert alone.summary()[0]["metrics"] == together.summary()[0]["metrics"]
+    assert alone.runs["error"].isna().all()
+
+
 def test_on_the_command_line(config, et_testbed):
+    nobody = et_testbed("run", str(config), "--isolate", "process", "--set", "agents.2.strategy=truthful")
+    assert nobody.returncode == 2
+    assert "no agents play a strategy of one's own" in nobody.stderr
     printed = et_testbed("run", str(config), "--isolate", "process", "--signatures", "off", "--json").stdout
     assert json.loads(printed)["digest"] == play(config).summary["digest"]

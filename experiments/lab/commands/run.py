@@ -70,6 +70,11 @@ def run(
         raise InputError(f"--resume {resume}: goes on with the run as it is; give no config and no other option")
     wanted = config or read_toml(Path(str(files("experiments") / "configs" / "day.toml")))
     made = None if resume else read_config(wanted, overrides)
+    if isolate is not None and made and not any(map(made.isolation.covers, made.agents)):
+        raise InputError(
+            f"--isolate {isolate}: no agents play a strategy of one's own; name those to isolate in "
+            "isolation.strategies"
+        )
     length = made.blocks if made else blocks_of(resume)  # type: ignore[arg-type]
     beside = Twin(made, signatures) if made and twin else None
     try:
