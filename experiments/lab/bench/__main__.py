@@ -23,6 +23,7 @@ from experiments.lab.bench.ethereum import bench_ethereum
 from experiments.lab.bench.isolation import bench_isolation
 from experiments.lab.bench.measure import ROUNDS, in_turns, line
 from experiments.lab.bench.published import bench_per_bid, bench_presets
+from experiments.lab.bench.strategies import bench_idle, bench_tournament
 from experiments.lab.bench.stream import OPERATIONS, Operation, play, stream
 from experiments.lab.folder import read_manifest
 from experiments.lab.game.engine import Game
@@ -287,6 +288,8 @@ BENCHES = (
     bench_growth,
     bench_presets,
     bench_per_bid,
+    bench_idle,
+    bench_tournament,
     bench_isolation,
     bench_overhead,
     bench_sweep,
