@@ -5,11 +5,13 @@ from __future__ import annotations
 import inspect
 import json
 import re
+import traceback
 from collections.abc import Callable, Mapping
 from itertools import accumulate
+from math import isinf
 from typing import Any, NoReturn
 
-from chain.rpc.errors import BadParams, BadRequest, RpcError, UnknownMethod, Unparsable
+from chain.rpc.errors import BadParams, BadRequest, InternalError, RpcError, UnknownMethod, Unparsable
 from chain.rpc.values import shown
 
 MOST_REQUESTS = 100  # in a batch
@@ -31,11 +33,17 @@ class Dispatcher:
         return wider
 
     def answer_bytes(self, body: bytes | str) -> bytes | None:
-        """The answer to a request or a batch in JSON; None where there is none, to notifications."""
+        """The answer to a request or a batch in JSON; None where there is none, to notifications.
+
+        Whatever a method raises that it should not is told on standard error, and to the client as -32603.
+        """
         try:
             answer = self.answer(parse(body))
         except RpcError as error:
             answer = refusal(None, error)
+        except Exception as error:
+            traceback.print_exc()
+            answer = refusal(None, InternalError(f"the testbed failed: {type(error).__name__}"))
         return None if answer is None else json.dumps(answer, separators=(",", ":")).encode()
 
     def answer(self, request: object) -> Any:
@@ -76,13 +84,20 @@ def parse(body: bytes | str) -> Any:
     try:
         text = body.decode() if isinstance(body, bytes) else body
         check_depth(text)
-        return json.loads(text, parse_constant=refuse_constant)
+        return json.loads(text, parse_constant=refuse_constant, parse_float=parse_finite)
     except ValueError:
         raise Unparsable("the body is not JSON, or has numbers beyond all bounds") from None
 
 
 def refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+def parse_finite(text: str) -> float:
+    number = float(text)
+    if isinf(number):
+        raise ValueError(f"{text} is beyond all bounds")
+    return number
 
 
 def check_depth(text: str) -> None:

@@ -44,6 +44,12 @@ class BadParams(RpcError):
     code = -32602
 
 
+class InternalError(RpcError):
+    """Something that should not have happened."""
+
+    code = -32603
+
+
 class Reverts(RpcError):
     """The call was refused; the data is Solidity's `Error(string)` with the reason."""
 

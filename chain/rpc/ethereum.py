@@ -171,8 +171,8 @@ class Ethereum:
 
     # Time
 
-    def evm_mine(self, options: object = None) -> str:  # noqa: ARG002
-        self._node.mine()
+    def evm_mine(self, options: object = None) -> str:
+        self._mine(parse_slots(options))
         return "0x0"
 
     def evm_increaseTime(self, seconds: object) -> int:
@@ -180,9 +180,12 @@ class Ethereum:
         slots = ceil(given / self._node.slot_seconds) if 0 <= given < 2**53 else MOST_SLOTS + 1
         if slots > MOST_SLOTS:
             raise BadParams(f"at most {MOST_SLOTS} slots of {self._node.slot_seconds} s at a time; not {given} s")
+        self._mine(slots)
+        return given
+
+    def _mine(self, slots: int) -> None:
         for _ in range(slots):
             self._node.mine()
-        return given
 
     def _show(self, block: Block, whole: object) -> dict[str, Any]:
         if not isinstance(whole, bool):
@@ -203,6 +206,19 @@ class Ethereum:
             tag = tag.get("blockNumber")
         if parse_block(tag, self._node.history) != self._node.history.last:
             raise RpcError("only the latest state is kept; leave the block out, or ask for its logs")
+
+
+def parse_slots(options: object) -> int:
+    """How many slots `evm_mine` is to play, as anvil's option `blocks` says it. Raises `BadParams`."""
+    if options is None or options == {}:
+        return 1
+    if not isinstance(options, dict) or options.keys() != {"blocks"}:
+        raise BadParams(f'evm_mine takes nothing, or {{"blocks": n}}; not {shown(options)}')
+    blocks = options["blocks"]
+    slots = blocks if type(blocks) is int else parse_quantity(blocks, "blocks")
+    if not 1 <= slots <= MOST_SLOTS:
+        raise BadParams(f"blocks is 1 … {MOST_SLOTS}, not {shown(blocks)}")
+    return slots
 
 
 METHODS = [name for name in vars(Ethereum) if name.startswith(("eth_", "net_", "web3_", "evm_"))]

@@ -25,6 +25,7 @@ def answer(body):
         (b"{", -32700),
         (b"\xff\xfe", -32700),
         (b"[NaN]", -32700),
+        (b'{"jsonrpc":"2.0","method":"echo","params":[1],"id":1e400}', -32700),
         (b"[" * 100_000, -32600),
         (b'{"a":' * 100_000, -32600),
         (b"1" * 10_000, -32700),
@@ -74,6 +75,9 @@ def test_batches_and_notifications():
         ("eth_sendRawTransaction", ["0x02ff"]),
         ("eth_sendRawTransaction", ["0x"]),
         ("eth_sendRawTransaction", [None]),
+        ("evm_mine", [{"blocks": 0}]),
+        ("evm_mine", [{"blocks": "0x1", "interval": 1}]),
+        ("evm_mine", [1700000000]),
         ("evm_increaseTime", [-1]),
         ("evm_increaseTime", [10**30]),
     ],
@@ -99,6 +103,15 @@ def test_time_passes_by_slots(edge, call):
     assert edge.web3.eth.block_number == 3
     assert call("evm_increaseTime", "0xc")["result"] == 12
     assert edge.web3.eth.block_number == 4
+    assert call("evm_mine", {"blocks": 3})["result"] == "0x0"
+    assert edge.web3.eth.block_number == 7
+
+
+def test_a_method_that_fails_is_told_as_the_servers_fault(capsys):
+    faulty = Dispatcher({"divide": lambda: 1 / 0})
+    got = json.loads(faulty.answer_bytes(b'{"jsonrpc":"2.0","method":"divide","id":1}') or b"")
+    assert got["error"] == {"code": -32603, "message": "the testbed failed: ZeroDivisionError"}
+    assert "Traceback" in capsys.readouterr().err
 
 
 def test_filters_tell_what_is_new(edge):
