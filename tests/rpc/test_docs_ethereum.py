@@ -26,7 +26,7 @@ def test_the_example_bids_and_sees_its_receipt(tmp_path, monkeypatch, capsys):
     assert (status, tickets) in {(1, 0), (1, 1)}
 
 
-@pytest.mark.parametrize("name", [*METHODS, *TICKET_FUNCTIONS, *MARKET_FUNCTIONS])
+@pytest.mark.parametrize("name", sorted({*METHODS, *TICKET_FUNCTIONS, *MARKET_FUNCTIONS}))
 def test_every_method_and_function_is_named(name):
     """Methods of one prefix are listed after it."""
     assert re.search(rf"`({name}|{name.removeprefix('eth_')})[`(]", TEXT)
