@@ -48,10 +48,16 @@ def read_toml(path: Path) -> dict[str, Any]:
 def merged(below: dict[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     """Two configs as one: where both have a table, key by key; else what is `above`."""
     both = {
-        key: merged(below[key], value) if isinstance(value, dict) and isinstance(below.get(key), dict) else value
-        for key, value in above.items()
+        key: merged(below[key], value) if extends(value, below.get(key)) else value for key, value in above.items()
     }
     return below | both
+
+
+def extends(above: Any, below: Any) -> bool:
+    """Whether both are tables, and not of two processes, which have keys of their own."""
+    if not isinstance(above, dict) or not isinstance(below, dict):
+        return False
+    return "process" not in above or above["process"] == below.get("process")
 
 
 def parse_toml(path: Path) -> dict[str, Any]:

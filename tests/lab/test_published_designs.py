@@ -134,3 +134,12 @@ def test_the_market_maker_takes_tickets_back():
     result = run(PUBLISHED / "designs" / "flexible_refundable_amm.toml", blocks=40, signatures="off")
     refunds = result.payments[result.payments.reason == "refund"]
     assert len(refunds) == (result.tickets.end == "returned").sum() > 0
+
+
+def test_another_process_of_rewards_leaves_the_keys_of_the_first_behind(tmp_path):
+    (tmp_path / "own.toml").write_text(
+        f'base = "{PUBLISHED}/second_price.toml"\nreward = {{ process = "uniform", low = 0.1, high = 0.2 }}\n'
+    )
+    own = read_config(tmp_path / "own.toml")
+    assert own.reward.model_dump() == {"process": "uniform", "low": 0.1, "high": 0.2}
+    assert own.chain == read_config(PUBLISHED / "second_price.toml").chain
