@@ -1,6 +1,7 @@
 """A first strategy of one's own. It is given a frozen view and returns a list of intents."""
 
 from strategies import AuctionBid, Buyer, View
+from strategies.bidding import bids
 
 
 class Patient(Buyer):
@@ -13,6 +14,5 @@ class Patient(Buyer):
     def bid(self, view: View) -> list[AuctionBid]:
         cost = view.cost(view.slot) or 0
         value = view.outlook.expected_surplus(view.slot, cost)
-        price = min(int((1 - self.margin) * value), view.free_gwei)
         due = [auction for auction in view.auctions if auction.block == view.slot]
-        return [AuctionBid(auction.id, price) for auction in due if price >= max(auction.reserve_gwei, 1)]
+        return bids(view, due, lambda _: (1 - self.margin) * value, self.setup.entry_gwei)

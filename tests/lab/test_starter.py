@@ -19,6 +19,8 @@ def test_init_writes_a_config_and_a_strategy_that_run_as_they_are(et_testbed, tm
     summary = json.loads(done.stdout)
     assert summary["violations"] == 0
     assert summary["profit_eth"]["patient-9"] > 0
+    checked = et_testbed("check", str(tmp_path / "mine" / "my_buyer.py:Patient"))
+    assert checked.returncode == 0, checked.stdout
     again = et_testbed("init", str(tmp_path / "mine"))
     assert again.returncode == 2
     assert "is there already" in again.stderr
