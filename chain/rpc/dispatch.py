@@ -111,7 +111,8 @@ def check_depth(text: str) -> None:
         raise BadRequest(f"nested more than {MOST_NESTING} deep")
 
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# Possessive, and content with a string that does not end: else a short body could keep it busy for hours.
+_STRING = re.compile(r'"(?:[^"\\]++|\\.?)*+"?', re.DOTALL)
 _NO_BRACKET = re.compile(r"[^\[\]{}]+")
 
 

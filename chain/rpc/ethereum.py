@@ -121,7 +121,7 @@ class Ethereum:
         to = parse_address(call.get("to"), "to")
         caller = NOBODY if call.get("from") is None else parse_address(call["from"], "from")
         given = call.get("input") if call.get("input") is not None else call.get("data")
-        if parse_quantity(call.get("value") or "0x0", "value"):
+        if parse_quantity("0x0" if call.get("value") is None else call["value"], "value"):
             raise RpcError("a call has no value: prices are arguments, in wei")
         return data(self._node.call(caller, to, parse_data("0x" if given is None else given, "data")))
 
@@ -184,6 +184,9 @@ class Ethereum:
         return given
 
     def _mine(self, slots: int) -> None:
+        """Play all of them or none. Raises `RpcError`."""
+        if 0 < self._node.left < slots:
+            raise RpcError(f"the run has {self._node.left} slots left, not {slots}")
         for _ in range(slots):
             self._node.mine()
 

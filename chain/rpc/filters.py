@@ -63,14 +63,19 @@ def parse_query(asked: object, history: History) -> Query:
             raise RpcError("unknown block")
         first = last = block.number
     else:
-        first, last = (parse_block(asked.get(name) or "latest", history) for name in ("fromBlock", "toBlock"))
+        first, last = (parse_block(named(asked, name), history) for name in ("fromBlock", "toBlock"))
     if min(last, history.last) - first >= MOST_BLOCKS:
         raise RpcError(f"a question for logs covers at most {MOST_BLOCKS} blocks")
-    topics = asked.get("topics") or []
+    topics = [] if asked.get("topics") is None else asked["topics"]
     if not isinstance(topics, list) or len(topics) > 4:
         raise BadParams(f"topics is a list of at most 4, not {shown(topics)}")
     addresses = parse_words(asked.get("address"), "address", 20)
     return Query(first, last, addresses, tuple(parse_words(topic, "topic", 32) for topic in topics))
+
+
+def named(asked: dict[str, object], name: str) -> object:
+    """A block as it is asked for; the last one where it is not named."""
+    return "latest" if asked.get(name) is None else asked[name]
 
 
 def parse_words(asked: object, name: str, size: int) -> Words:

@@ -35,5 +35,9 @@ class Node(Protocol):
     def waiting(self, hash: bytes) -> Transaction | None:
         """A transaction that waits."""
 
+    @property
+    def left(self) -> int:
+        """How many slots the run still has."""
+
     def mine(self) -> None:
         """Play a slot. Raises `RpcError` at the run's end."""

@@ -13,6 +13,7 @@ from hexbytes import HexBytes
 from chain.rpc.errors import BadParams, RpcError
 
 MOST_BYTES = 131_072
+HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
 GAS_USED = 100_000  # by every transaction: the testbed has no machine that would count
 
 
@@ -45,6 +46,10 @@ def decode_transaction(raw: bytes, chain_id: int) -> Transaction:
         raise
     except Exception as error:  # the decoders raise whatever their parts do
         raise BadParams(f"not a signed transaction of type 0 or 2: {type(error).__name__}") from None
+    if made.s > HALF_ORDER:
+        raise RpcError(
+            "invalid signature: s is in the upper half of the curve's order (EIP-2); sign with the lower one"
+        )
     if len(made.to) != 20:
         raise RpcError("the testbed deploys no contracts; a transaction needs an address that it goes to")
     return made

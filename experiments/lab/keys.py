@@ -19,6 +19,7 @@ PASSWORD = "ET_TESTBED_PASSWORD"
 WALLETS = "ET_TESTBED_WALLETS"
 """The environment variable with the folder of wallets."""
 
+MOST_BYTES = 16_384  # in a key file; usual ones have 500
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _ADDRESS = re.compile(r"(0x)?[0-9a-fA-F]{40}")
 _SECRET = re.compile(r"(0x)?([0-9a-fA-F]{64})")
@@ -93,11 +94,18 @@ def open_key(path: Path, password: str | None, hint: str = PASSWORD) -> Key:
     if password is None:
         raise InputError(f"{path}: set the environment variable {hint} to its password")
     try:
-        return Key(bytes(Account.decrypt(path.read_text(encoding="utf-8"), password)))
+        return Key(bytes(Account.decrypt(content_of(path), password)))
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError):
+    except Exception:  # whatever its reader comes upon
         raise InputError(f"{path}: no key file, or not the password in {hint}") from None
+
+
+def content_of(path: Path) -> str:
+    """The text of a key file. Raises `OSError`, and `ValueError` for a file that is too large to be one."""
+    if path.stat().st_size > MOST_BYTES:
+        raise ValueError(f"{path} has more than {MOST_BYTES} bytes")
+    return path.read_text(encoding="utf-8")
 
 
 def address_in(path: Path) -> str | None:
@@ -105,8 +113,8 @@ def address_in(path: Path) -> str | None:
     from eth_utils.address import to_checksum_address
 
     try:
-        data: Any = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        data: Any = json.loads(content_of(path))
+    except (OSError, ValueError, RecursionError):
         return None
     address = data.get("address") if isinstance(data, dict) and "crypto" in data else None
     return to_checksum_address(address) if isinstance(address, str) and _ADDRESS.fullmatch(address) else None

@@ -116,6 +116,16 @@ def test_a_wrong_password_says_neither_password_nor_key(anna, monkeypatch):
     assert "sesame" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "content", ["[]", "5", '"x"', '{"crypto": {}, "version": 2}', "[" * 10_000, " " * 20_000, "{"]
+)
+def test_what_is_no_key_file_is_refused(tmp_path, content):
+    (tmp_path / "odd.json").write_text(content)
+    assert list_wallets(tmp_path) == []
+    with pytest.raises(InputError, match=r"odd\.json: no key file, or not the password"):
+        open_key(tmp_path / "odd.json", "open sesame")
+
+
 def test_keys_are_in_no_file_of_a_run(anna, tmp_path):
     """Every file of a run that was cut off, checkpoint and all, searched for a key in hex and as bytes."""
     agent = {"strategy": "truthful", "role": "buyer", "keystore": str(anna.path)}

@@ -30,6 +30,8 @@ def answer(body):
         (b'{"a":' * 100_000, -32600),
         (b"1" * 10_000, -32700),
         (b"[" * 40 + b"]" * 40, -32600),
+        (b"[" * 33 + b'"' + b'\\"' * 100_000, -32600),
+        (b"[" * 33 + b'"' + b"\\" * 99_999, -32600),
         (b"[]", -32600),
         (b"7", -32600),
         (b'{"method":"echo","id":1}', -32600),
@@ -71,6 +73,8 @@ def test_batches_and_notifications():
         ("eth_getLogs", ["all"]),
         ("eth_getLogs", [{"topics": [[["0x"]]]}]),
         ("eth_getLogs", [{"topics": [None] * 5}]),
+        ("eth_getLogs", [{"topics": {}}]),
+        ("eth_getLogs", [{"fromBlock": False}]),
         ("eth_feeHistory", ["0x0", "latest"]),
         ("eth_sendRawTransaction", ["0x02ff"]),
         ("eth_sendRawTransaction", ["0x"]),
@@ -104,6 +108,9 @@ def test_time_passes_by_slots(edge, call):
     assert call("evm_increaseTime", "0xc")["result"] == 12
     assert edge.web3.eth.block_number == 4
     assert call("evm_mine", {"blocks": 3})["result"] == "0x0"
+    assert edge.web3.eth.block_number == 7
+    for method, asked in (("evm_mine", {"blocks": 54}), ("evm_increaseTime", 54 * 12)):
+        assert call(method, asked)["error"]["message"] == "the run has 53 slots left, not 54"
     assert edge.web3.eth.block_number == 7
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import rlp
 from web3.exceptions import ContractLogicError, Web3RPCError
 from web3.logs import DISCARD
 
@@ -12,6 +13,7 @@ from experiments import InputError, TestbedProvider, run
 ETH = 10**18
 GWEI = 10**9
 GAS = 100_000
+ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
 
 def test_what_one_lists_another_buys(edge):
@@ -95,6 +97,22 @@ def test_gas_is_burned_at_its_price_whether_or_not_the_transaction_is_refused(ed
         edge.send(approve, anna, maxFeePerGas=1, maxPriorityFeePerGas=0)
     with pytest.raises(Web3RPCError, match="out of gas: a transaction takes 100000, this one has 21000"):
         edge.send(approve, anna, gas=21_000)
+
+
+def test_what_ethereum_refuses_is_refused(edge):
+    anna, ben = edge.provider.accounts
+    approve = edge.tickets.functions.setApprovalForAll(ben.address, True)
+    with pytest.raises(Web3RPCError, match="max priority fee per gas higher than max fee per gas: 5, 1"):
+        edge.send(approve, anna, maxFeePerGas=1, maxPriorityFeePerGas=5)
+    with pytest.raises(Web3RPCError, match="exceeds block gas limit: gas is 30000001"):
+        edge.send(approve, anna, gas=30_000_001)
+    given = {"from": anna.address, "nonce": 0, "gas": GAS, "maxFeePerGas": 0, "maxPriorityFeePerGas": 0}
+    signed = anna.sign_transaction(approve.build_transaction(given))
+    fields = rlp.decode(signed.raw_transaction[1:])
+    fields[-1], fields[-3] = (ORDER - signed.s).to_bytes(32, "big"), b"" if signed.v else b"\1"
+    with pytest.raises(Web3RPCError, match=r"upper half of the curve's order \(EIP-2\)"):
+        edge.web3.eth.send_raw_transaction(b"\2" + rlp.encode(fields))
+    assert edge.web3.eth.get_transaction_count(anna.address, "pending") == 0
 
 
 def test_who_cannot_pay_for_gas_is_told(edge_with):

@@ -60,6 +60,17 @@ def test_bodies_that_are_no_requests(served):
     assert (silent.status_code, silent.content) == (204, b"")
 
 
+def test_bodies_that_cannot_be_read_and_pages_of_other_sites(served):
+    _, url = served
+    body = '{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}'
+    garbled = requests.post(url, data=b"xx", headers={"Content-Encoding": "gzip"}, timeout=10)
+    assert (garbled.status_code, garbled.json()["error"]["code"]) == (400, -32700)
+    there = requests.post(url, data=body, headers={"Origin": "http://elsewhere.example"}, timeout=10)
+    assert (there.status_code, there.json()) == (403, {"error": "pages of other sites may not ask"})
+    here = requests.post(url, data=body, headers={"Origin": "http://localhost:3000"}, timeout=10)
+    assert here.json()["result"] == "0x539"
+
+
 def test_subscriptions_tell_blocks_and_logs(served):
     _, url = served
 

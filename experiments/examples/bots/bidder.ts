@@ -1,5 +1,6 @@
 // A bot in TypeScript with viem: bids for a ticket in every slot's sale.
 //
+//   npm init -y && npm pkg set type=module && npm install viem tsx
 //   et-testbed serve --pace realtime
 //   npx tsx bidder.ts http://127.0.0.1:8545 MARKET KEY 0.05
 //

@@ -7,11 +7,12 @@ import json
 from collections.abc import AsyncIterator
 from itertools import count
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import WSMsgType, web
 
 from chain.rpc.dispatch import Dispatcher, Method, refusal
-from chain.rpc.errors import BadParams, RpcError
+from chain.rpc.errors import BadParams, RpcError, Unparsable
 from chain.rpc.filters import Query, parse_query
 from chain.rpc.show import show_block
 from chain.rpc.values import shown
@@ -45,7 +46,9 @@ class Server:
 
     @web.middleware
     async def _count(self, request: web.Request, handler: Any) -> web.StreamResponse:
-        """No more than `MOST_CONNECTIONS` at a time; those that were there first stay."""
+        """No more than `MOST_CONNECTIONS` at a time, those that were there first; and no pages of other sites."""
+        if not is_local(request.headers.get("Origin")):
+            return in_json({"error": "pages of other sites may not ask"}, 403)
         if request.transport not in self._connections:
             self._connections = {line for line in self._connections if not line.is_closing()}
             if len(self._connections) >= MOST_CONNECTIONS:
@@ -62,6 +65,8 @@ class Server:
             body = await request.read()
         except web.HTTPRequestEntityTooLarge:
             return in_json(refusal(None, too_large()), 413)
+        except web.RequestPayloadError as error:
+            return in_json(refusal(None, Unparsable(f"the body cannot be read: {error}")), 400)
         answer = self._dispatcher.answer_bytes(body)
         return web.Response(body=answer, content_type="application/json") if answer else web.Response(status=204)
 
@@ -95,6 +100,11 @@ class Server:
         while self._pause is not None and not self._session.is_over:
             await asyncio.sleep(self._pause)
             self._session.mine()
+
+
+def is_local(origin: str | None) -> bool:
+    """Whether a request is no browser's, or that of a page on this machine."""
+    return origin is None or urlsplit(origin).hostname in ("localhost", "127.0.0.1", "::1")
 
 
 class Socket:

@@ -16,6 +16,7 @@ from chain.money import WEI_PER_GWEI
 from chain.rpc.contract import Code, Interface, encode_result
 from chain.rpc.errors import Reverts, RpcError
 from chain.rpc.history import History, Mined
+from chain.rpc.show import GAS_LIMIT
 from chain.rpc.tickets import FUNCTIONS as TICKET_FUNCTIONS
 from chain.rpc.tickets import TICKETS_ADDRESS, TicketCode
 from chain.rpc.transactions import GAS_USED, Transaction
@@ -91,6 +92,11 @@ class Session:
     def is_over(self) -> bool:
         """Whether nothing more is played."""
         return self._has_ended or self._driver.blocks_done >= self.engine.config.blocks
+
+    @property
+    def left(self) -> int:
+        """How many slots can still be played."""
+        return 0 if self.is_over else self.engine.config.blocks - self._driver.blocks_done
 
     def end(self) -> None:
         """From now on the run can only be read."""
@@ -220,6 +226,12 @@ class Session:
         price, free = self.history.gas_price, self.balance(transaction.sender)
         if transaction.gas < GAS_USED:
             raise RpcError(f"out of gas: a transaction takes {GAS_USED}, this one has {transaction.gas}")
+        if transaction.gas > GAS_LIMIT:
+            raise RpcError(f"exceeds block gas limit: gas is {transaction.gas}, a block has {GAS_LIMIT}")
+        if transaction.tip > transaction.fee:
+            raise RpcError(
+                f"max priority fee per gas higher than max fee per gas: {transaction.tip}, {transaction.fee}"
+            )
         if transaction.fee < price:
             raise RpcError(f"max fee per gas less than block base fee: {transaction.fee} wei; gas costs {price}")
         if free < GAS_USED * price:
