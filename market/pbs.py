@@ -9,18 +9,23 @@ from chain.clock import Phase
 from chain.errors import Refused
 from chain.protocol import Proposal, get_right, process_empty_block, process_proposal
 from chain.state import Right, State
+from chain.wording import shown
 from market.auctions import Award
 from market.costs import Costs
-from market.desk import plain
+from market.desk import is_one_of
 from market.errors import BadTerms, WrongIntent
 from market.house import Auction, House
 from market.intents import Build, Hold, Intent, SellBlock
 from market.messages import Listing
 from market.participant import Participant
+from market.plain import plain
 from market.violations import Violations
 
 PBS_FORMATS: dict[str, str | None] = {"sealed": "second_price", "slot_auction": "first_price", "off": None}
 """The format of the sale of a block by `market.pbs`: what stands at the end of the open auction is paid."""
+
+DECISIONS = frozenset({Build, SellBlock, Hold})
+"""What a proposer may want."""
 
 
 class Outcome(NamedTuple):
@@ -63,8 +68,8 @@ class Pbs:
         """What the proposer decided: to build, to sell, or (neither) to leave the block unexploited."""
         for intent in intents:
             try:
-                if not isinstance(intent, (Build, SellBlock, Hold)):
-                    raise WrongIntent(f"{intent!r}: a proposer builds or sells its block")
+                if not is_one_of(intent, DECISIONS):
+                    raise WrongIntent(f"{shown(intent)}: a proposer builds or sells its block")
                 self._decide(who, plain(intent), ms)
             except Refused as refusal:
                 self._violations.record(ms, Phase.SELL_BLOCK, who.account, refusal)

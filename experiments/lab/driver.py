@@ -25,6 +25,7 @@ from chain.protocol import (
 )
 from chain.rewards import EndOfRewards
 from chain.ticket import Title
+from chain.wording import told
 from experiments.lab.assembly import Engine
 from experiments.lab.blocks import BLOCKS, SIGNALS
 from experiments.lab.config import Phases
@@ -286,8 +287,10 @@ class Driver:
         except (StrategyLost, StrategyRaised) as loss:
             self._engine.violations.record(self._clock.ms, phase, who.account, loss)
             return []
-        except (Exception, SystemExit) as error:
-            refusal = StrategyRaised(f"{type(error).__name__}: {error}")
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a strategy may raise anything
+            refusal = StrategyRaised(told(error))
             refusal.__cause__ = error
             self._engine.violations.record(self._clock.ms, phase, who.account, refusal)
             return []

@@ -9,18 +9,21 @@ import numpy as np
 
 from chain.clock import Phase
 from chain.errors import Refused
+from chain.wording import told
 from experiments.lab.assembly import Engine
-from market.desk import plain
+from market.desk import is_one_of
 from market.errors import StrategyRaised
 from market.house import Auction
 from market.intents import AuctionBid, Intent
 from market.participant import Participant
+from market.plain import plain
 from market.slot_auction import Bidder, Proxy
 from market.slot_auction.order_flow import FlowPath
 from market.slot_auction.slot_market import Invitation, SlotMarket
 from market.view import Market, View
 from strategies.agent import Agent
 
+SEALED: frozenset[type] = frozenset({AuctionBid})
 Decide = Callable[[Participant, Phase, Market], list[Intent]]
 
 
@@ -79,7 +82,7 @@ class Complaint:
 
     def __call__(self, error: BaseException) -> None:
         violations, ms, account = self._place
-        refusal = StrategyRaised(f"{type(error).__name__}: {error}")
+        refusal = StrategyRaised(told(error))
         refusal.__cause__ = error
         violations.record(ms, Phase.BUILD, account, refusal)
 
@@ -89,10 +92,10 @@ def split(intents: Iterable[Intent], auction: int) -> tuple[int | None, list[Int
     limit, rest = None, []
     for intent in intents:
         try:
-            mine = isinstance(intent, AuctionBid) and intent.auction == auction and plain(intent)
+            mine = is_one_of(intent, SEALED) and plain(intent)
         except Refused:  # the market will say so
             mine = False
-        if isinstance(mine, AuctionBid):
+        if isinstance(mine, AuctionBid) and mine.auction == auction:
             limit = mine.price_gwei
         else:
             rest.append(intent)

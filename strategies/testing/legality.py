@@ -8,24 +8,23 @@ from math import inf
 from chain.clock import Phase
 from chain.errors import Refused
 from chain.ticket import Series
-from market.desk import ALLOWED, plain
+from chain.wording import shown
+from market.desk import ALLOWED
 from market.intents import (
     INTENTS,
     Ask,
     AuctionBid,
     Bid,
-    Build,
     Cancel,
     Claim,
-    Hold,
     Intent,
     OpenAuction,
     SellBlock,
 )
+from market.pbs import DECISIONS
+from market.plain import plain
 from strategies.setup import Setup
 from strategies.testing.scene import Asked
-
-PROPOSING = frozenset({Hold, Build, SellBlock})
 
 
 class Illegal(Exception):
@@ -56,14 +55,14 @@ class Counter:
 
     def _check(self, intent: Intent) -> None:
         if type(intent) not in INTENTS:
-            raise Illegal(f"{intent!r} is no intent; return a list of what `strategies` has")
-        allowed = PROPOSING if self._phase == Phase.SELL_BLOCK else ALLOWED[self._phase]
+            raise Illegal(f"{shown(intent)} is no intent; return a list of what `strategies` has")
+        allowed = DECISIONS if self._phase == Phase.SELL_BLOCK else ALLOWED[self._phase]
         if type(intent) not in allowed:
-            raise Illegal(f"{intent!r} has no place in the phase {self._phase.name.lower()}")
+            raise Illegal(f"{shown(intent)} has no place in the phase {self._phase.name.lower()}")
         try:
             intent = plain(intent)
         except Refused as refusal:
-            raise Illegal(f"{intent!r}: {refusal}") from None
+            raise Illegal(f"{shown(intent)}: {refusal}") from None
         match intent:
             case AuctionBid():
                 self._check_bid_in_auction(intent)
@@ -143,11 +142,11 @@ class Counter:
         )
 
     def _enter(self, tickets: int, intent: Intent) -> None:
-        require(tickets <= self._room, f"{intent!r} bids for more tickets than the owner's cap leaves room for")
+        require(tickets <= self._room, f"{shown(intent)} is for more tickets than the owner's cap allows")
         self._room -= tickets
 
     def _pay(self, gwei: int, intent: Intent) -> None:
-        require(gwei <= self._free, f"{intent!r} takes {gwei} Gwei, {self._free} are free")
+        require(gwei <= self._free, f"{shown(intent)} takes {gwei} Gwei, {self._free} are free")
         self._free -= gwei
 
 

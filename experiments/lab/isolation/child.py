@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from chain.wording import told
 from experiments.lab.config import Agents
 from experiments.lab.isolation.wire import OUT_OF_MEMORY, Ended, Wire
 from experiments.lab.seats import find_classes, make_strategies
@@ -70,8 +71,8 @@ def answer(strategies: list[Strategy], kind: str, *what: Any) -> tuple[str, Any]
         return ("intents", list(islice(found, MOST_INTENTS)) if found else [])
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
-    except (Exception, SystemExit) as error:
-        return ("raised", f"{type(error).__name__}: {error}")
+    except BaseException as error:  # a strategy may raise anything
+        return ("raised", told(error))
 
 
 def die_with_parent() -> None:

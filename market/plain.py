@@ -1,0 +1,116 @@
+"""An intent as plain data: what a strategy returned, with nothing of the strategy's own left in it.
+
+Every field is held against its kind, so that what goes on to the market is what its signature says.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any, cast, get_args
+
+from chain.errors import BadAmount, Refused
+from chain.ledger import MAX_GWEI
+from chain.ticket import NEVER, Series
+from chain.wording import shown
+from market.errors import WrongIntent
+from market.intents import (
+    Ask,
+    AuctionBid,
+    Bid,
+    Build,
+    Cancel,
+    Claim,
+    Format,
+    Hold,
+    Intent,
+    OpenAuction,
+    Return,
+    SellBlock,
+    SellBuilding,
+    TimeInForce,
+)
+
+Take = Callable[[str, object], object]
+"""Takes a field's name and value; returns the plain value, or raises what is wrong with it."""
+
+
+def plain(intent: Intent) -> Intent:
+    """The intent with nothing but plain ints, strings and None in it (a numpy integer becomes an int).
+
+    Raises `BadAmount` for a price and `WrongIntent` for another field that is not of its kind.
+    """
+    kind: Any = type(intent)
+    fields = _FIELDS[kind]
+    if len(intent) != len(fields):
+        raise WrongIntent(f"{shown(intent)} has not the fields of {kind.__name__}")
+    if kind in _NUMBERS_ONLY and all(type(value) is int and 0 <= value <= MAX_GWEI for value in intent):
+        return intent
+    values = [take(name, value) for (name, take), value in zip(fields.items(), intent, strict=True)]
+    return cast(Intent, kind(*values))
+
+
+def _number(name: str, value: object) -> int:
+    return _whole(name, value, WrongIntent)
+
+
+def _price(name: str, value: object) -> int:
+    return _whole(name, value, BadAmount)
+
+
+def _whole(name: str, value: object, refusal: type[Refused]) -> int:
+    try:
+        number = operator.index(value)  # type: ignore[arg-type]
+    except Exception:  # it has no such method, or one of the user's own
+        number = -1
+    if 0 <= number <= MAX_GWEI:
+        return number
+    raise refusal(f"{name} is {shown(value)}; it must be a whole number in 0 … 2^63 − 1")
+
+
+def _or_none(take: Take) -> Take:
+    return lambda name, value: None if value is None else take(name, value)
+
+
+def _one_of(words: tuple[str, ...]) -> Take:
+    def word(name: str, value: object) -> str:
+        plain_word = str.__str__(value) if isinstance(value, str) else None
+        if plain_word in words:
+            return plain_word
+        raise WrongIntent(f"{name} is {shown(value)}; it must be one of {', '.join(words)}")
+
+    return word
+
+
+def _series(name: str, value: object) -> Series:
+    if type(value) is Series and len(value) == len(Series._fields):
+        is_series = type(value.drawn) is bool and type(value.block) is int and 0 <= value.block <= NEVER
+        if is_series:
+            return value
+    raise WrongIntent(f"{name} is {shown(value)}; take it from a ticket or a quote of the view")
+
+
+_TIF = _one_of(get_args(TimeInForce))
+_SALE: dict[str, Take] = {
+    "ticket": _number,
+    "format": _one_of(get_args(Format)),
+    "reserve_gwei": _price,
+    "slots": _number,
+    "start_gwei": _price,
+    "tick_gwei": _price,
+}
+_ORDER: dict[str, Take] = {"price_gwei": _or_none(_price), "tif": _TIF, "until": _or_none(_number)}
+_FIELDS: dict[type, dict[str, Take]] = {
+    Hold: {},
+    Ask: {"ticket": _number, **_ORDER},
+    Bid: {"series": _series, **_ORDER},
+    Cancel: {"order": _number},
+    OpenAuction: _SALE,
+    SellBuilding: _SALE,
+    AuctionBid: {"auction": _number, "price_gwei": _price},
+    Claim: {"ticket": _number, "block": _number},
+    Return: {"ticket": _number, "least_gwei": _price},
+    Build: {},
+    SellBlock: {"reserve_gwei": _price},
+}
+_NUMBERS_ONLY = frozenset({AuctionBid, Cancel, Claim, Return, SellBlock, Hold, Build})

@@ -1,0 +1,49 @@
+"""A message says the same in every process, on one line, and can always be written down."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from chain.wording import MOST_LETTERS, shown, told
+
+
+class Bot:
+    """Has the `repr` that Python gives, with an address in it."""
+
+
+class Mute(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError("no text")
+
+
+ODD = [Bot(), Bot, Bot().__init__, 10**5000, "x" * 10**6, "\ud800", "two\nlines", [[[]]], object(), {1: Bot()}]
+
+
+@pytest.mark.parametrize("value", ODD, ids=range(len(ODD)))
+@pytest.mark.parametrize("says", [shown, lambda value: told(ValueError(value))])
+def test_a_message_is_one_short_line_without_addresses(says, value):
+    text = says(value)
+    assert len(text) <= MOST_LETTERS + 10
+    assert "\n" not in text
+    assert " at 0x" not in text.replace("at 0x…", "")
+    assert pa.array([text]).to_pylist() == [text]
+
+
+def test_two_objects_of_a_class_are_told_alike():
+    assert shown(Bot()) == shown(Bot())
+    assert told(KeyError(Bot())) == told(KeyError(Bot()))
+
+
+def test_an_account_is_no_address_in_memory():
+    assert shown("0x52908400098527886E0F7030069857D2E4169EE7") == "'0x52908400098527886E0F7030069857D2E4169EE7'"
+
+
+def test_what_raised_is_told_by_its_type_and_its_first_line():
+    assert told(ValueError("no good\nand more")) == "ValueError: no good"
+    assert told(ValueError()) == "ValueError: "
+    assert told(Mute()) == "Mute: <text that cannot be shown>"
+
+
+def test_ordinary_values_are_shown_as_they_are():
+    assert [shown(value) for value in (1, None, "a", (1, 2), 1.5)] == ["1", "None", "'a'", "(1, 2)", "1.5"]

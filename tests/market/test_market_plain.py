@@ -1,0 +1,147 @@
+"""What a strategy may put into an intent, from corner to corner: every field × every type × every extreme."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from chain.clock import Phase
+from chain.ticket import NEVER, Series
+from market.desk import ALLOWED
+from market.errors import WrongIntent
+from market.intents import INTENTS, Ask, AuctionBid, Bid, Cancel, Claim, OpenAuction, Return
+from market.plain import plain
+
+
+class Raises:
+    """Raises in every method that a check may call."""
+
+    def _raise(self, *_: object) -> object:
+        raise RuntimeError("\ud800")
+
+    __index__ = __int__ = __eq__ = __hash__ = __repr__ = __str__ = __len__ = __iter__ = __bool__ = _raise
+
+
+class Word(str):
+    """A word with a hash and an equality of its own."""
+
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError("no comparison")
+
+    def __hash__(self) -> int:
+        raise RuntimeError("no hash")
+
+
+def deep(levels: int) -> list[object]:
+    """A list within a list within a list …"""
+    inside: list[object] = []
+    for _ in range(levels):
+        inside = [inside]
+    return inside
+
+
+GOOD = {
+    "ticket": 3,
+    "price_gwei": 5,
+    "tif": "gtc",
+    "until": 1,
+    "series": Series(False, 3),
+    "order": 0,
+    "format": "english",
+    "reserve_gwei": 1,
+    "slots": 1,
+    "start_gwei": 9,
+    "tick_gwei": 1,
+    "auction": 0,
+    "block": 2,
+    "least_gwei": 0,
+}
+CORNERS = (
+    *(None, True, False, 0, 1, -1, 2**63 - 1, 2**63, NEVER, 2**64, 10**5000, -(10**5000)),
+    *(0.0, 1.5, float("nan"), float("inf"), 1e300, 1j),
+    *("", "gtc", "second_price", "\ud800", "x" * 10**5, b"", b"gtc", Word("gtc"), Word("english")),
+    *((), [], {}, set(), deep(100_000), range(3), object(), int, len, Raises(), Raises),
+    *(Series(False, 3), Series(True, NEVER), Series(0, 3), Series(False, -1), (False, 3)),
+    *(Series(False, np.int64(3)), Series(Raises(), Raises()), tuple.__new__(Series, ()), Series),
+    *(np.int64(3), np.uint8(3), np.float64(3), np.str_("gtc"), np.bool_(True), np.arange(3), np.array(3)),
+)
+
+
+def with_field(kind, name, value):
+    """A good intent of a kind but for one field."""
+    return kind(*(value if field == name else GOOD[field] for field in kind._fields))
+
+
+EVERY_FIELD = [(kind, name) for kind in INTENTS for name in kind._fields]
+
+
+@pytest.mark.parametrize(("kind", "name"), EVERY_FIELD, ids=[f"{kind.__name__}.{n}" for kind, n in EVERY_FIELD])
+def test_no_value_of_any_field_stops_a_run(make_market, kind, name):
+    market = make_market(draw="claim", signed=False).begin()
+    market.house.open_sale(market.listing(1, 3, deadline=9), 0)
+    for (phase, allowed), value in product(ALLOWED.items(), CORNERS):
+        if kind in allowed:
+            market.desk.receive(market.participant(2), phase, [with_field(kind, name, value)], 0)
+    market.exchange.close()
+    market.house.close()
+    for table in market.records._tables.values():
+        assert len(table._rows) == (table._take().num_rows if table._rows else 0)
+    assert all(len(message) < 600 for message in market.column("violations", "message"))
+
+
+@pytest.mark.parametrize("values", [(0,) * 4, (3, 5, 0, 10), (3, 0, 1, 0, 0, 1), (3, 1), (0,), (), (1,) * 9])
+@pytest.mark.parametrize("kind", INTENTS)
+def test_whole_numbers_in_every_field_stop_no_run(market, kind, values):
+    intent = tuple.__new__(kind, values)
+    market.desk.receive(market.participant(2), Phase.BID, [intent], 0)
+
+
+@pytest.mark.parametrize(
+    ("intent", "wrong"),
+    [
+        (Bid(0, 0, 0, 0), "series is 0; take it from a ticket or a quote of the view"),
+        (Bid(Series(False, 3), 0, 0, 0), "tif is 0; it must be one of gtc, ioc, fok, post_only"),
+        (Ask(3, 5, 0, 10), "tif is 0; it must be one of gtc, ioc, fok, post_only"),
+        (
+            OpenAuction(3, 0, 1, 0, 0, 1),
+            "format is 0; it must be one of first_price, second_price, english, dutch",
+        ),
+        (Cancel(deep(100_000)), "order is <list that cannot be shown>; it must be a whole number in 0 … 2^63 − 1"),
+        (AuctionBid(0, 10**5000), "price_gwei is <int that cannot be shown>; it must be a whole number"),
+        (Claim(3, Raises()), "block is <Raises that cannot be shown>; it must be a whole number in 0 … 2^63 − 1"),
+    ],
+)
+def test_what_is_wrong_is_said_of_the_field(market, intent, wrong):
+    phase = Phase.BID
+    market.desk.receive(market.participant(2), phase, [intent], 0)
+    assert market.column("violations", "message")[-1].startswith(wrong)
+
+
+def test_what_comes_out_is_plain():
+    intents = [
+        Ask(np.int64(3), np.uint8(5), np.str_("ioc"), np.int32(7)),
+        Bid(Series(False, 3), None),
+        OpenAuction(True, Word("dutch"), np.uint16(5)),
+        Return(np.int64(3)),
+    ]
+    for intent in intents:
+        for value in plain(intent):
+            assert type(value) in (int, str, type(None), Series)
+        assert plain(plain(intent)) == plain(intent)
+
+
+def test_an_intent_with_too_few_fields_is_none():
+    with pytest.raises(WrongIntent, match="has not the fields of Bid"):
+        plain(tuple.__new__(Bid, (Series(False, 3), 4)))
+
+
+def test_a_class_that_only_looks_like_an_intent_is_none(market):
+    class Sneaky(type):
+        def __hash__(cls) -> int:
+            raise RuntimeError("no hash")
+
+    intent = Sneaky("Bid", (), {})()
+    market.desk.receive(market.participant(2), Phase.BID, [intent], 0)
+    assert market.column("violations", "code")[-1] == "wrong_intent"
