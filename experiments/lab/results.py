@@ -10,12 +10,13 @@ import pyarrow.parquet as pq
 from chain.records import PARTS
 from experiments.lab.errors import InputError
 from experiments.lab.folder import MANIFEST, SUMMARY, TABLES, read_json, read_manifest
+from experiments.lab.kept_folder import Kept, KeptFolder
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class Result:
+class Result(Kept):
     """One run of one market structure. `result.trades` and its sisters are pandas dataframes, read when asked for.
 
     Tables: blocks, tickets, orders, trades, auctions, bids, transfers, payments, violations; `et-testbed schema`
@@ -32,14 +33,18 @@ class Result:
     payments: pd.DataFrame
     violations: pd.DataFrame
 
-    def __init__(self, path: Path, summary: dict[str, Any], finished: bool, keeper: object = None) -> None:
+    def __init__(
+        self, path: Path, summary: dict[str, Any], finished: bool, keeper: KeptFolder | None = None
+    ) -> None:
         self.path = path
         self.summary = summary
         self.finished = finished
-        self._keeper = keeper  # a temporary folder lives as long as its result
+        self._keeper = keeper
 
     def __getattr__(self, name: str) -> pd.DataFrame:
-        files = [] if name.startswith("_") else table_files(self.__dict__["path"], name)
+        if name.startswith("_") or "path" not in self.__dict__:  # a result that is being unpickled has nothing yet
+            raise AttributeError(name)
+        files = table_files(self.path, name)
         if not files:
             raise AttributeError(f"a run has no table {name!r}; there are {', '.join(self.tables())}")
         import pandas as pd
@@ -62,14 +67,22 @@ def table_files(run: Path, name: str) -> list[Path]:
     return [whole] if whole.is_file() else sorted((run / TABLES / PARTS).glob(f"{name}.*.parquet"))
 
 
-class Comparison:
+class Comparison(Kept):
     """Several market structures on the same random draws: `comparison["et"]` is the result of one."""
 
-    def __init__(self, path: Path, structures: dict[str, Result], summary: dict[str, Any], finished: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        structures: dict[str, Result],
+        summary: dict[str, Any],
+        finished: bool,
+        keeper: KeptFolder | None = None,
+    ) -> None:
         self.path = path
         self.structures = structures
         self.summary = summary
         self.finished = finished
+        self._keeper = keeper
 
     def __getitem__(self, structure: str) -> Result:
         return self.structures[structure]

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from chain.account import PROTOCOL
@@ -31,6 +30,7 @@ from experiments.lab.folder import (
     write_json,
 )
 from experiments.lab.isolation import Losses
+from experiments.lab.kept_folder import KeptFolder
 from experiments.lab.loading import make_config, read_config
 from experiments.lab.results import Comparison, Result, load, single
 from experiments.lab.summary import summarise
@@ -88,7 +88,7 @@ def run(
                     results[engine.structure] = begin(engine, place, keeper, progress, checkpoints, drive)
                 if not results[engine.structure].finished:
                     break
-            return results[structures[0]] if len(structures) == 1 else compare(about, results, path)
+            return results[structures[0]] if len(structures) == 1 else compare(about, results, path, keeper)
 
 
 def resume(
@@ -125,10 +125,10 @@ def blocks_of(path: Path) -> int:
     return make_config(read_manifest(path)["config"], str(path / MANIFEST)).blocks
 
 
-def temporary() -> tuple[Path, TemporaryDirectory[str]]:
+def temporary() -> tuple[Path, KeptFolder]:
     """A folder that goes when its keeper goes."""
-    keeper = TemporaryDirectory(prefix="et-testbed-")
-    return Path(keeper.name) / "run", keeper
+    keeper = KeptFolder()
+    return keeper.path / "run", keeper
 
 
 def locked_below(top: Path, place: Path) -> AbstractContextManager[None]:
@@ -152,7 +152,7 @@ def engine_of(
 def begin(
     engine: Engine,
     path: Path,
-    keeper: object,
+    keeper: KeptFolder | None,
     progress: Progress | None,
     checkpoints: Checkpoints | None,
     drive: Drive = Driver,
@@ -182,7 +182,11 @@ def go_on(engine: Engine, path: Path, progress: Progress | None, checkpoints: Ch
 
 
 def play(
-    driver: Driver, path: Path, keeper: object, progress: Progress | None, checkpoints: Checkpoints | None
+    driver: Driver,
+    path: Path,
+    keeper: KeptFolder | None,
+    progress: Progress | None,
+    checkpoints: Checkpoints | None,
 ) -> Result:
     """Run to the end, or until `progress` says that it is enough. Whatever ends it, its tables are finished."""
     engine, blocks = driver.engine, driver.engine.config.blocks
@@ -204,7 +208,7 @@ def play(
     return finish(driver, path, keeper)
 
 
-def finish(driver: Driver, path: Path, keeper: object) -> Result:
+def finish(driver: Driver, path: Path, keeper: KeptFolder | None) -> Result:
     """Write digests and summary. A run at its end needs no checkpoint any more, and says last that it is finished:
     one that is killed just before has nothing left over when it has been run again."""
     engine = driver.engine
@@ -222,14 +226,16 @@ def finish(driver: Driver, path: Path, keeper: object) -> Result:
     return Result(path, summary, finished, keeper)
 
 
-def compare(about: dict[str, Any], results: dict[str, Result], path: Path) -> Comparison:
+def compare(
+    about: dict[str, Any], results: dict[str, Result], path: Path, keeper: KeptFolder | None = None
+) -> Comparison:
     """Write the manifest and the summary on top of several structures."""
     digest = run_digest({name: result.summary["digest"] for name, result in results.items()})
     finished = all(results[name].finished if name in results else False for name in about["structures"])
     summary = {"structures": {name: result.summary for name, result in results.items()}, "digest": digest}
     write_json(path / SUMMARY, summary)
     write_json(path / MANIFEST, about | {"finished": finished, "digest": digest})
-    return Comparison(path, results, summary, finished)
+    return Comparison(path, results, summary, finished, keeper)
 
 
 def describe(engine: Engine) -> dict[str, Any]:

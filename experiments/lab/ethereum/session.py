@@ -25,6 +25,7 @@ from experiments.lab.errors import InputError
 from experiments.lab.ethereum.driver import LiveDriver
 from experiments.lab.ethereum.rehearsal import copied
 from experiments.lab.folder import MANIFEST, prepared, read_manifest, write_json
+from experiments.lab.kept_folder import KeptFolder
 from experiments.lab.results import Result
 from experiments.lab.runs import describe, finish
 from market.contract.code import FUNCTIONS as MARKET_FUNCTIONS
@@ -55,7 +56,7 @@ class Session:
     lives as long as `keeper`. Raises `InputError`, also where there are no tickets.
     """
 
-    def __init__(self, engine: Engine, path: Path, keeper: object = None, force: bool = False) -> None:
+    def __init__(self, engine: Engine, path: Path, keeper: KeptFolder | None = None, force: bool = False) -> None:
         if engine.structure == "pbs":
             raise InputError('structure "pbs" has no tickets, and so no contract; choose "et" or "et_expost"')
         self.engine = engine

@@ -21,6 +21,7 @@ import pandas as pd
 from chain.whole_file import whole_file
 from experiments.lab.errors import InputError
 from experiments.lab.folder import SUMMARY, SWEEP, read_manifest, write_json
+from experiments.lab.kept_folder import Kept, KeptFolder
 from experiments.lab.sweep.grid import Grid, Point, points
 from experiments.lab.sweep.job import Row
 from experiments.lab.sweep.statistics import describe
@@ -29,18 +30,18 @@ RUNS, DIFFERENCES = "runs.parquet", "differences.json"
 OWN = ("point", "seed", "digest", "error")
 
 
-class Sweep:
+class Sweep(Kept):
     """The runs of a sweep.
 
     `runs` is a dataframe with a row per point and seed: `point`, a column for each key of the grid, `seed`, a
     column for each metric, `digest`, and `error`, the traceback of a run that failed.
     """
 
-    def __init__(self, grid: Grid, runs: pd.DataFrame, path: Path, keeper: object = None) -> None:
+    def __init__(self, grid: Grid, runs: pd.DataFrame, path: Path, keeper: KeptFolder | None = None) -> None:
         self.grid = grid
         self.runs = runs
         self.path = path
-        self._keeper = keeper  # a temporary folder lives as long as its sweep
+        self._keeper = keeper
 
     def __repr__(self) -> str:
         return f"Sweep({len(self.points())} points, {len(self.runs)} runs, {self.path})"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from experiments.lab.config import Config
 from experiments.lab.errors import InputError
 from experiments.lab.files import open_box
 from experiments.lab.folder import MANIFEST, clear, locked, make_folder, read_manifest, write_json
+from experiments.lab.kept_folder import KeptFolder
 from experiments.lab.sweep.backend import Each, WorkersDied, backend
 from experiments.lab.sweep.grid import Grid
 from experiments.lab.sweep.job import Extra, Job, Row, done_before, work
@@ -51,8 +51,8 @@ def sweep(
     says stop; what is finished is kept.
     """
     folder = Path(config).parent if isinstance(config, (Path, str)) else Path()
-    keeper = TemporaryDirectory(prefix="et-testbed-") if out is None else None
-    path = Path(keeper.name if keeper else str(out))
+    keeper = KeptFolder() if out is None else None
+    path = Path(str(out)) if keeper is None else keeper.path
     with open_box(folder) as box:
         plan = Plan(config, overrides, grid or {}, seeds, signatures, box)
         make_folder(path)

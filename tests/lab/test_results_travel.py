@@ -1,0 +1,84 @@
+"""What a run gives back can be pickled, copied and sent home by workers."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from concurrent.futures import ProcessPoolExecutor
+
+import pytest
+from joblib import Parallel, delayed
+
+from experiments import run, sweep
+
+CONFIG = {"blocks": 6, "chain": {"supply": 9, "maturity": 8}}
+BOTH = CONFIG | {"market": {"structure": ["pbs", "et"]}}
+
+
+def play(seed: int):
+    return run(CONFIG, seed=seed, signatures="off")
+
+
+WAYS = {
+    "pickle": lambda result: pickle.loads(pickle.dumps(result)),
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+    "twice": lambda result: pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(copy.copy(result))))),
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_result_arrives_whole(way, is_kept, tmp_path):
+    result = run(CONFIG, signatures="off", out=tmp_path / "run" if is_kept else None)
+    trades, summary = result.trades.copy(), dict(result.summary)
+    arrived = way(result)
+    del result
+    assert arrived.summary == summary
+    assert arrived.trades.equals(trades)
+    assert len(arrived.blocks) == 6
+    assert arrived.path.is_dir()
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_a_comparison_arrives_whole(way):
+    comparison = run(BOTH, signatures="off")
+    digest, table = comparison.summary["digest"], comparison.table
+    arrived = way(comparison)
+    del comparison
+    assert arrived.summary["digest"] == digest
+    assert arrived.table.equals(table)
+    assert len(arrived["et"].blocks) == 6
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_a_sweep_arrives_whole(way):
+    swept = sweep(CONFIG, {"chain.supply": [9, 10]}, seeds=[1], signatures="off")
+    runs = swept.runs.copy()
+    arrived = way(swept)
+    del swept
+    assert arrived.runs.equals(runs)
+    assert (arrived.path / "summary.json").is_file()
+
+
+def test_a_result_with_tables_read_takes_them_along():
+    result = play(1)
+    result.trades["mine"] = 1
+    assert (copy.deepcopy(result).trades["mine"] == 1).all()
+
+
+def test_a_missing_table_is_still_named(tmp_path):
+    arrived = pickle.loads(pickle.dumps(run(CONFIG, out=tmp_path / "run", signatures="off")))
+    with pytest.raises(AttributeError, match="a run has no table 'nonsense'; there are auctions"):
+        arrived.nonsense  # noqa: B018
+
+
+def test_workers_send_their_results_home():
+    expected = [play(seed).summary["digest"] for seed in (1, 2)]
+    with ProcessPoolExecutor(2) as pool:
+        results = list(pool.map(play, (1, 2)))
+    assert [result.summary["digest"] for result in results] == expected
+    assert all(len(result.blocks) == 6 for result in results)
+    results = Parallel(n_jobs=2)(delayed(run)(CONFIG, seed=seed, signatures="off") for seed in (1, 2))
+    assert [result.summary["digest"] for result in results] == expected
+    assert all(len(result.trades) for result in results)
