@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.lab.errors import InputError
+    from experiments.lab.config.errors import InputError
     from experiments.lab.ethereum.provider import TestbedProvider
-    from experiments.lab.results import Comparison, Result, load
-    from experiments.lab.runs import resume, run
+    from experiments.lab.runs.results import Comparison, Result, load
+    from experiments.lab.runs.runs import resume, run
     from experiments.lab.sweep import Sweep, load_sweep, sweep
 
 __all__ = [
@@ -25,16 +25,16 @@ __all__ = [
 ]
 
 _PLACES = {
-    "run": "experiments.lab.runs",
-    "resume": "experiments.lab.runs",
+    "run": "experiments.lab.runs.runs",
+    "resume": "experiments.lab.runs.runs",
     "sweep": "experiments.lab.sweep",
     "Sweep": "experiments.lab.sweep",
     "load_sweep": "experiments.lab.sweep",
-    "load": "experiments.lab.results",
-    "Result": "experiments.lab.results",
-    "Comparison": "experiments.lab.results",
+    "load": "experiments.lab.runs.results",
+    "Result": "experiments.lab.runs.results",
+    "Comparison": "experiments.lab.runs.results",
     "TestbedProvider": "experiments.lab.ethereum.provider",
-    "InputError": "experiments.lab.errors",
+    "InputError": "experiments.lab.config.errors",
 }
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.lab.errors import InputError
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.slot import auctions_and_seed, auctions_by_spread, mix
+from experiments.lab.config.errors import InputError
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.slot import auctions_and_seed, auctions_by_spread, mix
 from market.slot_auction import Relay
 from market.slot_auction.proposer import SLOT_MS
 from market.slot_auction.signals import STEP_MS
@@ -112,7 +112,7 @@ def figures(table: pd.DataFrame) -> dict[str, Figure]:
 
 def by_delay(table: pd.DataFrame, measure: str, label: str) -> Figure:
     """A panel for each mix, a colour for each kind of builder, solid where the end is sharp."""
-    from experiments.lab.plot import COLOURS, panels
+    from experiments.lab.study.plot import COLOURS, panels
 
     colours = dict(zip(table["builder"].unique(), COLOURS, strict=False))
     columns = min(table["mix"].nunique(), 2)
@@ -136,7 +136,7 @@ def by_delay(table: pd.DataFrame, measure: str, label: str) -> Figure:
 
 def efficiency(table: pd.DataFrame) -> Figure:
     """A line for each mix and end, but those above 1, where bluffs are paid."""
-    from experiments.lab.plot import COLOURS, axes
+    from experiments.lab.study.plot import COLOURS, axes
 
     label = "winning bid / value of all signals"
     figure, place = axes("global delay, 10 ms (dashed: end ± 0.1 s)", label, "What reaches the proposer")

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import numpy as np
 import typer
 
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.slot import Game, auctions, auctions_and_seed, mix
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.slot import Game, auctions, auctions_and_seed, mix
 from market.slot_auction import Proposer, SignalLaw
 from market.slot_auction.proposer import SLOT_MS
 
@@ -167,7 +167,7 @@ def quantile(sample: Any, level: float) -> tuple[float, float, float]:
 
 def draw(table: pd.DataFrame) -> Figure:
     """Quantiles of the game against those that were measured, a panel for each measure."""
-    from experiments.lab.plot import panels
+    from experiments.lab.study.plot import panels
 
     figure, places = panels(1, 3, "Quantiles of the game against those measured, auctions that were not fitted to")
     labels = {"payment": "payment, ETH", "bids": "bids in a slot", "winning_ms": "winning bid, ms into the slot"}

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.lab.agreement import z_score
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.results import Result
+from experiments.lab.runs.results import Result
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.agreement import z_score
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +109,7 @@ def owned(purse: float, supply: int, block: float) -> float:
 
 def share_figure(table: pd.DataFrame) -> Figure:
     """The protocol's share by supply."""
-    from experiments.lab.plot import axes, lines_and_points
+    from experiments.lab.study.plot import axes, lines_and_points
 
     title = f"What reaches the protocol: d = {PATIENT:g} of the patient, {IMPATIENT:g} of the others"
     figure, place = axes("tickets N", "revenue / mean reward", title)
@@ -122,7 +122,7 @@ def share_figure(table: pd.DataFrame) -> Figure:
 
 def growth_figure(table: pd.DataFrame) -> Figure:
     """The share of the patient by time."""
-    from experiments.lab.plot import axes
+    from experiments.lab.study.plot import axes
 
     figure, place = axes(
         "block", "share of blocks", f"Two patient buyers among {SUPPLIES[-1]} tickets, by their first purse"

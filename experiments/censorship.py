@@ -23,9 +23,9 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
-from experiments.lab.agreement import agreement
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.results import Result
+from experiments.lab.runs.results import Result
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.agreement import agreement
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -195,7 +195,7 @@ def waiting(result: Result, case: Case) -> Values:
 
 def draw(table: pd.DataFrame) -> Figure:
     """Waits, losses and shares, case by case."""
-    from experiments.lab.plot import COLOURS, panels
+    from experiments.lab.study.plot import COLOURS, panels
 
     figure, (left, middle, right) = panels(1, 3, f"{BUYERS} buyers, one of whom censors for {LENGTH} blocks")
     cases = list(dict.fromkeys(table["case"]))[::-1]

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 import typer
 
-from experiments.lab.effects import FINDINGS, Contrasts, judged
-from experiments.lab.errors import InputError
-from experiments.lab.experiment import Answer, Experiment, Settings
+from experiments.lab.config.errors import InputError
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.effects import FINDINGS, Contrasts, judged
 from experiments.lab.sweep.statistics import interval
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def resales(cells: pd.DataFrame) -> dict[str, float]:
 
 def map_of_cells(cells: pd.DataFrame, designs: dict[str, pd.DataFrame]) -> Figure:
     """Every cell and design by what it captures and how concentrated proposing is."""
-    from experiments.lab.plot import COLOURS, axes
+    from experiments.lab.study.plot import COLOURS, axes
 
     figure, place = axes("MEV capture, %", "top share of proposals, %", "The design space", (7.2, 4.8))
     for colour, (pricing, own) in zip(COLOURS, cells.groupby("pricing", sort=False), strict=False):
@@ -197,7 +197,7 @@ def map_of_cells(cells: pd.DataFrame, designs: dict[str, pd.DataFrame]) -> Figur
 
 def forest(contrasts: Contrasts, cells: pd.DataFrame) -> Figure:
     """What each factor changes under each pricing, with 95 % intervals; grey: in each cell by itself."""
-    from experiments.lab.plot import panels
+    from experiments.lab.study.plot import panels
 
     labels = ("a secondary market", "expiry after 128", "200 tickets, not 100")
     factors = dict(zip(FACTORS, labels, strict=True))

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.lab.agreement import z_score
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.seed_model import seed_model
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.agreement import z_score
+from experiments.lab.study.seed_model import seed_model
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,7 @@ def compare(settings: Settings, buyers: int) -> list[dict[str, Any]]:
 
 def draw(table: pd.DataFrame) -> Figure:
     """Revenue by the number of buyers."""
-    from experiments.lab.plot import axes, lines_and_points
+    from experiments.lab.study.plot import axes, lines_and_points
 
     figure, place = axes("buyers n", "revenue, ETH", "Sold before, or after, values U[0, 1] are known")
     for name in SALES:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.lab.agreement import agreement, z_score
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.results import Result
-from experiments.lab.seed_model import MODEL, seed_model
+from experiments.lab.runs.results import Result
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.agreement import agreement, z_score
+from experiments.lab.study.seed_model import MODEL, seed_model
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +76,7 @@ def just_in_time(settings: Settings) -> dict[str, Any]:
 
 def spot_value(settings: Settings) -> float:
     """What the solver says of the spot auction with a constant reward."""
-    from experiments.lab.model.solve import solve
+    from experiments.lab.models.model.solve import solve
 
     value = solve(settings.model(seed_model(discount_rate=RATE))).spot_value
     assert value is not None
@@ -85,7 +85,7 @@ def spot_value(settings: Settings) -> float:
 
 def draw(table: pd.DataFrame) -> Figure:
     """What each sale brought, by reward process, with the theory's flat line."""
-    from experiments.lab.plot import COLOURS, axes
+    from experiments.lab.study.plot import COLOURS, axes
 
     figure, place = axes("", "present value at the mint, ETH", "It does not matter when the ticket is sold (P1)")
     sales = list(dict.fromkeys(table["sale"]))

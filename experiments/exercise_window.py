@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.lab.agreement import z_score
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.seed_model import seed_model
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.agreement import z_score
+from experiments.lab.study.seed_model import seed_model
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,7 +78,7 @@ def sold(settings: Settings, maturity: int) -> pd.DataFrame:
 
 def case(settings: Settings, maturity: int, entry_cost: float) -> dict[str, Any]:
     """The best policy's value, the best spot auction's, what delegation gains, and when the ticket is sold."""
-    from experiments.lab.model.solve import solve
+    from experiments.lab.models.model.solve import solve
 
     solution = solve(settings.model(seed_model(**WINDOW | {"maturity": maturity, "entry_cost": entry_cost})))
     assert solution.sale_block_distribution is not None
@@ -98,7 +98,7 @@ def case(settings: Settings, maturity: int, entry_cost: float) -> dict[str, Any]
 
 def delegation_figure(cases: pd.DataFrame, played: pd.DataFrame) -> Figure:
     """The value of a window by its length; tickets sold on the block clock are points with 95 % intervals."""
-    from experiments.lab.plot import axes, lines_and_points
+    from experiments.lab.study.plot import axes, lines_and_points
     from strategies.theory.laws import Uniform
     from strategies.theory.moser import window_values
 
@@ -115,7 +115,7 @@ def delegation_figure(cases: pd.DataFrame, played: pd.DataFrame) -> Figure:
 
 def waiting_figure(cases: pd.DataFrame) -> Figure:
     """The chance that the ticket has been sold by each block, for several K."""
-    from experiments.lab.plot import axes
+    from experiments.lab.study.plot import axes
 
     figure, place = axes("block t", "sold by block t", "A cost of taking part makes the seller wait")
     for row in cases[cases["T"] == CASES[-1][0]].to_dict("records"):

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
-from experiments.lab.agreement import agreement, z_score
-from experiments.lab.errors import InputError
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.results import Result
+from experiments.lab.config.errors import InputError
+from experiments.lab.runs.results import Result
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.agreement import agreement, z_score
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,7 +126,7 @@ def captured(settings: Settings, supply: int) -> dict[str, float]:
 
 def values_figure(table: pd.DataFrame) -> Figure:
     """The value of a ticket, with and without expiry."""
-    from experiments.lab.plot import axes, lines_and_points
+    from experiments.lab.study.plot import axes, lines_and_points
 
     figure, place = axes("tickets N", "value at the mint, ETH", f"A ticket in a lottery, d = {RATE:g}")
     lines_and_points(place, table[table["measure"] == "value"], "N", "no expiry")
@@ -138,7 +138,7 @@ def values_figure(table: pd.DataFrame) -> Figure:
 
 def share_figure(table: pd.DataFrame) -> Figure:
     """The protocol's share of the rewards."""
-    from experiments.lab.plot import axes, lines_and_points
+    from experiments.lab.study.plot import axes, lines_and_points
 
     figure, place = axes("tickets N", "revenue / rewards", f"What reaches the protocol, d_b = {RATE:g}")
     lines_and_points(place, table[table["measure"] == "protocol's share"], "N", "1/(1 + N d_b)")

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.lab.errors import InputError
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.months import month_of_blocks
-from experiments.lab.results import Comparison, Result
+from experiments.lab.config.errors import InputError
+from experiments.lab.runs.results import Comparison, Result
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.months import month_of_blocks
 from experiments.structures import PARTIES, STRUCTURES
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def totals(table: pd.DataFrame) -> dict[str, float]:
 
 def bars(table: pd.DataFrame) -> Figure:
     """A stacked bar for each month and structure."""
-    from experiments.lab.plot import stacked
+    from experiments.lab.study.plot import stacked
 
     labelled = table.assign(label=table["month"] + "\n" + table["structure"]).sort_values("month", kind="stable")
     return stacked(labelled.set_index("label")[list(PARTIES)], "ETH", "Who would have earned what")

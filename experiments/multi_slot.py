@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from experiments.lab.agreement import agreement, z_score
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.results import Result
+from experiments.lab.runs.results import Result
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.agreement import agreement, z_score
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,7 +150,7 @@ def prices(result: Result, first: int) -> npt.NDArray[np.float64]:
 
 def chances(table: pd.DataFrame) -> Figure:
     """The chance of m in a row where the runner aims."""
-    from experiments.lab.plot import lines_and_points, panels
+    from experiments.lab.study.plot import lines_and_points, panels
 
     figure, places = panels(1, 2, "m blocks in a row for a buyer of half of the blocks who aims at them")
     for place, resale in zip(places, ("no resale", "resale"), strict=True):
@@ -167,7 +167,7 @@ def chances(table: pd.DataFrame) -> Figure:
 
 def costs(table: pd.DataFrame) -> Figure:
     """What a block of a run costs."""
-    from experiments.lab.plot import axes
+    from experiments.lab.study.plot import axes
 
     part = table[table["measure"] == "price"].reset_index()
     figure, place = axes("ETH a block", "", "Price of a block of a run")

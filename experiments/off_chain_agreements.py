@@ -26,10 +26,10 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
-from experiments.lab.agreement import agreement
-from experiments.lab.errors import InputError
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.results import Result
+from experiments.lab.config.errors import InputError
+from experiments.lab.runs.results import Result
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.agreement import agreement
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -309,7 +309,7 @@ def telling(result: Result, members: int) -> dict[str, Any]:
 
 def by_size(table: pd.DataFrame) -> Figure:
     """What a member makes, by the size of the cartel, where it matters."""
-    from experiments.lab.plot import lines_and_points, panels
+    from experiments.lab.study.plot import lines_and_points, panels
 
     rules = [rule for rule in ("second_price", "tullock") if rule in set(table["rule"])]
     figure, places = panels(1, max(len(rules), 1), f"A cartel of some of {BUYERS} buyers: what a member makes")
@@ -330,7 +330,7 @@ def by_size(table: pd.DataFrame) -> Figure:
 
 def by_rule(table: pd.DataFrame) -> Figure:
     """Under each rule: what one makes who competes, a member where all four agree, and one that betrays them."""
-    from experiments.lab.plot import COLOURS, axes
+    from experiments.lab.study.plot import COLOURS, axes
 
     title = f"All {BUYERS} agree: what each makes, ETH a slot (bars: closed forms)"
     figure, place = axes("ETH a slot", "", title, (7.2, 4.8))

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.sale_curve import curve, curve_figure
-from experiments.lab.seed_model import MODEL, seed_model
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.sale_curve import curve, curve_figure
+from experiments.lab.study.seed_model import MODEL, seed_model
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -66,8 +66,8 @@ def answer(settings: Settings) -> Answer:
 
 def thresholds(settings: Settings) -> Figure:
     """θ*_t of informed buyers, for several K."""
-    from experiments.lab.model.solve import solve
-    from experiments.lab.plot import axes
+    from experiments.lab.models.model.solve import solve
+    from experiments.lab.study.plot import axes
 
     figure, place = axes("block of sale t", "θ*, ETH", "Who enters: those with a cost of at most θ*")
     for name, model in PANELS["informed"].items():
@@ -89,7 +89,7 @@ def together() -> dict[int, list[int]]:
 
 def waiting() -> Figure:
     """When buyers enter who choose the block, by the number that the seller waits for."""
-    from experiments.lab.plot import axes
+    from experiments.lab.study.plot import axes
 
     title = f"Buyers who choose when to sink K = {WAIT_COST:g} come together"
     figure, place = axes("block at which all enter", "entrants m that the seller waits for", title)

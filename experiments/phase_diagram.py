@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.seed_model import seed_model
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.seed_model import seed_model
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +49,7 @@ def answer(settings: Settings) -> Answer:
 
 def point(settings: Settings, entry_cost: float, buyers: int, patience: float) -> dict[str, Any]:
     """The optimal block at one point, and what it gains over the spot auction."""
-    from experiments.lab.model.solve import solve
+    from experiments.lab.models.model.solve import solve
 
     model = settings.model(
         seed_model(

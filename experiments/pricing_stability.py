@@ -27,9 +27,9 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
-from experiments.lab.errors import InputError
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.results import Result
+from experiments.lab.config.errors import InputError
+from experiments.lab.runs.results import Result
+from experiments.lab.study import Answer, Experiment, Settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,7 +169,7 @@ def config(name: str, step: float) -> dict[str, Any]:
     """Buyers of a flow, who keep their tickets; a lottery without expiry. The stock begins at the target."""
     rule = RULES[name]
     demand = {"width": WIDTH, "stock": TARGET // BUYERS, "step_slot": STEP_SLOT, "step": exp(step)}
-    buyers = {"strategy": "experiments.lab.flow_buyer:FlowBuyer", "role": "seller", "count": BUYERS}
+    buyers = {"strategy": "flow_buyer", "role": "seller", "count": BUYERS}
     market = {"structure": "et", "resale": "never", "pbs": "off", "primary": rule.name}
     return {
         "chain": {"draw": "lottery", "supply": SUPPLY, "maturity": "none"},
@@ -267,7 +267,7 @@ def followed(moved: Values) -> float:
 
 def draw_steps(moved: dict[str, Values]) -> Figure:
     """The response of each rule."""
-    from experiments.lab.plot import axes
+    from experiments.lab.study.plot import axes
 
     figure, place = axes("slots since the step", "log price / step", "What tickets are worth doubles", (7.2, 4.2))
     for name, simulated in moved.items():
@@ -280,7 +280,7 @@ def draw_steps(moved: dict[str, Values]) -> Figure:
 
 def draw_echoes(calm: dict[str, list[pd.DataFrame]]) -> Figure:
     """The stock's autocorrelation under each rule that moves a price."""
-    from experiments.lab.plot import axes
+    from experiments.lab.study.plot import axes
 
     figure, place = axes("lag, slots", "autocorrelation", "The stock of tickets, with itself some slots before")
     for name, runs in calm.items():

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.lab.agreement import agreement
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.results import Result
+from experiments.lab.runs.results import Result
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.agreement import agreement
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,7 +98,7 @@ def eth(gwei: pd.Series) -> Values:
 
 def draw(table: pd.DataFrame) -> Figure:
     """Theory as lines, simulation as points with 95 % intervals."""
-    from experiments.lab.plot import axes, lines_and_points
+    from experiments.lab.study.plot import axes, lines_and_points
 
     figure, place = axes("buyers n", "ETH a block", "Sold ahead of time, kept or resold")
     for name, label in LABELS.items():

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.sale_curve import curve, curve_figure
-from experiments.lab.seed_model import seed_model
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.sale_curve import curve, curve_figure
+from experiments.lab.study.seed_model import seed_model
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.lab.experiment import Answer, Experiment, Settings
 from experiments.lab.metrics.equivalence import pair
-from experiments.lab.results import Result
+from experiments.lab.runs.results import Result
+from experiments.lab.study import Answer, Experiment, Settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +123,7 @@ def measures(
 
 def draw(table: pd.DataFrame) -> Figure:
     """The gap between spot and ticket, a bar for each kind of spot auction."""
-    from experiments.lab.plot import COLOURS, axes
+    from experiments.lab.study.plot import COLOURS, axes
 
     title = "What the spot auction pays less than the ticket"
     figure, place = axes("spot price − ticket price, % of the ticket's", "", title, (6.4, 3.8))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.results import Comparison
+from experiments.lab.runs.results import Comparison
+from experiments.lab.study import Answer, Experiment, Settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,7 @@ def split_table(runs: Comparison) -> pd.DataFrame:
 
 def shares(table: pd.DataFrame) -> Figure:
     """What each party gained, stacked, a bar for each structure."""
-    from experiments.lab.plot import stacked
+    from experiments.lab.study.plot import stacked
 
     return stacked(table.set_index("structure")[list(PARTIES)], "ETH", "What the blocks were worth, and to whom")
 

@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
-from experiments.lab.agreement import agreement, z_score
-from experiments.lab.errors import InputError
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.results import Result
+from experiments.lab.config.errors import InputError
+from experiments.lab.runs.results import Result
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.agreement import agreement, z_score
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,7 +129,7 @@ def concentration(result: Result, supply: int) -> dict[str, float]:
 
 def draw(table: pd.DataFrame) -> Figure:
     """A panel for each measure."""
-    from experiments.lab.plot import lines_and_points, panels
+    from experiments.lab.study.plot import lines_and_points, panels
 
     labels = {
         "value": "value at the mint, ETH",

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
-from experiments.lab.experiment import Answer, Experiment, Settings
-from experiments.lab.slot import auctions, auctions_and_seed, mix
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.slot import auctions, auctions_and_seed, mix
 from market.slot_auction import Proposer
 from market.slot_auction.proposer import SLOT_MS
 
@@ -104,7 +104,7 @@ def bootstrapped(delays: Floats, kept: Floats, prices: Floats, seed: int) -> tup
 
 def draw(table: Any) -> Figure:
     """The winning bid, and what is expected of it with the misses."""
-    from experiments.lab.plot import axes
+    from experiments.lab.study.plot import axes
 
     figure, place = axes("header taken, s after the slot's start", "ETH", "Waiting for a higher bid")
     seconds = table["late_ms"] / 1000

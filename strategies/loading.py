@@ -12,6 +12,7 @@ import importlib.util
 import inspect
 import pkgutil
 import sys
+import warnings
 from collections.abc import Iterator
 from hashlib import sha256
 from importlib.metadata import EntryPoint, entry_points
@@ -23,6 +24,8 @@ from strategies.base import Strategy
 GROUP = "et_testbed.strategies"
 OWN_CODE = "et_testbed_user_"
 """How the modules are called that come from a user's files."""
+MOVED = {"experiments.lab.flow_buyer": "strategies.buyers.flow_buyer"}
+"""Modules with strategies that runs of before name by their old places."""
 SHELVES = {"seller": "strategies.sellers", "buyer": "strategies.buyers", "builder": "strategies.builders"}
 
 
@@ -89,7 +92,10 @@ def locate(place: str, folder: Path) -> Path:
 
 
 def load_module(place: str) -> ModuleType:
-    """An installed module."""
+    """An installed module. One that has moved is found under its old name too, with a warning."""
+    if place in MOVED:
+        warnings.warn(f"module {place!r} is {MOVED[place]!r} now; name it so", FutureWarning, stacklevel=2)
+        place = MOVED[place]
     try:
         return importlib.import_module(place)
     except ImportError as error:

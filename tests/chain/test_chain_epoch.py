@@ -11,8 +11,8 @@ from chain.beacon import Beacon
 from chain.protocol import process_first_draws, process_genesis
 from chain.rules import EPOCH, draw_rule
 from experiments import run
-from experiments.lab.errors import InputError
-from experiments.lab.loading import read_config
+from experiments.lab.config.errors import InputError
+from experiments.lab.config.loading import read_config
 from experiments.lab.verify import verify_run
 
 

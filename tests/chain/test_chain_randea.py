@@ -11,8 +11,8 @@ import pytest
 from chain.beacon import Beacon
 from chain.rules.randea import candidates, randea_rule
 from experiments import run
-from experiments.lab.errors import InputError
-from experiments.lab.loading import read_config
+from experiments.lab.config.errors import InputError
+from experiments.lab.config.loading import read_config
 from experiments.lab.verify import verify_run
 
 SELLER = {"strategy": "at_once", "role": "seller"}

@@ -20,8 +20,8 @@ from chain.evm.token_uri import token_uri
 from chain.money import WEI_PER_GWEI
 from chain.rules import draw_rule
 from chain.state import Rules
-from experiments.lab.twin.pair import Pair
-from experiments.lab.twin.player import play
+from experiments.lab.conformance.twin.pair import Pair
+from experiments.lab.conformance.twin.player import play
 from market.messages import BID, SignedBid
 from market.resale import RESALE
 

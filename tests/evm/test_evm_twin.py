@@ -13,9 +13,9 @@ from chain.eip712 import keccak
 from chain.ledger import Ledger
 from chain.signatures import Ecdsa
 from chain.titles import Titles
-from experiments.lab.twin import __main__ as command
-from experiments.lab.twin.disagreement import Disagreement
-from experiments.lab.twin.player import play, play_all
+from experiments.lab.conformance.twin import __main__ as command
+from experiments.lab.conformance.twin.disagreement import Disagreement
+from experiments.lab.conformance.twin.player import play, play_all
 from market.messages import ORDER
 from market.nonces import Nonces
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from experiments.lab.agreement import z_score
-from experiments.lab.game.outcome import Outcome
-from experiments.lab.model.loading import read_model
+from experiments.lab.models.game.outcome import Outcome
+from experiments.lab.models.model.loading import read_model
+from experiments.lab.study.agreement import z_score
 
 FILE: dict[str, Any] = {
     "maturity": 8,

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from experiments import run
-from experiments.lab.agreement import z_score
 from experiments.lab.metrics.control import chance_by_proposer
+from experiments.lab.study.agreement import z_score
 from strategies.theory.contest import tullock_contest
 from strategies.theory.lottery import mean_reverting_value, run_chance, run_chance_rebuying
 from tests.game.literature_players import PAIR

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.lab.game.engine import Game
-from experiments.lab.game.errors import batched_error, standard_error
-from experiments.lab.game.scene import LotteryScene
-from experiments.lab.game.simulate import simulate
+from experiments.lab.models.game.engine import Game
+from experiments.lab.models.game.errors import batched_error, standard_error
+from experiments.lab.models.game.scene import LotteryScene
+from experiments.lab.models.game.simulate import simulate
 from strategies.theory.lottery import undrawn_chance
 
 AR1 = {"process": "ar1", "mean": 0.6, "phi": 0.9, "sigma": 0.2, "start": 0.4}

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from experiments import run
-from experiments.lab.assembly import assemble
-from experiments.lab.loading import read_config
+from experiments.lab.assembly.assembly import assemble
+from experiments.lab.config.loading import read_config
 
 STRUCTURES = 'market.structure=["pbs","et","et_expost"]'
 

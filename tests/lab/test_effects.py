@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.lab.effects import Finding, judged
+from experiments.lab.study.effects import Finding, judged
 
 RAISES = Finding("it raises capture", "secondary", "capture", +1)
 LOWERS = Finding("it lowers capture", "secondary", "capture", -1)

@@ -8,8 +8,8 @@ import pytest
 
 from chain.money import eth_to_gwei
 from experiments import run
-from experiments.lab.errors import InputError
-from experiments.lab.loading import read_config
+from experiments.lab.config.errors import InputError
+from experiments.lab.config.loading import read_config
 from experiments.lab.verify import verify_run
 from market.primary import Amm
 

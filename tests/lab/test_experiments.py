@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from experiments import InputError
-from experiments.lab.experiment import Settings, all_experiments, expected, prepare, save
-from experiments.lab.golden import GOLDEN, answer_of
-from experiments.lab.months import month_of_blocks
-from experiments.lab.replay import replay
-from experiments.lab.sample_payments import sample
+from experiments.lab.runs.replay import replay
+from experiments.lab.study.answer import prepare, save
+from experiments.lab.study.experiment import all_experiments, expected
+from experiments.lab.study.golden import GOLDEN, answer_of
+from experiments.lab.study.months import month_of_blocks
+from experiments.lab.study.sample_payments import sample
+from experiments.lab.study.settings import Settings
 
 EXPERIMENTS = {one.name: one for one in all_experiments()}
 CASES = [

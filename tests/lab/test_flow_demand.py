@@ -26,7 +26,7 @@ CONFIG = {
 def sales(**parameters):
     """Tickets sold before block 0, and in every slot from 0 on, to two buyers a slot at the price 1."""
     agent = {
-        "strategy": "experiments.lab.flow_buyer:FlowBuyer",
+        "strategy": "flow_buyer",
         "role": "seller",
         "count": 2,
         "can_build": True,

@@ -12,7 +12,7 @@ from gymnasium.utils.env_checker import check_env
 from pettingzoo.test import parallel_api_test
 
 import experiments
-from experiments.lab.errors import InputError
+from experiments.lab.config.errors import InputError
 from experiments.lab.rl import MarketEnv, SingleEnv
 from experiments.lab.rl.market_env import SEEN
 from experiments.lab.rl.markets import first_price

@@ -223,5 +223,5 @@ def test_a_folder_without_tables(tmp_path):
 
 
 def test_pandas_is_not_imported_with_the_metrics():
-    code = "import sys, experiments.lab.cli, experiments.lab.metrics; sys.exit('pandas' in sys.modules)"
+    code = "import sys, experiments.lab.cli.app, experiments.lab.metrics; sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=120).returncode == 0

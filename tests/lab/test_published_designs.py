@@ -9,8 +9,8 @@ import pytest
 
 import experiments
 from experiments import InputError, run, sweep
-from experiments.lab.config import Config
-from experiments.lab.loading import read_config
+from experiments.lab.config.config import Config
+from experiments.lab.config.loading import read_config
 from experiments.lab.verify import verify_run
 
 PUBLISHED = Path(experiments.__path__[0]) / "published"

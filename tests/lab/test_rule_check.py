@@ -9,10 +9,10 @@ import pytest
 
 from chain.rules.claim import earliest_expiry
 from chain.rules.lottery import lottery
-from experiments.lab.commands.check import check
-from experiments.lab.errors import InputError
-from experiments.lab.rule_check import RuleFault, check_rule
-from experiments.lab.rule_check.history import History
+from experiments.lab.cli.check import check
+from experiments.lab.config.errors import InputError
+from experiments.lab.conformance.rule_check import RuleFault, check_rule
+from experiments.lab.conformance.rule_check.history import History
 
 
 @pytest.mark.parametrize("rule", [lottery, earliest_expiry])

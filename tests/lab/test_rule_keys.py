@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 
 from experiments import run
-from experiments.lab.errors import InputError
-from experiments.lab.loading import read_config
+from experiments.lab.config.errors import InputError
+from experiments.lab.config.loading import read_config
 from experiments.lab.verify import verify_run
 
 LOTTERY = {"draw": "lottery", "supply": 8, "maturity": 20}

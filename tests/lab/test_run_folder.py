@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments import load, run
-from experiments.lab.digest import run_digest, table_digest
-from experiments.lab.schema import SCHEMAS, table_lines
+from experiments.lab.runs.digest import run_digest, table_digest
+from experiments.lab.runs.schema import SCHEMAS, table_lines
 
 TABLES = {schema.name for schema in SCHEMAS}
 NEEDED = {

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from experiments.lab.errors import InputError
+from experiments.lab.config.errors import InputError
 from experiments.lab.tournament import Entrant, read_entrant, read_entrants, tournament
 from experiments.lab.tournament.empirical_game import replicator, survivors, symmetric_equilibria
 from experiments.lab.tournament.formats import deviation, one_against, pairs, round_robin, together

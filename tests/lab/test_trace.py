@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from experiments import InputError, run
-from experiments.lab.trace import render, to_json, trace_ticket
+from experiments.lab.verify.trace import render, to_json, trace_ticket
 
 AGENTS = [
     {"strategy": "undercut", "role": "seller", "parameters": {"capacity": 4}},

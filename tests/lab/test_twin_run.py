@@ -8,13 +8,13 @@ import pytest
 from typer.testing import CliRunner
 
 from chain.ledger import Ledger
-from experiments.lab.cli import app
-from experiments.lab.config import Config
-from experiments.lab.errors import InputError
-from experiments.lab.loading import read_config
-from experiments.lab.runs import resume, run
-from experiments.lab.twin.disagreement import Disagreement
-from experiments.lab.twin.twin import Twin
+from experiments.lab.cli.app import app
+from experiments.lab.config.config import Config
+from experiments.lab.config.errors import InputError
+from experiments.lab.config.loading import read_config
+from experiments.lab.conformance.twin.disagreement import Disagreement
+from experiments.lab.conformance.twin.twin import Twin
+from experiments.lab.runs.runs import resume, run
 from market.exchange import Exchange
 
 WILD = {"strategy": f"{Path(__file__).parent}/test_verify_wild.py:Wild", "count": 3, "missed_proposal": 0.2}
@@ -107,7 +107,7 @@ def test_what_the_contract_does_not_have_is_refused(chain, market, signatures, r
 
 
 def test_without_an_evm_the_remedy_is_named(monkeypatch):
-    monkeypatch.setattr("experiments.lab.twin.twin.find_spec", lambda _: None)
+    monkeypatch.setattr("experiments.lab.conformance.twin.twin.find_spec", lambda _: None)
     with pytest.raises(InputError, match=r"pip install 'et-testbed\[evm\]'"):
         Twin(config({"draw": "lottery"}))
 

@@ -11,7 +11,7 @@ from eth_account import Account
 from eth_account.messages import encode_typed_data
 
 from chain.eip712 import StructType, keccak
-from experiments.lab.vectors import CASES, file_name, main, text
+from experiments.lab.conformance.vectors import CASES, file_name, main, text
 
 FOLDER = Path(__file__).parents[1] / "vectors"
 KINDS = pytest.mark.parametrize("kind", CASES, ids=lambda kind: kind.name)

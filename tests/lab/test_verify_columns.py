@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments import run
-from experiments.lab.digest import run_digest, table_digest
-from experiments.lab.schema import SCHEMAS
-from experiments.lab.summary import summarise
+from experiments.lab.runs.digest import run_digest, table_digest
+from experiments.lab.runs.schema import SCHEMAS
+from experiments.lab.runs.summary import summarise
 from experiments.lab.verify import Report, audit_run, verify_run
 
 WILD = f"{Path(__file__).with_name('test_verify_wild.py')}:Wild"

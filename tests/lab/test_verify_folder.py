@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments import InputError, run
-from experiments.lab.digest import run_digest, table_digest
+from experiments.lab.runs.digest import run_digest, table_digest
 from experiments.lab.verify import audit_run, verify_run
 
 AGENTS = [

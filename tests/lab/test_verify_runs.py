@@ -12,7 +12,7 @@ from eth_account import Account
 from chain.ledger import Ledger
 from chain.titles import Titles
 from experiments import run
-from experiments.lab.schema import EXTRA, SCHEMAS
+from experiments.lab.runs.schema import EXTRA, SCHEMAS
 from experiments.lab.verify import audit_run, verify_run
 from experiments.lab.verify.rows import ROWS
 from market.exchange import Exchange

@@ -10,7 +10,7 @@ from eth_account import Account
 
 from chain.signatures import Key
 from experiments import InputError, TestbedProvider, run
-from experiments.lab.keys import create_wallet, find_wallet, list_wallets, open_key, parse_secret
+from experiments.lab.assembly.keys import create_wallet, find_wallet, list_wallets, open_key, parse_secret
 
 SECRET = "17" * 32
 ADDRESS = Account.from_key(SECRET).address

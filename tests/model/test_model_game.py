@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.lab.model.game import Game, make_game
-from experiments.lab.model.loading import read_model
+from experiments.lab.models.model.game import Game, make_game
+from experiments.lab.models.model.loading import read_model
 
 FILE: dict[str, Any] = {
     "maturity": 8,

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from experiments.lab.errors import InputError
-from experiments.lab.model.loading import read_model
-from experiments.lab.model.solve import solve
+from experiments.lab.config.errors import InputError
+from experiments.lab.models.model.loading import read_model
+from experiments.lab.models.model.solve import solve
 
 GOOD: dict[str, Any] = {
     "maturity": 8,

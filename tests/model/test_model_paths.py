@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.lab.errors import InputError
-from experiments.lab.model.loading import read_model
-from experiments.lab.model.solve import solve
+from experiments.lab.config.errors import InputError
+from experiments.lab.models.model.loading import read_model
+from experiments.lab.models.model.solve import solve
 
 FILE: dict[str, Any] = {
     "maturity": 6,

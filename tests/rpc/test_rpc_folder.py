@@ -6,8 +6,8 @@ import pytest
 from web3.exceptions import Web3RPCError
 
 from experiments import InputError, TestbedProvider, load, run
-from experiments.lab.replay import replay
-from experiments.lab.runs import resume
+from experiments.lab.runs.replay import replay
+from experiments.lab.runs.runs import resume
 from experiments.lab.verify import verify_run
 
 CONFIG = {"blocks": 12, "seed": 3, "market": {"structure": "et"}}

@@ -17,8 +17,8 @@ import requests
 from web3.exceptions import ContractLogicError
 
 from experiments import load
+from experiments.lab.assembly.keys import create_wallet
 from experiments.lab.ethereum.server import MOST_BYTES, MOST_CONNECTIONS
-from experiments.lab.keys import create_wallet
 
 ETH = 10**18
 ROOT = Path(__file__).parents[2]
@@ -98,7 +98,17 @@ def test_subscriptions_tell_blocks_and_logs(served):
 def test_the_command_serves_and_ends_cleanly(tmp_path):
     config = tmp_path / "config.toml"
     config.write_text('blocks = 9\n[[agents]]\nstrategy = "truthful"\nrole = "buyer"\n')
-    command = [sys.executable, "-m", "experiments.lab.cli", "serve", str(config), "--pace", "fast", "--port", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "experiments.lab.cli",
+        "serve",
+        str(config),
+        "--pace",
+        "fast",
+        "--port",
+        "0",
+    ]
     command += ["--out", str(tmp_path / "live")]
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(

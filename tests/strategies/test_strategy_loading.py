@@ -9,6 +9,7 @@ import pytest
 
 import strategies.loading as loading
 from strategies.base import Strategy
+from strategies.buyers.flow_buyer import FlowBuyer
 from strategies.buyers.truthful import Truthful
 from strategies.loading import find_strategy, own_strategies
 
@@ -20,6 +21,12 @@ def test_a_name_means_the_strategy_of_the_role():
 
 def test_a_module_path_means_the_class_in_it():
     assert find_strategy("strategies.buyers.truthful:Truthful", None, Path()) is Truthful
+
+
+def test_a_module_that_has_moved_is_found_under_its_old_name_too():
+    with pytest.warns(FutureWarning, match=r"'experiments.lab.flow_buyer' is 'strategies.buyers.flow_buyer' now"):
+        found = find_strategy("experiments.lab.flow_buyer:FlowBuyer", "seller", Path())
+    assert found is FlowBuyer
 
 
 def test_an_entry_point_is_found_by_its_name(monkeypatch):

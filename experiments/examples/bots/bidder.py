@@ -17,8 +17,8 @@ from eth_account import Account
 from web3 import HTTPProvider, Web3
 from web3.exceptions import ContractLogicError, Web3RPCError
 
-from experiments.lab.commands.wallet import ask_password
-from experiments.lab.keys import find_wallet, open_key, wallet_folder
+from experiments.lab.assembly.keys import find_wallet, open_key, wallet_folder
+from experiments.lab.cli.wallet import ask_password
 from market.contract.code import read_abi
 
 

@@ -25,17 +25,17 @@ from experiments.lab.bench.measure import ROUNDS, in_turns, line
 from experiments.lab.bench.published import bench_per_bid, bench_presets
 from experiments.lab.bench.strategies import bench_idle, bench_tournament
 from experiments.lab.bench.stream import OPERATIONS, Operation, play, stream
-from experiments.lab.folder import read_manifest
-from experiments.lab.game.engine import Game
-from experiments.lab.game.maturity import MaturityStage
-from experiments.lab.game.play import play as sell
-from experiments.lab.game.seller import block_seller
-from experiments.lab.game.take import Take
-from experiments.lab.loading import read_config
-from experiments.lab.model.loading import read_model
-from experiments.lab.runs import run
-from experiments.lab.seed_model import seed_model
-from experiments.lab.slot import auctions, mix
+from experiments.lab.config.loading import read_config
+from experiments.lab.models.game.engine import Game
+from experiments.lab.models.game.maturity import MaturityStage
+from experiments.lab.models.game.play import play as sell
+from experiments.lab.models.game.seller import block_seller
+from experiments.lab.models.game.take import Take
+from experiments.lab.models.model.loading import read_model
+from experiments.lab.runs.folder import read_manifest
+from experiments.lab.runs.runs import run
+from experiments.lab.study.seed_model import seed_model
+from experiments.lab.study.slot import auctions, mix
 from experiments.lab.sweep import sweep
 from market.book import Book
 from market.messages import ORDER
@@ -254,7 +254,7 @@ def bench_twin() -> None:
     if find_spec("pyrevm") is None:
         line("protocol and contract side by side", "no EVM", "pip install 'et-testbed[evm]'")
         return
-    from experiments.lab.twin.player import play_all
+    from experiments.lab.conformance.twin.player import play_all
 
     count = sum(played.operations for played in play_all(range(4), 500))
     (seconds,) = in_turns(lambda: list(play_all(range(4), 500)))

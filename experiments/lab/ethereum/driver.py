@@ -11,9 +11,9 @@ from chain.records import Table
 from chain.rpc.history import Emitted
 from chain.rpc.tickets import TICKETS_ADDRESS
 from chain.titles import TICKETS, TRANSFERS
-from experiments.lab.assembly import Engine
-from experiments.lab.driver import Driver
-from experiments.lab.twin.events import Fact, expected_logs, is_mint
+from experiments.lab.assembly.assembly import Engine
+from experiments.lab.conformance.twin.events import Fact, expected_logs, is_mint
+from experiments.lab.engine.driver import Driver
 from market.trades import TRADES
 
 HEARD = (TICKETS, TRANSFERS, TRADES)

@@ -14,16 +14,16 @@ from web3.types import RPCEndpoint, RPCResponse
 
 from chain.evm.contract import read_abi as read_ticket_abi
 from chain.rpc.ethereum import Ethereum
-from experiments.lab.assembly import assemble
-from experiments.lab.config import Config, Structure
-from experiments.lab.errors import InputError
+from experiments.lab.assembly.assembly import assemble
+from experiments.lab.config.config import Config, Structure
+from experiments.lab.config.errors import InputError
+from experiments.lab.config.loading import make_config, read_config
 from experiments.lab.ethereum.external import STRATEGY, External
 from experiments.lab.ethereum.session import Session
-from experiments.lab.files import open_box
-from experiments.lab.folder import TABLES, read_run
-from experiments.lab.loading import make_config, read_config
-from experiments.lab.results import Comparison, Result
-from experiments.lab.runs import engine_of, temporary
+from experiments.lab.runs.files import open_box
+from experiments.lab.runs.folder import TABLES, read_run
+from experiments.lab.runs.results import Comparison, Result
+from experiments.lab.runs.runs import engine_of, temporary
 from market.contract.code import read_abi as read_market_abi
 
 Run = Result | Comparison | Config | Mapping[str, Any] | Path | str | None

@@ -20,14 +20,14 @@ from chain.rpc.show import GAS_LIMIT
 from chain.rpc.tickets import FUNCTIONS as TICKET_FUNCTIONS
 from chain.rpc.tickets import TICKETS_ADDRESS, TicketCode
 from chain.rpc.transactions import GAS_USED, Transaction
-from experiments.lab.assembly import Engine
-from experiments.lab.errors import InputError
+from experiments.lab.assembly.assembly import Engine
+from experiments.lab.config.errors import InputError
 from experiments.lab.ethereum.driver import LiveDriver
 from experiments.lab.ethereum.rehearsal import copied
-from experiments.lab.folder import MANIFEST, prepared, read_manifest, write_json
-from experiments.lab.kept_folder import KeptFolder
-from experiments.lab.results import Result
-from experiments.lab.runs import describe, finish
+from experiments.lab.runs.folder import MANIFEST, prepared, read_manifest, write_json
+from experiments.lab.runs.kept_folder import KeptFolder
+from experiments.lab.runs.results import Result
+from experiments.lab.runs.runs import describe, finish
 from market.contract.code import FUNCTIONS as MARKET_FUNCTIONS
 from market.contract.code import IN_SALE, MARKET_ADDRESS, MarketCode, UnknownAccount, in_gwei
 from market.contract.code import read_abi as read_market_abi

@@ -8,7 +8,7 @@ from typing import Any
 from experiments.lab.report.palette import STRUCTURES
 from experiments.lab.report.source import Source
 from experiments.lab.report.table import head, row, table
-from experiments.lab.tables import LINES, figure
+from experiments.lab.runs.tables import LINES, figure
 
 SHARES = ("mev_capture", "efficiency")
 

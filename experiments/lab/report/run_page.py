@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from experiments.lab.folder import read_manifest
 from experiments.lab.report.agents_table import agents_table
 from experiments.lab.report.capture import capture
 from experiments.lab.report.comparison import comparison_table
@@ -19,6 +18,7 @@ from experiments.lab.report.proposals import proposals
 from experiments.lab.report.rows import rows
 from experiments.lab.report.source import Source, read_sources
 from experiments.lab.report.timing import sale_blocks, sale_prices
+from experiments.lab.runs.folder import read_manifest
 
 FIGURES: tuple[Callable[[Sequence[Source]], Figure | None], ...] = (
     prices,

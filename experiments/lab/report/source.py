@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from experiments.lab.errors import InputError
-from experiments.lab.folder import MANIFEST, SUMMARY, TABLES, read_json, read_manifest, run_folders
-from experiments.lab.summary import summarise
+from experiments.lab.config.errors import InputError
+from experiments.lab.runs.folder import MANIFEST, SUMMARY, TABLES, read_json, read_manifest, run_folders
+from experiments.lab.runs.summary import summarise
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

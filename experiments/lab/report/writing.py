@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.lab.errors import InputError
-from experiments.lab.folder import read_manifest
+from experiments.lab.config.errors import InputError
 from experiments.lab.report.page import Page, render
 from experiments.lab.report.run_page import run_page
 from experiments.lab.report.sweep.page import sweep_page
+from experiments.lab.runs.folder import read_manifest
 
 
 def write_report(folder: Path, out: Path | None = None) -> Path:

@@ -14,10 +14,10 @@ from pettingzoo import ParallelEnv
 
 from chain.clock import Phase
 from chain.money import GWEI_PER_ETH
-from experiments.lab.assembly import assemble
-from experiments.lab.driver import Driver
-from experiments.lab.errors import InputError
-from experiments.lab.loading import read_config
+from experiments.lab.assembly.assembly import assemble
+from experiments.lab.config.errors import InputError
+from experiments.lab.config.loading import read_config
+from experiments.lab.engine.driver import Driver
 from experiments.lab.rl.markets import first_price
 from experiments.lab.rl.pupil import Pupil
 

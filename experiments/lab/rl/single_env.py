@@ -8,7 +8,7 @@ from typing import Any
 
 import gymnasium
 
-from experiments.lab.errors import InputError
+from experiments.lab.config.errors import InputError
 from experiments.lab.rl.market_env import MarketEnv, Observation
 
 

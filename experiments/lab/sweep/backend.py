@@ -11,7 +11,7 @@ from typing import Any
 from joblib import Parallel, delayed, parallel_config
 from joblib.externals.loky.process_executor import BrokenProcessPool
 
-from experiments.lab.errors import InputError
+from experiments.lab.config.errors import InputError
 
 BACKENDS = ("loky", "sequential", "threading", "dask", "ray")
 

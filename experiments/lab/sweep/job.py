@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments.lab.assembly import assemble
-from experiments.lab.config import Config
-from experiments.lab.folder import TABLES, write_json
+from experiments.lab.assembly.assembly import assemble
+from experiments.lab.config.config import Config
 from experiments.lab.metrics import measure
-from experiments.lab.results import Result
-from experiments.lab.runs import begin
+from experiments.lab.runs.folder import TABLES, write_json
+from experiments.lab.runs.results import Result
+from experiments.lab.runs.runs import begin
 
 ROW = "row.json"
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from experiments.lab.assembly import checked_signatures
-from experiments.lab.config import Config
-from experiments.lab.errors import InputError
-from experiments.lab.files import FILES, Box
-from experiments.lab.folder import FORMAT, SWEEP, versions
-from experiments.lab.loading import apply, as_data, make_config
-from experiments.lab.seats import make_seats
+from experiments.lab.assembly.assembly import checked_signatures
+from experiments.lab.assembly.seats import make_seats
+from experiments.lab.config.config import Config
+from experiments.lab.config.errors import InputError
+from experiments.lab.config.loading import apply, as_data, make_config
+from experiments.lab.runs.files import FILES, Box
+from experiments.lab.runs.folder import FORMAT, SWEEP, versions
 from experiments.lab.sweep.grid import Grid, Point, checked_axes, checked_seeds, points
 from experiments.lab.sweep.job import Extra, Job, Row
 

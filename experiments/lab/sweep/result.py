@@ -19,9 +19,9 @@ import numpy as np
 import pandas as pd
 
 from chain.whole_file import whole_file
-from experiments.lab.errors import InputError
-from experiments.lab.folder import SUMMARY, SWEEP, read_manifest, write_json
-from experiments.lab.kept_folder import Kept, KeptFolder
+from experiments.lab.config.errors import InputError
+from experiments.lab.runs.folder import SUMMARY, SWEEP, read_manifest, write_json
+from experiments.lab.runs.kept_folder import Kept, KeptFolder
 from experiments.lab.sweep.grid import Grid, Point, points
 from experiments.lab.sweep.job import Row
 from experiments.lab.sweep.statistics import describe

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
-from experiments.lab.errors import InputError
+from experiments.lab.config.errors import InputError
 from experiments.lab.metrics import METRICS
 from experiments.lab.sweep.result import Sweep
 from strategies.loading import near

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from experiments.lab.config import Config
-from experiments.lab.errors import InputError
-from experiments.lab.files import open_box
-from experiments.lab.folder import MANIFEST, clear, locked, make_folder, read_manifest, write_json
-from experiments.lab.kept_folder import KeptFolder
+from experiments.lab.config.config import Config
+from experiments.lab.config.errors import InputError
+from experiments.lab.runs.files import open_box
+from experiments.lab.runs.folder import MANIFEST, clear, locked, make_folder, read_manifest, write_json
+from experiments.lab.runs.kept_folder import KeptFolder
 from experiments.lab.sweep.backend import Each, WorkersDied, backend
 from experiments.lab.sweep.grid import Grid
 from experiments.lab.sweep.job import Extra, Job, Row, done_before, work

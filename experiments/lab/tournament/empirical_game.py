@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.lab.errors import InputError
+from experiments.lab.config.errors import InputError
 
 Array = npt.NDArray[np.float64]
 

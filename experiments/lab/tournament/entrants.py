@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments.lab.errors import InputError
-from experiments.lab.loading import read_value
+from experiments.lab.config.errors import InputError
+from experiments.lab.config.loading import read_value
 from experiments.lab.sweep.grid import split
 from strategies.base import Strategy
 from strategies.loading import find_strategy

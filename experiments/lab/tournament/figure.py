@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def population(played: Tournament) -> Figure:
     """The shares of the entrants over time under replicator dynamics, from even ones on. Raises `InputError` for a
     format that measures no game."""
-    from experiments.lab.plot import axes
+    from experiments.lab.study.plot import axes
 
     figure, place = axes(
         "time, in units of the largest payoff difference", "share of the population", "Who survives"

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.lab.config import Agents, Config
-from experiments.lab.errors import InputError
-from experiments.lab.results import Result
-from experiments.lab.seats import find_classes, make_strategies
+from experiments.lab.assembly.seats import find_classes, make_strategies
+from experiments.lab.config.config import Agents, Config
+from experiments.lab.config.errors import InputError
+from experiments.lab.runs.results import Result
 from experiments.lab.tournament.entrants import Entrant
 from experiments.lab.tournament.formats import Lineup
 from strategies.loading import find_strategy

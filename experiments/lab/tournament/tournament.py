@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.lab.config import Config
-from experiments.lab.errors import InputError
-from experiments.lab.loading import read_config
+from experiments.lab.config.config import Config
+from experiments.lab.config.errors import InputError
+from experiments.lab.config.loading import read_config
 from experiments.lab.sweep import sweep
 from experiments.lab.sweep.statistics import describe
 from experiments.lab.sweep.sweep import Finished

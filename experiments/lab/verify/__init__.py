@@ -18,10 +18,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chain.errors import Refused
-from experiments.lab.config import Config
-from experiments.lab.errors import InputError
-from experiments.lab.files import files_of
-from experiments.lab.folder import TABLES, read_run
+from experiments.lab.config.config import Config
+from experiments.lab.config.errors import InputError
+from experiments.lab.runs.files import files_of
+from experiments.lab.runs.folder import TABLES, read_run
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.manifest import Manifest, check_digests, check_manifest, load
 from experiments.lab.verify.premises import Premises

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.lab.differences import shown
+from experiments.lab.runs.differences import shown
 from experiments.lab.verify.rows import Row, table_of
 
 

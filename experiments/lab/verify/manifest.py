@@ -9,11 +9,11 @@ from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from chain.account import PROTOCOL, derive_accounts
 from chain.randomness import Streams
-from experiments.lab.config import Config, Structure
-from experiments.lab.digest import run_digest, table_digest
-from experiments.lab.errors import InputError
-from experiments.lab.folder import FORMAT, MANIFEST, check_alone, read_manifest
-from experiments.lab.loading import make_config
+from experiments.lab.config.config import Config, Structure
+from experiments.lab.config.errors import InputError
+from experiments.lab.config.loading import make_config
+from experiments.lab.runs.digest import run_digest, table_digest
+from experiments.lab.runs.folder import FORMAT, MANIFEST, check_alone, read_manifest
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.tables import Tables, reading
 

@@ -12,10 +12,10 @@ from chain.money import eth_to_gwei
 from chain.randomness import Streams
 from chain.rules import DRAW_RULES, custom_rule, draw_rule
 from chain.state import Rules
-from experiments.lab.config import Agents, Config, Structure
-from experiments.lab.endowments import funds, handed_out
-from experiments.lab.pricing import own_rule, pricing_rule
-from experiments.lab.protocol_rules import protocol_rules
+from experiments.lab.assembly.endowments import funds, handed_out
+from experiments.lab.assembly.pricing import own_rule, pricing_rule
+from experiments.lab.assembly.protocol_rules import protocol_rules
+from experiments.lab.config.config import Agents, Config, Structure
 from experiments.lab.verify.fault import misfit
 from experiments.lab.verify.manifest import Manifest
 from experiments.lab.verify.rows import Row

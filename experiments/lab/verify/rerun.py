@@ -8,14 +8,14 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from experiments.lab.assembly import assemble
-from experiments.lab.config import Config
-from experiments.lab.differences import first_difference
-from experiments.lab.digest import table_digest
-from experiments.lab.folder import TABLES
-from experiments.lab.isolation import losses_of
-from experiments.lab.replay import writer
-from experiments.lab.runs import begin
+from experiments.lab.assembly.assembly import assemble
+from experiments.lab.assembly.isolation import losses_of
+from experiments.lab.config.config import Config
+from experiments.lab.runs.differences import first_difference
+from experiments.lab.runs.digest import table_digest
+from experiments.lab.runs.folder import TABLES
+from experiments.lab.runs.replay import writer
+from experiments.lab.runs.runs import begin
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.manifest import Manifest
 

@@ -1,6 +1,7 @@
 """The rows of a run's tables as the auditor reads them; `at` is a row's place in the stored table, from 0.
 
-What the columns mean is in `experiments.lab.schema`. Which of them may be missing is in the types, and is checked.
+What the columns mean is in `experiments.lab.runs.schema`. Which of them may be missing is in the types, and is
+checked.
 """
 
 from __future__ import annotations

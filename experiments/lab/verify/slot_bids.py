@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from experiments.lab.slot_terms import make_flow, slot_terms
+from experiments.lab.assembly.slot_terms import make_flow, slot_terms
 from experiments.lab.verify.auctions import Sale
 from experiments.lab.verify.fault import Fault, agree, misfit
 from experiments.lab.verify.premises import Premises

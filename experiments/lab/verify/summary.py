@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from chain.account import PROTOCOL
-from experiments.lab.digest import run_digest
-from experiments.lab.folder import MANIFEST, SUMMARY, TABLES, read_json, read_manifest
-from experiments.lab.summary import summarise
+from experiments.lab.runs.digest import run_digest
+from experiments.lab.runs.folder import MANIFEST, SUMMARY, TABLES, read_json, read_manifest
+from experiments.lab.runs.summary import summarise
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.manifest import Manifest
 

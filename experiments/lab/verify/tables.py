@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from experiments.lab.differences import shown
-from experiments.lab.errors import InputError
-from experiments.lab.schema import EXTRA, SCHEMAS
+from experiments.lab.config.errors import InputError
+from experiments.lab.runs.differences import shown
+from experiments.lab.runs.schema import EXTRA, SCHEMAS
 from experiments.lab.verify.fault import Fault, agree, misfit
 from experiments.lab.verify.rows import Arrival, R, Row, name_of, needed_columns
 

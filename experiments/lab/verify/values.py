@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from chain.rewards import RewardPath
-from experiments.lab.assembly import make_process
-from experiments.lab.endowments import make_path, make_volatility
-from experiments.lab.errors import InputError
-from experiments.lab.slot_terms import make_flow
+from experiments.lab.assembly.assembly import make_process
+from experiments.lab.assembly.endowments import make_path, make_volatility
+from experiments.lab.assembly.slot_terms import make_flow
+from experiments.lab.config.errors import InputError
 from experiments.lab.verify.fault import agree, misfit
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import BlockRow

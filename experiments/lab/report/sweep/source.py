@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from experiments.lab.errors import InputError
-from experiments.lab.folder import read_json, read_manifest
+from experiments.lab.config.errors import InputError
 from experiments.lab.report.table import plain
+from experiments.lab.runs.folder import read_json, read_manifest
 
 SUMMARY, DIFFERENCES, RUNS = "summary.json", "differences.json", "runs.parquet"
 

@@ -1,0 +1,148 @@
+"""Who sits where: the agents of a config, one by one, with their strategies.
+
+Seats are numbered from 1 in the order of the config (0 is the protocol). All randomness of an agent hangs on its
+seat, so that a changed strategy leaves everyone else's draws as they were.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, get_type_hints
+
+from pydantic import ConfigDict, Field, ValidationError, create_model
+
+from chain.account import PROTOCOL, Account, derive_accounts
+from chain.randomness import Streams
+from experiments.lab.assembly.keys import open_key
+from experiments.lab.config.config import Agents, Config
+from experiments.lab.config.errors import InputError
+from strategies.base import Strategy
+from strategies.loading import find_strategy, locate, near, snake
+
+
+class Seat(NamedTuple):
+    """One agent of a config. `strategies` gives the class of each of its roles."""
+
+    number: int
+    name: str
+    group: Agents
+    strategies: dict[str, type[Strategy]]
+
+    @property
+    def can_build(self) -> bool:
+        """Whether it has a cost θ and can exploit a block."""
+        if self.group.can_build is not None:
+            return self.group.can_build
+        return "buyer" in self.strategies or "builder" in self.strategies
+
+
+def make_seats(config: Config, folder: Path) -> list[Seat]:
+    """All seats of a config; paths of strategies are looked up from `folder`. Raises `InputError`."""
+    seats: list[Seat] = []
+    for index, group in enumerate(config.agents):
+        key = f"agents.{index}"
+        kinds = find_classes(group, key, folder)
+        make_strategies(kinds, group.parameters, key)
+        label = snake(next(iter(kinds.values())).__name__)
+        for _ in range(group.count):
+            number = len(seats) + 1
+            seats.append(Seat(number, f"{label}-{number}", group, kinds))
+    return seats
+
+
+def find_classes(group: Agents, key: str, folder: Path) -> dict[str, type[Strategy]]:
+    """The strategy class for each role of a group. Raises `InputError`."""
+    if isinstance(group.strategy, dict):
+        wanted: list[tuple[str | None, str]] = list(group.strategy.items())
+    else:
+        roles = (group.role,) if isinstance(group.role, str) else group.role or (None,)
+        wanted = [(role, group.strategy) for role in roles]
+    found: dict[str, type[Strategy]] = {}
+    for role, name in wanted:
+        try:
+            kind = find_strategy(name, role, folder)
+        except ValueError as error:
+            raise InputError(f"{key}.strategy: {error}") from None
+        if role is not None and role not in kind.roles:
+            raise InputError(f"{key}.role: {name!r} plays {' and '.join(sorted(kind.roles))}, not {role}")
+        found.update(dict.fromkeys([role] if role else sorted(kind.roles), kind))
+    return found
+
+
+def make_strategies(kinds: dict[str, type[Strategy]], given: dict[str, Any], key: str) -> dict[str, Strategy]:
+    """One strategy for each role; a class that serves in several roles is one and the same there.
+
+    Every class gets those of the parameters that it knows. Raises `InputError` for one that none knows.
+    """
+    models = {kind: parameters_of(kind) for kind in kinds.values()}
+    known = {name for model in models.values() for name in model.model_fields}
+    for name in given:
+        if name not in known:
+            there = ", ".join(sorted(known)) or "none"
+            raise InputError(
+                f"{key}.parameters.{name}: no such parameter{near(name, list(known))}; there are {there}"
+            )
+    made = {kind: make_strategy(kind, model, given, key) for kind, model in models.items()}
+    return {role: made[kind] for role, kind in kinds.items()}
+
+
+def make_strategy(kind: type[Strategy], model: Any, given: dict[str, Any], key: str) -> Strategy:
+    """A strategy with checked parameters. Raises `InputError`."""
+    own = {name: value for name, value in given.items() if name in model.model_fields}
+    try:
+        values = model.model_validate(own)
+        return kind(**{name: getattr(values, name) for name in model.model_fields})
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = ".".join(map(str, fault["loc"]))
+        message = fault["msg"][0].lower() + fault["msg"][1:]
+        raise InputError(f"{key}.parameters.{name}: {message}, not {fault['input']!r}") from None
+    except ValueError as error:
+        raise InputError(f"{key}.parameters: {error}") from None
+
+
+def parameters_of(kind: type[Strategy]) -> Any:
+    """The parameters that a strategy's constructor takes, as a pydantic model."""
+    if kind.__init__ is object.__init__:
+        return create_model(kind.__name__, __config__=_FORBID)
+    hints = get_type_hints(kind.__init__)
+    fields: dict[str, Any] = {
+        name: (hints.get(name, Any), Field(... if parameter.default is parameter.empty else parameter.default))
+        for name, parameter in list(inspect.signature(kind.__init__).parameters.items())[1:]
+        if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
+    }
+    return create_model(kind.__name__, __config__=_FORBID, **fields)
+
+
+_FORBID = ConfigDict(extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
+
+
+def make_accounts(seats: Sequence[Seat], streams: Streams, folder: Path) -> list[Account]:
+    """The protocol's account and one for each seat, with derived keys or the user's own."""
+    accounts = derive_accounts(streams, [seat.name for seat in seats])
+    for seat in seats:
+        if seat.group.keystore is not None:
+            path, variable = locate(seat.group.keystore, folder), seat.group.password_env
+            key = open_key(path, os.environ.get(variable), variable)
+            accounts[seat.number] = accounts[seat.number]._replace(key=key)
+    if len({account.address for account in accounts}) < len(accounts):
+        raise InputError("two agents have the same key; each needs a keystore of its own")
+    return accounts
+
+
+def sellers_and_builders(seats: Sequence[Seat]) -> tuple[bool, bool]:
+    """Whether anyone is a seller, and whether anyone is a builder."""
+    roles = {role for seat in seats for role in seat.strategies}
+    return "seller" in roles, "builder" in roles
+
+
+def validators(seats: Sequence[Seat]) -> tuple[int, ...]:
+    """Who is endowed with blocks where there are no tickets: the sellers, or everyone where there are none."""
+    sellers = tuple(seat.number for seat in seats if "seller" in seat.strategies)
+    return sellers or tuple(seat.number for seat in seats)
+
+
+assert PROTOCOL == 0, "seats are numbered from 1 because the protocol is account 0"

@@ -1,0 +1,5 @@
+"""`python -m experiments.lab.cli`."""
+
+from experiments.lab.cli.app import main
+
+main()

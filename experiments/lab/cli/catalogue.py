@@ -1,0 +1,32 @@
+"""`et-testbed strategies`: what there is, with parameters and a line each."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from experiments.lab.assembly.seats import parameters_of
+from strategies.base import Strategy
+from strategies.loading import SHELVES, own_strategies, plugins, strategy_class
+
+
+class Entry(NamedTuple):
+    """A strategy as it is called in a config."""
+
+    name: str
+    roles: str
+    parameters: str
+    meaning: str
+
+
+def catalogue() -> list[Entry]:
+    """The project's own strategies and those of installed plug-ins."""
+    own = {(name, kind): None for role in SHELVES for name, kind in own_strategies(role).items()}
+    brought = [(point.name, strategy_class(point.load(), point.name)) for point in plugins()]
+    return [entry(name, kind) for name, kind in [*own, *brought]]
+
+
+def entry(name: str, kind: type[Strategy]) -> Entry:
+    """One strategy's line."""
+    parameters = ", ".join(f"{key}={field.default!r}" for key, field in parameters_of(kind).model_fields.items())
+    meaning = " ".join((kind.__doc__ or "").split()).partition(". ")[0].rstrip(".")
+    return Entry(name, ", ".join(sorted(kind.roles)), parameters, meaning)

@@ -1,0 +1,37 @@
+"""`et-testbed replay`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.lab.terminal.ending import FAILED, interruptible
+from experiments.lab.terminal.options import Quiet
+
+
+def replay(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run, or of a sweep")],
+    as_json: Annotated[bool, typer.Option("--json", help="print the outcome as one JSON object")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a manifest's config again and compare every table with what came out then."""
+    from experiments.lab.runs.replay import replay as replay_run
+    from experiments.lab.runs.runs import blocks_of
+    from experiments.lab.terminal.progress import Bar, Interruptible
+
+    with (
+        interruptible("nothing is said of what was not compared"),
+        Interruptible() as interrupt,
+        Bar(interrupt, blocks_of(run), not quiet) as bar,
+    ):
+        outcomes = replay_run(run, bar)
+    if as_json:
+        typer.echo(json.dumps({place: outcome.as_dict() for place, outcome in outcomes.items()}))
+    else:
+        for place, outcome in outcomes.items():
+            typer.echo(f"{place}: {outcome}")
+    if not all(outcome.is_same for outcome in outcomes.values()):
+        raise typer.Exit(FAILED)

@@ -1,0 +1,91 @@
+"""`et-testbed serve`."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from experiments.lab.assembly.keys import PASSWORD, find_wallet, wallet_folder
+from experiments.lab.cli.wallet import ask_password
+from experiments.lab.terminal.ending import FAILED, fail, tell
+from experiments.lab.terminal.options import Blocks, Force, Out, Overrides, Seed, overrides_of
+
+
+def serve(
+    config: Annotated[
+        Path | None, typer.Argument(metavar="[CONFIG]", help="TOML file; left out: the defaults")
+    ] = None,
+    host: Annotated[str, typer.Option(help="address to listen at")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: one that is free")] = 8545,
+    pace: Annotated[
+        Literal["realtime", "fast", "manual"],
+        typer.Option(help="a slot in its own time, as fast as it goes, or by evm_mine alone"),
+    ] = "realtime",
+    accounts: Annotated[
+        int, typer.Option(min=0, max=1000, help="external accounts; their keys are printed, as in a test chain")
+    ] = 3,
+    endowment: Annotated[float, typer.Option(min=0, metavar="ETH", help="what each of them has")] = 100.0,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE", help="key file or wallet of one more external account; repeat it"),
+    ] = None,
+    out: Out = None,
+    force: Force = False,
+    set_: Overrides = None,
+    blocks: Blocks = None,
+    seed: Seed = None,
+) -> None:
+    """Serve a run over JSON-RPC (HTTP and WebSocket), for bots and wallets to take part in."""
+    from aiohttp import web
+
+    from experiments.lab.ethereum.provider import TestbedProvider
+    from experiments.lab.ethereum.server import Server
+
+    own = [find_wallet(each, wallet_folder()) for each in key or ()]
+    for path in own:
+        os.environ[PASSWORD] = ask_password(path)
+    listener = listen(host, port)
+    provider = TestbedProvider(
+        config,
+        accounts=accounts,
+        endowment_eth=endowment,
+        keys=own,
+        overrides=overrides_of(set_, blocks=blocks, seed=seed),
+        out=out,
+        force=force,
+    )
+    typer.echo(f"tickets {provider.ticket_address}\nmarket  {provider.market_address}")
+    external = provider.accounts
+    for account in external[: len(external) - accounts]:
+        typer.echo(f"account {account.address}")
+    for account in external[len(external) - accounts :]:
+        typer.echo(f"account {account.address} key 0x{account.key.hex().removeprefix('0x')}")
+    server = Server(provider.session, provider.dispatcher, pace)
+    place = f"http://{host}:{listener.getsockname()[1]}"
+    try:
+        web.run_app(
+            server.app(),
+            sock=listener,
+            print=lambda *_: typer.echo(f"{place} and {place.replace('http', 'ws')}, pace {pace}; Ctrl-C ends"),
+            access_log=None,
+            shutdown_timeout=1,
+        )
+    finally:
+        blocks = provider.finish().summary["blocks"]
+        tell(
+            f"{out}: {blocks:,} blocks"
+            if out
+            else f"{blocks:,} blocks, not kept; name a folder with --out to keep them"
+        )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; port 0 takes one that is free."""
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        fail(f"--host {host} --port {port}: {error.strerror}; take another", FAILED)

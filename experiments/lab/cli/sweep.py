@@ -1,0 +1,71 @@
+"""`et-testbed sweep`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from experiments.lab.terminal.ending import FAILED, interruptible, tell
+from experiments.lab.terminal.options import AsJson, Blocks, Force, Jobs, Out, Overrides, Quiet, overrides_of
+
+
+def sweep(
+    config: Annotated[Path, typer.Argument(metavar="CONFIG", help="TOML file")],
+    grid: Annotated[
+        list[str] | None, typer.Option(metavar="KEY=VALUE,…", help="values of a key, e.g. chain.supply=8,16,32")
+    ] = None,
+    seeds: Annotated[
+        str | None, typer.Option(help="1..30, or 1,2,3; left out: the config's own seed", metavar="SEEDS")
+    ] = None,
+    blocks: Blocks = None,
+    set_: Overrides = None,
+    jobs: Jobs = 1,
+    backend: Annotated[str, typer.Option(help="loky, sequential, threading, dask or ray")] = "loky",
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="a dask or ray cluster that is there, e.g. tcp://host:8786"),
+    ] = None,
+    out: Out = None,
+    as_json: AsJson = False,
+    signatures: Annotated[str, typer.Option(help="off, or ecdsa: the same trades, more slowly")] = "off",
+    keep_tables: Annotated[bool, typer.Option(help="keep the tables of every run")] = True,
+    metric: Annotated[list[str] | None, typer.Option(help="a metric to show; left out: the main ones")] = None,
+    force: Force = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a config over a grid of parameters and seeds, and compare. Given again, a sweep goes on where it was."""
+    from experiments.lab.sweep import read_grid, read_seeds
+    from experiments.lab.sweep import sweep as sweep_config
+    from experiments.lab.sweep.show import check_metrics, failures, point_table
+    from experiments.lab.terminal.progress import Interruptible, SweepBar
+
+    check_metrics(metric or ())
+
+    kept = "give the same command again and it goes on" if out else "nothing is kept without --out"
+    with interruptible(kept), Interruptible() as interrupt, SweepBar(interrupt, not quiet) as bar:
+        result = sweep_config(
+            config,
+            read_grid(grid or ()),
+            None if seeds is None else read_seeds(seeds),
+            overrides=overrides_of(set_, blocks=blocks),
+            jobs=jobs,
+            backend_name=backend,
+            scheduler=scheduler,
+            out=out,
+            signatures=signatures,
+            force=force,
+            keep_tables=keep_tables and out is not None,
+            progress=bar,
+        )
+    if as_json:
+        typer.echo(json.dumps(result.summary(), allow_nan=False))
+    elif not quiet:
+        Console().print(point_table(result, metric or ()))
+    for line in failures(result):
+        tell(line)
+    if len(result.failed):
+        raise typer.Exit(FAILED)

@@ -1,0 +1,68 @@
+"""`et-testbed tournament`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from experiments.lab.terminal.ending import interruptible, tell
+from experiments.lab.terminal.options import AsJson, Blocks, Force, Jobs, Out, Overrides, Quiet, overrides_of
+
+
+def tournament(
+    config: Annotated[Path, typer.Argument(metavar="CONFIG", help="TOML file of the market")],
+    entrants: Annotated[
+        str, typer.Option(metavar="NAME,…", help="e.g. truthful,shade:0.8,my.py:Sniper:margin=0.1")
+    ],
+    seeds: Annotated[str, typer.Option(help="1..50, or 1,2,3", metavar="SEEDS")] = "1..20",
+    format: Annotated[str, typer.Option(help="together, round_robin or one_against")] = "together",
+    group: Annotated[
+        int | None, typer.Option(help="the group of agents whose seats they take, from 0; left out: the first fit")
+    ] = None,
+    blocks: Blocks = None,
+    set_: Overrides = None,
+    jobs: Jobs = 1,
+    backend: Annotated[str, typer.Option(help="loky, sequential, threading, dask or ray")] = "loky",
+    out: Out = None,
+    as_json: AsJson = False,
+    force: Force = False,
+    quiet: Quiet = False,
+) -> None:
+    """Let strategies play every seat of a market on the same draws, and rank them, ties where one cannot tell."""
+    from experiments.lab.runs.folder import make_folder
+    from experiments.lab.study.answer import draw
+    from experiments.lab.sweep import read_seeds
+    from experiments.lab.terminal.progress import Interruptible, SweepBar
+    from experiments.lab.tournament import read_entrants
+    from experiments.lab.tournament import tournament as play
+    from experiments.lab.tournament.figure import population
+    from experiments.lab.tournament.show import tables
+    from experiments.lab.tournament.tournament import TWO_SIDED
+
+    kept = "give the same command again and it goes on" if out else "nothing is kept without --out"
+    with interruptible(kept), Interruptible() as interrupt, SweepBar(interrupt, not quiet) as bar:
+        played = play(
+            config,
+            read_entrants(entrants, config.parent),
+            read_seeds(seeds),
+            format=format,
+            group=group,
+            overrides=overrides_of(set_, blocks=blocks),
+            jobs=jobs,
+            backend_name=backend,
+            out=out,
+            force=force,
+            progress=bar,
+        )
+    if out is not None and played.format in TWO_SIDED:
+        make_folder(out / "figures")
+        tell(f"who survives: {draw(population(played), out, 'population')}")
+    if as_json:
+        typer.echo(json.dumps(played.summary(), allow_nan=False))
+    elif not quiet:
+        for part in tables(played):
+            Console().print(part)

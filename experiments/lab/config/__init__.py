@@ -1,0 +1,1 @@
+"""A config: its keys, how a file becomes one, and how it is written out."""

@@ -1,0 +1,1 @@
+"""The rules held against something else: a contract, a user’s rule, other encoders."""

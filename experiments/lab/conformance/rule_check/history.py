@@ -1,0 +1,234 @@
+"""One random history of a small chain, watched step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from chain.account import PROTOCOL, derive_accounts
+from chain.beacon import Beacon
+from chain.eip712 import Domain
+from chain.errors import Refused
+from chain.ledger import Ledger, pot_names
+from chain.protocol import (
+    Proposal,
+    get_right,
+    process_claim,
+    process_draw,
+    process_empty_block,
+    process_expiry,
+    process_first_draws,
+    process_genesis,
+    process_late_draw,
+    process_mint,
+    process_proposal,
+    process_return,
+    process_slot,
+)
+from chain.randomness import Streams
+from chain.records import Records
+from chain.rules import custom_rule
+from chain.signatures import Unsigned
+from chain.state import Draw, Rules, State
+from chain.ticket import Title
+from chain.titles import Titles
+from chain.transfer import Transfer, process_transfer
+from experiments.lab.conformance.rule_check.picture import difference, picture
+
+NAMES = ("ann", "bob", "cleo", "dan")
+PURSE = 10**6  # Gwei
+
+
+class RuleFault(Exception):
+    """A draw rule does not keep what the protocol promises."""
+
+
+class History:
+    """A chain of four accounts, with terms and events drawn from `seed`. Raises `RuleFault`."""
+
+    def __init__(self, draw: Draw, seed: int) -> None:
+        self._seed = seed
+        self._draw = draw
+        streams = Streams(seed)
+        self._dice = streams.generator("history")
+        self._state = self._make_state(streams)
+        self._drawn: dict[int, int | None] = {}
+        for account in range(1, len(self._state.accounts)):
+            self._state.ledger.endow(account, PURSE)
+
+    def play(self, slots: int) -> list[int | None]:
+        """The ticket of each block, None where it stayed without one."""
+        process_genesis(self._state)
+        self._sell()
+        self._ask_first()
+        for _ in range(slots):
+            self._slot()
+        return [self._drawn[block] for block in range(slots)]
+
+    def _make_state(self, streams: Streams) -> State:
+        """N = 1 … 10 tickets, L < N and at most 2, T from L to 20 blocks or none."""
+        accounts = derive_accounts(streams, NAMES)
+        labels = [account.name for account in accounts]
+        records = Records(Path("unwritten"), {"account": labels, "pot": pot_names(labels)})
+        supply = self._roll(1, 10)
+        lookahead = self._roll(0, min(2, supply - 1))
+        maturity = None if self._roll(0, 3) == 0 else self._roll(max(lookahead, 1), 20)
+        refund = 0.5 if self._roll(0, 1) else 0.0
+        rule = custom_rule("the rule", self._draw)
+        return State(
+            rules=Rules(supply, maturity, lookahead, rule, refund, haircut=0.1),
+            beacon=Beacon(streams.secret("beacon")),
+            signatures=Unsigned(Domain(1337)),
+            accounts=accounts,
+            ledger=Ledger(len(accounts), records),
+            titles=Titles(len(accounts), records),
+        )
+
+    # A slot
+
+    def _slot(self) -> None:
+        process_slot(self._state)
+        self._ask(self._state.slot + self._state.rules.lookahead, process_draw)
+        self._session()
+        process_late_draw(self._state)
+        self._settle()
+        self._check("after the proposal")
+        process_expiry(self._state)
+        process_mint(self._state)
+        self._check("after the mint")
+        live, supply = len(self._state.titles.live), self._state.rules.supply
+        if live != supply:
+            raise self._fault(f"{live} tickets are live, the supply is {supply}")
+        self._sell()
+
+    def _sell(self) -> None:
+        """What the primary market does: most tickets are sold."""
+        unsold = [title for title in self._state.titles.holdings[PROTOCOL].values() if title.drawn_for is None]
+        for title in unsold:
+            buyer, price = self._anyone(), self._roll(0, 100)
+            if self._roll(0, 3) and self._state.ledger.free(buyer) >= price:
+                self._state.ledger.lock(buyer, price, title.ticket.serial)
+                self._state.ledger.burn(buyer, price, title.ticket.serial)
+                title.price_gwei = price
+                self._state.titles.transfer(title, buyer, "primary")
+
+    def _session(self) -> None:
+        """Gifts and returns, and what must be refused."""
+        for title in list(self._state.titles.live.values()):
+            if title.owner != PROTOCOL and self._roll(0, 7) == 0:
+                self._move(title)
+        self._refuses(process_claim, 1, 10**9, 0, self._state.slot)
+        self._refuses(process_return, 1, self._state.titles.minted, 0, 5)
+
+    def _move(self, title: Title) -> None:
+        serial, owner = title.ticket.serial, title.owner
+        stranger = owner % len(NAMES) + 1
+        self._refuses(process_transfer, Transfer(stranger, owner, serial, title.nonce))
+        self._refuses(process_transfer, Transfer(owner, stranger, serial, title.nonce + 1))
+        if title.drawn_for is None and self._roll(0, 3) == 0:
+            process_return(self._state, owner, serial, title.nonce, title.price_gwei)
+        else:
+            process_transfer(self._state, Transfer(owner, stranger, serial, title.nonce))
+        self._check("in the session")
+
+    def _settle(self) -> None:
+        """The block is proposed, or missed; strangers and second attempts are refused."""
+        right, slot = get_right(self._state), self._state.slot
+        serial = None if right is None else right.ticket
+        nonce = 0 if serial is None else self._state.titles.live[serial].nonce
+        holder = 1 if right is None else right.proposer
+        proposal = Proposal(slot, holder, serial, nonce, holder)
+        self._refuses(process_proposal, proposal._replace(proposer=holder % len(NAMES) + 1), 50)
+        self._refuses(process_proposal, proposal._replace(block=slot + 1), 50)
+        if right is None or self._roll(0, 4) == 0:
+            process_empty_block(self._state)
+        else:
+            process_proposal(self._state, proposal, 50)
+        self._refuses(process_empty_block)
+        self._refuses(process_proposal, proposal, 50)
+
+    # What is promised
+
+    def _ask_first(self) -> None:
+        """The draws of the first L blocks."""
+        for block in range(self._state.rules.lookahead):
+            self._ask_twice(block)
+        urn = list(self._state.urn)
+        self._carry_out(process_first_draws)
+        for block in range(self._state.rules.lookahead):
+            self._note(block, urn)
+
+    def _ask(self, block: int, process: Callable[[State], object]) -> None:
+        self._ask_twice(block)
+        urn = list(self._state.urn)
+        self._carry_out(process)
+        self._note(block, urn)
+
+    def _ask_twice(self, block: int) -> None:
+        """The rule answers the same, and asking leaves no trace."""
+        before = picture(self._state)
+        answers = [self._answer(block), self._answer(block)]
+        if (changed := difference(before, picture(self._state))) is not None:
+            raise self._fault(f"the rule changed the state's {changed}; it may only read it", block)
+        if answers[0] != answers[1]:
+            text = f"the rule answered {answers[0]!r}, and {answers[1]!r} when it was asked again"
+            raise self._fault(f"{text}; take chance from state.beacon alone", block)
+
+    def _answer(self, block: int) -> int | None:
+        try:
+            return self._draw(self._state, block)
+        except Exception as error:
+            raise self._fault(f"the rule raised {type(error).__name__}: {error}", block) from error
+
+    def _carry_out(self, process: Callable[[State], object]) -> None:
+        try:
+            process(self._state)
+        except Refused as refusal:
+            raise self._fault(str(refusal), self._state.slot + self._state.rules.lookahead) from refusal
+
+    def _note(self, block: int, urn: list[int]) -> None:
+        """The block has its one draw, of a ticket that was in the urn and is now drawn for it."""
+        serial = self._state.draws[block].ticket
+        if block in self._drawn:
+            raise self._fault("it was drawn twice", block)
+        if serial is not None and (serial not in urn or self._state.titles.live[serial].drawn_for != block):
+            raise self._fault(f"ticket {serial} was not in the urn, or is drawn for another block", block)
+        self._drawn[block] = serial
+        self._check("after the draw")
+
+    def _check(self, when: str) -> None:
+        """Tickets and money are conserved."""
+        state, titles = self._state, self._state.titles
+        drawn = [serial for serial, title in titles.live.items() if title.drawn_for is not None]
+        if titles.minted != len(titles.live) + titles.burned:
+            raise self._fault(f"{when}: {titles.minted} minted, {len(titles.live)} live, {titles.burned} burned")
+        if sorted([*state.urn, *drawn]) != sorted(titles.live):
+            raise self._fault(f"{when}: the urn and the drawn tickets are not the live ones")
+        if sum(map(len, titles.holdings)) != len(titles.live):
+            raise self._fault(f"{when}: a live ticket has no holder, or two")
+        if not state.ledger.is_balanced():
+            raise self._fault(f"{when}: money was lost, or came from nowhere")
+
+    def _refuses(self, operation: Callable[..., object], *arguments: object) -> None:
+        """What is not allowed is refused, and changes nothing."""
+        before = picture(self._state)
+        try:
+            operation(self._state, *arguments)
+        except Refused:
+            changed = difference(before, picture(self._state))
+            if changed is None:
+                return
+            raise self._fault(f"{operation.__name__} was refused and changed the state's {changed}") from None
+        raise self._fault(f"{operation.__name__} was not refused")
+
+    # Small change
+
+    def _roll(self, low: int, high: int) -> int:
+        return int(self._dice.integers(low, high + 1))
+
+    def _anyone(self) -> int:
+        return self._roll(1, len(NAMES))
+
+    def _fault(self, what: str, block: int | None = None) -> RuleFault:
+        place = f"slot {self._state.slot}" if block is None else f"block {block}"
+        return RuleFault(f"history {self._seed}, {place}: {what}")

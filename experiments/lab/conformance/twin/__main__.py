@@ -1,0 +1,35 @@
+"""Random histories on both sides: `python -m experiments.lab.conformance.twin [OPERATIONS] [FIRST_SEED]`.
+
+Left out, it plays a million operations from seed 0 on.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from itertools import count
+
+from experiments.lab.conformance.twin.player import play_all
+
+LENGTH = 2_000  # operations of one history
+
+
+def main(operations: int = 1_000_000, first: int = 0) -> None:
+    """Play until so many operations agreed. Raises `Disagreement`."""
+    start, agreed, accepted = time.process_time(), 0, 0
+    for played in play_all(count(first), LENGTH):
+        agreed += played.operations
+        accepted += played.accepted
+        seconds = time.process_time() - start
+        print(
+            f"\r{agreed:,} agreed, {accepted / agreed:.0%} valid, {agreed / seconds:,.0f} a CPU s",
+            end="",
+            flush=True,
+        )
+        if agreed >= operations:
+            break
+    print()
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:3]))

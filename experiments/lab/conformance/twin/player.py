@@ -1,0 +1,388 @@
+"""Plays a random history on a pair: slots in their order, and within them whatever participants may try."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from random import Random
+from typing import NamedTuple
+
+from chain.account import PROTOCOL
+from chain.approvals import PERMIT, permit_values
+from chain.eip712 import StructType
+from chain.evm.tickets import now
+from chain.protocol import PROPOSAL, Proposal, get_offered, get_right, proposal_values
+from chain.rules import draw_rule
+from chain.state import DrawRule, Rules
+from chain.ticket import LAST_SLOT, NEVER, Series, Ticket, Title
+from chain.transfer import TRANSFER, Transfer, transfer_values
+from experiments.lab.conformance.twin.pair import CHAIN, NAMES, Pair
+from market.messages import BID, LISTING, ORDER, TIFS, Listing, Order, SignedBid
+from market.resale import RESALE
+
+FORMATS = ("first_price", "second_price", "english", "dutch")
+ENDOWMENT = 10**16  # Gwei, at most: more than a double holds to the last digit
+NO_TICKET = Ticket(2**40, 0, 0, 0, b"", CHAIN)  # of a serial that is not reached
+OUTSIDER = b"\x0e" * 20
+BURST = 20  # tries of participants between two steps of the protocol, at most
+
+
+class Played(NamedTuple):
+    """How many operations agreed, and how many of these were not refused."""
+
+    operations: int
+    accepted: int
+
+
+def play_all(seeds: Iterable[int], operations: int) -> Iterator[Played]:
+    """Play a history of so many operations, or a few more, for each seed. Raises `Disagreement`."""
+    for seed in seeds:
+        pair = play(seed, operations)
+        yield Played(pair.agreed, pair.accepted)
+
+
+def play(seed: int, operations: int) -> Pair:
+    """A pair with rules drawn from `seed`, after so many operations or a few more. Raises `Disagreement`."""
+    rng = Random(seed)
+    pair = Pair(random_rules(rng), RESALE[rng.choice(["both", "both", "both", "ex_ante", "ex_post"])], seed)
+    player = Player(pair, rng)
+    player.genesis()
+    while pair.agreed < operations:
+        player.slot()
+    return pair
+
+
+def random_rules(rng: Random) -> Rules:
+    """Any rules that the contract has."""
+    supply = rng.randint(2, 7)
+    draw = rng.choice(["lottery", "lottery", "maturity", "randea"])
+    lookahead = 0 if draw == "randea" else rng.randint(0, min(2, supply - 1))
+    is_elastic = draw == "lottery" and rng.random() < 0.2
+    maturity: int | None = supply - 1
+    rule: DrawRule = draw_rule(draw, window=rng.randint(1, supply))
+    if draw == "lottery":
+        maturity = rng.choice([None, rng.randint(1, 4), rng.randint(5, 20)])
+    collateral = rng.choice([0, 0, 10**9, 10**13])
+    return Rules(
+        supply=supply,
+        maturity=maturity,
+        lookahead=lookahead,
+        draw=rule,
+        refund=rng.choice([0.0, 0.5, 1 / 3, rng.random()]),
+        haircut=rng.choice([None, 0.0, 0.1, rng.random()]),
+        collateral=collateral,
+        missed_fee=rng.randint(0, collateral),
+        owner_cap=rng.choice([None, None, rng.randint(1, 3)]),
+        elastic=is_elastic,
+    )
+
+
+class Player:
+    """Half of what it tries is spoilt in one way or another."""
+
+    def __init__(self, pair: Pair, rng: Random) -> None:
+        self._pair = pair
+        self._state = pair.state
+        self._rng = rng
+        self._nonces = [[0] for _ in pair.addresses]  # of each account, those that its messages named
+        self._tries: list[Callable[[], None]] = [
+            self._transfer,
+            self._transfer,
+            self._transfer_from,
+            self._transfer_from,
+            self._approve,
+            self._set_operator,
+            self._permit,
+            self._permit,
+            self._settle,
+            self._settle,
+            self._settle,
+            self._award,
+            self._award,
+            self._give_back,
+            self._deposit,
+            self._withdraw,
+            self._pay,
+        ]
+
+    def genesis(self) -> None:
+        """Endowments, the mint, the first sale and the first draws."""
+        for account in range(1, len(NAMES) + 1):
+            self._pair.deposit(account, self._rng.randint(ENDOWMENT // 100, ENDOWMENT))
+        self._pair.mint()
+        for title in list(self._state.titles.live.values()):
+            if self._rng.random() < 0.2 and title.owner == PROTOCOL:
+                self._pair.hand_out(title, self._anyone(), self._rng.randint(0, ENDOWMENT // 10_000))
+        self._sell()
+        self._pair.first_draws()
+
+    def slot(self) -> None:
+        """One slot, with tries of participants in between."""
+        self._pair.open_slot()
+        self._burst()
+        self._close_block()
+        self._burst()
+        self._pair.expire()
+        self._pair.mint()
+        self._sell()
+
+    def _burst(self) -> None:
+        for _ in range(self._rng.randint(0, BURST)):
+            self._rng.choice(self._tries)()
+
+    # What the protocol does
+
+    def _sell(self) -> None:
+        sell = self._pair.sell_new if self._state.rules.elastic else None
+        for title in get_offered(self._state):
+            if sell is not None and self._rng.random() < 0.5:
+                sell(self._amount(), partial(self._bid, self._anyone(), self._amount()))
+            for _ in range(self._rng.randint(0, 3)):
+                if sell is None and title.owner == PROTOCOL:
+                    self._sell_one(title.ticket.serial)
+
+    def _sell_one(self, serial: int) -> None:
+        price, bidder = self._price(), self._anyone()
+        bid = price + self._rng.randint(0, price)
+        if self._spoil():
+            serial, price, bid = self._spoilt((serial, price, bid), [self._any_serial, self._amount, self._amount])
+        title = self._state.titles.live.get(serial)
+        if title is None or title.drawn_for is None:
+            self._pair.sell(serial, price, partial(self._bid, bidder, bid))
+
+    def _close_block(self) -> None:
+        for _ in range(self._rng.randint(0, 2)):
+            self._propose()
+        right = get_right(self._state)
+        if right is None and self._state.proposed == self._state.slot and self._rng.random() < 0.7:
+            return
+        self._pair.leave_empty()
+
+    def _propose(self) -> None:
+        right = get_right(self._state)
+        proposer, ticket = (self._anyone(), self._any_serial()) if right is None else right
+        title = self._state.titles.live.get(ticket or 0)
+        terms = (self._state.slot, proposer, ticket or 0, 0 if title is None else title.nonce)
+        signer = proposer
+        if self._spoil():
+            ways = [self._number, self._anyone, self._any_serial, self._number]
+            terms = self._spoilt(terms, ways)
+            signer = self._anyone()
+        builder = self._rng.choice([None, self._anyone()])
+        proposal = Proposal(*terms, builder)
+        signature = self._sign(signer, PROPOSAL, proposal_values(self._state, proposal))
+        self._pair.propose(proposal._replace(signature=signature), self._rng.randint(0, ENDOWMENT // 100))
+
+    # What participants try
+
+    def _transfer(self) -> None:
+        title = self._any_title()
+        terms = (title.owner or self._anyone(), self._anyone(), title.ticket.serial, title.nonce)
+        if self._spoil():
+            terms = self._spoilt(terms, [self._anyone, self._anyone, self._any_serial, self._number])
+        transfer = Transfer(*terms)
+        signature = self._sign(self._signer(terms[0]), TRANSFER, transfer_values(self._state, transfer))
+        self._pair.transfer(transfer._replace(signature=signature))
+
+    def _transfer_from(self) -> None:
+        title = self._any_title()
+        giver, serial = title.owner or self._anyone(), title.ticket.serial
+        addresses = self._pair.addresses
+        approved = self._pair.approvals.get_approved(title)
+        caller = approved if any(approved) and self._rng.random() < 0.7 else addresses[giver]
+        if self._spoil():
+            ways = [lambda: self._rng.choice([*addresses[1:], OUTSIDER]), self._anyone, self._any_serial]
+            caller, giver, serial = self._spoilt((caller, giver, serial), ways)
+        self._pair.transfer_from(caller, giver, self._anyone(), serial)
+
+    def _approve(self) -> None:
+        title = self._any_title()
+        caller = self._anyone() if self._spoil() else title.owner
+        serial = title.ticket.serial if self._rng.random() < 0.8 else self._any_serial()
+        self._pair.approve(self._pair.addresses[caller], self._any_address(), serial)
+
+    def _set_operator(self) -> None:
+        self._pair.set_operator(self._anyone(), self._any_address(), self._rng.random() < 0.3)
+
+    def _permit(self) -> None:
+        title, spender = self._any_title(), self._any_address()
+        time = now(self._state.slot)
+        terms = (title.ticket.serial, title.nonce, time + self._rng.choice([0, 1, 10**6, 2**200]))
+        if self._spoil():
+            terms = self._spoilt(terms, [self._any_serial, self._number, lambda: time - self._rng.randint(0, 1)])
+        serial, _, deadline = terms
+        signature = self._sign(self._signer(title.owner), PERMIT, permit_values(spender, *terms))
+        self._pair.permit(self._any_address(), spender, serial, deadline, signature)
+
+    def _settle(self) -> None:
+        title = self._any_title()
+        seller, price = title.owner or self._anyone(), self._price()
+        buyer = self._other_than(seller)
+        low, high = sorted([price, self._price()])
+        ask, bid = self._order(seller, "ask", title, low), self._order(buyer, "bid", title, high)
+        if self._spoil():
+            ask = self._spoil_order(ask)
+        if self._rng.random() < 0.15:
+            bid = self._spoil_order(bid)
+        first, second = (ask, bid) if self._rng.random() < 0.5 else (bid, ask)
+        if self._rng.random() < 0.2:
+            second = second._replace(price=None)
+        second = second._replace(tif=self._rng.choice(TIFS[:3]))
+        self._pair.settle(self._sign_order(first), self._sign_order(second))
+
+    def _order(self, maker: int, side: str, title: Title, price: int) -> Order:
+        serial = title.ticket.serial if side == "ask" else None
+        moves = title.nonce if side == "ask" else 0
+        until = self._rng.choice([NEVER, self._state.slot, self._state.slot + 5])
+        terms = (title.series, serial, moves, price, max(self._state.slot, 0), until)
+        return Order(maker, side, "gtc", *terms, self._next_nonce(maker))
+
+    def _spoil_order(self, order: Order) -> Order:
+        slot, rng = self._state.slot, self._rng
+        changes: list[Callable[[], dict[str, object]]] = [
+            lambda: {"maker": self._anyone()},
+            lambda: {"tif": rng.choice(TIFS)},
+            lambda: {"series": Series(rng.random() < 0.5, rng.choice([slot, slot + 2, LAST_SLOT + 1, NEVER]))},
+            lambda: {"ticket": rng.choice([self._any_serial(), None])},
+            lambda: {"transfer_nonce": self._number()},
+            lambda: {"price": rng.choice([None, self._amount(), 2**63])},
+            lambda: {"valid_from": slot + rng.randint(0, 2)},
+            lambda: {"valid_until": max(slot - rng.randint(0, 1), 0)},
+            lambda: {"valid_until": LAST_SLOT + 1},
+            lambda: {"nonce": self._old_nonce(order.maker)},
+            lambda: {"nonce": self._old_nonce(order.maker)},
+            lambda: {"side": rng.choice(["claim", "return"])},
+        ]
+        return order._replace(**rng.choice(changes)())  # type: ignore[arg-type]
+
+    def _sign_order(self, order: Order) -> Order:
+        values = order.values(self._pair.addresses)
+        return order._replace(signature=self._sign(self._signer(order.maker), ORDER, values))
+
+    def _award(self) -> None:
+        title = self._any_title()
+        seller, price = title.owner or self._anyone(), self._price()
+        terms = (price, price + self._rng.randint(0, price), self._rng.randint(1, price + 1), self._state.slot)
+        what = (self._rng.choice(FORMATS), title.ticket.serial, title.nonce)
+        if self._spoil():
+            ways = [self._amount, self._amount, lambda: self._rng.choice([0, 2**63]), self._bad_deadline]
+            terms = self._spoilt(terms, ways)
+        if self._rng.random() < 0.1:
+            what = self._spoilt(what, [lambda: "posted", self._any_serial, self._number])
+        listing = Listing(seller, *what, None, *terms, self._next_nonce(seller))
+        signature = self._sign(self._signer(seller), LISTING, listing.values(self._pair.addresses))
+        bidder = self._anyone() if self._rng.random() < 0.1 else self._other_than(seller)
+        bid = self._amount() if self._rng.random() < 0.1 else price + self._rng.randint(0, price)
+        self._pair.award(listing._replace(signature=signature), partial(self._bid, bidder, bid))
+
+    def _bad_deadline(self) -> int:
+        return self._rng.choice([self._state.slot + 1, LAST_SLOT + 1])
+
+    def _give_back(self) -> None:
+        title = self._any_title()
+        terms = (title.series, title.ticket.serial, title.nonce)
+        if self._spoil():
+            terms = self._spoilt(terms, [lambda: title.series, self._any_serial, self._number])
+        maker, slot = title.owner or self._anyone(), max(self._state.slot, 0)
+        self._pair.give_back(
+            self._sign_order(Order(maker, "return", "gtc", *terms, 0, slot, slot, self._next_nonce(maker)))
+        )
+
+    def _deposit(self) -> None:
+        amount = 2**63 + self._rng.randint(0, 5) if self._spoil() else self._rng.randint(0, ENDOWMENT // 10)
+        self._pair.deposit(self._anyone(), amount)
+
+    def _withdraw(self) -> None:
+        account = self._anyone()
+        self._pair.withdraw(account, self._money(account))
+
+    def _pay(self) -> None:
+        payer = self._anyone()
+        self._pair.pay(payer, self._other_than(payer), self._money(payer))
+
+    # Messages
+
+    def _bid(self, bidder: int, price: int, auction: int) -> SignedBid:
+        bid = SignedBid(bidder, auction, price, self._next_nonce(bidder))
+        if self._rng.random() < 0.1:
+            bid = bid._replace(nonce=self._old_nonce(bidder))
+        return bid._replace(signature=self._sign(self._signer(bidder), BID, bid.values(self._pair.addresses)))
+
+    def _sign(self, signer: int, kind: StructType, values: tuple[object, ...]) -> bytes:
+        signature = self._state.signatures.sign(self._state.accounts[signer].key, kind, values)
+        if self._rng.random() < 0.04:
+            return self._bend(signature)
+        return signature
+
+    def _bend(self, signature: bytes) -> bytes:
+        """A signature that is none, or no longer this one."""
+        bit = self._rng.randint(0, 8 * 64 - 1)
+        bent = bytearray(signature)
+        bent[bit // 8] ^= 1 << bit % 8
+        r, s = signature[:32], signature[32:64]
+        bends = [
+            bytes(bent),
+            r + s,
+            r + s + b"\x1d",
+            b"",
+            bytes(32) + signature[32:],
+            r + s[::-1] + signature[64:],
+        ]
+        return self._rng.choice(bends)
+
+    def _next_nonce(self, account: int) -> int:
+        self._nonces[account].append(self._nonces[account][-1] + self._rng.choice([1, 1, 1, 2, 300]))
+        return self._nonces[account][-1]
+
+    def _old_nonce(self, account: int) -> int:
+        return self._rng.choice(self._nonces[account][-5:])
+
+    # Draws of the generator
+
+    def _spoil(self) -> bool:
+        return self._rng.random() < 0.48
+
+    def _spoilt(self, terms: tuple, ways: list) -> tuple:  # type: ignore[type-arg]
+        """The terms with one of them replaced."""
+        place = self._rng.randrange(len(terms))
+        return (*terms[:place], ways[place](), *terms[place + 1 :])
+
+    def _signer(self, account: int) -> int:
+        return self._anyone() if self._rng.random() < 0.05 else account
+
+    def _anyone(self) -> int:
+        return self._rng.randint(1, len(NAMES))
+
+    def _other_than(self, account: int) -> int:
+        return account % len(NAMES) + 1
+
+    def _any_address(self) -> bytes:
+        return self._rng.choice([*self._pair.addresses[1:], OUTSIDER])
+
+    def _any_title(self) -> Title:
+        """A live ticket, of a participant where there is one. At least one ticket is live between two slots, or a
+        fresh one stands for it that nobody knows."""
+        live = self._state.titles.live
+        held = [title for title in live.values() if title.owner != PROTOCOL]
+        if held and self._rng.random() < 0.95:
+            return self._rng.choice(held)
+        return self._rng.choice(list(live.values())) if live else Title(NO_TICKET, PROTOCOL)
+
+    def _any_serial(self) -> int:
+        minted = self._state.titles.minted
+        return self._rng.choice([self._rng.randint(0, minted), max(minted - 1, 0), minted, 2**40])
+
+    def _number(self) -> int:
+        return self._rng.choice([0, 1, 2, self._state.slot + 1])
+
+    def _amount(self) -> int:
+        """Any order of magnitude, Gwei."""
+        return self._rng.randint(0, 10 ** self._rng.randint(0, 17))
+
+    def _price(self) -> int:
+        """What most accounts can pay, Gwei."""
+        return self._rng.randint(0, 10 ** self._rng.randint(3, 14))
+
+    def _money(self, account: int) -> int:
+        free = self._state.ledger.free(account)
+        return free + self._rng.randint(0, 2) if self._spoil() else self._rng.randint(0, max(free // 10, 0))

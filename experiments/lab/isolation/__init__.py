@@ -1,7 +1,0 @@
-"""Strategies in processes of their own: what they can do to the run is to lose their turns."""
-
-from experiments.lab.isolation.agent import IsolatedAgent
-from experiments.lab.isolation.cell import Limits
-from experiments.lab.isolation.record import Losses, losses_of
-
-__all__ = ["IsolatedAgent", "Limits", "Losses", "losses_of"]

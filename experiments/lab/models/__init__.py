@@ -1,0 +1,1 @@
+"""The seed's model: solved (model/) and played (game/)."""

@@ -1,0 +1,109 @@
+"""Tickets for one block each, that of their maturity, which overlap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from chain.money import eth_to_gwei
+from chain.rules import draw_rule
+from chain.state import Rules, State
+from experiments.lab.engine.blocks import BLOCKS
+from experiments.lab.models.game.buyers import FAR, Buyer
+from experiments.lab.models.game.draws import ByTicket
+from experiments.lab.models.game.engine import SELLER, Game, Stage
+from experiments.lab.models.game.memory import Memory
+from experiments.lab.models.game.paths import path_law
+from experiments.lab.models.game.rewards import TicketRewards
+from experiments.lab.models.game.take import Take, columns
+from experiments.lab.models.game.viewer import GameViewer
+from market.costs import FixedCost, WholeReward
+from market.house import AUCTIONS
+from market.trades import TRADES
+
+
+class MaturityStage(Stage):
+    """Tickets of the draw rule `maturity`, minted `lead` blocks into their lives: 0 for whole lives, T for spot
+    auctions."""
+
+    def __init__(self, game: Game, lead: int = 0) -> None:
+        super().__init__(game)
+        self.lead = lead
+
+    def rules(self) -> Rules:
+        life = self.game.maturity - self.lead
+        return Rules(life + 1, life, 0, draw_rule("maturity"))
+
+    def rewards(self, state: State) -> TicketRewards:  # noqa: ARG002
+        rng = self.streams.generator("game", "reward")
+        return TicketRewards(path_law(self.game.model), self.game.maturity, self.lead, rng)
+
+    def costs(self) -> list[Any]:
+        own = self.game.model.seller_cost
+        paths = [
+            Cost(buyer, order, self.arrivals, self.game.maturity, self.lead)
+            for order, buyer in enumerate(self.buyers)
+        ]
+        return [None, None if own is None else FixedCost(eth_to_gwei(own)), *paths]
+
+    def viewer(self, *parts: Any) -> GameViewer:
+        own = self.game.model.seller_cost
+        return GameViewer(
+            *parts,
+            maturity=self.game.maturity,
+            lead=self.lead,
+            buyers=[None, None, *self.buyers],
+            arrivals=self.arrivals,
+            own_gwei=None if own is None else eth_to_gwei(own),
+        )
+
+    def generator(self, account: int) -> np.random.Generator:
+        """It skips the tickets that are not there."""
+        rng = super().generator(account)
+        rng.random(self.lead)
+        return rng
+
+    def is_done(self, state: State, tickets: int) -> bool:
+        return state.slot + 1 == self.game.maturity - self.lead + tickets
+
+    def measure(self, records: Memory, tickets: int) -> Take:
+        """Of the tickets that were not older at genesis than others are when they are minted."""
+        maturity, first = self.game.maturity, self.game.maturity - self.lead
+        last, delta = first + tickets, 1 / (1 + self.game.model.seller_rate)
+        brought, entrants = np.zeros(last), np.zeros(last)
+        for market, ticket, age, price in columns(records, TRADES, "market", "ticket", "age", "price_gwei"):
+            if market == "secondary" and ticket < last:
+                brought[ticket] += price / 1e9 * delta ** (self.lead + age)
+        for market, ticket, bids in columns(records, AUCTIONS, "market", "ticket", "bids"):
+            if market == "secondary" and ticket < last:
+                entrants[ticket] += bids
+        made, best = np.zeros(last), np.zeros(last)
+        for ticket, builder, net, most in columns(records, BLOCKS, "ticket", "builder", "net_gwei", "best_gwei"):
+            made[ticket], best[ticket] = net / 1e9, most / 1e9
+            if builder == SELLER:
+                brought[ticket] += net / 1e9 * delta**maturity
+        return Take(brought[first:], entrants[first:], made[first:], best[first:])
+
+
+class Cost(WholeReward):
+    """A buyer's true cost of the block that it builds: that of the ticket which proposes it."""
+
+    def __init__(
+        self, buyer: Buyer, order: int, arrivals: ByTicket[list[float]] | None, maturity: int, lead: int
+    ) -> None:
+        self._buyer = buyer
+        self._lead = lead
+        self._order = order
+        self._arrivals = arrivals
+        self._maturity = maturity
+
+    def between(self, first: int, last: int) -> tuple[int, ...]:
+        """The costs of blocks `first … last`, Gwei; `FAR` for those for which the buyer does not come."""
+        return tuple(self._at(block + self._lead) for block in range(first, last + 1))
+
+    def _at(self, ticket: int) -> int:
+        arrivals = self._arrivals
+        if arrivals is not None and arrivals[ticket][self._order] > self._maturity:
+            return FAR
+        return self._buyer.costs[ticket]

@@ -1,0 +1,78 @@
+"""Simulating a model: the same tickets sold at each of some blocks, or by the best policy, and just in time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from experiments.lab.config.errors import InputError
+from experiments.lab.models.game.engine import Game
+from experiments.lab.models.game.forecast import Expected
+from experiments.lab.models.game.outcome import Outcome, Theory
+from experiments.lab.models.game.paths import path_law
+from experiments.lab.models.game.scene import SCENES, Scene
+from experiments.lab.models.game.take import Take
+from experiments.lab.models.model.spec import Model
+
+
+def simulate(
+    model: Model,
+    tickets: int = 20_000,
+    sale_blocks: Sequence[int] | None = None,
+    seed: int = 7,
+    signatures: str = "ecdsa",
+) -> Outcome:
+    """Play a model's game with `tickets` tickets for each sale block, and once more for the spot auction.
+
+    `sale_blocks` are blocks of a ticket's life, None for the solver's policy; `signatures` `ecdsa` or `off`.
+    Raises `InputError`.
+    """
+    refuse(model, tickets, sale_blocks)
+    scene = SCENES[model.exercise](Game(model, seed, signatures), tickets)
+    if sale_blocks is None:
+        takes, expected = [scene.by_policy()], [scene.forecast.by_policy()]
+    else:
+        takes = [scene.at_block(block) for block in sale_blocks]
+        expected = [scene.forecast.at_block(block) for block in sale_blocks]
+    return outcome(sale_blocks, takes, scene, theory(expected, scene.forecast.spot))
+
+
+def refuse(model: Model, tickets: int, sale_blocks: Sequence[int] | None) -> None:
+    """`InputError` for what cannot be simulated."""
+    if tickets < 2:
+        raise InputError(f"--tickets is {tickets}; a standard error needs at least 2")
+    path_law(model)
+    for block in sale_blocks or ():
+        if block < 0 or (model.maturity != "none" and block > model.maturity):
+            raise InputError(f"--sale-blocks: {block} is not one of the ticket's blocks, 0 … {model.maturity}")
+    if sale_blocks is not None and not sale_blocks:
+        raise InputError("--sale-blocks: the list is empty; leave it out for the best policy")
+
+
+def theory(expected: Sequence[Expected], spot: float) -> Theory:
+    """The solver's values for each way to sell."""
+    return Theory(
+        mean=[one.mean for one in expected],
+        entrants=[one.entrants for one in expected],
+        efficiency=[one.efficiency for one in expected],
+        spot_mean=spot,
+        gap_mean=[None if one.mean is None else one.mean - spot for one in expected],
+    )
+
+
+def outcome(sale_blocks: Sequence[int] | None, takes: Sequence[Take], scene: Scene, expected: Theory) -> Outcome:
+    """Means and standard errors."""
+    spot, error = scene.spot, scene.error
+    gaps = [one.brought - spot.brought for one in takes]
+    return Outcome(
+        sale_blocks=None if sale_blocks is None else list(sale_blocks),
+        tickets=spot.brought.size,
+        mean=[float(one.brought.mean()) for one in takes],
+        se=[error(one.brought) for one in takes],
+        entrants=[float(one.entrants.mean()) for one in takes],
+        efficiency=[one.efficiency for one in takes],
+        spot_mean=float(spot.brought.mean()),
+        spot_se=error(spot.brought),
+        gap_mean=[float(gap.mean()) for gap in gaps],
+        gap_se=[error(gap) for gap in gaps],
+        theory=expected,
+    )

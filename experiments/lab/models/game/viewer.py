@@ -1,0 +1,92 @@
+"""What the players of the game see: auctions of the tickets that they have come for, costs once they know them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chain.ticket import Title
+from experiments.lab.models.game.buyers import Buyer
+from experiments.lab.models.game.draws import ByTicket
+from market.view import Market, TicketView, View
+from market.viewer import Viewer, ticket_view
+
+
+class GameViewer(Viewer):
+    """A viewer for the draw rule `maturity`. What chance gives the ticket for block b has number b + `lead`, and
+    it has lived `maturity` blocks by then, the first `lead` of them before it was minted."""
+
+    def __init__(
+        self,
+        *parts: Any,
+        maturity: int,
+        lead: int,
+        buyers: list[Buyer | None],
+        arrivals: ByTicket[list[float]] | None,
+        own_gwei: int | None,
+    ) -> None:
+        """`parts` as of `Viewer`; `buyers` by account; `arrivals`: when buyers come to each ticket, None where
+        all are there from the start; `own_gwei`, the seller's cost of any block, if it can exploit one."""
+        super().__init__(*parts)
+        self._maturity = maturity
+        self._lead = lead
+        self._buyers = buyers
+        self._arrivals = arrivals
+        self._own = () if own_gwei is None else (own_gwei,) * (maturity + 1)
+
+    def view(self, account: int, market: Market) -> View:
+        """What one participant sees."""
+        buyer = self._buyers[account]
+        if buyer is not None and self._arrivals is not None:
+            market = self._arrived(account, market)
+        ledger = self._state.ledger
+        money = ledger.free(account), ledger.escrowed(account)
+        first, costs = (market.slot, self._own) if buyer is None else self._costs_of(buyer, market)
+        return View(market, account, *money, self._own_tickets(account), (), first, costs)
+
+    def _own_tickets(self, account: int) -> tuple[TicketView, ...]:
+        """The tickets of a holder of many, of which few change from one look to the next."""
+        version, tickets = self._tickets[account]
+        titles = self._state.titles
+        if version != titles.versions[account]:
+            known = {ticket.serial: ticket for ticket in tickets}
+            tickets = tuple(
+                same_view(known.get(serial), title) for serial, title in titles.holdings[account].items()
+            )
+            self._tickets[account] = titles.versions[account], tickets
+        return tickets
+
+    def _costs_of(self, buyer: Buyer, market: Market) -> tuple[int, Any]:
+        """The costs of the blocks that are for sale, from the first to the last of them."""
+        blocks = [auction.block for auction in market.auctions if auction.block is not None]
+        start = self._maturity + market.slot
+        if len(blocks) == 1:
+            return blocks[0], (buyer.cost(blocks[0] + self._lead, start - blocks[0]),)
+        if not blocks:
+            return market.slot, ()
+        first = min(blocks)
+        return first, tuple(
+            buyer.cost(block + self._lead, start - block) for block in range(first, max(blocks) + 1)
+        )
+
+    def _arrived(self, account: int, market: Market) -> Market:
+        """The market without the auctions of tickets to which the buyer has not come yet."""
+        assert self._arrivals is not None
+        arrivals, start, order = self._arrivals, self._maturity + market.slot, account - FIRST_BUYER
+        there = (
+            auction
+            for auction in market.auctions
+            if (block := auction.block) is not None and arrivals[block + self._lead][order] <= start - block
+        )
+        return market._replace(auctions=tuple(there))
+
+
+def same_view(known: TicketView | None, title: Title) -> TicketView:
+    """The view of a ticket: the known one while it is right."""
+    is_listed = title.listing is not None
+    if known is not None and known.listed is is_listed and known.drawn_for == title.drawn_for:
+        return known
+    return ticket_view(title)
+
+
+FIRST_BUYER = 2
+"""The account of the first buyer: after the protocol and the seller."""

@@ -1,0 +1,106 @@
+"""How a solution looks on a terminal: a table and a plot of S(t)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from experiments.lab.models.model.solution import Solution
+
+ROWS, WIDTH, HEIGHT = 17, 64, 12
+
+LINES = {
+    "value": "value at the best policy, V_0",
+    "standard_error": "  its standard error",
+    "spot_value": "value of the spot auction",
+    "equivalence_gap": "equivalence gap",
+    "optimal_block": "best block that is fixed at the start",
+    "ticket_value": "value of a ticket to a buyer who keeps it",
+}
+
+
+def render(solution: Solution) -> Group:
+    """Key figures, blocks, plot; ETH in present value at block 0."""
+    parts: list[Any] = [key_figures(solution)]
+    if solution.blocks and solution.sale_value:
+        parts += [block_table(solution), plot(solution.sale_value, solution.optimal_block)]
+    return Group(*parts)
+
+
+def key_figures(solution: Solution) -> Table:
+    """One line for each figure that the model has."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for key, label in LINES.items():
+        if (value := getattr(solution, key)) is not None:
+            table.add_row(label, figure(value))
+    return table
+
+
+def block_table(solution: Solution) -> Table:
+    """Blocks as rows, some of them where there are many, the best among them."""
+    assert solution.blocks is not None
+    columns = list(block_columns(solution))
+    table = Table(box=None, pad_edge=False)
+    for header, _ in columns:
+        table.add_column(header, justify="right")
+    for block in chosen(len(solution.blocks), solution.optimal_block):
+        style = "bold" if block == solution.optimal_block else None
+        table.add_row(*(cells[block] for _, cells in columns), style=style)
+    return table
+
+
+def block_columns(solution: Solution) -> Iterator[tuple[str, list[str]]]:
+    """Header and cells of each column that the solution has."""
+    assert solution.blocks is not None
+    yield "block", [str(block) for block in solution.blocks]
+    for header, values in (
+        ("S(t), ETH", solution.sale_value),
+        ("enters up to θ", solution.entry_threshold),
+        ("with chance", solution.entry_probability),
+        ("sold here", solution.sale_block_distribution),
+    ):
+        if values is not None:
+            yield header, [figure(value) for value in values]
+    if solution.sale_region is not None:
+        yield "sell where R is in", [intervals(row["intervals"]) for row in solution.sale_region]
+
+
+def intervals(bounds: Sequence[Sequence[float | None]]) -> str:
+    """`[0, .12] ∪ [.3, ∞)`, or a dash."""
+    return " ∪ ".join(f"[{low:.4g}, " + ("∞)" if high is None else f"{high:.4g}]") for low, high in bounds) or "–"
+
+
+def chosen(blocks: int, best: int | None) -> list[int]:
+    """At most `ROWS` blocks and the best one."""
+    even = np.linspace(0, blocks - 1, min(blocks, ROWS)).round().astype(int)
+    return sorted({*even.tolist(), *([] if best is None else [best])})
+
+
+def figure(value: float | None) -> str:
+    """A number as a person reads it; a dash where there is none."""
+    if value is None:
+        return "–"
+    return f"{value:,}" if isinstance(value, int) else f"{value:.6f}"
+
+
+def plot(values: Sequence[float], best: int | None) -> Text:
+    """S(t) against t in characters, an `O` at the best block."""
+    width = min(WIDTH, len(values))
+    column = np.arange(len(values)) * (width - 1) // max(len(values) - 1, 1)
+    low, high = min(values), max(values)
+    scale = (HEIGHT - 1) / (high - low) if high - low > 1e-9 * abs(high) else 0.0
+    canvas = [[" "] * width for _ in range(HEIGHT)]
+    for block, value in enumerate(values):
+        row = round((high - value) * scale)
+        if block == best or canvas[row][column[block]] == " ":
+            canvas[row][column[block]] = "O" if block == best else "·"
+    edges = {0: f"{high:.6f}", HEIGHT - 1: f"{low:.6f}" if scale else ""}
+    lines = [f"{edges.get(row, ''):>10} │{''.join(cells)}" for row, cells in enumerate(canvas)]
+    end = len(values) - 1
+    axis = f"{'':>10} └{'─' * width}\n{'':>12}0{f'{end}  t, blocks':>{max(width - 1, 1)}}"
+    return Text("\nS(t), ETH\n" + "\n".join(lines) + "\n" + axis)

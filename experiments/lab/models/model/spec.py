@@ -1,0 +1,191 @@
+"""The keys of a model file, with defaults, units and a line of help."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from experiments.lab.config.config import Eth, Reward, Section
+
+Rate = Annotated[float, Field(gt=-1, allow_inf_nan=False)]
+Shape = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+class Bounded(Section):
+    """A law of θ on an interval."""
+
+    low: Eth = Field(description="lowest θ, ETH")
+    high: Eth = Field(description="highest θ, ETH")
+
+    @model_validator(mode="after")
+    def in_order(self) -> Bounded:
+        if self.low > self.high:
+            raise ValueError(f"low is {self.low}, above high, {self.high}")
+        return self
+
+
+class UniformCost(Bounded):
+    distribution: Literal["uniform"]
+
+
+class BetaCost(Bounded):
+    distribution: Literal["beta"]
+    a: Shape = Field(description="first shape parameter")
+    b: Shape = Field(description="second shape parameter")
+
+
+class TruncnormCost(Bounded):
+    distribution: Literal["truncnorm"]
+    mean: float | None = Field(
+        None, allow_inf_nan=False, description="mean of the normal before it is cut off, ETH; left out: the middle"
+    )
+    sigma: Shape | None = Field(None, description="its standard deviation, ETH; left out: a quarter of the width")
+
+
+class EmpiricalCost(Section):
+    distribution: Literal["empirical"]
+    values: tuple[Eth, ...] = Field(min_length=1, description="equally likely values of θ, ETH")
+
+
+COSTS: dict[str, type[Section]] = {
+    "uniform": UniformCost,
+    "beta": BetaCost,
+    "truncnorm": TruncnormCost,
+    "empirical": EmpiricalCost,
+}
+"""Each law of θ under the name that a file gives it."""
+
+Cost = Annotated[UniformCost | BetaCost | TruncnormCost | EmpiricalCost, Field(discriminator="distribution")]
+
+
+class Model(Section):
+    """A ticket, its buyers, and what they know."""
+
+    maturity: Annotated[int, Field(ge=0)] | Literal["none"] = Field(
+        description='T, blocks (lottery: draws; "none": no expiry)'
+    )
+    discount_rate: Rate | None = Field(None, description="d a block, of seller and buyers")
+    seller_discount_rate: Rate | None = Field(None, description="d_S; left out: discount_rate")
+    buyer_discount_rate: Rate | None = Field(None, description="d_B; left out: discount_rate")
+    capital_cost: Rate = Field(0.0, description="c a block of capital locked up: 1 + d_B is multiplied by 1 + c")
+    buyers: int | None = Field(None, ge=1, description="n, potential buyers")
+    arrival_rate: float | None = Field(
+        None, ge=0, allow_inf_nan=False, description="λ, buyers who arrive a block, instead of `buyers`"
+    )
+    entry_cost: Eth = Field(0.0, description="K, sunk by each buyer who enters a sale, ETH")
+    entry: Literal["informed", "uninformed"] = Field("informed", description="whether θ is known when entering")
+    cost_information: Literal["at_start", "gradual", "at_maturity"] = Field(
+        "at_start", description="when a buyer learns its own θ"
+    )
+    exercise: Literal["at_maturity", "window", "lottery"] = Field(
+        "at_maturity", description="which block the ticket proposes"
+    )
+    supply: int | None = Field(None, ge=1, description="N, live tickets (lottery)")
+    lookahead: int = Field(0, ge=0, description="L, blocks from a draw to its block (lottery)")
+    format: Literal["second_price", "first_price", "english", "dutch"] = Field(
+        "second_price", description="auction of the ticket"
+    )
+    reserve: Eth | Literal["optimal"] = Field(0.0, description='lowest price, ETH, or "optimal"')
+    seller_cost: Eth | None = Field(None, description="θ_S; left out: the holder cannot exploit a block")
+    cost: Cost = Field(description="θ, a buyer's cost of exploiting a block")
+    reward: Reward = Field(description="R_t, what a block is worth before costs")
+
+    @field_validator("maturity", mode="before")
+    @classmethod
+    def endless(cls, maturity: Any) -> Any:
+        return "none" if maturity == math.inf else maturity
+
+    @model_validator(mode="after")
+    def make_sense(self) -> Model:
+        self.check_rates()
+        self.check_crowd()
+        self.check_lottery()
+        self.check_endless()
+        self.check_entry()
+        self.check_format()
+        return self
+
+    def check_rates(self) -> None:
+        for side in ("seller", "buyer"):
+            if self.discount_rate is None and getattr(self, f"{side}_discount_rate") is None:
+                raise ValueError(f"discount_rate is missing; give it, or {side}_discount_rate")
+
+    def check_crowd(self) -> None:
+        if self.buyers is None and self.arrival_rate is None:
+            raise ValueError("buyers is missing; give a number of buyers, or arrival_rate")
+        if self.buyers is not None and self.arrival_rate is not None:
+            raise ValueError("arrival_rate stands instead of buyers; leave one of them out")
+
+    def check_lottery(self) -> None:
+        if self.exercise != "lottery":
+            if self.maturity == "none":
+                raise ValueError(f'maturity is "none"; exercise = "{self.exercise}" needs a number of blocks')
+            return
+        if self.supply is None:
+            raise ValueError('supply is missing; exercise = "lottery" needs the number of live tickets')
+        if self.lookahead >= self.supply:
+            raise ValueError(f"lookahead is {self.lookahead}; it must be less than the supply, {self.supply}")
+        if self.maturity == 0:
+            raise ValueError("maturity is 0; a ticket of the lottery takes part in at least one draw")
+
+    def check_endless(self) -> None:
+        if self.maturity != "none":
+            return
+        if self.reward.process == "ar1":
+            raise ValueError(
+                'maturity = "none" is solved for rewards that are alike, not for reward.process = "ar1"'
+            )
+        if self.cost_information == "gradual":
+            raise ValueError('cost_information = "gradual" needs a maturity; it is "none"')
+        if self.arrival_rate is not None:
+            raise ValueError('arrival_rate needs a maturity; it is "none"')
+        for rate in (self.seller_rate, self.buyer_rate):
+            if rate * ((self.supply or 1) - self.lookahead) <= -1:
+                raise ValueError(f"discount_rate {rate:g} gives a ticket without expiry no finite value")
+
+    def check_entry(self) -> None:
+        if self.entry == "uninformed" and self.cost_information != "at_start":
+            raise ValueError(
+                f'entry = "uninformed" needs cost_information = "at_start", not "{self.cost_information}"'
+            )
+
+    def check_format(self) -> None:
+        if self.format in ("first_price", "dutch") and (atoms := self.atoms()):
+            raise ValueError(f'format = "{self.format}" has no pure equilibrium where {atoms}; use "second_price"')
+        if self.reserve == "optimal" and self.entry_cost > 0:
+            raise ValueError(f'reserve = "optimal" needs entry_cost = 0, not {self.entry_cost}')
+        if self.reserve == "optimal" and (atoms := self.atoms()):
+            raise ValueError(f'reserve = "optimal" is not defined where {atoms}; give a number')
+
+    def atoms(self) -> str:
+        """Why values have an atom, empty where they have none."""
+        if self.cost.distribution == "empirical":
+            return 'cost.distribution = "empirical" has an atom at each value'
+        if self.cost.low == self.cost.high:
+            return f"cost has an atom at {self.cost.low}"
+        if self.cost_information != "at_start":
+            return f'cost_information = "{self.cost_information}" has an atom at the mean cost'
+        return ""
+
+    @property
+    def seller_rate(self) -> float:
+        """d_S a block."""
+        return self._rate(self.seller_discount_rate)
+
+    @property
+    def buyer_rate(self) -> float:
+        """(1 + d_B)(1 + c) − 1 a block."""
+        return (1 + self._rate(self.buyer_discount_rate)) * (1 + self.capital_cost) - 1
+
+    def _rate(self, own: float | None) -> float:
+        rate = self.discount_rate if own is None else own
+        assert rate is not None
+        return rate
+
+
+class ModelFile(Section):
+    """A file with one table, [model]."""
+
+    model: Model = Field(description="a ticket, its buyers, and what they know")

@@ -1,0 +1,175 @@
+"""Checkpoints: where a run stands, kept in its folder so that it can go on after a crash.
+
+    RUN/checkpoint.pickle
+
+What is pickled is the driver with everything that it drives, at the end of a slot. The tables are flushed first.
+Not in it are private keys, which are derived or read again, and the code of the user's own strategies and rules.
+Like every pickle it runs code when it is read: resume runs of your own only.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import platform
+import sys
+import time
+from pathlib import Path
+from types import FunctionType
+from typing import Any, NamedTuple
+
+from chain.signatures import Key
+from chain.whole_file import whole_file
+from experiments.lab.assembly.assembly import Engine
+from experiments.lab.engine.driver import Driver
+from experiments.lab.runs.folder import TABLES, versions
+from strategies.loading import OWN_CODE
+
+CHECKPOINT = "checkpoint.pickle"
+LAYOUT = "2"  # of the classes in it: another number where they moved or were renamed
+SECONDS = 10.0
+WORTH = 50  # a checkpoint may take one part in so many of the time
+
+
+class Unusable(Exception):
+    """There is no checkpoint to go on from; the message says why."""
+
+
+class Checkpoint(NamedTuple):
+    """`driver` is a pickle of its own, or None where there can be none: then `obstacle` says why."""
+
+    versions: dict[str, str]
+    driver: bytes | None
+    obstacle: str
+
+
+class Checkpoints:
+    """Takes checkpoints of a run, `seconds` apart or more, so that they cost little."""
+
+    def __init__(self, run: Path, seconds: float = SECONDS) -> None:
+        self._path = run / CHECKPOINT
+        self._seconds = seconds
+        self._due = time.monotonic() + seconds
+        self._can = True
+
+    def take_if_due(self, driver: Driver) -> None:
+        """To be called between slots."""
+        if time.monotonic() >= self._due:
+            self.take(driver)
+
+    def take(self, driver: Driver) -> None:
+        """Flush the tables and write down where the run stands."""
+        began = time.monotonic()
+        driver.engine.records.flush()
+        if self._can:
+            checkpoint = snapshot(driver)
+            self._can = checkpoint.driver is not None
+            with whole_file(self._path) as file:
+                pickle.dump(tuple(checkpoint), file)
+        took = time.monotonic() - began
+        self._due = began + took + max(self._seconds, WORTH * took)
+
+
+def snapshot(driver: Driver) -> Checkpoint:
+    """A checkpoint of a run at rest."""
+    try:
+        return Checkpoint(here(), dumps(driver), "")
+    except Exception as error:  # whatever a user's __reduce__ may raise
+        return Checkpoint(here(), None, obstacle(driver.engine, error))
+
+
+def restore(run: Path, engine: Engine) -> Driver:
+    """The driver of a run as it was at its last checkpoint, its tables cut back to there.
+
+    `engine` has been assembled anew from the run's config: it gives the keys and the user's code. Raises
+    `Unusable`.
+    """
+    checkpoint = read(run)
+    if checkpoint.driver is None:
+        raise Unusable(checkpoint.obstacle)
+    if checkpoint.versions != here():
+        raise Unusable(f"its checkpoint is from {describe(checkpoint.versions)}, this is {describe(here())}")
+    try:
+        driver: Driver = loads(checkpoint.driver, engine)
+    except Exception as error:
+        raise Unusable(f"the checkpoint cannot be read: {type(error).__name__}: {error}") from error
+    driver.engine.records.rewind(run / TABLES)
+    return driver
+
+
+def read(run: Path) -> Checkpoint:
+    """The checkpoint in a run's folder. Raises `Unusable`."""
+    try:
+        with (run / CHECKPOINT).open("rb") as file:
+            return Checkpoint(*pickle.load(file))
+    except FileNotFoundError:
+        raise Unusable("it had not come to its first checkpoint") from None
+    except Exception as error:
+        raise Unusable(f"the checkpoint cannot be read: {type(error).__name__}: {error}") from error
+
+
+def discard(run: Path) -> None:
+    """Remove the checkpoint: the run is finished, or is begun again."""
+    (run / CHECKPOINT).unlink(missing_ok=True)
+
+
+def here() -> dict[str, str]:
+    """The versions that must be the same for a pickle to mean the same."""
+    return {"python": platform.python_version(), **versions(), "layout": LAYOUT}
+
+
+def describe(made: dict[str, str]) -> str:
+    return ", ".join(f"{name} {version}" for name, version in made.items())
+
+
+def obstacle(engine: Engine, error: Exception) -> str:
+    """What it is that does not pickle."""
+    for agent in engine.agents.values():
+        for strategy in agent.strategies.values():
+            try:
+                dumps(strategy)
+            except Exception as own:
+                name = engine.state.accounts[agent.account].name
+                return f"the strategy {type(strategy).__name__} of {name} does not pickle: {own}"
+    return f"it does not pickle: {error}"
+
+
+def dumps(thing: object) -> bytes:
+    """A pickle without keys and without code."""
+    buffer = io.BytesIO()
+    _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(thing)
+    return buffer.getvalue()
+
+
+def loads(data: bytes, engine: Engine) -> Any:
+    """What `dumps` wrote, with the keys of `engine` and the code as it is loaded now."""
+    return _Unpickler(io.BytesIO(data), engine).load()
+
+
+def is_named(code: type | FunctionType) -> bool:
+    """Whether it can be found by its name: a lambda cannot, nor what is defined inside a function."""
+    return "<" not in code.__qualname__
+
+
+class _Pickler(pickle.Pickler):
+    def persistent_id(self, thing: Any) -> tuple[str, ...] | None:
+        if isinstance(thing, Key):
+            return ("key", thing.address.hex())
+        if isinstance(thing, (type, FunctionType)) and thing.__module__.startswith(OWN_CODE) and is_named(thing):
+            return ("code", thing.__module__, thing.__qualname__)
+        return None
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, file: io.BytesIO, engine: Engine) -> None:
+        super().__init__(file)
+        self._keys = {account.address.hex(): account.key for account in engine.state.accounts}
+
+    def persistent_load(self, name: tuple[str, ...]) -> Any:
+        kind, place, *rest = name
+        if kind == "key":
+            return self._keys[place]
+        found: Any = sys.modules[place]
+        for part in rest[0].split("."):
+            found = getattr(found, part)
+        return found

@@ -1,0 +1,159 @@
+"""The folder of a run: what lies where in it, and the manifest that says how it came about.
+
+    OUT/manifest.json   written before anything else; the digests are added at the end
+    OUT/summary.json
+    OUT/tables/*.parquet
+    OUT/files/*         the user's own files that the config names
+
+While it goes on, and after a crash, there are also OUT/tables/parts/*.parquet, what is recorded so far, and
+OUT/checkpoint.pickle. With several market structures there is such a folder for each, OUT/STRUCTURE, and a
+manifest, a summary and the files on top.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from chain.whole_file import whole_file
+from experiments.lab.config.config import Structure
+from experiments.lab.config.errors import InputError
+
+MANIFEST, SUMMARY, TABLES = "manifest.json", "summary.json", "tables"
+FORMAT = 1  # of the folder
+SWEEP = "sweep"  # what the manifest of a sweep says that it is
+
+
+@contextmanager
+def prepared(out: Path, force: bool) -> Iterator[None]:
+    """An empty folder, locked while the context lasts.
+
+    Raises `InputError` where there is something in it, unless it is a run to replace.
+    """
+    make_folder(out)
+    with locked(out):
+        if any(out.iterdir()):
+            if not (out / MANIFEST).is_file():
+                raise InputError(f"{out}: the folder is not empty and holds no run; name another one with --out")
+            if not force:
+                raise InputError(
+                    f"{out}: holds a run already; name another folder, replace it with --force, or go on with it "
+                    "with --resume"
+                )
+            clear(out)
+        yield
+
+
+def make_folder(out: Path) -> None:
+    """A folder, if it is not there yet. Raises `InputError` where it cannot be."""
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out}: there is a file of that name; name another folder with --out")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be made: {error.strerror}") from None
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Nobody else writes to the folder while the context lasts; a process that dies leaves no lock behind.
+
+    Raises `InputError` where another process does.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        lock(handle, folder)
+        yield
+    finally:
+        os.close(handle)
+
+
+def lock(handle: int, folder: Path) -> None:
+    """Raises `InputError` where the folder is locked already."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise InputError(
+            f"{folder}: another process is writing to it; wait for its end, or name another folder"
+        ) from None
+
+
+def clear(folder: Path) -> None:
+    """Remove everything in a folder."""
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write a JSON file whole or not at all."""
+    with whole_file(path) as file:
+        file.write(json.dumps(data, indent=2, allow_nan=False).encode() + b"\n")
+
+
+def read_json(path: Path) -> Any:
+    """Raises `InputError` where there is no such file, or no JSON in it."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{path.parent}: no run lies there ({path.name} is missing)") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from None
+
+
+def read_manifest(run: Path) -> dict[str, Any]:
+    """The manifest of a run. Raises `InputError`."""
+    manifest = read_json(run / MANIFEST)
+    if not isinstance(manifest, dict) or "config" not in manifest:
+        raise InputError(f"{run / MANIFEST}: is not the manifest of a run")
+    return manifest
+
+
+def read_run(run: Path) -> dict[str, Any]:
+    """The manifest of what is a run and no sweep. Raises `InputError`."""
+    manifest = read_manifest(run)
+    if manifest.get("kind") == SWEEP:
+        raise InputError(
+            f"{run}: holds a sweep; name one of its runs, like {run}/runs/point=0/seed=1, or to go on with the "
+            "sweep give its command again"
+        )
+    return manifest
+
+
+def check_alone(manifest: dict[str, Any], run: Path) -> None:
+    """Raises `InputError` for a run in which someone took part who is not in its config."""
+    if count := manifest.get("transactions"):
+        raise InputError(
+            f"{run}: took {count} transactions from outside; its config and its seed alone do not make it again. "
+            "Its tables can be read"
+        )
+
+
+def run_folders(run: Path) -> dict[Structure, Path]:
+    """The folders of single structures in a run: itself, or one for each structure."""
+    manifest = read_run(run)
+    structures = manifest.get("structures")
+    return {name: run / name for name in structures} if structures else {manifest["structure"]: run}
+
+
+def versions() -> dict[str, str]:
+    """What the run was made with."""
+    return {
+        "et-testbed": version("et-testbed"),
+        "numpy": np.__version__,
+        "pyarrow": pa.__version__,
+        "simpy": version("simpy"),
+        "coincurve": version("coincurve"),
+    }

@@ -1,0 +1,144 @@
+"""Replay: a run made again from its own manifest, and compared with what it says came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from experiments.lab.assembly.isolation import losses_of
+from experiments.lab.config.config import Structure
+from experiments.lab.config.errors import InputError
+from experiments.lab.runs.differences import Difference, first_difference, shown
+from experiments.lab.runs.digest import table_digest
+from experiments.lab.runs.folder import FORMAT, MANIFEST, SWEEP, TABLES, read_manifest, run_folders, versions
+from experiments.lab.runs.runs import Progress, begin, engine_of
+from experiments.lab.runs.schema import EXTRA, SCHEMAS
+
+
+class Replayed(NamedTuple):
+    """What came of one structure: the tables that are the same, and the first that is not, with its difference.
+
+    `where` is None for a table that is only known by its digest. `writer` says which versions wrote the run, where
+    they are not those of now.
+    """
+
+    structure: Structure
+    same: list[str]
+    other: str | None
+    where: Difference | None
+    writer: str
+
+    @property
+    def is_same(self) -> bool:
+        return self.other is None
+
+    def __str__(self) -> str:
+        if self.is_same:
+            return f"the same {len(self.same)} tables{self.writer}"
+        if self.where is None:
+            return f"table {self.other!r} has another digest{self.writer}"
+        row, column, stored, again = self.where
+        place = f"table {self.other!r} differs in row {row}, column {column!r}"
+        return f"{place}: it has {shown(stored)}, and now comes {shown(again)}{self.writer}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The outcome as plain data, for JSON."""
+        difference = None
+        if self.where is not None:
+            row, column, stored, again = self.where
+            difference = {"row": row, "column": column, "stored": shown(stored), "again": shown(again)}
+        writer = self.writer.removeprefix("; ") or None
+        return {"same": self.is_same, "table": self.other, "difference": difference, "writer": writer}
+
+
+def replay(path: Path | str, progress: Progress | None = None) -> dict[str, Replayed]:
+    """Run again what lies in a folder, a run or a sweep, and compare it table by table; by the runs' names.
+
+    Raises `InputError` for a folder without a finished run, and where a file that the config names is not there.
+    """
+    return {name: replay_structure(structure, place, progress) for name, structure, place in runs_in(Path(path))}
+
+
+def runs_in(path: Path) -> Iterator[tuple[str, Structure, Path]]:
+    """Every run of one structure in a folder: its name there, its structure, its own folder."""
+    if read_manifest(path).get("kind") != SWEEP:
+        yield from ((structure, structure, place) for structure, place in run_folders(path).items())
+        return
+    manifests = sorted(path.glob(f"runs/*/*/{MANIFEST}"))
+    if not manifests:
+        raise InputError(f"{path}: the sweep has kept no runs; sweep it again with --keep-tables")
+    for run in (manifest.parent for manifest in manifests):
+        yield str(run.relative_to(path / "runs")), read_manifest(run)["structure"], run
+
+
+def replay_structure(structure: Structure, path: Path, progress: Progress | None) -> Replayed:
+    """One structure, into a folder that is thrown away."""
+    about = checked(path)
+    with TemporaryDirectory(prefix="et-testbed-") as place:
+        again = Path(place) / "run"
+        try:
+            names = [account["name"] for account in about["accounts"]]
+            losses = losses_of(path / TABLES, names)
+            engine = engine_of(about, structure, path, again / TABLES, losses)
+        except InputError as error:
+            raise InputError(f"{error}; a file that the config names belongs in {path / 'files'}") from None
+        result = begin(engine, again, None, until(about["blocks_done"], progress), None)
+        if result.summary["blocks"] < about["blocks_done"]:
+            raise KeyboardInterrupt
+        return compared(structure, about, path / TABLES, again / TABLES)
+
+
+def checked(path: Path) -> dict[str, Any]:
+    """The manifest of a run that has something to compare. Raises `InputError`."""
+    about = read_manifest(path)
+    if about.get("format") != FORMAT:
+        raise InputError(
+            f"{path / MANIFEST}: has format {about.get('format')!r}{writer(about)}; this version reads {FORMAT}"
+        )
+    if "tables" not in about:
+        raise InputError(f"{path}: the run was cut off; end it with `et-testbed run --resume {path}` first")
+    return about
+
+
+def until(blocks: int, progress: Progress | None) -> Callable[[str, int, int], bool]:
+    """Stops where the run stopped, or when the user does."""
+    return lambda name, done, trades: done < blocks and (progress is None or progress(name, done, trades))
+
+
+def compared(structure: Structure, about: Mapping[str, Any], stored: Path, again: Path) -> Replayed:
+    """Table by table in the order of the schemas, up to the first that is not the same."""
+    same: list[str] = []
+    kept = stored.is_dir()  # a golden run, and a sweep without its tables, has the digests alone
+    extra = [schema.name for schema in EXTRA if (again / f"{schema.name}.parquet").is_file()]
+    for name in (*(schema.name for schema in SCHEMAS), *extra):
+        file, other = stored / f"{name}.parquet", again / f"{name}.parquet"
+        digest = table_digest(other)
+        if digest != about["tables"].get(name) or (kept and stored_digest(file) != digest):
+            where = first_difference(file, other) if kept else None
+            return Replayed(structure, same, name, where, writer(about))
+        same.append(name)
+    return Replayed(structure, same, None, None, writer(about))
+
+
+def stored_digest(file: Path) -> str:
+    """The digest of a table as it lies in the run's folder. Raises `InputError` where it is gone or damaged."""
+    try:
+        return table_digest(file)
+    except FileNotFoundError:
+        raise InputError(f"{file}: the table is missing; get the run's folder again, whole") from None
+    except (OSError, pa.ArrowException) as error:
+        raise InputError(f"{file}: cannot be read: {error}; get the run's folder again, whole") from None
+
+
+def writer(about: Mapping[str, Any]) -> str:
+    """Which versions wrote a run, where they are other ones than those of now."""
+    others = [
+        f"{name} {version} (here {versions().get(name, 'none')})"
+        for name, version in about.get("versions", {}).items()
+        if versions().get(name) != version
+    ]
+    return f"; it was written by {', '.join(others)}" if others else ""

@@ -1,0 +1,123 @@
+"""What a run gives back: its summary, and its tables as dataframes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+
+from chain.records import PARTS
+from experiments.lab.config.errors import InputError
+from experiments.lab.runs.folder import MANIFEST, SUMMARY, TABLES, read_json, read_manifest
+from experiments.lab.runs.kept_folder import Kept, KeptFolder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Result(Kept):
+    """One run of one market structure. `result.trades` and its sisters are pandas dataframes, read when asked for.
+
+    Tables: blocks, tickets, orders, trades, auctions, bids, transfers, payments, violations; `et-testbed schema`
+    says what is in them.
+    """
+
+    blocks: pd.DataFrame
+    tickets: pd.DataFrame
+    orders: pd.DataFrame
+    trades: pd.DataFrame
+    auctions: pd.DataFrame
+    bids: pd.DataFrame
+    transfers: pd.DataFrame
+    payments: pd.DataFrame
+    violations: pd.DataFrame
+
+    def __init__(
+        self, path: Path, summary: dict[str, Any], finished: bool, keeper: KeptFolder | None = None
+    ) -> None:
+        self.path = path
+        self.summary = summary
+        self.finished = finished
+        self._keeper = keeper
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name.startswith("_") or "path" not in self.__dict__:  # a result that is being unpickled has nothing yet
+            raise AttributeError(name)
+        files = table_files(self.path, name)
+        if not files:
+            raise AttributeError(f"a run has no table {name!r}; there are {', '.join(self.tables())}")
+        import pandas as pd
+
+        frame = pd.read_parquet(files)
+        setattr(self, name, frame)
+        return frame
+
+    def __repr__(self) -> str:
+        return f"Result({self.summary['structure']}, {self.summary['blocks']} blocks, {self.path})"
+
+    def tables(self) -> list[str]:
+        """The names of the tables."""
+        return sorted({file.name.partition(".")[0] for file in (self.path / TABLES).rglob("*.parquet")})
+
+
+def table_files(run: Path, name: str) -> list[Path]:
+    """The Parquet files of a table, in order: one; or the parts that a run has written which was cut off."""
+    whole = run / TABLES / f"{name}.parquet"
+    return [whole] if whole.is_file() else sorted((run / TABLES / PARTS).glob(f"{name}.*.parquet"))
+
+
+class Comparison(Kept):
+    """Several market structures on the same random draws: `comparison["et"]` is the result of one."""
+
+    def __init__(
+        self,
+        path: Path,
+        structures: dict[str, Result],
+        summary: dict[str, Any],
+        finished: bool,
+        keeper: KeptFolder | None = None,
+    ) -> None:
+        self.path = path
+        self.structures = structures
+        self.summary = summary
+        self.finished = finished
+        self._keeper = keeper
+
+    def __getitem__(self, structure: str) -> Result:
+        return self.structures[structure]
+
+    def __repr__(self) -> str:
+        return f"Comparison({', '.join(self.structures)}, {self.path})"
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The summaries side by side, a column for each structure."""
+        import pandas as pd
+
+        rows = {name: result.summary for name, result in self.structures.items()}
+        return pd.DataFrame(rows).drop(index=["structure", "profit_eth", "digest"])
+
+
+def load(path: Path | str) -> Result | Comparison:
+    """The result in a run's folder, also of a run that was cut off: what it has recorded. Raises `InputError`."""
+    path = Path(path)
+    about = read_manifest(path)
+    if "structures" not in about:
+        return single(path)
+    runs = {name: single(path / name) for name in about["structures"] if (path / name / MANIFEST).is_file()}
+    finished = bool(about.get("finished"))
+    structures = {name: result.summary for name, result in runs.items()}
+    summary = read_json(path / SUMMARY) if finished else {"structures": structures}
+    return Comparison(path, runs, summary, finished)
+
+
+def single(path: Path) -> Result:
+    """The result of one structure. Raises `InputError`."""
+    about = read_manifest(path)
+    if "structure" not in about:
+        raise InputError(f"{path / MANIFEST}: is not the manifest of a run")
+    if "digest" not in about:  # it was cut off
+        blocks = sum(pq.read_metadata(file).num_rows for file in table_files(path, "blocks"))
+        return Result(path, {"structure": about["structure"], "blocks": blocks}, finished=False)
+    return Result(path, read_json(path / SUMMARY), bool(about["finished"]))

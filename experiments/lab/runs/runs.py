@@ -1,0 +1,269 @@
+"""Running a config, and going on with a run that was cut off: `run(...)` and `resume(...)`."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from chain.account import PROTOCOL
+from experiments.lab.assembly.assembly import Engine, assemble
+from experiments.lab.assembly.isolation import Losses
+from experiments.lab.config.config import Config, Structure
+from experiments.lab.config.loading import make_config, read_config
+from experiments.lab.engine.driver import Driver
+from experiments.lab.runs.checkpoint import SECONDS, Checkpoints, Unusable, discard, restore
+from experiments.lab.runs.digest import run_digest, table_digest
+from experiments.lab.runs.files import files_of, open_box
+from experiments.lab.runs.folder import (
+    FORMAT,
+    MANIFEST,
+    SUMMARY,
+    TABLES,
+    check_alone,
+    locked,
+    prepared,
+    read_manifest,
+    read_run,
+    run_folders,
+    versions,
+    write_json,
+)
+from experiments.lab.runs.kept_folder import KeptFolder
+from experiments.lab.runs.results import Comparison, Result, load, single
+from experiments.lab.runs.summary import summarise
+
+Progress = Callable[[str, int, int], bool]
+"""Called after each slot with the structure, the blocks done and the trades so far; False stops the run."""
+
+Drive = Callable[[Engine], Driver]
+"""Makes the driver of one structure."""
+
+Tell = Callable[[str], object]
+"""Takes a line that the user should see."""
+
+
+def run(
+    config: Config | Mapping[str, Any] | Path | str | None = None,
+    *,
+    seed: int | None = None,
+    blocks: int | None = None,
+    overrides: Iterable[str] = (),
+    out: Path | str | None = None,
+    signatures: str = "ecdsa",
+    strict: bool = False,
+    force: bool = False,
+    progress: Progress | None = None,
+    checkpoint_seconds: float = SECONDS,
+    drive: Drive = Driver,
+) -> Result | Comparison:
+    """Run a config: a `Config`, a dict like a TOML file, the path of one, or None for the defaults.
+
+    `overrides` are `key.path=value`; `out` is the folder of the run (None: a temporary one, which lives as long
+    as the result). In a folder of its own a run takes checkpoints, at least `checkpoint_seconds` apart, from which
+    `resume` goes on. With `strict` the first violation ends the run and is raised. `drive` makes each structure's
+    driver, e.g. `Twin(config).drive`. Returns a `Result`, or a `Comparison` where the config names several market
+    structures. Raises `InputError`.
+    """
+    short = [f"{key}={value}" for key, value in (("seed", seed), ("blocks", blocks)) if value is not None]
+    read = read_config(config, [*overrides, *short])
+    folder = Path(config).parent if isinstance(config, (Path, str)) else Path()
+    path, keeper = (Path(out), None) if out is not None else temporary()
+    with open_box(folder) as box:
+        made = box.pack(read)
+        structures = made.market.structures
+        places = {name: path if len(structures) == 1 else path / name for name in structures}
+        engines = [assemble(made, name, at / TABLES, box.place, signatures, strict) for name, at in places.items()]
+        with prepared(path, force):
+            about = manifest(made, structures=list(structures), signatures=kind_of(engines[0]), finished=False)
+            write_json(path / MANIFEST, about if len(engines) > 1 else describe(engines[0]))
+            box.send_along(path)
+            results: dict[str, Result] = {}
+            for engine in engines:
+                place = places[engine.structure]
+                with locked_below(path, place):
+                    checkpoints = None if keeper else Checkpoints(place, checkpoint_seconds)
+                    results[engine.structure] = begin(engine, place, keeper, progress, checkpoints, drive)
+                if not results[engine.structure].finished:
+                    break
+            return results[structures[0]] if len(structures) == 1 else compare(about, results, path, keeper)
+
+
+def resume(
+    path: Path | str,
+    *,
+    progress: Progress | None = None,
+    checkpoint_seconds: float = SECONDS,
+    tell: Tell = lambda _: None,
+) -> Result | Comparison:
+    """Go on with the run in a folder from its last checkpoint; it ends as if it had never been cut off.
+
+    A finished run is left as it is. Where there is no checkpoint to go on from, the run is begun again from block
+    0, and `tell` is told why. Raises `InputError`.
+    """
+    path = Path(path)
+    about = read_run(path)
+    if about.get("finished"):
+        tell(f"{path}: the run is finished; there is nothing to do")
+        return load(path)
+    results: dict[str, Result] = {}
+    with locked(path):
+        for structure, place in run_folders(path).items():
+            with locked_below(path, place):
+                engine = engine_of(about, structure, place, place / TABLES)
+                checkpoints = Checkpoints(place, checkpoint_seconds)
+                results[structure] = go_on(engine, place, progress, checkpoints, tell)
+            if not results[structure].finished:
+                break
+        return compare(about, results, path) if "structures" in about else results[about["structure"]]
+
+
+def blocks_of(path: Path) -> int:
+    """How many blocks the run in a folder is to have. Raises `InputError`."""
+    return make_config(read_manifest(path)["config"], str(path / MANIFEST)).blocks
+
+
+def temporary() -> tuple[Path, KeptFolder]:
+    """A folder that goes when its keeper goes."""
+    keeper = KeptFolder()
+    return keeper.path / "run", keeper
+
+
+def locked_below(top: Path, place: Path) -> AbstractContextManager[None]:
+    """The lock of one structure's folder, which lies in the run's or is the run's own."""
+    if place == top:
+        return nullcontext()
+    place.mkdir(exist_ok=True)
+    return locked(place)
+
+
+def engine_of(
+    about: dict[str, Any], structure: Structure, run: Path, tables: Path, losses: Losses = None
+) -> Engine:
+    """The engine of one structure of a run, as its manifest has it; it has not moved yet. Raises `InputError`."""
+    check_alone(about, run)
+    config = make_config(about["config"], str(run / MANIFEST))
+    signatures = {"ecdsa": "ecdsa", "unsigned": "off"}[about["signatures"]]
+    return assemble(config, structure, tables, files_of(run), signatures, strict=False, losses=losses)
+
+
+def begin(
+    engine: Engine,
+    path: Path,
+    keeper: KeptFolder | None,
+    progress: Progress | None,
+    checkpoints: Checkpoints | None,
+    drive: Drive = Driver,
+) -> Result:
+    """Run one structure into its folder from block 0."""
+    path.mkdir(exist_ok=True)
+    write_json(path / MANIFEST, describe(engine))
+    driver = drive(engine)
+    driver.open()
+    return play(driver, path, keeper, progress, checkpoints)
+
+
+def go_on(engine: Engine, path: Path, progress: Progress | None, checkpoints: Checkpoints, tell: Tell) -> Result:
+    """Run one structure from its last checkpoint; where it has none, from block 0."""
+    if (path / MANIFEST).is_file() and read_manifest(path).get("finished"):
+        return single(path)
+    try:
+        driver = restore(path, engine)
+    except Unusable as why:
+        tell(f"{path}: running again from block 0: {why}")
+        shutil.rmtree(path / TABLES, ignore_errors=True)
+        return begin(engine, path, None, progress, checkpoints)
+    tell(f"{path}: going on from block {driver.blocks_done:,}")
+    (path / SUMMARY).unlink(missing_ok=True)
+    write_json(path / MANIFEST, describe(engine))
+    return play(driver, path, None, progress, checkpoints)
+
+
+def play(
+    driver: Driver,
+    path: Path,
+    keeper: KeptFolder | None,
+    progress: Progress | None,
+    checkpoints: Checkpoints | None,
+) -> Result:
+    """Run to the end, or until `progress` says that it is enough. Whatever ends it, its tables are finished."""
+    engine, blocks = driver.engine, driver.engine.config.blocks
+    try:
+        while driver.blocks_done < blocks:
+            driver.run_slot()
+            if checkpoints is not None:
+                checkpoints.take_if_due(driver)
+            if progress is not None and not progress(engine.structure, driver.blocks_done, engine.trades.count):
+                break
+        if checkpoints is not None and driver.blocks_done < blocks:
+            checkpoints.take(driver)
+    except OSError:  # a full disk, say: nothing more can be written, and what is there is safe
+        raise
+    except BaseException:
+        driver.close()
+        raise
+    driver.close()
+    return finish(driver, path, keeper)
+
+
+def finish(driver: Driver, path: Path, keeper: KeptFolder | None) -> Result:
+    """Write digests and summary. A run at its end needs no checkpoint any more, and says last that it is finished:
+    one that is killed just before has nothing left over when it has been run again."""
+    engine = driver.engine
+    digests = {file.stem: table_digest(file) for file in sorted((path / TABLES).glob("*.parquet"))}
+    finished = driver.blocks_done == engine.config.blocks
+    done = {"finished": finished, "blocks_done": driver.blocks_done, "tables": digests}
+    digest = run_digest(digests)
+    agents = [account.name for account in engine.state.accounts[PROTOCOL + 1 :]]
+    summary = {"structure": engine.structure, **summarise(path / TABLES, agents), "digest": digest}
+    write_json(path / SUMMARY, summary)
+    if finished:
+        discard(path)
+        engine.records.drop_parts()
+    write_json(path / MANIFEST, describe(engine) | done | {"digest": digest})
+    return Result(path, summary, finished, keeper)
+
+
+def compare(
+    about: dict[str, Any], results: dict[str, Result], path: Path, keeper: KeptFolder | None = None
+) -> Comparison:
+    """Write the manifest and the summary on top of several structures."""
+    digest = run_digest({name: result.summary["digest"] for name, result in results.items()})
+    finished = all(results[name].finished if name in results else False for name in about["structures"])
+    summary = {"structures": {name: result.summary for name, result in results.items()}, "digest": digest}
+    write_json(path / SUMMARY, summary)
+    write_json(path / MANIFEST, about | {"finished": finished, "digest": digest})
+    return Comparison(path, results, summary, finished, keeper)
+
+
+def describe(engine: Engine) -> dict[str, Any]:
+    """The manifest of one structure as it is known before the first block."""
+    accounts = [
+        {"name": account.name, "address": "0x" + account.address.hex()} for account in engine.state.accounts
+    ]
+    return manifest(
+        engine.config,
+        structure=engine.structure,
+        signatures=kind_of(engine),
+        beacon_seed="0x" + engine.state.beacon.seed.hex(),
+        accounts=accounts,
+        finished=False,
+    )
+
+
+def kind_of(engine: Engine) -> str:
+    """`ecdsa` or `unsigned`."""
+    return type(engine.state.signatures).__name__.lower()
+
+
+def manifest(config: Config, **more: Any) -> dict[str, Any]:
+    """What every manifest says: the format, the versions, the seed and the resolved config."""
+    return {
+        "format": FORMAT,
+        "versions": versions(),
+        "seed": config.seed,
+        "config": config.model_dump(mode="json"),
+        **more,
+    }

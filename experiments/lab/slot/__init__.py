@@ -1,6 +1,0 @@
-"""Many auctions of a slot, one after the other, without a chain around them."""
-
-from experiments.lab.slot.mixes import auctions_and_seed, mix
-from experiments.lab.slot.play import Game, Seats, auctions, auctions_by_spread
-
-__all__ = ["Game", "Seats", "auctions", "auctions_and_seed", "auctions_by_spread", "mix"]

@@ -1,0 +1,106 @@
+"""Every experiment is a command of its own: `python -m experiments.NAME`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from inspect import Parameter, Signature, signature
+from pathlib import Path
+from typing import Any, NoReturn, get_type_hints
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from experiments.lab.study.answer import Answer, prepare, save
+from experiments.lab.study.settings import Settings
+from experiments.lab.terminal.ending import guarded, interruptible
+from experiments.lab.terminal.options import (
+    AsJson,
+    Blocks,
+    Force,
+    Jobs,
+    Out,
+    Overrides,
+    Quiet,
+    Seed,
+    Signatures,
+    Strict,
+)
+from experiments.lab.terminal.progress import Bar, Interruptible
+
+Answering = Callable[..., Answer]
+"""Takes `Settings` and the experiment's own options."""
+
+
+def run_command(name: str, question: str, answer: Answering, options: Sequence[Parameter]) -> NoReturn:
+    """Run an experiment with the options of the command line; `options` are its own."""
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command(help=question)(command(name, question, answer, options))
+    guarded(app)
+
+
+def command(name: str, question: str, answer: Answering, options: Sequence[Parameter]) -> Any:
+    """A function for typer: the options that all experiments have, and the experiment's own."""
+
+    def common(
+        blocks: Blocks = None,
+        seed: Seed = None,
+        set_: Overrides = None,
+        out: Out = None,
+        as_json: AsJson = False,
+        signatures: Signatures = "off",
+        strict: Strict = False,
+        jobs: Jobs = 1,
+        force: Force = False,
+        quiet: Quiet = False,
+        **own: Any,
+    ) -> None:
+        with (
+            interruptible("the experiment has no answer"),
+            Interruptible() as interrupt,
+            Bar(interrupt, None, not quiet) as bar,
+        ):
+            place = out or Path("out") / name
+            prepare(place, force or out is None)
+            settings = Settings(
+                blocks=blocks,
+                seed=seed,
+                overrides=tuple(set_ or ()),
+                signatures=signatures,
+                strict=strict,
+                jobs=jobs,
+                out=place,
+                progress=bar,
+            )
+            found = answer(settings, **own)
+        paths = save(found, place)
+        if as_json:
+            typer.echo(json.dumps(found.values, allow_nan=False))
+        elif not quiet:
+            show(found, question, paths)
+
+    hints = get_type_hints(common, include_extras=True)
+    shared = [
+        parameter.replace(annotation=hints[key], kind=Parameter.KEYWORD_ONLY)
+        for key, parameter in signature(common).parameters.items()
+        if key != "own"
+    ]
+    parameters = [*options, *shared]
+    common.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    common.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return common
+
+
+def show(answer: Answer, question: str, paths: list[Path]) -> None:
+    """Print the table, and where the figures are."""
+    from pandas.api.types import is_numeric_dtype
+
+    table = Table(title=question, title_justify="left", box=None, pad_edge=False)
+    for name, kind in answer.table.dtypes.items():
+        table.add_column(str(name), justify="right" if is_numeric_dtype(kind) else "left", overflow="fold")
+    for row in answer.table.itertuples(index=False):
+        table.add_row(*(f"{value:,.4g}" if isinstance(value, float) else str(value) for value in row))
+    Console().print(table)
+    for path in paths:
+        typer.echo(f"wrote {path}")

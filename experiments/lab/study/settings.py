@@ -1,0 +1,92 @@
+"""How an experiment is to be run: the options that all experiments have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.lab.runs.results import Comparison, Result
+from experiments.lab.runs.runs import Progress, run
+from experiments.lab.sweep.grid import Grid
+
+if TYPE_CHECKING:
+    from experiments.lab.models.game.outcome import Outcome
+    from experiments.lab.models.model.spec import Model
+    from experiments.lab.sweep import Sweep
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How an experiment is to be run. Overrides, seed and blocks change the configs that it runs."""
+
+    blocks: int | None = None
+    seed: int | None = None
+    overrides: tuple[str, ...] = ()
+    signatures: str = "off"
+    strict: bool = False
+    jobs: int = 1
+    out: Path | None = None
+    progress: Progress | None = field(default=None, compare=False)
+
+    def run(self, name: str, config: Mapping[str, Any]) -> Result | Comparison:
+        """Run a config. Its folder is `runs/NAME` in that of the experiment; a temporary one where it has none.
+
+        Raises `KeyboardInterrupt` where the user stopped it.
+        """
+        result = run(
+            config,
+            overrides=[*self._short(), *self.overrides],
+            out=self.out and self.out / "runs" / name,
+            signatures=self.signatures,
+            strict=self.strict,
+            progress=self.progress,
+        )
+        if not result.finished:
+            raise KeyboardInterrupt
+        return result
+
+    def sweep(self, name: str, config: Mapping[str, Any] | Path, grid: Grid, seeds: Iterable[int]) -> Sweep:
+        """Sweep a config, or a file with one, over a grid; `seed`, where it is set, is added to all of `seeds`."""
+        from experiments.lab.sweep import sweep
+
+        return sweep(
+            config,
+            grid,
+            [seed + (self.seed or 0) for seed in seeds],
+            overrides=[*([] if self.blocks is None else [f"blocks={self.blocks}"]), *self.overrides],
+            jobs=self.jobs,
+            out=self.out and self.out / "runs" / name,
+            signatures=self.signatures,
+            keep_tables=False,
+        )
+
+    def without_overrides(self) -> Settings:
+        """The same for a part of an experiment whose configs the overrides do not speak of."""
+        return replace(self, overrides=())
+
+    def with_own_seeds(self) -> Settings:
+        """The same for an experiment whose configs name seeds of their own."""
+        return replace(self, seed=None)
+
+    def model(self, data: Mapping[str, Any]) -> Model:
+        """A checked model (see `et-testbed solve`), overrides applied. Raises `InputError`."""
+        from experiments.lab.config.loading import apply, as_data
+        from experiments.lab.models.model.loading import read_model
+
+        changed = as_data(data)
+        for override in self.overrides:
+            apply(changed, override)
+        return read_model(changed)
+
+    def simulate(self, data: Mapping[str, Any], tickets: int, sale_blocks: Sequence[int] | None = None) -> Outcome:
+        """Play a model's game with `tickets` tickets a sale block, or as many as `blocks` says: one a block."""
+        from experiments.lab.models.game.simulate import simulate
+
+        seed = 7 if self.seed is None else self.seed
+        return simulate(self.model(data), self.blocks or tickets, sale_blocks, seed, self.signatures)
+
+    def _short(self) -> list[str]:
+        given = (("blocks", self.blocks), ("seed", self.seed))
+        return [f"{key}={value}" for key, value in given if value is not None]

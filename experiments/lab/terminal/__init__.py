@@ -1,0 +1,1 @@
+"""What every command shares: its options, its progress bar, how it ends."""

@@ -1,0 +1,67 @@
+"""How a command ends: its exit codes, and the one line on standard error."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import typer
+
+from chain.errors import Refused
+from experiments.lab.config.errors import InputError
+
+BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
+
+# Typer has used click of its own and click as a package; this class is its error of usage in both.
+USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
+
+
+def guarded(app: typer.Typer) -> NoReturn:
+    """Run a command line and end: errors in the input are one line on standard error, and exit code 2."""
+    warnings.showwarning = show_warning
+    try:
+        result = app(standalone_mode=False)
+        sys.exit(result if isinstance(result, int) else 0)
+    except InputError as error:
+        fail(str(error), BAD_INPUT)
+    except USAGE_ERROR as error:
+        if message := error.format_message():  # empty where the help was printed instead
+            fail(f"{message}; see et-testbed --help", BAD_INPUT)
+        sys.exit(BAD_INPUT)
+    except (typer.Abort, KeyboardInterrupt):
+        fail("interrupted", INTERRUPTED)
+    except Refused as refusal:
+        traceback.print_exception(refusal.__cause__ or refusal)
+        fail(f"--strict: {refusal.code}: {refusal}", FAILED)
+    except OSError as error:
+        fail(str(error), FAILED)
+
+
+@contextmanager
+def interruptible(consequence: str) -> Iterator[None]:
+    """Where the user stops what is inside, a line says what became of it, and the exit code is 130."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        tell(f"interrupted: {consequence}")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+    """One line on standard error, without the line of code that it is about."""
+    tell(f"warning: {message}")
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """One line on standard error, and the end."""
+    typer.echo(f"error: {' '.join(message.split())}", err=True)
+    sys.exit(code)
+
+
+def tell(message: str) -> None:
+    """A line that the user should see, out of the way of what is printed."""
+    typer.echo(message, err=True)

@@ -1,5 +1,0 @@
-"""The protocol and the ticket contract on a real EVM, side by side."""
-
-from experiments.lab.twin.disagreement import Disagreement
-
-__all__ = ["Disagreement"]
