@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.places import ROOT
+
 
 class CommandLine:
     """Calls `et-testbed` in a process of its own."""
@@ -18,7 +20,7 @@ class CommandLine:
         self, *arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None, stdin: Any = None
     ) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "experiments.lab.cli", *arguments]
-        root = str(Path(__file__).parent.parent)
+        root = str(ROOT)
         path = os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])
         environment = {**os.environ, "PYTHONPATH": path, **(env or {})}
         return subprocess.run(

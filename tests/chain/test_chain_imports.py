@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
+from tests.places import ROOT
+
 HEAVY = ("web3", "eth_account", "pandas", "scipy")
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import math
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,8 +17,8 @@ from experiments.lab.metrics.concentration import hhi, mean_holdings
 from experiments.lab.metrics.orderbook import depth, quoted
 from experiments.lab.metrics.prices import garman_klass, series
 from experiments.lab.metrics.revenue import split
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 CENSORSHIP = {
     "censored_share", "censored_run", "censored_delay", "censored_delay_max", "censor_cost", "censor_premium"
 }  # fmt: skip

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from experiments import run
-
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
 
 
 def test_init_writes_a_config_and_a_strategy_that_run_as_they_are(et_testbed, tmp_path):

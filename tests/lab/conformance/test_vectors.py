@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import coincurve
 import pytest
@@ -12,8 +11,9 @@ from eth_account.messages import encode_typed_data
 
 from chain.eip712 import StructType, keccak
 from experiments.lab.conformance.vectors import CASES, file_name, main, text
+from tests.places import VECTORS
 
-FOLDER = Path(__file__).parents[1] / "vectors"
+FOLDER = VECTORS
 KINDS = pytest.mark.parametrize("kind", CASES, ids=lambda kind: kind.name)
 DOMAIN = [("name", "string"), ("version", "string"), ("chainId", "uint256")]
 

@@ -18,6 +18,7 @@ from experiments.lab.study.golden import GOLDEN, answer_of
 from experiments.lab.study.months import month_of_blocks
 from experiments.lab.study.sample_payments import sample
 from experiments.lab.study.settings import Settings
+from tests.places import ROOT
 
 EXPERIMENTS = {one.name: one for one in all_experiments()}
 CASES = [
@@ -105,7 +106,7 @@ def test_a_folder_is_not_overwritten(answer, tmp_path):
 
 
 def call(*command):
-    root = Path(__file__).parents[2]
+    root = ROOT
     return subprocess.run([sys.executable, *command], capture_output=True, text=True, cwd=root, timeout=200)
 
 

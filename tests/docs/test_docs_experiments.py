@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments import sweep
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 CONFIG = {
     "blocks": 40,
     "agents": [{"strategy": "at_once", "role": "seller"}, {"strategy": "truthful", "role": "buyer", "count": 2}],

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -16,6 +15,7 @@ import pytest
 from experiments import load, run
 from experiments.lab.runs.digest import run_digest, table_digest
 from experiments.lab.runs.schema import SCHEMAS, table_lines
+from tests.places import ROOT
 
 TABLES = {schema.name for schema in SCHEMAS}
 NEEDED = {
@@ -94,7 +94,7 @@ def test_ctrl_c_leaves_a_readable_run(tmp_path):
         "--set",
         "market.structure=et",
     ]
-    root = str(Path(__file__).parents[2])
+    root = str(ROOT)
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": root})
     while not (out / "manifest.json").exists():
         time.sleep(0.05)

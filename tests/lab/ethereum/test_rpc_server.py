@@ -9,7 +9,6 @@ import re
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -19,9 +18,9 @@ from web3.exceptions import ContractLogicError
 from experiments import load
 from experiments.lab.assembly.keys import create_wallet
 from experiments.lab.ethereum.server import MOST_BYTES, MOST_CONNECTIONS
+from tests.places import ROOT
 
 ETH = 10**18
-ROOT = Path(__file__).parents[2]
 
 
 def read_until(lines, beginning):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from pathlib import Path
 
 import pytest
 
@@ -13,8 +12,9 @@ from strategies import Strategy
 from strategies.loading import SHELVES, own_strategies
 from strategies.testing import check_strategy
 from strategies.testing.check import play
+from tests.places import DOCS
 
-PAGE = (Path(__file__).parents[2] / "docs" / "strategies.md").read_text()
+PAGE = (DOCS / "strategies.md").read_text()
 
 BY_RULE = {Return, SellBuilding}
 """Intents that only some rules of the market take."""

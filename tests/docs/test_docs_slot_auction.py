@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 
 from experiments import run
 from experiments.lab.tournament import read_entrants, tournament
+from tests.places import DOCS
 
-TEXT = (Path(__file__).parents[2] / "docs" / "slot_auction.md").read_text(encoding="utf-8")
+TEXT = (DOCS / "slot_auction.md").read_text(encoding="utf-8")
 
 
 def block(language, word):

@@ -12,9 +12,9 @@ from experiments.lab.metrics.control import chance_by_proposer
 from experiments.lab.study.agreement import z_score
 from strategies.theory.contest import tullock_contest
 from strategies.theory.lottery import mean_reverting_value, run_chance, run_chance_rebuying
-from tests.game.literature_players import PAIR
+from tests.lab.models.game.literature_players import PAIR
 
-PLAYERS = "tests.game.literature_players"
+PLAYERS = "tests.lab.models.game.literature_players"
 
 
 def z_of(sample: Any, theory: float) -> float:

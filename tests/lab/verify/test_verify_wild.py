@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +25,7 @@ from market.intents import (
 )
 from market.view import TicketView, View
 from strategies.base import Strategy
+from tests.places import ROOT
 
 GWEI = 10**7
 TIFS = ("gtc", "gtc", "ioc", "fok", "post_only")
@@ -118,7 +118,7 @@ class Wild(Strategy):
 WILD = f"{__file__}:Wild"
 BY_LOT = ["second_price", "second_price", "posted", "first_price", "dutch", "tullock"]
 OF_ONE_GOOD = ["uniform_price", "pay_as_bid", "eip1559", "amm", "elowsson"]
-OLDEST = f"{Path(__file__).parents[2]}/experiments/examples/oldest_first.py:draw"
+OLDEST = f"{ROOT}/experiments/examples/oldest_first.py:draw"
 
 
 def any_agents(dice: random.Random) -> list[dict[str, Any]]:

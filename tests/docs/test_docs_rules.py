@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
-from pathlib import Path
 
 import pytest
 
-PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text()
+from tests.places import DOCS
+
+PAGE = (DOCS / "rules.md").read_text()
 
 
 def blocks(language: str) -> list[str]:

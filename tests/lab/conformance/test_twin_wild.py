@@ -10,7 +10,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import read_config
 from experiments.lab.conformance.twin.twin import Twin
 from experiments.lab.runs.runs import run
-from tests.lab.test_verify_wild import any_agents, any_terms
+from tests.lab.verify.test_verify_wild import any_agents, any_terms
 
 REFUSED = "the contract does not have these rules"
 

@@ -16,6 +16,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.rl import MarketEnv, SingleEnv
 from experiments.lab.rl.market_env import SEEN
 from experiments.lab.rl.markets import first_price
+from tests.places import DOCS
 
 EXAMPLE = Path(experiments.__path__[0]) / "examples" / "learn_to_bid.py"
 BEST = 2 / 3
@@ -114,7 +115,7 @@ def test_one_learner_means_one():
 
 
 def test_the_page_s_example_runs():
-    page = (Path(__file__).parents[2] / "docs" / "learning.md").read_text(encoding="utf-8")
+    page = (DOCS / "learning.md").read_text(encoding="utf-8")
     space: dict[str, object] = {}
     exec(page.partition("```python\n")[2].partition("```")[0], space)
     assert space["done"] is True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +10,9 @@ from chain.rpc.ethereum import METHODS
 from chain.rpc.tickets import FUNCTIONS as TICKET_FUNCTIONS
 from experiments.lab.ethereum.server import MOST_CONNECTIONS, MOST_SUBSCRIPTIONS
 from market.contract.code import FUNCTIONS as MARKET_FUNCTIONS
+from tests.places import DOCS
 
-TEXT = (Path(__file__).parents[2] / "docs" / "ethereum.md").read_text()
+TEXT = (DOCS / "ethereum.md").read_text()
 
 
 def test_the_example_bids_and_sees_its_receipt(tmp_path, monkeypatch, capsys):
