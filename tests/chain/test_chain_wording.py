@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pyarrow as pa
 import pytest
 
 from chain.wording import MOST_LETTERS, shown, told
+from tests.places import ROOT
 
 
 class Bot:
@@ -33,6 +37,23 @@ def test_a_message_is_one_short_line_without_addresses(says, value):
 def test_two_objects_of_a_class_are_told_alike():
     assert shown(Bot()) == shown(Bot())
     assert told(KeyError(Bot())) == told(KeyError(Bot()))
+
+
+def test_no_depth_ends_the_process_where_someone_has_raised_the_limit_of_recursion():
+    code = """
+import sys
+from chain.wording import shown, told
+from market.intents import Cancel
+inside = []
+for _ in range(1_000_000):
+    inside = [inside]
+sys.setrecursionlimit(10**9)
+print(len(shown(Cancel(inside))), len(shown({1: (inside,)})))
+sys.stdout.flush()
+import os; os._exit(0)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr[-300:]
 
 
 def test_an_account_is_no_address_in_memory():

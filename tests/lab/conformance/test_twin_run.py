@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from typer.testing import CliRunner
 
@@ -16,8 +14,9 @@ from experiments.lab.conformance.twin.disagreement import Disagreement
 from experiments.lab.conformance.twin.twin import Twin
 from experiments.lab.runs.runs import resume, run
 from market.exchange import Exchange
+from tests.places import ROOT
 
-WILD = {"strategy": f"{Path(__file__).parent}/test_verify_wild.py:Wild", "count": 3, "missed_proposal": 0.2}
+WILD = {"strategy": f"{ROOT}/tests/lab/verify/test_verify_wild.py:Wild", "count": 3, "missed_proposal": 0.2}
 BUILDERS = {"strategy": "truthful", "role": ["buyer", "builder"], "count": 2}
 SELLER = {"strategy": "undercut", "role": "seller"}
 MAKER = {"strategy": "market_maker", "role": "buyer", "can_build": False}
