@@ -81,6 +81,16 @@ class Book:
             return None
         return next(iter(self._levels[not side][ranks[-1]]))
 
+    def counterpart(self, account: int, side: bool, price: int | None) -> int | None:
+        """The id of the resting order of another account that an incoming one would fill, or None."""
+        for rank in reversed(self._ranks[not side]):
+            if price is not None and (price if side else -price) + rank < 0:
+                return None
+            for id, maker, _, _ in self._levels[not side][rank].values():
+                if maker != account:
+                    return id
+        return None
+
     def take(self, account: int, side: bool, price: int | None) -> tuple[int | None, Sequence[int]]:
         """Fill an incoming order: the id of its maker, now out of the book, or None.
 

@@ -193,7 +193,7 @@ class Exchange:
         limit = order.price
         if order.price is None:  # a market bid can pay what its maker has
             limit = self._state.ledger.free(order.maker) - self._collateral if side else 0
-        if order.tif == "post_only" and book.crossed(side, limit) is not None:
+        if dies(order, book, limit):  # known before anything is done: an order that is killed changes nothing else
             self._write(id, entry, "killed", entry.ms)
             return
         maker, own = book.take(order.maker, side, limit)
@@ -201,8 +201,6 @@ class Exchange:
             self._end(other, "self_trade", entry.ms)
         if maker is not None:
             self._fill(id, entry, maker, title)
-        elif order.price is None or order.tif in ("ioc", "fok"):
-            self._write(id, entry, "killed", entry.ms)
         else:
             self._rest(id, entry, book, title)
 
@@ -287,3 +285,13 @@ class Exchange:
                 end_ms,
             )
         )
+
+
+def dies(order: Order, book: Book, limit: int | None) -> bool:
+    """Whether an incoming order is killed: post-only and it would meet one, or not to rest and it fills none."""
+    side = order.side == "bid"
+    if order.tif == "post_only":
+        return book.crossed(side, limit) is not None
+    if order.price is None or order.tif in ("ioc", "fok"):
+        return book.counterpart(order.maker, side, limit) is None
+    return False

@@ -47,6 +47,9 @@ class NaiveBook:
             own.append(order.id)
         return None, own
 
+    def counterpart(self, account: int, side: bool, price: int | None) -> int | None:
+        return next((order.id for order in self.crossing(side, price) if order.account != account), None)
+
     def depth(self, side: bool) -> list[tuple[int, int]]:
         prices = [order.price for order in self.of(side)]
         return [(price, prices.count(price)) for price in dict.fromkeys(prices)]
@@ -62,6 +65,7 @@ class Twins:
         """An order meets the other side; if it is left over, it may rest."""
         first = next((order.id for order in self.naive.crossing(side, price)), None)
         assert self.book.crossed(side, price) == first
+        assert self.book.counterpart(account, side, price) == self.naive.counterpart(account, side, price)
         maker, own = self.book.take(account, side, price)
         assert (maker, list(own)) == self.naive.take(account, side, price)
         if maker is None and price is not None and rests:

@@ -48,15 +48,13 @@ class Books:
         deed = self._listed(row)
         book = self._books.setdefault(row.series, Book())
         self.count += 1
-        if row.tif == "post_only" and self._crosses(row, book):
+        if self._dies(row, book):
             return self._ended(row, "killed")
-        maker, own = self._take(row, deed, book)
+        maker, own = book.take(self._premises.number(row, "maker"), deed is None, limit_of(row))
         for order in own:
             self._end(order, "self_trade")
         if maker is not None:
             self._fill(row, maker, deed)
-        elif row.price_gwei is None or row.tif in ("ioc", "fok"):
-            self._ended(row, "killed")
         else:
             self._rest(row, deed, book)
         return None
@@ -108,6 +106,16 @@ class Books:
             raise misfit(row, "series_block", deed.series.block, "the ticket's series")
         return deed
 
+    def _dies(self, row: OrderRow, book: Book) -> bool:
+        """Whether an order is killed: post-only and it would meet one, or not to rest and it fills none."""
+        if row.tif == "post_only":
+            return self._crosses(row, book)
+        if row.price_gwei is not None and row.tif == "gtc":
+            return False
+        if row.price_gwei is None and row.side == "bid" and row.outcome == "killed":
+            return True
+        return book.counterpart(self._premises.number(row, "maker"), row.side == "bid", limit_of(row)) is None
+
     def _crosses(self, row: OrderRow, book: Book) -> bool:
         """Whether a post-only order would have been filled.
 
@@ -122,22 +130,6 @@ class Books:
             return False
         bid, ask = (row, other) if row.side == "bid" else (other, row)
         return (bid.side, ask.side) == ("bid", "ask") and (bid.price_gwei or 0) >= (ask.price_gwei or 0)
-
-    def _take(self, row: OrderRow, deed: Deed | None, book: Book) -> tuple[int | None, list[int]]:
-        """The resting order that the incoming one meets, and its maker's own that were in its way."""
-        account = self._premises.number(row, "maker")
-        if deed is None and row.price_gwei is None and row.outcome == "killed":
-            own = [order for order in book.ids() if self._was_in_the_way_of(row, self._resting[order])]
-            for order in own:
-                book.remove(order)
-            return None, own
-        limit = 0 if deed is not None and row.price_gwei is None else row.price_gwei
-        maker, others = book.take(account, deed is None, limit)
-        return maker, list(others)
-
-    def _was_in_the_way_of(self, row: OrderRow, other: OrderRow) -> bool:
-        end = (other.outcome, other.end_slot, other.end_ms)
-        return other.maker == row.maker and other.side == "ask" and end == ("self_trade", row.slot, row.ms)
 
     def _fill(self, row: OrderRow, maker: int, deed: Deed | None) -> None:
         resting = self._resting[maker]
@@ -192,3 +184,8 @@ class Books:
 
     def _ended(self, row: OrderRow, outcome: str) -> None:
         agree(row, outcome=outcome, end_slot=self._now.slot, end_ms=self._now.ms)
+
+
+def limit_of(row: OrderRow) -> int | None:
+    """The limit of an order, Gwei; None: any price, as a market bid that was filled had the money."""
+    return 0 if row.price_gwei is None and row.side == "ask" else row.price_gwei
