@@ -18,7 +18,7 @@ import numpy as np
 import typer
 
 from experiments.lab.study import Answer, Experiment, Settings
-from experiments.lab.study.slot import Game, auctions, auctions_and_seed, mix
+from experiments.lab.study.slot import SlotGame, auctions, auctions_and_seed, mix
 from market.slot_auction import Proposer, SignalLaw
 from market.slot_auction.proposer import SLOT_MS
 
@@ -51,7 +51,7 @@ class Fit(NamedTuple):
     late_ms: float = 0.0
     end_sd_ms: float = 0.0
 
-    def game(self) -> Game:
+    def game(self) -> SlotGame:
         """The auctions that follow from it."""
         law = SignalLaw()
         shift = log(self.value)

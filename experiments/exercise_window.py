@@ -99,7 +99,7 @@ def case(settings: Settings, maturity: int, entry_cost: float) -> dict[str, Any]
 def delegation_figure(cases: pd.DataFrame, played: pd.DataFrame) -> Figure:
     """The value of a window by its length; tickets sold on the block clock are points with 95 % intervals."""
     from experiments.lab.study.plot import axes, lines_and_points
-    from strategies.theory.laws import Uniform
+    from strategies.theory.laws import UniformLaw
     from strategies.theory.moser import window_values
 
     figure, place = axes("maturity T, blocks", "value, ETH", "Sold at once, a window delegates its exercise (P5)")
@@ -107,7 +107,7 @@ def delegation_figure(cases: pd.DataFrame, played: pd.DataFrame) -> Figure:
         points = played[played["sale"] == sale][["T", "simulated", "se"]]
         table = cases[["T"]].assign(theory=cases[column]).merge(points, on="T", how="left")
         lines_and_points(place, table, "T", label)
-    moser = window_values(Uniform(0.0, 1.0), int(cases["T"].max()))
+    moser = window_values(UniformLaw(0.0, 1.0), int(cases["T"].max()))
     place.plot(range(len(moser)), moser, linestyle=":", label="Moser: R ~ U[0, 1], θ = d = 0")
     place.legend(frameon=False)
     return figure

@@ -63,10 +63,10 @@ def spot(buyers: int) -> dict[str, Any]:
 
 def compare(settings: Settings, buyers: int) -> list[dict[str, Any]]:
     """A row for each measure: theory, simulation with its standard error, and z."""
-    from strategies.theory.laws import Uniform
+    from strategies.theory.laws import UniformLaw
     from strategies.theory.resale import sold_ahead
 
-    theory = sold_ahead(Uniform(0.0, 1.0), buyers)
+    theory = sold_ahead(UniformLaw(0.0, 1.0), buyers)
     ahead = settings.run(f"n={buyers}", tickets(buyers))
     just_in_time = settings.run(f"n={buyers}-spot", spot(buyers))
     assert isinstance(ahead, Result)

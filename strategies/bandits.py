@@ -10,7 +10,7 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 
 
-class Exp3:
+class Exp3Bandit:
     """Weights that grow with gain over chance, mixed with uniform tries (Auer, Cesa-Bianchi, Freund and Schapire
     2002, algorithm Exp3). Knows nothing but the gain of the arm it tried."""
 
@@ -33,7 +33,7 @@ class Exp3:
         self.scores[arm] += self.exploration * gain / self.chances[arm] / len(self.scores)
 
 
-class Ucb:
+class UcbBandit:
     """The arm with the greatest mean + width √(2 ln t / tries) (Auer, Cesa-Bianchi and Fischer 2002, UCB1)."""
 
     def __init__(self, arms: int, width: float) -> None:
@@ -54,7 +54,7 @@ class Ucb:
         self.tries[arm] += 1
 
 
-class MultiplicativeWeights:
+class HedgeBandit:
     """Weights that grow by e^(rate · gain) (Freund and Schapire 1997, Hedge). Told the gain of every arm."""
 
     def __init__(self, arms: int, rate: float, exploration: float) -> None:
@@ -72,7 +72,7 @@ class MultiplicativeWeights:
         self.scores += self.rate * gains
 
 
-class RegretMatching:
+class RegretBandit:
     """Chances that are proportional to the regret of not having played an arm (Hart and Mas-Colell 2000)."""
 
     def __init__(self, arms: int, exploration: float) -> None:

@@ -22,7 +22,7 @@ RANKS = np.linspace(0.0, 1.0, 129)
 """Ranks between which the values that bids rest on are interpolated."""
 
 
-class Lot(NamedTuple):
+class SeenLot(NamedTuple):
     """A ticket for sale as one buyer sees it: its `prospect`, the own `cost` in Gwei, None where it is not known.
 
     `age` is the block of the ticket's life, `informed` the share of buyers who know their costs then; money at the
@@ -67,7 +67,7 @@ class Contest(NamedTuple):
         return float(np.exp(-self.present * rank))
 
 
-class Bids(NamedTuple):
+class BidCurve(NamedTuple):
     """Bids at `PIECES` + 1 even ranks from 0 to `last`, ETH."""
 
     last: float
@@ -89,7 +89,7 @@ def entry_chance(contest: Contest) -> float:
 
 
 @lru_cache(maxsize=1024)
-def first_price_bids(contest: Contest, chance: float) -> Bids:
+def first_price_bids(contest: Contest, chance: float) -> BidCurve:
     """The first-price bids of those who bid.
 
     `chance` is that with which uninformed buyers enter, 1 where entry is informed.
@@ -108,4 +108,4 @@ def first_price_bids(contest: Contest, chance: float) -> Bids:
     with np.errstate(invalid="ignore"):
         bids = ranked_bid(ranks, worth, crowd, ranks[-1:], np.array([contest.reserve]))
     bids = np.where(np.isnan(bids), worth(ranks), bids)  # who ranks last of all has no rival below
-    return Bids(float(last), bids.tolist())
+    return BidCurve(float(last), bids.tolist())

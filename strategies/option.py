@@ -16,7 +16,7 @@ from strategies.theory.buyer_types import Types
 from strategies.theory.curve import Curve
 from strategies.theory.laws import Array, Law
 from strategies.theory.public_state import PublicState
-from strategies.theory.window import Right, mean_over, rights, unaware_waiting
+from strategies.theory.window import BlockRight, mean_over, rights, unaware_waiting
 
 
 class Option(Worth):
@@ -29,7 +29,7 @@ class Option(Worth):
 
     def __init__(self, law: Law, reward: float, waiting: Curve, unaware: float | None) -> None:
         super().__init__(law)
-        self._right = Right(np.array([[reward]]), waiting)
+        self._right = BlockRight(np.array([[reward]]), waiting)
         self._unaware = unaware
         self._spot = 0.0 if unaware is None else float(mean_over(law, self._right.spot)[0])
 

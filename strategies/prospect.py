@@ -12,7 +12,7 @@ from chain.money import GWEI_PER_ETH
 from chain.rewards import Outlook
 from market.costs import UniformCost
 from strategies.theory.buyer_types import Types
-from strategies.theory.laws import Array, Law, Uniform
+from strategies.theory.laws import Array, Law, UniformLaw
 
 PROBES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Places between the lowest and the highest cost at which two prospects are compared."""
@@ -100,11 +100,11 @@ def types_of(prospect: Worth) -> Types:
 
 def share_up_to(law: Law, cost_gwei: float) -> float:
     """F(θ) at one cost, Gwei."""
-    if isinstance(law, Uniform) and law.high > law.low:  # without the overhead of arrays
+    if isinstance(law, UniformLaw) and law.high > law.low:  # without the overhead of arrays
         return min(max((cost_gwei / GWEI_PER_ETH - law.low) / (law.high - law.low), 0.0), 1.0)
     return float(law.cdf(cost_gwei / GWEI_PER_ETH))
 
 
 def law_of(cost: UniformCost) -> Law:
     """A run's law of costs, in ETH."""
-    return Uniform(cost.low / GWEI_PER_ETH, cost.high / GWEI_PER_ETH)
+    return UniformLaw(cost.low / GWEI_PER_ETH, cost.high / GWEI_PER_ETH)

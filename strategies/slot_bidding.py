@@ -8,7 +8,7 @@ import numpy as np
 
 from chain.money import eth_to_gwei
 from market.intents import Intent
-from market.slot_auction import NO_BIDS, Bids, Post, Result
+from market.slot_auction import NO_BIDS, Bids, Post, SlotAuctionResult
 from market.slot_auction.signals import Ints
 from market.view import View
 from strategies.base import Builder
@@ -51,7 +51,7 @@ class SlotBuilder(Builder):
         """The bid to send now; none here."""
         return None
 
-    def learn(self, result: Result, won: bool, profit: int) -> None:
+    def learn(self, result: SlotAuctionResult, won: bool, profit: int) -> None:
         """How the auction ended; of no use here."""
 
     def build(self, view: View) -> Sequence[Intent]:

@@ -4,28 +4,28 @@ Times are whole milliseconds since the auction opened, 12 s before the proposer 
 """
 
 from market.slot_auction.auction import hold, hold_to_each
-from market.slot_auction.bidder import NO_BIDS, Bidder, Bids, Post
-from market.slot_auction.entrant import Entrant
+from market.slot_auction.bidder import NO_BIDS, Bids, Post, SlotBidder
+from market.slot_auction.entrant import SlotEntrant
 from market.slot_auction.proposer import Proposer
 from market.slot_auction.proxy import Proxy
 from market.slot_auction.relay import Relay
-from market.slot_auction.result import BidRow, Result
-from market.slot_auction.signals import SignalLaw, Signals, Values
+from market.slot_auction.result import RelayedBid, SlotAuctionResult
+from market.slot_auction.signals import BlockValues, SignalLaw, Signals
 
 __all__ = [
     "NO_BIDS",
-    "BidRow",
-    "Bidder",
     "Bids",
-    "Entrant",
+    "BlockValues",
     "Post",
     "Proposer",
     "Proxy",
     "Relay",
-    "Result",
+    "RelayedBid",
     "SignalLaw",
     "Signals",
-    "Values",
+    "SlotAuctionResult",
+    "SlotBidder",
+    "SlotEntrant",
     "hold",
     "hold_to_each",
 ]

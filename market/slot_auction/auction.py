@@ -12,32 +12,32 @@ from typing import NamedTuple
 import numpy as np
 
 from market.slot_auction.bidder import Post
-from market.slot_auction.entrant import Entrant
+from market.slot_auction.entrant import SlotEntrant
 from market.slot_auction.events import Floor, Tape, play
 from market.slot_auction.proposer import Proposer
-from market.slot_auction.relay import Board, Relay, Standing
-from market.slot_auction.result import BidRow, Result
+from market.slot_auction.relay import BestBid, Board, Relay
+from market.slot_auction.result import RelayedBid, SlotAuctionResult
 from market.slot_auction.signals import Signals
 from market.slot_auction.validity import valid
 
 
-class Book(NamedTuple):
+class RelayBook(NamedTuple):
     """What one relay has when it closes: the best bid, the standing ones by builder, how many bids it had."""
 
-    best: Standing | None
+    best: BestBid | None
     standing: list[int]
     bids: int
 
 
 def hold(
-    entrants: Sequence[Entrant],
+    entrants: Sequence[SlotEntrant],
     signals: Signals,
     end_ms: int,
     relays: Sequence[Relay],
     proposer: Proposer,
     rng: np.random.Generator,
-    rows: list[BidRow] | None = None,
-) -> Result:
+    rows: list[RelayedBid] | None = None,
+) -> SlotAuctionResult:
     """One auction, up to `end_ms`, when the proposer comes. `rng` settles ties of one millisecond and whether the
     proposer misses its slot. `rows`, if given, gets a row for each valid bid at each relay."""
     tape = opening(entrants, end_ms, relays, proposer, rng)
@@ -54,13 +54,13 @@ def hold(
 
 
 def hold_to_each(
-    entrants: Sequence[Entrant],
+    entrants: Sequence[SlotEntrant],
     signals: Signals,
     ends_ms: Sequence[int],
     relays: Sequence[Relay],
     proposer: Proposer,
     rng: np.random.Generator,
-) -> list[Result]:
+) -> list[SlotAuctionResult]:
     """One auction as it would end at each of `ends_ms`, which rise: nobody knows which it will be, so it is played
     once. Relays close when the proposer comes; nobody learns from it."""
     tape = opening(entrants, ends_ms[-1], relays, proposer, rng)
@@ -73,7 +73,11 @@ def hold_to_each(
 
 
 def opening(
-    entrants: Sequence[Entrant], end_ms: int, relays: Sequence[Relay], proposer: Proposer, rng: np.random.Generator
+    entrants: Sequence[SlotEntrant],
+    end_ms: int,
+    relays: Sequence[Relay],
+    proposer: Proposer,
+    rng: np.random.Generator,
 ) -> Tape:
     """The auction as it opens: everyone has said what it will send on its own signals."""
     luck = 1.0 if proposer.miss_at_ms is None else float(rng.random())
@@ -83,12 +87,12 @@ def opening(
     return Tape(entrants, posts, schedules, rng.permutation(len(entrants)).tolist(), relays, end_ms, luck)
 
 
-def book_of(board: Board) -> Book:
+def book_of(board: Board) -> RelayBook:
     """What a relay's board holds now."""
-    return Book(board.close(), list(board.prices), board.bids)
+    return RelayBook(board.close(), list(board.prices), board.bids)
 
 
-def read_off(tape: Tape, relay: Relay, end_ms: int) -> Book:
+def read_off(tape: Tape, relay: Relay, end_ms: int) -> RelayBook:
     """What stands with a relay in the end, where all bids are scheduled."""
     entrants, close_ms = tape.entrants, end_ms - relay.header_ms
     standing, count, ranking = [0] * len(entrants), 0, []
@@ -102,10 +106,10 @@ def read_off(tape: Tape, relay: Relay, end_ms: int) -> Book:
         standing[builder] = int(bids.gwei[last])
         ranking.append((-standing[builder], int(bids.ms[last]) + delay, tape.ranks[builder], builder))
     price, ms, _, leader = min(ranking, default=(0, 0, 0, 0))
-    return Book(Standing(-price, leader, ms) if price else None, standing, count)
+    return RelayBook(BestBid(-price, leader, ms) if price else None, standing, count)
 
 
-def quality(best: Standing | None) -> tuple[int, int]:
+def quality(best: BestBid | None) -> tuple[int, int]:
     """How good a bid is to the proposer: the higher one, the earlier of equal ones."""
     return (0, 0) if best is None else (best.gwei, -best.ms)
 
@@ -114,17 +118,17 @@ def settle(
     tape: Tape,
     signals: Signals,
     end_ms: int,
-    books: Sequence[Book],
+    books: Sequence[RelayBook],
     proposer: Proposer,
-) -> Result:
+) -> SlotAuctionResult:
     """The proposer compares the relays' best bids with each other and with its own block."""
     missed = tape.luck < proposer.miss_chance(end_ms)
     bids, own = sum(book.bids for book in books), proposer.own_value(signals, end_ms)
     at = max(range(len(books)), key=lambda index: quality(books[index].best))
     best, total = books[at].best, signals.until(end_ms)
     if best is None or best.gwei < max(proposer.min_bid_gwei, own):
-        return Result(None, 0, 0, total, own, end_ms, None, None, bids, books[at].standing, missed)
+        return SlotAuctionResult(None, 0, 0, total, own, end_ms, None, None, bids, books[at].standing, missed)
     winner = best.builder
     value = tape.entrants[winner].values.at(end_ms - tape.posts[winner].delay_ms)
     row = (winner, best.gwei, value, total, own, end_ms, best.ms, at, bids)
-    return Result(*row, books[at].standing, missed)
+    return SlotAuctionResult(*row, books[at].standing, missed)

@@ -7,15 +7,15 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from market.slot_auction.result import Result
-from market.slot_auction.signals import Ints, Values
+from market.slot_auction.result import SlotAuctionResult
+from market.slot_auction.signals import BlockValues, Ints
 
 
 class Post(NamedTuple):
     """A builder's post in one auction. `values` net of its costs; `delay_ms` from its sending a bid to the first
     relay's taking it in; `end_ms` when the proposer is due; `rng` its own randomness."""
 
-    values: Values
+    values: BlockValues
     delay_ms: int
     end_ms: int
     rng: np.random.Generator
@@ -32,7 +32,7 @@ class Bids(NamedTuple):
 NO_BIDS = Bids(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
-class Bidder(Protocol):
+class SlotBidder(Protocol):
     """A builder in the open auction. A bid replaces its earlier one.
 
     What a builder sends on its own signals alone it says at once, in `schedule`; a bid sent at some ms may use the
@@ -51,5 +51,5 @@ class Bidder(Protocol):
         """The bid to send now, Gwei, or None. `best` is the highest bid that stands with any relay, 0 where there
         is none; `leads`: it is one's own. Called only where `responds`."""
 
-    def learn(self, result: Result, won: bool, profit: int) -> None:
+    def learn(self, result: SlotAuctionResult, won: bool, profit: int) -> None:
         """How the auction ended: whether one won it, and what one gained by that, Gwei."""

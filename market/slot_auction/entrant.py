@@ -6,17 +6,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from market.slot_auction.bidder import Bidder
-from market.slot_auction.signals import Values
+from market.slot_auction.bidder import SlotBidder
+from market.slot_auction.signals import BlockValues
 
 ANY_SUM = 2**62
 
 
-class Entrant(NamedTuple):
+class SlotEntrant(NamedTuple):
     """A builder, its own delay (ms), what it knows, its randomness, and the most that it can pay, Gwei."""
 
-    bidder: Bidder
-    values: Values
+    bidder: SlotBidder
+    values: BlockValues
     delay_ms: int
     rng: np.random.Generator
     funds_gwei: int = ANY_SUM

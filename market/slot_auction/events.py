@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from market.slot_auction.bidder import Bids, Post
-from market.slot_auction.entrant import Entrant
+from market.slot_auction.entrant import SlotEntrant
 from market.slot_auction.relay import Board, Relay
-from market.slot_auction.result import BidRow
+from market.slot_auction.result import RelayedBid
 from market.slot_auction.signals import Ints
 from market.slot_auction.validity import taken, valid
 
@@ -34,7 +34,7 @@ class Tape(NamedTuple):
     arrive in the same millisecond, where they go, when the proposer comes (ms), and how lucky it is: it misses its
     slot where the chance of that is above `luck`, drawn uniformly from 0 to 1."""
 
-    entrants: Sequence[Entrant]
+    entrants: Sequence[SlotEntrant]
     posts: Sequence[Post]
     schedules: Sequence[Bids]
     ranks: Sequence[int]
@@ -59,7 +59,7 @@ class Tape(NamedTuple):
                         found[at] = [(rank, kind, builder, amount)]
         return found
 
-    def _of(self, builder: int, entrant: Entrant) -> list[tuple[int, Ints, Ints]]:
+    def _of(self, builder: int, entrant: SlotEntrant) -> list[tuple[int, Ints, Ints]]:
         parts = []
         for number, (relay, close) in enumerate(zip(self.relays, self.closing(), strict=True)):
             bids, delay = valid(self.schedules[builder], relay, entrant), entrant.delay_ms + relay.delay_ms
@@ -76,7 +76,7 @@ class Tape(NamedTuple):
 class Floor:
     """The auction as it goes on."""
 
-    def __init__(self, tape: Tape, rows: list[BidRow] | None) -> None:
+    def __init__(self, tape: Tape, rows: list[RelayedBid] | None) -> None:
         self._tape = tape
         self._rows = rows
         self._values = [0] * len(tape.entrants)
@@ -113,14 +113,14 @@ class Floor:
                 if kind >= 0:
                     changed |= self.boards[kind].take(builder, gwei, ms)
                     if self._rows is not None:
-                        self._rows.append(BidRow(ms, kind, builder, gwei))
+                        self._rows.append(RelayedBid(ms, kind, builder, gwei))
                 else:
                     if kind == VALUE:
                         self._values[builder] = gwei
                     stale.append(builder)
             self._ask(ms, self._respond if changed and self._publish() else dict.fromkeys(stale))
 
-    def _way(self, entrant: Entrant) -> list[tuple[int, int, int, Relay]]:
+    def _way(self, entrant: SlotEntrant) -> list[tuple[int, int, int, Relay]]:
         """For each relay its number, how long a bid is under way, and the last ms at which to send it."""
         tape = self._tape
         delays = [entrant.delay_ms + relay.delay_ms for relay in tape.relays]
@@ -160,14 +160,14 @@ class Floor:
                     heappush(self.times, arrival)
 
 
-def play(tape: Tape, stop_gwei: int | None, rows: list[BidRow] | None) -> tuple[list[Board], int]:
+def play(tape: Tape, stop_gwei: int | None, rows: list[RelayedBid] | None) -> tuple[list[Board], int]:
     """Play all events. Returns the relays' boards and when the auction ended, ms."""
     floor = Floor(tape, rows)
     end = floor.play_until(tape.end_ms, stop_gwei)
     return floor.boards, end
 
 
-def cancelled(rows: Sequence[BidRow]) -> list[bool]:
+def cancelled(rows: Sequence[RelayedBid]) -> list[bool]:
     """Of each bid whether its builder put a lower one in its place at the same relay."""
     following: dict[tuple[int, int], int] = {}
     done = []

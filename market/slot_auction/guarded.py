@@ -8,8 +8,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from market.slot_auction.bidder import NO_BIDS, Bidder, Bids, Post
-from market.slot_auction.result import Result
+from market.slot_auction.bidder import NO_BIDS, Bids, Post, SlotBidder
+from market.slot_auction.result import SlotAuctionResult
 
 T = TypeVar("T")
 
@@ -18,7 +18,7 @@ class Guarded:
     """Passes on what `bidder` says if it makes sense. After its first fault it is not asked again in this
     auction."""
 
-    def __init__(self, bidder: Bidder, report: Callable[[BaseException], None]) -> None:
+    def __init__(self, bidder: SlotBidder, report: Callable[[BaseException], None]) -> None:
         self._bidder = bidder
         self._report = report
         self._failed = False
@@ -51,7 +51,7 @@ class Guarded:
         except (Exception, SystemExit) as error:
             return self._fail(error, None)
 
-    def learn(self, result: Result, won: bool, profit: int) -> None:
+    def learn(self, result: SlotAuctionResult, won: bool, profit: int) -> None:
         """Tells it how the auction ended."""
         try:
             self._bidder.learn(result, won, profit)

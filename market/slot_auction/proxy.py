@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from market.slot_auction.bidder import NO_BIDS, Bids, Post
-from market.slot_auction.result import Result
+from market.slot_auction.result import SlotAuctionResult
 
 STEPS = 100
 
@@ -31,5 +31,5 @@ class Proxy:
         """One tick above the best bid of others."""
         return None if leads else min(best + self._tick, self._limit)
 
-    def learn(self, result: Result, won: bool, profit: int) -> None:
+    def learn(self, result: SlotAuctionResult, won: bool, profit: int) -> None:
         """A sealed bid is made once."""

@@ -17,7 +17,7 @@ class Relay(NamedTuple):
     header_ms: int = 0
 
 
-class Standing(NamedTuple):
+class BestBid(NamedTuple):
     """The best bid with a relay when it closes: how much, whose, since when (ms)."""
 
     gwei: int
@@ -57,9 +57,9 @@ class Board:
         """How many valid bids have arrived."""
         return self._count
 
-    def close(self) -> Standing | None:
+    def close(self) -> BestBid | None:
         """What it hands to the proposer."""
-        return None if self.leader is None else Standing(self.best, self.leader, self._since[self.leader][0])
+        return None if self.leader is None else BestBid(self.best, self.leader, self._since[self.leader][0])
 
     def _find_best(self) -> None:
         """The highest bid, the earliest of equal ones."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class BidRow(NamedTuple):
+class RelayedBid(NamedTuple):
     """A valid bid, as a relay took it in: when (ms), which relay, whose, and how much, Gwei."""
 
     ms: int
@@ -14,7 +14,7 @@ class BidRow(NamedTuple):
     gwei: int
 
 
-class Result(NamedTuple):
+class SlotAuctionResult(NamedTuple):
     """How an auction ended. Money in Gwei, times in ms since it opened.
 
     `winner` is the number of an entrant, None where no bid was taken; the proposer then builds the block itself,

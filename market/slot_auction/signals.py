@@ -16,7 +16,7 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 
-class Values(NamedTuple):
+class BlockValues(NamedTuple):
     """What one builder knows a block to be worth: at `ms[k]`, rising, the value becomes `total[k]`, and the part
     of it that everyone knows `public[k]`. Arrays of one length; the value is 0 before the first."""
 
@@ -29,9 +29,9 @@ class Values(NamedTuple):
         known = int(self.ms.searchsorted(ms, "right"))
         return int(self.total[known - 1]) if known else 0
 
-    def less(self, cost: int) -> Values:
+    def less(self, cost: int) -> BlockValues:
         """The same net of a cost, never below 0."""
-        return Values(self.ms, np.maximum(self.public - cost, 0), np.maximum(self.total - cost, 0))
+        return BlockValues(self.ms, np.maximum(self.public - cost, 0), np.maximum(self.total - cost, 0))
 
 
 class Signals(NamedTuple):
@@ -50,7 +50,7 @@ class Signals(NamedTuple):
         known = int(self.ms.searchsorted(ms, "right"))
         return int(self.gwei[:known][self.is_public[:known]].sum())
 
-    def seen(self, rng: np.random.Generator, access: tuple[float, float], builders: int) -> list[Values]:
+    def seen(self, rng: np.random.Generator, access: tuple[float, float], builders: int) -> list[BlockValues]:
         """What each of the builders sees: the public signals, and each private one with its own access
         probability, drawn uniformly between the two of `access`."""
         low, high = access
@@ -58,15 +58,17 @@ class Signals(NamedTuple):
         sees = self.is_public | (rng.random((builders, len(self.ms))) < chance)
         totals = np.where(sees, self.gwei, 0).cumsum(axis=1)
         public = np.where(self.is_public, self.gwei, 0).cumsum()
-        return [Values(self.ms[row], public[row], total[row]) for row, total in zip(sees, totals, strict=True)]
+        return [
+            BlockValues(self.ms[row], public[row], total[row]) for row, total in zip(sees, totals, strict=True)
+        ]
 
-    def scaled(self, reward: int) -> Values:
+    def scaled(self, reward: int) -> BlockValues:
         """What a builder that sees them all knows of a block that will be worth `reward` in the end."""
         totals, public = self.gwei.cumsum(), np.where(self.is_public, self.gwei, 0).cumsum()
         if not len(totals) or not totals[-1]:
-            return Values(np.zeros(1, np.int64), np.full(1, reward), np.full(1, reward))
+            return BlockValues(np.zeros(1, np.int64), np.full(1, reward), np.full(1, reward))
         share = reward / float(totals[-1])
-        return Values(self.ms, (public * share).astype(np.int64), rising_to(totals * share, reward))
+        return BlockValues(self.ms, (public * share).astype(np.int64), rising_to(totals * share, reward))
 
 
 def rising_to(path: npt.NDArray[np.float64], last: int) -> Ints:

@@ -17,14 +17,14 @@ from chain.state import State
 from market.messages import SlotBid
 from market.participant import Participant
 from market.slot_auction.auction import hold
-from market.slot_auction.bidder import Bidder
-from market.slot_auction.entrant import Entrant
+from market.slot_auction.bidder import SlotBidder
+from market.slot_auction.entrant import SlotEntrant
 from market.slot_auction.events import cancelled
 from market.slot_auction.guarded import Guarded
 from market.slot_auction.order_flow import OrderFlow
 from market.slot_auction.proposer import Proposer
 from market.slot_auction.relay import Relay
-from market.slot_auction.result import BidRow, Result
+from market.slot_auction.result import RelayedBid, SlotAuctionResult
 from market.slot_auction.signals import SignalLaw
 
 SLOT_BIDS = Schema(
@@ -48,7 +48,7 @@ SLOT_BIDS = Schema(
 )
 
 
-class Terms(NamedTuple):
+class SlotTerms(NamedTuple):
     """How the auctions of a run go. `records_bids`: every bid goes into a table."""
 
     law: SignalLaw = SignalLaw(access=(1.0, 1.0))
@@ -66,7 +66,7 @@ class Invitation(NamedTuple):
     and randomness; `report` hears of what its strategy does wrong."""
 
     who: Participant
-    bidder: Bidder
+    bidder: SlotBidder
     gross_gwei: int
     cost_gwei: int
     funds_gwei: int
@@ -77,7 +77,7 @@ class Invitation(NamedTuple):
 class SlotMarket:
     """Holds the auctions of a run."""
 
-    def __init__(self, terms: Terms, flow: OrderFlow, state: State, records: Records) -> None:
+    def __init__(self, terms: SlotTerms, flow: OrderFlow, state: State, records: Records) -> None:
         self._terms = terms
         self._flow = flow
         self._missed_slot: int | None = None
@@ -98,20 +98,20 @@ class SlotMarket:
         end, signals, rng = self._flow.open(slot)
         entrants = [self._entrant(one) for one in invited]
         relays = terms.relays_from(reserve)
-        rows: list[BidRow] | None = [] if self._is_signed or self._table is not None else None
+        rows: list[RelayedBid] | None = [] if self._is_signed or self._table is not None else None
         result = hold(entrants, signals, end, relays, terms.proposer, rng, rows)
         self._missed_slot = slot if result.missed else None
         if rows is not None:
             self._take_in(auction, rows, entrants, [one.who for one in invited])
         return standing(result, [one.who for one in invited])
 
-    def _entrant(self, one: Invitation) -> Entrant:
+    def _entrant(self, one: Invitation) -> SlotEntrant:
         known = self._flow.seen(self._state.slot, one.who.account).scaled(one.gross_gwei)
         bidder = Guarded(one.bidder, one.report)
-        return Entrant(bidder, known.less(one.cost_gwei), one.who.latency_ms, one.rng, one.funds_gwei)
+        return SlotEntrant(bidder, known.less(one.cost_gwei), one.who.latency_ms, one.rng, one.funds_gwei)
 
     def _take_in(
-        self, auction: int, rows: list[BidRow], entrants: Sequence[Entrant], who: Sequence[Participant]
+        self, auction: int, rows: list[RelayedBid], entrants: Sequence[SlotEntrant], who: Sequence[Participant]
     ) -> None:
         """Every bid is signed by its builder and checked by the relay, and written down."""
         slot = self._state.slot
@@ -130,7 +130,7 @@ class SlotMarket:
             self._table.append((*place, gwei, value, is_cancelled, signature or None))
 
 
-def standing(result: Result, who: Sequence[Participant]) -> dict[int, int]:
+def standing(result: SlotAuctionResult, who: Sequence[Participant]) -> dict[int, int]:
     """The bids that stand, Gwei by account; of several that are the best one, that which came first."""
     return {
         one.account: gwei

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from market.slot_auction.bidder import Bids
-from market.slot_auction.entrant import Entrant
+from market.slot_auction.entrant import SlotEntrant
 from market.slot_auction.relay import Relay
 
 
-def taken(price: int, relay: Relay, entrant: Entrant) -> int | None:
+def taken(price: int, relay: Relay, entrant: SlotEntrant) -> int | None:
     """The bid that stands after this one: none (0) where it is below the floor and earlier ones can be cancelled;
     None where it is not valid and changes nothing."""
     if price > entrant.funds_gwei:
@@ -19,7 +19,7 @@ def taken(price: int, relay: Relay, entrant: Entrant) -> int | None:
     return 0 if relay.cancellations else None
 
 
-def valid(bids: Bids, relay: Relay, entrant: Entrant) -> Bids:
+def valid(bids: Bids, relay: Relay, entrant: SlotEntrant) -> Bids:
     """The same of a schedule; one that says what the one before it said is no new bid."""
     ms, gwei = bids
     if not len(gwei):

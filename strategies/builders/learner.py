@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from market.slot_auction import Bids, Post, Result
+from market.slot_auction import Bids, Post, SlotAuctionResult
 from strategies.parameters import between
 from strategies.slot_bidding import SlotBuilder, from_then, last_moment
 
@@ -35,7 +35,7 @@ class Learner(SlotBuilder):
         kept = (full.gwei * SHARES[self._arm]).astype(np.int64)
         return Bids(full.ms, full.gwei - kept)
 
-    def learn(self, result: Result, won: bool, profit: int) -> None:  # noqa: ARG002
+    def learn(self, result: SlotAuctionResult, won: bool, profit: int) -> None:  # noqa: ARG002
         if self._arm is not None:
             self._tries[self._arm] += 1
             self._means[self._arm] += (profit - self._means[self._arm]) / self._tries[self._arm]

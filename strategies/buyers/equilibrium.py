@@ -12,7 +12,7 @@ from market.intents import AuctionBid, Intent
 from market.view import AuctionView, TicketView, View
 from strategies.base import Buyer
 from strategies.coins import Coins
-from strategies.contest import Contest, Lot, entry_chance, first_price_bids
+from strategies.contest import Contest, SeenLot, entry_chance, first_price_bids
 from strategies.parameters import between, one_of
 from strategies.prospect import Prospect, law_of, share_up_to
 from strategies.purse import Purse
@@ -75,16 +75,16 @@ class Equilibrium(Buyer):
         offer = self.offer_in(self.contest(auction, lot), auction, lot.cost)
         return None if offer is None else round(offer / lot.growth * GWEI_PER_ETH)
 
-    def lot(self, view: View, auction: AuctionView, ticket: TicketView) -> Lot | None:  # noqa: ARG002
+    def lot(self, view: View, auction: AuctionView, ticket: TicketView) -> SeenLot | None:  # noqa: ARG002
         """What is for sale; None where that is not a certain block."""
         block = auction.block
         if block is None:
             return None
         age = min(max(self.life - (block - view.slot), 0), self.life)
         growth = (1 + self.discount_rate) ** (block - view.slot)
-        return Lot(Prospect(view.outlook, block, self.law), view.cost(block), age, self.informed[age], growth)
+        return SeenLot(Prospect(view.outlook, block, self.law), view.cost(block), age, self.informed[age], growth)
 
-    def contest(self, auction: AuctionView, lot: Lot) -> Contest:
+    def contest(self, auction: AuctionView, lot: SeenLot) -> Contest:
         """The sale as everyone sees it."""
         buyers, present = (
             (self.setup.buyers, 0.0) if self.arrival_rate is None else (None, self.arrival_rate * lot.age)

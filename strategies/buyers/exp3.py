@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from market.view import View
 from strategies import bandits
-from strategies.buyers.learner import Learner, Round
+from strategies.buyers.learner import Round, ShadingLearner
 from strategies.parameters import between
 from strategies.setup import Setup
 
 
-class Exp3(Learner):
+class Exp3(ShadingLearner):
     """Draws its shading by weights that grow with what it earned (Auer, Cesa-Bianchi, Freund and Schapire 2002):
     no regret in the long run, even against an adversary, from its own profit alone."""
 
@@ -29,7 +29,7 @@ class Exp3(Learner):
 
     def start(self, setup: Setup) -> None:
         super().start(setup)
-        self.bandit = bandits.Exp3(len(self.shares), self.exploration)
+        self.bandit = bandits.Exp3Bandit(len(self.shares), self.exploration)
 
     def choose(self) -> int:
         return self.bandit.choose(self.setup.rng)

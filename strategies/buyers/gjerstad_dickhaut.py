@@ -40,7 +40,7 @@ class GjerstadDickhaut(Trader):
 
     def start(self, setup: Setup) -> None:
         super().start(setup)
-        self.bids, self.asks, self.sales = (Memory(self.memory) for _ in range(3))
+        self.bids, self.asks, self.sales = (PriceMemory(self.memory) for _ in range(3))
 
     def bid_price(self, view: View, series: Series, limit: int) -> int:
         """The b with the greatest (limit − b) · (sales and asks up to b) / (these, and refused bids from b on)."""
@@ -76,7 +76,7 @@ class GjerstadDickhaut(Trader):
         return np.unique(np.concatenate(([0.0], known[known < self.ceiling], [self.ceiling])))
 
 
-class Memory:
+class PriceMemory:
     """The last prices of one kind."""
 
     def __init__(self, length: int) -> None:
@@ -90,12 +90,12 @@ class Memory:
         self.last = price
 
 
-def up_to(memory: Memory, prices: Prices) -> Prices:
+def up_to(memory: PriceMemory, prices: Prices) -> Prices:
     """How many remembered prices lie at or below each price."""
     return np.searchsorted(np.sort(memory.prices), prices, side="right").astype(np.float64)
 
 
-def from_on(memory: Memory, prices: Prices) -> Prices:
+def from_on(memory: PriceMemory, prices: Prices) -> Prices:
     """How many remembered prices lie at or above each price."""
     return len(memory.prices) - np.searchsorted(np.sort(memory.prices), prices, side="left").astype(np.float64)
 

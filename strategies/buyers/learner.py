@@ -29,7 +29,7 @@ class Round(NamedTuple):
     format: str
 
 
-class Learner(Bidder, ABC):
+class ShadingLearner(Bidder, ABC):
     """Bids one of `arms` shares of its value in resales, and its value in other auctions."""
 
     def __init__(self, arms: int = 11, lowest: float = 0.5, discount_rate: float = 0.0) -> None:

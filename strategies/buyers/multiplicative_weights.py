@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from market.view import View
 from strategies import bandits
-from strategies.buyers.learner import Learner, Round
+from strategies.buyers.learner import Round, ShadingLearner
 from strategies.parameters import between
 from strategies.setup import Setup
 
 
-class MultiplicativeWeights(Learner):
+class MultiplicativeWeights(ShadingLearner):
     """Draws its shading by weights that grow by e^(rate · gain), the gain of each shading against the public price
     (Freund and Schapire 1997; Han, Zhou and Weissman 2020 for what a bidder can know)."""
 
@@ -29,7 +29,7 @@ class MultiplicativeWeights(Learner):
 
     def start(self, setup: Setup) -> None:
         super().start(setup)
-        self.bandit = bandits.MultiplicativeWeights(len(self.shares), self.rate, self.exploration)
+        self.bandit = bandits.HedgeBandit(len(self.shares), self.rate, self.exploration)
 
     def choose(self) -> int:
         return bandits.draw(self.bandit.chances, self.setup.rng)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from market.view import View
 from strategies import bandits
-from strategies.buyers.learner import Learner, Round
+from strategies.buyers.learner import Round, ShadingLearner
 from strategies.parameters import between
 from strategies.setup import Setup
 
 
-class RegretMatching(Learner):
+class RegretMatching(ShadingLearner):
     """Draws each shading in proportion to the regret of not having played it (Hart and Mas-Colell 2000; Han, Zhou
     and Weissman 2020 for what a bidder can know)."""
 
@@ -23,7 +23,7 @@ class RegretMatching(Learner):
 
     def start(self, setup: Setup) -> None:
         super().start(setup)
-        self.bandit = bandits.RegretMatching(len(self.shares), self.exploration)
+        self.bandit = bandits.RegretBandit(len(self.shares), self.exploration)
 
     def choose(self) -> int:
         return bandits.draw(self.bandit.chances, self.setup.rng)

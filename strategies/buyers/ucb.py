@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from market.view import View
 from strategies import bandits
-from strategies.buyers.learner import Learner, Round
+from strategies.buyers.learner import Round, ShadingLearner
 from strategies.parameters import between
 from strategies.setup import Setup
 
 
-class Ucb(Learner):
+class Ucb(ShadingLearner):
     """Plays the shading with the greatest upper confidence bound on its mean profit (Auer, Cesa-Bianchi and
     Fischer 2002, UCB1)."""
 
@@ -23,7 +23,7 @@ class Ucb(Learner):
 
     def start(self, setup: Setup) -> None:
         super().start(setup)
-        self.bandit = bandits.Ucb(len(self.shares), self.width)
+        self.bandit = bandits.UcbBandit(len(self.shares), self.width)
 
     def choose(self) -> int:
         return self.bandit.choose()

@@ -66,10 +66,10 @@ class Reseller(Strategy):
 
 def worth_ahead(reward: int, cost: UniformCost, buyers: int) -> int:
     """What a right is worth ahead of time to one of several buyers, Gwei; its mean to a lone one."""
-    from strategies.theory.laws import Uniform  # scipy is slow to import
+    from strategies.theory.laws import UniformLaw  # scipy is slow to import
     from strategies.theory.resale import sold_ahead
 
     if cost.low == cost.high or buyers < 2:
         return reward - (cost.low + cost.high) // 2
-    values = Uniform(gwei_to_eth(reward - cost.high), gwei_to_eth(reward - cost.low))
+    values = UniformLaw(gwei_to_eth(reward - cost.high), gwei_to_eth(reward - cost.low))
     return round(10**9 * sold_ahead(values, buyers).price)

@@ -8,7 +8,7 @@ import numpy as np
 
 from market.intents import Intent
 from market.view import TicketView, View
-from strategies.bandits import Exp3
+from strategies.bandits import Exp3Bandit
 from strategies.parameters import between
 from strategies.sellers.auctioneer import Auctioneer
 from strategies.setup import Setup
@@ -36,7 +36,7 @@ class TimingLearner(Auctioneer):
         super().start(setup)
         life = setup.maturity or setup.supply
         self.times: list[int] = np.linspace(0, life, self.arms).round().astype(int).tolist()
-        self.bandit = Exp3(self.arms, self.exploration)
+        self.bandit = Exp3Bandit(self.arms, self.exploration)
         self.plans: dict[int, int] = {}
         self.selling: list[int] = []
         self.money = 0

@@ -8,10 +8,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from market.slot_auction import NO_BIDS, Bidder, Bids, Entrant, Post, Proposer, Relay, Result, SignalLaw, hold
+from market.slot_auction import (
+    NO_BIDS,
+    Bids,
+    Post,
+    Proposer,
+    Relay,
+    SignalLaw,
+    SlotAuctionResult,
+    SlotBidder,
+    SlotEntrant,
+    hold,
+)
 from market.slot_auction.guarded import Guarded, checked
 from market.slot_auction.proposer import SLOT_MS
-from market.slot_auction.signals import Values
+from market.slot_auction.signals import BlockValues
 from strategies.builders.adaptive import Adaptive
 from strategies.builders.naive import Naive
 from strategies.slot_bidding import SlotBuilder
@@ -26,10 +37,10 @@ Make = Callable[[], SlotBuilder]
 Line = tuple[str, bool, str]
 
 
-class Played(NamedTuple):
+class AuctionsPlayed(NamedTuple):
     """How a builder's auctions went: their results, what it did wrong, CPU seconds."""
 
-    results: list[Result]
+    results: list[SlotAuctionResult]
     faults: list[str]
     seconds: float
 
@@ -48,7 +59,7 @@ def check_open_auctions(make: Make) -> list[Line]:
     ]
 
 
-def play(make: Make) -> Played:
+def play(make: Make) -> AuctionsPlayed:
     """Its auctions, one after the other, by the same two builders."""
     rng, faults, results = np.random.default_rng(5), [], []
 
@@ -56,7 +67,7 @@ def play(make: Make) -> Played:
         faults.append(f"{type(error).__name__}: {error}")
 
     own = [started(make, account) for account in (1, 2)]
-    bidders: list[Bidder] = [*(Guarded(builder, report) for builder in own), Naive(), Adaptive()]
+    bidders: list[SlotBidder] = [*(Guarded(builder, report) for builder in own), Naive(), Adaptive()]
     begun = time.process_time()
     for number in range(AUCTIONS):
         signals = SignalLaw().draw(rng, SLOT_MS if number % 5 else 50)
@@ -65,9 +76,9 @@ def play(make: Make) -> Played:
             Relay(10, floor_gwei=10**7 * (number % 2), cancellations=number % 4 > 1),
         )
         seen = signals.seen(rng, (0.8, 1.0), len(bidders))
-        who = [Entrant(one, values, delay, rng) for one, values in zip(bidders, seen, strict=True)]
+        who = [SlotEntrant(one, values, delay, rng) for one, values in zip(bidders, seen, strict=True)]
         results.append(hold(who, signals, SLOT_MS, (relay,), Proposer(), rng))
-    return Played(results, faults, time.process_time() - begun)
+    return AuctionsPlayed(results, faults, time.process_time() - begun)
 
 
 def started(make: Make, account: int) -> SlotBuilder:
@@ -89,13 +100,13 @@ def peeks(make: Make) -> str:
     return ""
 
 
-def otherwise(known: Values, now: int) -> Values:
+def otherwise(known: BlockValues, now: int) -> BlockValues:
     """The same values up to a time, and others from then on."""
     later = (known.ms > now) * MORE
-    return Values(known.ms, known.public + later, known.total + later)
+    return BlockValues(known.ms, known.public + later, known.total + later)
 
 
-def until(make: Make, values: Values, now: int, seed: int) -> list[tuple[int, int]]:
+def until(make: Make, values: BlockValues, now: int, seed: int) -> list[tuple[int, int]]:
     """What a builder schedules up to a time."""
     try:
         bids: Bids = checked(started(make, 1).schedule(Post(values, 20, SLOT_MS, np.random.default_rng(seed))))

@@ -13,7 +13,7 @@ from strategies.theory.quadrature import nodes_between
 
 
 @dataclass(frozen=True)
-class Auction:
+class AuctionOutcome:
     """Expected outcome: `revenue` to the seller, `welfare` the winner's value, `unsold` a chance; equal shapes."""
 
     revenue: Array
@@ -23,7 +23,7 @@ class Auction:
 
 def second_price_auction(
     value_at: Callable[[Array], Array], edges: Array, crowd: Crowd, last: Array, reserve: Array | float
-) -> Auction:
+) -> AuctionOutcome:
     """Those of the `crowd` who rank up to `last` bid their values, all of them at least the reserve.
 
     `last` and `reserve` have shape (…), `edges` (…, pieces + 1) the ranks between which `value_at`, (…, k) →
@@ -34,9 +34,11 @@ def second_price_auction(
     return expected_outcome(nodes, value_at(nodes) * weights, crowd, bar, reserve)
 
 
-def expected_outcome(nodes: Array, value: Array, crowd: Crowd, bar: Array, reserve: Array | float) -> Auction:
+def expected_outcome(
+    nodes: Array, value: Array, crowd: Crowd, bar: Array, reserve: Array | float
+) -> AuctionOutcome:
     """The same from weighted values at nodes, both (…, k); `bar` (…, 1) is the last rank that bids."""
-    return Auction(
+    return AuctionOutcome(
         np.asarray((value * crowd.second(nodes)).sum(axis=-1) + reserve * crowd.lone(bar)[..., 0]),
         np.asarray((value * crowd.best(nodes)).sum(axis=-1)),
         crowd.nobody(bar)[..., 0],

@@ -12,7 +12,7 @@ from strategies.theory.laws import Array
 
 
 @dataclass(frozen=True)
-class Contest:
+class ContestEquilibrium:
     """Equilibrium: `spend` of all in ETH; each buyer's `shares` of the slots and `outlays` in ETH, shape (n,)."""
 
     spend: float
@@ -25,7 +25,7 @@ class Contest:
         return self.shares > 0
 
 
-def tullock_contest(values: Sequence[float] | Array) -> Contest:
+def tullock_contest(values: Sequence[float] | Array) -> ContestEquilibrium:
     """Spend B = (m − 1)/Σ 1/v_i over the m active, shares 1 − B/v_i; those worth at most B stay out.
 
     Source: Neuder, Garimidi and Roughgarden (2024), On block-space distribution mechanisms; Hillman and Riley
@@ -38,4 +38,4 @@ def tullock_contest(values: Sequence[float] | Array) -> Contest:
     spends = np.arange(worth.size) / np.cumsum(1 / falling)
     spend = float(spends[np.flatnonzero(falling > spends)[-1]])
     shares = np.maximum(1 - spend / worth, 0.0)
-    return Contest(spend, shares, shares * spend)
+    return ContestEquilibrium(spend, shares, shares * spend)

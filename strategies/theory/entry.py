@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from strategies.theory.auction import Auction, expected_outcome
+from strategies.theory.auction import AuctionOutcome, expected_outcome
 from strategies.theory.crowd import Crowd, Fixed
 from strategies.theory.laws import Array
 from strategies.theory.quadrature import last_true, nodes_between
@@ -46,7 +46,7 @@ def silent_above(value_at: Callable[[Array], Array], reserve: Array) -> Array:
 
 def bidder_counts(
     value_at: Callable[[Array], Array], edges: Array, most: int, last: Array, reserve: Array
-) -> Auction:
+) -> AuctionOutcome:
     """The auction for 0 … `most` entrants of whom those up to rank `last` bid.
 
     `edges` has shape (…, pieces + 1), `last` and `reserve` (…), the result (…, most + 1).
@@ -56,10 +56,10 @@ def bidder_counts(
     value = value_at(nodes) * weights
     by_count = [expected_outcome(nodes, value, Fixed(count), bar, reserve) for count in range(most + 1)]
     parts = zip(*((auction.revenue, auction.welfare, auction.unsold) for auction in by_count), strict=True)
-    return Auction(*(np.stack(part, axis=-1) for part in parts))
+    return AuctionOutcome(*(np.stack(part, axis=-1) for part in parts))
 
 
-def bidder_profit(by_count: Auction) -> Array:
+def bidder_profit(by_count: AuctionOutcome) -> Array:
     """π(k), k = 1 … n: (E[winner's value] − revenue)/k, before the cost of entry. Shapes (…, n + 1) → (…, n)."""
     surplus = by_count.welfare - by_count.revenue
     return surplus[..., 1:] / np.arange(1, surplus.shape[-1])

@@ -69,7 +69,7 @@ class Continuous:
 
 
 @dataclass(frozen=True)
-class Uniform:
+class UniformLaw:
     """U[low, high] without scipy's overhead; an atom where low = high. ValueError unless low ≤ high."""
 
     low: float

@@ -21,7 +21,7 @@ FLOOR = 1e-2
 
 
 @dataclass(frozen=True)
-class Rule:
+class StoppingRule:
     """Stop at t where `gains`[t] · features ≥ 0, shape (T, b); at T in any case."""
 
     gains: Array
@@ -55,7 +55,7 @@ def regress_positive(features: Array, targets: Array) -> Array:
     return coefficients
 
 
-def fit(payoffs: Array, features: Features, allowed: npt.NDArray[np.bool_] | None = None) -> Rule:
+def fit(payoffs: Array, features: Features, allowed: npt.NDArray[np.bool_] | None = None) -> StoppingRule:
     """The rule that regression finds on these paths.
 
     `payoffs` are what stopping at each block brings, in present value, shape (n, T + 1); they may be known later
@@ -73,11 +73,11 @@ def fit(payoffs: Array, features: Features, allowed: npt.NDArray[np.bool_] | Non
         stops = (known @ rule >= 0) & (True if allowed is None else allowed[:, block])
         cash = np.where(stops, payoffs[:, block], cash)
         rules.append(rule)
-    return Rule(np.array(rules[::-1]).reshape(last, features(last).shape[1]))
+    return StoppingRule(np.array(rules[::-1]).reshape(last, features(last).shape[1]))
 
 
 def stopped(
-    rule: Rule, last: int, features: Features, allowed: npt.NDArray[np.bool_] | None = None
+    rule: StoppingRule, last: int, features: Features, allowed: npt.NDArray[np.bool_] | None = None
 ) -> npt.NDArray[np.int64]:
     """The block at which the rule stops on each path, shape (n,): T where nowhere before."""
     block = np.full(len(features(last)), last)

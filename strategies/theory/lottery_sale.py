@@ -15,10 +15,10 @@ import numpy.typing as npt
 from strategies.theory.buyer_types import Types
 from strategies.theory.curve import Curve
 from strategies.theory.expectation import RewardLaw
-from strategies.theory.laws import Array, Law, Uniform
+from strategies.theory.laws import Array, Law, UniformLaw
 from strategies.theory.lottery import discounted_draw
 from strategies.theory.public_state import PublicState
-from strategies.theory.ticket_sale import SaleTable, Terms, own_surplus, plan_values, sell, spread_out, stack
+from strategies.theory.ticket_sale import SaleTable, SaleTerms, own_surplus, plan_values, sell, spread_out, stack
 from strategies.theory.window import cost_grid, mean_over
 
 Worth = Callable[[Array], Array]
@@ -50,7 +50,7 @@ class LotterySales:
     kept: float
 
 
-def lottery_sales(terms: Terms, state: PublicState, lottery: Lottery) -> LotterySales:
+def lottery_sales(terms: SaleTerms, state: PublicState, lottery: Lottery) -> LotterySales:
     """Ex ante and ex post sales of a ticket with T draws; `state` reaches L blocks beyond the last."""
     bought = [*holdings(terms, state, terms.cost, terms.buyer_rate, lottery)]
     own: Sequence[npt.ArrayLike] = (
@@ -65,22 +65,22 @@ def lottery_sales(terms: Terms, state: PublicState, lottery: Lottery) -> Lottery
     return LotterySales(stack(undrawn), stack(drawn), float(np.ravel(kept)[0]))
 
 
-def owner_values(terms: Terms, state: PublicState, lottery: Lottery) -> list[Array]:
+def owner_values(terms: SaleTerms, state: PublicState, lottery: Lottery) -> list[Array]:
     """What the ticket is worth to the holder itself at blocks T, … 0, each of shape (S,)."""
     assert terms.own_cost is not None
     cost = np.full(1, terms.own_cost)
-    law = Uniform(terms.own_cost, terms.own_cost)
+    law = UniformLaw(terms.own_cost, terms.own_cost)
     return [np.atleast_2d(worth(cost))[:, 0] for worth in holdings(terms, state, law, terms.seller_rate, lottery)]
 
 
-def sell_undrawn(terms: Terms, state: PublicState, block: int, worth: Worth, kept: npt.ArrayLike) -> SaleTable:
+def sell_undrawn(terms: SaleTerms, state: PublicState, block: int, worth: Worth, kept: npt.ArrayLike) -> SaleTable:
     """A row of the table: a ticket that takes part in the draws after `block`."""
     own = np.atleast_2d(kept)
     table = sell(terms, slice(block, block + 1), Types(terms.cost, worth), own, np.zeros(1))
     return spread_out(table, state.rewards.shape[1])
 
 
-def sell_drawn(terms: Terms, state: PublicState, lottery: Lottery, block: int) -> SaleTable:
+def sell_drawn(terms: SaleTerms, state: PublicState, lottery: Lottery, block: int) -> SaleTable:
     """A row of the table: a ticket drawn at `block` for L blocks later; every buyer knows its cost."""
     law = proposal_law(state, lottery, block)
     bend = law.ppf(np.full((1, 1, 1), 0.5)) if law.is_known() else None
@@ -91,7 +91,7 @@ def sell_drawn(terms: Terms, state: PublicState, lottery: Lottery, block: int) -
     return spread_out(sell(knowing, slice(block, block + 1), types, kept, kept, growth), state.rewards.shape[1])
 
 
-def holdings(terms: Terms, state: PublicState, cost: Law, rate: float, lottery: Lottery) -> Iterator[Worth]:
+def holdings(terms: SaleTerms, state: PublicState, cost: Law, rate: float, lottery: Lottery) -> Iterator[Worth]:
     """B_t(x; θ) of an undrawn ticket at blocks T, … 0: a function of θ, (k,) → (S, k) or (k,).
 
     Where rewards are alike it is E[(R − θ)^+] times what a draw is discounted by.
@@ -143,7 +143,7 @@ def mixed_plans(state: PublicState, sales: LotterySales, chance: float, rate: fl
     return np.asarray(before + left * undrawn)
 
 
-def endless_sales(terms: Terms, state: PublicState, lottery: Lottery) -> tuple[float, float, float]:
+def endless_sales(terms: SaleTerms, state: PublicState, lottery: Lottery) -> tuple[float, float, float]:
     """A ticket without expiry: the sale at mint, the sale at the draw, and what it is worth kept; present values.
 
     `terms` and `state` are those of one draw; rewards must be alike, for which waiting changes nothing.

@@ -19,8 +19,8 @@ from strategies.theory.curve import Curve
 from strategies.theory.laws import Array
 from strategies.theory.least_squares import Features, regress_positive
 from strategies.theory.sale import uninformed_sale
-from strategies.theory.ticket_sale import SaleTable, Terms, sell
-from strategies.theory.window import Right, mean_over
+from strategies.theory.ticket_sale import SaleTable, SaleTerms, sell
+from strategies.theory.window import BlockRight, mean_over
 
 Worth = Callable[[Array], Array]
 """Values on each path by cost, (…, k) → (…, n, k)."""
@@ -54,7 +54,7 @@ class Beliefs:
         return Curve(self.grid[0], self.grid[-1], np.minimum.accumulate(values, axis=1))
 
 
-def path_costs(terms: Terms) -> Array:
+def path_costs(terms: SaleTerms) -> Array:
     """Even steps over the costs of buyers and holder, shape (COSTS,)."""
     low, high = terms.cost.support()
     own = [] if terms.own_cost is None else [terms.own_cost]
@@ -62,7 +62,7 @@ def path_costs(terms: Terms) -> Array:
     return np.linspace(low, high if high > low else low + 1, COSTS)
 
 
-def maturity_beliefs(terms: Terms, sample: Sample) -> Beliefs:
+def maturity_beliefs(terms: SaleTerms, sample: Sample) -> Beliefs:
     """E[(R_T − θ)^+] given what is public at each block before T."""
     grid = path_costs(terms)
     surplus = np.maximum(sample.rewards[:, -1:] - grid, 0.0)
@@ -70,7 +70,7 @@ def maturity_beliefs(terms: Terms, sample: Sample) -> Beliefs:
     return Beliefs(grid, np.array(fits).reshape(sample.last, -1, grid.size))
 
 
-def maturity_payoffs(terms: Terms, sample: Sample, beliefs: Beliefs | None) -> Array:
+def maturity_payoffs(terms: SaleTerms, sample: Sample, beliefs: Beliefs | None) -> Array:
     """What a sale at each block brings, shape (n, T + 1), for a ticket that matures at T.
 
     Without `beliefs` all buyers bid, so that nothing depends on what they expect (`all_bid`).
@@ -91,12 +91,12 @@ def maturity_payoffs(terms: Terms, sample: Sample, beliefs: Beliefs | None) -> A
     return np.stack(columns, axis=1)
 
 
-def all_bid(terms: Terms) -> bool:
+def all_bid(terms: SaleTerms) -> bool:
     """Whether every buyer bids at every block, whatever it expects, in the order of costs."""
     return terms.entry_cost == 0 and terms.reserve == 0 and terms.own_cost is None and terms.informed.min() == 1
 
 
-def window_beliefs(terms: Terms, sample: Sample) -> Beliefs:
+def window_beliefs(terms: SaleTerms, sample: Sample) -> Beliefs:
     """What waiting is worth to each cost at each block, by least squares on what the rule found so far earns."""
     grid = path_costs(terms)
     cash, fits = np.maximum(sample.rewards[:, -1:] - grid, 0.0), []
@@ -108,22 +108,23 @@ def window_beliefs(terms: Terms, sample: Sample) -> Beliefs:
     return Beliefs(grid, np.array(fits[::-1]).reshape(sample.last, -1, grid.size))
 
 
-def window_payoffs(terms: Terms, sample: Sample, beliefs: Beliefs) -> Array:
+def window_payoffs(terms: SaleTerms, sample: Sample, beliefs: Beliefs) -> Array:
     """What a sale of the right to the rest of the window brings at each block, shape (n, T + 1)."""
     grid, columns = beliefs.grid, []
     cash = np.zeros((len(sample.rewards), grid.size))
     for block in range(sample.last, -1, -1):
         waiting = no_waiting(grid) if block == sample.last else beliefs.worth(block, sample.features(block))
-        right, now = Right(sample.rewards[:, block, None], waiting), sample.rewards[:, block, None] - grid
+        right, now = BlockRight(sample.rewards[:, block, None], waiting), sample.rewards[:, block, None] - grid
         cash = np.where(now > waiting(grid), now, cash / (1 + terms.buyer_rate))
         columns.append(payoff(terms, block, 0, right.worth, Curve(grid[0], grid[-1], cash)))
     return np.stack(columns[::-1], axis=1)
 
 
-def spot_payoffs(terms: Terms, sample: Sample) -> Array:
+def spot_payoffs(terms: SaleTerms, sample: Sample) -> Array:
     """What an auction of each block alone brings, shape (n, T + 1)."""
     rights = [
-        Right(sample.rewards[:, block, None], no_waiting(path_costs(terms))) for block in range(sample.last + 1)
+        BlockRight(sample.rewards[:, block, None], no_waiting(path_costs(terms)))
+        for block in range(sample.last + 1)
     ]
     return np.stack(
         [payoff(terms, block, 0, right.spot, right.spot) for block, right in enumerate(rights)], axis=1
@@ -135,7 +136,7 @@ def no_waiting(grid: Array) -> Curve:
     return Curve(grid[0], grid[-1], np.zeros((1, grid.size)))
 
 
-def payoff(terms: Terms, block: int, steps: int, believed: Worth, realised: Worth) -> Array:
+def payoff(terms: SaleTerms, block: int, steps: int, believed: Worth, realised: Worth) -> Array:
     """A sale at a block, `steps` before the value is realised, in present value at block 0; shape (n,)."""
     growth, blocks = (1 + terms.buyer_rate) ** steps, slice(block, block + 1)
     kept, earned = (own_value(terms, worth, steps) for worth in (believed, realised))
@@ -145,7 +146,7 @@ def payoff(terms: Terms, block: int, steps: int, believed: Worth, realised: Wort
     return np.asarray((revenue / growth + earned * sale.unsold)[0] * (1 + terms.seller_rate) ** -float(block))
 
 
-def own_value(terms: Terms, worth: Worth, steps: int) -> Array:
+def own_value(terms: SaleTerms, worth: Worth, steps: int) -> Array:
     """The holder's own value at the block of the sale, shape (1, n) or (1, 1)."""
     if terms.own_cost is None:
         return np.zeros((1, 1))
@@ -154,7 +155,7 @@ def own_value(terms: Terms, worth: Worth, steps: int) -> Array:
 
 
 def realised_revenue(
-    terms: Terms, blocks: slice, expected: Types, realised: Worth, sale: SaleTable, growth: float
+    terms: SaleTerms, blocks: slice, expected: Types, realised: Worth, sale: SaleTable, growth: float
 ) -> Array:
     """The revenue where those who enter as they do by what they expect are worth what comes about, (1, n)."""
     informed = terms.known(blocks)

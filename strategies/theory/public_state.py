@@ -122,7 +122,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Independent:
+class IndependentRewards:
     """Independent rewards with one `law`; R_0 is not seen before block 0.
 
     The states are evenly spaced in the normal score of the reward, for the same reason as in `Autoregression`.

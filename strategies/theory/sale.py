@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from strategies.theory.auction import Auction, second_price_auction
+from strategies.theory.auction import AuctionOutcome, second_price_auction
 from strategies.theory.buyer_types import Types
 from strategies.theory.crowd import Crowd
 from strategies.theory.entry import bidder_counts, bidder_profit, informed_entry, silent_above, uninformed_entry
@@ -86,11 +86,11 @@ def uninformed_sale(
     )
 
 
-def mixture(by_count: Auction, chances: Array) -> Auction:
+def mixture(by_count: AuctionOutcome, chances: Array) -> AuctionOutcome:
     """The mean of auctions over the number of bidders, both of shape (…, n + 1)."""
     parts = (by_count.revenue, by_count.welfare, by_count.unsold)
     revenue, welfare, unsold = ((part * chances).sum(axis=-1) for part in parts)
-    return Auction(revenue, welfare, unsold)
+    return AuctionOutcome(revenue, welfare, unsold)
 
 
 ENTRY: dict[str, Rule] = {"informed": informed_sale, "uninformed": uninformed_sale}

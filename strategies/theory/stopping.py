@@ -59,7 +59,7 @@ class Stopping:
 
 
 @dataclass(frozen=True)
-class Draws:
+class DrawPrizes:
     """A lottery on the way: after block 0 the ticket is drawn with `chance` and brings `prize`, (T + 1, S)."""
 
     chance: float
@@ -67,7 +67,7 @@ class Draws:
 
 
 def best_stopping(
-    state: PublicState, sales: Array, rate: float, horizons: Array, draws: Draws | None = None
+    state: PublicState, sales: Array, rate: float, horizons: Array, draws: DrawPrizes | None = None
 ) -> Stopping:
     """Solve for sales S_t(x) of shape (T + 1, S), in ETH of block t, by backward induction.
 

@@ -24,7 +24,7 @@ BATCH = 2_000_000
 
 
 @dataclass(frozen=True)
-class Terms:
+class SaleTerms:
     """Who may buy a ticket, what they know, and the rules of the sale.
 
     `informed` is the share of buyers that know their costs at blocks 0 … T, shape (T + 1,). There are `buyers` of
@@ -83,12 +83,12 @@ class SaleTable:
     entry: Array
 
 
-def maturity_sales(terms: Terms, state: PublicState) -> SaleTable:
+def maturity_sales(terms: SaleTerms, state: PublicState) -> SaleTable:
     """S_t(x) = δ_B^(T−t) E[second-highest value among those who bid] + δ_S^(T−t) E[(R_T − θ_S)^+] where unsold."""
     return stack(sell_blocks(terms, state, blocks) for blocks in batches(terms, state))
 
 
-def batches(terms: Terms, state: PublicState) -> Iterator[slice]:
+def batches(terms: SaleTerms, state: PublicState) -> Iterator[slice]:
     """Blocks 0 … T − 1 in batches that fit in memory, and block T."""
     size = max(1, BATCH // (64 * terms.cost.breaks().size * state.rewards.shape[1]))
     for start in range(0, terms.maturity, size):
@@ -96,7 +96,7 @@ def batches(terms: Terms, state: PublicState) -> Iterator[slice]:
     yield slice(terms.maturity, terms.maturity + 1)
 
 
-def sell_blocks(terms: Terms, state: PublicState, blocks: slice) -> SaleTable:
+def sell_blocks(terms: SaleTerms, state: PublicState, blocks: slice) -> SaleTable:
     """The part of the table for `blocks`, all before T or T alone."""
     law = state.ahead(blocks, terms.maturity)
     steps = terms.maturity - np.arange(terms.maturity + 1.0)[blocks, None]
@@ -108,7 +108,7 @@ def sell_blocks(terms: Terms, state: PublicState, blocks: slice) -> SaleTable:
     return spread_out(table, state.rewards.shape[1])
 
 
-def own_surplus(terms: Terms, law: RewardLaw) -> Array:
+def own_surplus(terms: SaleTerms, law: RewardLaw) -> Array:
     """E[(R − θ_S)^+] for a law of shape (…, 1), 0 where the holder cannot exploit a block; shape (…)."""
     if terms.own_cost is None:
         return np.zeros((1, 1))
@@ -116,7 +116,7 @@ def own_surplus(terms: Terms, law: RewardLaw) -> Array:
 
 
 def sell(
-    terms: Terms, blocks: slice, types: Types, kept: Array, least: Array, growth: npt.ArrayLike = 1.0
+    terms: SaleTerms, blocks: slice, types: Types, kept: Array, least: Array, growth: npt.ArrayLike = 1.0
 ) -> SaleTable:
     """Sales at `blocks` to `types` whose values weigh 1/growth at the block; other money is ETH of the block.
 

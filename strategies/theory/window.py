@@ -13,10 +13,10 @@ import numpy.typing as npt
 
 from strategies.theory.buyer_types import Types
 from strategies.theory.curve import Curve
-from strategies.theory.laws import Array, Law, Uniform
+from strategies.theory.laws import Array, Law, UniformLaw
 from strategies.theory.public_state import PublicState
 from strategies.theory.quadrature import integral, last_true
-from strategies.theory.ticket_sale import SaleTable, Terms, sell, spread_out, stack
+from strategies.theory.ticket_sale import SaleTable, SaleTerms, sell, spread_out, stack
 
 COSTS, KNOWN_COSTS = 129, 20_001
 """Costs θ for which windows are valued, between which the value of waiting is interpolated.
@@ -26,7 +26,7 @@ A known reward leaves kinks in it that no chance smooths, and one state, so that
 
 
 @dataclass(frozen=True)
-class Right:
+class BlockRight:
     """The right at one block: `reward` R_t, shape (S, 1), and what `waiting` is worth, δ E[W_{t+1}(x'; θ) | x].
 
     `unaware` is the value to a holder that does not know θ before it proposes, shape (S,), None if all know.
@@ -59,7 +59,7 @@ class Right:
         return np.asarray(np.maximum(self.reward - cost, 0.0))
 
 
-def rights(state: PublicState, cost: Law, rate: float, informed: Array) -> Iterator[Right]:
+def rights(state: PublicState, cost: Law, rate: float, informed: Array) -> Iterator[BlockRight]:
     """The right at blocks T, T − 1, … 0 for all costs of the law.
 
     A holder who does not know θ learns it at t + 1 with chance (i_{t+1} − i_t)/(1 − i_t), i_t the share of
@@ -69,9 +69,9 @@ def rights(state: PublicState, cost: Law, rate: float, informed: Array) -> Itera
     waiting, unaware = np.zeros((1, grid.size)), np.zeros(1)
     for block in range(informed.size - 1, -1, -1):
         curve = Curve(grid[0], grid[-1], waiting)
-        right = Right(state.rewards[block][:, None], curve)
+        right = BlockRight(state.rewards[block][:, None], curve)
         if informed[0] < 1:
-            right = Right(right.reward, curve, state.best(mean_over(cost, right.spot), unaware))
+            right = BlockRight(right.reward, curve, state.best(mean_over(cost, right.spot), unaware))
         yield right
         if block > 0:
             waiting = state.option(block - 1, grid, waiting) / (1 + rate)
@@ -80,7 +80,7 @@ def rights(state: PublicState, cost: Law, rate: float, informed: Array) -> Itera
 
 
 def unaware_waiting(
-    state: PublicState, cost: Law, rate: float, informed: Array, block: int, right: Right
+    state: PublicState, cost: Law, rate: float, informed: Array, block: int, right: BlockRight
 ) -> Array:
     """What waiting at `block` − 1 is worth to one who does not know θ then, shape (S,)."""
     assert right.unaware is not None
@@ -108,7 +108,7 @@ class WindowSales:
     spot: SaleTable
 
 
-def window_sales(terms: Terms, state: PublicState) -> WindowSales:
+def window_sales(terms: SaleTerms, state: PublicState) -> WindowSales:
     """S_t(x) = E[second-highest W_t(x; θ) among those who bid] + W_t(x; θ_S) where unsold; and the spot auctions.
 
     The holder who can exploit a block itself asks for at least what the right is worth to it.
@@ -126,14 +126,18 @@ def window_sales(terms: Terms, state: PublicState) -> WindowSales:
     return WindowSales(right, spot)
 
 
-def owners(terms: Terms, state: PublicState) -> Iterator[Right | None]:
+def owners(terms: SaleTerms, state: PublicState) -> Iterator[BlockRight | None]:
     """The right to the holder itself at blocks T, … 0, None where it cannot exploit a block."""
     if terms.own_cost is None:
         return iter([None] * (terms.maturity + 1))
-    return rights(state, Uniform(terms.own_cost, terms.own_cost), terms.seller_rate, np.ones(terms.maturity + 1))
+    return rights(
+        state, UniformLaw(terms.own_cost, terms.own_cost), terms.seller_rate, np.ones(terms.maturity + 1)
+    )
 
 
-def sell_right(terms: Terms, state: PublicState, block: int, right: Right, own: Right | None) -> SaleTable:
+def sell_right(
+    terms: SaleTerms, state: PublicState, block: int, right: BlockRight, own: BlockRight | None
+) -> SaleTable:
     """A row of the table: the right to the rest of the window."""
     unaware = None if right.unaware is None else right.unaware[None, :]
     types = Types(terms.cost, right.worth, unaware, right.last_exerciser[None, :])
@@ -141,7 +145,9 @@ def sell_right(terms: Terms, state: PublicState, block: int, right: Right, own: 
     return spread_out(sell(terms, slice(block, block + 1), types, kept, kept), state.rewards.shape[1])
 
 
-def sell_spot(terms: Terms, state: PublicState, block: int, right: Right, own: Right | None) -> SaleTable:
+def sell_spot(
+    terms: SaleTerms, state: PublicState, block: int, right: BlockRight, own: BlockRight | None
+) -> SaleTable:
     """A row of the table: the block alone, whose buyer proposes it or nothing."""
     types = Types(terms.cost, right.spot, bend=right.reward[None, :])
     kept = np.zeros((1, 1)) if own is None else own.spot(np.full(1, terms.own_cost))[:, 0][None, :]

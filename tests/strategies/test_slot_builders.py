@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from market.slot_auction import Bids, Entrant, Post, Proposer, Relay, SignalLaw, Signals, Values, hold
+from market.slot_auction import Bids, BlockValues, Post, Proposer, Relay, SignalLaw, Signals, SlotEntrant, hold
 from market.slot_auction.proposer import SLOT_MS
 from strategies.builders.adaptive import Adaptive
 from strategies.builders.bluff import Bluff
@@ -29,7 +29,7 @@ def array(*numbers):
     return np.array(numbers, np.int64)
 
 
-VALUES = Values(array(0, 4000, 11_985, 11_999), array(10, 30, 30, 50), array(20, 80, 100, 160))
+VALUES = BlockValues(array(0, 4000, 11_985, 11_999), array(10, 30, 30, 50), array(20, 80, 100, 160))
 
 
 def rng():
@@ -55,7 +55,7 @@ def game(bidders, seed=0, relay=None, delay=10, proposer=None, law=None):
     end = proposer.draw_end(generator)
     signals = law.draw(generator, end)
     seen = signals.seen(generator, law.access, len(bidders))
-    who = [Entrant(b, values, delay, rng()) for b, values in zip(bidders, seen, strict=True)]
+    who = [SlotEntrant(b, values, delay, rng()) for b, values in zip(bidders, seen, strict=True)]
     return hold(who, signals, end, (relay or Relay(),), proposer, generator)
 
 
@@ -108,8 +108,8 @@ def test_adaptive_outbids_by_a_tick_up_to_its_limit():
 
 
 def test_adaptive_builders_end_at_the_second_limit():
-    values = [Values(array(0), array(v), array(v)) for v in (300, 500, 400)]
-    who = [Entrant(exact(Adaptive, tick_gwei=1), v, 0, rng()) for v in values]
+    values = [BlockValues(array(0), array(v), array(v)) for v in (300, 500, 400)]
+    who = [SlotEntrant(exact(Adaptive, tick_gwei=1), v, 0, rng()) for v in values]
     result = hold(who, NO_SIGNALS, SLOT_MS, (Relay(0),), Proposer(), rng())
     assert result.winner == 1
     assert 395 <= result.price <= 396
@@ -134,12 +134,12 @@ def test_latency_aware_wins_from_the_adaptive_ones_at_long_delays():
 
 def test_the_learner_finds_the_share_that_pays():
     """Against a standing bid of 75 for what is worth 100, a fifth is the most that can be kept and win."""
-    values = Values(array(0), array(100 * ETH), array(100 * ETH))
+    values = BlockValues(array(0), array(100 * ETH), array(100 * ETH))
     learner = Learner(explore=0.2)
     rival = Naive(margin_eth=25, margin_sd_eth=0)
     generator = rng()
     for _ in range(200):
-        who = [Entrant(bidder, values, 0, generator) for bidder in (learner, rival)]
+        who = [SlotEntrant(bidder, values, 0, generator) for bidder in (learner, rival)]
         hold(who, NO_SIGNALS, SLOT_MS, (Relay(0),), Proposer(), generator)
     assert learner.favourite == 0.2
     assert learner.favourite in SHARES
@@ -158,7 +158,7 @@ def test_no_bid_uses_what_is_not_known_yet(name):
         whole = OWN[name]().schedule(post(values))
         cut = int(generator.integers(SLOT_MS))
         known = int(values.ms.searchsorted(cut, "right"))
-        other = Values(*(np.concatenate([part[:known], part[known:] + 10**8]) for part in values))
+        other = BlockValues(*(np.concatenate([part[:known], part[known:] + 10**8]) for part in values))
         other = other._replace(ms=values.ms)
         again = OWN[name]().schedule(post(other))
         first, second = (Bids(bids.ms[bids.ms <= cut], bids.gwei[bids.ms <= cut]) for bids in (whole, again))

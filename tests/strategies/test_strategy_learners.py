@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments import run
-from strategies.bandits import Exp3, MultiplicativeWeights, RegretMatching, Ucb, draw, one_sided
+from strategies.bandits import Exp3Bandit, HedgeBandit, RegretBandit, UcbBandit, draw, one_sided
 
 LEARNERS = ["exp3", "ucb", "multiplicative_weights", "regret_matching"]
 
@@ -49,7 +49,7 @@ def test_in_800_rounds_a_learner_has_closed_a_third_of_the_gap_from_random_shadi
 
 def test_exp3_by_hand():
     """γ = .5, two arms: chances (.5, .5); a gain of 1 on the first adds .5 · (1/.5)/2 = .5 to its score."""
-    bandit = Exp3(2, 0.5)
+    bandit = Exp3Bandit(2, 0.5)
     bandit.learn(0, 1.0)
     assert bandit.scores.tolist() == [0.5, 0.0]
     weight = np.exp(0.5) / (np.exp(0.5) + 1)
@@ -57,7 +57,7 @@ def test_exp3_by_hand():
 
 
 def test_ucb_tries_everything_and_then_the_greatest_bound():
-    bandit = Ucb(3, 1.0)
+    bandit = UcbBandit(3, 1.0)
     tried = []
     for gain in (0.5, 0.2, 0.3):
         tried.append(bandit.choose())
@@ -69,14 +69,14 @@ def test_ucb_tries_everything_and_then_the_greatest_bound():
 
 
 def test_multiplicative_weights_by_hand():
-    bandit = MultiplicativeWeights(2, 1.0, 0.0)
+    bandit = HedgeBandit(2, 1.0, 0.0)
     bandit.learn(np.array([1.0, 0.0]))
     assert bandit.chances == pytest.approx([np.e / (1 + np.e), 1 / (1 + np.e)])
 
 
 def test_regret_matching_plays_what_it_regrets():
     """Even chances earn .5; the regrets are (.5, −.5)."""
-    bandit = RegretMatching(2, 0.0)
+    bandit = RegretBandit(2, 0.0)
     bandit.learn(np.array([1.0, 0.0]))
     assert bandit.regrets.tolist() == [0.5, -0.5]
     assert bandit.chances.tolist() == [1.0, 0.0]
@@ -84,7 +84,7 @@ def test_regret_matching_plays_what_it_regrets():
 
 def test_regret_matching_has_no_regret_in_matching_pennies():
     """Against any play its average regret vanishes as 1/√t (Hart and Mas-Colell 2000)."""
-    rng, bandit, total = np.random.default_rng(1), RegretMatching(2, 0.0), np.zeros(2)
+    rng, bandit, total = np.random.default_rng(1), RegretBandit(2, 0.0), np.zeros(2)
     earned, rounds = 0.0, 4000
     for step in range(rounds):
         gains = np.array([1.0, 0.0]) if step % 3 else np.array([0.0, 1.0])

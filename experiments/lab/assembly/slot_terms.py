@@ -7,10 +7,10 @@ from chain.randomness import Streams
 from experiments.lab.config.config import Config
 from market.slot_auction import Proposer, Relay, SignalLaw
 from market.slot_auction.order_flow import OrderFlow
-from market.slot_auction.slot_market import Terms
+from market.slot_auction.slot_market import SlotTerms
 
 
-def slot_terms(config: Config) -> Terms:
+def slot_terms(config: Config) -> SlotTerms:
     """The terms of the auctions."""
     terms = config.market.slot_auction
     law = SignalLaw(terms.public_rate, terms.private_rate, access=terms.access)
@@ -24,7 +24,7 @@ def slot_terms(config: Config) -> Terms:
         min_bid_gwei=eth_to_gwei(terms.min_bid_eth),
         stop_gwei=None if terms.stop_eth is None else eth_to_gwei(terms.stop_eth),
     )
-    return Terms(law, relays, proposer, terms.bids)
+    return SlotTerms(law, relays, proposer, terms.bids)
 
 
 def make_flow(config: Config, streams: Streams) -> OrderFlow | None:

@@ -17,7 +17,7 @@ from market.house import Auction
 from market.intents import AuctionBid, Intent
 from market.participant import Participant
 from market.plain import plain
-from market.slot_auction import Bidder, Proxy
+from market.slot_auction import Proxy, SlotBidder
 from market.slot_auction.order_flow import FlowPath
 from market.slot_auction.slot_market import Invitation, SlotMarket
 from market.view import Market, View
@@ -61,7 +61,7 @@ class SlotSale:
         rest: list[Intent] = []
         if builder is None:
             limit, rest = split(self._decide(agent, Phase.BUILD, view.market), self._auction.id)
-            bidder: Bidder = Proxy(max((limit or 0) - lost, 0))
+            bidder: SlotBidder = Proxy(max((limit or 0) - lost, 0))
             rng = np.random.default_rng(0)  # which a proxy does not use
         else:
             limit, bidder, rng = cost, builder, builder.setup.rng

@@ -15,7 +15,7 @@ from experiments.lab.verify.signatures import Signatures
 from experiments.lab.verify.tables import Feed, Tables, in_order
 from experiments.lab.verify.timetable import Timetable
 from experiments.lab.verify.values import Values
-from market.slot_auction import BidRow, Relay
+from market.slot_auction import Relay, RelayedBid
 from market.slot_auction.auction import quality
 from market.slot_auction.events import cancelled
 from market.slot_auction.relay import Board
@@ -102,7 +102,7 @@ class SlotBids:
 
     def _check_marks(self, rows: list[SlotBidRow]) -> None:
         number = self._premises.number
-        bids = [BidRow(row.ms, row.relay, number(row, "builder"), row.bid_gwei) for row in rows]
+        bids = [RelayedBid(row.ms, row.relay, number(row, "builder"), row.bid_gwei) for row in rows]
         for row, expected in zip(rows, cancelled(bids), strict=True):
             agree(row, cancelled=expected)
 

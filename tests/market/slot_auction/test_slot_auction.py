@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from market.slot_auction import (
-    BidRow,
     Bids,
-    Entrant,
+    BlockValues,
     Proposer,
     Proxy,
     Relay,
+    RelayedBid,
     SignalLaw,
     Signals,
-    Values,
+    SlotEntrant,
     hold,
     hold_to_each,
 )
@@ -34,7 +34,7 @@ def array(*numbers):
 def known(*steps):
     """Values that become known as (ms, Gwei) says."""
     ms, gwei = zip(*steps, strict=True)
-    return Values(array(*ms), array(*gwei), array(*gwei))
+    return BlockValues(array(*ms), array(*gwei), array(*gwei))
 
 
 class Says:
@@ -68,7 +68,7 @@ class Ascends(Says):
 
 def entrants(*bidders, delay=0, value=100, funds=10**9):
     rng = np.random.default_rng(0)
-    return [Entrant(bidder, known((0, value)), delay, rng, funds) for bidder in bidders]
+    return [SlotEntrant(bidder, known((0, value)), delay, rng, funds) for bidder in bidders]
 
 
 def play(who, *, relays=(AT_ONCE,), proposer=None, end=SLOT_MS, rows=None, seed=0, signals=NO_SIGNALS):
@@ -83,7 +83,7 @@ def play(who, *, relays=(AT_ONCE,), proposer=None, end=SLOT_MS, rows=None, seed=
 def test_ascending_bids_at_known_values_pay_the_second_highest_value(seed):
     values = np.random.default_rng(seed).choice(500, size=6, replace=False).tolist()
     rng = np.random.default_rng(0)
-    who = [Entrant(Ascends(), known((0, value)), 0, rng) for value in values]
+    who = [SlotEntrant(Ascends(), known((0, value)), 0, rng) for value in values]
     result = play(who, seed=seed)
     first, second = sorted(values, reverse=True)[:2]
     assert result.winner == values.index(first)
@@ -93,7 +93,7 @@ def test_ascending_bids_at_known_values_pay_the_second_highest_value(seed):
 
 def test_proxies_pay_the_second_limit_but_for_a_step():
     rng = np.random.default_rng(0)
-    who = [Entrant(Proxy(limit), known((0, 0)), 0, rng) for limit in (10_000, 7_000, 9_000)]
+    who = [SlotEntrant(Proxy(limit), known((0, 0)), 0, rng) for limit in (10_000, 7_000, 9_000)]
     result = play(who)
     assert result.winner == 0
     assert 9_000 <= result.price <= 9_000 + 100
@@ -105,7 +105,8 @@ def test_one_builder_more_never_lowers_the_revenue(seed):
     for kind in (Ascends, lambda: Says((0, 1))):
         rng = np.random.default_rng(0)
         prices = [
-            play([Entrant(kind(), known((0, v)), 0, rng) for v in values[:count]]).price for count in range(1, 9)
+            play([SlotEntrant(kind(), known((0, v)), 0, rng) for v in values[:count]]).price
+            for count in range(1, 9)
         ]
         assert all(more >= less - 1 for less, more in pairwise(prices))  # the tick
 
@@ -204,17 +205,17 @@ def test_builders_learn_how_it_ended():
 
 def test_the_winner_has_what_it_could_still_send():
     values = known((0, 100), (11_990, 150), (11_991, 900))
-    who = [Entrant(Says((0, 60)), values, 10, np.random.default_rng(0))]
+    who = [SlotEntrant(Says((0, 60)), values, 10, np.random.default_rng(0))]
     assert play(who).value == 150
 
 
 def test_rows_tell_every_bid():
-    rows: list[BidRow] = []
+    rows: list[RelayedBid] = []
     play(entrants(Says((0, 50), (100, 8)), Says((50, 20), (60, 20)), delay=10), rows=rows)
     assert rows == [
-        BidRow(10, 0, 0, 50),
-        BidRow(60, 0, 1, 20),
-        BidRow(110, 0, 0, 8),
+        RelayedBid(10, 0, 0, 50),
+        RelayedBid(60, 0, 1, 20),
+        RelayedBid(110, 0, 0, 8),
     ]
     assert cancelled(rows) == [True, False, False]
 
@@ -245,7 +246,7 @@ def test_reading_off_schedules_gives_what_their_events_give(seed):
         ms = np.sort(rng.integers(0, 200, 12))
         bidder = Says()
         bidder.bids = Bids(ms, rng.integers(0, 12, 12))
-        who.append(Entrant(bidder, known((0, 9)), int(rng.integers(0, 40)), rng, 10))
+        who.append(SlotEntrant(bidder, known((0, 9)), int(rng.integers(0, 40)), rng, 10))
     relays = tuple(
         Relay(int(rng.integers(0, 40)), int(rng.integers(0, 4)), bool(rng.integers(2)), int(rng.integers(0, 20)))
         for _ in range(1 + seed % 3)

@@ -8,17 +8,17 @@ from strategies.theory.bids import first_price_bid, ranked_bid
 from strategies.theory.crowd import Arrived, Fixed, Thinned
 from strategies.theory.expectation import LognormalReward, UniformReward, lognormal
 from strategies.theory.kinks import best_of
-from strategies.theory.laws import Array, NetValue, Uniform
+from strategies.theory.laws import Array, NetValue, UniformLaw
 from strategies.theory.least_squares import fit, mean_and_error, regress_positive, stopped
-from strategies.theory.public_state import Autoregression, Independent, Known
+from strategies.theory.public_state import Autoregression, IndependentRewards, Known
 from strategies.theory.quadrature import nodes_between
 from strategies.theory.sale import informed_sale
 from strategies.theory.sale_values import at_start, gradual
 from strategies.theory.stopping import Stopping, best_stopping
-from strategies.theory.ticket_sale import SaleTable, Terms, maturity_sales, plan_values
+from strategies.theory.ticket_sale import SaleTable, SaleTerms, maturity_sales, plan_values
 from strategies.theory.window import window_sales
 
-COST = Uniform(0.1, 0.5)
+COST = UniformLaw(0.1, 0.5)
 PHI, SIGMA, LAST, RATE = 0.8, 0.3, 16, 0.01
 CENTRE = float(np.log(0.4))
 WALK = Autoregression(CENTRE, PHI, SIGMA, CENTRE, LAST)
@@ -33,13 +33,13 @@ def walks(count: int, seed: int) -> Array:
     return np.exp(logs)
 
 
-def terms(cost: float = 0.0, informed: Array | None = None, seller: float = RATE, buyers: int = 3) -> Terms:
-    return Terms(
+def terms(cost: float = 0.0, informed: Array | None = None, seller: float = RATE, buyers: int = 3) -> SaleTerms:
+    return SaleTerms(
         COST, at_start(LAST) if informed is None else informed, informed_sale, seller, RATE, buyers, 0.0, cost
     )
 
 
-def solved(model: Terms, state: Autoregression = WALK) -> tuple[SaleTable, Array, Stopping]:
+def solved(model: SaleTerms, state: Autoregression = WALK) -> tuple[SaleTable, Array, Stopping]:
     table, horizons = maturity_sales(model, state), np.full(LAST + 1, float(LAST))
     plans = plan_values(state, table.values, model.seller_rate, horizons)
     return table, plans, best_stopping(state, table.values, model.seller_rate, horizons)
@@ -83,7 +83,7 @@ def test_surplus_in_closed_form_agrees_with_quadrature() -> None:
 @pytest.mark.parametrize(
     "case", [terms(0.02), terms(0.02, gradual(LAST), buyers=2), terms(0.05, gradual(LAST), 0.06, 8)]
 )
-def test_the_grid_agrees_with_simulation(case: Terms) -> None:
+def test_the_grid_agrees_with_simulation(case: SaleTerms) -> None:
     table, plans, stopping = solved(case)
     paths = walks(100_000, 3)
     sold, earned = np.full(len(paths), -1), np.zeros(len(paths))
@@ -151,7 +151,7 @@ def test_the_window_agrees_with_simulated_exercise() -> None:
     case = terms(buyers=2)
     sales = window_sales(case, WALK)
     plans = plan_values(WALK, sales.right.values, RATE, np.arange(LAST + 1.0))
-    free = Terms(Uniform(0.3, 0.3), at_start(LAST), informed_sale, RATE, RATE, 2)
+    free = SaleTerms(UniformLaw(0.3, 0.3), at_start(LAST), informed_sale, RATE, RATE, 2)
     held = window_sales(free, Autoregression(CENTRE, PHI, SIGMA, CENTRE, LAST, 801)).right.values
     paths = walks(100_000, 7)
     earned = np.maximum(paths[:, LAST] - 0.3, 0) * 1.01**-LAST
@@ -174,7 +174,7 @@ def test_sale_blocks_and_regions_of_a_known_reward() -> None:
 
 
 def test_a_region_may_have_two_parts() -> None:
-    state = Independent(UniformReward(0.0, 1.0), 1)
+    state = IndependentRewards(UniformReward(0.0, 1.0), 1)
     sales = np.stack(((state.rewards[0] - 0.5) ** 2, np.full(401, 0.04)))
     stopping = best_stopping(state, sales, 0.0, np.ones(2))
     (zero, low), (high, top) = stopping.intervals(0)

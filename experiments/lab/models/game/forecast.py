@@ -16,7 +16,7 @@ from strategies.theory.buyer_types import Types
 from strategies.theory.laws import Array
 from strategies.theory.sale import Sale, informed_sale
 from strategies.theory.stopping import Stopping
-from strategies.theory.ticket_sale import Terms
+from strategies.theory.ticket_sale import SaleTerms
 
 Turnout = tuple[float | None, float | None]
 """Entrants in a sale and efficiency, None for what theory does not give."""
@@ -98,7 +98,7 @@ class MaturityForecast(Forecast):
         return float(np.sum(self._game.state.weights(terms.maturity) * sale.welfare))
 
 
-def sale_at(game: Game, terms: Terms, block: int, reserve: Array) -> Sale:
+def sale_at(game: Game, terms: SaleTerms, block: int, reserve: Array) -> Sale:
     """The sale at one block in each state on some terms, in ETH at block T; `reserve` in ETH of the block."""
     blocks, growth = slice(block, block + 1), (1 + terms.buyer_rate) ** (terms.maturity - block)
     law = game.state.ahead(blocks, terms.maturity)

@@ -34,13 +34,13 @@ from market.house import AUCTIONS
 from market.trades import TRADES
 from market.view import AuctionView, TicketView, View
 from strategies.buyers.equilibrium import Equilibrium
-from strategies.contest import Lot
+from strategies.contest import SeenLot
 from strategies.option import between
 from strategies.prospect import Prospect, Worth
 from strategies.sellers.optimal_timing import OptimalTiming, optimal_price
 from strategies.theory.buyer_types import Types
 from strategies.theory.curve import Curve
-from strategies.theory.laws import Array, Law, Uniform
+from strategies.theory.laws import Array, Law, UniformLaw
 from strategies.theory.lottery import discounted_draw, urn
 from strategies.theory.lottery_sale import Lottery, holdings, scaled
 from strategies.theory.lottery_sale import Worth as ByCost
@@ -181,7 +181,7 @@ class LotteryBuyer(Equilibrium):
         self._own = own
         self._stage = stage
 
-    def lot(self, view: View, auction: AuctionView, ticket: TicketView) -> Lot | None:  # noqa: ARG002
+    def lot(self, view: View, auction: AuctionView, ticket: TicketView) -> SeenLot | None:  # noqa: ARG002
         arrivals, urn = self._stage.arrivals, self._stage.urn
         age = urn.age(ticket.first_block)
         if arrivals is not None and arrivals[ticket.serial][self._order] > age:
@@ -189,10 +189,10 @@ class LotteryBuyer(Equilibrium):
         if ticket.drawn_for is not None:
             growth = (1 + self.discount_rate) ** (ticket.drawn_for - view.slot)
             prospect = Prospect(view.outlook, ticket.drawn_for, self.law)
-            return Lot(prospect, self._own.costs[ticket.serial], age, 1.0, growth)
+            return SeenLot(prospect, self._own.costs[ticket.serial], age, 1.0, growth)
         known = 0 if self._stage.is_endless else age
         held = self._stage.bought.at(age, urn.seen(ticket.serial, age))
-        return Lot(held, self._own.cost(ticket.serial, known), age, self.informed[known], 1.0)
+        return SeenLot(held, self._own.cost(ticket.serial, known), age, self.informed[known], 1.0)
 
 
 class LotteryHolder(OptimalTiming):
@@ -205,7 +205,7 @@ class LotteryHolder(OptimalTiming):
         self._cost = None if own is None else eth_to_gwei(own)
         self._kept = None
         if own is not None:
-            self._kept = Holdings(stage.game.model, Uniform(own, own), stage.game.model.seller_rate)
+            self._kept = Holdings(stage.game.model, UniformLaw(own, own), stage.game.model.seller_rate)
 
     def due(self, view: View) -> list[TicketView]:
         due = [ticket for ticket in view.tickets if ticket.serial not in self.tried and self.is_time(view, ticket)]

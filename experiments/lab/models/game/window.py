@@ -32,11 +32,11 @@ from market.intents import Claim, Intent
 from market.trades import TRADES
 from market.view import AuctionView, TicketView, View
 from strategies.buyers.equilibrium import Equilibrium
-from strategies.contest import Lot
+from strategies.contest import SeenLot
 from strategies.option import Option, Options
 from strategies.prospect import Prospect, Worth
 from strategies.sellers.optimal_timing import OptimalTiming, optimal_price
-from strategies.theory.laws import Array, Law, Uniform
+from strategies.theory.laws import Array, Law, UniformLaw
 
 
 class Rights(Protocol):
@@ -87,12 +87,12 @@ class WindowBuyer(Equilibrium):
         self._rights = rights
         self._arrivals = stage.arrivals
 
-    def lot(self, view: View, auction: AuctionView, ticket: TicketView) -> Lot | None:  # noqa: ARG002
+    def lot(self, view: View, auction: AuctionView, ticket: TicketView) -> SeenLot | None:  # noqa: ARG002
         age = view.slot - ticket.first_block
         if self._arrivals is not None and self._arrivals[ticket.serial][self._order] > age:
             return None
         right, cost = self._rights.worth(view, age), self._own.cost(ticket.serial, age)
-        return Lot(right, cost, age, self.informed[age], 1.0)
+        return SeenLot(right, cost, age, self.informed[age], 1.0)
 
     def claim(self, view: View) -> Sequence[Intent]:
         return [Claim(ticket.serial, view.slot) for ticket in view.tickets if self.takes(view, ticket)]
@@ -149,7 +149,7 @@ class WindowStage(Stage):
         model, own = self.game.model, self.game.model.seller_cost
         alone = None
         if own is not None:
-            alone = self._rights(Uniform(own, own), model.seller_rate, np.ones(self.game.maturity + 1))
+            alone = self._rights(UniformLaw(own, own), model.seller_rate, np.ones(self.game.maturity + 1))
         return WindowHolder(model, self.right, alone, **when)
 
     def rules(self) -> Rules:

@@ -17,8 +17,8 @@ from strategies.theory.buyer_types import Types
 from strategies.theory.laws import Array
 from strategies.theory.sale import Sale, informed_sale
 from strategies.theory.stopping import EQUAL, Stopping, best_stopping
-from strategies.theory.ticket_sale import SaleTable, Terms, plan_values
-from strategies.theory.window import Right, WindowSales, rights, window_sales
+from strategies.theory.ticket_sale import SaleTable, SaleTerms, plan_values
+from strategies.theory.window import BlockRight, WindowSales, rights, window_sales
 
 
 class WindowForecast(Forecast):
@@ -78,12 +78,12 @@ class WindowForecast(Forecast):
         sale = right_sale(open_to_all, self._rights(everyone)[0], 0, np.zeros(1))
         return float(np.sum(self._state.weights(0) * sale.welfare))
 
-    def _rights(self, informed: Array) -> Sequence[Right]:
+    def _rights(self, informed: Array) -> Sequence[BlockRight]:
         """The rights to the rest of the window at blocks 0 … T."""
         return [*rights(self._state, self._terms.cost, self._terms.buyer_rate, informed)][::-1]
 
 
-def right_sale(terms: Terms, right: Right, block: int, reserve: Array) -> Sale:
+def right_sale(terms: SaleTerms, right: BlockRight, block: int, reserve: Array) -> Sale:
     """The sale of the rest of the window at one block in each state, ETH of the block."""
     blocks, unaware = slice(block, block + 1), None if right.unaware is None else right.unaware[None, :]
     types = Types(terms.cost, right.worth, unaware, right.last_exerciser[None, :])

@@ -20,7 +20,7 @@ from strategies.theory.laws import Array, Law
 from strategies.theory.public_state import PublicState
 from strategies.theory.sale import uninformed_sale
 from strategies.theory.stopping import EQUAL, Stopping, best_stopping
-from strategies.theory.ticket_sale import SaleTable, Terms, maturity_sales, plan_values
+from strategies.theory.ticket_sale import SaleTable, SaleTerms, maturity_sales, plan_values
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Game:
     A rank is F(θ) for a buyer who knows its cost: where F has no atoms it says all that there is to know.
     """
 
-    terms: Terms
+    terms: SaleTerms
     state: PublicState
 
     @property

@@ -13,7 +13,7 @@ from experiments.lab.models.model.solution import Solution
 from experiments.lab.models.model.spec import Model
 from experiments.lab.models.model.terms import make_terms
 from strategies.theory.laws import Array
-from strategies.theory.least_squares import Rule, earned_waiting, fit, fit_waiting, mean_and_error, stopped
+from strategies.theory.least_squares import StoppingRule, earned_waiting, fit, fit_waiting, mean_and_error, stopped
 from strategies.theory.path_sale import (
     Beliefs,
     Sample,
@@ -24,7 +24,7 @@ from strategies.theory.path_sale import (
     window_beliefs,
     window_payoffs,
 )
-from strategies.theory.ticket_sale import Terms
+from strategies.theory.ticket_sale import SaleTerms
 
 FIT_SEED, TEST_SEED = 1, 2
 
@@ -74,14 +74,14 @@ def path_sets(model: Model, maturity: int) -> tuple[Sample, Sample, npt.NDArray[
     return seen.sample, fresh.sample, clusters
 
 
-def beliefs_of(model: Model, terms: Terms, sample: Sample) -> Beliefs | None:
+def beliefs_of(model: Model, terms: SaleTerms, sample: Sample) -> Beliefs | None:
     """What buyers expect, None where it does not matter."""
     if model.exercise == "window":
         return window_beliefs(terms, sample)
     return None if all_bid(terms) else maturity_beliefs(terms, sample)
 
 
-def payoffs_of(model: Model, terms: Terms, sample: Sample, beliefs: Beliefs | None) -> Array:
+def payoffs_of(model: Model, terms: SaleTerms, sample: Sample, beliefs: Beliefs | None) -> Array:
     """What a sale at each block brings on each path, present value, shape (n, T + 1)."""
     if model.exercise == "window":
         assert beliefs is not None
@@ -89,7 +89,7 @@ def payoffs_of(model: Model, terms: Terms, sample: Sample, beliefs: Beliefs | No
     return maturity_payoffs(terms, sample, beliefs)
 
 
-def spot_of(model: Model, terms: Terms, seen: Sample, fresh: Sample, payoffs: Array) -> float:
+def spot_of(model: Model, terms: SaleTerms, seen: Sample, fresh: Sample, payoffs: Array) -> float:
     """The spot value: the sale at maturity, or in a window the best of the auctions of single blocks."""
     if model.exercise != "window":
         return float(payoffs[:, -1].mean())
@@ -97,7 +97,7 @@ def spot_of(model: Model, terms: Terms, seen: Sample, fresh: Sample, payoffs: Ar
     return float(earned_waiting(waiting, spot_payoffs(terms, fresh), fresh.features).mean())
 
 
-def play(rule: Rule, payoffs: Array, sample: Sample) -> tuple[npt.NDArray[np.int64], Array]:
+def play(rule: StoppingRule, payoffs: Array, sample: Sample) -> tuple[npt.NDArray[np.int64], Array]:
     """The block at which a rule sells each ticket, and what that brings, each (n,)."""
     blocks = stopped(rule, sample.last, sample.features)
     return blocks, payoffs[np.arange(blocks.size), blocks]

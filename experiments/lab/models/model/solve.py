@@ -16,7 +16,7 @@ from strategies.theory.laws import Array
 from strategies.theory.lottery import urn
 from strategies.theory.lottery_sale import Lottery, endless_sales, lottery_sales, mixed_plans
 from strategies.theory.public_state import PublicState
-from strategies.theory.stopping import EQUAL, TIE, Draws, Stopping, best_stopping
+from strategies.theory.stopping import EQUAL, TIE, DrawPrizes, Stopping, best_stopping
 from strategies.theory.ticket_sale import SaleTable, maturity_sales, plan_values
 from strategies.theory.window import window_sales
 
@@ -62,7 +62,7 @@ def solve_lottery(model: Model) -> Solution:
     sales = lottery_sales(terms, state, lottery)
     horizons = np.arange(terms.maturity + 1.0) + lottery.lookahead
     values = mixed_plans(state, sales, lottery.chance, terms.seller_rate, horizons)
-    draws = Draws(lottery.chance, sales.drawn.values)
+    draws = DrawPrizes(lottery.chance, sales.drawn.values)
     stopping = best_stopping(state, sales.undrawn.values, terms.seller_rate, horizons, draws)
     solution = report(model, state, sales.undrawn, values, stopping, float(values[-1]))
     return replace(solution, ticket_value=sales.kept)

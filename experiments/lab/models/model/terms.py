@@ -8,11 +8,11 @@ import numpy as np
 
 from experiments.lab.models.model.spec import Cost, Model
 from strategies.theory.expectation import RewardLaw, UniformReward, lognormal
-from strategies.theory.laws import Continuous, Empirical, Law, Uniform
-from strategies.theory.public_state import Autoregression, Independent, Known, PublicState
+from strategies.theory.laws import Continuous, Empirical, Law, UniformLaw
+from strategies.theory.public_state import Autoregression, IndependentRewards, Known, PublicState
 from strategies.theory.sale import ENTRY
 from strategies.theory.sale_values import INFORMATION
-from strategies.theory.ticket_sale import Terms
+from strategies.theory.ticket_sale import SaleTerms
 
 FEW_STATES, MANY_STATES = 401, 6401
 """Rewards at which independent ones are looked at: more where costs have atoms, whose kinks do not average out."""
@@ -23,7 +23,7 @@ def cost_law(cost: Cost) -> Law:
     if cost.distribution == "empirical":
         return Empirical(cost.values)
     if cost.distribution == "uniform" or cost.low == cost.high:
-        return Uniform(cost.low, cost.high)
+        return UniformLaw(cost.low, cost.high)
     from scipy import stats  # slow to import, and of no use to uniform costs
 
     if cost.distribution == "beta":
@@ -35,10 +35,10 @@ def cost_law(cost: Cost) -> Law:
     )
 
 
-def make_terms(model: Model) -> Terms:
+def make_terms(model: Model) -> SaleTerms:
     """Who buys, what they know, and the rules of the sale; the maturity is a number."""
     assert model.maturity != "none"
-    return Terms(
+    return SaleTerms(
         cost=cost_law(model.cost),
         informed=INFORMATION[model.cost_information](model.maturity),
         rule=ENTRY[model.entry],
@@ -59,7 +59,7 @@ def public_state(model: Model, maturity: int) -> PublicState:
     if reward.process == "constant":
         return Known(np.full(maturity + 1, reward.value))
     if reward.process != "ar1":
-        return Independent(independent_law(model), maturity, MANY_STATES if fineness == 4 else FEW_STATES)
+        return IndependentRewards(independent_law(model), maturity, MANY_STATES if fineness == 4 else FEW_STATES)
     m = math.log(reward.mean) - reward.sigma**2 / (2 * (1 - reward.phi**2))
     first = m if reward.start is None else math.log(reward.start)
     if reward.sigma > 0:

@@ -8,14 +8,14 @@ from typing import Any
 
 from experiments.lab.config.errors import InputError
 from experiments.lab.study.settings import Settings
-from experiments.lab.study.slot.play import OWN_DELAY_MS, Game, Seats
+from experiments.lab.study.slot.play import OWN_DELAY_MS, Seats, SlotGame
 from strategies.loading import find_strategy
 from strategies.slot_bidding import SlotBuilder
 
 
-def mix(counts: Mapping[str, int], delay_ms: int = OWN_DELAY_MS, **terms: Any) -> Game:
+def mix(counts: Mapping[str, int], delay_ms: int = OWN_DELAY_MS, **terms: Any) -> SlotGame:
     """A game of so many builders of each strategy, new ones. `terms`: law, relays, proposer, horizon_ms."""
-    return Game(
+    return SlotGame(
         {name: Seats([make(name) for _ in range(count)], delay_ms) for name, count in counts.items()}, **terms
     )
 

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from market.slot_auction import Bidder, Entrant, Proposer, Relay, Result, SignalLaw, Signals, hold, hold_to_each
+from market.slot_auction import (
+    Proposer,
+    Relay,
+    SignalLaw,
+    Signals,
+    SlotAuctionResult,
+    SlotBidder,
+    SlotEntrant,
+    hold,
+    hold_to_each,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,11 +28,11 @@ OWN_DELAY_MS = 10
 class Seats(NamedTuple):
     """Builders of one kind, and their own delay, ms."""
 
-    bidders: Sequence[Bidder]
+    bidders: Sequence[SlotBidder]
     delay_ms: int = OWN_DELAY_MS
 
 
-class Game(NamedTuple):
+class SlotGame(NamedTuple):
     """Who plays, by name of the strategy, on what signals, over which relays, and with which proposer. With
     `horizon_ms` the signals are drawn up to then, so that they are the same however late the proposer comes."""
 
@@ -38,15 +48,17 @@ class Game(NamedTuple):
         return [name for name, seats in self.seats.items() for _ in seats.bidders]
 
 
-class Slot(NamedTuple):
+class SlotSetup(NamedTuple):
     """One auction before it opens: its builders, its signals, and when its proposers would come, ms."""
 
-    entrants: list[Entrant]
+    entrants: list[SlotEntrant]
     signals: Signals
     ends_ms: list[int]
 
 
-def slots(game: Game, proposers: Sequence[Proposer], count: int, root: np.random.SeedSequence) -> Iterator[Slot]:
+def slots(
+    game: SlotGame, proposers: Sequence[Proposer], count: int, root: np.random.SeedSequence
+) -> Iterator[SlotSetup]:
     """`count` auctions. The signals of auction k are the same for every game with the same horizon, or as late a
     proposer; each builder's randomness hangs on its seat."""
     seats = [(bidder, seats.delay_ms) for seats in game.seats.values() for bidder in seats.bidders]
@@ -56,13 +68,13 @@ def slots(game: Game, proposers: Sequence[Proposer], count: int, root: np.random
         signals = game.law.draw(nature, game.horizon_ms or max(ends))
         seen = signals.seen(access, game.law.access, len(seats))
         entrants = [
-            Entrant(bidder, values, delay, rng)
+            SlotEntrant(bidder, values, delay, rng)
             for (bidder, delay), values, rng in zip(seats, seen, own, strict=True)
         ]
-        yield Slot(entrants, signals, ends)
+        yield SlotSetup(entrants, signals, ends)
 
 
-def results(game: Game, count: int, seed: int) -> Iterator[Result]:
+def results(game: SlotGame, count: int, seed: int) -> Iterator[SlotAuctionResult]:
     """The results of `count` auctions."""
     root = np.random.SeedSequence(seed)
     ties = np.random.default_rng(root.spawn(1)[0])
@@ -70,18 +82,18 @@ def results(game: Game, count: int, seed: int) -> Iterator[Result]:
         yield hold(slot.entrants, slot.signals, slot.ends_ms[0], game.relays, game.proposer, ties)
 
 
-def auctions(game: Game, count: int, seed: int) -> pd.DataFrame:
+def auctions(game: SlotGame, count: int, seed: int) -> pd.DataFrame:
     """A row for each auction: winner (name of its strategy), price, value, profit, total, paid (ETH), efficiency,
     bids, won_ms, end_ms, missed."""
     return table(game.names, results(game, count, seed))
 
 
-def auctions_by_spread(game: Game, end_sds_ms: Sequence[float], count: int, seed: int) -> list[pd.DataFrame]:
+def auctions_by_spread(game: SlotGame, end_sds_ms: Sequence[float], count: int, seed: int) -> list[pd.DataFrame]:
     """The same auctions with an end of each of these standard deviations, ms: all played once."""
     root = np.random.SeedSequence(seed)
     ties = np.random.default_rng(root.spawn(1)[0])
     proposers = [game.proposer._replace(end_sd_ms=sd) for sd in end_sds_ms]
-    played: list[list[Result]] = [[] for _ in proposers]
+    played: list[list[SlotAuctionResult]] = [[] for _ in proposers]
     for slot in slots(game, proposers, count, root):
         order = sorted(range(len(proposers)), key=slot.ends_ms.__getitem__)
         ends = [slot.ends_ms[index] for index in order]
@@ -91,7 +103,7 @@ def auctions_by_spread(game: Game, end_sds_ms: Sequence[float], count: int, seed
     return [table(game.names, one) for one in played]
 
 
-def table(names: Sequence[str], results: Iterable[Result]) -> pd.DataFrame:
+def table(names: Sequence[str], results: Iterable[SlotAuctionResult]) -> pd.DataFrame:
     """A row for each result."""
     import pandas as pd
 
