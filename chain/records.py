@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -53,6 +54,19 @@ class Schema:
         self.name = name
         self.meaning = meaning
         self.columns = tuple(Column(*column) for column in columns)
+        self._in_order = itemgetter(*(column.name for column in self.columns))
+
+    def row(self, **values: Any) -> tuple[Any, ...]:
+        """A row by its columns' names. Raises `TypeError` unless each of them is there, and no other."""
+        if len(values) == len(self.columns):
+            try:
+                row: tuple[Any, ...] = self._in_order(values)
+            except KeyError:
+                pass
+            else:
+                return row
+        odd = ", ".join(sorted(values.keys() ^ {column.name for column in self.columns}))
+        raise TypeError(f"the row of {self.name!r} has columns missing, or too many: {odd}")
 
     def arrow(self) -> pa.Schema:
         """The Arrow schema of the stored table."""

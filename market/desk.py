@@ -14,10 +14,11 @@ from chain.protocol import check_return, process_claim, process_return
 from chain.state import State
 from chain.ticket import NEVER, Series, Title
 from chain.wording import shown
+from market.auction import Auction
 from market.errors import WrongIntent
 from market.exchange import Exchange
 from market.gate import Gate
-from market.house import Auction, House
+from market.house import House
 from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, Hold, Intent, OpenAuction, Return, SellBuilding
 from market.messages import Listing, Order, SignedBid
 from market.participant import Participant

@@ -6,8 +6,7 @@ always settles.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Mapping
 
 from chain.account import PROTOCOL
 from chain.cap import check_room
@@ -15,114 +14,19 @@ from chain.collateral import return_collateral
 from chain.errors import BadAmount, InsufficientFunds, NotProposer, RuleBroken
 from chain.ledger import check_amount
 from chain.protocol import get_right, mint_ticket
-from chain.records import Records, Schema
+from chain.records import Records
 from chain.state import State
 from chain.ticket import LAST_SLOT, Title
-from market.auctions import FORMATS, Award, Offer, Terms
+from market.auction import Auction, Standing
+from market.auction_rows import AuctionRows
+from market.auctions import FORMATS, Award, Terms
 from market.errors import AuctionClosed, BadTerms, BidTooLow, SelfDealing
 from market.gate import Gate
 from market.messages import Listing, SignedBid
-from market.primary import Lot, Payment, Rule
+from market.primary import Payment, Rule
+from market.primary.lots import check_payments
 from market.resale import Resale
 from market.trades import Trades
-
-AUCTIONS = Schema(
-    "auctions",
-    "Every auction that was opened, in the order in which they closed.",
-    [
-        ("auction", "integer", "number of the auction, from 0"),
-        ("market", "label", "primary, secondary, block (just in time) or building (ahead of time)"),
-        (
-            "format",
-            "label",
-            "second_price, first_price, english, dutch; of the primary market: its pricing rule",
-        ),
-        ("seller", "account", "who sells"),
-        ("ticket", "integer", "the ticket for sale, or with which the block is proposed"),
-        ("transfer_nonce", "integer", "that ticket's transfer nonce at the opening"),
-        ("block", "integer", "the block for sale, in the markets of blocks"),
-        ("opened_slot", "integer", "slot of the opening"),
-        ("opened_ms", "integer", "milliseconds into that slot"),
-        ("deadline", "integer", "slot in whose session it closes"),
-        ("reserve_gwei", "gwei", "lowest price, Gwei"),
-        ("start_gwei", "gwei", "price from which the Dutch clock falls, Gwei"),
-        ("tick_gwei", "gwei", "step of a clock, Gwei"),
-        ("nonce", "integer", "the seller's nonce; missing where the protocol sells"),
-        ("signature", "signature", "the seller's EIP-712 signature of the listing, if any"),
-        ("bids", "integer", "bids that stood at the close"),
-        ("outcome", "label", "sold, unsold or withdrawn"),
-        ("winner", "account", "who won, if anyone"),
-        ("price_gwei", "gwei", "what the winner paid, Gwei"),
-        ("closed_slot", "integer", "slot of the close; missing = open at the end of the run"),
-    ],
-)
-
-BIDS = Schema(
-    "bids",
-    "Every bid that was taken in, in the order in which auctions closed or bids were replaced.",
-    [
-        ("bid", "integer", "number of the bid, from 0 in order of arrival"),
-        ("auction", "integer", "the auction"),
-        ("slot", "integer", "slot of arrival; −1 before block 0"),
-        ("ms", "integer", "milliseconds into that slot"),
-        ("bidder", "account", "who bids"),
-        ("price_gwei", "gwei", "the bid, Gwei"),
-        ("nonce", "integer", "the bidder's nonce"),
-        ("signature", "signature", "EIP-712 signature; missing in an unsigned run"),
-        ("outcome", "label", "won, lost, replaced, withdrawn or open"),
-    ],
-)
-
-
-@dataclass(slots=True)
-class Standing:
-    """A bid that stands in an open auction."""
-
-    id: int
-    slot: int
-    ms: int
-    bid: SignedBid
-
-
-@dataclass(slots=True)
-class Auction:
-    """An open auction. `title` is None for an endowed block. `bids` are in order of arrival."""
-
-    id: int
-    market: str
-    format: str
-    terms: Terms
-    seller: int
-    title: Title | None
-    block: int | None
-    listing: Listing | None
-    opened: tuple[int, int]
-    deadline: int
-    bids: dict[int, Standing] = field(default_factory=dict)
-    entered: set[int] = field(default_factory=set)
-
-    def offers(self) -> list[Offer]:
-        """The standing bids, in order of arrival."""
-        return [Offer(bidder, standing.bid.price) for bidder, standing in self.bids.items()]
-
-    def lot(self) -> Lot:
-        """The auction as a pricing rule sees it."""
-        if not self.bids:
-            return Lot(self.serial or 0, self.terms, ())
-        return Lot(self.serial or 0, self.terms, self.offers(), [standing.id for standing in self.bids.values()])
-
-    @property
-    def is_of_ticket(self) -> bool:
-        """Whether a ticket is for sale, and not the building of a block."""
-        return self.market in ("primary", "secondary")
-
-    @property
-    def serial(self) -> int | None:
-        """The ticket's serial."""
-        return None if self.title is None else self.title.ticket.serial
-
-
-UNSIGNED = NO_AWARD = (None, None)
 
 
 class House:
@@ -142,75 +46,48 @@ class House:
         self._resale = resale
         self._trades = trades
         self._entry = entry_gwei
-        self._auctions = records.table(AUCTIONS)
-        self._bids = records.table(BIDS)
-        self._counts = [0, 0]
+        self._rows = AuctionRows(records)
+        self._auction_count = 0
+        self._bid_count = 0
         self.open: dict[int, Auction] = {}
         self._listed: dict[int, Auction] = {}  # secondary auctions by ticket
 
     def offer_lot(self, title: Title, pricing: str, terms: Terms, ms: int = 0) -> Auction:
         """The protocol puts a ticket up for sale in this slot's primary market."""
-        return self._open("primary", pricing, terms, PROTOCOL, title, None, None, ms, self._state.slot)
+        auction = Auction(
+            id=self._next_number(),
+            market="primary",
+            format=pricing,
+            terms=terms,
+            seller=PROTOCOL,
+            title=title,
+            block=None,
+            listing=None,
+            opened=(self._state.slot, ms),
+            deadline=self._state.slot,
+        )
+        self.open[auction.id] = auction
+        return auction
 
     def open_sale(self, listing: Listing, ms: int) -> Auction:
         """A holder opens an auction of a ticket.
 
         Raises `BadTerms`, `BadAmount`, `NonceUsed`, `BadSignature`, `ResaleClosed` and what `Titles.free` raises.
         """
-        terms = check_listing(listing, self._state.slot)
-        if listing.ticket is None:
-            raise BadTerms("a sale names its ticket")
-        title = self._state.titles.free(listing.ticket, listing.seller, listing.transfer_nonce)
-        self._resale.check(title)
-        self._gate.check(listing.seller, listing)
-        self._gate.use(listing.seller, listing)
-        auction = self._open(
-            "secondary", listing.format, terms, listing.seller, title, None, listing, ms, listing.deadline
-        )
-        self._state.titles.list(title, auction.id)
-        self._listed[title.ticket.serial] = auction
-        return auction
+        return self._put_up("secondary", listing, ms, self._for_sale, block=None, deadline=listing.deadline)
 
     def open_building(self, listing: Listing, ms: int) -> Auction:
         """A holder sells the building of its drawn ticket's block and keeps the ticket.
 
         Raises `BadTerms`, `BadAmount`, `NonceUsed`, `BadSignature`, `ResaleClosed` and what `Titles.free` raises.
         """
-        terms = check_listing(listing, self._state.slot)
-        if listing.ticket is None:
-            raise BadTerms("a sale names its ticket")
-        title = self._state.titles.free(listing.ticket, listing.seller, listing.transfer_nonce)
-        self._resale.check_building(title)
-        if listing.block is None or listing.block != title.drawn_for or listing.deadline > listing.block:
-            raise BadTerms(f"ticket {listing.ticket} builds block {title.drawn_for}; the sale must end by then")
-        self._gate.check(listing.seller, listing)
-        self._gate.use(listing.seller, listing)
-        auction = self._open(
-            "building", listing.format, terms, listing.seller, title, listing.block, listing, ms, listing.deadline
+        return self._put_up(
+            "building", listing, ms, self._to_build, block=listing.block, deadline=listing.deadline
         )
-        self._state.titles.list(title, auction.id)
-        self._listed[title.ticket.serial] = auction
-        return auction
 
     def open_block(self, listing: Listing, ms: int) -> Auction:
         """The holder of the present block's right sells its building. Raises `NotProposer` as well."""
-        terms = check_listing(listing, self._state.slot)
-        if listing.block != self._state.slot or get_right(self._state) != (listing.seller, listing.ticket):
-            raise NotProposer(f"account {listing.seller} has no right to block {listing.block!r} to sell")
-        self._gate.check(listing.seller, listing)
-        self._gate.use(listing.seller, listing)
-        title = None if listing.ticket is None else self._state.titles.live[listing.ticket]
-        return self._open(
-            "block",
-            listing.format,
-            terms,
-            listing.seller,
-            title,
-            listing.block,
-            listing,
-            ms,
-            self._state.slot,
-        )
+        return self._put_up("block", listing, ms, self._of_right, block=listing.block, deadline=self._state.slot)
 
     def enter(self, bid: SignedBid, ms: int) -> int:
         """Take in a signed bid; it replaces the bidder's earlier one. Returns its number.
@@ -231,14 +108,15 @@ class House:
         self._gate.check(bid.bidder, bid)
         self._pay_in(auction, bid)
         self._gate.use(bid.bidder, bid)
-        id, self._counts[1] = self._counts[1], self._counts[1] + 1
+        id = self._bid_count
+        self._bid_count += 1
         auction.bids[bid.bidder] = Standing(id, self._state.slot, ms, bid)
         return id
 
     def clear_sales(self, ms: int) -> None:
         """Close the holders' auctions that end in this slot, in the order in which they were opened."""
-        own = ("secondary", "building")
-        due = [a for a in self.open.values() if a.market in own and a.deadline <= self._state.slot]
+        slot = self._state.slot
+        due = [auction for auction in self.open.values() if auction.is_of_holder and auction.deadline <= slot]
         for auction in due:
             award = FORMATS[auction.format](auction.terms, auction.offers())
             if award is not None:
@@ -290,26 +168,73 @@ class House:
         """Write down the auctions that are still open when the run ends; their escrow stays where it is."""
         for auction in self.open.values():
             for standing in auction.bids.values():
-                self._write_bid(standing, "open")
-            self._write(auction, "open", None, None)
+                self._rows.write_bid(standing, "open")
+            self._rows.write(auction, "open", None, None)
 
-    def _open(
+    def _put_up(
         self,
         market: str,
-        format: str,
-        terms: Terms,
-        seller: int,
-        title: Title | None,
-        block: int | None,
-        listing: Listing | None,
+        listing: Listing,
         ms: int,
+        sold_by: Callable[[Listing], Title | None],
+        *,
+        block: int | None,
         deadline: int,
     ) -> Auction:
-        id, self._counts[0] = self._counts[0], self._counts[0] + 1
-        opened = (self._state.slot, ms)
-        auction = Auction(id, market, format, terms, seller, title, block, listing, opened, deadline)
-        self.open[id] = auction
+        """The way of every listing into the house. `sold_by` finds the title in question, and raises where the
+        seller may not sell it in this market."""
+        terms = check_listing(listing, self._state.slot)
+        title = sold_by(listing)
+        self._gate.check(listing.seller, listing)
+        self._gate.use(listing.seller, listing)
+        auction = Auction(
+            id=self._next_number(),
+            market=market,
+            format=listing.format,
+            terms=terms,
+            seller=listing.seller,
+            title=title,
+            block=block,
+            listing=listing,
+            opened=(self._state.slot, ms),
+            deadline=deadline,
+        )
+        self.open[auction.id] = auction
+        if auction.is_of_holder:
+            self._list(auction)
         return auction
+
+    def _for_sale(self, listing: Listing) -> Title:
+        title = self._free(listing)
+        self._resale.check(title)
+        return title
+
+    def _to_build(self, listing: Listing) -> Title:
+        title = self._free(listing)
+        self._resale.check_building(title)
+        if listing.block is None or listing.block != title.drawn_for or listing.deadline > listing.block:
+            raise BadTerms(f"ticket {listing.ticket} builds block {title.drawn_for}; the sale must end by then")
+        return title
+
+    def _of_right(self, listing: Listing) -> Title | None:
+        if listing.block != self._state.slot or get_right(self._state) != (listing.seller, listing.ticket):
+            raise NotProposer(f"account {listing.seller} has no right to block {listing.block!r} to sell")
+        return None if listing.ticket is None else self._state.titles.live[listing.ticket]
+
+    def _free(self, listing: Listing) -> Title:
+        if listing.ticket is None:
+            raise BadTerms("a sale names its ticket")
+        return self._state.titles.free(listing.ticket, listing.seller, listing.transfer_nonce)
+
+    def _next_number(self) -> int:
+        number = self._auction_count
+        self._auction_count += 1
+        return number
+
+    def _list(self, auction: Auction) -> None:
+        assert auction.title is not None
+        self._state.titles.list(auction.title, auction.id)
+        self._listed[auction.title.ticket.serial] = auction
 
     def _pay_in(self, auction: Auction, bid: SignedBid) -> None:
         """Lock the bid and a ticket's collateral, release the bid that it replaces, and sink the cost of entering
@@ -323,7 +248,7 @@ class House:
             raise InsufficientFunds(f"the bid takes {needed + entry} Gwei, {free + back} are free")
         if earlier is not None:
             ledger.release(bid.bidder, back, auction.serial)
-            self._write_bid(auction.bids.pop(bid.bidder), "replaced")
+            self._rows.write_bid(auction.bids.pop(bid.bidder), "replaced")
         elif auction.is_of_ticket:
             self._state.wanted[bid.bidder] += 1
         if entry:
@@ -364,7 +289,7 @@ class House:
         if auction.bids:
             self._settle_bids(auction, paid)
         del self.open[auction.id]
-        self._write(auction, "unsold" if award is None else "sold", award, self._state.slot)
+        self._rows.write(auction, "unsold" if award is None else "sold", award, self._state.slot)
 
     def _settle_bids(self, auction: Auction, paid: Mapping[int, Payment]) -> None:
         """Burn what is paid without winning, and give back what is left of the bids on a lot."""
@@ -404,7 +329,7 @@ class House:
         spent = {} if award is None else {award.bidder: award.price}
         self._release(auction, spent, spent, "withdrawn" if outcome == "withdrawn" else "lost")
         del self.open[auction.id]
-        self._write(auction, outcome, award, self._state.slot)
+        self._rows.write(auction, outcome, award, self._state.slot)
 
     def _release(
         self, auction: Auction, spent: Mapping[int, int], winners: Container[int], otherwise: str
@@ -417,35 +342,7 @@ class House:
             rest += 0 if bidder in winners else self._collateral(auction)
             if rest:
                 self._state.ledger.release(bidder, rest, auction.serial)
-            self._write_bid(standing, "won" if bidder in winners else otherwise)
-
-    def _write_bid(self, standing: Standing, outcome: str) -> None:
-        bid = standing.bid
-        row = (standing.id, bid.auction, standing.slot, standing.ms, bid.bidder, bid.price, bid.nonce)
-        self._bids.append((*row, bid.signature or None, outcome))
-
-    def _write(self, auction: Auction, outcome: str, award: Award | None, closed: int | None) -> None:
-        listing = auction.listing
-        signed = (listing.nonce, listing.signature or None) if listing else UNSIGNED
-        self._auctions.append(
-            (
-                auction.id,
-                auction.market,
-                auction.format,
-                auction.seller,
-                auction.serial,
-                listing.transfer_nonce if listing else 0,
-                auction.block,
-                *auction.opened,
-                auction.deadline,
-                *auction.terms,
-                *signed,
-                len(auction.bids),
-                outcome,
-                *(award or NO_AWARD),
-                closed,
-            )
-        )
+            self._rows.write_bid(standing, "won" if bidder in winners else otherwise)
 
 
 def check_listing(listing: Listing, slot: int) -> Terms:
@@ -461,16 +358,3 @@ def check_listing(listing: Listing, slot: int) -> Terms:
     if type(listing.deadline) is not int or not slot <= listing.deadline <= LAST_SLOT:
         raise BadTerms(f"the deadline is {listing.deadline!r}; it must be a slot from {slot} on")
     return Terms(listing.reserve, listing.start, listing.tick)
-
-
-def check_payments(lots: Sequence[Lot], payments: Sequence[Payment]) -> None:
-    """Raises `RuleBroken` unless each payment is of a bid, at most what it offered; no bid or lot comes twice."""
-    offers = {(index, offer.bidder): offer.price for index, lot in enumerate(lots) for offer in lot.offers}
-    free = set(range(len(lots)))
-    for payment in payments:
-        check_amount(payment.price, "payment")
-        if offers.pop((payment.lot, payment.bidder), -1) < payment.price:
-            raise RuleBroken(f"the pricing rule's {payment} is covered by no bid")
-        if payment.wins is not None and payment.wins not in free:
-            raise RuleBroken(f"the pricing rule's {payment} wins a lot that is not there, or sold")
-        free.discard(-1 if payment.wins is None else payment.wins)

@@ -10,11 +10,12 @@ from chain.errors import Refused
 from chain.protocol import Proposal, get_right, process_empty_block, process_proposal
 from chain.state import Right, State
 from chain.wording import shown
+from market.auction import Auction
 from market.auctions import Award
 from market.costs import Costs
 from market.desk import is_one_of
 from market.errors import BadTerms, WrongIntent
-from market.house import Auction, House
+from market.house import House
 from market.intents import Build, Hold, Intent, SellBlock
 from market.messages import Listing
 from market.participant import Participant

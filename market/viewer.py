@@ -7,10 +7,11 @@ from chain.clock import Phase
 from chain.rewards import RewardPath
 from chain.state import State
 from chain.ticket import Title
+from market.auction import Auction
 from market.capture import CapturePath, Volatility
 from market.costs import Costs
 from market.exchange import Exchange
-from market.house import Auction, House
+from market.house import House
 from market.primary import Rule
 from market.trades import Trades
 from market.view import AuctionView, Market, TicketView, View

@@ -18,10 +18,11 @@ from chain.evm.abi import Log, encode, event
 from chain.ledger import MAX_GWEI
 from chain.money import WEI_PER_GWEI
 from chain.state import State
+from market.auction import Auction
 from market.desk import Desk
 from market.errors import AuctionClosed, BadTerms
 from market.exchange import Exchange
-from market.house import Auction, House
+from market.house import House
 from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, Format, Intent, OpenAuction
 from market.participant import Participant
 

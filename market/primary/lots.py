@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from chain.errors import RuleBroken
+from chain.ledger import check_amount
 from market.auctions.terms import Award, Offer, Terms
 
 
@@ -35,3 +37,16 @@ class Payment(NamedTuple):
 
 Pricing = Callable[[Sequence[Lot]], Iterable[Award | None]]
 """A sale lot by lot: one award, or None, for each. A bidder never pays more than it offered for the lot."""
+
+
+def check_payments(lots: Sequence[Lot], payments: Sequence[Payment]) -> None:
+    """Raises `RuleBroken` unless each payment is of a bid, at most what it offered; no bid or lot comes twice."""
+    offers = {(index, offer.bidder): offer.price for index, lot in enumerate(lots) for offer in lot.offers}
+    free = set(range(len(lots)))
+    for payment in payments:
+        check_amount(payment.price, "payment")
+        if offers.pop((payment.lot, payment.bidder), -1) < payment.price:
+            raise RuleBroken(f"the pricing rule's {payment} is covered by no bid")
+        if payment.wins is not None and payment.wins not in free:
+            raise RuleBroken(f"the pricing rule's {payment} wins a lot that is not there, or sold")
+        free.discard(-1 if payment.wins is None else payment.wins)

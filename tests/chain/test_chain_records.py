@@ -36,6 +36,15 @@ def test_every_kind_comes_back_as_it_went_in(book, tmp_path):
     assert pa.types.is_dictionary(stored.schema.field("account").type)
 
 
+def test_a_row_is_built_by_the_names_of_its_columns():
+    schema = Schema("pairs", "two numbers a row", [("first", "integer", ""), ("second", "integer", "")])
+    assert schema.row(second=2, first=1) == (1, 2)
+    for wrong in ({"first": 1}, {"first": 1, "third": 3}, {"first": 1, "second": 2, "third": 3}):
+        odd = ", ".join(sorted(wrong.keys() ^ {"first", "second"}))
+        with pytest.raises(TypeError, match=f"'pairs' has columns missing, or too many: {odd}"):
+            schema.row(**wrong)
+
+
 def test_a_full_group_is_written_between_slots_and_no_other(book, tmp_path):
     table = book.table(NUMBERS)
     path, part = tmp_path / "tables" / "numbers.parquet", tmp_path / "tables" / "parts" / "numbers.00000.parquet"

@@ -38,11 +38,12 @@ from chain.state import Rules, State
 from chain.ticket import NEVER, Series, Title
 from chain.titles import Titles
 from chain.transfer import TRANSFER, Transfer, transfer_values
+from market.auction import Auction
 from market.costs import FixedCost
 from market.desk import Desk
 from market.exchange import Exchange
 from market.gate import Gate
-from market.house import Auction, House
+from market.house import House
 from market.messages import Listing, Order, SignedBid
 from market.pbs import Pbs
 from market.primary import Rule

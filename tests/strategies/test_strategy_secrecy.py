@@ -18,9 +18,10 @@ from chain.rewards.process import Draws
 from chain.signatures import Key
 from chain.state import State
 from experiments import run
+from market.auction import Auction
 from market.book import Book
 from market.costs import CostPath, FixedCost
-from market.house import Auction, House
+from market.house import House
 from market.wallet import Wallet
 from strategies import Buyer, Strategy
 

@@ -11,9 +11,9 @@ from chain.clock import Phase
 from chain.errors import Refused
 from chain.wording import told
 from experiments.lab.assembly.assembly import Engine
+from market.auction import Auction
 from market.desk import is_one_of
 from market.errors import StrategyRaised
-from market.house import Auction
 from market.intents import AuctionBid, Intent
 from market.participant import Participant
 from market.plain import plain

@@ -10,8 +10,8 @@ from chain.records import Records, Schema, Table
 from chain.titles import TICKETS, TRANSFERS
 from experiments.lab.conformance.twin.events import Fact, Row
 from experiments.lab.engine.blocks import BLOCKS
+from market.auction_rows import AUCTIONS, BIDS
 from market.exchange import ORDERS
-from market.house import AUCTIONS, BIDS
 from market.trades import TRADES
 
 HEARD = (PAYMENTS, TRANSFERS, TICKETS, TRADES, ORDERS, AUCTIONS, BIDS, BLOCKS)

@@ -27,11 +27,12 @@ from experiments.lab.models.game.memory import Memory
 from experiments.lab.models.game.take import Take
 from experiments.lab.models.model.spec import Model
 from experiments.lab.models.model.terms import cost_law
+from market.auction_rows import AUCTIONS
 from market.costs import UniformCost
 from market.desk import Desk
 from market.exchange import Exchange
 from market.gate import Gate
-from market.house import AUCTIONS, House
+from market.house import House
 from market.pbs import Pbs
 from market.primary import PRICING
 from market.resale import RESALE

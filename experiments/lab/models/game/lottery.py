@@ -29,8 +29,8 @@ from experiments.lab.models.game.seller import terms
 from experiments.lab.models.game.take import Take, columns
 from experiments.lab.models.model.spec import Model
 from experiments.lab.models.model.terms import cost_law, make_terms, public_state
+from market.auction_rows import AUCTIONS
 from market.costs import WholeReward
-from market.house import AUCTIONS
 from market.trades import TRADES
 from market.view import AuctionView, TicketView, View
 from strategies.buyers.equilibrium import Equilibrium

@@ -18,8 +18,8 @@ from experiments.lab.models.game.paths import path_law
 from experiments.lab.models.game.rewards import TicketRewards
 from experiments.lab.models.game.take import Take, columns
 from experiments.lab.models.game.viewer import GameViewer
+from market.auction_rows import AUCTIONS
 from market.costs import FixedCost, WholeReward
-from market.house import AUCTIONS
 from market.trades import TRADES
 
 

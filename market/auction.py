@@ -1,0 +1,68 @@
+"""An open auction, and the bids that stand in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from chain.ticket import Title
+from market.auctions import Offer, Terms
+from market.messages import Listing, SignedBid
+from market.primary import Lot
+
+
+@dataclass(slots=True)
+class Standing:
+    """A bid that stands in an open auction, with its number and the time of its arrival."""
+
+    id: int
+    slot: int
+    ms: int
+    bid: SignedBid
+
+
+@dataclass(slots=True, kw_only=True)
+class Auction:
+    """An open auction. `bids` are in order of arrival.
+
+    `market` is primary, secondary, building or block; `title` None for an endowed block, `block` None where a
+    ticket is sold, `listing` None where the protocol sells. `opened` is the slot and the millisecond in it,
+    `deadline` the slot in whose session it closes.
+    """
+
+    id: int
+    market: str
+    format: str
+    terms: Terms
+    seller: int
+    title: Title | None
+    block: int | None
+    listing: Listing | None
+    opened: tuple[int, int]
+    deadline: int
+    bids: dict[int, Standing] = field(default_factory=dict)
+    entered: set[int] = field(default_factory=set)
+
+    def offers(self) -> list[Offer]:
+        """The standing bids, in order of arrival."""
+        return [Offer(bidder, standing.bid.price) for bidder, standing in self.bids.items()]
+
+    def lot(self) -> Lot:
+        """The auction as a pricing rule sees it."""
+        if not self.bids:
+            return Lot(self.serial or 0, self.terms, ())
+        return Lot(self.serial or 0, self.terms, self.offers(), [standing.id for standing in self.bids.values()])
+
+    @property
+    def is_of_ticket(self) -> bool:
+        """Whether a ticket is for sale, and not the building of a block."""
+        return self.market in ("primary", "secondary")
+
+    @property
+    def is_of_holder(self) -> bool:
+        """Whether a holder of a ticket opened it, so that it ends with the ticket and closes in a session."""
+        return self.market in ("secondary", "building")
+
+    @property
+    def serial(self) -> int | None:
+        """The ticket's serial."""
+        return None if self.title is None else self.title.ticket.serial

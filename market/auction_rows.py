@@ -1,0 +1,107 @@
+"""The tables of auctions and of the bids in them."""
+
+from __future__ import annotations
+
+from chain.records import Records, Schema
+from market.auction import Auction, Standing
+from market.auctions import Award
+
+AUCTIONS = Schema(
+    "auctions",
+    "Every auction that was opened, in the order in which they closed.",
+    [
+        ("auction", "integer", "number of the auction, from 0"),
+        ("market", "label", "primary, secondary, block (just in time) or building (ahead of time)"),
+        (
+            "format",
+            "label",
+            "second_price, first_price, english, dutch; of the primary market: its pricing rule",
+        ),
+        ("seller", "account", "who sells"),
+        ("ticket", "integer", "the ticket for sale, or with which the block is proposed"),
+        ("transfer_nonce", "integer", "that ticket's transfer nonce at the opening"),
+        ("block", "integer", "the block for sale, in the markets of blocks"),
+        ("opened_slot", "integer", "slot of the opening"),
+        ("opened_ms", "integer", "milliseconds into that slot"),
+        ("deadline", "integer", "slot in whose session it closes"),
+        ("reserve_gwei", "gwei", "lowest price, Gwei"),
+        ("start_gwei", "gwei", "price from which the Dutch clock falls, Gwei"),
+        ("tick_gwei", "gwei", "step of a clock, Gwei"),
+        ("nonce", "integer", "the seller's nonce; missing where the protocol sells"),
+        ("signature", "signature", "the seller's EIP-712 signature of the listing, if any"),
+        ("bids", "integer", "bids that stood at the close"),
+        ("outcome", "label", "sold, unsold or withdrawn"),
+        ("winner", "account", "who won, if anyone"),
+        ("price_gwei", "gwei", "what the winner paid, Gwei"),
+        ("closed_slot", "integer", "slot of the close; missing = open at the end of the run"),
+    ],
+)
+
+BIDS = Schema(
+    "bids",
+    "Every bid that was taken in, in the order in which auctions closed or bids were replaced.",
+    [
+        ("bid", "integer", "number of the bid, from 0 in order of arrival"),
+        ("auction", "integer", "the auction"),
+        ("slot", "integer", "slot of arrival; −1 before block 0"),
+        ("ms", "integer", "milliseconds into that slot"),
+        ("bidder", "account", "who bids"),
+        ("price_gwei", "gwei", "the bid, Gwei"),
+        ("nonce", "integer", "the bidder's nonce"),
+        ("signature", "signature", "EIP-712 signature; missing in an unsigned run"),
+        ("outcome", "label", "won, lost, replaced, withdrawn or open"),
+    ],
+)
+
+
+class AuctionRows:
+    """Writes an auction when it has closed, and each of its bids when it has ended."""
+
+    def __init__(self, records: Records) -> None:
+        self._auctions = records.table(AUCTIONS)
+        self._bids = records.table(BIDS)
+
+    def write(self, auction: Auction, outcome: str, award: Award | None, closed_slot: int | None) -> None:
+        """An auction as it ended; `closed_slot` None: it is open at the end of the run."""
+        listing = auction.listing
+        opened_slot, opened_ms = auction.opened
+        row = AUCTIONS.row(
+            auction=auction.id,
+            market=auction.market,
+            format=auction.format,
+            seller=auction.seller,
+            ticket=auction.serial,
+            transfer_nonce=0 if listing is None else listing.transfer_nonce,
+            block=auction.block,
+            opened_slot=opened_slot,
+            opened_ms=opened_ms,
+            deadline=auction.deadline,
+            reserve_gwei=auction.terms.reserve,
+            start_gwei=auction.terms.start,
+            tick_gwei=auction.terms.tick,
+            nonce=None if listing is None else listing.nonce,
+            signature=None if listing is None else listing.signature or None,
+            bids=len(auction.bids),
+            outcome=outcome,
+            winner=None if award is None else award.bidder,
+            price_gwei=None if award is None else award.price,
+            closed_slot=closed_slot,
+        )
+        self._auctions.append(row)
+
+    def write_bid(self, standing: Standing, outcome: str) -> None:
+        """A bid that stands no more. There are many: the row is in the order of `BIDS`, without its names."""
+        bid = standing.bid
+        self._bids.append(
+            (
+                standing.id,
+                bid.auction,
+                standing.slot,
+                standing.ms,
+                bid.bidder,
+                bid.price,
+                bid.nonce,
+                bid.signature or None,
+                outcome,
+            )
+        )
