@@ -42,7 +42,7 @@ START = 48
 LONG = 60  # terms of a sum that falls as q^j
 
 
-class Case(NamedTuple):
+class CensorCase(NamedTuple):
     """How blocks are sold: by name, with a ticket's life T under `maturity`; bribe and reserve in units of w."""
 
     market: str
@@ -89,12 +89,16 @@ class Case(NamedTuple):
         return (LENGTH * aimed + (PERIOD - LENGTH) * other) / PERIOD
 
 
-MARKETS = [Case("just in time"), Case("after the draw"), *(Case("maturity", life=life) for life in (1, 2, 3))]
+MARKETS = [
+    CensorCase("just in time"),
+    CensorCase("after the draw"),
+    *(CensorCase("maturity", life=life) for life in (1, 2, 3)),
+]
 CASES = [
     *MARKETS,
-    Case("lottery"),
-    *(Case("just in time", bribe=bribe) for bribe in (0.25, 0.5, 0.75)),
-    *(Case("maturity", reserve=reserve) for reserve in (0.75, 0.5, 0.25)),
+    CensorCase("lottery"),
+    *(CensorCase("just in time", bribe=bribe) for bribe in (0.25, 0.5, 0.75)),
+    *(CensorCase("maturity", reserve=reserve) for reserve in (0.75, 0.5, 0.25)),
 ]
 
 
@@ -110,7 +114,7 @@ def answer(
     return Answer(table, values, {"censorship": draw(table)})
 
 
-def config(case: Case, bribe: float) -> dict[str, Any]:
+def config(case: CensorCase, bribe: float) -> dict[str, Any]:
     """Four buyers who build; a seller where blocks or drawn tickets are sold on. Bribes are bid by `run_buyer`."""
     just_in_time, resold = case.market == "just in time", case.market == "after the draw"
     draw = {"draw": "maturity", "maturity": case.life}
@@ -138,7 +142,7 @@ def config(case: Case, bribe: float) -> dict[str, Any]:
     }
 
 
-def measures(settings: Settings, case: Case) -> list[dict[str, Any]]:
+def measures(settings: Settings, case: CensorCase) -> list[dict[str, Any]]:
     """Rows of one case, from a run with the bribe and one without on the same draws."""
     name = case.name.replace(", ", "-").replace(" ", "-")
     runs = [settings.run(f"{name}-{kind}", config(case, b)) for kind, b in (("on", case.bribe), ("off", 0.0))]
@@ -185,7 +189,7 @@ def gains(result: Result) -> Values:
     return np.asarray(np.where(mine, made, 0.0) / 1e9)
 
 
-def waiting(result: Result, case: Case) -> Values:
+def waiting(result: Result, case: CensorCase) -> Values:
     """Blocks that the transaction waits, once a period: it appears λ blocks before the first that is aimed at."""
     from experiments.lab.metrics.censorship import delays
 

@@ -38,7 +38,7 @@ DRAWS: dict[str, dict[str, Any]] = {
 }
 
 
-class Case(NamedTuple):
+class MultiSlotCase(NamedTuple):
     """A draw rule, whether tickets are resold once drawn, and whether the runner aims at runs."""
 
     draw: str
@@ -80,7 +80,7 @@ def excess_of_means(n: int) -> float:
     return float(sum(terms) / factorial(2 * n + 1) / n)
 
 
-CASES = [Case(draw, resale, aims) for draw in DRAWS for resale in (False, True) for aims in (False, True)]
+CASES = [MultiSlotCase(draw, resale, aims) for draw in DRAWS for resale in (False, True) for aims in (False, True)]
 
 
 def answer(settings: Settings) -> Answer:
@@ -92,7 +92,7 @@ def answer(settings: Settings) -> Answer:
     return Answer(table, values, {"multi_slot": chances(table), "price_of_a_run": costs(table)})
 
 
-def config(case: Case) -> dict[str, Any]:
+def config(case: MultiSlotCase) -> dict[str, Any]:
     """Without resale the two buy from the protocol; with it a seller does, who sells what is drawn."""
     role = "buyer" if case.resale else "seller"
     runner = {"bonus_eth": BONUS if case.aims else 0.0, "every": EVERY, "length": LENGTH}
@@ -112,7 +112,7 @@ def config(case: Case) -> dict[str, Any]:
     }
 
 
-def measures(settings: Settings, case: Case) -> list[dict[str, Any]]:
+def measures(settings: Settings, case: MultiSlotCase) -> list[dict[str, Any]]:
     """Rows of one case. Blocks of genesis tickets, which one buyer takes together, are left out."""
     result = settings.run(case.name.replace(", ", "-").replace(" ", "-"), config(case))
     assert isinstance(result, Result)

@@ -60,7 +60,7 @@ KEPT = max(range(1, TARGET + 2), key=lambda stock: stock * (WORTH - quote(stock 
 """Tickets that a monopsonist holds at the AMM's prices."""
 
 
-class Case(NamedTuple):
+class CartelCase(NamedTuple):
     """A pricing rule, its reserve for a block, a cartel of some of the four, and whether one member betrays it."""
 
     rule: str
@@ -92,7 +92,7 @@ class Case(NamedTuple):
         return float(PROFITS[self.rule](self))
 
 
-def sealed_second(case: Case) -> float:
+def sealed_second(case: CartelCase) -> float:
     """Out of turn one meets the member in turn, and each of the two makes w/6."""
     lone, shared = WORTH - case.reserve, WIDTH / (case.active * (case.active + 1))
     if case.betrayed:
@@ -100,14 +100,14 @@ def sealed_second(case: Case) -> float:
     return (lone if case.alone else shared) / case.members
 
 
-def sealed_first(case: Case) -> float:
+def sealed_first(case: CartelCase) -> float:
     """The same by revenue equivalence where they compete; a lone bidder pays the floor."""
     if case.betrayed:
         return WORTH - case.floor - MORE
     return (WORTH - case.floor) / BUYERS if case.alone else WIDTH / (BUYERS * (BUYERS + 1))
 
 
-def contest(case: Case) -> float:
+def contest(case: CartelCase) -> float:
     """v/m² each; a traitor spends LITTLE + MORE, and wins against LITTLE with its share of both."""
     spent = LITTLE + MORE
     if case.betrayed:
@@ -115,29 +115,29 @@ def contest(case: Case) -> float:
     return (WORTH - LITTLE if case.alone else WORTH / case.active**2) / case.members
 
 
-def posted(case: Case) -> float:
+def posted(case: CartelCase) -> float:
     """Everyone pays the price, and all are served alike."""
     return (WORTH - case.reserve) / BUYERS
 
 
-def uniform(case: Case) -> float:
+def uniform(case: CartelCase) -> float:
     """All bid what a ticket is worth; a lone bidder pays the reserve, also one who betrays the others."""
     return (WORTH - case.reserve) / BUYERS if case.alone else 0.0
 
 
-def discriminatory(case: Case) -> float:
+def discriminatory(case: CartelCase) -> float:
     """A traitor outbids the floor in every slot."""
     if case.betrayed:
         return WORTH - case.floor - MORE
     return (WORTH - case.floor) / BUYERS if case.alone else 0.0
 
 
-def controlled(case: Case) -> float:
+def controlled(case: CartelCase) -> float:
     """The price falls while nobody buys; H*/N tickets a slot are then sold for it."""
     return TARGET / SUPPLY * discriminatory(case)
 
 
-def along_a_curve(case: Case) -> float:
+def along_a_curve(case: CartelCase) -> float:
     """H (V − p(H))/N at the best H; a traitor keeps one ticket more."""
     kept = KEPT + case.betrayed
     gain = kept / SUPPLY * (WORTH - quote(kept - 1))
@@ -163,17 +163,21 @@ PRIVATE = ("second_price", "first_price", "posted")
 """Where costs differ; elsewhere all have the mean cost."""
 
 CASES = [
-    *(Case(rule, members) for rule in ("second_price", "tullock") for members in (1, 2, 3, 4)),
-    *(Case("first_price", members) for members in (1, 4)),
-    *(Case("posted", members, RESERVE) for members in (1, 4)),
-    *(Case(rule, members) for rule in ("uniform_price", "pay_as_bid", "eip1559", "amm") for members in (1, 3, 4)),
-    *(Case(rule, 4, betrayed=True) for rule in PROFITS if rule != "posted"),
+    *(CartelCase(rule, members) for rule in ("second_price", "tullock") for members in (1, 2, 3, 4)),
+    *(CartelCase("first_price", members) for members in (1, 4)),
+    *(CartelCase("posted", members, RESERVE) for members in (1, 4)),
     *(
-        Case(rule, 4, RESERVE, betrayed)
+        CartelCase(rule, members)
+        for rule in ("uniform_price", "pay_as_bid", "eip1559", "amm")
+        for members in (1, 3, 4)
+    ),
+    *(CartelCase(rule, 4, betrayed=True) for rule in PROFITS if rule != "posted"),
+    *(
+        CartelCase(rule, 4, RESERVE, betrayed)
         for rule in ("second_price", "first_price", "uniform_price", "pay_as_bid")
         for betrayed in (False, True)
     ),
-    Case("eip1559", 4, RESERVE),
+    CartelCase("eip1559", 4, RESERVE),
 ]
 
 
@@ -198,24 +202,24 @@ def name_of(row: Mapping[Any, Any]) -> str:
     return f"{row['rule']}.reserve {row['reserve']:g}.{row['members']} {row['how']}"
 
 
-def rows(settings: Settings, case: Case) -> list[dict[str, Any]]:
+def rows(settings: Settings, case: CartelCase) -> list[dict[str, Any]]:
     """What a member makes in one case; where they compete by second price, also what members would who tell."""
     result = settings.run(case.name.replace(", ", "-").replace(" ", "-"), config(case))
     assert isinstance(result, Result)
     paid = {**facts(case), **agreement(batches(profits(result, case)), case.profit())}
     if case.rule == "eip1559":
         paid["z"] = float("nan")  # its price comes down in steps, which the closed form leaves out
-    told = [telling(result, members) for members in (2, 3, 4)] if case == Case("second_price", 1) else []
+    told = [telling(result, members) for members in (2, 3, 4)] if case == CartelCase("second_price", 1) else []
     return [paid, *told]
 
 
-def facts(case: Case) -> dict[str, Any]:
+def facts(case: CartelCase) -> dict[str, Any]:
     """The case, as columns."""
     how = OUT_OF_TURN if case.betrayed else TURNS if case.members > 1 else COMPETES
     return {"rule": case.rule, "reserve": case.reserve, "members": case.members, "how": how}
 
 
-def config(case: Case) -> dict[str, Any]:
+def config(case: CartelCase) -> dict[str, Any]:
     """The protocol sells to the four, who build and do not resell."""
     tickets = SOLD if case.rule in ("uniform_price", "pay_as_bid") else 1
     market: dict[str, Any] = {"structure": "et", "resale": "never", "pbs": "off", "primary": case.rule}
@@ -237,7 +241,7 @@ def config(case: Case) -> dict[str, Any]:
     }
 
 
-def agreed(case: Case) -> float | None:
+def agreed(case: CartelCase) -> float | None:
     """The most that a member bids for the right to a block, ETH; None: its value."""
     if case.rule in ("second_price", "posted", "uniform_price"):
         return None
@@ -246,7 +250,7 @@ def agreed(case: Case) -> float | None:
     return quote(KEPT - 1) + 1e-6 if case.rule == "amm" else case.floor
 
 
-def agents(case: Case, price: float | None, tickets: int) -> list[dict[str, Any]]:
+def agents(case: CartelCase, price: float | None, tickets: int) -> list[dict[str, Any]]:
     """The members, of whom the first may be a traitor, and the others. A cartel of one is no cartel."""
     share = (case.active - 1) / case.active**2
     honest: dict[str, Any] = {"strategy": "truthful"}
@@ -266,14 +270,14 @@ def agents(case: Case, price: float | None, tickets: int) -> list[dict[str, Any]
     return members + (others if others[0]["count"] else [])
 
 
-def watched(case: Case) -> list[str]:
+def watched(case: CartelCase) -> list[str]:
     """Who is looked at: the members, the traitor alone, or all where there is no cartel."""
     first = agents(case, None, 1)[0]
     count = 1 if case.betrayed else first.get("count", case.members)
     return [f"{first['strategy']}-{number}" for number in range(1, count + 1)]
 
 
-def profits(result: Result, case: Case) -> Values:
+def profits(result: Result, case: CartelCase) -> Values:
     """By slot, what each of those who are looked at made of blocks less what it paid for tickets, ETH."""
     blocks = result.blocks
     names = watched(case)

@@ -53,7 +53,7 @@ STEEPNESS = 10.0
 ADJUSTMENT = 1 / 8
 
 
-class Rule(NamedTuple):
+class LinearRule(NamedTuple):
     """A pricing rule near its rest: by what the log price moves for each ticket above the target, before a slot's
     sale and after it, and for each order above theirs; or, `quotes`, it is that of the stock."""
 
@@ -111,7 +111,7 @@ class Rule(NamedTuple):
         return bool(np.iscomplex(np.linalg.eigvals(self.matrix)).any())
 
 
-class Auction(NamedTuple):
+class MemorylessSale(NamedTuple):
     """A sale to the highest bids: what N tickets cost today does not depend on yesterday."""
 
     name: str
@@ -130,12 +130,14 @@ class Auction(NamedTuple):
 
 START = {"start_eth": exp(REST), "target": TARGET}
 SPEED = ADJUSTMENT / TARGET
-RULES: dict[str, Rule | Auction] = {
-    "eip1559": Rule("eip1559", START, after=SPEED),
-    "eip1559 twice": Rule("eip1559", START | {"updates": 2}, before=SPEED, after=SPEED),
-    "elowsson": Rule("elowsson", START | {"target_orders": USE}, after=1 / (8 * TARGET), orders=1 / (32 * USE)),
-    "amm": Rule("amm", START | {"steepness": STEEPNESS}, quotes=True),
-    "uniform_price": Auction("uniform_price", {}),
+RULES: dict[str, LinearRule | MemorylessSale] = {
+    "eip1559": LinearRule("eip1559", START, after=SPEED),
+    "eip1559 twice": LinearRule("eip1559", START | {"updates": 2}, before=SPEED, after=SPEED),
+    "elowsson": LinearRule(
+        "elowsson", START | {"target_orders": USE}, after=1 / (8 * TARGET), orders=1 / (32 * USE)
+    ),
+    "amm": LinearRule("amm", START | {"steepness": STEEPNESS}, quotes=True),
+    "uniform_price": MemorylessSale("uniform_price", {}),
 }
 
 
@@ -219,7 +221,7 @@ def measures(name: str, calm: list[pd.DataFrame], moved: Values) -> list[dict[st
         {"measure": "overshoot", "theory": overshoot(still), "simulated": overshoot(moved)},
         {"measure": "followed", "theory": followed(still), "simulated": followed(moved)},
     ]
-    if isinstance(rule, Rule) and rule.swings:
+    if isinstance(rule, LinearRule) and rule.swings:
         rows.append({"measure": "swing", "theory": swing(rule.echo()), "simulated": swing(echo(calm))})
     return [{"rule": name, **one} for one in rows]
 
@@ -285,7 +287,7 @@ def draw_echoes(calm: dict[str, list[pd.DataFrame]]) -> Figure:
     figure, place = axes("lag, slots", "autocorrelation", "The stock of tickets, with itself some slots before")
     for name, runs in calm.items():
         rule = RULES[name]
-        if isinstance(rule, Rule):
+        if isinstance(rule, LinearRule):
             (line,) = place.plot(rule.echo(), linewidth=1.4, label=name)
             dots(place, echo(runs), line.get_color())
     place.axhline(0, color="black", linewidth=0.8)

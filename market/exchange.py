@@ -59,7 +59,7 @@ ORDERS = Schema(
 )
 
 
-class Entry(NamedTuple):
+class TimedOrder(NamedTuple):
     """An order with the time of its arrival."""
 
     order: Order
@@ -79,7 +79,7 @@ class Exchange:
         self._count = 0
         self._collateral = state.rules.collateral
         self._books: dict[Series, Book] = {}
-        self._live: dict[int, Entry] = {}
+        self._live: dict[int, TimedOrder] = {}
         self._own: list[dict[int, OrderView]] = [{} for _ in state.accounts]
         self._asks: dict[int, int] = {}  # the resting ask of each listed ticket
         self._ends: defaultdict[int, list[int]] = defaultdict(list)  # orders by their last slot
@@ -98,7 +98,7 @@ class Exchange:
             self._check_bid(order)
         self._gate.use(order.maker, order)
         id, self._count = self._count, self._count + 1
-        self._match(id, Entry(order, self._state.slot, ms), title)
+        self._match(id, TimedOrder(order, self._state.slot, ms), title)
         return id
 
     def cancel(self, account: int, id: int, ms: int) -> None:
@@ -113,7 +113,7 @@ class Exchange:
 
     def record(self, order: Order, outcome: str, ms: int) -> None:
         """Write down a claim or a return that the protocol took in."""
-        self._write(self._count, Entry(order, self._state.slot, ms), outcome, ms)
+        self._write(self._count, TimedOrder(order, self._state.slot, ms), outcome, ms)
         self._count += 1
 
     def withdraw(self, title: Title, ms: int) -> None:
@@ -187,7 +187,7 @@ class Exchange:
             raise InsufficientFunds(f"the bid takes {needed} Gwei, {free} are free")
         check_room(self._state, order.maker)
 
-    def _match(self, id: int, entry: Entry, title: Title | None) -> None:
+    def _match(self, id: int, entry: TimedOrder, title: Title | None) -> None:
         order, book = entry.order, self._book(entry.order.series)
         side = title is None
         limit = order.price
@@ -204,7 +204,7 @@ class Exchange:
         else:
             self._rest(id, entry, book, title)
 
-    def _rest(self, id: int, entry: Entry, book: Book, title: Title | None) -> None:
+    def _rest(self, id: int, entry: TimedOrder, book: Book, title: Title | None) -> None:
         order = entry.order
         assert order.price is not None
         if title is None:
@@ -220,7 +220,7 @@ class Exchange:
         if last != NEVER:
             self._ends[last].append(id)
 
-    def _fill(self, id: int, entry: Entry, maker: int, title: Title | None) -> None:
+    def _fill(self, id: int, entry: TimedOrder, maker: int, title: Title | None) -> None:
         """The maker order `maker` is out of the book already."""
         taker, resting = entry.order, self._live[maker].order
         price = resting.price
@@ -260,7 +260,7 @@ class Exchange:
         else:
             del self._asks[order.ticket]
 
-    def _write(self, id: int, entry: Entry, outcome: str, end_ms: int | None) -> None:
+    def _write(self, id: int, entry: TimedOrder, outcome: str, end_ms: int | None) -> None:
         """Write an order that ended now; `end_ms` None: it is open at the end of the run."""
         order = entry.order
         self._rows.append(

@@ -20,14 +20,14 @@ BLOCK_SECONDS = 12
 DRAWS = ("lottery", "maturity", "randea")
 
 
-class Resale(NamedTuple):
+class ResaleFlags(NamedTuple):
     """The resales that the market allows: before a ticket's draw, and after it."""
 
     ex_ante: bool
     ex_post: bool
 
 
-class View(NamedTuple):
+class StateScope(NamedTuple):
     """What is looked at: account numbers, serials of live tickets, blocks."""
 
     accounts: Sequence[int]
@@ -35,10 +35,10 @@ class View(NamedTuple):
     blocks: Sequence[int]
 
 
-class Tickets:
+class TicketContract:
     """The contract of a chain in the state before genesis: no ticket is minted yet."""
 
-    def __init__(self, state: State, resale: Resale) -> None:
+    def __init__(self, state: State, resale: ResaleFlags) -> None:
         contract, lens = read_contract(TICKETS), read_contract(LENS)
         self._addresses = [account.address for account in state.accounts]
         self._machine = Machine(state.signatures.domain.chain_id, state.beacon.seed)
@@ -72,7 +72,7 @@ class Tickets:
         """What the last call logged."""
         return self._machine.logs()
 
-    def look(self, view: View) -> list[int]:
+    def look(self, view: StateScope) -> list[int]:
         """The contract's state, in the order of `TicketsLens.look`."""
         seen: list[int] = []
         for accounts, tickets, blocks in pages(view):
@@ -89,7 +89,7 @@ def now(slot: int) -> int:
 
 
 def state_words(
-    state: State, view: View, free: Callable[[int], int], approved: Callable[[Title], bytes]
+    state: State, view: StateScope, free: Callable[[int], int], approved: Callable[[Title], bytes]
 ) -> list[int]:
     """The same of the Python protocol. `free`: an account's free money; `approved`: for a ticket."""
     live, ledger, titles = state.titles.live, state.ledger, state.titles
@@ -111,7 +111,7 @@ def state_words(
     return seen
 
 
-def names(view: View) -> list[str]:
+def names(view: StateScope) -> list[str]:
     """What each of those numbers is."""
     seen: list[str] = []
     for accounts, tickets, blocks in pages(view):
@@ -126,13 +126,13 @@ def names(view: View) -> list[str]:
     return seen
 
 
-def pages(view: View) -> Iterator[View]:
+def pages(view: StateScope) -> Iterator[StateScope]:
     """The view in parts that the lens can take in one call."""
     for at in range(0, max(1, *map(len, view)), MOST):
-        yield View(*(part[at : at + MOST] for part in view))
+        yield StateScope(*(part[at : at + MOST] for part in view))
 
 
-def contract_rules(rules: Rules, resale: Resale) -> tuple[object, ...]:
+def contract_rules(rules: Rules, resale: ResaleFlags) -> tuple[object, ...]:
     """The constructor's `Rules`. Raises `ValueError` for rules that the contract does not have."""
     name = rules.draw.name.partition("/")[0]
     if name not in DRAWS:

@@ -7,7 +7,7 @@ from chain.rewards.lognormal import Lognormal
 from chain.rewards.mevboost import MevBoost
 from chain.rewards.outlook import Outlook
 from chain.rewards.process import RewardPath, RewardProcess
-from chain.rewards.replay import EndOfRewards, Replay
+from chain.rewards.replay import EndOfRewards, PaymentReplay
 from chain.rewards.uniform import Uniform
 
 PROCESSES: dict[str, type[RewardProcess]] = {
@@ -17,7 +17,7 @@ PROCESSES: dict[str, type[RewardProcess]] = {
     "exponential": Exponential,
     "ar1": AR1,
     "mevboost": MevBoost,
-    "replay": Replay,
+    "replay": PaymentReplay,
 }
 """Each process under the name by which a configuration asks for it."""
 
@@ -30,7 +30,7 @@ __all__ = [
     "Lognormal",
     "MevBoost",
     "Outlook",
-    "Replay",
+    "PaymentReplay",
     "RewardPath",
     "RewardProcess",
     "Uniform",

@@ -12,7 +12,7 @@ from chain.rewards.autoregression import autoregress
 from chain.rewards.lognormal import lognormal_mean, lognormal_surplus, require_log_sd
 from chain.rewards.outlook import Outlook
 from chain.rewards.parameter import require, require_positive_amount
-from chain.rewards.process import CHUNK, Draws, RewardProcess, whole_gwei
+from chain.rewards.process import CHUNK, RewardProcess, RewardRun, whole_gwei
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class AR1(RewardProcess):
         m = math.log(mean * GWEI_PER_ETH) - log_sd**2 / 2
         self._law = AR1Law(m, phi, sigma, m if start is None else _log_gwei(start))
 
-    def start(self, rng: np.random.Generator) -> Draws:
+    def start(self, rng: np.random.Generator) -> RewardRun:
         """A run from block 0 that draws from `rng`."""
         return AR1Draws(self._law, rng)
 
@@ -57,7 +57,7 @@ def _log_gwei(start: float) -> float:
     return math.log(start * GWEI_PER_ETH)
 
 
-class AR1Draws(Draws):
+class AR1Draws(RewardRun):
     """One run of the autoregression; it keeps the logs of its present chunk, as deviations from `m`."""
 
     def __init__(self, law: AR1Law, rng: np.random.Generator) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chain.rewards.outlook import Outlook
-from chain.rewards.process import CHUNK, Draws, RewardProcess, whole_gwei
+from chain.rewards.process import CHUNK, RewardProcess, RewardRun, whole_gwei
 
 
 class Independent(RewardProcess):
@@ -28,12 +28,12 @@ class Independent(RewardProcess):
     def sample(self, rng: np.random.Generator, size: int) -> NDArray[np.float64]:
         """`size` rewards in Gwei, not yet rounded."""
 
-    def start(self, rng: np.random.Generator) -> Draws:
+    def start(self, rng: np.random.Generator) -> RewardRun:
         """A run from block 0 that draws from `rng`."""
         return IndependentDraws(self, rng)
 
 
-class IndependentDraws(Draws):
+class IndependentDraws(RewardRun):
     """One run of independent rewards."""
 
     def __init__(self, law: Independent, rng: np.random.Generator) -> None:

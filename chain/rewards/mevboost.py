@@ -19,7 +19,7 @@ from chain.rewards.autoregression import Floats, autoregress
 from chain.rewards.outlook import Outlook
 from chain.rewards.parameter import require
 from chain.rewards.payment_law import payments_at
-from chain.rewards.process import CHUNK, Draws, RewardProcess, whole_gwei
+from chain.rewards.process import CHUNK, RewardProcess, RewardRun, whole_gwei
 
 NOISE_SHARE = 0.5503
 """The share of white noise in the variance of z at a given hour."""
@@ -59,12 +59,12 @@ class MevBoost(RewardProcess):
         holds = 0 < self.slot_seconds < math.inf
         require(holds, "slot_seconds", self.slot_seconds, "give a finite number of seconds above 0, such as 12")
 
-    def start(self, rng: np.random.Generator) -> Draws:
+    def start(self, rng: np.random.Generator) -> RewardRun:
         """A run from block 0 that draws from `rng`."""
         return MevBoostDraws(self.slot_seconds, rng)
 
 
-class MevBoostDraws(Draws):
+class MevBoostDraws(RewardRun):
     """One run of the generator; it keeps the normal scores z of its present chunk."""
 
     def __init__(self, slot_seconds: float, rng: np.random.Generator) -> None:

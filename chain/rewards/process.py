@@ -19,7 +19,7 @@ MAX_GWEI = 2**63 - 1024
 MAX_ETH = MAX_GWEI / GWEI_PER_ETH
 
 
-class Draws(ABC):
+class RewardRun(ABC):
     """One run of a process. It may hold rewards that are not yet public: it is never handed out."""
 
     @abstractmethod
@@ -35,7 +35,7 @@ class RewardProcess(ABC):
     """A law of `R_t`. Its parameters are amounts of ETH; what it gives is Gwei."""
 
     @abstractmethod
-    def start(self, rng: np.random.Generator) -> Draws:
+    def start(self, rng: np.random.Generator) -> RewardRun:
         """A run from block 0 that draws from `rng`."""
 
 

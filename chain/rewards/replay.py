@@ -13,7 +13,7 @@ from chain.rewards.outlook import Outlook
 from chain.rewards.parameter import require_amount
 from chain.rewards.payment_column import MISSING
 from chain.rewards.payments import Payments, read_payments
-from chain.rewards.process import CHUNK, Draws, RewardProcess
+from chain.rewards.process import CHUNK, RewardProcess, RewardRun
 
 WINDOW = 1024
 """Revealed rewards by which the public judges those to come."""
@@ -25,7 +25,7 @@ class EndOfRewards(ValueError):
     """A run asked for more blocks than the replayed file has."""
 
 
-class Replay(RewardProcess):
+class PaymentReplay(RewardProcess):
     """The payments of `file`, Parquet or CSV, one a block, in the order of its blocks.
 
     The payments are in `column`, else in `payment_gwei` or a like name, or in `value` (wei) as in
@@ -76,7 +76,7 @@ class Replay(RewardProcess):
             raise ValueError(f"{self.file}: {_absence(payments, absent)}; set missing to zero or skip")
         return payments.gwei[~absent] if missing == "skip" else np.maximum(payments.gwei, 0)
 
-    def start(self, rng: np.random.Generator) -> Draws:  # noqa: ARG002
+    def start(self, rng: np.random.Generator) -> RewardRun:  # noqa: ARG002
         """A run from the first block; nothing is drawn."""
         return ReplayDraws(self.file, self._gwei, self._prior_gwei)
 
@@ -87,7 +87,7 @@ def _absence(payments: Payments, absent: NDArray[np.bool_]) -> str:
     return f"{int(absent.sum())} payments are missing, the first at {first}"
 
 
-class ReplayDraws(Draws):
+class ReplayDraws(RewardRun):
     """One run through the file."""
 
     def __init__(self, file: Path, gwei: NDArray[np.int64], prior_gwei: int) -> None:

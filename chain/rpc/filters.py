@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from chain.rpc.errors import BadParams, RpcError
-from chain.rpc.history import Block, Entry, History
+from chain.rpc.history import Block, History, LoggedEvent
 from chain.rpc.show import show_log
 from chain.rpc.values import data, parse_data, parse_quantity, shown
 
@@ -27,7 +27,7 @@ class Query(NamedTuple):
     addresses: Words
     topics: tuple[Words, ...]
 
-    def matches(self, entry: Entry) -> bool:
+    def matches(self, entry: LoggedEvent) -> bool:
         """Whether the log is one that is asked for, its block aside."""
         topics = entry.emitted.log.topics
         if self.addresses is not None and entry.emitted.address not in self.addresses:

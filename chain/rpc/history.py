@@ -26,7 +26,7 @@ class Mined(NamedTuple):
     reason: str = ""
 
 
-class Entry(NamedTuple):
+class LoggedEvent(NamedTuple):
     """A log in its place. `number` counts the logs of its block, `place` the block's transactions."""
 
     emitted: Emitted
@@ -48,7 +48,7 @@ class Block:
     mined: tuple[Mined, ...]
     system: bytes
     gas_price: int = 0  # wei
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[LoggedEvent] = field(default_factory=list)
 
     @property
     def hashes(self) -> list[bytes]:
@@ -124,7 +124,7 @@ class History:
         places = {transaction: place for place, transaction in enumerate(block.hashes)}
         for index, each in enumerate(logs):
             transaction = each.transaction or system
-            block.entries.append(Entry(each, number, index, transaction, places[transaction]))
+            block.entries.append(LoggedEvent(each, number, index, transaction, places[transaction]))
         self._places |= {transaction: (block, place) for transaction, place in places.items()}
         self._by_hash[hash] = block
         self._blocks.append(block)

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from chain.eip712 import keccak
-from chain.rpc.history import Block, Entry
+from chain.rpc.history import Block, LoggedEvent
 from chain.rpc.transactions import GAS_USED
 from chain.rpc.values import data
 
@@ -92,7 +92,7 @@ def show_receipt(block: Block, place: int, protocol: bytes, contract: bytes) -> 
     } | ({"revertReason": reason} if reason else {})
 
 
-def show_log(entry: Entry, block: Block) -> dict[str, Any]:
+def show_log(entry: LoggedEvent, block: Block) -> dict[str, Any]:
     """A log in its block."""
     return {
         "address": data(entry.emitted.address),
@@ -107,7 +107,7 @@ def show_log(entry: Entry, block: Block) -> dict[str, Any]:
     }
 
 
-def bloom(entries: list[Entry]) -> str:
+def bloom(entries: list[LoggedEvent]) -> str:
     """The filter of the addresses and topics in logs (yellow paper, section 4.3.1)."""
     bits = 0
     for entry in entries:

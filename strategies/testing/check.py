@@ -41,7 +41,7 @@ class Check(NamedTuple):
         return f"{'ok  ' if self.passed else 'FAIL'} {self.name}: {self.detail}"
 
 
-class Report(NamedTuple):
+class ContractReport(NamedTuple):
     """What a check found. Falsy where something failed."""
 
     strategy: str
@@ -79,7 +79,7 @@ class Played(NamedTuple):
 NOTHING = Played([], [], [], 0, 0, [], 0.0)
 
 
-def check_strategy(cls: type[Strategy], /, *, views: int = VIEWS, **parameters: Any) -> Report:
+def check_strategy(cls: type[Strategy], /, *, views: int = VIEWS, **parameters: Any) -> ContractReport:
     """Put a strategy through its contract, with a line for each check.
 
     It is shown `views` varied views: rich and poor, empty books, last blocks, no tickets, all draw rules. Nothing
@@ -88,7 +88,7 @@ def check_strategy(cls: type[Strategy], /, *, views: int = VIEWS, **parameters: 
     name = f"{cls.__module__}:{cls.__qualname__}"
     constructed, make = construct(cls, parameters)
     if make is None:
-        return Report(name, (constructed,))
+        return ContractReport(name, (constructed,))
     before = global_states()
     first = play(make, views)
     touched = before != global_states()
@@ -104,7 +104,7 @@ def check_strategy(cls: type[Strategy], /, *, views: int = VIEWS, **parameters: 
         Check("goes on when its bids lose", not first.lost, told(first.lost, f"in {first.losses:,} such views")),
         check_time(first),
     )
-    return Report(name, (*parts, *in_open_auctions(cls, make)))
+    return ContractReport(name, (*parts, *in_open_auctions(cls, make)))
 
 
 def in_open_auctions(cls: type[Strategy], make: Make) -> list[Check]:

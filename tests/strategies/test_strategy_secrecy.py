@@ -14,7 +14,7 @@ from chain.beacon import Beacon
 from chain.ledger import Ledger
 from chain.randomness import Streams
 from chain.rewards import RewardPath
-from chain.rewards.process import Draws
+from chain.rewards.process import RewardRun
 from chain.signatures import Key
 from chain.state import State
 from experiments import run
@@ -31,7 +31,7 @@ SECRET = (
     Beacon,
     Book,
     CostPath,
-    Draws,
+    RewardRun,
     FixedCost,
     House,
     Key,

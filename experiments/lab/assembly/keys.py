@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r"(0x)?[0-9a-fA-F]{40}")
 _SECRET = re.compile(r"(0x)?([0-9a-fA-F]{64})")
 
 
-class Wallet(NamedTuple):
+class KeyFile(NamedTuple):
     """A key file by its name. `address` with EIP-55's checksum."""
 
     name: str
@@ -39,10 +39,10 @@ def wallet_folder() -> Path:
     return Path(given) if given else Path.home() / ".et-testbed" / "wallets"
 
 
-def list_wallets(folder: Path) -> list[Wallet]:
+def list_wallets(folder: Path) -> list[KeyFile]:
     """The wallets in a folder, by name; other files there are passed over."""
     found = ((path, address_in(path)) for path in sorted(folder.glob("*.json")))
-    return [Wallet(path.stem, address, path) for path, address in found if address is not None]
+    return [KeyFile(path.stem, address, path) for path, address in found if address is not None]
 
 
 def find_wallet(reference: str, folder: Path) -> Path:
@@ -54,7 +54,7 @@ def find_wallet(reference: str, folder: Path) -> Path:
     raise InputError(f"{reference}: neither a file nor a wallet in {folder}; wallets there: {names}")
 
 
-def create_wallet(name: str, secret: bytes, password: str, folder: Path) -> Wallet:
+def create_wallet(name: str, secret: bytes, password: str, folder: Path) -> KeyFile:
     """Encrypt a key and write its file, for the user's eyes only. Raises `InputError`, and replaces nothing."""
     from eth_account import Account
 
@@ -73,7 +73,7 @@ def create_wallet(name: str, secret: bytes, password: str, folder: Path) -> Wall
         raise InputError(f"{path} is there already; choose another name, or move it away") from None
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(content)
-    return Wallet(name, account.address, path)
+    return KeyFile(name, account.address, path)
 
 
 def parse_secret(text: str) -> bytes:

@@ -24,7 +24,7 @@ from experiments.lab.bench.isolation import bench_isolation
 from experiments.lab.bench.measure import ROUNDS, in_turns, line
 from experiments.lab.bench.published import bench_per_bid, bench_presets
 from experiments.lab.bench.strategies import bench_idle, bench_tournament
-from experiments.lab.bench.stream import OPERATIONS, Operation, play, stream
+from experiments.lab.bench.stream import OPERATIONS, BookOperation, play, stream
 from experiments.lab.config.loading import read_config
 from experiments.lab.models.game.engine import Game
 from experiments.lab.models.game.maturity import MaturityStage
@@ -59,11 +59,11 @@ def bench_book() -> None:
     line("  ratio", f"{bare / ours:.2f}", "0.8 or more")
 
 
-def play_ours(operations: list[Operation]) -> int:
+def play_ours(operations: list[BookOperation]) -> int:
     """The stream through `market.book.Book`."""
     book = Book()
 
-    def take(id: int, operation: Operation) -> tuple[bool, bool]:
+    def take(id: int, operation: BookOperation) -> tuple[bool, bool]:
         _, side, account, price, _ = operation
         maker, _ = book.take(account, side, price)
         if maker is None and price is not None:
@@ -78,11 +78,11 @@ def play_ours(operations: list[Operation]) -> int:
     return play(operations, take, cancel)
 
 
-def play_bare(operations: list[Operation]) -> int:
+def play_bare(operations: list[BookOperation]) -> int:
     """The stream through the bare book."""
     book = BareBook()
 
-    def take(id: int, operation: Operation) -> tuple[bool, bool]:
+    def take(id: int, operation: BookOperation) -> tuple[bool, bool]:
         _, side, _, price, _ = operation
         if price is None:
             return book.market(side) is not None, False

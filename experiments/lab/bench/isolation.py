@@ -15,14 +15,14 @@ from strategies.base import Buyer
 
 SEATS = [
     {"strategy": "at_maturity", "role": "seller", "parameters": {"capacity": 9}},
-    {"strategy": "experiments.lab.bench.isolation:Holder", "role": "buyer", "count": 2},
+    {"strategy": "experiments.lab.bench.isolation:IdleHolder", "role": "buyer", "count": 2},
     {"strategy": "truthful", "role": ["buyer", "builder"], "count": 3},
 ]
 SHORT, LONG = 100, 2100
 ROUNDS = 5
 
 
-class Holder(Buyer):
+class IdleHolder(Buyer):
     """Looks at nothing and holds."""
 
     def bid(self, view: View) -> Sequence[Intent]:  # noqa: ARG002

@@ -10,7 +10,7 @@ OPERATIONS = 100_000
 ACCOUNTS = 1_000
 
 
-class Operation(NamedTuple):
+class BookOperation(NamedTuple):
     """A limit order, a cancellation of a random order, or (price None) a market order."""
 
     is_cancel: bool
@@ -20,23 +20,23 @@ class Operation(NamedTuple):
     pick: float  # which of one's orders to cancel
 
 
-def stream() -> list[Operation]:
+def stream() -> list[BookOperation]:
     """55 % limits around a mid price, 35 % cancellations, 10 % market orders, from a fixed seed."""
     return list(_operations(Random(20231122)))
 
 
-def _operations(random: Random) -> Iterator[Operation]:
+def _operations(random: Random) -> Iterator[BookOperation]:
     for _ in range(OPERATIONS):
         kind, side, account = random.random(), random.random() < 0.5, random.randrange(ACCOUNTS)
         price = None if kind >= 0.9 else max(1, int(random.gauss(1_000, 20)))
-        yield Operation(0.55 <= kind < 0.9, side, account, price, random.random())
+        yield BookOperation(0.55 <= kind < 0.9, side, account, price, random.random())
 
 
-Take = Callable[[int, Operation], tuple[bool, bool]]
+Take = Callable[[int, BookOperation], tuple[bool, bool]]
 """Carries out an order: whether it was filled, whether it rests."""
 
 
-def play(operations: list[Operation], take: Take, cancel: Callable[[int], None]) -> int:
+def play(operations: list[BookOperation], take: Take, cancel: Callable[[int], None]) -> int:
     """Feed a book; `cancel` gets the id of an order that may be gone. Returns the number of fills."""
     resting: list[int] = []
     fills = 0

@@ -9,7 +9,7 @@ from strategies.base import Strategy
 from strategies.loading import SHELVES, own_strategies, plugins, strategy_class
 
 
-class Entry(NamedTuple):
+class CatalogueEntry(NamedTuple):
     """A strategy as it is called in a config."""
 
     name: str
@@ -18,15 +18,15 @@ class Entry(NamedTuple):
     meaning: str
 
 
-def catalogue() -> list[Entry]:
+def catalogue() -> list[CatalogueEntry]:
     """The project's own strategies and those of installed plug-ins."""
     own = {(name, kind): None for role in SHELVES for name, kind in own_strategies(role).items()}
     brought = [(point.name, strategy_class(point.load(), point.name)) for point in plugins()]
     return [entry(name, kind) for name, kind in [*own, *brought]]
 
 
-def entry(name: str, kind: type[Strategy]) -> Entry:
+def entry(name: str, kind: type[Strategy]) -> CatalogueEntry:
     """One strategy's line."""
     parameters = ", ".join(f"{key}={field.default!r}" for key, field in parameters_of(kind).model_fields.items())
     meaning = " ".join((kind.__doc__ or "").split()).partition(". ")[0].rstrip(".")
-    return Entry(name, ", ".join(sorted(kind.roles)), parameters, meaning)
+    return CatalogueEntry(name, ", ".join(sorted(kind.roles)), parameters, meaning)

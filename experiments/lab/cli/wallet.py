@@ -17,7 +17,7 @@ from chain.signatures import Key
 from experiments.lab.assembly.keys import (
     PASSWORD,
     WALLETS,
-    Wallet,
+    KeyFile,
     create_wallet,
     list_wallets,
     open_key,
@@ -55,7 +55,7 @@ def list_(
         typer.echo(f"no wallets in {place}; make one: et-testbed wallet new NAME")
     else:
         table = Table(box=None, pad_edge=False)
-        for header in Wallet._fields:
+        for header in KeyFile._fields:
             table.add_column(header, overflow="fold")
         for each in found:
             table.add_row(*map(str, each))
@@ -106,6 +106,6 @@ def ask_secret() -> str:
     return sys.stdin.readline()
 
 
-def show(made: Wallet) -> None:
+def show(made: KeyFile) -> None:
     """What became of it."""
     typer.echo(f"{made.name}  {made.address}  {made.path}")

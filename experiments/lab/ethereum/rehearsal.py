@@ -14,10 +14,10 @@ def copied(thing: Any) -> Any:
     """A deep copy; tables are left out of it, and what is written to them there is lost."""
     buffer = io.BytesIO()
     kept: list[object] = []
-    pickler = _Pickler(buffer, kept)
+    pickler = _RehearsalPickler(buffer, kept)
     pickler.dump(thing)
     buffer.seek(0)
-    return _Unpickler(buffer, kept).load()
+    return _RehearsalUnpickler(buffer, kept).load()
 
 
 class Muted:
@@ -27,7 +27,7 @@ class Muted:
         """Nothing is kept."""
 
 
-class _Pickler(pickle.Pickler):
+class _RehearsalPickler(pickle.Pickler):
     def __init__(self, file: io.BytesIO, kept: list[object]) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
         self._kept = kept
@@ -50,7 +50,7 @@ def is_bound(thing: Any) -> bool:
     return getattr(thing, "__self__", None) is not None
 
 
-class _Unpickler(pickle.Unpickler):
+class _RehearsalUnpickler(pickle.Unpickler):
     def __init__(self, file: io.BytesIO, kept: list[object]) -> None:
         super().__init__(file)
         self._kept = kept

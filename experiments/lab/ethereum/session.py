@@ -36,7 +36,7 @@ from market.participant import Participant
 MOST_WAITING = 1_000  # transactions, of all accounts together
 
 
-class Seat(NamedTuple):
+class ExternalSeat(NamedTuple):
     """A participant without its strategy: who it is and how it signs."""
 
     account: int
@@ -265,9 +265,9 @@ class Session:
         return {TICKETS_ADDRESS: tickets, MARKET_ADDRESS: MarketCode(state, desk, house, exchange, seats)}
 
 
-def seat_of(agent: Participant) -> Seat:
+def seat_of(agent: Participant) -> ExternalSeat:
     """Of an agent what a transaction needs."""
-    return Seat(agent.account, agent.latency_ms, agent.phases, agent.wallet)
+    return ExternalSeat(agent.account, agent.latency_ms, agent.phases, agent.wallet)
 
 
 def reason(refusal: Refused) -> str:

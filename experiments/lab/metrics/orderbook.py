@@ -26,7 +26,7 @@ class Depth(NamedTuple):
     asks: Integers
 
 
-class Quoted(NamedTuple):
+class QuotedSpread(NamedTuple):
     """Mean over the series with a bid and an ask, at the end of slots 0, 1, …; NaN where there is no such
     series.
     """
@@ -64,7 +64,7 @@ def level(orders: Columns, chosen: Flags, blocks: int) -> Integers:
     return np.cumsum(change)
 
 
-def quoted(orders: Columns, blocks: int) -> Quoted:
+def quoted(orders: Columns, blocks: int) -> QuotedSpread:
     """The bid–ask spread over time."""
     coming, going = events(orders)
     books: defaultdict[Series, Book] = defaultdict(Book)
@@ -80,7 +80,7 @@ def quoted(orders: Columns, blocks: int) -> Quoted:
         rows.append(mean_spread(spreads))
     latest = np.searchsorted(moments, np.arange(blocks), side="right")
     spread, relative = np.array(rows)[latest].T
-    return Quoted(spread, relative)
+    return QuotedSpread(spread, relative)
 
 
 def mean_spread(spreads: dict[Series, tuple[float, float]]) -> tuple[float, float]:

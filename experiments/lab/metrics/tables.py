@@ -8,7 +8,7 @@ from pathlib import Path
 
 from experiments.lab.metrics.columns import Columns, Floats, Integers, Labels, labels, read
 from experiments.lab.metrics.concentration import counts, mean_holdings
-from experiments.lab.metrics.orderbook import Depth, Quoted, depth, quoted
+from experiments.lab.metrics.orderbook import Depth, QuotedSpread, depth, quoted
 from experiments.lab.metrics.prices import posted, series
 from experiments.lab.metrics.revenue import Split, split
 
@@ -123,7 +123,7 @@ class Tables:
         return split(self.blocks, self.trades, self.tickets)
 
     @cached_property
-    def quoted(self) -> Quoted:
+    def quoted(self) -> QuotedSpread:
         return quoted(self.orders, self.length)
 
     @cached_property

@@ -14,7 +14,7 @@ from experiments.lab.report.table import head, row, table
 INTRODUCTION = "All agents, also those that a figure takes together. A click on a heading sorts."
 
 
-class Column(NamedTuple):
+class AgentColumn(NamedTuple):
     """What one structure says about each agent."""
 
     title: str
@@ -42,17 +42,17 @@ def agents_table(sources: Sequence[Source]) -> str:
     return f'<section id="agents"><h2>Agents</h2><p>{escape(INTRODUCTION)}</p>{whole}</section>\n'
 
 
-def column_head(column: Column) -> str:
+def column_head(column: AgentColumn) -> str:
     """The heading of a column, with its structure's colour."""
     colour = STRUCTURES[column.structure].colour
     return head(f"{column.title}, {column.structure}", column.unit, colour=colour)
 
 
-def profits(sources: Sequence[Source]) -> list[Column]:
+def profits(sources: Sequence[Source]) -> list[AgentColumn]:
     """What each agent earned, ETH."""
-    return [Column("profit", "ETH", own.structure, own.summary["profit_eth"], ",.4f") for own in sources]
+    return [AgentColumn("profit", "ETH", own.structure, own.summary["profit_eth"], ",.4f") for own in sources]
 
 
-def proposals(sources: Sequence[Source]) -> list[Column]:
+def proposals(sources: Sequence[Source]) -> list[AgentColumn]:
     """How many blocks each agent proposed."""
-    return [Column("proposed", "blocks", own.structure, count_proposals(own), ",.0f") for own in sources]
+    return [AgentColumn("proposed", "blocks", own.structure, count_proposals(own), ",.0f") for own in sources]

@@ -10,7 +10,7 @@ import pyarrow as pa
 from experiments.lab.report.source import Source, having
 
 
-class Market(NamedTuple):
+class ShownMarket(NamedTuple):
     """One market at one time: how the table of trades labels its sales, and how they are shown."""
 
     name: str
@@ -22,16 +22,16 @@ class Market(NamedTuple):
     rank: int = 1  # in legends
 
 
-REWARD = Market("reward of the block", {}, "#8d8d8d", "line-ew-open", width=1.0)
-PRIMARY = Market("primary sale of a ticket", {"market": "primary"}, "#009e73", "circle", rank=2)
-EX_ANTE = Market(
+REWARD = ShownMarket("reward of the block", {}, "#8d8d8d", "line-ew-open", width=1.0)
+PRIMARY = ShownMarket("primary sale of a ticket", {"market": "primary"}, "#009e73", "circle", rank=2)
+EX_ANTE = ShownMarket(
     "resale before the draw (ex ante)",
     {"market": "secondary", "timing": "ex_ante"},
     "#0072b2",
     "diamond",
     rank=3,
 )
-EX_POST = Market(
+EX_POST = ShownMarket(
     "resale after the draw (ex post)",
     {"market": "secondary", "timing": "ex_post"},
     "#d55e00",
@@ -39,7 +39,7 @@ EX_POST = Market(
     "dash",
     rank=4,
 )
-BLOCK = Market("block sold just in time", {"market": "block"}, "#c2609b", "triangle-up", "dot", rank=5)
+BLOCK = ShownMarket("block sold just in time", {"market": "block"}, "#c2609b", "triangle-up", "dot", rank=5)
 
 MARKETS = (PRIMARY, EX_ANTE, EX_POST, BLOCK)
 RESALES = (EX_ANTE, EX_POST)
@@ -50,7 +50,9 @@ def read_sales(source: Source) -> pa.Table:
     return source.read("trades", "slot", "market", "timing", "to_maturity", "price_gwei")
 
 
-def by_market(trades: pa.Table, markets: Sequence[Market] = MARKETS) -> Iterator[tuple[Market, pa.Table]]:
+def by_market(
+    trades: pa.Table, markets: Sequence[ShownMarket] = MARKETS
+) -> Iterator[tuple[ShownMarket, pa.Table]]:
     """The markets in which something was sold, with their sales."""
     for market in markets:
         sales = having(trades, **market.labels)

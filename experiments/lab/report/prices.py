@@ -19,7 +19,7 @@ from experiments.lab.report.figure import (
     once,
     stacked,
 )
-from experiments.lab.report.markets import REWARD, Market, by_market, read_sales
+from experiments.lab.report.markets import REWARD, ShownMarket, by_market, read_sales
 from experiments.lab.report.palette import STRUCTURES, faded
 from experiments.lab.report.source import Floats, Integers, Source, eth, integers
 from experiments.lab.report.thinning import MOST_POINTS, Bins, spread
@@ -30,10 +30,10 @@ CAPTION = (
 )
 
 
-class Series(NamedTuple):
+class PriceLine(NamedTuple):
     """What is drawn of one market, or of the rewards: blocks and ETH."""
 
-    market: Market
+    market: ShownMarket
     slots: Integers | Floats
     values: Floats
 
@@ -76,45 +76,45 @@ def log_ticks(low: float, high: float) -> dict[str, Any]:
     return {"tickvals": [step * number for number in range(math.ceil(first / step), int(last / step) + 1)]}
 
 
-def read_series(source: Source) -> list[Series]:
+def read_series(source: Source) -> list[PriceLine]:
     """The rewards of a structure and the prices in each of its markets, where there is any but zeros."""
     blocks = source.read("blocks", "slot", "reward_gwei")
-    found = [Series(REWARD, integers(blocks.column("slot")), eth(blocks.column("reward_gwei")))]
+    found = [PriceLine(REWARD, integers(blocks.column("slot")), eth(blocks.column("reward_gwei")))]
     for market, sales in by_market(read_sales(source)):
-        found.append(Series(market, integers(sales.column("slot")), eth(sales.column("price_gwei"))))
+        found.append(PriceLine(market, integers(sales.column("slot")), eth(sales.column("price_gwei"))))
     return [series for series in found if series.values.any()]
 
 
-def is_short(drawn: Sequence[Series]) -> bool:
+def is_short(drawn: Sequence[PriceLine]) -> bool:
     """Whether all of every series can be told apart."""
     return max(len(one.values) for one in drawn) <= MOST_POINTS
 
 
-def draw(series: Series) -> list[Trace]:
+def draw(series: PriceLine) -> list[Trace]:
     """Every single value that a logarithmic axis can show."""
     seen = series.values > 0
     shown = series._replace(slots=series.slots[seen], values=series.values[seen])
     return [draw_line(shown) if series.market is REWARD else draw_marks(shown)]
 
 
-def draw_line(series: Series) -> Trace:
+def draw_line(series: PriceLine) -> Trace:
     """A thin line, for what lies behind."""
     look = {"line": {"color": faded(series.market.colour, 0.55), "width": 1}, "marker": {"color": REWARD.colour}}
     return {**scatter(series), **look, "mode": line_mode(series)}
 
 
-def line_mode(series: Series) -> str:
+def line_mode(series: PriceLine) -> str:
     """A line, or a mark where there is but one value."""
     return "lines" if len(series.values) > 1 else "markers"
 
 
-def draw_marks(series: Series) -> Trace:
+def draw_marks(series: PriceLine) -> Trace:
     """A mark for each sale."""
     mark = {"color": faded(series.market.colour, 0.75), "symbol": series.market.symbol, "size": 5}
     return {**scatter(series), "mode": "markers", "marker": mark}
 
 
-def scatter(series: Series) -> Trace:
+def scatter(series: PriceLine) -> Trace:
     """What lines and marks have in common."""
     return {
         "type": "scatter",
@@ -126,7 +126,7 @@ def scatter(series: Series) -> Trace:
     }
 
 
-def draw_bands(series: Series, bins: Bins) -> list[Trace]:
+def draw_bands(series: PriceLine, bins: Bins) -> list[Trace]:
     """The mean of each bin as a line, the middle 80% as a band, of rewards the greatest as a tick."""
     own = spread(bins.index(np.asarray(series.slots, dtype=np.int64)), series.values)
     at = bins.centres[own.groups]
@@ -135,7 +135,7 @@ def draw_bands(series: Series, bins: Bins) -> list[Trace]:
     return [*ticks, band(series.market, at, own.low, own.high), mean]
 
 
-def mean_line(series: Series) -> Trace:
+def mean_line(series: PriceLine) -> Trace:
     """The line of means: to the risk-neutral, what a right is worth."""
     market = series.market
     return {
@@ -147,7 +147,7 @@ def mean_line(series: Series) -> Trace:
     }
 
 
-def band(market: Market, x: Floats, low: Floats, high: Floats) -> Trace:
+def band(market: ShownMarket, x: Floats, low: Floats, high: Floats) -> Trace:
     """The area between `low` and `high`."""
     return {
         "type": "scatter",
@@ -163,7 +163,7 @@ def band(market: Market, x: Floats, low: Floats, high: Floats) -> Trace:
     }
 
 
-def extremes(series: Series) -> Trace:
+def extremes(series: PriceLine) -> Trace:
     """The greatest value of each bin."""
     return {
         **scatter(series),
@@ -174,7 +174,7 @@ def extremes(series: Series) -> Trace:
     }
 
 
-def note(drawn: Sequence[Series], bins: Bins) -> str:
+def note(drawn: Sequence[PriceLine], bins: Bins) -> str:
     """What was thinned and what was left out."""
     bands = (
         f"Where there are many values, a line is the mean of every {bins.width:,} blocks, a band their "

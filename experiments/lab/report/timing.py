@@ -19,7 +19,7 @@ from experiments.lab.report.figure import (
     titled,
     whole_numbers,
 )
-from experiments.lab.report.markets import RESALES, Market, by_market, read_sales
+from experiments.lab.report.markets import RESALES, ShownMarket, by_market, read_sales
 from experiments.lab.report.prices import log_axis
 from experiments.lab.report.source import Floats, Integers, Source, eth, integers
 from experiments.lab.report.thinning import Bins, Spread, spread
@@ -40,7 +40,7 @@ class Resales(NamedTuple):
     """The resales of one structure in one market: blocks left to maturity, and prices in ETH."""
 
     structure: str
-    market: Market
+    market: ShownMarket
     left: Integers
     paid: Floats
 
@@ -125,7 +125,7 @@ def bar(resales: Resales, bins: Bins) -> Trace:
     }
 
 
-def marks(market: Market, prices: Spread, bins: Bins) -> list[Trace]:
+def marks(market: ShownMarket, prices: Spread, bins: Bins) -> list[Trace]:
     """The mean price, to the risk-neutral what a sale is worth, on a whisker for the middle 80%."""
     at = bins.centres[prices.groups].tolist()
     common = {"type": "scatter", "mode": "markers", "name": market.name, "x": at}
@@ -137,7 +137,7 @@ def marks(market: Market, prices: Spread, bins: Bins) -> list[Trace]:
     return [{**common, **whiskers(market, prices)}, {**common, **mean}]
 
 
-def whiskers(market: Market, prices: Spread) -> Trace:
+def whiskers(market: ShownMarket, prices: Spread) -> Trace:
     """The middle 80% as a whisker, with a dash at the median."""
     ends = {"array": (prices.high - prices.middle).tolist(), "arrayminus": (prices.middle - prices.low).tolist()}
     look = {"color": market.colour, "thickness": 1.2, "width": 0}

@@ -137,13 +137,13 @@ def obstacle(engine: Engine, error: Exception) -> str:
 def dumps(thing: object) -> bytes:
     """A pickle without keys and without code."""
     buffer = io.BytesIO()
-    _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(thing)
+    _CheckpointPickler(buffer, pickle.HIGHEST_PROTOCOL).dump(thing)
     return buffer.getvalue()
 
 
 def loads(data: bytes, engine: Engine) -> Any:
     """What `dumps` wrote, with the keys of `engine` and the code as it is loaded now."""
-    return _Unpickler(io.BytesIO(data), engine).load()
+    return _CheckpointUnpickler(io.BytesIO(data), engine).load()
 
 
 def is_named(code: type | FunctionType) -> bool:
@@ -151,7 +151,7 @@ def is_named(code: type | FunctionType) -> bool:
     return "<" not in code.__qualname__
 
 
-class _Pickler(pickle.Pickler):
+class _CheckpointPickler(pickle.Pickler):
     def persistent_id(self, thing: Any) -> tuple[str, ...] | None:
         if isinstance(thing, Key):
             return ("key", thing.address.hex())
@@ -160,7 +160,7 @@ class _Pickler(pickle.Pickler):
         return None
 
 
-class _Unpickler(pickle.Unpickler):
+class _CheckpointUnpickler(pickle.Unpickler):
     def __init__(self, file: io.BytesIO, engine: Engine) -> None:
         super().__init__(file)
         self._keys = {account.address.hex(): account.key for account in engine.state.accounts}

@@ -38,7 +38,7 @@ EXTRA: tuple[Schema, ...] = (SLOT_BIDS,)
 """The tables of a run whose config asks for them."""
 
 
-class Key(NamedTuple):
+class ConfigKey(NamedTuple):
     """One key of a config: where it stands, its default as TOML would write it, and what it means."""
 
     name: str
@@ -56,27 +56,27 @@ def stored(kind: str) -> str:
     return "category" if "dictionary" in str(KINDS[kind]) else str(KINDS[kind])
 
 
-def config_keys() -> list[Key]:
+def config_keys() -> list[ConfigKey]:
     """Every key of the config, in the order of the file."""
     return list(_keys(Config, ""))
 
 
-def _keys(model: type[BaseModel], prefix: str) -> Iterator[Key]:
+def _keys(model: type[BaseModel], prefix: str) -> Iterator[ConfigKey]:
     for name, field in model.model_fields.items():
         if name == "reward":
             yield from _reward_keys()
         elif (inner := section(field.annotation)) is not None:
             yield from _keys(inner, f"{prefix}{name}{'[]' if name == 'agents' else ''}.")
         else:
-            yield Key(prefix + name, as_toml(field), field.description or "")
+            yield ConfigKey(prefix + name, as_toml(field), field.description or "")
 
 
-def _reward_keys() -> Iterator[Key]:
-    yield Key("reward.process", '"mevboost"', f"R_t: one of {', '.join(PROCESSES)}")
+def _reward_keys() -> Iterator[ConfigKey]:
+    yield ConfigKey("reward.process", '"mevboost"', f"R_t: one of {', '.join(PROCESSES)}")
     for process, model in PROCESSES.items():
         for name, field in model.model_fields.items():
             if name != "process":
-                yield Key(f"reward.{name}", as_toml(field), f"({process}) {field.description}")
+                yield ConfigKey(f"reward.{name}", as_toml(field), f"({process}) {field.description}")
 
 
 def as_toml(field: Any) -> str:

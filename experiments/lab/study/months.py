@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from chain.rewards import Replay
+from chain.rewards import PaymentReplay
 from experiments.lab.config.errors import InputError
 
 Integers = npt.NDArray[np.int64]
@@ -27,7 +27,7 @@ def month_of_blocks(file: Path, column: str | None = None) -> list[str]:
     1-30` and so on. Raises `InputError`.
     """
     try:
-        length = len(Replay(file, column))
+        length = len(PaymentReplay(file, column))
     except ValueError as error:
         raise InputError(f"--rewards {error}") from None
     slots = slots_of_blocks(file, length)

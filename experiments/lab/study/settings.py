@@ -12,7 +12,7 @@ from experiments.lab.runs.runs import Progress, run
 from experiments.lab.sweep.grid import Grid
 
 if TYPE_CHECKING:
-    from experiments.lab.models.game.outcome import Outcome
+    from experiments.lab.models.game.outcome import GameOutcome
     from experiments.lab.models.model.spec import Model
     from experiments.lab.sweep import Sweep
 
@@ -80,7 +80,9 @@ class Settings:
             apply(changed, override)
         return read_model(changed)
 
-    def simulate(self, data: Mapping[str, Any], tickets: int, sale_blocks: Sequence[int] | None = None) -> Outcome:
+    def simulate(
+        self, data: Mapping[str, Any], tickets: int, sale_blocks: Sequence[int] | None = None
+    ) -> GameOutcome:
         """Play a model's game with `tickets` tickets a sale block, or as many as `blocks` says: one a block."""
         from experiments.lab.models.game.simulate import simulate
 

@@ -15,7 +15,7 @@ from experiments.lab.tournament.formats import Lineup
 from strategies.loading import find_strategy
 
 
-class Market:
+class TournamentMarket:
     """A config, and the number of the group whose seats the entrants take. Raises `InputError`."""
 
     def __init__(self, config: Config, entrants: Sequence[Entrant], group: int | None, folder: Path) -> None:

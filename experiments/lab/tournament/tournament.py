@@ -18,7 +18,7 @@ from experiments.lab.sweep.sweep import Finished
 from experiments.lab.tournament.empirical_game import replicator, survivors, symmetric_equilibria
 from experiments.lab.tournament.entrants import Entrant, labels
 from experiments.lab.tournament.formats import FORMATS, Lineup, pairs
-from experiments.lab.tournament.market import Market, payoffs
+from experiments.lab.tournament.market import TournamentMarket, payoffs
 from experiments.lab.tournament.standings import Standing, differences, standings, win_shares
 
 Array = npt.NDArray[np.float64]
@@ -131,7 +131,7 @@ def tournament(
     if len(read.market.structures) > 1:
         raise InputError("market.structure is a list; a tournament is held in one: --set market.structure=et")
     folder = Path(config).parent if isinstance(config, (Path, str)) else Path()
-    market, seeds = Market(read, entrants, group, folder), sorted(seeds)
+    market, seeds = TournamentMarket(read, entrants, group, folder), sorted(seeds)
     if format != "together" and market.seats < 2:
         raise InputError(f"agents.{market.group}.count is 1; {format} takes two seats or more")
     lineups = FORMATS[format](len(entrants), market.seats)

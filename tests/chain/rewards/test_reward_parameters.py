@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from chain.rewards import AR1, Constant, Lognormal, MevBoost, Replay, Uniform
+from chain.rewards import AR1, Constant, Lognormal, MevBoost, PaymentReplay, Uniform
 
 AMOUNT = "give a finite amount of ETH"
 NOT_AMOUNTS = [math.nan, math.inf, -math.inf, -0.1, 1e10]
@@ -21,7 +21,7 @@ NOT_AMOUNTS = [math.nan, math.inf, -math.inf, -0.1, 1e10]
         ("mean", lambda value: Lognormal(value, 1.0)),
         ("mean", lambda value: AR1(value, 0.5, 0.1)),
         ("start", lambda value: AR1(0.1, 0.5, 0.1, start=value)),
-        ("prior", lambda value: Replay("nowhere.csv", prior=value)),
+        ("prior", lambda value: PaymentReplay("nowhere.csv", prior=value)),
     ],
 )
 def test_amounts(name, build, value):

@@ -8,7 +8,17 @@ import time
 import numpy as np
 import pytest
 
-from chain.rewards import AR1, PROCESSES, Constant, Exponential, Lognormal, MevBoost, Replay, RewardPath, Uniform
+from chain.rewards import (
+    AR1,
+    PROCESSES,
+    Constant,
+    Exponential,
+    Lognormal,
+    MevBoost,
+    PaymentReplay,
+    RewardPath,
+    Uniform,
+)
 from chain.rewards.process import CHUNK, MAX_GWEI, whole_gwei
 
 PROCESS_LIST = [
@@ -114,7 +124,7 @@ def test_amounts_beyond_the_ledger_become_its_largest():
 
 def test_every_process_is_named_once():
     assert set(PROCESSES) == {"constant", "uniform", "lognormal", "exponential", "ar1", "mevboost", "replay"}
-    assert PROCESSES["replay"] is Replay
+    assert PROCESSES["replay"] is PaymentReplay
     assert PROCESSES["constant"](value=0.1) == Constant(0.1)
 
 

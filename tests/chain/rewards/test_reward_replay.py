@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from chain.rewards import EndOfRewards, Replay, RewardPath
+from chain.rewards import EndOfRewards, PaymentReplay, RewardPath
 from chain.rewards.replay import WINDOW
 
 
@@ -51,7 +51,7 @@ def one_row_a_relay(tmp_path):
 
 @pytest.mark.parametrize(("missing", "rewards"), [("zero", [50, 0, 30, 0]), ("skip", [50, 30, 0])])
 def test_one_row_a_block(one_row_a_block, missing, rewards):
-    process = Replay(one_row_a_block, missing=missing)
+    process = PaymentReplay(one_row_a_block, missing=missing)
     assert revealed(process) == rewards
     assert (process.rows, process.missing_blocks, process.first_block) == (4, 1, 7)
     assert process.sha256 == hashlib.sha256(one_row_a_block.read_bytes()).hexdigest()
@@ -61,19 +61,19 @@ def test_one_row_a_block(one_row_a_block, missing, rewards):
     ("missing", "rewards"), [("zero", [9300000000, 2, 0, 0, 7]), ("skip", [9300000000, 2, 7])]
 )
 def test_one_row_a_relay(one_row_a_relay, missing, rewards):
-    process = Replay(one_row_a_relay, missing=missing)
+    process = PaymentReplay(one_row_a_relay, missing=missing)
     assert revealed(process) == rewards
     assert (process.rows, process.missing_blocks, process.first_block) == (6, 2, 100)
 
 
 def test_rows_in_order_where_there_is_no_block(tmp_path):
-    process = Replay(write(tmp_path / "a.parquet", payment_eth=[0.29, 0.1, 0.3]))
+    process = PaymentReplay(write(tmp_path / "a.parquet", payment_eth=[0.29, 0.1, 0.3]))
     assert revealed(process) == [290_000_000, 100_000_000, 300_000_000]
     assert process.first_block is None
 
 
 def test_slots_order_where_there_is_no_block(tmp_path):
-    assert revealed(Replay(write(tmp_path / "a.parquet", slot=[6, 4], payment_gwei=[2, 1]))) == [1, 0, 2]
+    assert revealed(PaymentReplay(write(tmp_path / "a.parquet", slot=[6, 4], payment_gwei=[2, 1]))) == [1, 0, 2]
 
 
 @pytest.mark.parametrize(
@@ -91,34 +91,34 @@ def test_slots_order_where_there_is_no_block(tmp_path):
     ],
 )
 def test_units_and_types(tmp_path, name, amounts, gwei):
-    assert revealed(Replay(write(tmp_path / "a.parquet", **{name: amounts}))) == gwei
+    assert revealed(PaymentReplay(write(tmp_path / "a.parquet", **{name: amounts}))) == gwei
 
 
 def test_a_column_and_a_unit_may_be_named(tmp_path):
     file = write(tmp_path / "a.parquet", tips=[3, 4], payment_gwei=[1, 2], payment_eth=[5, 6])
-    assert revealed(Replay(file, column="tips", unit="gwei")) == [3, 4]
-    assert revealed(Replay(file)) == [1, 2]
-    assert revealed(Replay(file, unit="eth")) == [5 * 10**9, 6 * 10**9]
-    assert revealed(Replay(file, column="payment_eth", unit="gwei")) == [5, 6]
+    assert revealed(PaymentReplay(file, column="tips", unit="gwei")) == [3, 4]
+    assert revealed(PaymentReplay(file)) == [1, 2]
+    assert revealed(PaymentReplay(file, unit="eth")) == [5 * 10**9, 6 * 10**9]
+    assert revealed(PaymentReplay(file, column="payment_eth", unit="gwei")) == [5, 6]
 
 
 def test_csv(tmp_path):
     relays = "slot,block_number,value\n2,8,12345678901234567890\n1,7,\n2,8,\n4,10,1000000000\n"
-    assert revealed(Replay(text(tmp_path / "a.csv", relays))) == [0, 12_345_678_901, 0, 1]
+    assert revealed(PaymentReplay(text(tmp_path / "a.csv", relays))) == [0, 12_345_678_901, 0, 1]
     alone = "\ufeffpayment_eth\r\n0.1\r\n\r\n0.3\r\n"
-    assert revealed(Replay(text(tmp_path / "b.txt", alone))) == [100_000_000, 0, 300_000_000]
+    assert revealed(PaymentReplay(text(tmp_path / "b.txt", alone))) == [100_000_000, 0, 300_000_000]
 
 
 def test_parquet_is_told_by_its_content(one_row_a_block, tmp_path):
     file = tmp_path / "payments.dat"
     file.write_bytes(one_row_a_block.read_bytes())
-    assert len(Replay(str(file))) == 4
+    assert len(PaymentReplay(str(file))) == 4
 
 
 @pytest.mark.parametrize("size", [1, 4095, 4096, 4097])
 def test_the_end_of_the_file(tmp_path, size):
     file = write(tmp_path / "a.parquet", payment_gwei=np.arange(size))
-    path = RewardPath(Replay(file), np.random.default_rng(0))
+    path = RewardPath(PaymentReplay(file), np.random.default_rng(0))
     assert [path.advance() for _ in range(size)] == list(range(size))
     for _ in range(2):
         with pytest.raises(EndOfRewards) as caught:
@@ -130,7 +130,7 @@ def test_the_end_of_the_file(tmp_path, size):
 @pytest.mark.parametrize("count", [0, 4095, 4096, 5000])
 def test_a_pickled_path_goes_on_without_the_file(tmp_path, count):
     file = write(tmp_path / "a.parquet", payment_gwei=np.arange(9000))
-    path = RewardPath(Replay(file), np.random.default_rng(0))
+    path = RewardPath(PaymentReplay(file), np.random.default_rng(0))
     for _ in range(count):
         path.advance()
     file.unlink()
@@ -141,7 +141,7 @@ def test_a_pickled_path_goes_on_without_the_file(tmp_path, count):
 
 def test_the_public_judges_by_the_window(tmp_path):
     gwei = np.random.default_rng(3).integers(0, 10**9, 3000)
-    path = RewardPath(Replay(write(tmp_path / "a.parquet", payment_gwei=gwei)), np.random.default_rng(0))
+    path = RewardPath(PaymentReplay(write(tmp_path / "a.parquet", payment_gwei=gwei)), np.random.default_rng(0))
     for block in range(2500):
         path.advance()
         if block in (0, 1, WINDOW - 1, WINDOW, 2499):
@@ -153,7 +153,7 @@ def test_the_public_judges_by_the_window(tmp_path):
 
 
 def test_the_prior_stands_until_something_is_seen(one_row_a_block):
-    path = RewardPath(Replay(one_row_a_block, prior=0.2), np.random.default_rng(0))
+    path = RewardPath(PaymentReplay(one_row_a_block, prior=0.2), np.random.default_rng(0))
     assert path.outlook().expected_reward(0) == 200_000_000
     assert path.outlook().expected_surplus(5, 5e7) == 150_000_000
     path.advance()

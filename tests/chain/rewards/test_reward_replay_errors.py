@@ -7,12 +7,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from chain.rewards import Replay
+from chain.rewards import PaymentReplay
 
 
 def refusal(file, **options):
     with pytest.raises(ValueError, match=re.escape(str(file))) as caught:
-        Replay(file, **options)
+        PaymentReplay(file, **options)
     message = str(caught.value)
     assert message.startswith(f"{file}: ")
     assert "\n" not in message
@@ -107,4 +107,4 @@ def test_missing_payments_refused(write):
     assert refusal(numbered, missing="error") == expected
     expected = "1 payments are missing, the first at row 2; set missing to zero or skip"
     assert refusal(write(payment_gwei=[1, None, 2]), missing="error") == expected
-    assert len(Replay(write(payment_gwei=[1, 2]), missing="error")) == 2
+    assert len(PaymentReplay(write(payment_gwei=[1, 2]), missing="error")) == 2

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from chain.rewards import AR1, Constant, Lognormal, MevBoost, Replay, RewardPath, Uniform
-from chain.rewards.process import Draws
+from chain.rewards import AR1, Constant, Lognormal, MevBoost, PaymentReplay, RewardPath, Uniform
+from chain.rewards.process import RewardRun
 
 CODE = (type, FunctionType, BuiltinFunctionType, ModuleType, MemberDescriptorType, GetSetDescriptorType)
 SEED = 20
@@ -18,7 +18,7 @@ SEED = 20
 def replay(folder, gwei):
     file = folder / f"{len(list(folder.iterdir()))}.parquet"
     pq.write_table(pa.table({"payment_gwei": gwei}), file)
-    return Replay(file)
+    return PaymentReplay(file)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_an_outlook_holds_no_path_no_generator_no_array(processes):
             path.advance()
         outlook = path.outlook()
         outlook.expected_surplus(20, 1e7)
-        hidden = (RewardPath, Draws, Replay, np.random.Generator, np.ndarray, list)
+        hidden = (RewardPath, RewardRun, PaymentReplay, np.random.Generator, np.ndarray, list)
         assert not [thing for thing in reached(outlook) if isinstance(thing, hidden)]
 
 

@@ -14,8 +14,8 @@ from chain.beacon import compute_index
 from chain.evm import abi
 from chain.evm.abi import Tail, word
 from chain.evm.machine import Reverted
-from chain.evm.tickets import Resale as Sales
-from chain.evm.tickets import Tickets, contract_rules, share
+from chain.evm.tickets import ResaleFlags as Sales
+from chain.evm.tickets import TicketContract, contract_rules, share
 from chain.evm.token_uri import token_uri
 from chain.money import WEI_PER_GWEI
 from chain.rules import draw_rule
@@ -35,7 +35,7 @@ def pair(**more: object) -> Pair:
 
 
 @pytest.fixture
-def tickets() -> Tickets:
+def tickets() -> TicketContract:
     return pair().tickets
 
 

@@ -12,7 +12,7 @@ from chain.rules.lottery import lottery
 from experiments.lab.cli.check import check
 from experiments.lab.config.errors import InputError
 from experiments.lab.conformance.rule_check import RuleFault, check_rule
-from experiments.lab.conformance.rule_check.history import History
+from experiments.lab.conformance.rule_check.history import RandomHistory
 
 
 @pytest.mark.parametrize("rule", [lottery, earliest_expiry])
@@ -27,7 +27,7 @@ def test_histories_are_of_many_kinds():
     """Seeds draw supplies, look-aheads and maturities; tickets are given back, expire and are missed."""
     terms, ends = set(), set()
     for seed in range(12):
-        history = History(lottery, seed)
+        history = RandomHistory(lottery, seed)
         history.play(40)
         rules, table = history._state.rules, history._state.titles._tickets
         terms.add((rules.lookahead, rules.maturity is None))

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from chain.state import Draw
-from experiments.lab.conformance.rule_check.history import History, RuleFault
+from experiments.lab.conformance.rule_check.history import RandomHistory, RuleFault
 
 __all__ = ["RuleFault", "RuleReport", "check_rule"]
 
@@ -36,8 +36,8 @@ def check_rule(draw: Draw, histories: int = 20, slots: int = 60, seed: int = 0) 
     """Play `histories` of `slots` blocks each under `draw`. Raises `RuleFault` at the first broken promise."""
     blocks = empty = 0
     for number in range(histories):
-        drawn = History(draw, seed + number).play(slots)
-        again = History(draw, seed + number).play(slots)
+        drawn = RandomHistory(draw, seed + number).play(slots)
+        again = RandomHistory(draw, seed + number).play(slots)
         if drawn != again:
             block = next(place for place, pair in enumerate(zip(drawn, again, strict=True)) if pair[0] != pair[1])
             raise RuleFault(

@@ -43,7 +43,7 @@ class RuleFault(Exception):
     """A draw rule does not keep what the protocol promises."""
 
 
-class History:
+class RandomHistory:
     """A chain of four accounts, with terms and events drawn from `seed`. Raises `RuleFault`."""
 
     def __init__(self, draw: Draw, seed: int) -> None:

@@ -34,13 +34,13 @@ class Journal:
 
         table.append = append
 
-    def take(self) -> Slot:
+    def take(self) -> SlotFacts:
         """What happened since the last time."""
         facts, self._facts = self._facts, []
-        return Slot(facts)
+        return SlotFacts(facts)
 
 
-class Slot:
+class SlotFacts:
     """The facts of one slot, and the rows by what they are about: messages come after what they have led to."""
 
     def __init__(self, facts: list[Fact]) -> None:

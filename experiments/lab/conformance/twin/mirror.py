@@ -9,14 +9,14 @@ from typing import Any
 from chain.account import PROTOCOL
 from chain.evm.abi import Log, Tail
 from chain.evm.machine import Reverted
-from chain.evm.tickets import Resale, Tickets, View, names, state_words
+from chain.evm.tickets import ResaleFlags, StateScope, TicketContract, names, state_words
 from chain.ledger import POTS_OF_THE_WORLD
 from chain.protocol import Proposal, proposal_values
 from chain.ticket import NEVER, Series, Title
 from experiments.lab.assembly.assembly import Engine, make_resale
 from experiments.lab.conformance.twin.disagreement import Disagreement, Operation, compare, compare_all
 from experiments.lab.conformance.twin.events import NOBODY, Fact, expected_logs
-from experiments.lab.conformance.twin.journal import NAMED, Journal, Slot
+from experiments.lab.conformance.twin.journal import NAMED, Journal, SlotFacts
 from market.messages import Listing, Order, SignedBid
 
 OUT_OF_THE_CONTRACT = ("cost", "entry")  # money that is spent elsewhere
@@ -31,9 +31,9 @@ class Mirror:
         self._state = engine.state
         self._addresses = [account.address for account in engine.state.accounts]
         self._protocol = self._addresses[PROTOCOL]
-        self._tickets = Tickets(engine.state, Resale(resale.ex_ante, resale.ex_post))
+        self._tickets = TicketContract(engine.state, ResaleFlags(resale.ex_ante, resale.ex_post))
         self._journal = Journal(engine.records)
-        self._slot = Slot([])
+        self._slot = SlotFacts([])
         self._logs: list[Did] = []
         self._is_expired = self._is_settled = False
         self.done: Counter[str] = Counter()
@@ -179,7 +179,7 @@ class Mirror:
         for ours, (operation, theirs) in zip(expected, logs, strict=False):
             compare(operation, "log", ours, theirs)
         compare(nothing, "number of logs", len(expected), len(logs))
-        view = View(range(len(self._addresses)), list(self._state.titles.live), sorted(self._state.draws))
+        view = StateScope(range(len(self._addresses)), list(self._state.titles.live), sorted(self._state.draws))
         seen = self._tickets.look(view)
         if (words := state_words(self._state, view, self._free, not_approved)) != seen:
             compare_all(nothing, names(view), words, seen)

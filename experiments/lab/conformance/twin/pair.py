@@ -12,8 +12,8 @@ from chain.eip712 import Domain
 from chain.errors import Refused
 from chain.evm.abi import Log, Tail
 from chain.evm.machine import Reverted
-from chain.evm.tickets import Resale as Sales
-from chain.evm.tickets import Tickets, View, names, now, state_words
+from chain.evm.tickets import ResaleFlags as Sales
+from chain.evm.tickets import StateScope, TicketContract, names, now, state_words
 from chain.ledger import Ledger, pot_names
 from chain.protocol import (
     Proposal,
@@ -74,7 +74,7 @@ class Pair:
         self._trades = trades
         self._exchange = Exchange(self.state, self.gate, resale, trades, self._heard)
         self._house = House(self.state, self.gate, resale, trades, self._heard)
-        self.tickets = Tickets(self.state, Sales(resale.ex_ante, resale.ex_post))
+        self.tickets = TicketContract(self.state, Sales(resale.ex_ante, resale.ex_post))
         self._protocol = self.addresses[PROTOCOL]
         self._void: list[tuple[int, int]] = []
 
@@ -347,7 +347,7 @@ class Pair:
 
     def _compare_state(self, operation: Operation) -> None:
         live = self.state.titles.live
-        view = View(range(len(self.addresses)), list(live), sorted(self.state.draws))
+        view = StateScope(range(len(self.addresses)), list(live), sorted(self.state.draws))
         seen = self.tickets.look(view)
         if (words := state_words(self.state, view, self.state.ledger.free, self.approvals.get_approved)) != seen:
             compare_all(operation, names(view), words, seen)

@@ -27,18 +27,18 @@ OUTSIDER = b"\x0e" * 20
 BURST = 20  # tries of participants between two steps of the protocol, at most
 
 
-class Played(NamedTuple):
+class OperationCount(NamedTuple):
     """How many operations agreed, and how many of these were not refused."""
 
     operations: int
     accepted: int
 
 
-def play_all(seeds: Iterable[int], operations: int) -> Iterator[Played]:
+def play_all(seeds: Iterable[int], operations: int) -> Iterator[OperationCount]:
     """Play a history of so many operations, or a few more, for each seed. Raises `Disagreement`."""
     for seed in seeds:
         pair = play(seed, operations)
-        yield Played(pair.agreed, pair.accepted)
+        yield OperationCount(pair.agreed, pair.accepted)
 
 
 def play(seed: int, operations: int) -> Pair:

@@ -15,7 +15,7 @@ FAR = 2**62
 """A cost that no reward covers, Gwei: that of a buyer who does not come in time."""
 
 
-class Buyer:
+class BuyerDraws:
     """One buyer's draws by ticket: `costs` θ in Gwei, and `learns`, the block of the ticket's life at which it
     learns that."""
 
@@ -28,11 +28,11 @@ class Buyer:
         return self.costs[ticket] if self.learns[ticket] <= age else None
 
 
-def make_buyer(law: Law, informed: Array, streams: Streams, number: int, kept: int) -> Buyer:
+def make_buyer(law: Law, informed: Array, streams: Streams, number: int, kept: int) -> BuyerDraws:
     """Buyer `number` with streams of its own; `informed` is the share of buyers who know at blocks 0 … T."""
     costs = partial(draw_costs, law, streams.generator("game", "cost", number))
     learns = partial(draw_learning, informed, streams.generator("game", "learning", number))
-    return Buyer(ByTicket(costs, kept), ByTicket(learns, kept))
+    return BuyerDraws(ByTicket(costs, kept), ByTicket(learns, kept))
 
 
 def draw_costs(law: Law, rng: np.random.Generator) -> list[int]:

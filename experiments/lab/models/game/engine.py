@@ -21,9 +21,9 @@ from experiments.lab.assembly.assembly import Engine, make_signatures
 from experiments.lab.config.config import Config
 from experiments.lab.engine.blocks import BLOCKS
 from experiments.lab.engine.driver import Driver
-from experiments.lab.models.game.buyers import Buyer, draw_arrivals, make_buyer
+from experiments.lab.models.game.buyers import BuyerDraws, draw_arrivals, make_buyer
 from experiments.lab.models.game.draws import CHUNK, ByTicket
-from experiments.lab.models.game.memory import Memory
+from experiments.lab.models.game.memory import MemoryRecords
 from experiments.lab.models.game.take import Take
 from experiments.lab.models.model.spec import Model
 from experiments.lab.models.model.terms import cost_law
@@ -97,7 +97,7 @@ class Stage(ABC):
         """Whether so many tickets have had their lives."""
 
     @abstractmethod
-    def measure(self, records: Memory, tickets: int) -> Take:
+    def measure(self, records: MemoryRecords, tickets: int) -> Take:
         """What the tables say of that many tickets."""
 
     def bidder(self, number: int) -> Equilibrium:  # noqa: ARG002
@@ -113,11 +113,11 @@ class Stage(ABC):
         return self.streams.generator("game", "agent", account)
 
 
-def assemble_game(stage: Stage, seller: Strategy) -> tuple[Engine, Memory]:
+def assemble_game(stage: Stage, seller: Strategy) -> tuple[Engine, MemoryRecords]:
     """An engine that has not moved yet, with `seller` as the only holder of new tickets, and its records."""
     game, streams = stage.game, stage.streams
     names = ["seller", *(f"buyer-{number + 1}" for number in range(stage.count))]
-    accounts, records = derive_accounts(streams, names), Memory(KEPT)
+    accounts, records = derive_accounts(streams, names), MemoryRecords(KEPT)
     state = State(
         rules=stage.rules(),
         beacon=Beacon(streams.secret("beacon")),
@@ -147,7 +147,7 @@ def pool_of(model: Model) -> int:
     return Arrived(np.array([(model.arrival_rate or 0.0) * int(model.maturity)])).most
 
 
-def make_buyers(game: Game, streams: Streams, count: int) -> list[Buyer]:
+def make_buyers(game: Game, streams: Streams, count: int) -> list[BuyerDraws]:
     """The buyers' own draws."""
     law, kept = cost_law(game.model.cost), lasting(game)
     informed = INFORMATION[game.model.cost_information](game.maturity)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from experiments.lab.models.model.game import Game, make_game
+from experiments.lab.models.model.game import SolvedModel, make_game
 from experiments.lab.models.model.solution import Solution
 from experiments.lab.models.model.solve import solve
 from experiments.lab.models.model.spec import Model
@@ -69,7 +69,7 @@ class MaturityForecast(Forecast):
 
     def __init__(self, model: Model) -> None:
         super().__init__(model)
-        self._game: Game = make_game(model)
+        self._game: SolvedModel = make_game(model)
 
     def turnout_at(self, block: int) -> Turnout:
         chances = np.zeros(self._game.table.values.shape)
@@ -98,7 +98,7 @@ class MaturityForecast(Forecast):
         return float(np.sum(self._game.state.weights(terms.maturity) * sale.welfare))
 
 
-def sale_at(game: Game, terms: SaleTerms, block: int, reserve: Array) -> Sale:
+def sale_at(game: SolvedModel, terms: SaleTerms, block: int, reserve: Array) -> Sale:
     """The sale at one block in each state on some terms, in ETH at block T; `reserve` in ETH of the block."""
     blocks, growth = slice(block, block + 1), (1 + terms.buyer_rate) ** (terms.maturity - block)
     law = game.state.ahead(blocks, terms.maturity)

@@ -19,10 +19,10 @@ from chain.rules.lottery import lottery
 from chain.state import Rules, State
 from experiments.lab.engine.blocks import BLOCKS
 from experiments.lab.engine.driver import Driver
-from experiments.lab.models.game.buyers import Buyer
+from experiments.lab.models.game.buyers import BuyerDraws
 from experiments.lab.models.game.draws import ByTicket
 from experiments.lab.models.game.engine import SELLER, Game, Stage, equilibrium_terms
-from experiments.lab.models.game.memory import Memory
+from experiments.lab.models.game.memory import MemoryRecords
 from experiments.lab.models.game.paths import AutoregressivePaths, PathLaw, path_law
 from experiments.lab.models.game.rewards import ROOM, TicketOutlook
 from experiments.lab.models.game.seller import terms
@@ -175,7 +175,7 @@ class DrawnCost(WholeReward):
 class LotteryBuyer(Equilibrium):
     """Bids in equilibrium for tickets, drawn or not, and keeps them."""
 
-    def __init__(self, order: int, own: Buyer, stage: LotteryStage) -> None:
+    def __init__(self, order: int, own: BuyerDraws, stage: LotteryStage) -> None:
         super().__init__(*equilibrium_terms(stage.game.model))
         self._order = order
         self._own = own
@@ -303,7 +303,7 @@ class LotteryStage(Stage):
     def is_done(self, state: State, tickets: int) -> bool:
         return bool(state.titles.live) and next(iter(state.titles.live)) >= self.supply + tickets
 
-    def measure(self, records: Memory, tickets: int) -> Take:
+    def measure(self, records: MemoryRecords, tickets: int) -> Take:
         """Of the tickets in the order of their mint, from the first after genesis on."""
         first, last = self.supply, self.supply + tickets
         delta, minted = 1 / (1 + self.game.model.seller_rate), mints(records, self.supply)
@@ -324,7 +324,7 @@ class LotteryStage(Stage):
         return Take(*(column[first:last] for column in (brought, entrants, made, best)))
 
 
-def mints(records: Memory, supply: int) -> npt.NDArray[np.int64]:
+def mints(records: MemoryRecords, supply: int) -> npt.NDArray[np.int64]:
     """The slot of the mint of each ticket."""
     slots, counts = zip(*columns(records, BLOCKS, "slot", "minted"), strict=True)
     return np.concatenate((np.full(supply, -1), np.repeat(slots, counts)))

@@ -10,10 +10,10 @@ from chain.money import eth_to_gwei
 from chain.rules import draw_rule
 from chain.state import Rules, State
 from experiments.lab.engine.blocks import BLOCKS
-from experiments.lab.models.game.buyers import FAR, Buyer
+from experiments.lab.models.game.buyers import FAR, BuyerDraws
 from experiments.lab.models.game.draws import ByTicket
 from experiments.lab.models.game.engine import SELLER, Game, Stage
-from experiments.lab.models.game.memory import Memory
+from experiments.lab.models.game.memory import MemoryRecords
 from experiments.lab.models.game.paths import path_law
 from experiments.lab.models.game.rewards import TicketRewards
 from experiments.lab.models.game.take import Take, columns
@@ -42,7 +42,7 @@ class MaturityStage(Stage):
     def costs(self) -> list[Any]:
         own = self.game.model.seller_cost
         paths = [
-            Cost(buyer, order, self.arrivals, self.game.maturity, self.lead)
+            BlockCost(buyer, order, self.arrivals, self.game.maturity, self.lead)
             for order, buyer in enumerate(self.buyers)
         ]
         return [None, None if own is None else FixedCost(eth_to_gwei(own)), *paths]
@@ -67,7 +67,7 @@ class MaturityStage(Stage):
     def is_done(self, state: State, tickets: int) -> bool:
         return state.slot + 1 == self.game.maturity - self.lead + tickets
 
-    def measure(self, records: Memory, tickets: int) -> Take:
+    def measure(self, records: MemoryRecords, tickets: int) -> Take:
         """Of the tickets that were not older at genesis than others are when they are minted."""
         maturity, first = self.game.maturity, self.game.maturity - self.lead
         last, delta = first + tickets, 1 / (1 + self.game.model.seller_rate)
@@ -86,11 +86,11 @@ class MaturityStage(Stage):
         return Take(brought[first:], entrants[first:], made[first:], best[first:])
 
 
-class Cost(WholeReward):
+class BlockCost(WholeReward):
     """A buyer's true cost of the block that it builds: that of the ticket which proposes it."""
 
     def __init__(
-        self, buyer: Buyer, order: int, arrivals: ByTicket[list[float]] | None, maturity: int, lead: int
+        self, buyer: BuyerDraws, order: int, arrivals: ByTicket[list[float]] | None, maturity: int, lead: int
     ) -> None:
         self._buyer = buyer
         self._lead = lead

@@ -9,7 +9,7 @@ from typing import Any
 from chain.records import Records, Schema, Table
 
 
-class Memory(Records):
+class MemoryRecords(Records):
     """Keeps the rows of the tables named in `kept` as they are appended, and nothing else."""
 
     def __init__(self, kept: frozenset[str]) -> None:

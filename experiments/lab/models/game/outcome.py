@@ -18,7 +18,7 @@ class Theory:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class GameOutcome:
     """ETH in present value at a ticket's mint; lists have a number for each of `sale_blocks`, or one for the
     policy where that is None.
 

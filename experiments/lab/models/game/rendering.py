@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from rich.table import Table
 
-from experiments.lab.models.game.outcome import Outcome
+from experiments.lab.models.game.outcome import GameOutcome
 
 TINY = 1e-9
 
 
-def render(outcome: Outcome) -> Table:
+def render(outcome: GameOutcome) -> Table:
     """One row for each figure: simulation ± standard error, theory, and how many errors lie between them."""
     table = Table(box=None, pad_edge=False, title=f"{outcome.tickets:,} tickets; ETH in present value at the mint")
     for header in ("sale", "", "simulation", "± se", "theory", "z"):
@@ -21,7 +21,7 @@ def render(outcome: Outcome) -> Table:
     return table
 
 
-def rows(outcome: Outcome) -> Iterator[tuple[str, ...]]:
+def rows(outcome: GameOutcome) -> Iterator[tuple[str, ...]]:
     """The lines of the table."""
     theory = outcome.theory
     yield line("spot", "price", outcome.spot_mean, outcome.spot_se, theory.spot_mean)

@@ -20,7 +20,7 @@ from experiments.lab.models.game.window_forecast import WindowForecast
 from strategies.theory.laws import Array
 
 
-class Scene(ABC):
+class GameScene(ABC):
     """Plays the same `tickets` tickets of a game in different ways."""
 
     def __init__(self, game: Game, tickets: int) -> None:
@@ -50,7 +50,7 @@ class Scene(ABC):
         return standard_error(values)
 
 
-class MaturityScene(Scene):
+class MaturityScene(GameScene):
     """Tickets for the block of their maturity; a sale there is a spot auction."""
 
     @cached_property
@@ -72,7 +72,7 @@ class MaturityScene(Scene):
         return play(MaturityStage(self.game), seller, self.tickets)
 
 
-class WindowScene(Scene):
+class WindowScene(GameScene):
     """Tickets for any one block of a window; the spot auction is the one of a block that the seller times best."""
 
     @cached_property
@@ -93,7 +93,7 @@ class WindowScene(Scene):
         return play(stage, stage.seller(**policy(self.forecast.solution)), self.tickets)
 
 
-class LotteryScene(Scene):
+class LotteryScene(GameScene):
     """Tickets that a lottery draws; the spot auction is the sale at the draw."""
 
     @cached_property
@@ -121,5 +121,5 @@ class LotteryScene(Scene):
         return play(stage, stage.seller(**when), self.tickets)
 
 
-SCENES: dict[str, type[Scene]] = {"at_maturity": MaturityScene, "window": WindowScene, "lottery": LotteryScene}
+SCENES: dict[str, type[GameScene]] = {"at_maturity": MaturityScene, "window": WindowScene, "lottery": LotteryScene}
 """By the model's `exercise`."""

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from experiments.lab.config.errors import InputError
 from experiments.lab.models.game.engine import Game
 from experiments.lab.models.game.forecast import Expected
-from experiments.lab.models.game.outcome import Outcome, Theory
+from experiments.lab.models.game.outcome import GameOutcome, Theory
 from experiments.lab.models.game.paths import path_law
-from experiments.lab.models.game.scene import SCENES, Scene
+from experiments.lab.models.game.scene import SCENES, GameScene
 from experiments.lab.models.game.take import Take
 from experiments.lab.models.model.spec import Model
 
@@ -20,7 +20,7 @@ def simulate(
     sale_blocks: Sequence[int] | None = None,
     seed: int = 7,
     signatures: str = "ecdsa",
-) -> Outcome:
+) -> GameOutcome:
     """Play a model's game with `tickets` tickets for each sale block, and once more for the spot auction.
 
     `sale_blocks` are blocks of a ticket's life, None for the solver's policy; `signatures` `ecdsa` or `off`.
@@ -59,11 +59,13 @@ def theory(expected: Sequence[Expected], spot: float) -> Theory:
     )
 
 
-def outcome(sale_blocks: Sequence[int] | None, takes: Sequence[Take], scene: Scene, expected: Theory) -> Outcome:
+def outcome(
+    sale_blocks: Sequence[int] | None, takes: Sequence[Take], scene: GameScene, expected: Theory
+) -> GameOutcome:
     """Means and standard errors."""
     spot, error = scene.spot, scene.error
     gaps = [one.brought - spot.brought for one in takes]
-    return Outcome(
+    return GameOutcome(
         sale_blocks=None if sale_blocks is None else list(sale_blocks),
         tickets=spot.brought.size,
         mean=[float(one.brought.mean()) for one in takes],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chain.records import Schema
-from experiments.lab.models.game.memory import Memory
+from experiments.lab.models.game.memory import MemoryRecords
 from strategies.theory.laws import Array
 
 
@@ -29,6 +29,6 @@ class Take:
         return float(self.made.sum()) / best if best > 0 else None
 
 
-def columns(records: Memory, schema: Schema, *names: str) -> Iterator[tuple[Any, ...]]:
+def columns(records: MemoryRecords, schema: Schema, *names: str) -> Iterator[tuple[Any, ...]]:
     """Rows of some columns of a table."""
     return zip(*(records.column(schema, name) for name in names), strict=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chain.ticket import Title
-from experiments.lab.models.game.buyers import Buyer
+from experiments.lab.models.game.buyers import BuyerDraws
 from experiments.lab.models.game.draws import ByTicket
 from market.view import Market, TicketView, View
 from market.viewer import Viewer, ticket_view
@@ -20,7 +20,7 @@ class GameViewer(Viewer):
         *parts: Any,
         maturity: int,
         lead: int,
-        buyers: list[Buyer | None],
+        buyers: list[BuyerDraws | None],
         arrivals: ByTicket[list[float]] | None,
         own_gwei: int | None,
     ) -> None:
@@ -55,7 +55,7 @@ class GameViewer(Viewer):
             self._tickets[account] = titles.versions[account], tickets
         return tickets
 
-    def _costs_of(self, buyer: Buyer, market: Market) -> tuple[int, Any]:
+    def _costs_of(self, buyer: BuyerDraws, market: Market) -> tuple[int, Any]:
         """The costs of the blocks that are for sale, from the first to the last of them."""
         blocks = [auction.block for auction in market.auctions if auction.block is not None]
         start = self._maturity + market.slot

@@ -16,10 +16,10 @@ from chain.randomness import Streams
 from chain.rules import draw_rule
 from chain.state import Rules, State
 from experiments.lab.engine.blocks import BLOCKS
-from experiments.lab.models.game.buyers import Buyer
+from experiments.lab.models.game.buyers import BuyerDraws
 from experiments.lab.models.game.draws import ByTicket
 from experiments.lab.models.game.engine import SELLER, Game, Stage, equilibrium_terms, make_buyers
-from experiments.lab.models.game.memory import Memory
+from experiments.lab.models.game.memory import MemoryRecords
 from experiments.lab.models.game.paths import PathLaw, path_law
 from experiments.lab.models.game.rewards import ROOM, TicketOutlook
 from experiments.lab.models.game.seller import terms
@@ -80,7 +80,7 @@ class BlockAlone:
 class WindowBuyer(Equilibrium):
     """Bids in equilibrium for the right, and exercises it."""
 
-    def __init__(self, order: int, own: Buyer, rights: Rights, stage: WindowStage) -> None:
+    def __init__(self, order: int, own: BuyerDraws, rights: Rights, stage: WindowStage) -> None:
         super().__init__(*equilibrium_terms(stage.game.model))
         self._order = order
         self._own = own
@@ -170,7 +170,7 @@ class WindowStage(Stage):
     def is_done(self, state: State, tickets: int) -> bool:
         return state.titles.minted > tickets
 
-    def measure(self, records: Memory, tickets: int) -> Take:
+    def measure(self, records: MemoryRecords, tickets: int) -> Take:
         """Of the tickets in the order of their mint. What is made of a block is worth less the later it is."""
         seller, buyer = (1 / (1 + rate) for rate in (self.game.model.seller_rate, self.game.model.buyer_rate))
         brought, entrants, made = np.zeros(tickets), np.zeros(tickets), np.zeros(tickets)

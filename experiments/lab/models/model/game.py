@@ -24,7 +24,7 @@ from strategies.theory.ticket_sale import SaleTable, SaleTerms, maturity_sales, 
 
 
 @dataclass(frozen=True)
-class Game:
+class SolvedModel:
     """A solved model. Arrays of rewards R_t and of costs or ranks broadcast; a block is a number.
 
     A rank is F(θ) for a buyer who knows its cost: where F has no atoms it says all that there is to know.
@@ -120,7 +120,7 @@ class Game:
         return np.asarray(np.interp(seen, rewards, table[block]))
 
 
-def make_game(model: Model) -> Game:
+def make_game(model: Model) -> SolvedModel:
     """The game of a model with `exercise = "at_maturity"` and rewards that have a law."""
     terms = make_terms(model)
-    return Game(terms, public_state(model, terms.maturity))
+    return SolvedModel(terms, public_state(model, terms.maturity))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from chain.rewards import Replay
+from chain.rewards import PaymentReplay
 from experiments.lab.config.errors import InputError
 from experiments.lab.models.model.loading import make_process
 from experiments.lab.models.model.paths import recorded, simulated
@@ -66,7 +66,7 @@ def refuse_unsolved(model: Model) -> None:
 def path_sets(model: Model, maturity: int) -> tuple[Sample, Sample, npt.NDArray[np.int64]]:
     """Tickets to fit a policy to, others to try it on, and what of these is independent."""
     process = make_process(model)
-    if isinstance(process, Replay):
+    if isinstance(process, PaymentReplay):
         seen, fresh, clusters = recorded(process, maturity)
     else:
         fresh, clusters = simulated(process, maturity, TEST_SEED)

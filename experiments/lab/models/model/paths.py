@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from chain.rewards import Replay, RewardProcess
+from chain.rewards import PaymentReplay, RewardProcess
 from chain.rewards.process import CHUNK
 from experiments.lab.config.errors import InputError
 from strategies.theory.laws import Array
@@ -27,7 +27,7 @@ SMALLEST = 1e-9
 
 
 @dataclass(frozen=True)
-class Tickets:
+class TicketPaths:
     """Tickets minted at blocks `mint` of runs `run`, both (n,), of rewards in ETH, shape (runs, blocks)."""
 
     rewards: Array
@@ -72,7 +72,7 @@ def trailing_mean(values: Array, length: int) -> Array:
     return np.asarray(total / np.minimum(np.arange(1, values.shape[-1] + 1), length))
 
 
-def simulated(process: RewardProcess, maturity: int, seed: int) -> tuple[Tickets, npt.NDArray[np.int64]]:
+def simulated(process: RewardProcess, maturity: int, seed: int) -> tuple[TicketPaths, npt.NDArray[np.int64]]:
     """Tickets of `RUNS` independent runs of a process, and the run of each."""
     chunks = -(-(LONG + DAY + maturity + 1) // CHUNK)
     seeds = np.random.SeedSequence(seed).spawn(RUNS)
@@ -82,10 +82,10 @@ def simulated(process: RewardProcess, maturity: int, seed: int) -> tuple[Tickets
         runs.append(np.concatenate([draws.next_chunk() for _ in range(chunks)]) / 1e9)
     mint = np.linspace(LONG, LONG + DAY - 1, TICKETS // RUNS).astype(np.int64)
     run = np.repeat(np.arange(RUNS), mint.size)
-    return Tickets(np.array(runs), run, np.tile(mint, RUNS), maturity), run
+    return TicketPaths(np.array(runs), run, np.tile(mint, RUNS), maturity), run
 
 
-def recorded(process: Replay, maturity: int) -> tuple[Tickets, Tickets, npt.NDArray[np.int64]]:
+def recorded(process: PaymentReplay, maturity: int) -> tuple[TicketPaths, TicketPaths, npt.NDArray[np.int64]]:
     """Tickets of the first and of the second half of a file, and the batches of the second.
 
     Raises `InputError` where the file is too short.
@@ -98,6 +98,6 @@ def recorded(process: Replay, maturity: int) -> tuple[Tickets, Tickets, npt.NDAr
     halves = []
     for first, end in ((0, length // 2), (length // 2, length)):
         mint = np.unique(np.linspace(first, end - maturity - 1, TICKETS).astype(np.int64))
-        halves.append(Tickets(rewards, np.zeros_like(mint), mint, maturity))
+        halves.append(TicketPaths(rewards, np.zeros_like(mint), mint, maturity))
     count = halves[1].mint.size
     return halves[0], halves[1], np.arange(count) * BATCHES // count

@@ -26,7 +26,7 @@ class Bounded(Section):
         return self
 
 
-class UniformCost(Bounded):
+class UniformCostKeys(Bounded):
     distribution: Literal["uniform"]
 
 
@@ -50,14 +50,14 @@ class EmpiricalCost(Section):
 
 
 COSTS: dict[str, type[Section]] = {
-    "uniform": UniformCost,
+    "uniform": UniformCostKeys,
     "beta": BetaCost,
     "truncnorm": TruncnormCost,
     "empirical": EmpiricalCost,
 }
 """Each law of θ under the name that a file gives it."""
 
-Cost = Annotated[UniformCost | BetaCost | TruncnormCost | EmpiricalCost, Field(discriminator="distribution")]
+Cost = Annotated[UniformCostKeys | BetaCost | TruncnormCost | EmpiricalCost, Field(discriminator="distribution")]
 
 
 class Model(Section):

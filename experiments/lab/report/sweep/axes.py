@@ -10,7 +10,7 @@ from typing import Any
 
 from experiments.lab.report.agents import shown
 from experiments.lab.report.figure import titled
-from experiments.lab.report.sweep.source import Point, Sweep, is_numeric
+from experiments.lab.report.sweep.source import MeasuredPoint, SweepFolder, is_numeric
 from experiments.lab.report.table import plain, rounded
 
 MOST_TICKS = 8
@@ -29,7 +29,7 @@ class Across:
     is_log: bool
     is_numeric: bool
 
-    def at(self, point: Point, aside: float) -> float:
+    def at(self, point: MeasuredPoint, aside: float) -> float:
         """Where a point is drawn, `aside` of its own place so that intervals do not cover each other."""
         place = self.places[value_of(point, self.key)] + aside
         return rounded(10**place if self.is_log else place)
@@ -52,17 +52,17 @@ class Across:
         return {**span, **kind, "tickvals": own, "ticktext": [shown(text) for text in self.places]}
 
 
-def line_of(point: Point, key: str) -> tuple[str, ...]:
+def line_of(point: MeasuredPoint, key: str) -> tuple[str, ...]:
     """Which line a point belongs to: the texts of all its parameters but `key`."""
     return tuple(plain(value) for name, value in point.parameters.items() if name != key)
 
 
-def value_of(point: Point, key: str) -> str:
+def value_of(point: MeasuredPoint, key: str) -> str:
     """The value of a key at a point, as text; of a sweep over seeds alone, what all its runs are."""
     return plain(point.parameters[key]) if key in point.parameters else ALL
 
 
-def across(sweep: Sweep) -> Across:
+def across(sweep: SweepFolder) -> Across:
     """The axis of the first key with numbers that takes several values; else of the first with several, or any."""
     grid = sweep.grid
     if not grid:
@@ -96,9 +96,9 @@ def least_distance(places: Sequence[float]) -> float:
     return min((high - low for low, high in pairwise(sorted(set(places)))), default=1.0)
 
 
-def lines(points: Sequence[Point], key: str) -> dict[tuple[str, ...], list[Point]]:
+def lines(points: Sequence[MeasuredPoint], key: str) -> dict[tuple[str, ...], list[MeasuredPoint]]:
     """The points in lines: those that differ in nothing but `key`, by the texts of their other parameters."""
-    found: dict[tuple[str, ...], list[Point]] = {}
+    found: dict[tuple[str, ...], list[MeasuredPoint]] = {}
     for point in points:
         found.setdefault(line_of(point, key), []).append(point)
     return found

@@ -11,7 +11,7 @@ from experiments.lab.report.figure import Figure, Panel, Trace, on, once, stacke
 from experiments.lab.report.palette import HOLDERS, OTHERS
 from experiments.lab.report.sweep.axes import Across, across, line_of, lines, value_of
 from experiments.lab.report.sweep.metrics import Described
-from experiments.lab.report.sweep.source import Point, Sweep, described
+from experiments.lab.report.sweep.source import MeasuredPoint, SweepFolder, described
 from experiments.lab.report.table import number, rounded
 
 MOST_LINES = 24
@@ -41,14 +41,14 @@ Looks = Mapping[tuple[str, ...], Look]
 """The look of each line, by the texts of the parameters that its points share."""
 
 
-def curves(sweep: Sweep, metrics: Sequence[Described]) -> list[Figure]:
+def curves(sweep: SweepFolder, metrics: Sequence[Described]) -> list[Figure]:
     """The figures of all metrics."""
     axis = across(sweep)
     looks = looks_of(list(lines(sweep.points, axis.key))[:MOST_LINES], axis)
     return [curve(sweep, metric, axis, looks) for metric in metrics]
 
 
-def curve(sweep: Sweep, metric: Described, axis: Across, looks: Looks) -> Figure:
+def curve(sweep: SweepFolder, metric: Described, axis: Across, looks: Looks) -> Figure:
     """The figure of one metric."""
     panels = [sweep.points, *([sweep.differences] if has_differences(sweep, metric) else [])]
     traces = [
@@ -65,7 +65,7 @@ def curve(sweep: Sweep, metric: Described, axis: Across, looks: Looks) -> Figure
     return Figure(metric.id, metric.name, caption(sweep, metric, panels), whole, layout, note(sweep, axis))
 
 
-def has_differences(sweep: Sweep, metric: Described) -> bool:
+def has_differences(sweep: SweepFolder, metric: Described) -> bool:
     """Whether there is a paired difference of a metric at all."""
     return any(point.value(metric.name, "mean") is not None for point in sweep.differences)
 
@@ -78,7 +78,7 @@ def heading(metric: Described, others: Sequence[str]) -> str:
 
 
 def panel_traces(
-    found: Mapping[tuple[str, ...], Sequence[Point]], metric: Described, axis: Across, looks: Looks
+    found: Mapping[tuple[str, ...], Sequence[MeasuredPoint]], metric: Described, axis: Across, looks: Looks
 ) -> list[Trace]:
     """The lines of one panel, beside each other."""
     return [line(found.get(name, ()), name, metric, axis, look) for name, look in looks.items()]
@@ -100,7 +100,7 @@ def look(colour: int, rest: int, aside: float) -> Look:
     return Look(HOLDERS[colour % len(HOLDERS)], SYMBOLS[turn], DASHES[turn], aside)
 
 
-def dots(sweep: Sweep, metric: Described, axis: Across, looks: Looks) -> list[Trace]:
+def dots(sweep: SweepFolder, metric: Described, axis: Across, looks: Looks) -> list[Trace]:
     """Every single run as a dot, hidden until it is asked for where there is more than one point."""
     if not has_dots(sweep):
         return []
@@ -121,7 +121,9 @@ def dots(sweep: Sweep, metric: Described, axis: Across, looks: Looks) -> list[Tr
     return [{**dot, **on(0)}]
 
 
-def line(points: Sequence[Point], name: tuple[str, ...], metric: Described, axis: Across, own: Look) -> Trace:
+def line(
+    points: Sequence[MeasuredPoint], name: tuple[str, ...], metric: Described, axis: Across, own: Look
+) -> Trace:
     """One line: means with their intervals. Points without a mean are left out."""
     there = [point for point in points if point.value(metric.name, "mean") is not None]
     return {
@@ -139,7 +141,7 @@ def line(points: Sequence[Point], name: tuple[str, ...], metric: Described, axis
     }
 
 
-def interval(points: Sequence[Point], metric: str) -> dict[str, Any]:
+def interval(points: Sequence[MeasuredPoint], metric: str) -> dict[str, Any]:
     """The 95 % intervals as bars; no bar where there is no interval."""
     ends = [(mean_of(point, metric), point.value(metric, "low"), point.value(metric, "high")) for point in points]
     return {
@@ -152,19 +154,19 @@ def interval(points: Sequence[Point], metric: str) -> dict[str, Any]:
     }
 
 
-def mean_of(point: Point, metric: str) -> float:
+def mean_of(point: MeasuredPoint, metric: str) -> float:
     """The mean of a metric that has one."""
     mean = point.value(metric, "mean")
     assert mean is not None
     return mean
 
 
-def told(point: Point, metric: str) -> list[str]:
+def told(point: MeasuredPoint, metric: str) -> list[str]:
     """What the pointer shows of a point: the mean, the ends of its interval, and the number of runs."""
     return [*(number(point.value(metric, name)) for name in ("mean", "low", "high")), f"{point.runs:,}"]
 
 
-def caption(sweep: Sweep, metric: Described, panels: Sequence[Any]) -> str:
+def caption(sweep: SweepFolder, metric: Described, panels: Sequence[Any]) -> str:
     """What the metric is and how to read the figure."""
     meaning = f"{metric.meaning[:1].upper()}{metric.meaning[1:]}. " if metric.meaning else ""
     mark = MEAN if any(point.value(metric.name, "low") is not None for point in sweep.points) else ONE
@@ -174,7 +176,7 @@ def caption(sweep: Sweep, metric: Described, panels: Sequence[Any]) -> str:
     return f"{meaning}{mark}{DIFFERENCE.format(baseline=baseline)}{CLEAR if mark is MEAN else ''}."
 
 
-def note(sweep: Sweep, axis: Across) -> str:
+def note(sweep: SweepFolder, axis: Across) -> str:
     """What was left out, and what was moved."""
     count = len(lines(sweep.points, axis.key))
     others = ", ".join(key for key in sweep.grid if key != axis.key)
@@ -187,7 +189,7 @@ def note(sweep: Sweep, axis: Across) -> str:
     return " ".join(text for text, holds in notes.items() if holds)
 
 
-def has_dots(sweep: Sweep) -> bool:
+def has_dots(sweep: SweepFolder) -> bool:
     """Whether single runs are drawn."""
     return len(sweep.seeds) > 1 and sweep.done <= MOST_SINGLES
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from experiments.lab.metrics import METRICS
-from experiments.lab.report.sweep.source import Sweep
+from experiments.lab.report.sweep.source import SweepFolder
 
 FIRST = (
     "mev_capture",
@@ -34,7 +34,7 @@ class Described(NamedTuple):
     is_first: bool
 
 
-def metrics_of(sweep: Sweep) -> list[Described]:
+def metrics_of(sweep: SweepFolder) -> list[Described]:
     """The metrics that have a mean somewhere: those shown first in front, then all others in their own order."""
     names = list(dict.fromkeys(name for point in sweep.points for name in point.metrics))
     there = [name for name in names if any(point.value(name, "mean") is not None for point in sweep.points)]
@@ -49,14 +49,14 @@ def metrics_of(sweep: Sweep) -> list[Described]:
     ]
 
 
-def shown_first(sweep: Sweep, names: Sequence[str]) -> list[str]:
+def shown_first(sweep: SweepFolder, names: Sequence[str]) -> list[str]:
     """A handful: of those that change over the sweep the most wanted; where nothing changes, whatever there is."""
     ranked = [*(name for name in FIRST if name in names), *(name for name in names if name not in FIRST)]
     changing = [name for name in ranked if changes(sweep, name)]
     return (changing or ranked)[:MOST_FIRST]
 
 
-def changes(sweep: Sweep, name: str) -> bool:
+def changes(sweep: SweepFolder, name: str) -> bool:
     """Whether a metric differs between points, or between the runs of one."""
     means = {point.value(name, "mean") for point in sweep.points} - {None}
     return len(means) > 1 or any(point.value(name, "sd") for point in sweep.points)

@@ -10,7 +10,7 @@ from experiments.lab.report.intro import count, listed
 from experiments.lab.report.page import Page, made_with, section
 from experiments.lab.report.sweep.curves import curves
 from experiments.lab.report.sweep.metrics import Described, metrics_of
-from experiments.lab.report.sweep.source import Sweep, described, read_sweep
+from experiments.lab.report.sweep.source import SweepFolder, described, read_sweep
 from experiments.lab.report.sweep.tables import differences_table, failures_table, grid_table, points_table
 from experiments.lab.report.table import breakable
 
@@ -31,12 +31,12 @@ def sweep_page(folder: Path) -> Page:
     )
 
 
-def title(sweep: Sweep) -> str:
+def title(sweep: SweepFolder) -> str:
     """The page's title."""
     return f"Sweep over {listed([*sweep.grid])}" if sweep.grid else "Sweep over seeds"
 
 
-def about(sweep: Sweep) -> str:
+def about(sweep: SweepFolder) -> str:
     """How much was run."""
     blocks = sweep.manifest["config"].get("blocks")
     length = f" of {count(blocks, 'block')} unless swept" if isinstance(blocks, int) else ""
@@ -45,7 +45,7 @@ def about(sweep: Sweep) -> str:
     return f"{points} with {seeds}: {count(sweep.done, 'run')}{length}.{same}"
 
 
-def warnings(sweep: Sweep) -> list[str]:
+def warnings(sweep: SweepFolder) -> list[str]:
     """What a reader must know of a sweep that is not whole."""
     failed, missing = len(sweep.failures), sweep.wanted - sweep.done
     empty = [described(point.parameters) for point in sweep.points if not point.runs]
@@ -80,7 +80,7 @@ def choice(metric: Described) -> str:
     )
 
 
-def unseen(sweep: Sweep, metrics: Sequence[Described]) -> str:
+def unseen(sweep: SweepFolder, metrics: Sequence[Described]) -> str:
     """The rules that hide the columns of metrics not chosen: wide tables are slow to lay out."""
     before = len(sweep.grid) + 1  # the parameters and the number of runs
     places = [before + at for at, metric in enumerate(metrics, 1) if not metric.is_first]

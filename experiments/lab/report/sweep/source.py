@@ -22,7 +22,7 @@ Statistics = Mapping[str, float | None]
 """Mean, sd, se, median, and the ends of the 95 % interval, low and high; None where there is none."""
 
 
-class Point(NamedTuple):
+class MeasuredPoint(NamedTuple):
     """One point of the grid, or the paired differences between it and the `baseline`."""
 
     parameters: Mapping[str, Any]
@@ -47,18 +47,18 @@ class Failure(NamedTuple):
 class Single(NamedTuple):
     """A metric of one run."""
 
-    point: Point
+    point: MeasuredPoint
     seed: int
     value: float
 
 
 @dataclass(frozen=True, slots=True)
-class Sweep:
+class SweepFolder:
     """A sweep's folder, as far as the page needs it."""
 
     manifest: Mapping[str, Any]
-    points: Sequence[Point]
-    differences: Sequence[Point]
+    points: Sequence[MeasuredPoint]
+    differences: Sequence[MeasuredPoint]
     runs: pa.Table
 
     @property
@@ -101,20 +101,21 @@ class Sweep:
         return math.prod(map(len, self.grid.values())) * len(self.seeds)
 
 
-def read_sweep(folder: Path) -> Sweep:
+def read_sweep(folder: Path) -> SweepFolder:
     """Read a sweep's folder. Raises `InputError`."""
     manifest = read_manifest(folder)
     if not (folder / SUMMARY).is_file():
         raise InputError(f"{folder}: the sweep was ended before its points were taken together; run it again")
     differences = read_points(folder / DIFFERENCES) if (folder / DIFFERENCES).is_file() else []
-    return Sweep(manifest, read_points(folder / SUMMARY), differences, read_runs(folder / RUNS))
+    return SweepFolder(manifest, read_points(folder / SUMMARY), differences, read_runs(folder / RUNS))
 
 
-def read_points(file: Path) -> list[Point]:
+def read_points(file: Path) -> list[MeasuredPoint]:
     """A list of points, or of differences. Raises `InputError`."""
     try:
         return [
-            Point(own["parameters"], own["runs"], own["metrics"], own.get("baseline")) for own in read_json(file)
+            MeasuredPoint(own["parameters"], own["runs"], own["metrics"], own.get("baseline"))
+            for own in read_json(file)
         ]
     except (TypeError, KeyError, AttributeError):
         raise InputError(f"{file}: is not a list of the points of a sweep") from None

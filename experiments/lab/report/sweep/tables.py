@@ -8,7 +8,7 @@ from typing import Any
 
 from experiments.lab.report.page import embedded
 from experiments.lab.report.sweep.metrics import Described
-from experiments.lab.report.sweep.source import Failure, Point, Sweep, described, is_numeric
+from experiments.lab.report.sweep.source import Failure, MeasuredPoint, SweepFolder, described, is_numeric
 from experiments.lab.report.table import cell, head, number, plain, table
 
 MOST_ROWS = 1000
@@ -23,7 +23,7 @@ STATISTICS = {
 OTHERS = ("median", "sd", "se")  # in the page, to take the place of the means
 
 
-def grid_table(sweep: Sweep) -> str:
+def grid_table(sweep: SweepFolder) -> str:
     """The values of each key that was swept, and the seeds."""
     swept = {key: ", ".join(map(plain, values)) for key, values in sweep.grid.items()}
     rows = "".join(
@@ -40,7 +40,7 @@ def seeds(numbers: Sequence[int]) -> str:
     return ", ".join(map(str, numbers))
 
 
-def points_table(sweep: Sweep, metrics: Sequence[Described]) -> str:
+def points_table(sweep: SweepFolder, metrics: Sequence[Described]) -> str:
     """A row for each point; which statistic is shown is chosen above it."""
     points = sweep.points[:MOST_ROWS]
     options = "".join(f'<option value="{key}">{escape(text)}</option>' for key, text in STATISTICS.items())
@@ -51,7 +51,7 @@ def points_table(sweep: Sweep, metrics: Sequence[Described]) -> str:
     return f'<section id="points"><h2>Points</h2>{whole}</section>\n'
 
 
-def differences_table(sweep: Sweep, metrics: Sequence[Described]) -> str:
+def differences_table(sweep: SweepFolder, metrics: Sequence[Described]) -> str:
     """A row for each difference; nothing where there is none."""
     if not sweep.differences:
         return ""
@@ -73,18 +73,18 @@ def cut(count: int) -> str:
     return f'<p class="note">The first {MOST_ROWS:,} of {count:,} points; the files of the sweep have all.</p>'
 
 
-def wide(points: Sequence[Point], metrics: Sequence[Described], sweep: Sweep, label: str) -> str:
+def wide(points: Sequence[MeasuredPoint], metrics: Sequence[Described], sweep: SweepFolder, label: str) -> str:
     """Parameters, the number of runs, and means with intervals."""
     heads = [*parameter_heads(sweep), head("runs"), *(head(own.name, own.unit, kind=own.id) for own in metrics)]
     return table(heads, [point_row(point, metrics, sweep) for point in points], label)
 
 
-def parameter_heads(sweep: Sweep) -> list[str]:
+def parameter_heads(sweep: SweepFolder) -> list[str]:
     """The headings of the parameters; text stands on the left."""
     return [head(key, kind=side(values)) for key, values in sweep.grid.items()]
 
 
-def parameter_cells(parameters: Mapping[str, Any], sweep: Sweep) -> str:
+def parameter_cells(parameters: Mapping[str, Any], sweep: SweepFolder) -> str:
     """The parameters of a point."""
     return "".join(cell(plain(parameters.get(key)), side(values)) for key, values in sweep.grid.items())
 
@@ -94,18 +94,18 @@ def side(values: Sequence[Any]) -> str:
     return "" if is_numeric(values) else "text"
 
 
-def point_row(point: Point, metrics: Sequence[Described], sweep: Sweep) -> str:
+def point_row(point: MeasuredPoint, metrics: Sequence[Described], sweep: SweepFolder) -> str:
     """One point."""
     values = "".join(f"<td>{with_interval(point, metric.name)}</td>" for metric in metrics)
     return f"<tr>{parameter_cells(point.parameters, sweep)}<td>{point.runs:,}</td>{values}</tr>"
 
 
-def column(points: Sequence[Point], metric: Described, statistic: str) -> list[str]:
+def column(points: Sequence[MeasuredPoint], metric: Described, statistic: str) -> list[str]:
     """A statistic of a metric, point by point."""
     return [number(point.value(metric.name, statistic)) for point in points]
 
 
-def with_interval(point: Point, metric: str) -> str:
+def with_interval(point: MeasuredPoint, metric: str) -> str:
     """A mean above its interval, as HTML; a difference that is more than chance in bold."""
     mean, low, high = (point.value(metric, name) for name in ("mean", "low", "high"))
     if low is None or high is None:
@@ -115,7 +115,7 @@ def with_interval(point: Point, metric: str) -> str:
     return f"{shown}<small>{number(low)} to {number(high)}</small>"
 
 
-def failures_table(sweep: Sweep) -> str:
+def failures_table(sweep: SweepFolder) -> str:
     """The runs that failed, with their errors; nothing where none did."""
     if not sweep.failures:
         return ""
@@ -126,7 +126,7 @@ def failures_table(sweep: Sweep) -> str:
     return f'<section id="failures"><h2>Failed runs</h2>{left}{whole}</section>\n'
 
 
-def failure_row(failure: Failure, sweep: Sweep) -> str:
+def failure_row(failure: Failure, sweep: SweepFolder) -> str:
     """One failed run: the last line of its error, and all of it behind."""
     lines = failure.error.strip().splitlines() or ["unknown"]
     last = escape(lines[-1])

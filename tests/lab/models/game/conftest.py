@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from experiments.lab.models.game.outcome import Outcome
+from experiments.lab.models.game.outcome import GameOutcome
 from experiments.lab.models.model.loading import read_model
 from experiments.lab.study.agreement import z_score
 
@@ -31,12 +31,12 @@ def make_model() -> Any:
 
 
 @pytest.fixture(scope="session")
-def worst() -> Callable[[Outcome], float]:
+def worst() -> Callable[[GameOutcome], float]:
     """The largest |z| of all prices and gaps."""
     return worst_z
 
 
-def worst_z(outcome: Outcome) -> float:
+def worst_z(outcome: GameOutcome) -> float:
     theory = outcome.theory
     triples: list[tuple[Any, ...]] = [
         *zip(outcome.mean, outcome.se, theory.mean, strict=True),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.lab.models.model.game import Game, make_game
+from experiments.lab.models.model.game import SolvedModel, make_game
 from experiments.lab.models.model.loading import read_model
 
 FILE: dict[str, Any] = {
@@ -21,7 +21,7 @@ FILE: dict[str, Any] = {
 AR1 = {"process": "ar1", "mean": 1.0, "phi": 0.8, "sigma": 0.1}
 
 
-def game(**keys: Any) -> Game:
+def game(**keys: Any) -> SolvedModel:
     return make_game(read_model({"model": {**FILE, **keys}}))
 
 
