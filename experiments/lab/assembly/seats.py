@@ -17,7 +17,8 @@ from pydantic import ConfigDict, Field, ValidationError, create_model
 from chain.account import PROTOCOL, Account, derive_accounts
 from chain.randomness import Streams
 from experiments.lab.assembly.keys import open_key
-from experiments.lab.config.config import Agents, Config
+from experiments.lab.config.agents import Agents
+from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from strategies.base import Strategy
 from strategies.loading import find_strategy, locate, near, snake

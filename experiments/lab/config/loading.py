@@ -10,8 +10,10 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from experiments.lab.config.config import POPULATION, Config, Reward
+from experiments.lab.config.agents import POPULATION
+from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.reward import Reward
 from strategies.loading import near
 
 PROCESSES = {kind.model_fields["process"].annotation.__args__[0]: kind for kind in get_args(get_args(Reward)[0])}

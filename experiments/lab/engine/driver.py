@@ -28,7 +28,7 @@ from chain.ticket import Title
 from chain.wording import told
 from experiments.lab.assembly.assembly import Engine
 from experiments.lab.assembly.endowments import handed_out
-from experiments.lab.config.config import Phases
+from experiments.lab.config.phases import Phases
 from experiments.lab.engine.block_sale import SlotSale
 from experiments.lab.engine.blocks import BLOCKS, SIGNALS
 from market.desk import Desk

@@ -15,9 +15,10 @@ from web3.types import RPCEndpoint, RPCResponse
 from chain.evm.contract import read_abi as read_ticket_abi
 from chain.rpc.ethereum import Ethereum
 from experiments.lab.assembly.assembly import assemble
-from experiments.lab.config.config import Config, Structure
+from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import make_config, read_config
+from experiments.lab.config.market import Structure
 from experiments.lab.ethereum.external import STRATEGY, External
 from experiments.lab.ethereum.session import Session
 from experiments.lab.runs.files import open_box

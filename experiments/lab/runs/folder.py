@@ -26,8 +26,8 @@ import numpy as np
 import pyarrow as pa
 
 from chain.whole_file import whole_file
-from experiments.lab.config.config import Structure
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.market import Structure
 
 MANIFEST, SUMMARY, TABLES = "manifest.json", "summary.json", "tables"
 FORMAT = 1  # of the folder

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from experiments.lab.assembly.isolation import losses_of
-from experiments.lab.config.config import Structure
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.market import Structure
 from experiments.lab.runs.differences import Difference, first_difference, shown
 from experiments.lab.runs.digest import table_digest
 from experiments.lab.runs.folder import FORMAT, MANIFEST, SWEEP, TABLES, read_manifest, run_folders, versions

@@ -11,8 +11,9 @@ from typing import Any
 from chain.account import PROTOCOL
 from experiments.lab.assembly.assembly import Engine, assemble
 from experiments.lab.assembly.isolation import Losses
-from experiments.lab.config.config import Config, Structure
+from experiments.lab.config.config import Config
 from experiments.lab.config.loading import make_config, read_config
+from experiments.lab.config.market import Structure
 from experiments.lab.engine.driver import Driver
 from experiments.lab.runs.checkpoint import SECONDS, Checkpoints, Unusable, discard, restore
 from experiments.lab.runs.digest import run_digest, table_digest

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from experiments.lab.assembly.seats import find_classes, make_strategies
-from experiments.lab.config.config import Agents, Config
+from experiments.lab.config.agents import Agents
+from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.results import Result
 from experiments.lab.tournament.entrants import Entrant

@@ -9,9 +9,10 @@ from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from chain.account import PROTOCOL, derive_accounts
 from chain.randomness import Streams
-from experiments.lab.config.config import Config, Structure
+from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import make_config
+from experiments.lab.config.market import Structure
 from experiments.lab.runs.digest import run_digest, table_digest
 from experiments.lab.runs.folder import FORMAT, MANIFEST, check_alone, read_manifest
 from experiments.lab.verify.fault import Fault

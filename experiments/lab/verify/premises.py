@@ -12,15 +12,16 @@ from chain.money import eth_to_gwei
 from chain.randomness import Streams
 from chain.rules import DRAW_RULES, custom_rule, draw_rule
 from chain.state import Rules
-from experiments.lab.assembly.endowments import funds, handed_out
+from experiments.lab.assembly.endowments import handed_out
 from experiments.lab.assembly.pricing import own_rule, pricing_rule
-from experiments.lab.assembly.protocol_rules import protocol_rules
-from experiments.lab.config.config import Agents, Config, Structure
+from experiments.lab.config.agents import Agents
+from experiments.lab.config.config import Config
+from experiments.lab.config.market import Structure
 from experiments.lab.verify.fault import misfit
 from experiments.lab.verify.manifest import Manifest
 from experiments.lab.verify.rows import Row
 from market.primary import PRICING, Rule
-from market.resale import RESALE, Resale
+from market.resale import Resale
 from strategies.loading import find_strategy
 
 
@@ -53,8 +54,7 @@ class Premises:
         self.beacon = Beacon(self.streams.secret("beacon"))
         self.domain = Domain(config.chain.chain_id)
         self.rules = make_rules(config)
-        resale = RESALE["ex_post" if self.structure == "et_expost" else config.market.resales]
-        self.resale: Resale = resale._replace(building=config.market.building == "from_draw")
+        self.resale: Resale = config.market.resale_under(self.structure)
         self.entry_gwei = eth_to_gwei(config.cost.entry)
         self.is_own_pricing = config.market.primary not in PRICING
         self.pricing = make_pricing(config, self.streams)
@@ -62,8 +62,8 @@ class Premises:
         self.names: list[str] = [entry.name for entry in about.accounts]
         self._numbers = {name: number for number, name in enumerate(self.names)}
         self.players = make_players(config, self.names, folder)
-        self.funds = {player.number: funds(player.group, player.number, self.streams) for player in self.players}
-        self.genesis_gwei = eth_to_gwei(config.market.genesis.price_eth)
+        self.funds = {player.number: player.group.funds(player.number, self.streams) for player in self.players}
+        self.genesis_gwei = config.market.genesis.price_gwei
         takers = handed_out(config, list(self.funds.values()), self.streams)
         self.handed_out = [self.players[place].name for place in takers]
 
@@ -92,7 +92,7 @@ def make_rules(config: Config) -> Rules:
         rule = draw_rule(chain.draw, chain.unclaimed, chain.window, chain.epoch)
     else:
         rule = custom_rule(chain.draw, lambda *_: None)
-    return protocol_rules(chain, rule)
+    return chain.rules(rule)
 
 
 def make_pricing(config: Config, streams: Streams) -> Rule:

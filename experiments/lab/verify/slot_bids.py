@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from experiments.lab.assembly.slot_terms import make_flow, slot_terms
 from experiments.lab.verify.auctions import Sale
 from experiments.lab.verify.fault import Fault, agree, misfit
 from experiments.lab.verify.premises import Premises
@@ -34,8 +33,8 @@ class SlotBids:
         self._timetable = timetable
         self._signatures = signatures
         self._values = values
-        self._terms = slot_terms(premises.config)
-        self._flow = make_flow(premises.config, premises.streams)
+        self._terms = premises.config.market.slot_auction.terms()
+        self._flow = premises.config.market.flow(premises.streams)
         self.is_recorded = self._flow is not None and self._terms.records_bids
         rows: Iterator[SlotBidRow] = tables.rows(SlotBidRow) if self.is_recorded else iter(())
         self._rows = Feed(in_order(rows, "slot", "ms"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chain.clock import Phase
-from experiments.lab.config.config import Phases
+from experiments.lab.config.phases import Phases
 from experiments.lab.verify.fault import misfit
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import Row

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from chain.ticket import NEVER, Series
-from experiments.lab.config.config import DATED
+from experiments.lab.config.chain import DATED
 from experiments.lab.verify.fault import Fault, agree, in_place, misfit
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises

@@ -10,9 +10,10 @@ from typing import NamedTuple
 from rich.table import Table
 
 from chain.money import eth_to_gwei, gwei_to_eth
-from experiments.lab.config.config import Config, Phases
+from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import make_config
+from experiments.lab.config.phases import Phases
 from experiments.lab.runs.folder import TABLES, read_run
 from experiments.lab.verify.premises import make_rules
 from experiments.lab.verify.rows import (

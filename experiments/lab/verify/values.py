@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from chain.rewards import RewardPath
-from experiments.lab.assembly.assembly import make_process
-from experiments.lab.assembly.endowments import make_path, make_volatility
-from experiments.lab.assembly.slot_terms import make_flow
+from experiments.lab.assembly.endowments import make_path
+from experiments.lab.assembly.rewards import make_process
 from experiments.lab.config.errors import InputError
 from experiments.lab.verify.fault import agree, misfit
 from experiments.lab.verify.premises import Premises
@@ -19,7 +18,7 @@ class Values:
     def __init__(self, premises: Premises) -> None:
         self.notices: list[str] = []
         self._rewards = self._make_rewards(premises)
-        self._volatility = make_volatility(premises.config, premises.streams)
+        self._volatility = premises.config.cost.index(premises.streams)
         self._costs = self._make_costs(premises)
         self.rewards = 0
         self.costs = 0
@@ -90,7 +89,7 @@ class Values:
             self.notices.append(f"costs are not recomputed: the strategy of {unknown[0]} is not there")
             return None
         config, streams = premises.config, premises.streams
-        flow = make_flow(config, streams)
+        flow = config.market.flow(streams)
         return {
             player.name: make_path(config, player.group, player.number, streams, self._volatility, flow)
             for player in premises.players

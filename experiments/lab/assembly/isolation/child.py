@@ -17,7 +17,7 @@ from typing import Any
 from chain.wording import told
 from experiments.lab.assembly.isolation.wire import OUT_OF_MEMORY, Ended, Wire
 from experiments.lab.assembly.seats import find_classes, make_strategies
-from experiments.lab.config.config import Agents
+from experiments.lab.config.agents import Agents
 from market.intents import Intent
 from market.participant import MOST_INTENTS
 from strategies.base import Strategy

@@ -13,7 +13,7 @@ from chain.evm.tickets import ResaleFlags, StateScope, TicketContract, names, st
 from chain.ledger import POTS_OF_THE_WORLD
 from chain.protocol import Proposal, proposal_values
 from chain.ticket import NEVER, Series, Title
-from experiments.lab.assembly.assembly import Engine, make_resale
+from experiments.lab.assembly.assembly import Engine
 from experiments.lab.conformance.twin.disagreement import Disagreement, Operation, compare, compare_all
 from experiments.lab.conformance.twin.events import NOBODY, Fact, expected_logs
 from experiments.lab.conformance.twin.journal import NAMED, Journal, SlotFacts
@@ -27,7 +27,7 @@ class Mirror:
     """The contract beside a run that has not begun. `done` counts the operations so far, by what they do."""
 
     def __init__(self, engine: Engine) -> None:
-        resale = make_resale(engine.config, engine.structure)
+        resale = engine.config.market.resale_under(engine.structure)
         self._state = engine.state
         self._addresses = [account.address for account in engine.state.accounts]
         self._protocol = self._addresses[PROTOCOL]

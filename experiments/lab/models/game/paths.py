@@ -14,8 +14,8 @@ from chain.rewards.ar1 import AR1Law
 from chain.rewards.autoregression import autoregress
 from chain.rewards.independent import Independent
 from chain.rewards.lognormal import lognormal_mean, lognormal_surplus
-from experiments.lab.config.config import Ar1
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.reward import Ar1
 from experiments.lab.models.model.loading import make_process
 from experiments.lab.models.model.spec import Model
 

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from experiments.lab.config.config import Eth, Reward, Section
+from experiments.lab.config.reward import Reward
+from experiments.lab.config.section import Eth, Section
 
 Rate = Annotated[float, Field(gt=-1, allow_inf_nan=False)]
 Shape = Annotated[float, Field(gt=0, allow_inf_nan=False)]

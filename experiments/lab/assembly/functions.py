@@ -1,0 +1,26 @@
+"""A user's own function, which a config names by its file or module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from experiments.lab.config.errors import InputError
+from strategies.loading import load_object, near
+
+
+def load_function(name: str, key: str, known: tuple[str, ...], folder: Path) -> Callable[..., Any]:
+    """A user's rule, `path.py:function` or `package.module:function`. Raises `InputError`."""
+    if ":" not in name:
+        raise InputError(
+            f"{key}: {name!r} is not one of {', '.join(known)}{near(name, list(known))}"
+            "; an own rule is named `path.py:function`"
+        )
+    try:
+        found = load_object(name, folder)
+    except ValueError as error:
+        raise InputError(f"{key}: {error}") from None
+    if not callable(found):
+        raise InputError(f"{key}: {name} is no function")
+    return found

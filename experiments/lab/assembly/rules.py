@@ -1,0 +1,22 @@
+"""The ticket protocol with the draw rule that a config names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from chain.rules import DRAW_RULES, custom_rule, draw_rule
+from chain.state import DrawRule, Rules
+from experiments.lab.assembly.functions import load_function
+from experiments.lab.config.chain import Chain
+
+
+def make_rules(chain: Chain, folder: Path) -> Rules:
+    """The ticket protocol. Raises `InputError` for a draw rule that is not there."""
+    return chain.rules(find_draw(chain, folder))
+
+
+def find_draw(chain: Chain, folder: Path) -> DrawRule:
+    """The draw rule, one of the testbed or the user's own. Raises `InputError`."""
+    if chain.draw in DRAW_RULES:
+        return draw_rule(chain.draw, chain.unclaimed, chain.window, chain.epoch)
+    return custom_rule(chain.draw, load_function(chain.draw, "chain.draw", DRAW_RULES, folder))

@@ -1,0 +1,86 @@
+"""`[[agents]]`: groups of agents, and who takes part where a config names none."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator
+
+from chain.money import eth_to_gwei
+from chain.randomness import Streams
+from experiments.lab.config.refusals import refuses
+from experiments.lab.config.section import Eth, Name, Section, Share
+
+Role = Literal["seller", "buyer", "builder"]
+
+
+class Agents(Section):
+    """A group of agents that play the same strategy."""
+
+    strategy: Name | dict[Role, Name] = Field(
+        description="a name, `path.py:Class` or `package.module:Class`; or a table of one for each role"
+    )
+    role: Role | tuple[Role, ...] | None = Field(None, description="seller, buyer, builder, or a list of them")
+    count: int = Field(1, ge=1, le=100_000, description="how many agents")
+    endowment_eth: Eth | tuple[Eth, Eth] = Field(
+        100.0, description="money at the start, ETH; [low, high]: uniform, drawn for each agent"
+    )
+    capture: tuple[Share, Share] = Field(
+        (1.0, 1.0), description="c of each agent, uniform on [low, high] (cost.distribution = capture)"
+    )
+    specialisation: tuple[float, Annotated[float, Field(ge=0)]] = Field(
+        (0.0, 0.0),
+        description="s of each agent, normal with [mean, standard deviation]; 0.1 where that is not above 0",
+    )
+    latency_ms: int = Field(50, ge=0, description="from a decision to the arrival of its intents, ms")
+    missed_proposal: Share = Field(0.0, description="probability of failing to propose a block")
+    can_build: bool | None = Field(
+        None, description="whether it has a θ and can exploit blocks; left out: buyers and builders can"
+    )
+    keystore: str | None = Field(None, description="eth-account key file for a single agent")
+    password_env: str = Field("ET_TESTBED_PASSWORD", description="environment variable with its password")
+    parameters: dict[str, Any] = Field(default_factory=dict, description="parameters of the strategy")
+
+    @field_validator("role")
+    @classmethod
+    def some_role(cls, role: Role | tuple[Role, ...] | None) -> Role | tuple[Role, ...] | None:
+        if role == ():
+            raise ValueError("role is an empty list; name at least one of seller, buyer, builder")
+        return role
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The strategies that it names."""
+        return frozenset([self.strategy] if isinstance(self.strategy, str) else self.strategy.values())
+
+    def funds(self, number: int, streams: Streams) -> int:
+        """The money of one of its agents, Gwei; `number` is the agent's seat."""
+        given = self.endowment_eth
+        if isinstance(given, tuple):
+            given = float(streams.generator("endowment", number).uniform(*given))
+        return eth_to_gwei(given)
+
+
+@refuses(Agents, "keystore")
+def key_for_many(group: Agents) -> str | None:
+    """A group of several has a key file."""
+    if group.keystore is None or group.count == 1:
+        return None
+    return f"keystore is the key of one agent; count is {group.count}"
+
+
+POPULATION: tuple[dict[str, Any], ...] = (
+    {"strategy": "at_once", "role": "seller", "parameters": {"capacity": 8}},
+    {"strategy": "at_block", "role": "seller", "parameters": {"capacity": 8, "before": 16}},
+    {"strategy": "threshold", "role": "seller", "parameters": {"capacity": 8, "threshold_eth": 0.2}},
+    {"strategy": "undercut", "role": "seller", "parameters": {"capacity": 8}},
+    {"strategy": "at_maturity", "role": "seller", "parameters": {"capacity": 8}},
+    {"strategy": "truthful", "role": ["buyer", "builder"], "count": 5},
+    {"strategy": "market_maker", "role": "buyer", "can_build": False},
+    {"strategy": "speculator", "role": ["seller", "buyer"], "can_build": False},
+)
+
+
+def population() -> tuple[Agents, ...]:
+    """Who takes part where a config names no agents: sellers of every kind, five buyers who build, two traders."""
+    return tuple(Agents.model_validate(group) for group in POPULATION)

@@ -1,0 +1,144 @@
+"""`[market]`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from chain.money import eth_to_gwei
+from chain.randomness import Streams
+from experiments.lab.config.genesis import Genesis
+from experiments.lab.config.pricing import Amm, Dutch, Eip1559, Elowsson
+from experiments.lab.config.refusals import refuses
+from experiments.lab.config.section import NAMED, Eth, Name, Section
+from experiments.lab.config.slot_auction import SlotAuction
+from market.primary import PRICING
+from market.resale import RESALE, Resale
+from market.slot_auction.order_flow import OrderFlow
+
+Structure = Literal["pbs", "et", "et_expost"]
+
+
+class Market(Section):
+    """Who sells what to whom."""
+
+    structure: Structure | tuple[Structure, ...] = Field(
+        "et", description='"pbs" (no tickets), "et", "et_expost" (resale after the draw alone), or a list'
+    )
+    primary: Name = Field(
+        "second_price", description=f"pricing of the primary market: one of {', '.join(PRICING)}, or {NAMED}"
+    )
+    primary_reserve: Eth = Field(
+        0.0, description="lowest price of the primary market, ETH; with `posted`: the price"
+    )
+    primary_cap: int | None = Field(
+        None, ge=1, description="most tickets sold in one slot; left out: all that there are"
+    )
+    just_in_time: bool = Field(
+        False, description="the reward of the next block, and its volatility, are public before the primary sale"
+    )
+    dutch: Dutch = Field(default_factory=Dutch, description="parameters of that pricing")
+    eip1559: Eip1559 = Field(default_factory=Eip1559, description="parameters of that pricing")
+    amm: Amm = Field(default_factory=Amm, description="parameters of that pricing")
+    elowsson: Elowsson = Field(default_factory=Elowsson, description="parameters of that pricing")
+    resale: Literal["both", "never", "ex_ante", "ex_post"] = Field(
+        "both", description="when tickets may be resold: before the draw (ex ante), after it (ex post)"
+    )
+    secondary: bool = Field(True, description="false: there is no secondary market, whatever `resale` says")
+    genesis: Genesis = Field(default_factory=Genesis, description="the start of the tickets")
+    building: Literal["just_in_time", "from_draw"] = Field(
+        "just_in_time",
+        description='"from_draw": the building right alone may be sold as soon as a ticket is drawn',
+    )
+    pbs: Literal["sealed", "slot_auction", "off"] = Field(
+        "sealed",
+        description="the just-in-time market for blocks: sealed bids, an auction over the slot, none",
+    )
+    slot_auction: SlotAuction = Field(default_factory=SlotAuction, description="parameters of that market")
+
+    @property
+    def resales(self) -> str:
+        """When tickets may be resold: `resale`, or never without a secondary market."""
+        return self.resale if self.secondary else "never"
+
+    @property
+    def structures(self) -> tuple[Structure, ...]:
+        """The structures, as a tuple also where there is one."""
+        return (self.structure,) if isinstance(self.structure, str) else self.structure
+
+    @property
+    def has_tickets(self) -> bool:
+        """Whether any of the structures has tickets."""
+        return any(structure != "pbs" for structure in self.structures)
+
+    @property
+    def pricing(self) -> Dutch | Eip1559 | Amm | Elowsson | None:
+        """The parameters of the pricing in force, where it has some."""
+        match self.primary:
+            case "dutch":
+                return self.dutch
+            case "eip1559":
+                return self.eip1559
+            case "amm":
+                return self.amm
+            case "elowsson":
+                return self.elowsson
+        return None
+
+    def bounds(self) -> dict[str, Any]:
+        """What all pricing rules take: the lowest price, Gwei, and the most tickets a slot."""
+        return {"reserve": eth_to_gwei(self.primary_reserve), "cap": self.primary_cap}
+
+    def resale_under(self, structure: Structure) -> Resale:
+        """The resales that a structure allows: `et_expost` is the resale after the draw."""
+        allowed = RESALE["ex_post" if structure == "et_expost" else self.resales]
+        return allowed._replace(building=self.building == "from_draw")
+
+    def flow(self, streams: Streams) -> OrderFlow | None:
+        """What becomes known of blocks, where they are sold in open auctions."""
+        if self.pbs != "slot_auction":
+            return None
+        terms = self.slot_auction.terms()
+        return OrderFlow(terms.law, terms.proposer, streams)
+
+
+@refuses(Market, "structure")
+def no_structure(market: Market) -> str | None:
+    """The list of structures is empty."""
+    if market.structures:
+        return None
+    return 'structure is an empty list; name at least one of "pbs", "et", "et_expost"'
+
+
+@refuses(Market, "structure")
+def structure_twice(market: Market) -> str | None:
+    """A structure is named twice."""
+    if len(set(market.structures)) == len(market.structures):
+        return None
+    return "structure names one structure twice"
+
+
+@refuses(Market, "building")
+def building_without_a_draw(market: Market) -> str | None:
+    """The building right is sold from the draw on, and the only structure is `pbs`."""
+    if market.building != "from_draw" or market.structures != ("pbs",):
+        return None
+    return 'building is "from_draw", but structure "pbs" has no tickets to be drawn'
+
+
+@refuses(Market, "resale")
+def no_resale_after_the_draw(market: Market) -> str | None:
+    """`et_expost` is among the structures, and nothing is resold after the draw."""
+    if "et_expost" not in market.structures or market.resales not in ("never", "ex_ante"):
+        return None
+    return f'resale is "{market.resales}", but structure "et_expost" is the resale after the draw'
+
+
+@refuses(Market, "dutch.start_eth")
+def clock_starts_below_the_reserve(market: Market) -> str | None:
+    """The pricing is `dutch`, and its clock starts below the reserve."""
+    start, reserve = market.dutch.start_eth, market.primary_reserve
+    if market.primary != "dutch" or start >= reserve:
+        return None
+    return f"dutch.start_eth is {start}, below primary_reserve, {reserve}: no one could buy"

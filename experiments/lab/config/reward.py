@@ -1,0 +1,58 @@
+"""`[reward]`: a table of keys for each process."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from experiments.lab.config.section import Eth, Name, Section
+
+
+class Constant(Section):
+    process: Literal["constant"]
+    value: Eth = Field(0.1, description="the reward of every block, ETH")
+
+
+class Uniform(Section):
+    process: Literal["uniform"]
+    low: Eth = Field(0.0, description="lowest reward, ETH")
+    high: Eth = Field(1.0, description="highest reward, ETH")
+
+
+class Lognormal(Section):
+    process: Literal["lognormal"]
+    mean: Eth = Field(0.122561, description="mean reward, ETH")
+    sigma: float = Field(1.0, ge=0, allow_inf_nan=False, description="standard deviation of the log reward")
+
+
+class Exponential(Section):
+    process: Literal["exponential"]
+    mean: Eth = Field(0.122561, description="mean reward, ETH")
+
+
+class Ar1(Section):
+    process: Literal["ar1"]
+    mean: Eth = Field(0.122561, description="stationary mean reward, ETH")
+    phi: float = Field(0.9, gt=-1, lt=1, allow_inf_nan=False, description="autocorrelation of the log reward")
+    sigma: float = Field(0.5, ge=0, allow_inf_nan=False, description="standard deviation of its innovations")
+    start: Eth | None = Field(None, description="reward of block 0, ETH; left out: at the mean of the log")
+
+
+class Mevboost(Section):
+    process: Literal["mevboost"] = "mevboost"
+
+
+class Replay(Section):
+    process: Literal["replay"]
+    file: Name = Field(description="Parquet or CSV file of payments, one row a block")
+    column: str | None = Field(None, description="payment column; left out: found by its name")
+    unit: Literal["eth", "gwei", "wei"] | None = Field(None, description="its unit; left out: by its name")
+    missing: Literal["zero", "skip", "error"] = Field(
+        "zero", description="what a missing payment means: a reward of 0, a block left out, an error"
+    )
+
+
+Reward = Annotated[
+    Constant | Uniform | Lognormal | Exponential | Ar1 | Mevboost | Replay, Field(discriminator="process")
+]
