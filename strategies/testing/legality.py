@@ -54,11 +54,7 @@ class Counter:
         return intents
 
     def _check(self, intent: Intent) -> None:
-        if type(intent) not in INTENTS:
-            raise Illegal(f"{shown(intent)} is no intent; return a list of what `strategies` has")
-        allowed = DECISIONS if self._phase == Phase.SELL_BLOCK else ALLOWED[self._phase]
-        if type(intent) not in allowed:
-            raise Illegal(f"{shown(intent)} has no place in the phase {self._phase.name.lower()}")
+        self._check_kind(intent)
         try:
             intent = plain(intent)
         except Refused as refusal:
@@ -69,23 +65,37 @@ class Counter:
             case Bid():
                 self._check_bid(intent)
             case Ask():
-                self._check_sale(intent.ticket)
-                require(intent.tif != "post_only" or intent.price_gwei is not None, "post only without a price")
+                self._check_ask(intent)
             case OpenAuction():
-                self._check_sale(intent.ticket)
-                require(intent.tick_gwei >= 1, "a clock moves by at least 1 Gwei")
-                dutch = intent.format == "dutch"
-                require(
-                    not dutch or intent.start_gwei >= intent.reserve_gwei, "the clock starts below the reserve"
-                )
+                self._check_auction(intent)
             case Cancel():
                 self._cancel(intent)
             case Claim():
                 self._check_claim(intent)
             case SellBlock():
-                require(self._setup.can_sell_block, "market.pbs is off: a proposer builds its block itself")
-                require(not self._has_sold, "the block is for sale already")
-                self._has_sold = True
+                self._sell_block()
+
+    def _check_kind(self, intent: Intent) -> None:
+        if type(intent) not in INTENTS:
+            raise Illegal(f"{shown(intent)} is no intent; return a list of what `strategies` has")
+        allowed = DECISIONS if self._phase == Phase.SELL_BLOCK else ALLOWED[self._phase]
+        if type(intent) not in allowed:
+            raise Illegal(f"{shown(intent)} has no place in the phase {self._phase.name.lower()}")
+
+    def _check_ask(self, intent: Ask) -> None:
+        self._check_sale(intent.ticket)
+        require(intent.tif != "post_only" or intent.price_gwei is not None, "post only without a price")
+
+    def _check_auction(self, intent: OpenAuction) -> None:
+        self._check_sale(intent.ticket)
+        require(intent.tick_gwei >= 1, "a clock moves by at least 1 Gwei")
+        if intent.format == "dutch":
+            require(intent.start_gwei >= intent.reserve_gwei, "the clock starts below the reserve")
+
+    def _sell_block(self) -> None:
+        require(self._setup.can_sell_block, "market.pbs is off: a proposer builds its block itself")
+        require(not self._has_sold, "the block is for sale already")
+        self._has_sold = True
 
     def _check_bid_in_auction(self, intent: AuctionBid) -> None:
         lot = self._lots.get(intent.auction)

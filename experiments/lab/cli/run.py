@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -24,6 +26,11 @@ from experiments.lab.terminal.options import (
     Strict,
     overrides_of,
 )
+
+if TYPE_CHECKING:
+    from experiments.lab.config.config import Config
+    from experiments.lab.conformance.twin.twin import Twin
+    from experiments.lab.runs.results import Comparison, Result
 
 
 def run(
@@ -55,53 +62,106 @@ def run(
     ] = False,
 ) -> None:
     """Run a config and print its summary."""
-    from experiments.lab.config.loading import read_config, read_toml
-    from experiments.lab.conformance.twin.disagreement import Disagreement
-    from experiments.lab.conformance.twin.twin import Twin
-    from experiments.lab.engine.driver import Driver
-    from experiments.lab.runs.runs import blocks_of
-    from experiments.lab.runs.runs import resume as resume_run
-    from experiments.lab.runs.runs import run as run_config
-    from experiments.lab.terminal.progress import Bar, Interruptible
-
     overrides = overrides_of(set_, blocks=blocks, seed=seed)
     if isolate is not None:
         overrides = [f"isolation.mode={isolate}", *overrides]
-    if resume is not None and (config or overrides or out or force or strict or twin):
-        raise InputError(f"--resume {resume}: goes on with the run as it is; give no config and no other option")
-    wanted = config or read_toml(Path(str(files("experiments") / "configs" / "day.toml")))
-    made = None if resume else read_config(wanted, overrides)
-    if isolate is not None and made and not any(map(made.isolation.covers, made.agents)):
+    if resume is not None:
+        if config or overrides or out or force or strict or twin:
+            raise InputError(
+                f"--resume {resume}: goes on with the run as it is; give no config and no other option"
+            )
+        finish(go_on(resume, checkpoint_every, quiet), as_json, quiet)
+        return
+    wanted = the_day() if config is None else config
+    made = checked(wanted, overrides, isolate)
+    beside = opposite(made, signatures) if twin else None
+    play = partial(
+        start,
+        wanted,
+        overrides=overrides,
+        out=out,
+        signatures=signatures,
+        strict=strict,
+        force=force,
+        checkpoint_seconds=checkpoint_every,
+        twin=beside,
+    )
+    result = watched(play, made.blocks, quiet, out)
+    tell_agreement(beside)
+    finish(result, as_json, quiet)
+
+
+def the_day() -> dict[str, Any]:
+    """The config of a run without one: a day under the three structures."""
+    from experiments.lab.config.loading import read_toml
+
+    return read_toml(Path(str(files("experiments") / "configs" / "day.toml")))
+
+
+def checked(wanted: Path | dict[str, Any], overrides: list[str], isolate: str | None) -> Config:
+    """The config with its overrides. Raises `InputError`."""
+    from experiments.lab.config.loading import read_config
+
+    made = read_config(wanted, overrides)
+    if isolate is not None and not any(map(made.isolation.covers, made.agents)):
         raise InputError(
             f"--isolate {isolate}: no agents play a strategy of one's own; name those to isolate in "
             "isolation.strategies"
         )
-    length = made.blocks if made else blocks_of(resume)  # type: ignore[arg-type]
-    beside = Twin(made, signatures) if made and twin else None
+    return made
+
+
+def opposite(made: Config, signatures: str) -> Twin:
+    """The contract that the run is compared with. Raises `InputError` where it does not cover the config."""
+    from experiments.lab.conformance.twin.twin import Twin
+
+    return Twin(made, signatures)
+
+
+def start(wanted: Path | dict[str, Any], *, twin: Twin | None, **options: Any) -> Result | Comparison:
+    """Run a config, with its twin where it has one."""
+    from experiments.lab.engine.driver import Driver
+    from experiments.lab.runs.runs import run as run_config
+
+    return run_config(wanted, drive=Driver if twin is None else twin.drive, **options)
+
+
+def go_on(place: Path, checkpoint_every: float, quiet: bool) -> Result | Comparison:
+    """Go on with the run in a folder. Raises `InputError`."""
+    from experiments.lab.runs.runs import blocks_of
+    from experiments.lab.runs.runs import resume as resume_run
+
+    play = partial(resume_run, place, checkpoint_seconds=checkpoint_every, tell=tell)
+    return watched(play, blocks_of(place), quiet, place)
+
+
+def watched(
+    play: Callable[..., Result | Comparison], blocks: int, quiet: bool, place: Path | None
+) -> Result | Comparison:
+    """Play with a progress bar; Ctrl-C ends it after the present slot, and what breaks it is one line."""
+    from experiments.lab.conformance.twin.disagreement import Disagreement
+    from experiments.lab.terminal.progress import Bar, Interruptible
+
     try:
-        with Interruptible() as interrupt, Bar(interrupt, length, not quiet) as bar:
-            result = (
-                resume_run(resume, progress=bar, checkpoint_seconds=checkpoint_every, tell=tell)
-                if resume
-                else run_config(
-                    wanted,
-                    overrides=overrides,
-                    out=out,
-                    signatures=signatures,
-                    strict=strict,
-                    force=force,
-                    progress=bar,
-                    checkpoint_seconds=checkpoint_every,
-                    drive=beside.drive if beside else Driver,
-                )
-            )
+        with Interruptible() as interrupt, Bar(interrupt, blocks, not quiet) as bar:
+            return play(progress=bar)
     except Disagreement as difference:
         fail(f"--twin: {difference}", FAILED)
     except OSError as error:
-        place = resume or out
-        fail(f"{error}{f'; what is recorded is safe: go on with --resume {place}' if place else ''}", FAILED)
-    for structure, done in (beside.done if beside else {}).items():
+        way_on = "" if place is None else f"; what is recorded is safe: go on with --resume {place}"
+        fail(f"{error}{way_on}", FAILED)
+
+
+def tell_agreement(twin: Twin | None) -> None:
+    """Say what the contract did alongside, all of it as in the run."""
+    if twin is None:
+        return
+    for structure, done in twin.done.items():
         tell(f"twin: {structure}: {done.total():,} operations on the EVM, all as in the run")
+
+
+def finish(result: Result | Comparison, as_json: bool, quiet: bool) -> None:
+    """Print the summary, and say where the run was interrupted."""
     if as_json:
         typer.echo(json.dumps(result.summary, allow_nan=False))
     elif not quiet:
