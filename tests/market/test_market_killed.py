@@ -5,7 +5,8 @@ A stateful test holds the exchange against a list of orders, with all kinds of o
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import settings
@@ -68,59 +69,64 @@ class NaiveExchange:
         return [(order.id, order.side, order.price) for order in self.orders if order.account == account]
 
 
+class Trading(RuleBasedStateMachine):
+    """The exchange beside the list; `make_market` is set by the fixture."""
+
+    make_market: Callable[..., Any]
+
+    @initialize()
+    def begin(self):
+        self.market = self.make_market("lottery", 9, None, money=60).begin()
+        self.naive = NaiveExchange()
+        self.naive.count = self.market.exchange._count
+        self.past = len(self.market.column("orders", "order"))
+
+    @rule(account=st.integers(1, 3), price=st.none() | st.integers(0, 6), tif=st.sampled_from(TIFS))
+    def bid(self, account, price, tif):
+        self.place(account, "bid", price, tif, self.market.bid(account, SERIES, price, tif=tif))
+
+    @rule(
+        account=st.integers(1, 3),
+        price=st.none() | st.integers(0, 6),
+        tif=st.sampled_from(TIFS),
+        which=st.integers(0, 9),
+    )
+    def ask(self, account, price, tif, which):
+        free = [s for s, t in self.market.titles.live.items() if t.owner == account and t.listing is None]
+        free = [serial for serial in free if self.market.titles.live[serial].series == SERIES]
+        if free:
+            order = self.market.ask(account, free[which % len(free)], price, tif=tif)
+            self.place(account, "ask", price, tif, order)
+
+    def place(self, account, side, price, tif, order):
+        budget = self.market.ledger.free(account) if side == "bid" else 0
+        before = self.everything()
+        try:
+            self.market.exchange.place(order, 0)
+        except Refused:
+            assert self.everything() == before
+            return
+        if self.naive.place(account, side, price, tif, budget) == "killed":
+            assert self.everything() == before
+
+    def everything(self):
+        market, accounts = self.market, (1, 2, 3)
+        titles = [(serial, t.owner, t.nonce, t.listing) for serial, t in market.titles.live.items()]
+        orders = [market.exchange.own_orders(account) for account in accounts]
+        return [market.money(account) for account in accounts], titles, orders, market.exchange.quotes()
+
+    @invariant()
+    def they_agree(self):
+        for account in (1, 2, 3):
+            own = self.market.exchange.own_orders(account)
+            assert [(o.id, o.side, o.price_gwei) for o in own] == self.naive.of(account)
+        ids, outcomes = (self.market.column("orders", name)[self.past :] for name in ("order", "outcome"))
+        assert dict(zip(ids, outcomes, strict=True)) == self.naive.ended
+
+
 @pytest.fixture
 def trading(make_market):
-    class Trading(RuleBasedStateMachine):
-        @initialize()
-        def begin(self):
-            self.market = make_market("lottery", 9, None, money=60).begin()
-            self.naive = NaiveExchange()
-            self.naive.count = self.market.exchange._count
-            self.past = len(self.market.column("orders", "order"))
-
-        @rule(account=st.integers(1, 3), price=st.none() | st.integers(0, 6), tif=st.sampled_from(TIFS))
-        def bid(self, account, price, tif):
-            self.place(account, "bid", price, tif, self.market.bid(account, SERIES, price, tif=tif))
-
-        @rule(
-            account=st.integers(1, 3),
-            price=st.none() | st.integers(0, 6),
-            tif=st.sampled_from(TIFS),
-            which=st.integers(0, 9),
-        )
-        def ask(self, account, price, tif, which):
-            free = [s for s, t in self.market.titles.live.items() if t.owner == account and t.listing is None]
-            free = [serial for serial in free if self.market.titles.live[serial].series == SERIES]
-            if free:
-                order = self.market.ask(account, free[which % len(free)], price, tif=tif)
-                self.place(account, "ask", price, tif, order)
-
-        def place(self, account, side, price, tif, order):
-            budget = self.market.ledger.free(account) if side == "bid" else 0
-            before = self.everything()
-            try:
-                self.market.exchange.place(order, 0)
-            except Refused:
-                assert self.everything() == before
-                return
-            if self.naive.place(account, side, price, tif, budget) == "killed":
-                assert self.everything() == before
-
-        def everything(self):
-            market, accounts = self.market, (1, 2, 3)
-            titles = [(serial, t.owner, t.nonce, t.listing) for serial, t in market.titles.live.items()]
-            orders = [market.exchange.own_orders(account) for account in accounts]
-            return [market.money(account) for account in accounts], titles, orders, market.exchange.quotes()
-
-        @invariant()
-        def they_agree(self):
-            for account in (1, 2, 3):
-                own = self.market.exchange.own_orders(account)
-                assert [(o.id, o.side, o.price_gwei) for o in own] == self.naive.of(account)
-            ids, outcomes = (self.market.column("orders", name)[self.past :] for name in ("order", "outcome"))
-            assert dict(zip(ids, outcomes, strict=True)) == self.naive.ended
-
-    return Trading
+    return type("Trading", (Trading,), {"make_market": staticmethod(make_market)})
 
 
 def test_the_exchange_is_a_list_of_orders(trading):
