@@ -1,47 +1,99 @@
-"""What to ask: `from experiments import run`. The experiments themselves are this package's modules."""
+"""What to ask: `from experiments import run`, or `from et_testbed import run` beside folders of one's own.
+
+The modules of this package are the experiments themselves, one question a file; `et-testbed experiments` lists
+them. What a script or a notebook needs is here by name, and loaded when it is first asked for:
+
+- `run`, `resume`, `load`: a run, and its `Result`, or a `Comparison` of several;
+- `sweep`, `load_sweep`: a grid and many seeds, a `Sweep`;
+- `tournament`, `read_entrants`: entrants in the same seats on the same draws, a `Tournament`;
+- `Experiment`, `Answer`, `Settings`, `axes`: an experiment of one's own, and its figures;
+- `METRICS`, `measure`: the metrics of a run; in `metrics` those that give more than one figure;
+- `auctions`, `auctions_by_spread`, `mix`: many open auctions of a block, without a chain around them;
+- `verify_run`, `audit_run`, `write_report`: whether a run is sound; its page;
+- `check_rule`, `RuleFault`: a draw rule of one's own over random histories;
+- `rl`: the testbed as an environment for reinforcement learning;
+- `TestbedProvider`: a run behind web3.py; `Twin`: the rules as a contract alongside;
+- `InputError`: what bad input raises.
+
+The machinery is in `lab/`, a room a purpose.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from runpy import run_path
+from typing import TYPE_CHECKING
+
+run_path(f"{__path__[0]}/../chain/neighbours.py")
+
+from chain.face import face
 
 if TYPE_CHECKING:
+    from experiments.lab import metrics
+    from experiments.lab import rl as rl  # needs its extra, so that a star does not bring it
     from experiments.lab.config.errors import InputError
+    from experiments.lab.conformance.rule_check import RuleFault, check_rule
+    from experiments.lab.conformance.twin.twin import Twin
     from experiments.lab.ethereum.provider import TestbedProvider
+    from experiments.lab.metrics import METRICS, measure
+    from experiments.lab.report import write_report
     from experiments.lab.runs.results import Comparison, Result, load
     from experiments.lab.runs.runs import resume, run
+    from experiments.lab.study import Answer, Experiment, Settings
+    from experiments.lab.study.plot import axes
+    from experiments.lab.study.slot import auctions, auctions_by_spread, mix
     from experiments.lab.sweep import Sweep, load_sweep, sweep
+    from experiments.lab.tournament import Tournament, read_entrants, tournament
+    from experiments.lab.verify import audit_run, verify_run
 
 __all__ = [
+    "METRICS",
+    "Answer",
     "Comparison",
+    "Experiment",
     "InputError",
     "Result",
+    "RuleFault",
+    "Settings",
     "Sweep",
     "TestbedProvider",
+    "Tournament",
+    "Twin",
+    "auctions",
+    "auctions_by_spread",
+    "audit_run",
+    "axes",
+    "check_rule",
     "load",
     "load_sweep",
+    "measure",
+    "metrics",
+    "mix",
+    "read_entrants",
     "resume",
     "run",
     "sweep",
+    "tournament",
+    "verify_run",
+    "write_report",
 ]
 
-_PLACES = {
-    "run": "experiments.lab.runs.runs",
-    "resume": "experiments.lab.runs.runs",
-    "sweep": "experiments.lab.sweep",
-    "Sweep": "experiments.lab.sweep",
-    "load_sweep": "experiments.lab.sweep",
-    "load": "experiments.lab.runs.results",
-    "Result": "experiments.lab.runs.results",
-    "Comparison": "experiments.lab.runs.results",
-    "TestbedProvider": "experiments.lab.ethereum.provider",
-    "InputError": "experiments.lab.config.errors",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Loads the machinery when it is first asked for, so that importing the package costs nothing."""
-    import importlib
-
-    if name not in _PLACES:
-        raise AttributeError(f"module 'experiments' has no attribute {name!r}")
-    return getattr(importlib.import_module(_PLACES[name]), name)
+__getattr__, __dir__ = face(
+    __name__,
+    {
+        "experiments.lab": ["metrics", "rl"],
+        "experiments.lab.config.errors": ["InputError"],
+        "experiments.lab.conformance.rule_check": ["RuleFault", "check_rule"],
+        "experiments.lab.conformance.twin.twin": ["Twin"],
+        "experiments.lab.ethereum.provider": ["TestbedProvider"],
+        "experiments.lab.metrics": ["METRICS", "measure"],
+        "experiments.lab.report": ["write_report"],
+        "experiments.lab.runs.results": ["Comparison", "Result", "load"],
+        "experiments.lab.runs.runs": ["resume", "run"],
+        "experiments.lab.study": ["Answer", "Experiment", "Settings"],
+        "experiments.lab.study.plot": ["axes"],
+        "experiments.lab.study.slot": ["auctions", "auctions_by_spread", "mix"],
+        "experiments.lab.sweep": ["Sweep", "load_sweep", "sweep"],
+        "experiments.lab.tournament": ["Tournament", "read_entrants", "tournament"],
+        "experiments.lab.verify": ["audit_run", "verify_run"],
+    },
+)

@@ -1,0 +1,92 @@
+"""Where rights change hands: the primary market, the secondary market, the sale of blocks.
+
+It settles on the chain's ledger. Participants are called through a protocol class of the market's own; it knows no
+strategy.
+
+- `intents`, `plain`, `desk`, `messages`, `wallet`, `gate`, `nonces`: from what a participant wants to a signed
+  message that has entered;
+- `exchange`, `book`: a limit order book for each ticket series;
+- `house`, `auctions/`: sales of tickets and of blocks; the formats that clear them;
+- `primary/`, `genesis`: how the protocol prices what it minted; tickets that are handed out;
+- `pbs`, `slot_auction/`: who builds the block; the open auction over the seconds of its slot;
+- `view`, `viewer`, `participant`: what a participant sees, and what it is asked;
+- `costs`, `capture`, `resale`: θ of a buyer; how much of a reward it makes; when a ticket may be sold on;
+- `trades`, `violations`: every sale; what was refused, and whose doing it was;
+- `contract/`: the markets as Ethereum's clients see them.
+"""
+
+from __future__ import annotations
+
+from runpy import run_path
+from typing import TYPE_CHECKING
+
+run_path(f"{__path__[0]}/../chain/neighbours.py")
+
+from chain.face import face
+
+if TYPE_CHECKING:
+    from market.auctions.terms import Award, Offer, Terms
+    from market.intents import (
+        Ask,
+        AuctionBid,
+        Bid,
+        Build,
+        Cancel,
+        Claim,
+        Hold,
+        Intent,
+        OpenAuction,
+        Return,
+        SellBlock,
+        SellBuilding,
+    )
+    from market.primary.lots import Lot, Pricing
+    from market.view import AuctionView, OrderView, Quote, TicketView, View
+
+__all__ = [
+    "Ask",
+    "AuctionBid",
+    "AuctionView",
+    "Award",
+    "Bid",
+    "Build",
+    "Cancel",
+    "Claim",
+    "Hold",
+    "Intent",
+    "Lot",
+    "Offer",
+    "OpenAuction",
+    "OrderView",
+    "Pricing",
+    "Quote",
+    "Return",
+    "SellBlock",
+    "SellBuilding",
+    "Terms",
+    "TicketView",
+    "View",
+]
+
+__getattr__, __dir__ = face(
+    __name__,
+    {
+        "market.auctions.terms": ["Award", "Offer", "Terms"],
+        "market.intents": [
+            "Ask",
+            "AuctionBid",
+            "Bid",
+            "Build",
+            "Cancel",
+            "Claim",
+            "Hold",
+            "Intent",
+            "OpenAuction",
+            "Return",
+            "SellBlock",
+            "SellBuilding",
+        ],
+        "market.primary.lots": ["Lot", "Pricing"],
+        "market.view": ["AuctionView", "OrderView", "Quote", "TicketView", "View"],
+    },
+)

@@ -1,8 +1,25 @@
 """How to play: sellers, buyers and builders, and what they need to say so.
 
-from strategies import Buyer, AuctionBid
+A strategy receives a frozen view and returns intents; it never holds a live object of the engine.
+
+- `base`, `setup`: the classes to derive from; what a strategy is told once, before block 0;
+- `sellers/`, `buyers/`, `builders/`: the library, a strategy a file;
+- `bidding`, `purse`, `slot_bidding`: bids with one purse; what it still has; the base of bidders inside a slot;
+- `valuation`, `option`, `prospect`, `contest`: what a ticket is worth, and a sale as the theory sees it;
+- `theory/`: bids, entry, reserves, stopping, lotteries: pure functions, each with its source;
+- `bandits`, `coins`, `parameters`: learners over a few arms; chance of a ticket's own; checks of parameters;
+- `loading`, `agent`: finding a strategy by its name; one account with its strategies;
+- `testing/`: a strategy's contract, and a laboratory market for traders.
 """
 
+from __future__ import annotations
+
+from runpy import run_path
+from typing import TYPE_CHECKING
+
+run_path(f"{__path__[0]}/../chain/neighbours.py")
+
+from chain.face import face
 from market.intents import (
     Ask,
     AuctionBid,
@@ -15,10 +32,15 @@ from market.intents import (
     OpenAuction,
     Return,
     SellBlock,
+    SellBuilding,
 )
 from market.view import AuctionView, OrderView, Quote, TicketView, View
 from strategies.base import Builder, Buyer, Seller, Strategy
+from strategies.bidding import bids
 from strategies.setup import Setup
+
+if TYPE_CHECKING:
+    from strategies.slot_bidding import SlotBuilder
 
 __all__ = [
     "Ask",
@@ -37,9 +59,15 @@ __all__ = [
     "Quote",
     "Return",
     "SellBlock",
+    "SellBuilding",
     "Seller",
     "Setup",
+    "SlotBuilder",
     "Strategy",
     "TicketView",
     "View",
+    "bids",
 ]
+
+# Loads the open auction of a block, which few strategies have to do with
+__getattr__, __dir__ = face(__name__, {"strategies.slot_bidding": ["SlotBuilder"]})

@@ -1,7 +1,6 @@
 """A first strategy of one's own. It is given a frozen view and returns a list of intents."""
 
-from strategies import AuctionBid, Buyer, View
-from strategies.bidding import bids
+from strategies import AuctionBid, Buyer, View, bids
 
 
 class Patient(Buyer):

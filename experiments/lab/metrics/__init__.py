@@ -5,6 +5,25 @@ Every metric is a function of a run's tables, which may be dataframes or diction
 all that one run alone can give; `METRICS` names them, with unit and formula.
 """
 
+from experiments.lab.metrics.concentration import counts, nakamoto_51, over_time
+from experiments.lab.metrics.control import chance_by_proposer
+from experiments.lab.metrics.equivalence import gap, pair, pair_with_second_best
 from experiments.lab.metrics.registry import METRICS, Metric, measure
+from experiments.lab.metrics.revenue import split
+from experiments.lab.metrics.timing import blocks_to_maturity, distribution
 
-__all__ = ["METRICS", "Metric", "measure"]
+__all__ = [
+    "METRICS",
+    "Metric",
+    "blocks_to_maturity",
+    "chance_by_proposer",
+    "counts",
+    "distribution",
+    "gap",
+    "measure",
+    "nakamoto_51",
+    "over_time",
+    "pair",
+    "pair_with_second_best",
+    "split",
+]

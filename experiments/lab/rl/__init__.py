@@ -3,7 +3,8 @@
 Needs the extra `rl`.
 """
 
-from experiments.lab.rl.market_env import MarketEnv
+from experiments.lab.rl.market_env import SEEN, MarketEnv
+from experiments.lab.rl.markets import first_price
 from experiments.lab.rl.single_env import SingleEnv
 
-__all__ = ["MarketEnv", "SingleEnv"]
+__all__ = ["SEEN", "MarketEnv", "SingleEnv", "first_price"]

@@ -18,7 +18,7 @@ from market.errors import StrategyExited, StrategyOutOfMemory, StrategyTimedOut
 START_SECONDS = 60.0
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 """One thread each: more of them would only reserve memory."""
-PASSED_ON = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG", "LC_ALL", "HOME", "TMPDIR", "LD_LIBRARY_PATH")
+PASSED_ON = ("PATH", "VIRTUAL_ENV", "LANG", "LC_ALL", "HOME", "TMPDIR", "LD_LIBRARY_PATH")
 
 
 class Limits(NamedTuple):
@@ -43,6 +43,7 @@ class Cell:
         self._process = subprocess.Popen(
             [
                 sys.executable,
+                "-P",  # what lies in the present folder is not looked at before the path
                 "-m",
                 "experiments.lab.assembly.isolation.child",
                 str(other.fileno()),
@@ -52,7 +53,7 @@ class Cell:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=ENVIRONMENT | {name: os.environ[name] for name in PASSED_ON if name in os.environ},
+            env=surroundings(),
             start_new_session=True,
         )
         other.close()
@@ -104,6 +105,13 @@ class Cell:
         if code == OUT_OF_MEMORY:
             raise StrategyOutOfMemory(f"it took more than {self._limits.memory_mb} MB")
         raise StrategyExited("its process ended, or answered with something that is no list of intents")
+
+
+def surroundings() -> dict[str, str]:
+    """The environment of the process. It finds modules where the run finds them, in the same order."""
+    passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    places = [place or os.getcwd() for place in sys.path]
+    return ENVIRONMENT | passed_on | {"PYTHONPATH": os.pathsep.join(places)}
 
 
 def end(process: subprocess.Popen[bytes], own: socket.socket) -> None:

@@ -1,0 +1,26 @@
+"""The face of a package: the names that it shows, each loaded from its module when it is first asked for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+
+def face(package: str, rooms: Mapping[str, Sequence[str]]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """`__getattr__` and `__dir__` for `package`: importing it costs nothing, and completion finds its names.
+
+    `rooms` has for each module the names that are imported from it, each as `from module import name` finds it.
+    """
+    places = {name: module for module, names in rooms.items() for name in names}
+
+    def load(name: str) -> Any:
+        if name not in places:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        module = __import__(places[name], fromlist=[name])
+        return getattr(module, name)
+
+    def names() -> list[str]:
+        return sorted({*vars(sys.modules[package]), *places})
+
+    return load, names

@@ -1,0 +1,32 @@
+"""The testbed by the name of its distribution: `from et_testbed import run`.
+
+It has the names of `experiments`. Where Python finds a `chain`, `market`, `strategies` or `experiments` of the
+user's own first, this import says which file shadows which package, in one line (`ImportError`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from runpy import run_path
+from typing import TYPE_CHECKING, Any
+
+_CHECK = "chain/neighbours.py"
+# A wheel has the four packages beside this one; in a checkout they lie some folders further up.
+_HOME = next(folder for folder in Path(__file__).parents if (folder / _CHECK).is_file())
+run_path(str(_HOME / _CHECK))
+
+import experiments
+
+if TYPE_CHECKING:
+    from experiments import *  # noqa: F403
+
+__all__ = experiments.__all__
+
+if not TYPE_CHECKING:  # a checker is to see a misspelt name
+
+    def __getattr__(name: str) -> Any:
+        return getattr(experiments, name)
+
+
+def __dir__() -> list[str]:
+    return dir(experiments)
