@@ -1,13 +1,19 @@
 """Words for what came from outside: whatever it is, one short line that can be written down and read again.
 
-Equal runs must say the same, so that an address in memory, which every process has another of, is left out.
+Equal runs must say the same, so that what every process has another of is left out: addresses in memory and
+temporary paths.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
+from functools import cache
 from reprlib import Repr
 from typing import Any
+
+from chain.interruption import CALLED, called, is_interruption, traceback_of
 
 MOST_LETTERS = 200
 MOST_PARTS = 50  # of a list or a dictionary
@@ -18,31 +24,62 @@ def shown(value: object) -> str:
     """Any value for a message: its `repr` where it has one. Never raises."""
     try:
         return one_line(_SHORT.repr(value))
-    except Exception:  # a number of thousands of digits, a class of the user's own
+    except BaseException as error:  # a number of thousands of digits, a class of the user's own
+        if is_interruption(error):
+            raise
         return f"<{kind_of(value)} that cannot be shown>"
 
 
 def told(error: BaseException) -> str:
-    """An exception for a message: its type and the first line of its text. Never raises."""
-    kind = kind_of(error)
+    """An exception for a message: where in a user's own file it came about, its type, the first line of its text,
+    e.g. `my_buyer.py:32 KeyError: 3`. Never raises."""
     try:
-        lines = str(error).splitlines()
-    except Exception:
-        return f"{kind}: <text that cannot be shown>"
-    return one_line(f"{kind}: {lines[0] if lines else ''}")
+        lines = str.__str__(str(error)).splitlines()
+    except BaseException as other:
+        if is_interruption(other):
+            raise
+        lines = ["<text that cannot be shown>"]
+    text = "" if not lines else lines[0]
+    for part in traceback_of(error):
+        text = from_the_folder(part.tb_frame.f_globals, text)
+    return one_line(f"{place_of(error)}{kind_of(error)}: {text}")
+
+
+def place_of(error: BaseException) -> str:
+    """`my_buyer.py:32 `: the last line of a user's own file that it came through; nothing where it came through
+    none."""
+    places = [f"{name}:{part.tb_lineno} " for part in traceback_of(error) if (name := called(part)) is not None]
+    return places[-1] if places else ""
+
+
+def from_the_folder(module: dict[str, Any], text: str) -> str:
+    """The text with paths into the folder of a user's own files as they are from there."""
+    name, file = (dict.get(module, key) for key in (CALLED, "__file__"))
+    if type(name) is str and type(file) is str and file.endswith(f"/{name}"):
+        return text.replace(file.removesuffix(name), "")
+    return text
 
 
 def kind_of(value: object) -> str:
-    """The name of its class."""
-    return one_line(type(value).__name__)
+    """The name of its class, whatever that has made of the attribute."""
+    return one_line(_NAME.__get__(type(value)))
 
 
 def one_line(text: str) -> str:
-    """At most `MOST_LETTERS` of a text, without addresses and without what UTF-8 cannot hold."""
-    text = ADDRESS.sub("at 0x…", text.replace("\n", " "))
+    """At most `MOST_LETTERS` of a text, without addresses, temporary paths and what UTF-8 cannot hold."""
+    text = ADDRESS.sub("at 0x…", str.__str__(text).replace("\n", " "))
+    text = temporary_path().sub("<temporary path>", text)
     if len(text) > MOST_LETTERS:
         text = text[: MOST_LETTERS - 1] + "…"
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+@cache
+def temporary_path() -> re.Pattern[str]:
+    """A path into the folder of temporary files."""
+    place = tempfile.gettempdir()
+    places = "|".join(re.escape(folder) for folder in dict.fromkeys([place, os.path.realpath(place)]))
+    return re.compile(rf"(?:{places})/[^\s'\",;:()<>]+")
 
 
 class _Short(Repr):
@@ -68,4 +105,5 @@ class _Short(Repr):
         return f"{type(x).__name__}({', '.join(fields)})"
 
 
+_NAME: Any = type.__dict__["__name__"]
 _SHORT = _Short()

@@ -5,11 +5,11 @@ An intent that is refused is recorded, costs no one else anything, and the run g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from chain.clock import Phase
-from chain.errors import Refused, ReturnRefused
+from chain.errors import ReturnRefused
 from chain.protocol import check_return, process_claim, process_return
 from chain.state import State
 from chain.ticket import NEVER, Series, Title
@@ -66,13 +66,11 @@ class Desk:
             Return: self._give_back,
         }
 
-    def receive(self, who: Participant, phase: Phase, intents: Iterable[Intent], ms: int) -> None:
+    def receive(self, who: Participant, phase: Phase, intents: Sequence[Intent], ms: int) -> None:
         """Carry out one participant's intents, one after the other."""
-        for intent in intents:
-            try:
-                self.carry_out(who, phase, intent, ms)
-            except Refused as refusal:
-                self._violations.record(ms, phase, who.account, refusal)
+        self._violations.try_all(
+            intents, lambda intent: self.carry_out(who, phase, intent, ms), ms, phase, who.account
+        )
 
     def carry_out(self, who: Participant, phase: Phase, intent: Intent, ms: int) -> Any:
         """Carry out one intent. Returns the number of the bid or the order, or the auction; raises `Refused`."""

@@ -37,6 +37,10 @@ class WrongIntent(Refused):
     """Something that is not an intent, or not one for this phase."""
 
 
+class TooManyRefused(Refused):
+    """So many intents of an answer were refused that the rest of it was dropped."""
+
+
 class StrategyRaised(Refused):
     """The strategy raised an exception instead of returning intents."""
 

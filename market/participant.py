@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Protocol
 
 from chain.clock import Phase
@@ -27,3 +28,8 @@ class Participant(Protocol):
 
     def decide(self, phase: Phase, view: View) -> Sequence[Intent]:
         """Its intents, in the order in which they arrive. May raise anything."""
+
+
+def taken(answer: Iterable[Intent] | None) -> list[Intent]:
+    """The intents of an answer. Raises what the strategy raises as they are read: then there are none."""
+    return list(islice(answer, MOST_INTENTS)) if answer else []

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chain.clock import Phase
-from chain.errors import Refused
 from chain.protocol import Proposal, get_right, process_empty_block, process_proposal
 from chain.state import Right, State
 from chain.wording import shown
@@ -67,13 +66,9 @@ class Pbs:
 
     def receive(self, who: Participant, intents: Sequence[Intent], ms: int) -> None:
         """What the proposer decided: to build, to sell, or (neither) to leave the block unexploited."""
-        for intent in intents:
-            try:
-                if not is_one_of(intent, DECISIONS):
-                    raise WrongIntent(f"{shown(intent)}: a proposer builds or sells its block")
-                self._decide(who, plain(intent), ms)
-            except Refused as refusal:
-                self._violations.record(ms, Phase.SELL_BLOCK, who.account, refusal)
+        self._violations.try_all(
+            intents, lambda intent: self._decide(who, intent, ms), ms, Phase.SELL_BLOCK, who.account
+        )
 
     def propose(self, missed: bool, proposer: Participant | None, reward: int, ms: int) -> Outcome:
         """Settle the present block: the auction, the proposal, the reward and its cost."""
@@ -96,10 +91,13 @@ class Pbs:
         return Outcome("proposed", right, builder, cost, price, signature or None, gross)
 
     def _decide(self, who: Participant, intent: Intent, ms: int) -> None:
-        if isinstance(intent, Build):
+        if not is_one_of(intent, DECISIONS):
+            raise WrongIntent(f"{shown(intent)}: a proposer builds or sells its block")
+        decision = plain(intent)
+        if isinstance(decision, Build):
             self._own_build = True
-        elif isinstance(intent, SellBlock):
-            self._sell(who, intent, ms)
+        elif isinstance(decision, SellBlock):
+            self._sell(who, decision, ms)
             self._own_build = True
 
     def _sell(self, who: Participant, intent: SellBlock, ms: int) -> None:

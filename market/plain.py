@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, cast, get_args
 
 from chain.errors import BadAmount, Refused
+from chain.interruption import is_interruption
 from chain.ledger import MAX_GWEI
 from chain.ticket import NEVER, Series
 from chain.wording import shown
@@ -61,7 +62,9 @@ def _price(name: str, value: object) -> int:
 def _whole(name: str, value: object, refusal: type[Refused]) -> int:
     try:
         number = operator.index(value)  # type: ignore[arg-type]
-    except Exception:  # it has no such method, or one of the user's own
+    except BaseException as error:  # it has no such method, or one of the user's own
+        if is_interruption(error):
+            raise
         number = -1
     if 0 <= number <= MAX_GWEI:
         return number
@@ -74,7 +77,7 @@ def _or_none(take: Take) -> Take:
 
 def _one_of(words: tuple[str, ...]) -> Take:
     def word(name: str, value: object) -> str:
-        plain_word = str.__str__(value) if isinstance(value, str) else None
+        plain_word = str.__str__(cast(str, value)) if issubclass(type(value), str) else None
         if plain_word in words:
             return plain_word
         raise WrongIntent(f"{name} is {shown(value)}; it must be one of {', '.join(words)}")

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from chain.clock import Phase
 from chain.errors import Refused
 from chain.records import Records, Schema
 from chain.state import State
+from market.errors import TooManyRefused
+from market.intents import Intent
+
+MOST_REFUSED = 100
+"""How many intents of one answer are refused one by one; what comes after them is dropped."""
 
 VIOLATIONS = Schema(
     "violations",
@@ -30,6 +37,27 @@ class Violations:
         self._strict = strict
         self.count = 0
 
+    def try_all(
+        self,
+        intents: Sequence[Intent],
+        carry_out: Callable[[Intent], object],
+        ms: int,
+        phase: Phase,
+        account: int,
+    ) -> None:
+        """Carry out one answer, intent by intent. What is refused is written down; after `MOST_REFUSED` of them
+        the rest is dropped, in one row that has its count."""
+        refused = 0
+        for number, intent in enumerate(intents, 1):
+            try:
+                carry_out(intent)
+            except Refused as refusal:
+                self.record(ms, phase, account, refusal)
+                refused += 1
+                if refused == MOST_REFUSED and number < len(intents):
+                    self.record(ms, phase, account, too_many(len(intents) - number))
+                    return
+
     def record(self, ms: int, phase: Phase, account: int, refusal: Refused) -> None:
         """Write a refusal down. In a strict run it is raised."""
         if self._strict:
@@ -37,3 +65,8 @@ class Violations:
         row = (self._state.slot, ms, phase.name.lower(), account, refusal.code, str(refusal))
         self._rows.append(row)
         self.count += 1
+
+
+def too_many(left: int) -> TooManyRefused:
+    """What is said of the rest of an answer."""
+    return TooManyRefused(f"{left} more intents were dropped: {MOST_REFUSED} of this answer had been refused")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from chain.clock import Phase
+from chain.wording import told
+from market.errors import StrategyLost, StrategyRaised
 from market.intents import Intent
+from market.participant import taken
 from market.view import View
 from market.wallet import Wallet
 from strategies.base import Strategy
@@ -68,9 +71,11 @@ class Agent:
             strategy.start(setup)
 
     def decide(self, phase: Phase, view: View) -> Sequence[Intent]:
-        """What the strategy answers; it may raise anything."""
-        answer: Sequence[Intent] = getattr(self._chosen[phase], METHODS[phase])(view)
-        return answer
+        """What the strategy answers; it may raise anything, but not that its process was lost."""
+        try:
+            return taken(getattr(self._chosen[phase], METHODS[phase])(view))
+        except (StrategyLost, StrategyRaised) as error:
+            raise StrategyRaised(told(error)) from error
 
     def close(self) -> None:
         """The run is over: there is nothing to end."""

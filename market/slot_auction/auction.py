@@ -126,9 +126,12 @@ def settle(
     bids, own = sum(book.bids for book in books), proposer.own_value(signals, end_ms)
     at = max(range(len(books)), key=lambda index: quality(books[index].best))
     best, total = books[at].best, signals.until(end_ms)
+    standing = tuple(books[at].standing)
     if best is None or best.gwei < max(proposer.min_bid_gwei, own):
-        return SlotAuctionResult(None, 0, 0, total, own, end_ms, None, None, bids, books[at].standing, missed)
+        return SlotAuctionResult(
+            None, 0, 0, total, own, end_ms, None, None, bids, tuple(books[at].standing), missed
+        )
     winner = best.builder
     value = tape.entrants[winner].values.at(end_ms - tape.posts[winner].delay_ms)
     row = (winner, best.gwei, value, total, own, end_ms, best.ms, at, bids)
-    return SlotAuctionResult(*row, books[at].standing, missed)
+    return SlotAuctionResult(*row, standing, missed)

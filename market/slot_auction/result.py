@@ -32,7 +32,7 @@ class SlotAuctionResult(NamedTuple):
     won_ms: int | None
     relay: int | None
     bids: int
-    standing: list[int]
+    standing: tuple[int, ...]
     missed: bool
 
     @property

@@ -33,6 +33,11 @@ class BlockValues(NamedTuple):
         """The same net of a cost, never below 0."""
         return BlockValues(self.ms, np.maximum(self.public - cost, 0), np.maximum(self.total - cost, 0))
 
+    def sealed(self) -> BlockValues:
+        """The same for others to read: nobody can change it."""
+        copies = (column.view() for column in self)
+        return BlockValues(*map(read_only, copies))
+
 
 class Signals(NamedTuple):
     """The signals of one slot in order of time: when (ms), how much (Gwei), and whether everyone sees it."""
@@ -69,6 +74,12 @@ class Signals(NamedTuple):
             return BlockValues(np.zeros(1, np.int64), np.full(1, reward), np.full(1, reward))
         share = reward / float(totals[-1])
         return BlockValues(self.ms, (public * share).astype(np.int64), rising_to(totals * share, reward))
+
+
+def read_only(array: Ints) -> Ints:
+    """The array, not to be written to."""
+    array.setflags(write=False)
+    return array
 
 
 def rising_to(path: npt.NDArray[np.float64], last: int) -> Ints:

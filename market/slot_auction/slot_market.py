@@ -108,7 +108,8 @@ class SlotMarket:
     def _entrant(self, one: Invitation) -> SlotEntrant:
         known = self._flow.seen(self._state.slot, one.who.account).scaled(one.gross_gwei)
         bidder = Guarded(one.bidder, one.report)
-        return SlotEntrant(bidder, known.less(one.cost_gwei), one.who.latency_ms, one.rng, one.funds_gwei)
+        known = known.less(one.cost_gwei).sealed()
+        return SlotEntrant(bidder, known, one.who.latency_ms, one.rng, one.funds_gwei)
 
     def _take_in(
         self, auction: int, rows: list[RelayedBid], entrants: Sequence[SlotEntrant], who: Sequence[Participant]

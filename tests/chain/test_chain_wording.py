@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
+from chain.interruption import is_interruption
 from chain.wording import MOST_LETTERS, shown, told
 from tests.places import ROOT
 
@@ -68,3 +71,66 @@ def test_what_raised_is_told_by_its_type_and_its_first_line():
 
 def test_ordinary_values_are_shown_as_they_are():
     assert [shown(value) for value in (1, None, "a", (1, 2), 1.5)] == ["1", "None", "'a'", "(1, 2)", "1.5"]
+
+
+class Word(str):
+    def splitlines(self, keepends: bool = False) -> list[str]:
+        raise SystemExit(keepends)
+
+
+class Exits(Exception):
+    @property
+    def __traceback__(self) -> None:  # type: ignore[override]
+        raise SystemExit(0)
+
+    def __str__(self) -> str:
+        raise SystemExit(0)
+
+
+@pytest.mark.parametrize(
+    "error", [Exits(), ValueError(Word("no good\nand more")), type("E" * 300, (Exception,), {})()]
+)
+def test_an_exception_with_methods_of_its_own_is_told_all_the_same(error):
+    assert len(told(error)) <= MOST_LETTERS
+
+
+def test_temporary_paths_are_left_out():
+    place = Path(tempfile.gettempdir()) / "tmpabc123" / "file.npz"
+    assert told(OSError(2, "No such file", str(place))) == (
+        "FileNotFoundError: [Errno 2] No such file: '<temporary path>'"
+    )
+
+
+def raised_in(source: str, **names: object) -> BaseException:
+    """What a file of the user's own raises, with these names set in it."""
+    try:
+        exec(compile(source, "own.py", "exec"), names)
+    except BaseException as error:
+        return error
+    raise AssertionError("it raises nothing")
+
+
+def test_the_place_is_that_in_the_user_s_own_file():
+    error = raised_in("\n\n[].index(int('x'))", __called__="own.py")
+    assert told(error) == "own.py:3 ValueError: invalid literal for int() with base 10: 'x'"
+    assert told(raised_in("1 / 0")) == "ZeroDivisionError: division by zero"
+
+
+def test_paths_into_the_folder_of_the_user_s_own_files_are_as_they_are_from_there():
+    error = raised_in(
+        "raise ValueError('/home/me/bots/data/x.npz')", __called__="own.py", __file__="/home/me/bots/own.py"
+    )
+    assert told(error) == "own.py:1 ValueError: data/x.npz"
+
+
+def test_an_interruption_is_one_that_no_strategy_has_raised():
+    assert is_interruption(KeyboardInterrupt())
+    assert is_interruption(raised_in("raise KeyboardInterrupt"))
+    assert is_interruption(raised_in("stop()", __called__="own.py", stop=pressed))
+    assert not is_interruption(raised_in("raise KeyboardInterrupt", __called__="own.py"))
+    assert not is_interruption(raised_in("class K(KeyboardInterrupt): pass\nraise K"))
+    assert not is_interruption(SystemExit())
+
+
+def pressed() -> None:
+    raise KeyboardInterrupt

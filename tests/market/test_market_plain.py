@@ -13,6 +13,7 @@ from market.desk import ALLOWED
 from market.errors import WrongIntent
 from market.intents import INTENTS, Ask, AuctionBid, Bid, Cancel, Claim, OpenAuction, Return
 from market.plain import plain
+from market.violations import MOST_REFUSED
 
 
 class Raises:
@@ -22,6 +23,44 @@ class Raises:
         raise RuntimeError("\ud800")
 
     __index__ = __int__ = __eq__ = __hash__ = __repr__ = __str__ = __len__ = __iter__ = __bool__ = _raise
+
+
+class Exits:
+    """Wants to end the process in every method that a check may call."""
+
+    def _exit(self, *_: object) -> object:
+        raise SystemExit(0)
+
+    __index__ = __int__ = __eq__ = __hash__ = __repr__ = __str__ = __len__ = __iter__ = __bool__ = _exit
+
+
+class Stops:
+    """Says that the user has pressed Ctrl-C."""
+
+    def _stop(self, *_: object) -> object:
+        raise Stop
+
+    __index__ = __repr__ = _stop
+
+
+class Stop(KeyboardInterrupt):
+    """One of a strategy's own."""
+
+
+class Nameless(type):
+    """Its classes have no name to tell."""
+
+    @property
+    def __name__(cls) -> str:  # type: ignore[override]
+        raise SystemExit(0)
+
+
+class NoName(Exits, metaclass=Nameless):
+    """Has not even a class to ask for."""
+
+    @property
+    def __class__(self) -> type:
+        raise SystemExit(0)
 
 
 class Word(str):
@@ -63,6 +102,7 @@ CORNERS = (
     *(0.0, 1.5, float("nan"), float("inf"), 1e300, 1j),
     *("", "gtc", "second_price", "\ud800", "x" * 10**5, b"", b"gtc", Word("gtc"), Word("english")),
     *((), [], {}, set(), deep(100_000), range(3), object(), int, len, Raises(), Raises),
+    *(Exits(), Stops(), NoName(), NoName),
     *(Series(False, 3), Series(True, NEVER), Series(0, 3), Series(False, -1), (False, 3)),
     *(Series(False, np.int64(3)), Series(Raises(), Raises()), tuple.__new__(Series, ()), Series),
     *(np.int64(3), np.uint8(3), np.float64(3), np.str_("gtc"), np.bool_(True), np.arange(3), np.array(3)),
@@ -117,6 +157,26 @@ def test_what_is_wrong_is_said_of_the_field(market, intent, wrong):
     phase = Phase.BID
     market.desk.receive(market.participant(2), phase, [intent], 0)
     assert market.column("violations", "message")[-1].startswith(wrong)
+
+
+def test_of_an_answer_that_is_refused_a_hundred_rows_are_kept_and_one_has_the_count_of_the_rest(market):
+    for phase, intent in ((Phase.OFFER, Cancel(7)), (Phase.SELL_BLOCK, Cancel(7))):
+        before = market.violations.count
+        receive = market.pbs.receive if phase is Phase.SELL_BLOCK else partial_desk(market, phase)
+        receive(market.participant(2), [intent] * 10_000, 0)
+        assert market.violations.count - before == MOST_REFUSED + 1
+        assert market.column("violations", "code")[-1] == "too_many_refused"
+        said = market.column("violations", "message")[-1]
+        assert said == "9900 more intents were dropped: 100 of this answer had been refused"
+
+
+def test_exactly_a_hundred_are_refused_without_a_word_more(market):
+    market.desk.receive(market.participant(2), Phase.OFFER, [Cancel(7)] * MOST_REFUSED, 0)
+    assert market.violations.count == MOST_REFUSED
+
+
+def partial_desk(market, phase):
+    return lambda who, intents, ms: market.desk.receive(who, phase, intents, ms)
 
 
 def test_what_comes_out_is_plain():

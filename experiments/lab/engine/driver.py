@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from itertools import islice
 
 from chain.clock import Clock, Phase
+from chain.interruption import is_interruption
 from chain.ledger import BURNED, REFUNDS
 from chain.money import eth_to_gwei
 from chain.protocol import (
@@ -34,7 +34,7 @@ from experiments.lab.engine.blocks import BLOCKS, SIGNALS
 from market.desk import Desk
 from market.errors import StrategyLost, StrategyRaised
 from market.intents import Intent
-from market.participant import MOST_INTENTS, Participant
+from market.participant import Participant, taken
 from market.pbs import Outcome
 from market.view import Market
 
@@ -282,14 +282,13 @@ class Driver:
         """A participant's intents; none, where its strategy raises."""
         view = self._engine.viewer.view(who.account, market)
         try:
-            answer = who.decide(phase, view)
-            return list(islice(answer, MOST_INTENTS)) if answer else []
+            return taken(who.decide(phase, view))
         except (StrategyLost, StrategyRaised) as loss:
             self._engine.violations.record(self._clock.ms, phase, who.account, loss)
             return []
-        except KeyboardInterrupt:
-            raise
         except BaseException as error:  # a strategy may raise anything
+            if is_interruption(error):
+                raise
             refusal = StrategyRaised(told(error))
             refusal.__cause__ = error
             self._engine.violations.record(self._clock.ms, phase, who.account, refusal)

@@ -91,12 +91,14 @@ def open_box(folder: Path) -> Iterator[Box]:
             raise InputError(str(error).replace(f"{place}/", "")) from None
 
 
-def references(data: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
-    """Where a config may name a file: the table and the key in it."""
+def references(data: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """Where a config may name a file: the table and the key in it, or the list and the place in it."""
     yield data["chain"], "draw"
     yield data["market"], "primary"
     if "file" in data["reward"]:
         yield data["reward"], "file"
+    isolated = data["isolation"]["strategies"]
+    yield from ((isolated, place) for place in range(len(isolated)))
     for group in data["agents"]:
         strategy = group["strategy"]
         if isinstance(strategy, dict):

@@ -167,6 +167,15 @@ def test_the_project_s_own_strategies_can_be_named(config):
     assert play(config, *named).summary["digest"] == play(config).summary["digest"]
 
 
+def test_one_in_another_folder_can_be_named_as_the_agents_name_it(config, tmp_path):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "own.py").rename(tmp_path / "sub" / "own.py")
+    elsewhere = 'agents.2.strategy="sub/own.py:Own"'
+    named = play(config, elsewhere, *ALONE, 'isolation.strategies=["sub/own.py:Own"]', out=tmp_path / "run")
+    assert named.summary["digest"] == play(config, elsewhere).summary["digest"]
+    assert all(outcome.is_same for outcome in replay(tmp_path / "run").values())
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
