@@ -70,7 +70,7 @@ def keepers(count: int, rate: float, purse_eth: float) -> dict[str, Any]:
 
 def protocol_share(settings: Settings, supply: int, patient: int) -> dict[str, Any]:
     """What is paid for the tickets minted in place of burned ones, as a share of the mean reward of a block."""
-    from strategies.theory.lottery import protocol_share
+    from strategies.theory.lottery_ticket import protocol_share
 
     result = settings.run(f"N={supply}-patient={patient}", config(supply, patient, PLENTY))
     assert isinstance(result, Result)

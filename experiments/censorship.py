@@ -191,7 +191,7 @@ def gains(result: Result) -> Values:
 
 def waiting(result: Result, case: CensorCase) -> Values:
     """Blocks that the transaction waits, once a period: it appears λ blocks before the first that is aimed at."""
-    from experiments.lab.metrics.censorship import delays
+    from experiments.lab.metrics.censors import delays
 
     appears = np.arange(START - case.blind, len(result.blocks) - 2 * PERIOD, PERIOD)
     return np.asarray(delays(result.blocks["builder"], [CENSOR])[appears])

@@ -76,7 +76,7 @@ def just_in_time(settings: Settings) -> dict[str, Any]:
 
 def spot_value(settings: Settings) -> float:
     """What the solver says of the spot auction with a constant reward."""
-    from experiments.lab.models.model.solve import solve
+    from experiments.lab.models.model.solving import solve
 
     value = solve(settings.model(seed_model(discount_rate=RATE))).spot_value
     assert value is not None

@@ -78,7 +78,7 @@ def sold(settings: Settings, maturity: int) -> pd.DataFrame:
 
 def case(settings: Settings, maturity: int, entry_cost: float) -> dict[str, Any]:
     """The best policy's value, the best spot auction's, what delegation gains, and when the ticket is sold."""
-    from experiments.lab.models.model.solve import solve
+    from experiments.lab.models.model.solving import solve
 
     solution = solve(settings.model(seed_model(**WINDOW | {"maturity": maturity, "entry_cost": entry_cost})))
     assert solution.sale_block_distribution is not None

@@ -48,7 +48,7 @@ def answer(
 
 def measures(settings: Settings, supply: int) -> list[dict[str, Any]]:
     """A row for each measure of one supply."""
-    from strategies.theory.lottery import protocol_share, ticket_value, undrawn_chance, value_variance
+    from strategies.theory.lottery_ticket import protocol_share, ticket_value, undrawn_chance, value_variance
 
     endless = worth_of_tickets(settings, supply, None)
     expiring = worth_of_tickets(settings, supply, supply)

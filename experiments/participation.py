@@ -66,7 +66,7 @@ def answer(settings: Settings) -> Answer:
 
 def thresholds(settings: Settings) -> Figure:
     """θ*_t of informed buyers, for several K."""
-    from experiments.lab.models.model.solve import solve
+    from experiments.lab.models.model.solving import solve
     from experiments.lab.study.plot import axes
 
     figure, place = axes("block of sale t", "θ*, ETH", "Who enters: those with a cost of at most θ*")

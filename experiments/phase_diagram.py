@@ -49,7 +49,7 @@ def answer(settings: Settings) -> Answer:
 
 def point(settings: Settings, entry_cost: float, buyers: int, patience: float) -> dict[str, Any]:
     """The optimal block at one point, and what it gains over the spot auction."""
-    from experiments.lab.models.model.solve import solve
+    from experiments.lab.models.model.solving import solve
 
     model = settings.model(
         seed_model(

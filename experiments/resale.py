@@ -64,7 +64,7 @@ def spot(buyers: int) -> dict[str, Any]:
 def compare(settings: Settings, buyers: int) -> list[dict[str, Any]]:
     """A row for each measure: theory, simulation with its standard error, and z."""
     from strategies.theory.laws import UniformLaw
-    from strategies.theory.resale import sold_ahead
+    from strategies.theory.sale_and_resale import sold_ahead
 
     theory = sold_ahead(UniformLaw(0.0, 1.0), buyers)
     ahead = settings.run(f"n={buyers}", tickets(buyers))

@@ -97,7 +97,7 @@ def worths(result: Result, watched: int) -> Values:
 
 def value_within(moment: float, supply: int, rate: float, watched: int) -> float:
     """What a draw that pays `moment` is worth, of the first `watched` draws."""
-    from strategies.theory.lottery import ticket_value
+    from strategies.theory.lottery_ticket import ticket_value
 
     return ticket_value(moment, supply, rate, draws=watched)
 
@@ -110,7 +110,7 @@ def variance_within(supply: int, watched: int) -> float:
 
 def captured(result: Result, supply: int) -> dict[str, float]:
     """What is paid for tickets minted in place of burned ones, as a share of the mean reward: all bid alike."""
-    from strategies.theory.lottery import protocol_share
+    from strategies.theory.lottery_ticket import protocol_share
 
     share = float(result.blocks["primary_gwei"].mean()) / 1e9 / MEAN
     theory = protocol_share(supply, RATE)

@@ -20,7 +20,7 @@ from market.book import ASK, BID, Book
 from market.errors import BadTerms, OrderExpired, UnknownOrder
 from market.gate import Gate
 from market.messages import TIFS, Order
-from market.resale import Resale
+from market.resale_times import Resale
 from market.trades import Trades
 from market.view import OrderView, Quote
 

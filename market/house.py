@@ -25,7 +25,7 @@ from market.gate import Gate
 from market.messages import Listing, SignedBid
 from market.primary import Payment, Rule
 from market.primary.lots import check_payments
-from market.resale import Resale
+from market.resale_times import Resale
 from market.trades import Trades
 
 

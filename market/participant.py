@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Protocol
 
 from chain.clock import Phase
+from market.agent_wallet import Wallet
 from market.intents import Intent
 from market.view import View
-from market.wallet import Wallet
 
 MOST_INTENTS = 10_000
 """What one participant may want in one phase."""

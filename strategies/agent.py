@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from chain.clock import Phase
 from chain.wording import told
+from market.agent_wallet import Wallet
 from market.errors import StrategyLost, StrategyRaised
 from market.intents import Intent
 from market.participant import taken
 from market.view import View
-from market.wallet import Wallet
 from strategies.base import Strategy
 from strategies.setup import Setup
 from strategies.slot_bidding import SlotBuilder

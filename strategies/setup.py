@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from market.costs import UniformCost
-from market.resale import Resale
+from market.resale_times import Resale
 
 
 class Setup(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from chain.evm.contract import LENS, TICKETS, compile_contract
+from chain.evm.bytecode import LENS, TICKETS, compile_contract
 
 FOLDER = Path(__file__).parent
 LINE = 112  # characters of code

@@ -6,8 +6,8 @@ from chain.rewards.exponential import Exponential
 from chain.rewards.lognormal import Lognormal
 from chain.rewards.mevboost import MevBoost
 from chain.rewards.outlook import Outlook
+from chain.rewards.payment_replay import EndOfRewards, PaymentReplay
 from chain.rewards.process import RewardPath, RewardProcess
-from chain.rewards.replay import EndOfRewards, PaymentReplay
 from chain.rewards.uniform import Uniform
 
 PROCESSES: dict[str, type[RewardProcess]] = {

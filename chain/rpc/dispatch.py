@@ -11,7 +11,7 @@ from itertools import accumulate
 from math import isinf
 from typing import Any, NoReturn
 
-from chain.rpc.errors import BadParams, BadRequest, InternalError, RpcError, UnknownMethod, Unparsable
+from chain.rpc.error_codes import BadParams, BadRequest, InternalError, RpcError, UnknownMethod, Unparsable
 from chain.rpc.values import shown
 
 MOST_REQUESTS = 100  # in a batch

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any, NamedTuple
 
-from chain.rpc.errors import BadParams, RpcError
+from chain.rpc.as_json import show_log
+from chain.rpc.error_codes import BadParams, RpcError
 from chain.rpc.history import Block, History, LoggedEvent
-from chain.rpc.show import show_log
 from chain.rpc.values import data, parse_data, parse_quantity, shown
 
 MOST_BLOCKS = 100_000  # in one question for logs

@@ -10,7 +10,7 @@ from eth_account.typed_transactions.typed_transaction import TypedTransaction
 from eth_utils.crypto import keccak
 from hexbytes import HexBytes
 
-from chain.rpc.errors import BadParams, RpcError
+from chain.rpc.error_codes import BadParams, RpcError
 
 MOST_BYTES = 131_072
 HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0

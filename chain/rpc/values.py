@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from chain.rpc.errors import BadParams
+from chain.rpc.error_codes import BadParams
 
 _QUANTITY = re.compile(r"0x(0|[1-9a-fA-F][0-9a-fA-F]{0,63})")
 _DATA = re.compile(r"0x([0-9a-fA-F]{2})*")

@@ -13,10 +13,11 @@ from typing import Any
 
 from chain.clock import Phase
 from chain.eip712 import keccak
-from chain.errors import BadAmount, Refused
+from chain.errors import BadAmount
 from chain.evm.abi import Log, encode, event
 from chain.ledger import MAX_GWEI
 from chain.money import WEI_PER_GWEI
+from chain.rpc.tickets import UnknownAccount
 from chain.state import State
 from market.auction import Auction
 from market.desk import Desk
@@ -32,10 +33,6 @@ ACTIONS = frozenset({"bid", "bidInSale", "list", "buy", "cancel", "openAuction",
 FUNCTIONS = VIEWS | ACTIONS
 IN_SALE = "bidInSale"
 FORMATS_BY_NUMBER: tuple[Format, ...] = ("first_price", "second_price")  # as `Listing` numbers them
-
-
-class UnknownAccount(Refused):
-    """The sender takes no part in the run."""
 
 
 def read_abi() -> list[dict[str, Any]]:

@@ -9,15 +9,15 @@ from functools import partial
 
 from market.primary.amm import Amm
 from market.primary.by_lot import ByLot
-from market.primary.dutch import dutch
+from market.primary.dutch_lot import dutch
 from market.primary.eip1559 import Eip1559
 from market.primary.elowsson import Elowsson
-from market.primary.first_price import first_price
+from market.primary.first_price_lot import first_price
 from market.primary.lots import Lot, Payment, Pricing
 from market.primary.pay_as_bid import PayAsBid
 from market.primary.posted import Posted, posted
 from market.primary.rule import Price, Rule
-from market.primary.second_price import second_price
+from market.primary.second_price_lot import second_price
 from market.primary.tullock import Tullock
 from market.primary.uniform_price import UniformPrice
 

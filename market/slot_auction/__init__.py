@@ -4,13 +4,13 @@ Times are whole milliseconds since the auction opened, 12 s before the proposer 
 """
 
 from market.slot_auction.auction import hold, hold_to_each
-from market.slot_auction.bidder import NO_BIDS, Bids, Post, SlotBidder
+from market.slot_auction.auction_result import RelayedBid, SlotAuctionResult
 from market.slot_auction.entrant import SlotEntrant
 from market.slot_auction.proposer import Proposer
 from market.slot_auction.proxy import Proxy
 from market.slot_auction.relay import Relay
-from market.slot_auction.result import RelayedBid, SlotAuctionResult
 from market.slot_auction.signals import BlockValues, SignalLaw, Signals
+from market.slot_auction.slot_bidder import NO_BIDS, Bids, Post, SlotBidder
 
 __all__ = [
     "NO_BIDS",

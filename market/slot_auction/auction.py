@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from market.slot_auction.bidder import Post
+from market.slot_auction.auction_result import RelayedBid, SlotAuctionResult
 from market.slot_auction.entrant import SlotEntrant
 from market.slot_auction.events import Floor, Tape, play
 from market.slot_auction.proposer import Proposer
 from market.slot_auction.relay import BestBid, Board, Relay
-from market.slot_auction.result import RelayedBid, SlotAuctionResult
 from market.slot_auction.signals import Signals
+from market.slot_auction.slot_bidder import Post
 from market.slot_auction.validity import valid
 
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from market.slot_auction.bidder import SlotBidder
 from market.slot_auction.signals import BlockValues
+from market.slot_auction.slot_bidder import SlotBidder
 
 ANY_SUM = 2**62
 

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from market.slot_auction.bidder import Bids, Post
+from market.slot_auction.auction_result import RelayedBid
 from market.slot_auction.entrant import SlotEntrant
 from market.slot_auction.relay import Board, Relay
-from market.slot_auction.result import RelayedBid
 from market.slot_auction.signals import Ints
+from market.slot_auction.slot_bidder import Bids, Post
 from market.slot_auction.validity import taken, valid
 
 ALARM, VALUE = -2, -1

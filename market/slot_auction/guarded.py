@@ -12,8 +12,8 @@ import numpy as np
 from chain.interruption import is_interruption
 from chain.ledger import MAX_GWEI
 from chain.wording import shown
-from market.slot_auction.bidder import NO_BIDS, Bids, Post, SlotBidder
-from market.slot_auction.result import SlotAuctionResult
+from market.slot_auction.auction_result import SlotAuctionResult
+from market.slot_auction.slot_bidder import NO_BIDS, Bids, Post, SlotBidder
 
 T = TypeVar("T")
 

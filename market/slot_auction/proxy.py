@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from market.slot_auction.bidder import NO_BIDS, Bids, Post
-from market.slot_auction.result import SlotAuctionResult
+from market.slot_auction.auction_result import SlotAuctionResult
+from market.slot_auction.slot_bidder import NO_BIDS, Bids, Post
 
 STEPS = 100
 

@@ -17,15 +17,15 @@ from chain.state import State
 from market.messages import SlotBid
 from market.participant import Participant
 from market.slot_auction.auction import hold
-from market.slot_auction.bidder import SlotBidder
+from market.slot_auction.auction_result import RelayedBid, SlotAuctionResult
 from market.slot_auction.entrant import SlotEntrant
 from market.slot_auction.events import cancelled
 from market.slot_auction.guarded import Guarded
 from market.slot_auction.order_flow import OrderFlow
 from market.slot_auction.proposer import Proposer
 from market.slot_auction.relay import Relay
-from market.slot_auction.result import RelayedBid, SlotAuctionResult
 from market.slot_auction.signals import SignalLaw
+from market.slot_auction.slot_bidder import SlotBidder
 
 SLOT_BIDS = Schema(
     "slot_bids",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from market.slot_auction.bidder import Bids
 from market.slot_auction.entrant import SlotEntrant
 from market.slot_auction.relay import Relay
+from market.slot_auction.slot_bidder import Bids
 
 
 def taken(price: int, relay: Relay, entrant: SlotEntrant) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from market.view import View
 from strategies import bandits
-from strategies.buyers.learner import Round, ShadingLearner
+from strategies.buyers.shading_learner import Round, ShadingLearner
 from strategies.parameters import between
 from strategies.setup import Setup
 

@@ -10,7 +10,7 @@ import numpy as np
 from market.intents import Intent
 from market.view import AuctionView, View
 from strategies.buyers.bidder import Bidder
-from strategies.buyers.learner import PAY_AS_BID
+from strategies.buyers.shading_learner import PAY_AS_BID
 from strategies.parameters import between
 from strategies.setup import Setup
 

@@ -67,7 +67,7 @@ class Reseller(Strategy):
 def worth_ahead(reward: int, cost: UniformCost, buyers: int) -> int:
     """What a right is worth ahead of time to one of several buyers, Gwei; its mean to a lone one."""
     from strategies.theory.laws import UniformLaw  # scipy is slow to import
-    from strategies.theory.resale import sold_ahead
+    from strategies.theory.sale_and_resale import sold_ahead
 
     if cost.low == cost.high or buyers < 2:
         return reward - (cost.low + cost.high) // 2

@@ -1,6 +1,6 @@
 """Tools for testing a strategy: its contract, and a laboratory market for traders."""
 
-from strategies.testing.check import Check, ContractReport, check_strategy
+from strategies.testing.contract_check import Check, ContractReport, check_strategy
 from strategies.testing.double_auction import Deal, DoubleAuction, most_surplus
 
 __all__ = ["Check", "ContractReport", "Deal", "DoubleAuction", "check_strategy", "most_surplus"]

@@ -6,7 +6,7 @@ import numpy as np
 
 from chain.money import eth_to_gwei
 from market.costs import UniformCost
-from market.resale import RESALE
+from market.resale_times import RESALE
 from strategies.setup import Setup
 
 CERTAIN = ("maturity", "claim")

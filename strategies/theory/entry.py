@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from strategies.theory.auction import AuctionOutcome, expected_outcome
 from strategies.theory.crowd import Crowd, Fixed
 from strategies.theory.laws import Array
 from strategies.theory.quadrature import last_true, nodes_between
+from strategies.theory.ranked_auction import AuctionOutcome, expected_outcome
 
 
 def informed_entry(

@@ -16,7 +16,7 @@ from strategies.theory.buyer_types import Types
 from strategies.theory.curve import Curve
 from strategies.theory.expectation import RewardLaw
 from strategies.theory.laws import Array, Law, UniformLaw
-from strategies.theory.lottery import discounted_draw
+from strategies.theory.lottery_ticket import discounted_draw
 from strategies.theory.public_state import PublicState
 from strategies.theory.ticket_sale import SaleTable, SaleTerms, own_surplus, plan_values, sell, spread_out, stack
 from strategies.theory.window import cost_grid, mean_over

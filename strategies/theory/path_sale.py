@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strategies.theory.auction import second_price_auction
 from strategies.theory.buyer_types import Types
 from strategies.theory.crowd import Crowd, Thinned
 from strategies.theory.curve import Curve
 from strategies.theory.laws import Array
 from strategies.theory.least_squares import Features, regress_positive
+from strategies.theory.ranked_auction import second_price_auction
 from strategies.theory.sale import uninformed_sale
 from strategies.theory.ticket_sale import SaleTable, SaleTerms, sell
 from strategies.theory.window import BlockRight, mean_over

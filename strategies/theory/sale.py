@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from strategies.theory.auction import AuctionOutcome, second_price_auction
 from strategies.theory.buyer_types import Types
 from strategies.theory.crowd import Crowd
 from strategies.theory.entry import bidder_counts, bidder_profit, informed_entry, silent_above, uninformed_entry
 from strategies.theory.laws import Array
+from strategies.theory.ranked_auction import AuctionOutcome, second_price_auction
 
 
 @dataclass(frozen=True)

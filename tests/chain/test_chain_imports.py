@@ -18,7 +18,7 @@ HEAVY = ("web3", "eth_account", "pandas", "scipy")
         "chain, market, strategies",
         "chain.protocol, chain.transfer, chain.clock, chain.rewards",
         "market.house, market.exchange, market.desk, market.pbs, market.viewer",
-        "strategies.agent, strategies.loading, strategies.valuation",
+        "strategies.agent, strategies.finding, strategies.valuation",
     ],
 )
 def test_the_engine_is_light(modules):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from experiments import InputError
-from experiments.lab.runs.replay import replay
+from experiments.lab.runs.replayed_run import replay
 from experiments.lab.study.answer import prepare, save
 from experiments.lab.study.experiment import all_experiments, expected
 from experiments.lab.study.golden import GOLDEN, answer_of

@@ -38,6 +38,7 @@ from chain.state import Rules, State
 from chain.ticket import NEVER, Series, Title
 from chain.titles import Titles
 from chain.transfer import TRANSFER, Transfer, transfer_values
+from market.agent_wallet import Wallet
 from market.auction import Auction
 from market.costs import FixedCost
 from market.desk import Desk
@@ -47,11 +48,10 @@ from market.house import House
 from market.messages import Listing, Order, SignedBid
 from market.pbs import Pbs
 from market.primary import Rule
-from market.resale import RESALE
+from market.resale_times import RESALE
 from market.trades import Trades
 from market.viewer import Viewer
 from market.violations import Violations
-from market.wallet import Wallet
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

@@ -12,7 +12,7 @@ from experiments import run
 from experiments.lab.verify import verify_run
 from market.errors import BadTerms, ResaleClosed
 from market.intents import Build, OpenAuction, SellBlock, SellBuilding
-from market.resale import RESALE
+from market.resale_times import RESALE
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ from market.primary import (
     first_price,
     second_price,
 )
-from strategies.theory.contest import tullock_contest
 from strategies.theory.price_update import price_factor
+from strategies.theory.ticket_contest import tullock_contest
 
 ETH = 10**9
 

@@ -16,7 +16,7 @@ from strategies.builders.latency_aware import LatencyAware
 from strategies.builders.learner import SHARES, Learner
 from strategies.builders.naive import Naive
 from strategies.builders.stealth import Stealth
-from strategies.loading import own_strategies
+from strategies.finding import own_strategies
 from strategies.slot_bidding import SlotBuilder
 from strategies.testing.open_auctions import check_open_auctions
 

@@ -11,7 +11,7 @@ from chain.clock import Phase
 from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, OpenAuction
 from strategies import Buyer, Seller, Strategy
 from strategies.buyers.truthful import Truthful
-from strategies.loading import SHELVES, own_strategies
+from strategies.finding import SHELVES, own_strategies
 from strategies.testing import check_strategy
 from strategies.testing.legality import Counter, Illegal
 from strategies.testing.scene import Scene
@@ -151,7 +151,7 @@ def seller_asked(**setup):
     ],
 )
 def test_what_the_market_would_refuse_is_illegal(intents, message):
-    from market.resale import RESALE
+    from market.resale_times import RESALE
 
     counter, view = seller_asked(resale=RESALE["both"], draw="maturity")
     own = next(ticket for ticket in view.tickets if ticket.drawn_for is None)
@@ -160,7 +160,7 @@ def test_what_the_market_would_refuse_is_illegal(intents, message):
 
 
 def test_a_closed_resale_is_respected():
-    from market.resale import RESALE
+    from market.resale_times import RESALE
 
     counter, view = seller_asked(resale=RESALE["ex_post"])
     own = next(ticket for ticket in view.tickets if ticket.drawn_for is None)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-import strategies.loading as loading
+import strategies.finding as loading
 from strategies.base import Strategy
 from strategies.buyers.flow_buyer import FlowBuyer
 from strategies.buyers.truthful import Truthful
-from strategies.loading import find_strategy, own_strategies
+from strategies.finding import find_strategy, own_strategies
 
 
 def test_a_name_means_the_strategy_of_the_role():

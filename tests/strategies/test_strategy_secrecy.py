@@ -18,11 +18,11 @@ from chain.rewards.process import RewardRun
 from chain.signatures import Key
 from chain.state import State
 from experiments import run
+from market.agent_wallet import Wallet
 from market.auction import Auction
 from market.book import Book
 from market.costs import CostPath, FixedCost
 from market.house import House
-from market.wallet import Wallet
 from strategies import Buyer, Strategy
 
 SECRET = (

@@ -35,6 +35,7 @@ from experiments.lab.assembly.seats import (
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.market import Structure
+from market.agent_wallet import Wallet
 from market.capture import Volatility
 from market.costs import Costs
 from market.desk import Desk
@@ -43,12 +44,11 @@ from market.gate import Gate
 from market.house import House
 from market.pbs import PBS_FORMATS, Pbs
 from market.primary import Rule
-from market.resale import Resale
+from market.resale_times import Resale
 from market.slot_auction.slot_market import SlotMarket
 from market.trades import Trades
 from market.viewer import Viewer
 from market.violations import Violations
-from market.wallet import Wallet
 from strategies.agent import Agent, asked
 from strategies.setup import Setup
 

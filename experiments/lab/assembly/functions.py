@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.lab.config.errors import InputError
-from strategies.loading import load_object, near
+from strategies.finding import load_object, near
 
 
 def load_function(name: str, key: str, known: tuple[str, ...], folder: Path) -> Callable[..., Any]:

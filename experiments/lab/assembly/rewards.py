@@ -8,7 +8,7 @@ from typing import Any
 from chain.rewards import PROCESSES, PaymentReplay, RewardProcess
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
-from strategies.loading import locate
+from strategies.finding import locate
 
 
 def make_process(config: Config, folder: Path) -> RewardProcess:

@@ -21,7 +21,7 @@ from experiments.lab.config.agents import Agents
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from strategies.base import Strategy
-from strategies.loading import find_strategy, locate, near, snake
+from strategies.finding import find_strategy, locate, near, snake
 
 
 class Seat(NamedTuple):

@@ -19,19 +19,19 @@ from chain.eip712 import Domain
 from chain.signatures import Ecdsa, Key
 from experiments.bidding_war import MIXES
 from experiments.lab.bench.bare_book import BareBook
-from experiments.lab.bench.ethereum import bench_ethereum
 from experiments.lab.bench.isolation import bench_isolation
 from experiments.lab.bench.measure import ROUNDS, in_turns, line
 from experiments.lab.bench.published import bench_per_bid, bench_presets
+from experiments.lab.bench.rpc_requests import bench_ethereum
 from experiments.lab.bench.strategies import bench_idle, bench_tournament
 from experiments.lab.bench.stream import OPERATIONS, BookOperation, play, stream
 from experiments.lab.config.loading import read_config
 from experiments.lab.models.game.engine import Game
-from experiments.lab.models.game.maturity import MaturityStage
+from experiments.lab.models.game.maturity_stage import MaturityStage
 from experiments.lab.models.game.play import play as sell
 from experiments.lab.models.game.seller import block_seller
 from experiments.lab.models.game.take import Take
-from experiments.lab.models.model.loading import read_model
+from experiments.lab.models.model.model_file import read_model
 from experiments.lab.runs.folder import read_manifest
 from experiments.lab.runs.runs import run
 from experiments.lab.study.seed_model import seed_model

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from experiments.lab.assembly.seats import parameters_of
 from strategies.base import Strategy
-from strategies.loading import SHELVES, own_strategies, plugins, strategy_class
+from strategies.finding import SHELVES, own_strategies, plugins, strategy_class
 
 
 class CatalogueEntry(NamedTuple):

@@ -42,7 +42,7 @@ def check(
 
 def check_strategy_called(name: str, given: dict[str, Any], views: int, as_json: bool) -> None:
     """Print the report on a strategy."""
-    from strategies.loading import find_strategy
+    from strategies.finding import find_strategy
     from strategies.testing import check_strategy
 
     try:
@@ -69,7 +69,7 @@ def check_draw_rule(name: str, rule: Draw, histories: int, as_json: bool) -> Non
 
 def find_function(name: str) -> Callable[..., object] | None:
     """The function that a name stands for; None where it stands for something else. Raises `InputError`."""
-    from strategies.loading import load_object
+    from strategies.finding import load_object
 
     if ":" not in name:
         return None

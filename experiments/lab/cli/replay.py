@@ -18,7 +18,7 @@ def replay(
     quiet: Quiet = False,
 ) -> None:
     """Run a manifest's config again and compare every table with what came out then."""
-    from experiments.lab.runs.replay import replay as replay_run
+    from experiments.lab.runs.replayed_run import replay as replay_run
     from experiments.lab.runs.runs import blocks_of
     from experiments.lab.terminal.progress import Bar, Interruptible
 

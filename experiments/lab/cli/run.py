@@ -173,7 +173,7 @@ def finish(result: Result | Comparison, as_json: bool, quiet: bool) -> None:
 
 def show(summary: dict[str, object]) -> None:
     """Print a summary as a table."""
-    from experiments.lab.runs.tables import summary_table
+    from experiments.lab.runs.summary_text import summary_table
 
     structures = summary.get("structures")
     single = {str(summary.get("structure")): summary}

@@ -23,9 +23,9 @@ def simulate_command(
     """Play a model's game on the block clock, and set it beside the theory."""
     from rich.console import Console
 
-    from experiments.lab.models.game.rendering import render
-    from experiments.lab.models.game.simulate import simulate
-    from experiments.lab.models.model.loading import read_model
+    from experiments.lab.models.game.outcome_text import render
+    from experiments.lab.models.game.simulation import simulate
+    from experiments.lab.models.model.model_file import read_model
 
     outcome = simulate(read_model(model), tickets, parse_blocks(sale_blocks), seed, signatures)
     if as_json:

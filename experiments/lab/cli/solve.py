@@ -15,9 +15,9 @@ def solve_command(
     """Solve when to sell a ticket, and what it is then worth."""
     from rich.console import Console
 
-    from experiments.lab.models.model.loading import read_model
-    from experiments.lab.models.model.rendering import render
-    from experiments.lab.models.model.solve import solve
+    from experiments.lab.models.model.model_file import read_model
+    from experiments.lab.models.model.solution_text import render
+    from experiments.lab.models.model.solving import solve
 
     solution = solve(read_model(model))
     if as_json:

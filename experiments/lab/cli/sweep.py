@@ -40,7 +40,7 @@ def sweep(
     """Run a config over a grid of parameters and seeds, and compare. Given again, a sweep goes on where it was."""
     from experiments.lab.sweep import read_grid, read_seeds
     from experiments.lab.sweep import sweep as sweep_config
-    from experiments.lab.sweep.show import check_metrics, failures, point_table
+    from experiments.lab.sweep.sweep_text import check_metrics, failures, point_table
     from experiments.lab.terminal.progress import Interruptible, SweepBar
 
     check_metrics(metric or ())

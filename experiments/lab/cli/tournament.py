@@ -39,9 +39,9 @@ def tournament(
     from experiments.lab.terminal.progress import Interruptible, SweepBar
     from experiments.lab.tournament import read_entrants
     from experiments.lab.tournament import tournament as play
-    from experiments.lab.tournament.figure import population
-    from experiments.lab.tournament.show import tables
-    from experiments.lab.tournament.tournament import TWO_SIDED
+    from experiments.lab.tournament.population_figure import population
+    from experiments.lab.tournament.run_tournament import TWO_SIDED
+    from experiments.lab.tournament.tournament_text import tables
 
     kept = "give the same command again and it goes on" if out else "nothing is kept without --out"
     with interruptible(kept), Interruptible() as interrupt, SweepBar(interrupt, not quiet) as bar:

@@ -14,7 +14,7 @@ from experiments.lab.config.agents import POPULATION
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.reward import Reward
-from strategies.loading import near
+from strategies.finding import near
 
 PROCESSES = {kind.model_fields["process"].annotation.__args__[0]: kind for kind in get_args(get_args(Reward)[0])}
 

@@ -14,7 +14,7 @@ from experiments.lab.config.refusals import refuses
 from experiments.lab.config.section import NAMED, Eth, Name, Section
 from experiments.lab.config.slot_auction import SlotAuction
 from market.primary import PRICING
-from market.resale import RESALE, Resale
+from market.resale_times import RESALE, Resale
 from market.slot_auction.order_flow import OrderFlow
 
 Structure = Literal["pbs", "et", "et_expost"]

@@ -12,8 +12,8 @@ from eth_account.signers.local import LocalAccount
 from web3.providers import JSONBaseProvider
 from web3.types import RPCEndpoint, RPCResponse
 
-from chain.evm.contract import read_abi as read_ticket_abi
-from chain.rpc.ethereum import Ethereum
+from chain.evm.bytecode import read_abi as read_ticket_abi
+from chain.rpc.methods import Ethereum
 from experiments.lab.assembly.assembly import assemble
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError

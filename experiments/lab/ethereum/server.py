@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from aiohttp import WSMsgType, web
 
+from chain.rpc.as_json import show_block
 from chain.rpc.dispatch import Dispatcher, Method, refusal
-from chain.rpc.errors import BadParams, RpcError, Unparsable
+from chain.rpc.error_codes import BadParams, RpcError, Unparsable
 from chain.rpc.filters import Query, parse_query
-from chain.rpc.show import show_block
 from chain.rpc.values import shown
 from experiments.lab.ethereum.session import Session
 

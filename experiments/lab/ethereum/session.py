@@ -11,25 +11,25 @@ from chain.account import PROTOCOL
 from chain.approvals import Approvals
 from chain.clock import Phase
 from chain.errors import InsufficientFunds, Refused
-from chain.evm.contract import read_abi as read_ticket_abi
+from chain.evm.bytecode import read_abi as read_ticket_abi
 from chain.money import WEI_PER_GWEI
+from chain.rpc.as_json import GAS_LIMIT
 from chain.rpc.contract import Code, Interface, encode_result
-from chain.rpc.errors import Reverts, RpcError
+from chain.rpc.error_codes import Reverts, RpcError
 from chain.rpc.history import History, Mined
-from chain.rpc.show import GAS_LIMIT
 from chain.rpc.tickets import FUNCTIONS as TICKET_FUNCTIONS
-from chain.rpc.tickets import TICKETS_ADDRESS, TicketCode
+from chain.rpc.tickets import TICKETS_ADDRESS, TicketCode, UnknownAccount
 from chain.rpc.transactions import GAS_USED, Transaction
 from experiments.lab.assembly.assembly import Engine
 from experiments.lab.config.errors import InputError
-from experiments.lab.ethereum.driver import LiveDriver
 from experiments.lab.ethereum.rehearsal import copied
+from experiments.lab.ethereum.transaction_driver import LiveDriver
 from experiments.lab.runs.folder import MANIFEST, prepared, read_manifest, write_json
 from experiments.lab.runs.kept_folder import KeptFolder
 from experiments.lab.runs.results import Result
 from experiments.lab.runs.runs import describe, finish
 from market.contract.code import FUNCTIONS as MARKET_FUNCTIONS
-from market.contract.code import IN_SALE, MARKET_ADDRESS, MarketCode, UnknownAccount, in_gwei
+from market.contract.code import IN_SALE, MARKET_ADDRESS, MarketCode, in_gwei
 from market.contract.code import read_abi as read_market_abi
 from market.participant import Participant
 

@@ -7,7 +7,7 @@ all that one run alone can give; `METRICS` names them, with unit and formula.
 
 from experiments.lab.metrics.concentration import counts, nakamoto_51, over_time
 from experiments.lab.metrics.control import chance_by_proposer
-from experiments.lab.metrics.equivalence import gap, pair, pair_with_second_best
+from experiments.lab.metrics.equivalence_gap import gap, pair, pair_with_second_best
 from experiments.lab.metrics.registry import METRICS, Metric, measure
 from experiments.lab.metrics.revenue import split
 from experiments.lab.metrics.timing import blocks_to_maturity, distribution

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from experiments.lab.metrics.averages import mean, median
-from experiments.lab.metrics.censorship import (
+from experiments.lab.metrics.censors import (
     censored_share,
     cost_per_block,
     delay,

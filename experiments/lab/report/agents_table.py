@@ -7,8 +7,8 @@ from html import escape
 from typing import NamedTuple
 
 from experiments.lab.report.palette import STRUCTURES
-from experiments.lab.report.proposals import count_proposals
-from experiments.lab.report.source import Source
+from experiments.lab.report.proposer_shares import count_proposals
+from experiments.lab.report.run_source import Source
 from experiments.lab.report.table import head, row, table
 
 INTRODUCTION = "All agents, also those that a figure takes together. A click on a heading sorts."

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from experiments.lab.report.palette import STRUCTURES
-from experiments.lab.report.source import Source
+from experiments.lab.report.run_source import Source
 from experiments.lab.report.table import head, row, table
-from experiments.lab.runs.tables import LINES, figure
+from experiments.lab.runs.summary_text import LINES, figure
 
 SHARES = ("mev_capture", "efficiency")
 

@@ -12,7 +12,7 @@ from chain.account import PROTOCOL
 from experiments.lab.report.agents import leading, shown
 from experiments.lab.report.figure import Figure, Panel, Trace, block_axis, entitled, on, once, stacked
 from experiments.lab.report.palette import BURNED, HOLDERS, OTHERS, STRUCTURES
-from experiments.lab.report.source import Floats, Integers, Source, coded, integers
+from experiments.lab.report.run_source import Floats, Integers, Source, coded, integers
 from experiments.lab.report.thinning import Bins, means
 
 CAPTION = (

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from experiments.lab.report.palette import STRUCTURES
-from experiments.lab.report.source import Source
+from experiments.lab.report.run_source import Source
 
 REWARDS = {
     "constant": "Every block is worth {value:g} ETH",

@@ -6,18 +6,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from experiments.lab.report.agents_table import agents_table
-from experiments.lab.report.capture import capture
+from experiments.lab.report.blocks_in_a_row import rows
 from experiments.lab.report.comparison import comparison_table
 from experiments.lab.report.figure import Figure
 from experiments.lab.report.holdings import concentration, holdings
 from experiments.lab.report.intro import about, title, warnings
-from experiments.lab.report.money import profits, split
+from experiments.lab.report.money_split import profits, split
 from experiments.lab.report.page import Page, made_with, section
-from experiments.lab.report.prices import prices
-from experiments.lab.report.proposals import proposals
-from experiments.lab.report.rows import rows
-from experiments.lab.report.source import Source, read_sources
-from experiments.lab.report.timing import sale_blocks, sale_prices
+from experiments.lab.report.price_figure import prices
+from experiments.lab.report.proposer_shares import proposals
+from experiments.lab.report.protocol_income import capture
+from experiments.lab.report.resale_timing import sale_blocks, sale_prices
+from experiments.lab.report.run_source import Source, read_sources
 from experiments.lab.runs.folder import read_manifest
 
 FIGURES: tuple[Callable[[Sequence[Source]], Figure | None], ...] = (

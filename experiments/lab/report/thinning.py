@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.lab.report.source import Floats, Integers
+from experiments.lab.report.run_source import Floats, Integers
 
 MOST_POINTS = 400  # of a series, up to which every single fact is drawn
 MOST_BINS = 80

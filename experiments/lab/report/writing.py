@@ -7,7 +7,7 @@ from pathlib import Path
 from experiments.lab.config.errors import InputError
 from experiments.lab.report.page import Page, render
 from experiments.lab.report.run_page import run_page
-from experiments.lab.report.sweep.page import sweep_page
+from experiments.lab.report.sweep.sweep_page import sweep_page
 from experiments.lab.runs.folder import read_manifest
 
 

@@ -23,7 +23,7 @@ from chain.whole_file import whole_file
 from experiments.lab.assembly.assembly import Engine
 from experiments.lab.engine.driver import Driver
 from experiments.lab.runs.folder import TABLES, versions
-from strategies.loading import OWN_CODE
+from strategies.finding import OWN_CODE
 
 CHECKPOINT = "checkpoint.pickle"
 LAYOUT = "2"  # of the classes in it: another number where they moved or were renamed

@@ -16,7 +16,7 @@ from typing import Any
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import make_config
-from strategies.loading import locate
+from strategies.finding import locate
 
 FILES = "files"
 LARGE = 16 * 2**20  # bytes; a larger file is linked to

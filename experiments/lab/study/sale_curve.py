@@ -22,7 +22,7 @@ def curve(settings: Settings, name: str, data: Mapping[str, Any], tickets: int, 
     """
     import pandas as pd
 
-    from experiments.lab.models.model.solve import solve
+    from experiments.lab.models.model.solving import solve
 
     solution = solve(settings.model(data))
     assert solution.blocks is not None

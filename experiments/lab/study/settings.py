@@ -73,7 +73,7 @@ class Settings:
     def model(self, data: Mapping[str, Any]) -> Model:
         """A checked model (see `et-testbed solve`), overrides applied. Raises `InputError`."""
         from experiments.lab.config.loading import apply, as_data
-        from experiments.lab.models.model.loading import read_model
+        from experiments.lab.models.model.model_file import read_model
 
         changed = as_data(data)
         for override in self.overrides:
@@ -84,7 +84,7 @@ class Settings:
         self, data: Mapping[str, Any], tickets: int, sale_blocks: Sequence[int] | None = None
     ) -> GameOutcome:
         """Play a model's game with `tickets` tickets a sale block, or as many as `blocks` says: one a block."""
-        from experiments.lab.models.game.simulate import simulate
+        from experiments.lab.models.game.simulation import simulate
 
         seed = 7 if self.seed is None else self.seed
         return simulate(self.model(data), self.blocks or tickets, sale_blocks, seed, self.signatures)

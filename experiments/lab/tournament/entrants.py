@@ -11,7 +11,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import read_value
 from experiments.lab.sweep.grid import split
 from strategies.base import Strategy
-from strategies.loading import find_strategy
+from strategies.finding import find_strategy
 
 
 class Entrant(NamedTuple):

@@ -13,7 +13,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.runs.results import Result
 from experiments.lab.tournament.entrants import Entrant
 from experiments.lab.tournament.formats import Lineup
-from strategies.loading import find_strategy
+from strategies.finding import find_strategy
 
 
 class TournamentMarket:

@@ -21,8 +21,8 @@ from experiments.lab.verify.fault import misfit
 from experiments.lab.verify.manifest import Manifest
 from experiments.lab.verify.rows import Row
 from market.primary import PRICING, Rule
-from market.resale import Resale
-from strategies.loading import find_strategy
+from market.resale_times import Resale
+from strategies.finding import find_strategy
 
 
 class Player(NamedTuple):

@@ -14,7 +14,7 @@ from experiments.lab.config.config import Config
 from experiments.lab.runs.differences import first_difference
 from experiments.lab.runs.digest import table_digest
 from experiments.lab.runs.folder import TABLES
-from experiments.lab.runs.replay import writer
+from experiments.lab.runs.replayed_run import writer
 from experiments.lab.runs.runs import begin
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.manifest import Manifest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chain.eip712 import keccak
-from chain.evm.contract import LENS, TICKETS, compile_contract, read_abi, read_contract
+from chain.evm.bytecode import LENS, TICKETS, compile_contract, read_abi, read_contract
 
 LARGEST_CODE = 24_576  # bytes, EIP-170
 

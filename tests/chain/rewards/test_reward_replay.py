@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from chain.rewards import EndOfRewards, PaymentReplay, RewardPath
-from chain.rewards.replay import WINDOW
+from chain.rewards.payment_replay import WINDOW
 
 
 def write(file, **columns):

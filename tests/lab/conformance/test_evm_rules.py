@@ -14,8 +14,8 @@ from chain.beacon import compute_index
 from chain.evm import abi
 from chain.evm.abi import Tail, word
 from chain.evm.machine import Reverted
-from chain.evm.tickets import ResaleFlags as Sales
-from chain.evm.tickets import TicketContract, contract_rules, share
+from chain.evm.ticket_contract import ResaleFlags as Sales
+from chain.evm.ticket_contract import TicketContract, contract_rules, share
 from chain.evm.token_uri import token_uri
 from chain.money import WEI_PER_GWEI
 from chain.rules import draw_rule
@@ -23,7 +23,7 @@ from chain.state import Rules
 from experiments.lab.conformance.twin.pair import Pair
 from experiments.lab.conformance.twin.player import play
 from market.messages import BID, SignedBid
-from market.resale import RESALE
+from market.resale_times import RESALE
 
 NO_INDEX = 2**256 - 1
 OUTSIDER = b"\x0e" * 20

@@ -12,7 +12,7 @@ from chain.rules.lottery import lottery
 from experiments.lab.cli.check import check
 from experiments.lab.config.errors import InputError
 from experiments.lab.conformance.rule_check import RuleFault, check_rule
-from experiments.lab.conformance.rule_check.history import RandomHistory
+from experiments.lab.conformance.rule_check.random_history import RandomHistory
 
 
 @pytest.mark.parametrize("rule", [lottery, earliest_expiry])

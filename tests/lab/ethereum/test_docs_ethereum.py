@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from chain.rpc.ethereum import METHODS
+from chain.rpc.methods import METHODS
 from chain.rpc.tickets import FUNCTIONS as TICKET_FUNCTIONS
 from experiments.lab.ethereum.server import MOST_CONNECTIONS, MOST_SUBSCRIPTIONS
 from market.contract.code import FUNCTIONS as MARKET_FUNCTIONS

@@ -6,7 +6,7 @@ import pytest
 from web3.exceptions import Web3RPCError
 
 from experiments import InputError, TestbedProvider, load, run
-from experiments.lab.runs.replay import replay
+from experiments.lab.runs.replayed_run import replay
 from experiments.lab.runs.runs import resume
 from experiments.lab.verify import verify_run
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.lab.metrics.censorship import (
+from experiments.lab.metrics.censors import (
     Delay,
     best_bids,
     censored_share,

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments import run
-from experiments.lab.metrics.equivalence import Gap, Pairs, gap, pair, pair_with_second_best, second_offers
+from experiments.lab.metrics.equivalence_gap import Gap, Pairs, gap, pair, pair_with_second_best, second_offers
 
 ETH = 10**9
 NAN = math.nan

@@ -14,8 +14,8 @@ import pytest
 from experiments import InputError
 from experiments.lab.report import write_report
 from experiments.lab.report.sweep.axes import across, is_geometric
-from experiments.lab.report.sweep.source import read_sweep
-from experiments.lab.report.sweep.tables import seeds
+from experiments.lab.report.sweep.sweep_source import read_sweep
+from experiments.lab.report.sweep.sweep_tables import seeds
 from experiments.lab.report.table import number
 
 GRID = {"chain.supply": [8, 16, 32], "market.structure": ["et", "et_expost"]}

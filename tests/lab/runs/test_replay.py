@@ -12,7 +12,7 @@ import pytest
 
 from experiments import InputError, run
 from experiments.lab.runs.differences import BATCH, Difference, first_difference
-from experiments.lab.runs.replay import replay
+from experiments.lab.runs.replayed_run import replay
 
 BUYER = """
 from strategies.buyers.truthful import Truthful

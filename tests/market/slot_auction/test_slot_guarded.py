@@ -7,10 +7,10 @@ from itertools import repeat
 import numpy as np
 import pytest
 
-from market.slot_auction.bidder import NO_BIDS, Post
+from market.slot_auction.auction_result import SlotAuctionResult
 from market.slot_auction.guarded import Guarded
-from market.slot_auction.result import SlotAuctionResult
 from market.slot_auction.signals import BlockValues
+from market.slot_auction.slot_bidder import NO_BIDS, Post
 
 
 class Raises:

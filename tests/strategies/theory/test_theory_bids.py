@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
+from strategies.theory.before_or_after import late_price_with_reserve
 from strategies.theory.bids import first_price_bid, lowest_bidder, second_price_bid
-from strategies.theory.early_or_late import late_price_with_reserve
 from strategies.theory.laws import Continuous, Empirical, Law, NetValue, PosteriorMean
 from strategies.theory.order_statistics import kth_highest
 from strategies.theory.reserve import optimal_reserve

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from strategies.theory import lottery
+from strategies.theory import lottery_ticket as lottery
 
 MEAN, RATE = 0.122561, 1e-3
 

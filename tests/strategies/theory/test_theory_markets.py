@@ -7,14 +7,14 @@ import pytest
 from scipy import stats
 
 from strategies.theory.arrivals import second_of_crowd, thickening_sale_values
+from strategies.theory.before_or_after import early_price, late_price, late_price_with_reserve, late_wins
 from strategies.theory.buyer_types import Types
-from strategies.theory.contest import tullock_contest
-from strategies.theory.early_or_late import early_price, late_price, late_price_with_reserve, late_wins
 from strategies.theory.laws import Array, Continuous, Empirical
 from strategies.theory.moser import window_values
 from strategies.theory.order_statistics import kth_highest
 from strategies.theory.price_update import price_factor
 from strategies.theory.reserve import optimal_reserve
+from strategies.theory.ticket_contest import tullock_contest
 
 UNIFORM = Continuous(stats.uniform())
 UNIT = Types(UNIFORM, lambda cost: 1 - cost)

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from strategies.theory.laws import Continuous, Empirical
-from strategies.theory.resale import WeakAndStrong, sold_ahead
+from strategies.theory.sale_and_resale import WeakAndStrong, sold_ahead
 
 UNIFORM = Continuous(stats.uniform())
 PAIR = WeakAndStrong(1.0, 2.0)

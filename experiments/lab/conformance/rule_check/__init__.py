@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from chain.state import Draw
-from experiments.lab.conformance.rule_check.history import RandomHistory, RuleFault
+from experiments.lab.conformance.rule_check.random_history import RandomHistory, RuleFault
 
 __all__ = ["RuleFault", "RuleReport", "check_rule"]
 

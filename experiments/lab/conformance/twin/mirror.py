@@ -9,13 +9,13 @@ from typing import Any
 from chain.account import PROTOCOL
 from chain.evm.abi import Log, Tail
 from chain.evm.machine import Reverted
-from chain.evm.tickets import ResaleFlags, StateScope, TicketContract, names, state_words
+from chain.evm.ticket_contract import ResaleFlags, StateScope, TicketContract, names, state_words
 from chain.ledger import POTS_OF_THE_WORLD
 from chain.protocol import Proposal, proposal_values
 from chain.ticket import NEVER, Series, Title
 from experiments.lab.assembly.assembly import Engine
+from experiments.lab.conformance.twin.contract_logs import NOBODY, Fact, expected_logs
 from experiments.lab.conformance.twin.disagreement import Disagreement, Operation, compare, compare_all
-from experiments.lab.conformance.twin.events import NOBODY, Fact, expected_logs
 from experiments.lab.conformance.twin.journal import NAMED, Journal, SlotFacts
 from market.messages import Listing, Order, SignedBid
 

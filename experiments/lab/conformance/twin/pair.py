@@ -12,8 +12,8 @@ from chain.eip712 import Domain
 from chain.errors import Refused
 from chain.evm.abi import Log, Tail
 from chain.evm.machine import Reverted
-from chain.evm.tickets import ResaleFlags as Sales
-from chain.evm.tickets import StateScope, TicketContract, names, now, state_words
+from chain.evm.ticket_contract import ResaleFlags as Sales
+from chain.evm.ticket_contract import StateScope, TicketContract, names, now, state_words
 from chain.ledger import Ledger, pot_names
 from chain.protocol import (
     Proposal,
@@ -35,15 +35,15 @@ from chain.state import Rules, State
 from chain.ticket import Title
 from chain.titles import Titles
 from chain.transfer import Transfer, process_transfer
+from experiments.lab.conformance.twin.contract_logs import Heard, expected_logs
 from experiments.lab.conformance.twin.disagreement import Operation, compare, compare_all
-from experiments.lab.conformance.twin.events import Heard, expected_logs
 from market.auctions import Terms
 from market.exchange import Exchange
 from market.gate import Gate
 from market.house import House
 from market.messages import Listing, Order, SignedBid
 from market.primary.posted import Posted
-from market.resale import Resale
+from market.resale_times import Resale
 from market.trades import Trades
 
 NAMES = ("one", "two", "three", "four")

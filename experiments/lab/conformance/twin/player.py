@@ -10,7 +10,7 @@ from typing import NamedTuple
 from chain.account import PROTOCOL
 from chain.approvals import PERMIT, permit_values
 from chain.eip712 import StructType
-from chain.evm.tickets import now
+from chain.evm.ticket_contract import now
 from chain.protocol import PROPOSAL, Proposal, get_offered, get_right, proposal_values
 from chain.rules import draw_rule
 from chain.state import DrawRule, Rules
@@ -18,7 +18,7 @@ from chain.ticket import LAST_SLOT, NEVER, Series, Ticket, Title
 from chain.transfer import TRANSFER, Transfer, transfer_values
 from experiments.lab.conformance.twin.pair import CHAIN, NAMES, Pair
 from market.messages import BID, LISTING, ORDER, TIFS, Listing, Order, SignedBid
-from market.resale import RESALE
+from market.resale_times import RESALE
 
 FORMATS = ("first_price", "second_price", "english", "dutch")
 ENDOWMENT = 10**16  # Gwei, at most: more than a double holds to the last digit

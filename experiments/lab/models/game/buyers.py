@@ -8,7 +8,7 @@ import numpy as np
 
 from chain.money import GWEI_PER_ETH
 from chain.randomness import Streams
-from experiments.lab.models.game.draws import CHUNK, ByTicket
+from experiments.lab.models.game.ticket_draws import CHUNK, ByTicket
 from strategies.theory.laws import Array, Law
 
 FAR = 2**62

@@ -22,11 +22,12 @@ from experiments.lab.config.config import Config
 from experiments.lab.engine.blocks import BLOCKS
 from experiments.lab.engine.driver import Driver
 from experiments.lab.models.game.buyers import BuyerDraws, draw_arrivals, make_buyer
-from experiments.lab.models.game.draws import CHUNK, ByTicket
 from experiments.lab.models.game.memory import MemoryRecords
 from experiments.lab.models.game.take import Take
+from experiments.lab.models.game.ticket_draws import CHUNK, ByTicket
 from experiments.lab.models.model.spec import Model
-from experiments.lab.models.model.terms import cost_law
+from experiments.lab.models.model.theory_terms import cost_law
+from market.agent_wallet import Wallet
 from market.auction_rows import AUCTIONS
 from market.costs import UniformCost
 from market.desk import Desk
@@ -35,11 +36,10 @@ from market.gate import Gate
 from market.house import House
 from market.pbs import Pbs
 from market.primary import PRICING
-from market.resale import RESALE
+from market.resale_times import RESALE
 from market.trades import TRADES, Trades
 from market.viewer import Viewer
 from market.violations import Violations
-from market.wallet import Wallet
 from strategies.agent import Agent, asked
 from strategies.base import Strategy
 from strategies.buyers.equilibrium import Equilibrium

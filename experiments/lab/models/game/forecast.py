@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.lab.models.model.game import SolvedModel, make_game
 from experiments.lab.models.model.solution import Solution
-from experiments.lab.models.model.solve import solve
+from experiments.lab.models.model.solving import solve
 from experiments.lab.models.model.spec import Model
 from strategies.theory.buyer_types import Types
 from strategies.theory.laws import Array

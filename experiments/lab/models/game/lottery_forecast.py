@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from experiments.lab.models.game.forecast import Expected, Forecast, Turnout
 from experiments.lab.models.model.spec import Model
-from experiments.lab.models.model.terms import make_terms, public_state
-from strategies.theory.lottery import urn
+from experiments.lab.models.model.theory_terms import make_terms, public_state
 from strategies.theory.lottery_sale import Lottery, endless_sales
+from strategies.theory.lottery_ticket import urn
 
 
 class LotteryForecast(Forecast):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from chain.rewards import Outlook
-from experiments.lab.models.game.paths import PathLaw
+from experiments.lab.models.game.reward_paths import PathLaw
 
 ROOM = 1 << 18
 """Rewards drawn at a time, about."""

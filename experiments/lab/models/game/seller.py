@@ -8,7 +8,7 @@ from chain.money import GWEI_PER_ETH
 from experiments.lab.models.game.rewards import TicketOutlook
 from experiments.lab.models.model.solution import Solution
 from experiments.lab.models.model.spec import Model
-from experiments.lab.models.model.terms import cost_law
+from experiments.lab.models.model.theory_terms import cost_law
 from market.view import TicketView, View
 from strategies.sellers.optimal_timing import OptimalTiming
 

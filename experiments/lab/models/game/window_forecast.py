@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from experiments.lab.models.game.forecast import Forecast, Turnout, selling_chances
-from experiments.lab.models.model.solve import sale_region
+from experiments.lab.models.model.solving import sale_region
 from experiments.lab.models.model.spec import Model
-from experiments.lab.models.model.terms import make_terms, public_state
+from experiments.lab.models.model.theory_terms import make_terms, public_state
 from strategies.theory.buyer_types import Types
 from strategies.theory.laws import Array
 from strategies.theory.sale import Sale, informed_sale

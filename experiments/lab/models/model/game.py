@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.lab.models.model.spec import Model
-from experiments.lab.models.model.terms import make_terms, public_state
+from experiments.lab.models.model.theory_terms import make_terms, public_state
 from strategies.theory.bids import ranked_bid
 from strategies.theory.crowd import Crowd, Thinned
 from strategies.theory.expectation import RewardLaw

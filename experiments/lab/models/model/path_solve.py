@@ -7,11 +7,11 @@ import numpy.typing as npt
 
 from chain.rewards import PaymentReplay
 from experiments.lab.config.errors import InputError
-from experiments.lab.models.model.loading import make_process
-from experiments.lab.models.model.paths import recorded, simulated
+from experiments.lab.models.model.model_file import make_process
 from experiments.lab.models.model.solution import Solution
 from experiments.lab.models.model.spec import Model
-from experiments.lab.models.model.terms import make_terms
+from experiments.lab.models.model.theory_terms import make_terms
+from experiments.lab.models.model.ticket_paths import recorded, simulated
 from strategies.theory.laws import Array
 from strategies.theory.least_squares import StoppingRule, earned_waiting, fit, fit_waiting, mean_and_error, stopped
 from strategies.theory.path_sale import (

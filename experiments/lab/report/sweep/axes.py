@@ -10,7 +10,7 @@ from typing import Any
 
 from experiments.lab.report.agents import shown
 from experiments.lab.report.figure import titled
-from experiments.lab.report.sweep.source import MeasuredPoint, SweepFolder, is_numeric
+from experiments.lab.report.sweep.sweep_source import MeasuredPoint, SweepFolder, is_numeric
 from experiments.lab.report.table import plain, rounded
 
 MOST_TICKS = 8

@@ -11,7 +11,7 @@ from experiments.lab.report.figure import Figure, Panel, Trace, on, once, stacke
 from experiments.lab.report.palette import HOLDERS, OTHERS
 from experiments.lab.report.sweep.axes import Across, across, line_of, lines, value_of
 from experiments.lab.report.sweep.metrics import Described
-from experiments.lab.report.sweep.source import MeasuredPoint, SweepFolder, described
+from experiments.lab.report.sweep.sweep_source import MeasuredPoint, SweepFolder, described
 from experiments.lab.report.table import number, rounded
 
 MOST_LINES = 24

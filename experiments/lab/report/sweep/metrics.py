@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from experiments.lab.metrics import METRICS
-from experiments.lab.report.sweep.source import SweepFolder
+from experiments.lab.report.sweep.sweep_source import SweepFolder
 
 FIRST = (
     "mev_capture",

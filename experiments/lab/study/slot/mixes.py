@@ -8,8 +8,8 @@ from typing import Any
 
 from experiments.lab.config.errors import InputError
 from experiments.lab.study.settings import Settings
-from experiments.lab.study.slot.play import OWN_DELAY_MS, Seats, SlotGame
-from strategies.loading import find_strategy
+from experiments.lab.study.slot.slot_game import OWN_DELAY_MS, Seats, SlotGame
+from strategies.finding import find_strategy
 from strategies.slot_bidding import SlotBuilder
 
 

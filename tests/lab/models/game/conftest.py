@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from experiments.lab.models.game.outcome import GameOutcome
-from experiments.lab.models.model.loading import read_model
+from experiments.lab.models.model.model_file import read_model
 from experiments.lab.study.agreement import z_score
 
 FILE: dict[str, Any] = {

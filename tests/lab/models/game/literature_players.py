@@ -8,8 +8,8 @@ from chain.money import GWEI_PER_ETH, eth_to_gwei
 from market.intents import AuctionBid, Intent, OpenAuction
 from market.view import View
 from strategies.base import Seller, Strategy
-from strategies.theory.contest import tullock_contest
-from strategies.theory.resale import WeakAndStrong
+from strategies.theory.sale_and_resale import WeakAndStrong
+from strategies.theory.ticket_contest import tullock_contest
 
 REWARD = 2.0
 PAIR = WeakAndStrong(1.0, 2.0)

@@ -13,10 +13,10 @@ from chain.errors import InsufficientFunds
 from experiments.lab.cli.simulate import parse_blocks
 from experiments.lab.config.errors import InputError
 from experiments.lab.models.game.engine import Game, assemble_game
-from experiments.lab.models.game.maturity import MaturityStage
+from experiments.lab.models.game.maturity_stage import MaturityStage
 from experiments.lab.models.game.play import play
 from experiments.lab.models.game.seller import block_seller
-from experiments.lab.models.game.simulate import simulate
+from experiments.lab.models.game.simulation import simulate
 from market.intents import AuctionBid
 from market.view import View
 from strategies.buyers.equilibrium import Equilibrium

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from chain.money import GWEI_PER_ETH
-from experiments.lab.models.game.draws import CHUNK, ByTicket
 from experiments.lab.models.game.engine import Game
-from experiments.lab.models.game.maturity import MaturityStage
-from experiments.lab.models.game.paths import path_law
+from experiments.lab.models.game.maturity_stage import MaturityStage
 from experiments.lab.models.game.play import play
+from experiments.lab.models.game.reward_paths import path_law
 from experiments.lab.models.game.rewards import TicketRewards
 from experiments.lab.models.game.seller import block_seller
 from experiments.lab.models.game.take import Take
+from experiments.lab.models.game.ticket_draws import CHUNK, ByTicket
 from experiments.lab.models.model.spec import Model
 
 AR1 = {"process": "ar1", "mean": 1.0, "phi": 0.9, "sigma": 0.1}

@@ -10,8 +10,8 @@ import pytest
 from experiments import run
 from experiments.lab.metrics.control import chance_by_proposer
 from experiments.lab.study.agreement import z_score
-from strategies.theory.contest import tullock_contest
-from strategies.theory.lottery import mean_reverting_value, run_chance, run_chance_rebuying
+from strategies.theory.lottery_ticket import mean_reverting_value, run_chance, run_chance_rebuying
+from strategies.theory.ticket_contest import tullock_contest
 from tests.lab.models.game.literature_players import PAIR
 
 PLAYERS = "tests.lab.models.game.literature_players"

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from experiments.lab.models.game.engine import Game
-from experiments.lab.models.game.errors import batched_error, standard_error
-from experiments.lab.models.game.scene import LotteryScene
-from experiments.lab.models.game.simulate import simulate
-from strategies.theory.lottery import undrawn_chance
+from experiments.lab.models.game.game_scene import LotteryScene
+from experiments.lab.models.game.simulation import simulate
+from experiments.lab.models.game.standard_errors import batched_error, standard_error
+from strategies.theory.lottery_ticket import undrawn_chance
 
 AR1 = {"process": "ar1", "mean": 0.6, "phi": 0.9, "sigma": 0.2, "start": 0.4}
 UNIFORM = {"process": "uniform", "low": 0.0, "high": 1.0}

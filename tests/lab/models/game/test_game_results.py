@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from experiments.lab.models.game.simulate import simulate
+from experiments.lab.models.game.simulation import simulate
 
 AR1 = {"process": "ar1", "mean": 1.0, "phi": 0.9, "sigma": 0.1}
 LOW_AR1 = {"process": "ar1", "mean": 0.3, "phi": 0.8, "sigma": 0.3}

@@ -9,8 +9,8 @@ import pytest
 
 from experiments import run
 from experiments.lab.models.game.engine import Game
-from experiments.lab.models.game.scene import WindowScene
-from experiments.lab.models.game.simulate import simulate
+from experiments.lab.models.game.game_scene import WindowScene
+from experiments.lab.models.game.simulation import simulate
 
 AR1 = {"process": "ar1", "mean": 0.6, "phi": 0.8, "sigma": 0.2}
 UNIFORM = {"process": "uniform", "low": 0.0, "high": 1.0}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from experiments.lab.models.model.game import SolvedModel, make_game
-from experiments.lab.models.model.loading import read_model
+from experiments.lab.models.model.model_file import read_model
 
 FILE: dict[str, Any] = {
     "maturity": 8,

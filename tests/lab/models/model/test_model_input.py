@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from experiments.lab.config.errors import InputError
-from experiments.lab.models.model.loading import read_model
-from experiments.lab.models.model.solve import solve
+from experiments.lab.models.model.model_file import read_model
+from experiments.lab.models.model.solving import solve
 
 GOOD: dict[str, Any] = {
     "maturity": 8,

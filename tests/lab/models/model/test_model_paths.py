@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from experiments.lab.config.errors import InputError
-from experiments.lab.models.model.loading import read_model
-from experiments.lab.models.model.solve import solve
+from experiments.lab.models.model.model_file import read_model
+from experiments.lab.models.model.solving import solve
 
 FILE: dict[str, Any] = {
     "maturity": 6,

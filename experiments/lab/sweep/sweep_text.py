@@ -9,7 +9,7 @@ from rich.table import Table
 from experiments.lab.config.errors import InputError
 from experiments.lab.metrics import METRICS
 from experiments.lab.sweep.result import Sweep
-from strategies.loading import near
+from strategies.finding import near
 
 MAIN = ("mev_capture", "efficiency", "top_share", "hhi", "mean_price", "mean_secondary_price")
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from experiments.lab.report.source import Source, having
+from experiments.lab.report.run_source import Source, having
 
 
 class ShownMarket(NamedTuple):

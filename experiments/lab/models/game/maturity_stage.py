@@ -11,13 +11,13 @@ from chain.rules import draw_rule
 from chain.state import Rules, State
 from experiments.lab.engine.blocks import BLOCKS
 from experiments.lab.models.game.buyers import FAR, BuyerDraws
-from experiments.lab.models.game.draws import ByTicket
 from experiments.lab.models.game.engine import SELLER, Game, Stage
+from experiments.lab.models.game.game_viewer import GameViewer
 from experiments.lab.models.game.memory import MemoryRecords
-from experiments.lab.models.game.paths import path_law
+from experiments.lab.models.game.reward_paths import path_law
 from experiments.lab.models.game.rewards import TicketRewards
 from experiments.lab.models.game.take import Take, columns
-from experiments.lab.models.game.viewer import GameViewer
+from experiments.lab.models.game.ticket_draws import ByTicket
 from market.auction_rows import AUCTIONS
 from market.costs import FixedCost, WholeReward
 from market.trades import TRADES

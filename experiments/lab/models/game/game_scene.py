@@ -7,16 +7,16 @@ from functools import cached_property
 from typing import Any
 
 from experiments.lab.models.game.engine import Game
-from experiments.lab.models.game.errors import batched_error, standard_error
 from experiments.lab.models.game.forecast import Forecast, MaturityForecast
-from experiments.lab.models.game.lottery import LotteryStage
 from experiments.lab.models.game.lottery_forecast import LotteryForecast
-from experiments.lab.models.game.maturity import MaturityStage
+from experiments.lab.models.game.lottery_stage import LotteryStage
+from experiments.lab.models.game.maturity_stage import MaturityStage
 from experiments.lab.models.game.play import play
 from experiments.lab.models.game.seller import block_seller, policy, policy_seller
+from experiments.lab.models.game.standard_errors import batched_error, standard_error
 from experiments.lab.models.game.take import Take
-from experiments.lab.models.game.window import WindowStage
 from experiments.lab.models.game.window_forecast import WindowForecast
+from experiments.lab.models.game.window_stage import WindowStage
 from strategies.theory.laws import Array
 
 

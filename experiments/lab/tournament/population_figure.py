@@ -9,7 +9,7 @@ from experiments.lab.tournament.empirical_game import TIMES, replicator
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from experiments.lab.tournament.tournament import Tournament
+    from experiments.lab.tournament.run_tournament import Tournament
 
 
 def population(played: Tournament) -> Figure:

@@ -13,7 +13,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import PROCESSES as REWARDS
 from experiments.lab.config.loading import read_toml, section
 from experiments.lab.models.model.spec import COSTS, Model, ModelFile
-from strategies.loading import locate, near
+from strategies.finding import locate, near
 
 TAGS: dict[str, Mapping[str, type[BaseModel]]] = {"cost": COSTS, "reward": REWARDS}
 

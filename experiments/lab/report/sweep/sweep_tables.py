@@ -8,7 +8,7 @@ from typing import Any
 
 from experiments.lab.report.page import embedded
 from experiments.lab.report.sweep.metrics import Described
-from experiments.lab.report.sweep.source import Failure, MeasuredPoint, SweepFolder, described, is_numeric
+from experiments.lab.report.sweep.sweep_source import Failure, MeasuredPoint, SweepFolder, described, is_numeric
 from experiments.lab.report.table import cell, head, number, plain, table
 
 MOST_ROWS = 1000

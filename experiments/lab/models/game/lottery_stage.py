@@ -20,15 +20,15 @@ from chain.state import Rules, State
 from experiments.lab.engine.blocks import BLOCKS
 from experiments.lab.engine.driver import Driver
 from experiments.lab.models.game.buyers import BuyerDraws
-from experiments.lab.models.game.draws import ByTicket
 from experiments.lab.models.game.engine import SELLER, Game, Stage, equilibrium_terms
 from experiments.lab.models.game.memory import MemoryRecords
-from experiments.lab.models.game.paths import AutoregressivePaths, PathLaw, path_law
+from experiments.lab.models.game.reward_paths import AutoregressivePaths, PathLaw, path_law
 from experiments.lab.models.game.rewards import ROOM, TicketOutlook
 from experiments.lab.models.game.seller import terms
 from experiments.lab.models.game.take import Take, columns
+from experiments.lab.models.game.ticket_draws import ByTicket
 from experiments.lab.models.model.spec import Model
-from experiments.lab.models.model.terms import cost_law, make_terms, public_state
+from experiments.lab.models.model.theory_terms import cost_law, make_terms, public_state
 from market.auction_rows import AUCTIONS
 from market.costs import WholeReward
 from market.trades import TRADES
@@ -41,9 +41,9 @@ from strategies.sellers.optimal_timing import OptimalTiming, optimal_price
 from strategies.theory.buyer_types import Types
 from strategies.theory.curve import Curve
 from strategies.theory.laws import Array, Law, UniformLaw
-from strategies.theory.lottery import discounted_draw, urn
 from strategies.theory.lottery_sale import Lottery, holdings, scaled
 from strategies.theory.lottery_sale import Worth as ByCost
+from strategies.theory.lottery_ticket import discounted_draw, urn
 
 
 class Holding(Worth):

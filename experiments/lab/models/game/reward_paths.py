@@ -16,7 +16,7 @@ from chain.rewards.independent import Independent
 from chain.rewards.lognormal import lognormal_mean, lognormal_surplus
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.reward import Ar1
-from experiments.lab.models.model.loading import make_process
+from experiments.lab.models.model.model_file import make_process
 from experiments.lab.models.model.spec import Model
 
 Paths = npt.NDArray[np.float64]

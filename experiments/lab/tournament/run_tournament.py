@@ -13,8 +13,8 @@ from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import read_config
 from experiments.lab.sweep import sweep
+from experiments.lab.sweep.run_sweep import Finished
 from experiments.lab.sweep.statistics import describe
-from experiments.lab.sweep.sweep import Finished
 from experiments.lab.tournament.empirical_game import replicator, survivors, symmetric_equilibria
 from experiments.lab.tournament.entrants import Entrant, labels
 from experiments.lab.tournament.formats import FORMATS, Lineup, pairs

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from experiments.lab.config.errors import InputError
 from experiments.lab.models.game.engine import Game
 from experiments.lab.models.game.forecast import Expected
+from experiments.lab.models.game.game_scene import SCENES, GameScene
 from experiments.lab.models.game.outcome import GameOutcome, Theory
-from experiments.lab.models.game.paths import path_law
-from experiments.lab.models.game.scene import SCENES, GameScene
+from experiments.lab.models.game.reward_paths import path_law
 from experiments.lab.models.game.take import Take
 from experiments.lab.models.model.spec import Model
 

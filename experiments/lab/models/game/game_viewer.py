@@ -6,7 +6,7 @@ from typing import Any
 
 from chain.ticket import Title
 from experiments.lab.models.game.buyers import BuyerDraws
-from experiments.lab.models.game.draws import ByTicket
+from experiments.lab.models.game.ticket_draws import ByTicket
 from market.view import Market, TicketView, View
 from market.viewer import Viewer, ticket_view
 

@@ -8,12 +8,12 @@ from math import ceil
 from typing import Any
 
 from chain.eip712 import keccak
+from chain.rpc.as_json import show_block, show_receipt, show_transaction
 from chain.rpc.dispatch import Dispatcher
-from chain.rpc.errors import BadParams, RpcError
+from chain.rpc.error_codes import BadParams, RpcError
 from chain.rpc.filters import TAGS, Filters, parse_block, parse_query
 from chain.rpc.history import Block, Mined
 from chain.rpc.node import Node
-from chain.rpc.show import show_block, show_receipt, show_transaction
 from chain.rpc.transactions import GAS_USED, decode_transaction
 from chain.rpc.values import data, parse_address, parse_data, parse_quantity, shown
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from market.slot_auction.result import SlotAuctionResult
+from market.slot_auction.auction_result import SlotAuctionResult
 from market.slot_auction.signals import BlockValues, Ints
 
 

@@ -17,15 +17,15 @@ from chain.rules import draw_rule
 from chain.state import Rules, State
 from experiments.lab.engine.blocks import BLOCKS
 from experiments.lab.models.game.buyers import BuyerDraws
-from experiments.lab.models.game.draws import ByTicket
 from experiments.lab.models.game.engine import SELLER, Game, Stage, equilibrium_terms, make_buyers
 from experiments.lab.models.game.memory import MemoryRecords
-from experiments.lab.models.game.paths import PathLaw, path_law
+from experiments.lab.models.game.reward_paths import PathLaw, path_law
 from experiments.lab.models.game.rewards import ROOM, TicketOutlook
 from experiments.lab.models.game.seller import terms
 from experiments.lab.models.game.take import Take, columns
+from experiments.lab.models.game.ticket_draws import ByTicket
 from experiments.lab.models.model.spec import Model
-from experiments.lab.models.model.terms import cost_law, make_terms, public_state
+from experiments.lab.models.model.theory_terms import cost_law, make_terms, public_state
 from market.auction_rows import AUCTIONS
 from market.costs import WholeReward
 from market.intents import Claim, Intent

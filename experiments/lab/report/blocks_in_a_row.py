@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from experiments.lab.metrics.control import chance, longest
 from experiments.lab.report.figure import Figure, Panel, Trace, once, stacked, titled, whole_numbers
 from experiments.lab.report.palette import STRUCTURES, faded
-from experiments.lab.report.source import Floats, Source
+from experiments.lab.report.run_source import Floats, Source
 
 MOST = 12  # blocks in a row
 FLOOR = 1e-3  # %, below which chance is not followed

@@ -10,8 +10,8 @@ from experiments.lab.report.intro import count, listed
 from experiments.lab.report.page import Page, made_with, section
 from experiments.lab.report.sweep.curves import curves
 from experiments.lab.report.sweep.metrics import Described, metrics_of
-from experiments.lab.report.sweep.source import SweepFolder, described, read_sweep
-from experiments.lab.report.sweep.tables import differences_table, failures_table, grid_table, points_table
+from experiments.lab.report.sweep.sweep_source import SweepFolder, described, read_sweep
+from experiments.lab.report.sweep.sweep_tables import differences_table, failures_table, grid_table, points_table
 from experiments.lab.report.table import breakable
 
 

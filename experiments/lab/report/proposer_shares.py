@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.lab.report.agents import folded, labels, leading
 from experiments.lab.report.figure import Figure, bar_layout, bars, titled, whole_numbers
-from experiments.lab.report.source import Source, coded, having
+from experiments.lab.report.run_source import Source, coded, having
 
 CAPTION = (
     "The longer a bar, the more blocks its agent proposed; one bar that towers over the others is one agent that "

@@ -19,9 +19,9 @@ from experiments.lab.report.figure import (
     titled,
     whole_numbers,
 )
-from experiments.lab.report.markets import RESALES, ShownMarket, by_market, read_sales
-from experiments.lab.report.prices import log_axis
-from experiments.lab.report.source import Floats, Integers, Source, eth, integers
+from experiments.lab.report.price_figure import log_axis
+from experiments.lab.report.run_source import Floats, Integers, Source, eth, integers
+from experiments.lab.report.shown_markets import RESALES, ShownMarket, by_market, read_sales
 from experiments.lab.report.thinning import Bins, Spread, spread
 
 MOST_BARS = 65

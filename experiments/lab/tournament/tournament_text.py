@@ -7,8 +7,8 @@ from typing import Any
 
 from rich.table import Table
 
-from experiments.lab.sweep.show import cell, short
-from experiments.lab.tournament.tournament import Tournament
+from experiments.lab.sweep.sweep_text import cell, short
+from experiments.lab.tournament.run_tournament import Tournament
 
 
 def tables(played: Tournament) -> Iterator[Table | str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from strategies.theory.early_or_late import late_price_with_reserve
+from strategies.theory.before_or_after import late_price_with_reserve
 from strategies.theory.laws import Array, Law, refuse_atoms, refuse_few
 from strategies.theory.order_statistics import kth_highest
 from strategies.theory.quadrature import integral, nodes_between

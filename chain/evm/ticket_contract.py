@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from chain.account import PROTOCOL
 from chain.evm.abi import Log, Tail, encode, selector
-from chain.evm.contract import LENS, TICKETS, read_contract
+from chain.evm.bytecode import LENS, TICKETS, read_contract
 from chain.evm.machine import Machine
 from chain.ledger import BURNED, REFUNDS
 from chain.money import WEI_PER_GWEI

@@ -19,9 +19,9 @@ from experiments.lab.report.figure import (
     once,
     stacked,
 )
-from experiments.lab.report.markets import REWARD, ShownMarket, by_market, read_sales
 from experiments.lab.report.palette import STRUCTURES, faded
-from experiments.lab.report.source import Floats, Integers, Source, eth, integers
+from experiments.lab.report.run_source import Floats, Integers, Source, eth, integers
+from experiments.lab.report.shown_markets import REWARD, ShownMarket, by_market, read_sales
 from experiments.lab.report.thinning import MOST_POINTS, Bins, spread
 
 CAPTION = (

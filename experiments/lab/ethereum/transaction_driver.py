@@ -12,7 +12,7 @@ from chain.rpc.history import Emitted
 from chain.rpc.tickets import TICKETS_ADDRESS
 from chain.titles import TICKETS, TRANSFERS
 from experiments.lab.assembly.assembly import Engine
-from experiments.lab.conformance.twin.events import Fact, expected_logs, is_mint
+from experiments.lab.conformance.twin.contract_logs import Fact, expected_logs, is_mint
 from experiments.lab.engine.driver import Driver
 from market.trades import TRADES
 

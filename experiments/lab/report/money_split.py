@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from experiments.lab.report.agents import folded, labels, leading
 from experiments.lab.report.figure import Figure, bar_layout, bars, titled
-from experiments.lab.report.source import Source, having, integers
+from experiments.lab.report.run_source import Source, having, integers
 
 SPLIT_CAPTION = (
     "A structure's bars add up to the rewards that were paid out; a bar to the left of 0 is a loss, or money paid "

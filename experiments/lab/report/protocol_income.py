@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from experiments.lab.report.figure import Figure, Panel, Trace, block_axis, stacked
-from experiments.lab.report.markets import REWARD
 from experiments.lab.report.palette import STRUCTURES
-from experiments.lab.report.source import Floats, Integers, Source, integers
+from experiments.lab.report.run_source import Floats, Integers, Source, integers
+from experiments.lab.report.shown_markets import REWARD
 from experiments.lab.report.thinning import Bins
 
 CAPTION = (

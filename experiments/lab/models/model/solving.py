@@ -11,10 +11,10 @@ import numpy as np
 
 from experiments.lab.models.model.solution import Solution, numbers
 from experiments.lab.models.model.spec import Model
-from experiments.lab.models.model.terms import make_terms, public_state
+from experiments.lab.models.model.theory_terms import make_terms, public_state
 from strategies.theory.laws import Array
-from strategies.theory.lottery import urn
 from strategies.theory.lottery_sale import Lottery, endless_sales, lottery_sales, mixed_plans
+from strategies.theory.lottery_ticket import urn
 from strategies.theory.public_state import PublicState
 from strategies.theory.stopping import EQUAL, TIE, DrawPrizes, Stopping, best_stopping
 from strategies.theory.ticket_sale import SaleTable, maturity_sales, plan_values
