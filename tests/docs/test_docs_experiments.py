@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments import sweep
-from tests.places import ROOT
+from tests.places import ALIAS, ROOT
 
 CONFIG = {
     "blocks": 40,
@@ -55,7 +56,7 @@ def test_an_experiment_of_ones_own(tmp_path, option):
         capture_output=True,
         text=True,
         cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        env={"PYTHONPATH": f"{ROOT}{os.pathsep}{ALIAS}", "PATH": ""},
         timeout=200,
     )
     assert done.returncode == 0, done.stderr

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.places import ROOT
+from tests.places import ALIAS, ROOT
 
 TAKEN = {
     "chain": "chain.py",
@@ -18,7 +18,6 @@ TAKEN = {
     "strategies": "strategies.py",
     "experiments": "experiments/__init__.py",
 }
-ALIAS = ROOT / "experiments" / "alias" / "et_testbed"
 COMMAND = "import sys\nfrom experiments.lab.cli.app import main\nsys.exit(main())\n"
 """What pip writes for the command."""
 
@@ -30,7 +29,7 @@ def site(tmp_path_factory) -> Path:
     site.mkdir()
     for package in TAKEN:
         (site / package).symlink_to(ROOT / package)
-    shutil.copytree(ALIAS, site / "et_testbed", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ALIAS / "et_testbed", site / "et_testbed", ignore=shutil.ignore_patterns("__pycache__"))
     (site / "bin").mkdir()
     (site / "bin" / "et-testbed").write_text(COMMAND)
     return site
