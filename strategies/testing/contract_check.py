@@ -24,7 +24,7 @@ VIEWS = 1000
 SHOWN = 3  # faults that a report spells out
 LIMIT_MS = 100.0
 COPIED = (2, 7)  # scenes after which it is copied, of a poor and of a rich one
-AGAIN = 300  # answers that are compared with those of a second game
+AGAIN = 750  # answers that are compared with those of a second game: so many go on into a scene of plenty
 SAMPLED = 7  # of so many views one is compared with what it was before
 
 Make = Callable[[], Strategy]

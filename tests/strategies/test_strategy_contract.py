@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from strategies import Buyer, Seller, Strategy
 from strategies.buyers.truthful import Truthful
 from strategies.finding import SHELVES, own_strategies
 from strategies.testing import check_strategy
+from strategies.testing.check import AGAIN, play
 from strategies.testing.legality import Counter, Illegal
 from strategies.testing.scene import Scene
 
@@ -115,9 +117,31 @@ class Demanding(Buyer):
     ],
 )
 def test_each_breach_is_found_by_its_check(kind, failed):
-    report = check_strategy(kind, views=300)
+    report = check_strategy(kind, views=AGAIN)
     assert {check.name for check in report.checks if not check.passed} == failed
     assert bool(report) == (not failed)
+
+
+def test_what_is_compared_of_two_games_hangs_on_what_a_ticket_is_worth():
+    """A value that is only seen where it is what limits a bid shows in many answers, however it is scaled down."""
+    played = [play(partial(scaled, factor), AGAIN).answers for factor in (1.0, 0.9)]
+    differ = [one != other for one, other in zip(*played, strict=False)]
+    assert sum(differ) >= 30
+
+
+class Scaled(Truthful):
+    """Sees a share of what a ticket is worth."""
+
+    factor = 1.0
+
+    def value(self, view, series):
+        return int(super().value(view, series) * self.factor)
+
+
+def scaled(factor):
+    strategy = Scaled()
+    strategy.factor = factor
+    return strategy
 
 
 def test_a_strategy_may_be_checked_with_parameters():
