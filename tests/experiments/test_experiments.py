@@ -14,7 +14,7 @@ from experiments import InputError
 from experiments.lab.runs.replayed_run import replay
 from experiments.lab.study.answer import prepare, save
 from experiments.lab.study.experiment import all_experiments, expected
-from experiments.lab.study.golden import GOLDEN, answer_of
+from experiments.lab.study.golden import GOLDEN, answer_of, golden_runs, lay_out, manifests, whole_runs
 from experiments.lab.study.months import month_of_blocks
 from experiments.lab.study.sample_payments import sample
 from experiments.lab.study.settings import Settings
@@ -22,15 +22,17 @@ from tests.places import ROOT
 
 EXPERIMENTS = {one.name: one for one in all_experiments()}
 CASES = [
-    pytest.param(name, case, id=f"{name}-{case['name']}", marks=() if number == 0 else pytest.mark.slow)
+    pytest.param(
+        name, case, number == 0, id=f"{name}-{case['name']}", marks=() if number == 0 else pytest.mark.slow
+    )
     for name in EXPERIMENTS
     for number, case in enumerate(expected(name))
 ]
 
 
-@pytest.mark.parametrize(("name", "case"), CASES)
-def test_an_experiment_answers_what_it_did(name, case):
-    answer = answer_of(EXPERIMENTS[name], case, None)
+@pytest.mark.parametrize(("name", "case", "is_first"), CASES)
+def test_an_experiment_answers_what_it_did(name, case, is_first, tmp_path):
+    answer = answer_of(EXPERIMENTS[name], case, tmp_path)
     tolerance = case["tolerance"]
     assert len(tolerance["why"]) > 20
     assert case["values"]
@@ -41,25 +43,47 @@ def test_an_experiment_answers_what_it_did(name, case):
     assert answer.figures
     if "z" in answer.table:  # what was simulated, in standard errors from what theory says
         assert answer.table["z"].abs().max() <= 4
+    if is_first:
+        assert digests(manifests(tmp_path / "runs")) == digests(golden_runs(name))
 
 
-@pytest.mark.parametrize("name", [path.name for path in GOLDEN.iterdir()])
-def test_its_golden_runs_replay_to_the_same_digests(name):
-    assert name in EXPERIMENTS
-    runs = [path for path in (GOLDEN / name).iterdir() if (path / "manifest.json").is_file()]
-    assert runs
-    for run in runs:
-        outcomes = replay(run)
-        assert outcomes
-        assert all(outcome.is_same for outcome in outcomes.values()), [str(o) for o in outcomes.values()]
+def digests(runs):
+    """What each run, or its tables, came to. Manifests also say which versions wrote them."""
+    return {name: manifest.get("tables", manifest["digest"]) for name, manifest in runs.items()}
+
+
+def test_golden_runs_are_of_experiments():
+    assert {path.stem for path in GOLDEN.iterdir()} == set(EXPERIMENTS)
+    assert {path.suffix for path in GOLDEN.iterdir()} == {".json"}
+
+
+def test_an_experiment_without_golden_runs_is_missed(monkeypatch, tmp_path):
+    monkeypatch.setattr("experiments.lab.study.golden.GOLDEN", tmp_path)
+    with pytest.raises(InputError, match=r"structures.json is missing"):
+        golden_runs("structures")
+
+
+GOLDEN_RUNS = [
+    pytest.param(name, run, id=f"{name}-{run}", marks=() if number == 0 else pytest.mark.slow)
+    for name in EXPERIMENTS
+    for number, run in enumerate(whole_runs(golden_runs(name)))
+]
+
+
+@pytest.mark.parametrize(("name", "run"), GOLDEN_RUNS)
+def test_a_golden_run_replays_to_the_same_digests(name, run, tmp_path):
+    """From its manifest as it was written: configs of before are still read."""
+    lay_out(golden_runs(name), tmp_path)
+    outcomes = replay(tmp_path / run)
+    assert outcomes
+    assert all(outcome.is_same for outcome in outcomes.values()), [str(o) for o in outcomes.values()]
 
 
 def test_a_golden_run_that_is_changed_is_found_out(tmp_path):
-    source = GOLDEN / "structures" / "structures" / "et"
-    about = json.loads((source / "manifest.json").read_text())
-    about["tables"]["trades"] = "0" * 64
-    (tmp_path / "manifest.json").write_text(json.dumps(about))
-    (outcome,) = replay(tmp_path).values()
+    golden = golden_runs("structures")
+    golden["structures/et"]["tables"]["trades"] = "0" * 64
+    lay_out(golden, tmp_path)
+    (outcome,) = replay(tmp_path / "structures" / "et").values()
     assert (outcome.is_same, outcome.other, outcome.where) == (False, "trades", None)
 
 
