@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.places import ROOT
-
-
-class CommandLine:
-    """Calls `et-testbed` in a process of its own."""
-
-    def __call__(
-        self, *arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None, stdin: Any = None
-    ) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "experiments.lab.cli", *arguments]
-        root = str(ROOT)
-        path = os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])
-        environment = {**os.environ, "PYTHONPATH": path, **(env or {})}
-        return subprocess.run(
-            command, capture_output=True, text=True, cwd=cwd, env=environment, stdin=stdin, timeout=300
-        )
+from experiments.lab.cli.app import main
+from tests.command_line import InProcess, OwnProcess
 
 
 @pytest.fixture(scope="session")
-def et_testbed() -> CommandLine:
-    """The command line."""
-    return CommandLine()
+def et_testbed() -> InProcess:
+    """The command line, in this process."""
+    return InProcess(main)
+
+
+@pytest.fixture(scope="session")
+def et_testbed_process() -> OwnProcess:
+    """The command line in a process of its own: for how it starts, ends and is stopped, and for its hash seed."""
+    return OwnProcess("experiments.lab.cli")
 
 
 @pytest.fixture(scope="session")

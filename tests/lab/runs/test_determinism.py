@@ -14,11 +14,12 @@ from experiments.lab.config.loading import read_config
 STRUCTURES = 'market.structure=["pbs","et","et_expost"]'
 
 
-def test_the_same_seed_gives_the_same_text_in_processes_with_different_hash_seeds(et_testbed):
-    runs = [et_testbed("run", "--blocks", "30", "--json", env={"PYTHONHASHSEED": seed}) for seed in ("1", "2")]
+def test_the_same_seed_gives_the_same_text_in_processes_with_different_hash_seeds(et_testbed_process, et_testbed):
+    command = ("run", "--blocks", "30", "--json")
+    runs = [et_testbed_process(*command, env={"PYTHONHASHSEED": seed}) for seed in ("1", "2")]
     assert [done.returncode for done in runs] == [0, 0]
     assert runs[0].stdout == runs[1].stdout
-    other = et_testbed("run", "--blocks", "30", "--json", "--seed", "8")
+    other = et_testbed(*command, "--seed", "8")
     assert json.loads(other.stdout)["digest"] != json.loads(runs[0].stdout)["digest"]
 
 
