@@ -11,7 +11,7 @@ from market.primary import Lot
 
 
 @dataclass(slots=True)
-class Standing:
+class StandingBid:
     """A bid that stands in an open auction, with its number and the time of its arrival."""
 
     id: int
@@ -39,7 +39,7 @@ class Auction:
     listing: Listing | None
     opened: tuple[int, int]
     deadline: int
-    bids: dict[int, Standing] = field(default_factory=dict)
+    bids: dict[int, StandingBid] = field(default_factory=dict)
     entered: set[int] = field(default_factory=set)
 
     def offers(self) -> list[Offer]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chain.records import Records, Schema
-from market.auction import Auction, Standing
+from market.auction import Auction, StandingBid
 from market.auctions import Award
 
 AUCTIONS = Schema(
@@ -89,7 +89,7 @@ class AuctionRows:
         )
         self._auctions.append(row)
 
-    def write_bid(self, standing: Standing, outcome: str) -> None:
+    def write_bid(self, standing: StandingBid, outcome: str) -> None:
         """A bid that stands no more. There are many: the row is in the order of `BIDS`, without its names."""
         bid = standing.bid
         self._bids.append(

@@ -17,7 +17,7 @@ from chain.protocol import get_right, mint_ticket
 from chain.records import Records
 from chain.state import State
 from chain.ticket import LAST_SLOT, Title
-from market.auction import Auction, Standing
+from market.auction import Auction, StandingBid
 from market.auction_rows import AuctionRows
 from market.auctions import FORMATS, Award, Terms
 from market.errors import AuctionClosed, BadTerms, BidTooLow, SelfDealing
@@ -110,7 +110,7 @@ class House:
         self._gate.use(bid.bidder, bid)
         id = self._bid_count
         self._bid_count += 1
-        auction.bids[bid.bidder] = Standing(id, self._state.slot, ms, bid)
+        auction.bids[bid.bidder] = StandingBid(id, self._state.slot, ms, bid)
         return id
 
     def clear_sales(self, ms: int) -> None:

@@ -3,8 +3,8 @@
 Times are whole milliseconds since the auction opened, 12 s before the proposer is due; money is in Gwei.
 """
 
-from market.slot_auction.auction import hold, hold_to_each
 from market.slot_auction.auction_result import RelayedBid, SlotAuctionResult
+from market.slot_auction.block_auction import hold, hold_to_each
 from market.slot_auction.entrant import SlotEntrant
 from market.slot_auction.proposer import Proposer
 from market.slot_auction.proxy import Proxy

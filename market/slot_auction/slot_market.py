@@ -16,8 +16,8 @@ from chain.signatures import Unsigned
 from chain.state import State
 from market.messages import SlotBid
 from market.participant import Participant
-from market.slot_auction.auction import hold
 from market.slot_auction.auction_result import RelayedBid, SlotAuctionResult
+from market.slot_auction.block_auction import hold
 from market.slot_auction.entrant import SlotEntrant
 from market.slot_auction.events import cancelled
 from market.slot_auction.guarded import Guarded

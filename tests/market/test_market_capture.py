@@ -11,7 +11,7 @@ import pytest
 from experiments import run
 from experiments.lab.verify import verify_run
 from market.capture import CHUNK, CapturePath, Volatility
-from market.genesis import recipients
+from market.hand_out import recipients
 
 AGENTS = [
     {

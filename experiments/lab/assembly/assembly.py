@@ -21,7 +21,7 @@ from chain.titles import Titles
 from experiments.lab.assembly.casting import Casting
 from experiments.lab.assembly.endowments import endow, make_costs
 from experiments.lab.assembly.isolation import IsolatedAgent, Limits, Losses
-from experiments.lab.assembly.pricing import make_pricing
+from experiments.lab.assembly.primary_rule import make_pricing
 from experiments.lab.assembly.rewards import make_process
 from experiments.lab.assembly.rules import make_rules
 from experiments.lab.assembly.seats import (

@@ -11,7 +11,7 @@ from experiments.lab.config.agents import Agents
 from experiments.lab.config.config import Config
 from market.capture import CapturePath, Volatility
 from market.costs import Costs, Path
-from market.genesis import recipients
+from market.hand_out import recipients
 from market.slot_auction.order_flow import FlowPath, OrderFlow
 
 LEAST_SPECIALISATION = 0.1

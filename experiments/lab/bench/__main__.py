@@ -19,7 +19,7 @@ from chain.eip712 import Domain
 from chain.signatures import Ecdsa, Key
 from experiments.bidding_war import MIXES
 from experiments.lab.bench.bare_book import BareBook
-from experiments.lab.bench.isolation import bench_isolation
+from experiments.lab.bench.isolated_calls import bench_isolation
 from experiments.lab.bench.measure import ROUNDS, in_turns, line
 from experiments.lab.bench.published import bench_per_bid, bench_presets
 from experiments.lab.bench.rpc_requests import bench_ethereum

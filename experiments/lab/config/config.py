@@ -11,10 +11,10 @@ from experiments.lab.config.agents import Agents, population
 from experiments.lab.config.chain import DATED, Chain
 from experiments.lab.config.cost import Cost
 from experiments.lab.config.isolation import Isolation
-from experiments.lab.config.market import Market
-from experiments.lab.config.pricing import Eip1559, Elowsson
+from experiments.lab.config.market import MarketSection
+from experiments.lab.config.pricing import Eip1559Pricing, ElowssonPricing
 from experiments.lab.config.refusals import refuses
-from experiments.lab.config.reward import Mevboost, Reward
+from experiments.lab.config.reward import MevboostReward, Reward
 from experiments.lab.config.section import Section
 from market.primary import INTERCHANGEABLE, QUOTED
 
@@ -25,9 +25,9 @@ class Config(Section):
     seed: int = Field(7, ge=0, description="seed of all randomness")
     blocks: int = Field(7200, ge=1, le=2**40, description="blocks to run; 7,200 are a day")
     chain: Chain = Field(default_factory=Chain, description="the chain and its ticket protocol")
-    reward: Reward = Field(default_factory=Mevboost, description="R_t, what a block is worth before costs")
+    reward: Reward = Field(default_factory=MevboostReward, description="R_t, what a block is worth before costs")
     cost: Cost = Field(default_factory=Cost, description="θ, what it costs a buyer to exploit a block")
-    market: Market = Field(default_factory=Market, description="who sells what to whom")
+    market: MarketSection = Field(default_factory=MarketSection, description="who sells what to whom")
     isolation: Isolation = Field(default_factory=Isolation, description="strategies in processes of their own")
     agents: tuple[Agents, ...] = Field(default_factory=population, description="who takes part")
 
@@ -121,7 +121,7 @@ def buys_back_too_dear(config: Config) -> str | None:
 def target_out_of_reach(config: Config) -> str | None:
     """The supply is fixed, the pricing is `eip1559` or `elowsson`, and its target is not less than the supply."""
     market, chain, pricing = config.market, config.chain, config.market.pricing
-    if not market.has_tickets or chain.is_elastic or not isinstance(pricing, (Eip1559, Elowsson)):
+    if not market.has_tickets or chain.is_elastic or not isinstance(pricing, (Eip1559Pricing, ElowssonPricing)):
         return None
     if pricing.target is None or pricing.target < chain.supply:
         return None

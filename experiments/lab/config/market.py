@@ -9,7 +9,7 @@ from pydantic import Field
 from chain.money import eth_to_gwei
 from chain.randomness import Streams
 from experiments.lab.config.genesis import Genesis
-from experiments.lab.config.pricing import Amm, Dutch, Eip1559, Elowsson
+from experiments.lab.config.pricing import AmmPricing, DutchPricing, Eip1559Pricing, ElowssonPricing
 from experiments.lab.config.refusals import refuses
 from experiments.lab.config.section import NAMED, Eth, Name, Section
 from experiments.lab.config.slot_auction import SlotAuction
@@ -20,7 +20,7 @@ from market.slot_auction.order_flow import OrderFlow
 Structure = Literal["pbs", "et", "et_expost"]
 
 
-class Market(Section):
+class MarketSection(Section):
     """Who sells what to whom."""
 
     structure: Structure | tuple[Structure, ...] = Field(
@@ -38,10 +38,10 @@ class Market(Section):
     just_in_time: bool = Field(
         False, description="the reward of the next block, and its volatility, are public before the primary sale"
     )
-    dutch: Dutch = Field(default_factory=Dutch, description="parameters of that pricing")
-    eip1559: Eip1559 = Field(default_factory=Eip1559, description="parameters of that pricing")
-    amm: Amm = Field(default_factory=Amm, description="parameters of that pricing")
-    elowsson: Elowsson = Field(default_factory=Elowsson, description="parameters of that pricing")
+    dutch: DutchPricing = Field(default_factory=DutchPricing, description="parameters of that pricing")
+    eip1559: Eip1559Pricing = Field(default_factory=Eip1559Pricing, description="parameters of that pricing")
+    amm: AmmPricing = Field(default_factory=AmmPricing, description="parameters of that pricing")
+    elowsson: ElowssonPricing = Field(default_factory=ElowssonPricing, description="parameters of that pricing")
     resale: Literal["both", "never", "ex_ante", "ex_post"] = Field(
         "both", description="when tickets may be resold: before the draw (ex ante), after it (ex post)"
     )
@@ -73,7 +73,7 @@ class Market(Section):
         return any(structure != "pbs" for structure in self.structures)
 
     @property
-    def pricing(self) -> Dutch | Eip1559 | Amm | Elowsson | None:
+    def pricing(self) -> DutchPricing | Eip1559Pricing | AmmPricing | ElowssonPricing | None:
         """The parameters of the pricing in force, where it has some."""
         match self.primary:
             case "dutch":
@@ -103,40 +103,40 @@ class Market(Section):
         return OrderFlow(terms.law, terms.proposer, streams)
 
 
-@refuses(Market, "structure")
-def no_structure(market: Market) -> str | None:
+@refuses(MarketSection, "structure")
+def no_structure(market: MarketSection) -> str | None:
     """The list of structures is empty."""
     if market.structures:
         return None
     return 'structure is an empty list; name at least one of "pbs", "et", "et_expost"'
 
 
-@refuses(Market, "structure")
-def structure_twice(market: Market) -> str | None:
+@refuses(MarketSection, "structure")
+def structure_twice(market: MarketSection) -> str | None:
     """A structure is named twice."""
     if len(set(market.structures)) == len(market.structures):
         return None
     return "structure names one structure twice"
 
 
-@refuses(Market, "building")
-def building_without_a_draw(market: Market) -> str | None:
+@refuses(MarketSection, "building")
+def building_without_a_draw(market: MarketSection) -> str | None:
     """The building right is sold from the draw on, and the only structure is `pbs`."""
     if market.building != "from_draw" or market.structures != ("pbs",):
         return None
     return 'building is "from_draw", but structure "pbs" has no tickets to be drawn'
 
 
-@refuses(Market, "resale")
-def no_resale_after_the_draw(market: Market) -> str | None:
+@refuses(MarketSection, "resale")
+def no_resale_after_the_draw(market: MarketSection) -> str | None:
     """`et_expost` is among the structures, and nothing is resold after the draw."""
     if "et_expost" not in market.structures or market.resales not in ("never", "ex_ante"):
         return None
     return f'resale is "{market.resales}", but structure "et_expost" is the resale after the draw'
 
 
-@refuses(Market, "dutch.start_eth")
-def clock_starts_below_the_reserve(market: Market) -> str | None:
+@refuses(MarketSection, "dutch.start_eth")
+def clock_starts_below_the_reserve(market: MarketSection) -> str | None:
     """The pricing is `dutch`, and its clock starts below the reserve."""
     start, reserve = market.dutch.start_eth, market.primary_reserve
     if market.primary != "dutch" or start >= reserve:

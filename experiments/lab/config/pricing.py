@@ -12,7 +12,7 @@ from experiments.lab.config.section import Eth, Positive, Section
 Target = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
 
 
-class Dutch(Section):
+class DutchPricing(Section):
     """`market.primary = "dutch"`."""
 
     start_eth: Eth = Field(10.0, description="(dutch) price from which the clock falls, ETH")
@@ -23,7 +23,7 @@ class Dutch(Section):
         return {"start": eth_to_gwei(self.start_eth), "tick": self.tick_gwei}
 
 
-class Eip1559(Section):
+class Eip1559Pricing(Section):
     """`market.primary = "eip1559"`."""
 
     start_eth: Positive = Field(0.1, description="(eip1559) price at the start, ETH")
@@ -43,7 +43,7 @@ class Eip1559(Section):
         return start | {"adjustment": self.adjustment, "updates": self.updates}
 
 
-class Amm(Section):
+class AmmPricing(Section):
     """`market.primary = "amm"`."""
 
     start_eth: Positive = Field(0.1, description="(amm) price at the target, ETH")
@@ -59,7 +59,7 @@ class Amm(Section):
         return around_target(self.start_eth, self.target, aim) | {"steepness": self.steepness}
 
 
-class Elowsson(Section):
+class ElowssonPricing(Section):
     """`market.primary = "elowsson"`."""
 
     start_eth: Positive = Field(0.1, description="(elowsson) price at the start, ETH")

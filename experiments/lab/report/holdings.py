@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from chain.account import PROTOCOL
-from experiments.lab.report.agents import leading, shown
+from experiments.lab.report.agent_labels import leading, shown
 from experiments.lab.report.figure import Figure, Panel, Trace, block_axis, entitled, on, once, stacked
 from experiments.lab.report.palette import BURNED, HOLDERS, OTHERS, STRUCTURES
 from experiments.lab.report.run_source import Floats, Integers, Source, coded, integers

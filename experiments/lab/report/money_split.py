@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from experiments.lab.report.agents import folded, labels, leading
+from experiments.lab.report.agent_labels import folded, labels, leading
 from experiments.lab.report.figure import Figure, bar_layout, bars, titled
 from experiments.lab.report.run_source import Source, having, integers
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from experiments.lab.report.agents import folded, labels, leading
+from experiments.lab.report.agent_labels import folded, labels, leading
 from experiments.lab.report.figure import Figure, bar_layout, bars, titled, whole_numbers
 from experiments.lab.report.run_source import Source, coded, having
 

@@ -18,8 +18,8 @@ from experiments.lab.sweep.statistics import describe
 from experiments.lab.tournament.empirical_game import replicator, survivors, symmetric_equilibria
 from experiments.lab.tournament.entrants import Entrant, labels
 from experiments.lab.tournament.formats import FORMATS, Lineup, pairs
-from experiments.lab.tournament.market import TournamentMarket, payoffs
 from experiments.lab.tournament.standings import Standing, differences, standings, win_shares
+from experiments.lab.tournament.tournament_market import TournamentMarket, payoffs
 
 Array = npt.NDArray[np.float64]
 

@@ -13,7 +13,7 @@ from chain.randomness import Streams
 from chain.rules import DRAW_RULES, custom_rule, draw_rule
 from chain.state import Rules
 from experiments.lab.assembly.endowments import handed_out
-from experiments.lab.assembly.pricing import own_rule, pricing_rule
+from experiments.lab.assembly.primary_rule import own_rule, pricing_rule
 from experiments.lab.config.agents import Agents
 from experiments.lab.config.config import Config
 from experiments.lab.config.market import Structure

@@ -15,7 +15,7 @@ from experiments.lab.verify.tables import Feed, Tables, in_order
 from experiments.lab.verify.timetable import Timetable
 from experiments.lab.verify.values import Values
 from market.slot_auction import Relay, RelayedBid
-from market.slot_auction.auction import quality
+from market.slot_auction.block_auction import quality
 from market.slot_auction.events import cancelled
 from market.slot_auction.relay import Board
 

@@ -15,7 +15,7 @@ from experiments.lab.config.config import Config
 from experiments.lab.config.cost import Cost
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import read_config
-from experiments.lab.config.market import Market
+from experiments.lab.config.market import MarketSection
 from experiments.lab.config.phases import Phases
 from experiments.lab.config.refusals import REFUSALS
 from tests.places import ROOT
@@ -24,7 +24,7 @@ PREFIX = {
     Phases: "chain.phases.",
     Chain: "chain.",
     Cost: "cost.",
-    Market: "market.",
+    MarketSection: "market.",
     Agents: "agents.*.",
     Config: "",
     Casting: "",

@@ -14,7 +14,7 @@ import pytest
 
 from experiments import InputError, load, run
 from experiments.lab.report import write_report
-from experiments.lab.report.agents import shown
+from experiments.lab.report.agent_labels import shown
 
 ALL = '["pbs","et","et_expost"]'
 FIGURES = 10

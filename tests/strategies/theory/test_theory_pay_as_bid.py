@@ -7,8 +7,8 @@ import pytest
 from scipy import stats
 
 from strategies.theory.bids import first_price_bid
+from strategies.theory.discriminatory_price import pay_as_bid_bid, pay_as_bid_revenue
 from strategies.theory.laws import Continuous, Empirical, UniformLaw
-from strategies.theory.pay_as_bid import pay_as_bid_bid, pay_as_bid_revenue
 
 UNIT = UniformLaw(0.0, 1.0)
 LAWS = {"uniform": UNIT, "exponential": Continuous(stats.expon(scale=0.1)), "beta": Continuous(stats.beta(2, 3))}

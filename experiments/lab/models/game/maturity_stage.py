@@ -14,8 +14,8 @@ from experiments.lab.models.game.buyers import FAR, BuyerDraws
 from experiments.lab.models.game.engine import SELLER, Game, Stage
 from experiments.lab.models.game.game_viewer import GameViewer
 from experiments.lab.models.game.memory import MemoryRecords
+from experiments.lab.models.game.path_rewards import TicketRewards
 from experiments.lab.models.game.reward_paths import path_law
-from experiments.lab.models.game.rewards import TicketRewards
 from experiments.lab.models.game.take import Take, columns
 from experiments.lab.models.game.ticket_draws import ByTicket
 from market.auction_rows import AUCTIONS

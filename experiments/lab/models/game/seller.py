@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chain.money import GWEI_PER_ETH
-from experiments.lab.models.game.rewards import TicketOutlook
+from experiments.lab.models.game.path_rewards import TicketOutlook
 from experiments.lab.models.model.solution import Solution
 from experiments.lab.models.model.spec import Model
 from experiments.lab.models.model.theory_terms import cost_law

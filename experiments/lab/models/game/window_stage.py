@@ -19,8 +19,8 @@ from experiments.lab.engine.blocks import BLOCKS
 from experiments.lab.models.game.buyers import BuyerDraws
 from experiments.lab.models.game.engine import SELLER, Game, Stage, equilibrium_terms, make_buyers
 from experiments.lab.models.game.memory import MemoryRecords
+from experiments.lab.models.game.path_rewards import ROOM, TicketOutlook
 from experiments.lab.models.game.reward_paths import PathLaw, path_law
-from experiments.lab.models.game.rewards import ROOM, TicketOutlook
 from experiments.lab.models.game.seller import terms
 from experiments.lab.models.game.take import Take, columns
 from experiments.lab.models.game.ticket_draws import ByTicket

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from experiments.lab.report.agents import shown
+from experiments.lab.report.agent_labels import shown
 from experiments.lab.report.figure import titled
 from experiments.lab.report.sweep.sweep_source import MeasuredPoint, SweepFolder, is_numeric
 from experiments.lab.report.table import plain, rounded

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
-from experiments.lab.report.agents import shown
+from experiments.lab.report.agent_labels import shown
 from experiments.lab.report.figure import Figure, Panel, Trace, on, once, stacked
 from experiments.lab.report.palette import HOLDERS, OTHERS
 from experiments.lab.report.sweep.axes import Across, across, line_of, lines, value_of

@@ -10,9 +10,9 @@ import pytest
 from chain.money import GWEI_PER_ETH
 from experiments.lab.models.game.engine import Game
 from experiments.lab.models.game.maturity_stage import MaturityStage
+from experiments.lab.models.game.path_rewards import TicketRewards
 from experiments.lab.models.game.play import play
 from experiments.lab.models.game.reward_paths import path_law
-from experiments.lab.models.game.rewards import TicketRewards
 from experiments.lab.models.game.seller import block_seller
 from experiments.lab.models.game.take import Take
 from experiments.lab.models.game.ticket_draws import CHUNK, ByTicket

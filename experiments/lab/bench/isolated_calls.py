@@ -15,7 +15,7 @@ from strategies.base import Buyer
 
 SEATS = [
     {"strategy": "at_maturity", "role": "seller", "parameters": {"capacity": 9}},
-    {"strategy": "experiments.lab.bench.isolation:IdleHolder", "role": "buyer", "count": 2},
+    {"strategy": "experiments.lab.bench.isolated_calls:IdleHolder", "role": "buyer", "count": 2},
     {"strategy": "truthful", "role": ["buyer", "builder"], "count": 3},
 ]
 SHORT, LONG = 100, 2100
