@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from tests.places import ROOT
+
 FACES = ("chain", "market", "strategies", "experiments", "et_testbed")
+ROOMS = sorted(file.parent for top in FACES[:4] for file in (ROOT / top).rglob("__init__.py"))
+
+
+def said(room: Path) -> str:
+    """What the face of a room says is in it."""
+    return ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))) or ""
+
+
+def listed(room: Path) -> set[str]:
+    """The names before the colons of the list in a room's face."""
+    lines = re.findall(r"^- (`.*?):", said(room), re.MULTILINE)
+    return {name for line in lines for name in re.findall(r"`([\w/]+)`", line)}
+
+
+def is_there(room: Path, name: str) -> bool:
+    """Whether `name` is a module in the room, a room in it, or a name that its face shows."""
+    here = (room / f"{name}.py").is_file() or (room / name).is_dir()
+    package = ".".join(room.relative_to(ROOT).parts)
+    return here or (name.isidentifier() and hasattr(importlib.import_module(package), name))
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(ROOT)))
+def test_every_room_says_what_is_in_it(room):
+    assert said(room)
+    assert {name for name in listed(room) if not is_there(room, name)} == set()
 
 
 @pytest.mark.parametrize("package", FACES)

@@ -1,4 +1,4 @@
-"""The versions that the golden digests were made with: a pin for all that the project asks for, installed by CI."""
+"""The versions with which the golden digests were made: a pin for all that the project asks for."""
 
 from __future__ import annotations
 

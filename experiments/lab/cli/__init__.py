@@ -1,1 +1,1 @@
-"""The larger commands of `et-testbed`, a file each."""
+"""`et-testbed`: a larger command a file; `app` has the small ones and puts all of them together."""

@@ -1,1 +1,10 @@
-"""A config: its keys, how a file becomes one, and how it is written out."""
+"""A config: its keys by section, how a file becomes one, and what it is refused for.
+
+- `config`: the whole, in the order of the file;
+- `chain`, `phases`, `reward`, `cost`, `market`, `pricing`, `genesis`, `slot_auction`, `agents`, `isolation`: a
+  section each;
+- `section`: what all sections are, and the kinds of numbers in them;
+- `refusals`: what a config is refused for although each of its keys could stand;
+- `loading`, `starter`: a TOML file with its overrides; the files of `et-testbed init`;
+- `errors`: what a user can set right, one clear line.
+"""

@@ -3,6 +3,10 @@ the book.
 
 Every metric is a function of a run's tables, which may be dataframes or dictionaries of arrays. `measure` takes
 all that one run alone can give; `METRICS` names them, with unit and formula.
+
+- `registry`: the metrics by name; `tables`, `columns`: what they are taken of;
+- `revenue`, `efficiency`, `equivalence_gap`: money; `prices`, `orderbook`, `timing`: the markets;
+- `concentration`, `control`, `censors`: who proposes, how many blocks in a row, what is left out.
 """
 
 from experiments.lab.metrics.concentration import counts, nakamoto_51, over_time

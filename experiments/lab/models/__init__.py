@@ -1,1 +1,1 @@
-"""The seed's model: solved (model/) and played (game/)."""
+"""The model of when to sell a ticket: solved in `model/`, played on the block clock in `game/`."""

@@ -1,6 +1,7 @@
 """The testbed as an environment for reinforcement learning: PettingZoo for many learners, Gymnasium for one.
 
-Needs the extra `rl`.
+Needs the extra `rl`. `market_env` and `single_env` are the environments, `markets` what to learn in, `pupil` the
+strategy whose bids come from outside.
 """
 
 from experiments.lab.rl.market_env import SEEN, MarketEnv

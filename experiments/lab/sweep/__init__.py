@@ -1,4 +1,9 @@
-"""Sweeps: one config over a grid of parameters and many seeds, on one machine or a cluster."""
+"""Sweeps: one config over a grid of parameters and many seeds, on one machine or a cluster.
+
+- `run_sweep`: `sweep(...)`;
+- `grid`, `plan`, `job`, `backend`: what is swept; the runs to do; one of them; where they are carried out;
+- `result`, `statistics`, `sweep_text`: what comes back, how sure it is, how it looks on a terminal.
+"""
 
 from __future__ import annotations
 

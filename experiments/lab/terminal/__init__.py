@@ -1,1 +1,1 @@
-"""What every command shares: its options, its progress bar, how it ends."""
+"""What every command shares: `options`, its progress bar (`progress`), how it ends (`ending`)."""

@@ -8,6 +8,8 @@ payment and transfer matched with what it was for. What it cannot see by itself 
 - `orders.end_slot` of an ask that its maker cancelled: cancelling is not signed, and moves no money;
 - in an unsigned run: the terms of orders and auctions that came to nothing, and nonces.
 
+The modules are one kind of fact each. `replay` goes slot by slot; `premises` says what is taken as given.
+
 `verify_run` does the audit and then runs the config once more, which covers these as well. Where a strategy or a
 file that the config names is not there, the report says so.
 """
