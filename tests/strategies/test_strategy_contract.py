@@ -14,7 +14,7 @@ from strategies import Buyer, Seller, Strategy
 from strategies.buyers.truthful import Truthful
 from strategies.finding import SHELVES, own_strategies
 from strategies.testing import check_strategy
-from strategies.testing.check import AGAIN, play
+from strategies.testing.contract_check import AGAIN, play
 from strategies.testing.legality import Counter, Illegal
 from strategies.testing.scene import Scene
 
