@@ -3,11 +3,11 @@
 It settles on the chain's ledger. Participants are called through a protocol class of the market's own; it knows no
 strategy.
 
-- `intents`, `plain`, `desk`, `messages`, `agent_wallet`, `gate`, `nonces`: from what a participant wants to a signed
-  message that has entered;
+- `intents`, `plain`, `desk`, `messages`, `agent_wallet`, `gate`, `nonces`: from what a participant wants to a
+  signed message that has entered;
 - `exchange`, `book`: a limit order book for each ticket series;
 - `house`, `auction`, `auctions/`: sales of tickets and of blocks; the formats that clear them;
-- `primary/`, `genesis`: how the protocol prices what it minted; tickets that are handed out;
+- `primary/`, `hand_out`: how the protocol prices what it minted; tickets that are handed out;
 - `pbs`, `slot_auction/`: who builds the block; the open auction over the seconds of its slot;
 - `view`, `viewer`, `participant`: what a participant sees, and what it is asked;
 - `costs`, `capture`, `resale_times`: θ of a buyer; how much of a reward it makes; when a ticket may be sold on;

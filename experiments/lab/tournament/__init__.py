@@ -1,7 +1,7 @@
 """Tournaments: entrants in the same seats on the same draws, and the game among them.
 
 - `run_tournament`: `tournament(...)`;
-- `entrants`, `formats`, `market`: who enters, who sits where, in which market;
+- `entrants`, `formats`, `tournament_market`: who enters, who sits where, in which market;
 - `standings`, `tournament_text`: means with intervals and ranks with ties, and how they look on a terminal;
 - `empirical_game`, `population_figure`: equilibria, and who survives in a population;
 - `exploit/`: what beats a strategy.
