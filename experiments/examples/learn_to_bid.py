@@ -57,7 +57,7 @@ def play(env: SingleEnv, shares: np.ndarray, seed: int) -> tuple[np.ndarray, np.
     """
     seen, _ = env.reset(seed=seed)
     values, earned, gains = [], [], []
-    for share in shares:
+    for share in np.clip(shares, 0, 1):
         values.append(float(seen[2] - seen[1]))
         seen, gain, *_ = env.step(np.array([share], np.float32))
         earned.append(values[-1] * seen[5])  # the ticket that it holds now, if it won

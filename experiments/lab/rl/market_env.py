@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from gymnasium.spaces import Box, Discrete, Space
+from gymnasium.error import ResetNeeded
+from gymnasium.spaces import Box, Space
 from pettingzoo import ParallelEnv
 
 from chain.clock import Phase
@@ -18,8 +19,10 @@ from experiments.lab.assembly.assembly import assemble
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import read_config
 from experiments.lab.engine.driver import Driver
+from experiments.lab.rl.episodes import Episodes
 from experiments.lab.rl.markets import first_price
 from experiments.lab.rl.pupil import Pupil
+from experiments.lab.rl.shares import Shares, shown
 
 Observation = npt.NDArray[np.float32]
 
@@ -43,6 +46,8 @@ class MarketEnv(ParallelEnv):  # type: ignore[misc]
     An action is the share of its value that a pupil bids in the slot, in [0, 1]; with `levels` it is one of so
     many shares, 0 … 1. The reward is what its money (free and in escrow) grew by, ETH. Raises `InputError` for a
     config without pupils, or with several market structures.
+
+    Seeded once, every reset goes on to a new episode, as Gymnasium has it. The config's seed is not used.
     """
 
     metadata = {"name": "execution_tickets_v0", "render_modes": []}  # noqa: RUF012
@@ -53,16 +58,16 @@ class MarketEnv(ParallelEnv):  # type: ignore[misc]
         self._config = read_config(first_price() if config is None else config)
         if len(self._config.market.structures) != 1:
             raise InputError("market.structure: an environment has one; name one of them")
-        if levels is not None and levels < 2:
-            raise InputError(f"levels is {levels}; it must be at least 2, or None for any share")
-        self._levels = levels
+        self._shares = Shares(levels)
+        self._episodes = Episodes()
         self._tables: TemporaryDirectory[str] | None = None
-        self.reset()
+        self._begin(self._config.seed)  # only to see who learns
         self.possible_agents = list(self._accounts)
+        self.agents: list[str] = []
         if not self.possible_agents:
             raise InputError('agents: nobody learns; give a group strategy = "experiments.lab.rl.pupil:Pupil"')
         self.observation_spaces = {name: self._sight() for name in self.possible_agents}
-        self.action_spaces = {name: self._choice() for name in self.possible_agents}
+        self.action_spaces = {name: self._shares.space() for name in self.possible_agents}
 
     def observation_space(self, agent: str) -> Space[Any]:
         """Nine numbers: see `SEEN`."""
@@ -77,13 +82,24 @@ class MarketEnv(ParallelEnv):  # type: ignore[misc]
         seed: int | None = None,
         options: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> tuple[dict[str, Observation], dict[str, dict[str, Any]]]:
-        """A new run; with the seed of before, or with `seed`, where there is one."""
-        if seed is not None:
-            self._config = self._config.model_copy(update={"seed": int(seed)})
+        """A new episode: the first of `seed`, or the next one; without any seed so far, one from entropy.
+
+        The info of each agent says the `seed` of the episode, which brings it back. Raises `InputError` for
+        what is no seed.
+        """
+        taken = self._episodes.next(seed)
+        self._begin(taken)
+        self.agents = list(self._accounts)
+        self._money = {name: self._wealth(name) for name in self.agents}
+        return self._observe(dict.fromkeys(self.agents, 0.0)), {name: {"seed": taken} for name in self.agents}
+
+    def _begin(self, seed: int) -> None:
+        """A run from block 0."""
         self.close()
         self._tables = TemporaryDirectory(prefix="et-testbed-")
-        structure = self._config.market.structures[0]
-        engine = assemble(self._config, structure, Path(self._tables.name), self._folder, "off", False)
+        config = self._config.model_copy(update={"seed": seed})
+        structure = config.market.structures[0]
+        engine = assemble(config, structure, Path(self._tables.name), self._folder, "off", False)
         self._driver = Driver(engine)
         self._accounts = {
             engine.state.accounts[number].name: (number, pupils)
@@ -91,19 +107,20 @@ class MarketEnv(ParallelEnv):  # type: ignore[misc]
             if (pupils := [player for player in agent.strategies.values() if isinstance(player, Pupil)])
         }
         self._driver.open()
-        self.agents = list(self._accounts)
-        self._money = {name: self._wealth(name) for name in self.agents}
-        return self._observe(dict.fromkeys(self.agents, 0.0)), {name: {} for name in self.agents}
 
     def step(
         self, actions: Mapping[str, Any]
     ) -> tuple[
         dict[str, Observation], dict[str, float], dict[str, bool], dict[str, bool], dict[str, dict[str, Any]]
     ]:
-        """Play a slot. It ends by truncation, after the config's blocks."""
-        for name in self.agents:
+        """Play a slot. The episode ends by truncation, after the config's blocks.
+
+        Raises `InputError` for actions outside the space, or not one for each agent, and `ResetNeeded` before the
+        first reset and after the end; the slot is then not played.
+        """
+        for name, share in self._chosen(actions).items():
             for pupil in self._accounts[name][1]:
-                pupil.share = self._share(actions[name])
+                pupil.share = share
         self._driver.run_slot()
         before, self._money = self._money, {name: self._wealth(name) for name in self.agents}
         profits = {name: (self._money[name] - before[name]) / GWEI_PER_ETH for name in self.agents}
@@ -125,10 +142,15 @@ class MarketEnv(ParallelEnv):  # type: ignore[misc]
             self._tables.cleanup()
             self._tables = None
 
-    def _share(self, action: Any) -> float:
-        if self._levels is not None:
-            return float(action) / (self._levels - 1)
-        return float(np.clip(np.asarray(action, dtype=float).reshape(-1)[0], 0.0, 1.0))
+    def _chosen(self, actions: Mapping[str, Any]) -> dict[str, float]:
+        """The share that each agent bids."""
+        if not self.agents:
+            raise ResetNeeded("no episode is going on; call reset() first")
+        if set(actions) != set(self.agents):
+            raise InputError(
+                f"actions are of {shown(sorted(actions, key=str))}; give one for each of {self.agents}"
+            )
+        return {name: self._shares.share(actions[name]) for name in self.agents}
 
     def _wealth(self, name: str) -> int:
         ledger, number = self._driver.engine.state.ledger, self._accounts[name][0]
@@ -165,6 +187,3 @@ class MarketEnv(ParallelEnv):  # type: ignore[misc]
 
     def _sight(self) -> Box:
         return Box(-np.inf, np.inf, (len(SEEN),), np.float32)
-
-    def _choice(self) -> Space[Any]:
-        return Box(0.0, 1.0, (1,), np.float32) if self._levels is None else Discrete(self._levels)

@@ -9,6 +9,7 @@ from typing import Any
 import gymnasium
 
 from experiments.lab.config.errors import InputError
+from experiments.lab.rl.episodes import whole
 from experiments.lab.rl.market_env import MarketEnv, Observation
 
 
@@ -28,13 +29,14 @@ class SingleEnv(gymnasium.Env[Any, Any]):
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Observation, dict[str, Any]]:
-        """A new run."""
-        super().reset(seed=seed)
-        observed, about = self._market.reset(seed, options)
+        """A new episode: the first of `seed`, or the next one. The info has its seed. Raises `InputError`."""
+        first = None if seed is None else whole(seed)
+        super().reset(seed=first)
+        observed, about = self._market.reset(first, options)
         return observed[self._name], about[self._name]
 
     def step(self, action: Any) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
-        """Play a slot."""
+        """Play a slot. Raises `InputError` for an action outside the space, `ResetNeeded` where none is played."""
         observed, reward, ended, cut, about = self._market.step({self._name: action})
         name = self._name
         return observed[name], reward[name], ended[name], cut[name], about[name]

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gymnasium.utils.env_checker import check_env
-from pettingzoo.test import parallel_api_test
 
 import experiments
 from experiments.lab.config.errors import InputError
@@ -29,17 +27,6 @@ def example():
     sys.modules["learn_to_bid"] = module
     spec.loader.exec_module(module)
     return module
-
-
-@pytest.mark.filterwarnings("ignore::UserWarning")
-def test_pettingzoo_s_own_test():
-    parallel_api_test(MarketEnv(first_price(rivals=1, pupils=2, blocks=30)), num_cycles=100)
-
-
-@pytest.mark.filterwarnings("ignore::UserWarning")
-@pytest.mark.parametrize("levels", [None, 11])
-def test_gymnasium_s_own_test(levels):
-    check_env(SingleEnv(first_price(blocks=20), levels), skip_render_check=True)
 
 
 def rewards(seed: int, share: float) -> list[float]:
