@@ -19,6 +19,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 
+from chain.home import expanded
 from strategies.base import Strategy
 
 GROUP = "et_testbed.strategies"
@@ -34,7 +35,7 @@ def find_strategy(name: str, role: str | None, folder: Path) -> type[Strategy]:
 
     Raises `ValueError`, which names what there is, or the near matches.
     """
-    if ":" in name:
+    if ":" in name and not name.endswith(".py"):
         return strategy_class(load_object(name, folder), name)
     shelves = [role] if role in SHELVES else list(SHELVES)
     own = [own_strategies(shelf)[name] for shelf in shelves if name in own_strategies(shelf)]
@@ -59,13 +60,19 @@ def plugins() -> list[EntryPoint]:
 
 def load_object(name: str, folder: Path) -> object:
     """What `path.py:name` or `package.module:name` means. Raises `ValueError`."""
-    place, _, attribute = name.partition(":")
+    place, attribute = split_reference(name)
     module = load_file(place, folder) if place.endswith(".py") else load_module(place)
     try:
         return getattr(module, attribute)
     except AttributeError:
         public = [entry for entry in vars(module) if not entry.startswith("_")]
         raise ValueError(f"{place} has no {attribute!r}{near(attribute, public)}") from None
+
+
+def split_reference(name: str) -> tuple[str, str]:
+    """`path.py:name` or `package.module:name` at its last colon: a path may have others, `C:\\bots\\my.py:Bot`."""
+    place, _, attribute = name.rpartition(":")
+    return place, attribute
 
 
 def load_file(place: str, folder: Path) -> ModuleType:
@@ -87,8 +94,9 @@ def load_file(place: str, folder: Path) -> ModuleType:
 
 def locate(place: str, folder: Path) -> Path:
     """A path as a config or a command line means it: from the config's folder, or else from where one is."""
-    beside = folder / place
-    return beside if beside.exists() else Path(place)
+    path = expanded(place)
+    beside = folder / path
+    return beside if beside.exists() else path
 
 
 def load_module(place: str) -> ModuleType:

@@ -70,7 +70,9 @@ class OwnProcess:
         command = [sys.executable, "-m", self.module, *arguments]
         path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
         environment = {**os.environ, "PYTHONPATH": path, **(env or {})}
-        return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, timeout=300)
+        return subprocess.run(
+            command, capture_output=True, text=True, errors="replace", cwd=cwd, env=environment, timeout=300
+        )
 
 
 def captured() -> TextIOWrapper:

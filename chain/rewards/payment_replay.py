@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from chain.home import expanded
 from chain.money import eth_to_gwei
 from chain.rewards.outlook import Outlook
 from chain.rewards.parameter import require_amount
@@ -54,7 +55,7 @@ class PaymentReplay(RewardProcess):
         require_amount("prior", prior)
         if missing not in MISSING_CHOICES:
             raise ValueError(f"{file}: missing is {missing!r}; choose one of {', '.join(MISSING_CHOICES)}")
-        self.file = Path(file)
+        self.file = expanded(file)
         payments = read_payments(self.file, column, unit)
         self._gwei = self._without_missing(payments, missing)
         self._prior_gwei = eth_to_gwei(prior)

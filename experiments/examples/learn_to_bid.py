@@ -81,4 +81,4 @@ if __name__ == "__main__":
     learned = learn()
     ratio, error = compare(learned)
     print(f"share {learned:.3f}, in equilibrium {RIVALS / (RIVALS + 1):.3f}")
-    print(f"profit {100 * ratio:.2f} ± {196 * error:.2f} % of that in equilibrium")
+    print(f"profit {100 * ratio:.2f} +/- {196 * error:.2f} % of that in equilibrium")

@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from chain.home import expanded
 from chain.signatures import Key
 from experiments.lab.config.errors import InputError
 
@@ -36,7 +37,7 @@ class KeyFile(NamedTuple):
 def wallet_folder() -> Path:
     """Where wallets are: what the environment says, or `.et-testbed/wallets` at home."""
     given = os.environ.get(WALLETS)
-    return Path(given) if given else Path.home() / ".et-testbed" / "wallets"
+    return expanded(given) if given else Path.home() / ".et-testbed" / "wallets"
 
 
 def list_wallets(folder: Path) -> list[KeyFile]:
@@ -47,7 +48,7 @@ def list_wallets(folder: Path) -> list[KeyFile]:
 
 def find_wallet(reference: str, folder: Path) -> Path:
     """The key file that a path or the name of a wallet says. Raises `InputError`."""
-    for path in (Path(reference), folder / f"{reference}.json"):
+    for path in (expanded(reference), folder / f"{reference}.json"):
         if path.is_file():
             return path
     names = ", ".join(wallet.name for wallet in list_wallets(folder)) or "none"

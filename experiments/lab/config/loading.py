@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from chain.home import expanded
 from experiments.lab.config.agents import POPULATION
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
@@ -31,10 +32,15 @@ def read_config(config: Config | Mapping[str, Any] | Path | str | None, override
     return make_config(data, source)
 
 
+def folder_of(config: Config | Mapping[str, Any] | Path | str | None) -> Path:
+    """From where the paths in a config are looked up: the folder of its file, or else where one is."""
+    return expanded(config).parent if isinstance(config, (Path, str)) else Path()
+
+
 def as_data(config: Config | Mapping[str, Any] | Path | str | None) -> dict[str, Any]:
     """A config as plain data that may be changed."""
     if isinstance(config, (Path, str)):
-        return read_toml(Path(config))
+        return read_toml(expanded(config))
     if isinstance(config, Config):
         return config.model_dump(mode="json")
     return deepcopy(dict(config or {}))
@@ -44,7 +50,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     """A TOML file as a dict, over that which its key `base` names, if any. Raises `InputError`."""
     data = parse_toml(path)
     base = data.pop("base", None)
-    return data if base is None else merged(read_toml(path.parent / str(base)), data)
+    return data if base is None else merged(read_toml(path.parent / expanded(str(base))), data)
 
 
 def merged(below: dict[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,8 @@ def write_starter(folder: Path) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in FILES:
-            (folder / name).write_text((files("experiments") / "starter" / name).read_text(encoding="utf-8"))
+            text = (files("experiments") / "starter" / name).read_text(encoding="utf-8")
+            (folder / name).write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(f"{folder}: cannot be written: {error.strerror}") from None
     return [folder / name for name in FILES]

@@ -13,11 +13,12 @@ from web3.providers import JSONBaseProvider
 from web3.types import RPCEndpoint, RPCResponse
 
 from chain.evm.bytecode import read_abi as read_ticket_abi
+from chain.home import expanded
 from chain.rpc.methods import Ethereum
 from experiments.lab.assembly.assembly import assemble
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
-from experiments.lab.config.loading import make_config, read_config
+from experiments.lab.config.loading import folder_of, make_config, read_config
 from experiments.lab.config.market import Structure
 from experiments.lab.ethereum.external import STRATEGY, External
 from experiments.lab.ethereum.session import Session
@@ -113,10 +114,10 @@ def live(
     force: bool,
 ) -> Session:
     """A run of a config, overridden, with more groups of agents; it stands before block 0. Raises `InputError`."""
-    folder = Path(config).parent if isinstance(config, (Path, str)) else Path()
+    folder = folder_of(config)
     made = joined(read_config(config, overrides), groups)
     structure = with_tickets(made.market.structures)
-    path, keeper = (Path(out), None) if out is not None else temporary()
+    path, keeper = (expanded(out), None) if out is not None else temporary()
     with open_box(folder) as box:
         engine = assemble(box.pack(made), structure, path / TABLES, box.place, "ecdsa", strict=False)
         session = Session(engine, path, keeper, force)
@@ -132,7 +133,7 @@ def with_tickets(structures: Iterable[Any]) -> Structure:
 def external(accounts: int, endowment_eth: float, keys: Sequence[Path | str]) -> list[dict[str, Any]]:
     """Groups of external accounts: one for each key file, and one with keys from the seed."""
     group = {"strategy": STRATEGY, "role": "buyer", "endowment_eth": endowment_eth}
-    own = [group | {"keystore": str(Path(key).resolve())} for key in keys]
+    own = [group | {"keystore": str(expanded(key).resolve())} for key in keys]
     return [*own, group | {"count": accounts}] if accounts else own
 
 

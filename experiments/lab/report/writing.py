@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from chain.home import expanded
 from experiments.lab.config.errors import InputError
 from experiments.lab.report.page import Page, render
 from experiments.lab.report.run_page import run_page
@@ -16,9 +17,9 @@ def write_report(folder: Path, out: Path | None = None) -> Path:
 
     The same folder gives the same bytes. Raises `InputError` where there is neither, or nowhere to write.
     """
-    folder = Path(folder)
+    folder = expanded(folder)
     text = render(page_about(folder))
-    place = folder / "report.html" if out is None else Path(out)
+    place = folder / "report.html" if out is None else expanded(out)
     if place.is_dir():
         raise InputError(f"{place}: is a folder; name a file for the page")
     write(text, place)

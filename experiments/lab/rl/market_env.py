@@ -17,7 +17,7 @@ from chain.clock import Phase
 from chain.money import GWEI_PER_ETH
 from experiments.lab.assembly.assembly import assemble
 from experiments.lab.config.errors import InputError
-from experiments.lab.config.loading import read_config
+from experiments.lab.config.loading import folder_of, read_config
 from experiments.lab.engine.driver import Driver
 from experiments.lab.rl.episodes import Episodes
 from experiments.lab.rl.markets import first_price
@@ -54,7 +54,7 @@ class MarketEnv(ParallelEnv):  # type: ignore[misc]
     render_mode = None
 
     def __init__(self, config: Mapping[str, Any] | Path | str | None = None, levels: int | None = None) -> None:
-        self._folder = Path(config).parent if isinstance(config, (Path, str)) else Path()
+        self._folder = folder_of(config)
         self._config = read_config(first_price() if config is None else config)
         if len(self._config.market.structures) != 1:
             raise InputError("market.structure: an environment has one; name one of them")

@@ -13,10 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from chain.home import expanded
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import make_config
-from strategies.finding import locate
+from strategies.finding import locate, split_reference
 
 FILES = "files"
 LARGE = 16 * 2**20  # bytes; a larger file is linked to
@@ -55,11 +56,14 @@ class Box:
 
     def _take(self, reference: str) -> str:
         """What `path.py:name`, or the path of a file, is called in the box; anything else is left as it is."""
-        place, colon, attribute = reference.partition(":")
+        whole = locate(reference, self._folder)
+        if whole.is_file():
+            return self._store(whole.resolve())
+        place, attribute = split_reference(reference)
         path = locate(place, self._folder)
-        if (colon and not place.endswith(".py")) or not path.is_file():
+        if not place.endswith(".py") or not path.is_file():
             return reference
-        return self._store(path.resolve()) + colon + attribute
+        return f"{self._store(path.resolve())}:{attribute}"
 
     def _store(self, path: Path) -> str:
         if path not in self._names:
@@ -71,6 +75,7 @@ class Box:
 
     def _link_key(self, keystore: str) -> str:
         """The path of a key file, made to be found from the box too."""
+        keystore = str(expanded(keystore))
         path = locate(keystore, self._folder)
         if ".." in path.parts:
             return str(path.resolve())

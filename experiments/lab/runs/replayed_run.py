@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from chain.home import expanded
 from experiments.lab.assembly.isolation import losses_of
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.market import Structure
@@ -60,7 +61,9 @@ def replay(path: Path | str, progress: Progress | None = None) -> dict[str, Repl
 
     Raises `InputError` for a folder without a finished run, and where a file that the config names is not there.
     """
-    return {name: replay_structure(structure, place, progress) for name, structure, place in runs_in(Path(path))}
+    return {
+        name: replay_structure(structure, place, progress) for name, structure, place in runs_in(expanded(path))
+    }
 
 
 def runs_in(path: Path) -> Iterator[tuple[str, Structure, Path]]:

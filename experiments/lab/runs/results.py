@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
+from chain.home import expanded
 from chain.records import PARTS
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.folder import MANIFEST, SUMMARY, TABLES, read_json, read_manifest
@@ -101,7 +102,7 @@ class Comparison(Kept):
 
 def load(path: Path | str) -> Result | Comparison:
     """The result in a run's folder, also of a run that was cut off: what it has recorded. Raises `InputError`."""
-    path = Path(path)
+    path = expanded(path)
     about = read_manifest(path)
     if "structures" not in about:
         return single(path)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from chain.account import PROTOCOL
+from chain.home import expanded
 from experiments.lab.assembly.assembly import Engine, assemble
 from experiments.lab.assembly.isolation import Losses
 from experiments.lab.config.config import Config
-from experiments.lab.config.loading import make_config, read_config
+from experiments.lab.config.loading import folder_of, make_config, read_config
 from experiments.lab.config.market import Structure
 from experiments.lab.engine.driver import Driver
 from experiments.lab.runs.checkpoint import SECONDS, Checkpoints, Unusable, discard, restore
@@ -70,8 +71,8 @@ def run(
     """
     short = [f"{key}={value}" for key, value in (("seed", seed), ("blocks", blocks)) if value is not None]
     read = read_config(config, [*overrides, *short])
-    folder = Path(config).parent if isinstance(config, (Path, str)) else Path()
-    path, keeper = (Path(out), None) if out is not None else temporary()
+    folder = folder_of(config)
+    path, keeper = (expanded(out), None) if out is not None else temporary()
     with open_box(folder) as box:
         made = box.pack(read)
         structures = made.market.structures
@@ -104,7 +105,7 @@ def resume(
     A finished run is left as it is. Where there is no checkpoint to go on from, the run is begun again from block
     0, and `tell` is told why. Raises `InputError`.
     """
-    path = Path(path)
+    path = expanded(path)
     about = read_run(path)
     if about.get("finished"):
         tell(f"{path}: the run is finished; there is nothing to do")

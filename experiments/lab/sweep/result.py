@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from chain.home import expanded
 from chain.whole_file import whole_file
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.folder import SUMMARY, SWEEP, read_manifest, write_json
@@ -147,7 +148,7 @@ def number(value: float | None) -> float:
 
 def load_sweep(path: Path | str) -> Sweep:
     """The sweep in a folder. Raises `InputError`."""
-    path = Path(path)
+    path = expanded(path)
     about = read_manifest(path)
     if about.get("kind") != SWEEP:
         raise InputError(f"{path}: holds no sweep; `load` reads a single run")

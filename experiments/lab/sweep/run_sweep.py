@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from chain.home import expanded
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.loading import folder_of
 from experiments.lab.runs.files import open_box
 from experiments.lab.runs.folder import MANIFEST, clear, locked, make_folder, read_manifest, write_json
 from experiments.lab.runs.kept_folder import KeptFolder
@@ -50,9 +52,9 @@ def sweep(
     A run that fails is a row with its traceback. Raises `InputError`, and `KeyboardInterrupt` where `progress`
     says stop; what is finished is kept.
     """
-    folder = Path(config).parent if isinstance(config, (Path, str)) else Path()
+    folder = folder_of(config)
     keeper = KeptFolder() if out is None else None
-    path = Path(str(out)) if keeper is None else keeper.path
+    path = expanded(str(out)) if keeper is None else keeper.path
     with open_box(folder) as box:
         plan = Plan(config, overrides, grid or {}, seeds, signatures, box)
         make_folder(path)

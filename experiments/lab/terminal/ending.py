@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import traceback
 import warnings
@@ -12,6 +13,7 @@ from typing import Any, NoReturn
 import typer
 
 from chain.errors import Refused
+from chain.home import expanded
 from experiments.lab.config.errors import InputError
 
 BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
@@ -23,8 +25,9 @@ USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
 def guarded(app: typer.Typer) -> NoReturn:
     """Run a command line and end: errors in the input are one line on standard error, and exit code 2."""
     warnings.showwarning = show_warning
+    write_whatever_comes()
     try:
-        result = app(standalone_mode=False)
+        result = app(args=[at_home(word) for word in sys.argv[1:]], standalone_mode=False)
         sys.exit(result if isinstance(result, int) else 0)
     except InputError as error:
         fail(str(error), BAD_INPUT)
@@ -39,6 +42,23 @@ def guarded(app: typer.Typer) -> NoReturn:
         fail(f"--strict: {refusal.code}: {refusal}", FAILED)
     except OSError as error:
         fail(str(error), FAILED)
+
+
+def write_whatever_comes() -> None:
+    """Show `?` for a letter that the encoding of standard output lacks: a Greek one or an arrow ends no command.
+
+    Standard error does so by itself, with escapes.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+
+
+def at_home(word: str) -> str:
+    """An argument in which `~` is expanded, also in `--out=~/runs`, where no shell does it."""
+    option, equals, value = word.partition("=")
+    if equals and option.startswith("--") and value.startswith("~"):
+        return f"{option}={expanded(value)}"
+    return str(expanded(word)) if word.startswith("~") else word
 
 
 @contextmanager

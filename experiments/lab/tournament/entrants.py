@@ -36,9 +36,7 @@ def read_entrants(text: str, folder: Path = Path()) -> list[Entrant]:
 
 def read_entrant(text: str, folder: Path = Path()) -> Entrant:
     """One entrant. A bare value is that of the constructor's first parameter. Raises `InputError`."""
-    name, *rest = text.split(":")
-    if rest and (name.endswith(".py") or rest[0][:1].isupper()):
-        name, rest = f"{name}:{rest[0]}", rest[1:]
+    name, rest = name_and_parameters(text)
     kind = find(name, folder)
     parameters: dict[str, Any] = {}
     for part in rest:
@@ -47,6 +45,22 @@ def read_entrant(text: str, folder: Path = Path()) -> Entrant:
             key, value = first_parameter(kind, text), part
         parameters[key.strip()] = read_value(value.strip())
     return Entrant(text, name, parameters)
+
+
+def name_and_parameters(text: str) -> tuple[str, list[str]]:
+    """`shade:0.8` → `shade`, [`0.8`]; `my.py:Sniper:margin=0.1` → `my.py:Sniper`, [`margin=0.1`].
+
+    The path of a file may have colons too: it ends at the last `.py:`.
+    """
+    path, _, after = text.rpartition(".py:")
+    head, *rest = after.split(":")
+    if path:
+        return f"{path}.py:{head}", rest
+    if text.endswith(".py"):
+        return text, []
+    if rest and rest[0][:1].isupper():
+        return f"{head}:{rest[0]}", rest[1:]
+    return head, rest
 
 
 def find(name: str, folder: Path) -> type[Strategy]:

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from chain.home import expanded
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
-from experiments.lab.config.loading import read_config
+from experiments.lab.config.loading import folder_of, read_config
 from experiments.lab.sweep import sweep
 from experiments.lab.sweep.run_sweep import Finished
 from experiments.lab.sweep.statistics import describe
@@ -130,12 +131,12 @@ def tournament(
     read = read_config(config, overrides)
     if len(read.market.structures) > 1:
         raise InputError("market.structure is a list; a tournament is held in one: --set market.structure=et")
-    folder = Path(config).parent if isinstance(config, (Path, str)) else Path()
+    folder = folder_of(config)
     market, seeds = TournamentMarket(read, entrants, group, folder), sorted(seeds)
     if format != "together" and market.seats < 2:
         raise InputError(f"agents.{market.group}.count is 1; {format} takes two seats or more")
     lineups = FORMATS[format](len(entrants), market.seats)
-    source = Path(config) if isinstance(config, (Path, str)) else read
+    source = expanded(config) if isinstance(config, (Path, str)) else read
     played = sweep(
         source,
         {"agents": [market.agents(lineup) for lineup in lineups]},

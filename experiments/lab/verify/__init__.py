@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chain.errors import Refused
+from chain.home import expanded
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.files import files_of
@@ -43,12 +44,12 @@ def verify_run(path: Path) -> Report:
 
     Raises `InputError` for a folder or a table that cannot be read.
     """
-    return examine(path, [audit, rerun])
+    return examine(expanded(path), [audit, rerun])
 
 
 def audit_run(path: Path) -> Report:
     """The audit alone; the engine takes no part in it."""
-    return examine(path, [audit])
+    return examine(expanded(path), [audit])
 
 
 def examine(path: Path, checks: list[Check]) -> Report:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from rich.table import Table
 
+from chain.home import expanded
 from chain.money import eth_to_gwei, gwei_to_eth
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
@@ -64,6 +65,7 @@ def trace_ticket(path: Path, serial: int) -> list[Event]:
 
     Raises `InputError` for a folder with several structures, and for a ticket that there is not.
     """
+    path = expanded(path)
     about = read_run(path)
     if structures := about.get("structures"):
         there = ", ".join(structures)

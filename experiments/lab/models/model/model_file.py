@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from chain.home import expanded
 from chain.rewards import PROCESSES, RewardProcess
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import PROCESSES as REWARDS
@@ -25,7 +26,8 @@ def read_model(source: Path | str | Mapping[str, Any]) -> Model:
     """
     if isinstance(source, Mapping):
         return make_model(source, "the model", Path())
-    return make_model(read_toml(Path(source)), str(source), Path(source).parent)
+    file = expanded(source)
+    return make_model(read_toml(file), str(source), file.parent)
 
 
 def make_model(data: Mapping[str, Any], name: str, folder: Path) -> Model:
