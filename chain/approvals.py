@@ -30,7 +30,9 @@ class Approvals:
     def get_approved(self, title: Title) -> bytes:
         """Who may transfer this ticket beside its owner and operators; `NOBODY` where no one may."""
         nonce, spender = self._tickets.get(title.ticket.serial, (-1, NOBODY))
-        return spender if nonce == title.nonce else NOBODY
+        if nonce == title.nonce:
+            return spender
+        return NOBODY
 
     def is_operator(self, owner: bytes, caller: bytes) -> bool:
         """Whether `caller` may act for all tickets of `owner`."""
@@ -85,7 +87,8 @@ def process_transfer_from(
     Raises `NotOwner`, `NotApproved`, `TicketListed`, `UnknownTicket`, `TicketBurned`, `CapExceeded`,
     `InsufficientFunds`.
     """
-    title, owner = state.titles.get(serial), state.accounts[giver].address
+    title = state.titles.get(serial)
+    owner = state.accounts[giver].address
     if title.owner != giver:
         raise NotOwner(f"ticket {serial} belongs to account {title.owner}, not to {giver}")
     if caller not in (owner, approvals.get_approved(title)) and not approvals.is_operator(owner, caller):

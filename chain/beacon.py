@@ -38,4 +38,6 @@ def compute_index(word: bytes, bound: int) -> int | None:
     """
     number = int.from_bytes(word, "big")
     whole = (1 << 8 * len(word)) // bound * bound
-    return number % bound if number < whole else None
+    if number < whole:
+        return number % bound
+    return None

@@ -12,14 +12,17 @@ from chain.state import State
 def get_room(state: State, account: int) -> int | None:
     """How many more tickets the account may hold or bid for; None where there is no cap."""
     cap = state.rules.owner_cap
-    return None if cap is None else cap - len(state.titles.holdings[account]) - state.wanted[account]
+    if cap is None:
+        return None
+    return cap - len(state.titles.holdings[account]) - state.wanted[account]
 
 
 def check_room(state: State, account: int) -> None:
     """Raises `CapExceeded` where the account may not hold, or bid for, one ticket more."""
     room = get_room(state, account)
     if room is not None and room < 1:
-        held, wanted = len(state.titles.holdings[account]), state.wanted[account]
+        held = len(state.titles.holdings[account])
+        wanted = state.wanted[account]
         raise CapExceeded(
             f"account {account} holds {held} tickets, bids for {wanted}; an owner's cap is {state.rules.owner_cap}"
         )

@@ -53,7 +53,8 @@ class Clock:
     def at(self, ms: int, phase: Phase, action: Action) -> None:
         """Run `action` `ms` milliseconds into the slot, but not before now nor after the slot's end."""
         event = simpy.Event(self._env)
-        event._ok, event._value = True, None
+        event._ok = True
+        event._value = None
         event.callbacks.append(lambda _: action())
         delay = min(max(ms, self.ms), self.slot_ms) - self.ms
         self._env.schedule(event, priority=phase, delay=delay)  # type: ignore[arg-type]

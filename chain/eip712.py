@@ -102,4 +102,6 @@ def _in_json(kind: str, value: object) -> object:
         return str(int.from_bytes(value, "big"))
     if isinstance(value, bytes):
         return "0x" + value.hex()
-    return str(value) if kind == "uint64" else value
+    if kind == "uint64":
+        return str(value)
+    return value

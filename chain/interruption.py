@@ -33,4 +33,6 @@ def traceback_of(error: BaseException) -> Iterator[TracebackType]:
 def called(part: TracebackType) -> str | None:
     """How the run calls the user's own file in which this part of a traceback lies; None in all other files."""
     name = dict.get(part.tb_frame.f_globals, CALLED)
-    return name if type(name) is str else None
+    if type(name) is str:
+        return name
+    return None

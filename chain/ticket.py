@@ -110,4 +110,8 @@ class Series(NamedTuple):
     block: int
 
     def __str__(self) -> str:
-        return f"drawn:{self.block}" if self.drawn else "never" if self.block == NEVER else f"expiry:{self.block}"
+        if self.drawn:
+            return f"drawn:{self.block}"
+        if self.block == NEVER:
+            return "never"
+        return f"expiry:{self.block}"

@@ -111,15 +111,19 @@ class Titles:
 
     def assign(self, title: Title, builder: int) -> None:
         """Give the building of the ticket's block to `builder`; the title stays, any listing of it ends."""
-        title.builder, title.listing = builder, None
+        title.builder = builder
+        title.listing = None
         self._change(title)
 
     def transfer(self, title: Title, taker: int, reason: str) -> None:
         """Give the ticket to `taker`; any listing of it ends."""
-        giver, serial = title.owner, title.ticket.serial
+        giver = title.owner
+        serial = title.ticket.serial
         self._drop(giver, serial)
         self._take(taker, title)
-        title.owner, title.listing, title.picture = taker, None, None
+        title.owner = taker
+        title.listing = None
+        title.picture = None
         if reason == "primary":
             title.sold_slot = self.slot
         title.nonce += 1

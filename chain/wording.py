@@ -39,7 +39,9 @@ def told(error: BaseException) -> str:
         if is_interruption(other):
             raise
         lines = ["<text that cannot be shown>"]
-    text = "" if not lines else lines[0]
+    text = ""
+    if lines:
+        text = lines[0]
     for part in traceback_of(error):
         text = from_the_folder(part.tb_frame.f_globals, text)
     return one_line(f"{place_of(error)}{kind_of(error)}: {text}")
@@ -49,7 +51,9 @@ def place_of(error: BaseException) -> str:
     """`my_buyer.py:32 `: the last line of a user's own file that it came through; nothing where it came through
     none."""
     places = [f"{name}:{part.tb_lineno} " for part in traceback_of(error) if (name := called(part)) is not None]
-    return places[-1] if places else ""
+    if places:
+        return places[-1]
+    return ""
 
 
 def from_the_folder(module: dict[str, Any], text: str) -> str:

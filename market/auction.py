@@ -65,4 +65,6 @@ class Auction:
     @property
     def serial(self) -> int | None:
         """The ticket's serial."""
-        return None if self.title is None else self.title.ticket.serial
+        if self.title is None:
+            return None
+        return self.title.ticket.serial

@@ -43,7 +43,9 @@ class Book:
 
     def rest(self, id: int, account: int, side: bool, price: int) -> None:
         """Let an order rest behind the others of its price. It must not cross: see `take`."""
-        rank = price if side else -price
+        rank = price
+        if not side:
+            rank = -price
         levels = self._levels[side]
         level = levels.get(rank)
         if level is None:
@@ -117,7 +119,9 @@ class Book:
     def best(self, side: bool) -> int | None:
         """The best bid or ask, Gwei."""
         ranks = self._ranks[side]
-        return abs(ranks[-1]) if ranks else None
+        if ranks:
+            return abs(ranks[-1])
+        return None
 
     def depth(self, side: bool) -> list[tuple[int, int]]:
         """Price and number of orders of each level, best first."""

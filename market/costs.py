@@ -32,7 +32,9 @@ class UniformCost(NamedTuple):
 
     def share_below(self, cost: float) -> float:
         """The share of draws at or below `cost`: F(θ)."""
-        return min(max((cost - self.low) / (self.high - self.low), 0.0), 1.0) if self.high > self.low else 1.0
+        if self.high > self.low:
+            return min(max((cost - self.low) / (self.high - self.low), 0.0), 1.0)
+        return 1.0
 
 
 class WholeReward:

@@ -77,7 +77,9 @@ def _or_none(take: Take) -> Take:
 
 def _one_of(words: tuple[str, ...]) -> Take:
     def word(name: str, value: object) -> str:
-        plain_word = str.__str__(cast(str, value)) if issubclass(type(value), str) else None
+        plain_word = None
+        if issubclass(type(value), str):
+            plain_word = str.__str__(cast(str, value))
         if plain_word in words:
             return plain_word
         raise WrongIntent(f"{name} is {shown(value)}; it must be one of {', '.join(words)}")

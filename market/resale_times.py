@@ -17,13 +17,17 @@ class Resale(NamedTuple):
 
     def allows(self, drawn: bool) -> bool:
         """Whether a drawn, or an undrawn, ticket may be sold."""
-        return self.ex_post if drawn else self.ex_ante
+        if drawn:
+            return self.ex_post
+        return self.ex_ante
 
     def check(self, title: Title) -> None:
         """Raises `ResaleClosed` where the ticket may not be sold now."""
         drawn = title.drawn_for is not None
         if not self.allows(drawn):
-            when = "after" if drawn else "before"
+            when = "before"
+            if drawn:
+                when = "after"
             raise ResaleClosed(f"ticket {title.ticket.serial}: no resale {when} the draw in this market")
         if title.builder is not None:
             raise ResaleClosed(f"ticket {title.ticket.serial}: the building of its block is sold")

@@ -27,12 +27,16 @@ class TicketView(NamedTuple):
         """The block that it is certain to propose, if that is known."""
         if self.drawn_for is not None:
             return self.drawn_for
-        return self.first_block if self.first_block == self.last_block else None
+        if self.first_block == self.last_block:
+            return self.first_block
+        return None
 
     @property
     def series(self) -> Series:
         """The book in which it is traded."""
-        return Series(False, self.last_block) if self.drawn_for is None else Series(True, self.drawn_for)
+        if self.drawn_for is None:
+            return Series(False, self.last_block)
+        return Series(True, self.drawn_for)
 
 
 class AuctionView(NamedTuple):
@@ -55,7 +59,9 @@ class AuctionView(NamedTuple):
         """What is for sale, as a series: the ticket's, or the block's where there is no ticket."""
         if self.ticket is not None:
             return self.ticket.series
-        return None if self.block is None else Series(True, self.block)
+        if self.block is None:
+            return None
+        return Series(True, self.block)
 
 
 class Quote(NamedTuple):
@@ -138,4 +144,6 @@ class View(NamedTuple):
     def cost(self, block: int) -> int | None:
         """The own cost θ of exploiting `block`, Gwei; None where one cannot, or does not know it yet."""
         index = block - self.costs_from
-        return self.costs_gwei[index] if 0 <= index < len(self.costs_gwei) else None
+        if 0 <= index < len(self.costs_gwei):
+            return self.costs_gwei[index]
+        return None

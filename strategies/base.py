@@ -43,9 +43,14 @@ class Strategy:
     def propose(self, view: View) -> Sequence[Intent]:
         """The present block is one's own. By default one sells its building to anyone who pays more than it is
         worth to oneself, and else builds it if one can."""
-        reward, cost = view.outlook.reward_gwei, view.cost(view.slot)
-        own = max(reward - cost, 0) if reward is not None and cost is not None else 0
-        return [SellBlock(own)] if self.setup.can_sell_block else [Build()]
+        reward = view.outlook.reward_gwei
+        cost = view.cost(view.slot)
+        own = 0
+        if reward is not None and cost is not None:
+            own = max(reward - cost, 0)
+        if self.setup.can_sell_block:
+            return [SellBlock(own)]
+        return [Build()]
 
     def build(self, view: View) -> Sequence[Intent]:  # noqa: ARG002
         """As a builder: bids for the block that is for sale."""

@@ -53,7 +53,9 @@ class Contest(NamedTuple):
     @property
     def crowd(self) -> Crowd:
         """How many buyers there are."""
-        return Arrived(np.array([self.present])) if self.buyers is None else Fixed(self.buyers)
+        if self.buyers is None:
+            return Arrived(np.array([self.present]))
+        return Fixed(self.buyers)
 
     @property
     def types(self) -> Types:
@@ -75,7 +77,9 @@ class BidCurve(NamedTuple):
 
     def at(self, rank: float) -> float:
         """The bid at a rank, linear between those of the table."""
-        place = min(rank / self.last, 1.0) * PIECES if self.last > 0 else 0.0
+        place = 0.0
+        if self.last > 0:
+            place = min(rank / self.last, 1.0) * PIECES
         left = min(int(place), PIECES - 1)
         return self.bids[left] + (self.bids[left + 1] - self.bids[left]) * (place - left)
 

@@ -31,7 +31,9 @@ class Option(Worth):
         super().__init__(law)
         self._right = BlockRight(np.array([[reward]]), waiting)
         self._unaware = unaware
-        self._spot = 0.0 if unaware is None else float(mean_over(law, self._right.spot)[0])
+        self._spot = 0.0
+        if unaware is not None:
+            self._spot = float(mean_over(law, self._right.spot)[0])
 
     def __call__(self, cost: npt.ArrayLike) -> Array:
         """The values at costs in ETH, their shape."""
@@ -51,7 +53,9 @@ class Option(Worth):
 
     def types(self) -> Types:
         """The buyers. Their value bends where they stop exercising."""
-        unknown = None if self._unaware is None else np.array(max(self._spot, self._unaware))
+        unknown = None
+        if self._unaware is not None:
+            unknown = np.array(max(self._spot, self._unaware))
         return Types(self.law, self, unknown, self._right.last_exerciser[0])
 
     def find_key(self) -> tuple[object, ...]:
@@ -79,11 +83,12 @@ class Options:
 
     def _at(self, block: int, reward_gwei: int) -> Option:
         """The right at a block of the window where the reward is `reward_gwei`."""
-        reward, curve = reward_gwei / GWEI_PER_ETH, self._waiting[block]
+        reward = reward_gwei / GWEI_PER_ETH
+        curve = self._waiting[block]
         row = between(self._rewards[block], curve.values, reward)
-        unaware = (
-            None if self._unaware is None else float(between(self._rewards[block], self._unaware[block], reward))
-        )
+        unaware = None
+        if self._unaware is not None:
+            unaware = float(between(self._rewards[block], self._unaware[block], reward))
         return Option(self._law, reward, Curve(curve.low, curve.high, row[None, :]), unaware)
 
 
@@ -93,5 +98,7 @@ def between(rewards: Array, values: Array, reward: float) -> Array:
         return np.asarray(values[0])
     right = int(np.clip(np.searchsorted(rewards, reward), 1, len(rewards) - 1))
     step = rewards[right] - rewards[right - 1]
-    part = min(max((reward - rewards[right - 1]) / step, 0.0), 1.0) if step > 0 else 0.0
+    part = 0.0
+    if step > 0:
+        part = min(max((reward - rewards[right - 1]) / step, 0.0), 1.0)
     return np.asarray(values[right - 1] + part * (values[right] - values[right - 1]))

@@ -69,7 +69,8 @@ class Prospect(Worth):
     def __call__(self, cost: npt.ArrayLike) -> Array:
         """The values at costs in ETH, their shape."""
         costs = np.asarray(cost, dtype=np.float64)
-        surplus, block = self._outlook.expected_surplus, self._block
+        surplus = self._outlook.expected_surplus
+        block = self._block
         values = [surplus(block, level) for level in (costs.ravel() * GWEI_PER_ETH).tolist()]
         return np.reshape(values, costs.shape) / GWEI_PER_ETH
 

@@ -14,13 +14,17 @@ class Purse:
 
     def __init__(self, view: View, setup: Setup) -> None:
         self.gwei = view.free_gwei
-        self.room = inf if view.room is None else view.room
+        self.room = inf
+        if view.room is not None:
+            self.room = view.room
         self._stake = setup.collateral_gwei
 
     @property
     def most(self) -> int:
         """The highest price that it can bid for one more ticket, Gwei; 0 where it can bid nothing."""
-        return max(self.gwei - self._stake, 0) if self.room >= 1 else 0
+        if self.room >= 1:
+            return max(self.gwei - self._stake, 0)
+        return 0
 
     def pay(self, price: int, beside: int = 0) -> None:
         """A bid for a ticket at `price`, and what it costs `beside`, Gwei."""

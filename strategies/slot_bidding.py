@@ -37,7 +37,9 @@ class SlotBuilder(Builder):
 
     def margin(self, rng: np.random.Generator) -> int:
         """A margin, Gwei, not below 0."""
-        return max(round(rng.normal(self._mean, self._sd)), 0) if self._sd else self._mean
+        if self._sd:
+            return max(round(rng.normal(self._mean, self._sd)), 0)
+        return self._mean
 
     def schedule(self, post: Post) -> Bids:  # noqa: ARG002
         """Bids on the own signals alone; none here."""
@@ -56,7 +58,8 @@ class SlotBuilder(Builder):
 
     def build(self, view: View) -> Sequence[Intent]:
         """The sealed sale."""
-        cost, reward = view.cost(view.slot), view.outlook.reward_gwei
+        cost = view.cost(view.slot)
+        reward = view.outlook.reward_gwei
         if cost is None or reward is None:
             return ()
         margin = self.margin(self.setup.rng)

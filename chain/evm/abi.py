@@ -47,13 +47,17 @@ def selector(signature: str) -> bytes:
 
 def word(value: Word) -> bytes:
     """A number, or an address or a bytes32, as one word of 32 bytes."""
-    return value.rjust(32, b"\0") if isinstance(value, bytes) else int(value).to_bytes(32, "big")
+    if isinstance(value, bytes):
+        return value.rjust(32, b"\0")
+    return int(value).to_bytes(32, "big")
 
 
 def encode(arguments: Sequence[object]) -> bytes:
     """Arguments as the ABI lays them out: numbers, addresses, bytes32, structs of these as tuples, and `Tail`s."""
     flat = list(flatten(arguments))
-    head, tail, end = [], [], 32 * len(flat)
+    head = []
+    tail = []
+    end = 32 * len(flat)
     for argument in flat:
         if isinstance(argument, Tail):
             head.append(word(end))

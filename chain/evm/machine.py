@@ -62,7 +62,9 @@ class Machine:
     def logs(self) -> list[Log]:
         """What the last call logged."""
         result = self._evm.result
-        return [Log(tuple(topics), data) for topics, data in (log.data for log in result.logs)] if result else []
+        if result:
+            return [Log(tuple(topics), data) for topics, data in (log.data for log in result.logs)]
+        return []
 
 
 def in_hex(address: bytes) -> str:
@@ -72,8 +74,12 @@ def in_hex(address: bytes) -> str:
 def reason(error: str) -> str:
     """The reason of a revert, `Error(string)`; what else went wrong in the machine's own words."""
     found = re.search(r"output: 0x([0-9a-f]*)", error)
-    output = bytes.fromhex(found[1]) if found else b""
+    output = b""
+    if found:
+        output = bytes.fromhex(found[1])
     if output[:4] != selector("Error(string)"):
-        return "" if found else error
+        if found:
+            return ""
+        return error
     length = int.from_bytes(output[36:68], "big")
     return output[68 : 68 + length].decode()

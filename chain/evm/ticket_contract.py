@@ -39,7 +39,8 @@ class TicketContract:
     """The contract of a chain in the state before genesis: no ticket is minted yet."""
 
     def __init__(self, state: State, resale: ResaleFlags) -> None:
-        contract, lens = read_contract(TICKETS), read_contract(LENS)
+        contract = read_contract(TICKETS)
+        lens = read_contract(LENS)
         self._addresses = [account.address for account in state.accounts]
         self._machine = Machine(state.signatures.domain.chain_id, state.beacon.seed)
         protocol = self._addresses[PROTOCOL]
@@ -157,7 +158,9 @@ def contract_rules(rules: Rules, resale: ResaleFlags) -> tuple[object, ...]:
 def window(rules: Rules) -> int:
     """How many blocks share their tickets; 0 in a lottery."""
     name, _, blocks = rules.draw.name.partition("/")
-    return {"lottery": 0, "maturity": 1}[name] if name in ("lottery", "maturity") else int(blocks)
+    if name in ("lottery", "maturity"):
+        return {"lottery": 0, "maturity": 1}[name]
+    return int(blocks)
 
 
 def share(number: float) -> tuple[int, int]:

@@ -10,7 +10,8 @@ from chain.ticket import Title
 
 def token_uri(title: Title) -> str:
     """The ticket's fields as a JSON data URI; numbers in digits, since JSON's own are exact only up to 2^53."""
-    ticket, drawn = title.ticket, title.drawn_for
+    ticket = title.ticket
+    drawn = title.drawn_for
     fields = {
         "name": f"Execution ticket {ticket.serial}",
         "serial": str(ticket.serial),

@@ -89,7 +89,9 @@ class MevBoostDraws(RewardRun):
 
     def outlook(self, block: int, reward_gwei: int | None) -> Outlook:
         """What is public after `block`: its reward, by which its normal score too."""
-        score = None if reward_gwei is None else float(self._scores[block % CHUNK])
+        score = None
+        if reward_gwei is not None:
+            score = float(self._scores[block % CHUNK])
         return MevBoostOutlook(block, reward_gwei, self._slot_seconds, score)
 
 

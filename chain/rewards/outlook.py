@@ -18,7 +18,9 @@ class Outlook(ABC):
 
     def expected_reward(self, block: int) -> float:
         """`E[R_block]` in Gwei, exact for the revealed block. Raises `ValueError` for an earlier one."""
-        return self._mean(block) if block > self.block else float(self._revealed(block))
+        if block > self.block:
+            return self._mean(block)
+        return float(self._revealed(block))
 
     def expected_surplus(self, block: int, cost_gwei: float) -> float:
         """`E[max(R_block - cost_gwei, 0)]` in Gwei. Raises `ValueError` for an earlier block."""

@@ -68,13 +68,17 @@ class PaymentColumn:
 
     def _from_texts(self, texts: list[str | None]) -> Iterator[int]:
         for row, text in enumerate(texts, 1):
-            amount = MISSING if text is None else _whole_gwei(text, self.unit)
+            amount: int | None = MISSING
+            if text is not None:
+                amount = _whole_gwei(text, self.unit)
             if amount is None:
                 self._refuse(row, text)
             yield amount
 
     def _refuse(self, row: int, found: object) -> NoReturn:
-        whole = "whole " if self.unit == "wei" else ""
+        whole = ""
+        if self.unit == "wei":
+            whole = "whole "
         right = f"a {whole}number of {self.unit}, 0 or more"
         raise ValueError(f"row {row} (of those below the names) has {found!r} in {self.name!r}; give {right}")
 
@@ -88,7 +92,9 @@ def _whole_gwei(text: str, unit: str) -> int | None:
     if not amount.is_finite() or not 0 <= amount < _LIMIT[unit]:
         return None
     if unit == "wei":
-        return int(amount) // WEI_PER_GWEI if amount % 1 == 0 else None
+        if amount % 1 == 0:
+            return int(amount) // WEI_PER_GWEI
+        return None
     return round(amount.scaleb(UNITS[unit]))
 
 
@@ -120,13 +126,19 @@ def _detected(names: list[str], unit: str | None) -> str:
     for candidate in [*with_unit, "value", "payment", "reward"]:
         if candidate in by_lower:
             return by_lower[candidate]
-    wanted = f"payment_{unit}" if unit else "payment_gwei, payment_eth, payment_wei or value"
+    wanted = "payment_gwei, payment_eth, payment_wei or value"
+    if unit:
+        wanted = f"payment_{unit}"
     raise ValueError(f"no payment column ({wanted}) among {_listed(names)}; name it with column")
 
 
 def _unit_of(name: str) -> str | None:
     last = name.lower().rpartition("_")[2]
-    return "wei" if last == "value" else last if last in UNITS else None
+    if last == "value":
+        return "wei"
+    if last in UNITS:
+        return last
+    return None
 
 
 def _listed(names: list[str]) -> str:

@@ -60,7 +60,8 @@ def _payments(file: Path, column: str | None, unit: str | None) -> Payments:
     payment = find_payment_column(table.names, column, unit)
     order = _block_column(table.names)
     columns = table.read([payment.name] if order is None else list(dict.fromkeys((payment.name, order))))
-    gwei, first = payment.gwei(columns[payment.name]), None
+    gwei = payment.gwei(columns[payment.name])
+    first = None
     if not (gwei != MISSING).any():
         raise ValueError(f"empty: no payment in its {len(gwei)} rows")
     if order is not None:

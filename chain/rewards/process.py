@@ -55,7 +55,8 @@ class RewardPath:
         """Reveal the next block's reward, in Gwei. Raises `EndOfRewards` where a replayed file ends."""
         at = self._at + 1
         if at == len(self._chunk):
-            self._chunk, at = self._draws.next_chunk(), 0
+            self._chunk = self._draws.next_chunk()
+            at = 0
         self._at = at
         self._reward = reward = self._chunk[at]
         self._outlook = None

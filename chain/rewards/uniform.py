@@ -31,10 +31,13 @@ class Uniform(Independent):
 
     def surplus_gwei(self, cost_gwei: float) -> float:
         """`∫ (r - c) dr / (high - low)` over the part of the interval above the cost `c`, in Gwei."""
-        low, high = self.low * GWEI_PER_ETH, self.high * GWEI_PER_ETH
+        low = self.low * GWEI_PER_ETH
+        high = self.high * GWEI_PER_ETH
         if cost_gwei <= low:
             return self.mean_gwei - cost_gwei
-        return (high - cost_gwei) ** 2 / (2 * (high - low)) if cost_gwei < high else 0.0
+        if cost_gwei < high:
+            return (high - cost_gwei) ** 2 / (2 * (high - low))
+        return 0.0
 
     def sample(self, rng: np.random.Generator, size: int) -> NDArray[np.float64]:
         """`size` rewards in Gwei, not yet rounded."""

@@ -78,7 +78,9 @@ def show_receipt(block: Block, place: int, protocol: bytes, contract: bytes) -> 
     shown = show_transaction(block, place, protocol, contract)
     entries = [entry for entry in block.entries if entry.place == place]
     is_system = place == len(block.mined)
-    reason = "" if is_system else block.mined[place].reason
+    reason = ""
+    if not is_system:
+        reason = block.mined[place].reason
     return {
         "transactionHash": shown["hash"],
         **{name: shown[name] for name in ("blockHash", "blockNumber", "transactionIndex", "from", "to", "type")},
@@ -118,7 +120,8 @@ def bloom(entries: list[LoggedEvent]) -> str:
 
 @cache
 def bloom_bits(word: bytes) -> int:
-    hash, bits = keccak(word), 0
+    hash = keccak(word)
+    bits = 0
     for at in (0, 2, 4):
         bits |= 1 << (int.from_bytes(hash[at : at + 2], "big") % (8 * BLOOM_BYTES))
     return bits

@@ -59,7 +59,8 @@ class Interface:
 
 def read_function(entry: Mapping[str, Any]) -> tuple[bytes, Function]:
     """A function and its selector, from its entry in an ABI."""
-    name, inputs = str(entry["name"]), split(entry["inputs"])
+    name = str(entry["name"])
+    inputs = split(entry["inputs"])
     is_view = entry["stateMutability"] in ("view", "pure")
     return selector(f"{name}({','.join(inputs)})"), Function(name, inputs, split(entry["outputs"]), is_view)
 

@@ -44,7 +44,9 @@ class Dispatcher:
         except Exception as error:
             traceback.print_exc()
             answer = refusal(None, InternalError(f"the testbed failed: {type(error).__name__}"))
-        return None if answer is None else json.dumps(answer, separators=(",", ":")).encode()
+        if answer is None:
+            return None
+        return json.dumps(answer, separators=(",", ":")).encode()
 
     def answer(self, request: object) -> Any:
         """The same for parsed JSON."""
@@ -76,15 +78,18 @@ class Dispatcher:
         except RpcError as error:
             well_formed = isinstance(request, dict) and not isinstance(error, BadRequest)
             return None if well_formed and "id" not in request else refusal(id, error)  # type: ignore[operator]
-        return {"jsonrpc": "2.0", "id": id, "result": result} if "id" in checked else None
+        if "id" in checked:
+            return {"jsonrpc": "2.0", "id": id, "result": result}
+        return None
 
 
 def parse(body: bytes | str) -> Any:
     """JSON without NaN and of bounded depth. Raises `Unparsable`, `BadRequest`."""
     try:
-        text = body.decode() if isinstance(body, bytes) else body
-        check_depth(text)
-        return json.loads(text, parse_constant=refuse_constant, parse_float=parse_finite)
+        if isinstance(body, bytes):
+            body = body.decode()
+        check_depth(body)
+        return json.loads(body, parse_constant=refuse_constant, parse_float=parse_finite)
     except ValueError:
         raise Unparsable("the body is not JSON, or has numbers beyond all bounds") from None
 

@@ -17,7 +17,9 @@ class RpcError(Exception):
     def as_dict(self) -> dict[str, object]:
         """The `error` of a response."""
         answer: dict[str, object] = {"code": self.code, "message": str(self)}
-        return answer if self.data is None else answer | {"data": self.data}
+        if self.data is None:
+            return answer
+        return answer | {"data": self.data}
 
 
 class Unparsable(RpcError):

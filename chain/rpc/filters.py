@@ -75,14 +75,18 @@ def parse_query(asked: object, history: History) -> Query:
 
 def named(asked: dict[str, object], name: str) -> object:
     """A block as it is asked for; the last one where it is not named."""
-    return "latest" if asked.get(name) is None else asked[name]
+    if asked.get(name) is None:
+        return "latest"
+    return asked[name]
 
 
 def parse_words(asked: object, name: str, size: int) -> Words:
     """One word, or a list of which any will do; null is any at all."""
     if asked is None or asked == []:
         return None
-    words = asked if isinstance(asked, list) else [asked]
+    words: list[object] = [asked]
+    if isinstance(asked, list):
+        words = asked
     if len(words) > MOST_WORDS:
         raise BadParams(f"at most {MOST_WORDS} of {name} at a time")
     return frozenset(parse_data(word, name, size) for word in words)
@@ -114,7 +118,8 @@ class Filters:
     def changes(self, id: object) -> list[Any]:
         """What is new since the last time. Raises `RpcError`."""
         number = self._known(id)
-        query, blocks = self._queries[number], self._history.blocks[self._next[number] :]
+        query = self._queries[number]
+        blocks = self._history.blocks[self._next[number] :]
         found: list[Any] = (
             [data(block.hash) for block in blocks] if query is None else query.find(list(within(query, blocks)))
         )

@@ -110,12 +110,15 @@ class History:
         self._drafts.append(Draft(time, randao, tuple(mined), emitted))
 
     def _catch_up(self) -> None:
-        drafts, self._drafts = self._drafts, []
+        drafts = self._drafts
+        self._drafts = []
         for draft in drafts:
             self._put_together(draft)
 
     def _put_together(self, draft: Draft) -> None:
-        number, (time, randao, done, _), logs = len(self._blocks), draft, list(draft.emitted)
+        number = len(self._blocks)
+        time, randao, done, _ = draft
+        logs = list(draft.emitted)
         parent = self._blocks[-1].hash if self._blocks else b"\0" * 32
         system = keccak(self._seed + b"system" + word(number))
         content = b"".join([*(each.transaction.hash for each in done), *map(digest, logs)])

@@ -65,7 +65,7 @@ class Ethereum:
         return "0x0"
 
     def eth_feeHistory(self, count: object, newest: object, percentiles: object = None) -> dict[str, Any]:
-        blocks = count if type(count) is int else parse_quantity(count, "blockCount")
+        blocks = parse_number(count, "blockCount")
         if not 1 <= blocks <= MOST_FEES:
             raise BadParams(f"blockCount is 1 … {MOST_FEES}, not {shown(count)}")
         if percentiles is not None and (not isinstance(percentiles, list) or len(percentiles) > 100):
@@ -89,11 +89,15 @@ class Ethereum:
     def eth_getBlockByNumber(self, tag: object, whole: object = False) -> dict[str, Any] | None:
         number = parse_block(tag, self._node.history)
         blocks = self._node.history.blocks
-        return self._show(blocks[number], whole) if number < len(blocks) else None
+        if number < len(blocks):
+            return self._show(blocks[number], whole)
+        return None
 
     def eth_getBlockByHash(self, hash: object, whole: object = False) -> dict[str, Any] | None:
         block = self._node.history.by_hash.get(parse_data(hash, "hash", 32))
-        return None if block is None else self._show(block, whole)
+        if block is None:
+            return None
+        return self._show(block, whole)
 
     def eth_getBlockTransactionCountByNumber(self, tag: object) -> str:
         return hex(len(self._known(tag).hashes))
@@ -110,7 +114,9 @@ class Ethereum:
 
     def eth_getCode(self, address: object, block: object = "latest") -> str:
         self._check_latest(block)
-        return "0xfe" if self._node.has_code(parse_address(address)) else "0x"
+        if self._node.has_code(parse_address(address)):
+            return "0xfe"
+        return "0x"
 
     def eth_call(self, call: object, block: object = "latest", overrides: object = None) -> str:
         self._check_latest(block)
@@ -119,7 +125,9 @@ class Ethereum:
         if not isinstance(call, dict):
             raise BadParams(f"a call is an object, not {shown(call)}")
         to = parse_address(call.get("to"), "to")
-        caller = NOBODY if call.get("from") is None else parse_address(call["from"], "from")
+        caller = NOBODY
+        if call.get("from") is not None:
+            caller = parse_address(call["from"], "from")
         given = call.get("input") if call.get("input") is not None else call.get("data")
         if parse_quantity("0x0" if call.get("value") is None else call["value"], "value"):
             raise RpcError("a call has no value: prices are arguments, in wei")
@@ -155,7 +163,9 @@ class Ethereum:
 
     def eth_getTransactionReceipt(self, hash: object) -> dict[str, Any] | None:
         place = self._node.history.places.get(parse_data(hash, "hash", 32))
-        return None if place is None else show_receipt(*place, self._node.protocol, self._node.tickets)
+        if place is None:
+            return None
+        return show_receipt(*place, self._node.protocol, self._node.tickets)
 
     def eth_getTransactionByHash(self, hash: object) -> dict[str, Any] | None:
         given = parse_data(hash, "hash", 32)
@@ -176,7 +186,7 @@ class Ethereum:
         return "0x0"
 
     def evm_increaseTime(self, seconds: object) -> int:
-        given = seconds if type(seconds) is int else parse_quantity(seconds, "seconds")
+        given = parse_number(seconds, "seconds")
         slots = ceil(given / self._node.slot_seconds) if 0 <= given < 2**53 else MOST_SLOTS + 1
         if slots > MOST_SLOTS:
             raise BadParams(f"at most {MOST_SLOTS} slots of {self._node.slot_seconds} s at a time; not {given} s")
@@ -211,6 +221,13 @@ class Ethereum:
             raise RpcError("only the latest state is kept; leave the block out, or ask for its logs")
 
 
+def parse_number(value: object, name: str) -> int:
+    """A number, or a quantity as the specification writes one. Raises `BadParams`."""
+    if type(value) is int:
+        return value
+    return parse_quantity(value, name)
+
+
 def parse_slots(options: object) -> int:
     """How many slots `evm_mine` is to play, as anvil's option `blocks` says it. Raises `BadParams`."""
     if options is None or options == {}:
@@ -218,7 +235,7 @@ def parse_slots(options: object) -> int:
     if not isinstance(options, dict) or options.keys() != {"blocks"}:
         raise BadParams(f'evm_mine takes nothing, or {{"blocks": n}}; not {shown(options)}')
     blocks = options["blocks"]
-    slots = blocks if type(blocks) is int else parse_quantity(blocks, "blocks")
+    slots = parse_number(blocks, "blocks")
     if not 1 <= slots <= MOST_SLOTS:
         raise BadParams(f"blocks is 1 … {MOST_SLOTS}, not {shown(blocks)}")
     return slots

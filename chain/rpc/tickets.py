@@ -78,7 +78,9 @@ class TicketCode:
 
     def _balanceOf(self, owner: str) -> int:  # noqa: N802
         number = self._numbers.get(bytes.fromhex(owner[2:]))
-        return 0 if number is None else len(self._state.titles.holdings[number])
+        if number is None:
+            return 0
+        return len(self._state.titles.holdings[number])
 
     def _ownerOf(self, serial: int) -> bytes:  # noqa: N802
         return self._state.accounts[self._state.titles.get(serial).owner].address

@@ -26,7 +26,9 @@ def parse_data(value: object, name: str, size: int | None = None) -> bytes:
     """Bytes, `size` of them if given. Raises `BadParams`."""
     if isinstance(value, str) and _DATA.fullmatch(value) and size in (None, len(value) // 2 - 1):
         return bytes.fromhex(value[2:])
-    wanted = "bytes" if size is None else f"{size} bytes"
+    wanted = "bytes"
+    if size is not None:
+        wanted = f"{size} bytes"
     raise BadParams(f"{name} must be {wanted} in hex; not {shown(value)}")
 
 
@@ -38,4 +40,6 @@ def parse_address(value: object, name: str = "address") -> bytes:
 def shown(value: object) -> str:
     """A wrong value as an error shows it: its beginning."""
     text = repr(value)
-    return text if len(text) <= 80 else text[:80] + "…"
+    if len(text) <= 80:
+        return text
+    return text[:80] + "…"

@@ -18,4 +18,6 @@ def dutch(terms: Terms, offers: Sequence[Offer]) -> Award | None:
     if first is None:
         return None
     price = terms.start - first * terms.tick
-    return Award(offers[stops.index(first)].bidder, price) if price >= terms.reserve else None
+    if price >= terms.reserve:
+        return Award(offers[stops.index(first)].bidder, price)
+    return None

@@ -75,26 +75,35 @@ class MarketCode:
         if auction is None:
             raise AuctionClosed(f"auction {id} is not open")
         seller = self._state.accounts[auction.seller].address
-        reserve, bids = auction.terms.reserve * WEI_PER_GWEI, len(auction.bids)
+        reserve = auction.terms.reserve * WEI_PER_GWEI
+        bids = len(auction.bids)
         return seller, auction.serial or 0, reserve, auction.deadline, bids
 
     def _bookOf(self, serial: int) -> tuple[int, int]:  # noqa: N802
         """Best bid and ask, 0 where there is none, for tickets such as this."""
         series = self._state.titles.get(serial).series
         quote = next((quote for quote in self._exchange.quotes() if quote.series == series), None)
-        return ((quote.bid_gwei or 0) * WEI_PER_GWEI, (quote.ask_gwei or 0) * WEI_PER_GWEI) if quote else (0, 0)
+        if quote:
+            return ((quote.bid_gwei or 0) * WEI_PER_GWEI, (quote.ask_gwei or 0) * WEI_PER_GWEI)
+        return (0, 0)
 
     def _ordersOf(self, maker: str) -> list[int]:  # noqa: N802
         who = self._participants.get(bytes.fromhex(maker[2:]))
-        return [] if who is None else [order.id for order in self._exchange.own_orders(who.account)]
+        if who is None:
+            return []
+        return [order.id for order in self._exchange.own_orders(who.account)]
 
     def _freeOf(self, account: str) -> int:  # noqa: N802
         who = self._participants.get(bytes.fromhex(account[2:]))
-        return 0 if who is None else self._state.ledger.free(who.account) * WEI_PER_GWEI
+        if who is None:
+            return 0
+        return self._state.ledger.free(who.account) * WEI_PER_GWEI
 
     def _escrowOf(self, account: str) -> int:  # noqa: N802
         who = self._participants.get(bytes.fromhex(account[2:]))
-        return 0 if who is None else self._state.ledger.escrowed(who.account) * WEI_PER_GWEI
+        if who is None:
+            return 0
+        return self._state.ledger.escrowed(who.account) * WEI_PER_GWEI
 
     # Transactions
 

@@ -18,6 +18,7 @@ class UniformPrice(Rule):
 
     def clear(self, lots: Sequence[Lot]) -> list[Payment]:
         bids = ranked(lots)
-        winners, losers = bids[: len(lots)], bids[len(lots) :]
+        winners = bids[: len(lots)]
+        losers = bids[len(lots) :]
         price = max([self.reserve, *(unit.limit for unit in losers[:1])])
         return [unit.pays(price, place) for place, unit in enumerate(winners)]

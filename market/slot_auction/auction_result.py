@@ -38,14 +38,22 @@ class SlotAuctionResult(NamedTuple):
     @property
     def paid(self) -> int:
         """What the proposer gets: the winning bid, its own block, or nothing where it missed its slot."""
-        return 0 if self.missed else self.own_gwei if self.winner is None else self.price
+        if self.missed:
+            return 0
+        if self.winner is None:
+            return self.own_gwei
+        return self.price
 
     @property
     def profit(self) -> int:
         """What the winner gains."""
-        return 0 if self.missed or self.winner is None else self.value - self.price
+        if self.missed or self.winner is None:
+            return 0
+        return self.value - self.price
 
     @property
     def efficiency(self) -> float:
         """The winning bid over the value of all signals; 0 where there are none, or no bid."""
-        return self.price / self.total if self.total else 0.0
+        if self.total:
+            return self.price / self.total
+        return 0.0

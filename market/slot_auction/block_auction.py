@@ -64,7 +64,8 @@ def hold_to_each(
     """One auction as it would end at each of `ends_ms`, which rise: nobody knows which it will be, so it is played
     once. Relays close when the proposer comes; nobody learns from it."""
     tape = opening(entrants, ends_ms[-1], relays, proposer, rng)
-    floor, results = Floor(tape, None), []
+    floor = Floor(tape, None)
+    results = []
     for end_ms in ends_ms:
         floor.play_until(end_ms)
         books = [book_of(board) for board in floor.boards]
@@ -80,7 +81,9 @@ def opening(
     rng: np.random.Generator,
 ) -> Tape:
     """The auction as it opens: everyone has said what it will send on its own signals."""
-    luck = 1.0 if proposer.miss_at_ms is None else float(rng.random())
+    luck = 1.0
+    if proposer.miss_at_ms is not None:
+        luck = float(rng.random())
     fastest = min(relay.delay_ms for relay in relays)
     posts = [Post(e.values, e.delay_ms + fastest, proposer.due_ms, e.rng) for e in entrants]
     schedules = [entrant.bidder.schedule(post) for entrant, post in zip(entrants, posts, strict=True)]
@@ -94,10 +97,14 @@ def book_of(board: Board) -> RelayBook:
 
 def read_off(tape: Tape, relay: Relay, end_ms: int) -> RelayBook:
     """What stands with a relay in the end, where all bids are scheduled."""
-    entrants, close_ms = tape.entrants, end_ms - relay.header_ms
-    standing, count, ranking = [0] * len(entrants), 0, []
+    entrants = tape.entrants
+    close_ms = end_ms - relay.header_ms
+    standing = [0] * len(entrants)
+    count = 0
+    ranking = []
     for builder, (entrant, schedule) in enumerate(zip(entrants, tape.schedules, strict=True)):
-        bids, delay = valid(schedule, relay, entrant), entrant.delay_ms + relay.delay_ms
+        bids = valid(schedule, relay, entrant)
+        delay = entrant.delay_ms + relay.delay_ms
         received = int(bids.ms.searchsorted(close_ms - delay, "right"))
         if not received:
             continue
@@ -111,7 +118,9 @@ def read_off(tape: Tape, relay: Relay, end_ms: int) -> RelayBook:
 
 def quality(best: BestBid | None) -> tuple[int, int]:
     """How good a bid is to the proposer: the higher one, the earlier of equal ones."""
-    return (0, 0) if best is None else (best.gwei, -best.ms)
+    if best is None:
+        return (0, 0)
+    return (best.gwei, -best.ms)
 
 
 def settle(

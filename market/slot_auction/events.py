@@ -62,7 +62,8 @@ class Tape(NamedTuple):
     def _of(self, builder: int, entrant: SlotEntrant) -> list[tuple[int, Ints, Ints]]:
         parts = []
         for number, (relay, close) in enumerate(zip(self.relays, self.closing(), strict=True)):
-            bids, delay = valid(self.schedules[builder], relay, entrant), entrant.delay_ms + relay.delay_ms
+            bids = valid(self.schedules[builder], relay, entrant)
+            delay = entrant.delay_ms + relay.delay_ms
             received = int(bids.ms.searchsorted(close - delay, "right"))
             parts.append((number, bids.ms[:received] + delay, bids.gwei[:received]))
         if entrant.bidder.responds:
@@ -108,7 +109,8 @@ class Floor:
         while events := self.coming.pop(ms, None):
             if len(events) > 1:
                 events.sort(key=BY_RANK)
-            changed, stale = False, []
+            changed = False
+            stale = []
             for _, kind, builder, gwei in events:
                 if kind >= 0:
                     changed |= self.boards[kind].take(builder, gwei, ms)
@@ -132,11 +134,16 @@ class Floor:
         top = self.boards[0] if len(self.boards) == 1 else max(self.boards, key=lambda board: board.best)
         if (top.best, top.leader) == (self.best, self.leader):
             return False
-        self.best, self.leader = top.best, top.leader
+        self.best = top.best
+        self.leader = top.leader
         return True
 
     def _ask(self, ms: int, builders: dict[int, Respond] | dict[int, None]) -> None:
-        best, leader, values, sent, respond = self.best, self.leader, self._values, self._sent, self._respond
+        best = self.best
+        leader = self.leader
+        values = self._values
+        sent = self._sent
+        respond = self._respond
         for builder in builders:
             price = respond[builder](ms, values[builder], best, builder == leader)
             if price is not None and price != sent[builder]:
@@ -144,7 +151,9 @@ class Floor:
                 self._send(ms, builder, price)
 
     def _send(self, ms: int, builder: int, price: int) -> None:
-        coming, entrant, rank = self.coming, self._tape.entrants[builder], self._tape.ranks[builder]
+        coming = self.coming
+        entrant = self._tape.entrants[builder]
+        rank = self._tape.ranks[builder]
         for number, delay, last, relay in self._ways[builder]:
             if ms > last:
                 continue

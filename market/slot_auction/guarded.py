@@ -49,7 +49,9 @@ class Guarded:
             return None
         try:
             price = self._bidder.respond(ms, value, best, leads)
-            return None if price is None else amount(price)
+            if price is None:
+                return None
+            return amount(price)
         except BaseException as error:  # a strategy may raise anything
             return self._fail(error, None)
 

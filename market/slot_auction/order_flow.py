@@ -37,7 +37,9 @@ class OrderFlow:
         rng = self._streams.generator("slot_auction", slot)
         end = self._proposer.draw_end(rng)
         signals = self._law.draw(rng, self._proposer.due_ms)
-        self._slot, self._signals, self._seen = slot, signals, {}
+        self._slot = slot
+        self._signals = signals
+        self._seen = {}
         return Opening(end, signals, rng)
 
     def seen(self, slot: int, account: int) -> Signals:
@@ -52,7 +54,9 @@ class OrderFlow:
     def share(self, slot: int, account: int) -> float:
         """The share of a block's value that reaches an account; all of it, where there is none."""
         total = int(self._of(slot).gwei.sum())
-        return int(self.seen(slot, account).gwei.sum()) / total if total else 1.0
+        if total:
+            return int(self.seen(slot, account).gwei.sum()) / total
+        return 1.0
 
     def _draw_seen(self, signals: Signals, slot: int, account: int) -> Signals:
         rng = self._streams.generator("order_flow", slot, account)

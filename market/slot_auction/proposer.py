@@ -49,4 +49,6 @@ class Proposer(NamedTuple):
 
     def own_value(self, signals: Signals, end_ms: int) -> int:
         """What the block is worth that it builds itself, Gwei."""
-        return int(self.own_build * signals.public_until(end_ms)) if self.own_build else 0
+        if self.own_build:
+            return int(self.own_build * signals.public_until(end_ms))
+        return 0

@@ -29,7 +29,9 @@ class Proxy:
 
     def respond(self, ms: int, value: int, best: int, leads: bool) -> int | None:  # noqa: ARG002
         """One tick above the best bid of others."""
-        return None if leads else min(best + self._tick, self._limit)
+        if leads:
+            return None
+        return min(best + self._tick, self._limit)
 
     def learn(self, result: SlotAuctionResult, won: bool, profit: int) -> None:
         """A sealed bid is made once."""

@@ -45,7 +45,8 @@ class Board:
         self.prices[builder] = price
         self._since[builder] = ms, self._count
         if price > self.best:
-            self.best, self.leader = price, builder
+            self.best = price
+            self.leader = builder
             return True
         if builder == self.leader:
             self._find_best()
@@ -59,10 +60,14 @@ class Board:
 
     def close(self) -> BestBid | None:
         """What it hands to the proposer."""
-        return None if self.leader is None else BestBid(self.best, self.leader, self._since[self.leader][0])
+        if self.leader is None:
+            return None
+        return BestBid(self.best, self.leader, self._since[self.leader][0])
 
     def _find_best(self) -> None:
         """The highest bid, the earliest of equal ones."""
         self.best = max(self.prices)
         tied = [builder for builder, price in enumerate(self.prices) if price == self.best]
-        self.leader = min(tied, key=self._since.__getitem__) if self.best else None
+        self.leader = None
+        if self.best:
+            self.leader = min(tied, key=self._since.__getitem__)

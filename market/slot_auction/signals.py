@@ -27,7 +27,9 @@ class BlockValues(NamedTuple):
     def at(self, ms: int) -> int:
         """The total at a time."""
         known = int(self.ms.searchsorted(ms, "right"))
-        return int(self.total[known - 1]) if known else 0
+        if known:
+            return int(self.total[known - 1])
+        return 0
 
     def less(self, cost: int) -> BlockValues:
         """The same net of a cost, never below 0."""
@@ -69,7 +71,8 @@ class Signals(NamedTuple):
 
     def scaled(self, reward: int) -> BlockValues:
         """What a builder that sees them all knows of a block that will be worth `reward` in the end."""
-        totals, public = self.gwei.cumsum(), np.where(self.is_public, self.gwei, 0).cumsum()
+        totals = self.gwei.cumsum()
+        public = np.where(self.is_public, self.gwei, 0).cumsum()
         if not len(totals) or not totals[-1]:
             return BlockValues(np.zeros(1, np.int64), np.full(1, reward), np.full(1, reward))
         share = reward / float(totals[-1])

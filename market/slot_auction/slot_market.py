@@ -82,7 +82,9 @@ class SlotMarket:
         self._flow = flow
         self._missed_slot: int | None = None
         self._state = state
-        self._table = records.table(SLOT_BIDS) if terms.records_bids else None
+        self._table = None
+        if terms.records_bids:
+            self._table = records.table(SLOT_BIDS)
         self._is_signed = not isinstance(state.signatures, Unsigned)
 
     def came_too_late(self, slot: int) -> bool:
@@ -94,13 +96,18 @@ class SlotMarket:
 
         Returns what stands with the relay at the end, Gwei by account, without those that lost a tie for the best.
         """
-        terms, slot = self._terms, self._state.slot
+        terms = self._terms
+        slot = self._state.slot
         end, signals, rng = self._flow.open(slot)
         entrants = [self._entrant(one) for one in invited]
         relays = terms.relays_from(reserve)
-        rows: list[RelayedBid] | None = [] if self._is_signed or self._table is not None else None
+        rows: list[RelayedBid] | None = None
+        if self._is_signed or self._table is not None:
+            rows = []
         result = hold(entrants, signals, end, relays, terms.proposer, rng, rows)
-        self._missed_slot = slot if result.missed else None
+        self._missed_slot = None
+        if result.missed:
+            self._missed_slot = slot
         if rows is not None:
             self._take_in(auction, rows, entrants, [one.who for one in invited])
         return standing(result, [one.who for one in invited])

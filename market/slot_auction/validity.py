@@ -16,7 +16,9 @@ def taken(price: int, relay: Relay, entrant: SlotEntrant) -> int | None:
         return None
     if price >= relay.floor_gwei:
         return price
-    return 0 if relay.cancellations else None
+    if relay.cancellations:
+        return 0
+    return None
 
 
 def valid(bids: Bids, relay: Relay, entrant: SlotEntrant) -> Bids:
@@ -30,6 +32,9 @@ def valid(bids: Bids, relay: Relay, entrant: SlotEntrant) -> Bids:
     elif relay.floor_gwei:
         fits &= gwei >= relay.floor_gwei
     if not fits.all():
-        ms, gwei = ms[fits], gwei[fits]
+        ms = ms[fits]
+        gwei = gwei[fits]
     new = np.diff(gwei, prepend=0) != 0
-    return Bids(ms, gwei) if new.all() else Bids(ms[new], gwei[new])
+    if new.all():
+        return Bids(ms, gwei)
+    return Bids(ms[new], gwei[new])

@@ -27,7 +27,8 @@ class Bluff(LastMinute):
         self._bluff = eth_to_gwei(between("bluff_eth", bluff_eth, 0, 9e8))
 
     def schedule(self, post: Post) -> Bids:
-        margin, moment = self.margin(post.rng), last_moment(post, self._epsilon)
+        margin = self.margin(post.rng)
+        moment = last_moment(post, self._epsilon)
         honest = max(post.values.at(moment) - margin, 0)
         bluff = Bids(np.array([0, moment]), np.array([self._bluff, honest]))
         return joined(bluff, from_then(post, margin, moment))

@@ -11,6 +11,7 @@ class Stealth(LastMinute):
     """Bids on the public value alone until the last moment, then on all that it knows (Wu et al. 2023)."""
 
     def schedule(self, post: Post) -> Bids:
-        margin, moment = self.margin(post.rng), last_moment(post, self._epsilon)
+        margin = self.margin(post.rng)
+        moment = last_moment(post, self._epsilon)
         open_part = until(rising(post.values.ms, post.values.public, margin), moment)
         return joined(open_part, from_then(post, margin, moment))

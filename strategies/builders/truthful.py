@@ -14,7 +14,8 @@ class Truthful(Builder):
     """Bids (R − θ)^+ for the block that is for sale: dominant in a second-price sale (Vickrey 1961)."""
 
     def build(self, view: View) -> Sequence[Intent]:
-        cost, reward = view.cost(view.slot), view.outlook.reward_gwei
+        cost = view.cost(view.slot)
+        reward = view.outlook.reward_gwei
         if cost is None or reward is None:
             return ()
         return bids(view, view.auctions, lambda _: reward - cost)

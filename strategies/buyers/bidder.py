@@ -34,7 +34,8 @@ class Bidder(Buyer, ABC):
         return self.auction_bids(view)
 
     def bid(self, view: View) -> Sequence[Intent]:
-        placed, purse = self.auction_bids(view), Purse(view, self.setup)
+        placed = self.auction_bids(view)
+        purse = Purse(view, self.setup)
         for bid in placed:
             purse.pay(bid.price_gwei, self.setup.entry_gwei)
         return [*placed, *self.take_asks(view, purse)]
@@ -46,7 +47,9 @@ class Bidder(Buyer, ABC):
         """A bid in every open auction of another's, as far as the money goes."""
 
         def price(auction: AuctionView) -> int:
-            return 0 if auction.series is None else self.price(view, auction, self.value(view, auction.series))
+            if auction.series is None:
+                return 0
+            return self.price(view, auction, self.value(view, auction.series))
 
         return bids(view, view.auctions, price, self.setup.entry_gwei)
 

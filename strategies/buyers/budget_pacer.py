@@ -36,7 +36,8 @@ class BudgetPacer(Bidder):
         self.count(view)
         over = (self.spent - self.budget) / self.budget
         self.multiplier = max(self.multiplier + self.step * over, 0.0)
-        self.spent, self.money = 0, view.free_gwei + view.escrowed_gwei
+        self.spent = 0
+        self.money = view.free_gwei + view.escrowed_gwei
         return super().bid(view)
 
     def propose(self, view: View) -> Sequence[Intent]:

@@ -51,12 +51,15 @@ class CaptureBidder(Buyer):
 
     def give_back(self, view: View) -> list[Intent]:
         """An undrawn ticket to the protocol, where that pays more than it is worth."""
-        price, haircut = view.market.price, self.setup.haircut
+        price = view.market.price
+        haircut = self.setup.haircut
         ticket = next((ticket for ticket in view.tickets if ticket.drawn_for is None), None)
         if price is None or haircut is None or ticket is None:
             return []
         worth = self.worth(view, ticket)
-        return [Return(ticket.serial, ceil(worth))] if worth < price.now_gwei * (1 - haircut) else []
+        if worth < price.now_gwei * (1 - haircut):
+            return [Return(ticket.serial, ceil(worth))]
+        return []
 
     def bid(self, view: View) -> Sequence[Intent]:
         return bids(view, view.auctions, lambda lot: self.worth(view, lot.ticket))
@@ -92,5 +95,6 @@ class CaptureBidder(Buyer):
         left."""
         if ticket.block is not None or self.setup.maturity is None:
             return 1.0
-        left, epoch = min(ticket.last_block - view.slot, self.setup.maturity), self.setup.epoch
+        left = min(ticket.last_block - view.slot, self.setup.maturity)
+        epoch = self.setup.epoch
         return float(1 - (1 - min(epoch / self.setup.supply, 1)) ** (left / epoch))

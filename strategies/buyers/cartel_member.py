@@ -25,19 +25,29 @@ class CartelMember(Bidder):
         super().__init__(discount_rate)
         self.members = int(between("members", members, 1))
         self.seat = int(between("seat", seat, 0, self.members - 1))
-        self.agreed = None if price_eth is None else eth_to_gwei(between("price_eth", price_eth, 0))
+        self.agreed = None
+        if price_eth is not None:
+            self.agreed = eth_to_gwei(between("price_eth", price_eth, 0))
 
     def price(self, view: View, auction: AuctionView, value: int) -> int:  # noqa: ARG002
-        return value if self.agreed is None else min(value, self.agreed)
+        if self.agreed is None:
+            return value
+        return min(value, self.agreed)
 
     def primary(self, view: View) -> Sequence[Intent]:
-        return super().primary(view) if self.is_due(view) else ()
+        if self.is_due(view):
+            return super().primary(view)
+        return ()
 
     def bid(self, view: View) -> Sequence[Intent]:
-        return super().bid(view) if self.is_due(view) else ()
+        if self.is_due(view):
+            return super().bid(view)
+        return ()
 
     def build(self, view: View) -> Sequence[Intent]:
-        return super().build(view) if self.is_due(view) else ()
+        if self.is_due(view):
+            return super().build(view)
+        return ()
 
     def is_due(self, view: View) -> bool:
         """Whether it is its turn."""

@@ -28,7 +28,9 @@ class Censor(Bidder):
         self.bribe = eth_to_gwei(between("bribe_eth", bribe_eth, 0))
 
     def price(self, view: View, auction: AuctionView, value: int) -> int:  # noqa: ARG002
-        return value + self.bribe if auction.block is not None and self.wants(auction.block) else 0
+        if auction.block is not None and self.wants(auction.block):
+            return value + self.bribe
+        return 0
 
     def take_asks(self, view: View, purse: Purse) -> list[Intent]:
         wanted = tuple(quote for quote in view.market.quotes if self.wants(quote.series.block))
@@ -36,7 +38,9 @@ class Censor(Bidder):
 
     def propose(self, view: View) -> Sequence[Intent]:
         """Does not sell what it bought in order to censor."""
-        return [Build()] if self.wants(view.slot) else super().propose(view)
+        if self.wants(view.slot):
+            return [Build()]
+        return super().propose(view)
 
     def wants(self, block: int) -> bool:
         """Whether the block is one to censor."""

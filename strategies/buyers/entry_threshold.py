@@ -18,8 +18,14 @@ class EntryThreshold(Bidder):
         self.share = between("share", share, 0, 1)
 
     def price(self, view: View, auction: AuctionView, value: int) -> int:
-        block = None if auction.series is None else known_block(self.setup, auction.series)
-        cost = None if block is None else view.cost(block)
+        block = None
+        if auction.series is not None:
+            block = known_block(self.setup, auction.series)
+        cost = None
+        if block is not None:
+            cost = view.cost(block)
         if cost is None:
             return value
-        return value if self.setup.cost.share_below(cost) <= self.share else 0
+        if self.setup.cost.share_below(cost) <= self.share:
+            return value
+        return 0

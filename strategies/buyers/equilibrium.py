@@ -43,7 +43,9 @@ class Equilibrium(Buyer):
         self.discount_rate = between("discount_rate", discount_rate, -1)
         self.is_informed = one_of("entry", entry, ("informed", "uninformed")) == "informed"
         self.cost_information = one_of("cost_information", cost_information, tuple(INFORMATION))
-        self.arrival_rate = None if arrival_rate is None else between("arrival_rate", arrival_rate, 0)
+        self.arrival_rate = None
+        if arrival_rate is not None:
+            self.arrival_rate = between("arrival_rate", arrival_rate, 0)
         self._law: Law | None = costs
 
     def start(self, setup: Setup) -> None:
@@ -55,7 +57,8 @@ class Equilibrium(Buyer):
         self.is_free = setup.entry_gwei == 0
 
     def bid(self, view: View) -> Sequence[Intent]:
-        purse, placed = Purse(view, self.setup), []
+        purse = Purse(view, self.setup)
+        placed = []
         for auction in view.auctions:
             price = self.price(view, auction)
             if price is not None and auction.reserve_gwei <= price <= purse.most - self.setup.entry_gwei:
@@ -73,7 +76,9 @@ class Equilibrium(Buyer):
         if self.is_free and lot.cost is not None and auction.format not in SHADED:
             return round(lot.prospect.worth(lot.cost) / lot.growth * GWEI_PER_ETH)
         offer = self.offer_in(self.contest(auction, lot), auction, lot.cost)
-        return None if offer is None else round(offer / lot.growth * GWEI_PER_ETH)
+        if offer is None:
+            return None
+        return round(offer / lot.growth * GWEI_PER_ETH)
 
     def lot(self, view: View, auction: AuctionView, ticket: TicketView) -> SeenLot | None:  # noqa: ARG002
         """What is for sale; None where that is not a certain block."""
@@ -89,7 +94,8 @@ class Equilibrium(Buyer):
         buyers, present = (
             (self.setup.buyers, 0.0) if self.arrival_rate is None else (None, self.arrival_rate * lot.age)
         )
-        entry_cost, reserve = self.setup.entry_gwei, auction.reserve_gwei
+        entry_cost = self.setup.entry_gwei
+        reserve = auction.reserve_gwei
         terms = (entry_cost / GWEI_PER_ETH * lot.growth, reserve / GWEI_PER_ETH * lot.growth)
         return Contest(lot.prospect, buyers, present, lot.informed, *terms)
 
@@ -117,7 +123,8 @@ class Equilibrium(Buyer):
         if cost is None:
             _, first, last = contest.types.noise_zone(np.array([contest.informed]))
             return float(first[0] + coin * (last[0] - first[0]))
-        below, upto = share_up_to(self.law, cost - 1), share_up_to(self.law, cost)
+        below = share_up_to(self.law, cost - 1)
+        upto = share_up_to(self.law, cost)
         own = below + coin * (upto - below)
         if contest.informed == 1:
             return own

@@ -49,4 +49,6 @@ class FictitiousPlay(Bidder):
         prices = np.sort(np.array(self.prices))
         gains = (value - prices) * np.arange(1, len(prices) + 1)
         best = int(np.argmax(gains))
-        return int(prices[best]) + 1 if gains[best] > 0 else value
+        if gains[best] > 0:
+            return int(prices[best]) + 1
+        return value

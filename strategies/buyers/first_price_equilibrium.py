@@ -26,10 +26,15 @@ class FirstPriceEquilibrium(Bidder):
         """With S = 1 − F(θ) the chance that a rival is worse, the best rival's chance is S·w, w with density
         (n − 1) w^(n−2) on [0, 1]: a Gauss–Legendre sum over w, Gwei. A lone buyer need bid no more than the
         reserve; a ticket whose block is not known is worth the same to all, and no one shades."""
-        block, rivals = known_block(self.setup, series), self.setup.buyers - 1
-        cost = None if block is None else view.cost(block)
+        block = known_block(self.setup, series)
+        rivals = self.setup.buyers - 1
+        cost = None
+        if block is not None:
+            cost = view.cost(block)
         if block is None or cost is None or rivals < 1:
-            return value if rivals else 0
+            if rivals:
+                return value
+            return 0
         worse = 1 - self.setup.cost.share_below(cost)
         total = 0.0
         for node, weight in zip((_NODES + 1) / 2, _WEIGHTS / 2, strict=True):

@@ -45,21 +45,25 @@ class GjerstadDickhaut(Trader):
     def bid_price(self, view: View, series: Series, limit: int) -> int:
         """The b with the greatest (limit − b) · (sales and asks up to b) / (these, and refused bids from b on)."""
         ask = self.hear(view, series).ask_gwei
-        heard, prices = self.heard(), np.linspace(0, limit, STEPS)
+        heard = self.heard()
+        prices = np.linspace(0, limit, STEPS)
         taken = up_to(self.sales, heard) + up_to(self.asks, heard)
         chances = belief(taken, from_on(self.bids, heard), heard, prices, (0.0, 1.0))
         if ask is not None and ask <= limit:
-            prices, chances = np.append(prices, ask), np.append(chances, 1.0)
+            prices = np.append(prices, ask)
+            chances = np.append(chances, 1.0)
         return int(prices[np.argmax((limit - prices) * chances)])
 
     def ask_price(self, view: View, series: Series, limit: int) -> int:
         """The a with the greatest (a − limit) · (sales and bids from a on) / (these, and refused asks up to a)."""
         bid = self.hear(view, series).bid_gwei
-        heard, prices = self.heard(), np.linspace(limit, max(self.ceiling, limit), STEPS)
+        heard = self.heard()
+        prices = np.linspace(limit, max(self.ceiling, limit), STEPS)
         taken = from_on(self.sales, heard) + from_on(self.bids, heard)
         chances = belief(taken, up_to(self.asks, heard), heard, prices, (1.0, 0.0))
         if bid is not None and bid >= limit:
-            prices, chances = np.append(prices, bid), np.append(chances, 1.0)
+            prices = np.append(prices, bid)
+            chances = np.append(chances, 1.0)
         return int(prices[np.argmax((prices - limit) * chances)])
 
     def hear(self, view: View, series: Series) -> Quote:

@@ -22,4 +22,6 @@ class Hoarder(Bidder):
         if auction.market == "block":
             return value
         is_full = len(view.tickets) >= self.share * self.setup.supply
-        return 0 if is_full else int((1 + self.premium) * value)
+        if is_full:
+            return 0
+        return int((1 + self.premium) * value)

@@ -23,8 +23,12 @@ class Kelly(Bidder):
     """
 
     def price(self, view: View, auction: AuctionView, value: int) -> int:
-        block = None if auction.series is None else known_block(self.setup, auction.series)
-        cost = None if block is None else view.cost(block)
+        block = None
+        if auction.series is not None:
+            block = known_block(self.setup, auction.series)
+        cost = None
+        if block is not None:
+            cost = view.cost(block)
         if block is None or cost is None or value <= 0 or block <= view.slot:
             return value
         return min(self.indifferent(view, block, cost, value), value)
@@ -36,7 +40,8 @@ class Kelly(Bidder):
         steps = value * TOP * 1.5 * ((_NODES + 1) / 2) ** 2 * _WEIGHTS
         beyond = [view.outlook.expected_surplus(block, cost + level) for level in levels.tolist()]
         mean = view.outlook.expected_surplus(block, cost)
-        low, high = 0.0, float(min(value, wealth - 1))
+        low = 0.0
+        high = float(min(value, wealth - 1))
         for _ in range(ROUNDS):
             bid = (low + high) / 2
             left = wealth - bid

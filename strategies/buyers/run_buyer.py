@@ -31,4 +31,6 @@ class RunBuyer(Bidder):
     def price(self, view: View, auction: AuctionView, value: int) -> int:  # noqa: ARG002
         block = auction.block
         wanted = block is not None and block % self.every < self.length
-        return value + self.bonus if wanted else value
+        if wanted:
+            return value + self.bonus
+        return value

@@ -51,7 +51,9 @@ class ShadingLearner(Bidder, ABC):
         """Makes something of the last session; `view` is what came of it."""
 
     def price(self, view: View, auction: AuctionView, value: int) -> int:  # noqa: ARG002
-        return int(self.shares[self.arm] * value) if auction.market == "secondary" else value
+        if auction.market == "secondary":
+            return int(self.shares[self.arm] * value)
+        return value
 
     def bid(self, view: View) -> Sequence[Intent]:
         if self.round is not None:

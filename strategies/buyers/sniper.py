@@ -13,7 +13,9 @@ class Sniper(Truthful):
     propose or expire with this block (Roth and Ockenfels 2002): no one can answer it."""
 
     def price(self, view: View, auction: AuctionView, value: int) -> int:
-        return value if auction.deadline <= view.slot else 0
+        if auction.deadline <= view.slot:
+            return value
+        return 0
 
     def take_asks(self, view: View, purse: Purse) -> list[Intent]:
         last = tuple(quote for quote in view.market.quotes if quote.series.block <= view.slot)

@@ -25,7 +25,9 @@ class Trader(Strategy, ABC):
     def __init__(self, limit_eth: float | None = None, capacity: int = 1, discount_rate: float = 0.0) -> None:
         """`limit_eth`, the most to pay and the least to take, ETH, left out: what a ticket is worth to it;
         `capacity`, the most tickets to hold as a buyer; `discount_rate` per block."""
-        self.limit_price = None if limit_eth is None else eth_to_gwei(between("limit_eth", limit_eth, 0))
+        self.limit_price = None
+        if limit_eth is not None:
+            self.limit_price = eth_to_gwei(between("limit_eth", limit_eth, 0))
         self.capacity = int(between("capacity", capacity, 1))
         self.discount_rate = between("discount_rate", discount_rate, 0)
 

@@ -27,7 +27,8 @@ class ZeroIntelligencePlus(Trader):
 
     def bid_price(self, view: View, series: Series, limit: int) -> int:
         price = int(limit * (1 - self.margin))
-        traded, best = self.news(view), view.quote(series).bid_gwei
+        traded = self.news(view)
+        best = view.quote(series).bid_gwei
         if traded is not None:
             self.adapt(price, self.target(traded, way=-1 if price >= traded else 1), limit, side=-1)
         elif best is not None and best >= price:
@@ -36,7 +37,8 @@ class ZeroIntelligencePlus(Trader):
 
     def ask_price(self, view: View, series: Series, limit: int) -> int:
         price = int(limit * (1 + self.margin))
-        traded, best = self.news(view), view.quote(series).ask_gwei
+        traded = self.news(view)
+        best = view.quote(series).ask_gwei
         if traded is not None:
             self.adapt(price, self.target(traded, way=1 if price <= traded else -1), limit, side=1)
         elif best is not None and best <= price:
@@ -45,8 +47,11 @@ class ZeroIntelligencePlus(Trader):
 
     def news(self, view: View) -> int | None:
         """The price of a sale that it has not heard of yet."""
-        last, self.last = self.last, view.market.last_price_gwei
-        return self.last if self.last != last else None
+        last = self.last
+        self.last = view.market.last_price_gwei
+        if self.last != last:
+            return self.last
+        return None
 
     def target(self, shout: int, way: int) -> float:
         """A price a little above (way 1) or below (−1) a shout, Gwei."""
@@ -57,5 +62,7 @@ class ZeroIntelligencePlus(Trader):
         """One step of the margin towards a target; a buyer's (side −1) lies below its limit."""
         step = self.rate * (target - price)
         self.change = self.momentum * self.change + (1 - self.momentum) * step
-        margin = side * ((price + self.change) / limit - 1) if limit else 0.0
+        margin = 0.0
+        if limit:
+            margin = side * ((price + self.change) / limit - 1)
         self.margin = max(margin, 0.0) if side > 0 else min(max(margin, 0.0), 1.0)

@@ -21,6 +21,8 @@ class Keep(Seller):
 
     def primary(self, view: View) -> Sequence[Intent]:
         def worth(lot: AuctionView) -> float:
-            return own_value(view, self.setup, lot.series, self.discount_rate) if lot.series else 0.0
+            if lot.series:
+                return own_value(view, self.setup, lot.series, self.discount_rate)
+            return 0.0
 
         return bids(view, view.auctions, worth)

@@ -63,7 +63,9 @@ class OptimalTiming(Auctioneer):
         self.law: Law = law_of(setup.cost) if self._law is None else self._law
 
     def worth(self, view: View, lot: AuctionView) -> float:
-        return super().worth(view, lot) if self.value is None else self.value
+        if self.value is None:
+            return super().worth(view, lot)
+        return self.value
 
     def offer(self, view: View) -> Sequence[Intent]:
         """An auction for each ticket whose time has come. A sale is one attempt: what is not sold is kept."""
@@ -86,10 +88,15 @@ class OptimalTiming(Auctioneer):
 
     def reserve_for(self, view: View, ticket: TicketView) -> int:
         """The lowest price, Gwei: what is set, or the best one, at the end the holder's own worth."""
-        block, cost = ticket.last_block, view.cost(ticket.last_block)
-        kept = 0.0 if cost is None else view.outlook.expected_surplus(block, cost)
+        block = ticket.last_block
+        cost = view.cost(ticket.last_block)
+        kept = 0.0
+        if cost is not None:
+            kept = view.outlook.expected_surplus(block, cost)
         own = kept * (1 + self.discount_rate) ** -(block - view.slot)
-        floor = own if block == view.slot else 0.0
+        floor = 0.0
+        if block == view.slot:
+            floor = own
         if self.is_optimal:
             growth = (1 + self.buyer_rate) ** (block - view.slot)
             prospect = Prospect(view.outlook, block, self.law)

@@ -47,7 +47,9 @@ class Reseller(Strategy):
     def value(self, view: View) -> int:
         """R − θ of the present block, Gwei; 0 for one who cannot exploit it."""
         cost = view.cost(view.slot)
-        return 0 if cost is None else max(self.reward(view) - cost, 0)
+        if cost is None:
+            return 0
+        return max(self.reward(view) - cost, 0)
 
     def reserve(self, view: View) -> int:
         """(v_hi + v)/2, the optimal reserve for values that are uniform up to v_hi (Myerson 1981), Gwei."""

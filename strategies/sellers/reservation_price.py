@@ -20,7 +20,9 @@ class ReservationPrice(Auctioneer):
         if self.is_last_chance(view, ticket):
             return True
         life = self.setup.maturity or self.setup.supply
-        left = life if ticket.last_block == NEVER else min(ticket.last_block - view.slot, life)
+        left = life
+        if ticket.last_block != NEVER:
+            left = min(ticket.last_block - view.slot, life)
         return (view.outlook.reward_gwei or 0) >= reservations(view.outlook, life)[left]
 
 

@@ -36,7 +36,8 @@ class TakeItOrLeaveIt(Auctioneer):
 
     def price(self, view: View, series: Series) -> int:
         """The price of a ticket, Gwei."""
-        block, cost = known_block(self.setup, series), self.setup.cost
+        block = known_block(self.setup, series)
+        cost = self.setup.cost
         if block is None:
             return int(own_value(view, self.setup, series, self.discount_rate))
         later = discount(self.discount_rate, block - view.slot)

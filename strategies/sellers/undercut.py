@@ -55,5 +55,7 @@ class Undercut(Auctioneer):
         best = view.quote(ticket.series).ask_gwei
         listed = int(value * (1 + self.premium))
         if best is None or best == present:
-            return listed if present is None else present
+            if present is None:
+                return listed
+            return present
         return max(min(listed, best - self.tick), int(value * self.floor))

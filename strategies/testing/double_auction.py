@@ -68,7 +68,8 @@ class DoubleAuction:
 
     def _turn(self, number: int) -> list[tuple[int, int, int]]:
         sells = number < self.sellers
-        view, trader = self._view(number, sells), self.traders[number]
+        view = self._view(number, sells)
+        trader = self.traders[number]
         intents = trader.offer(view) if sells else trader.bid(view)
         return [deal for intent in intents if (deal := self._carry_out(number, intent)) is not None]
 
@@ -99,7 +100,9 @@ class DoubleAuction:
         own = [(id, price) for id, (maker, price) in self._orders.items() if maker == number]
         side, ticket = ("ask", number) if sells else ("bid", None)
         orders = tuple(OrderView(id, side, SERIES, ticket, price, NEVER) for id, price in own)
-        tickets = (TicketView(number, 0, NEVER, None, bool(own)),) if sells else ()
+        tickets: tuple[TicketView, ...] = ()
+        if sells:
+            tickets = (TicketView(number, 0, NEVER, None, bool(own)),)
         return View(market, number, MAX_GWEI // 2, 0, tickets, orders, self._slot, ())
 
 

@@ -47,8 +47,10 @@ class AuctionsPlayed(NamedTuple):
 
 def check_open_auctions(make: Make) -> list[Line]:
     """Two of the builder against a naive and an adaptive one, over relays of all kinds."""
-    first, again = play(make), play(make)
-    sent, ms = sum(one.bids for one in first.results), 1000 * first.seconds / AUCTIONS
+    first = play(make)
+    again = play(make)
+    sent = sum(one.bids for one in first.results)
+    ms = 1000 * first.seconds / AUCTIONS
     wrong = "; ".join(list(dict.fromkeys(first.faults))[:3])
     peeked = peeks(make)
     return [
@@ -61,7 +63,9 @@ def check_open_auctions(make: Make) -> list[Line]:
 
 def play(make: Make) -> AuctionsPlayed:
     """Its auctions, one after the other, by the same two builders."""
-    rng, faults, results = np.random.default_rng(5), [], []
+    rng = np.random.default_rng(5)
+    faults = []
+    results = []
 
     def report(error: BaseException) -> None:
         faults.append(f"{type(error).__name__}: {error}")
@@ -71,10 +75,8 @@ def play(make: Make) -> AuctionsPlayed:
     begun = time.process_time()
     for number in range(AUCTIONS):
         signals = SignalLaw().draw(rng, SLOT_MS if number % 5 else 50)
-        delay, relay = (
-            DELAYS_MS[number % 3],
-            Relay(10, floor_gwei=10**7 * (number % 2), cancellations=number % 4 > 1),
-        )
+        delay = DELAYS_MS[number % 3]
+        relay = Relay(10, floor_gwei=10**7 * (number % 2), cancellations=number % 4 > 1)
         seen = signals.seen(rng, (0.8, 1.0), len(bidders))
         who = [SlotEntrant(one, values, delay, rng) for one, values in zip(bidders, seen, strict=True)]
         results.append(hold(who, signals, SLOT_MS, (relay,), Proposer(), rng))

@@ -29,7 +29,8 @@ def late_price(laws: Sequence[Law]) -> float:
 
 def second_highest_cdf(laws: Sequence[Law], value: Array) -> Array:
     """The chance that at most one value is above `value`, its shape."""
-    none, one = np.ones_like(value), np.zeros_like(value)
+    none = np.ones_like(value)
+    one = np.zeros_like(value)
     for law in laws:
         below = law.cdf(value)
         none, one = none * below, one * below + none * (1 - below)

@@ -31,7 +31,8 @@ def first_price_bid(
     lowest = lowest_bidder(law, buyers, reserve, entry_cost)
     worth = np.asarray(value, dtype=np.float64)
     bidders = np.maximum(worth, lowest)
-    low, high = (np.clip(lowest, *law.support()), np.clip(bidders, *law.support()))
+    low = np.clip(lowest, *law.support())
+    high = np.clip(bidders, *law.support())
     edges = np.stack(np.broadcast_arrays(low, high), axis=-1)
     rent = entry_cost + integral(lambda level: law.cdf(level) ** (buyers - 1), edges) + (bidders - high)
     chance = law.cdf(bidders) ** (buyers - 1)
@@ -59,7 +60,9 @@ def ranked_bid(
 
 def lone_bid(bid: Array, buyers: int, reserve: float) -> Array:
     """The bid, and the reserve where there is no rival."""
-    return np.full_like(bid, reserve) if buyers == 1 else bid
+    if buyers == 1:
+        return np.full_like(bid, reserve)
+    return bid
 
 
 def lowest_bidder(law: Law, buyers: int, reserve: float = 0.0, entry_cost: float = 0.0) -> float:
@@ -79,4 +82,6 @@ def lowest_bidder(law: Law, buyers: int, reserve: float = 0.0, entry_cost: float
         return np.asarray((margin < 0) | (margin * quantile ** (buyers - 1) < entry_cost))
 
     quantile = float(last_true(stays_out, ()))
-    return float("inf") if stays_out(np.array(1.0)) else float(law.ppf(quantile))
+    if stays_out(np.array(1.0)):
+        return float("inf")
+    return float(law.ppf(quantile))

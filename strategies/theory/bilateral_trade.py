@@ -46,7 +46,8 @@ class BilateralTrade:
     @property
     def gains(self) -> float:
         """E of v − c where they trade, else 0: 9/64 at k = 1/2, of `BEST_GAINS`."""
-        start, slope = self._start, self._slope
+        start = self._start
+        slope = self._slope
         values = (1 - start) / 2 - (1 - start**3) / 6
         costs = (1 - start) ** 3 / (6 * slope)
         return (values - costs) / slope

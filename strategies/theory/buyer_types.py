@@ -34,14 +34,17 @@ class Types:
     @cached_property
     def mean_worth(self) -> Array:
         """What a buyer that knows nothing expects, ETH, shape (…)."""
-        return integral(self.own_worth, self.own_edges) if self.unknown is None else self.unknown
+        if self.unknown is None:
+            return integral(self.own_worth, self.own_edges)
+        return self.unknown
 
     @cached_property
     def beside_mean(self) -> tuple[Array, Array]:
         """Shares of informed buyers worth more than, and at least as much as, one who knows nothing; (…, 1)."""
         bars = self.mean_worth[..., None] + np.array([TIE, -TIE])
         ahead = last_true(lambda rank: self.own_worth(rank) >= bars, bars.shape)
-        above, level = ahead[..., :1], ahead[..., 1:]
+        above = ahead[..., :1]
+        level = ahead[..., 1:]
         return above, level if self.cost.atoms() else above
 
     def own_worth(self, rank: Array) -> Array:
@@ -88,13 +91,16 @@ class Types:
         own = self.own_edges
         if np.min(informed) >= 1:
             return own
-        share, (above, level) = np.asarray(informed, dtype=np.float64), self.beside_mean
-        better, worse = share * np.minimum(own, above), share * np.maximum(own, level) + 1 - share
+        share = np.asarray(informed, dtype=np.float64)
+        above, level = self.beside_mean
+        better = share * np.minimum(own, above)
+        worse = share * np.maximum(own, level) + 1 - share
         return np.concatenate(np.broadcast_arrays(better, worse), axis=-1)
 
     def share_of_atom(self, rank: Array, informed: npt.ArrayLike) -> Array:
         """The part of the equals of the buyer at `rank`, (…), that ranks up to it; 1 where it has no equals."""
-        edges, column = self.edges(informed), rank[..., None]
+        edges = self.edges(informed)
+        column = rank[..., None]
         index = np.clip((edges < column).sum(axis=-1, keepdims=True), 1, edges.shape[-1] - 1)
         edges = np.broadcast_to(edges, (*rank.shape, edges.shape[-1]))
         low, high = (np.take_along_axis(edges, at, axis=-1) for at in (index - 1, index))

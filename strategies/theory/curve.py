@@ -25,7 +25,9 @@ class Curve:
         steps = self.values.shape[1] - 1
         along = (np.asarray(place) - self.low) / (self.high - self.low) * steps
         first = np.clip(along.astype(np.intp) - 1, 0, steps - 3)
-        row, x = np.arange(len(self.values))[:, None], along - first
+        row = np.arange(len(self.values))[:, None]
+        x = along - first
         a, b, c, d = (self.values[row, first + node] for node in range(4))
-        left, right = (x - 1) * (x - 2), x * (x - 3)
+        left = (x - 1) * (x - 2)
+        right = x * (x - 3)
         return np.asarray((d * x - a * (x - 3)) * left / 6 + (b * (x - 2) - c * (x - 1)) * right / 2)

@@ -76,7 +76,8 @@ class LognormalReward:
 
     def surplus(self, cost: npt.ArrayLike) -> Array:
         """E[R] Φ(h + sd) − θ Φ(h), h = (mu − ln θ)/sd. Source: Black and Scholes (1973), no discounting."""
-        level, mean = np.asarray(cost, dtype=np.float64), self.mean
+        level = np.asarray(cost, dtype=np.float64)
+        mean = self.mean
         if not np.any(self.sd):
             return np.asarray(np.maximum(mean - level, 0.0))
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):

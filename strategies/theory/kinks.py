@@ -26,6 +26,7 @@ def best_of(now: Array, later: Array) -> Array:
 
 def crossings(gain: Array) -> tuple[npt.NDArray[np.bool_], Array]:
     """Between which nodes along axis 0 `gain` changes sign, and where between them, from 0 to 1."""
-    here, there = gain[:-1], gain[1:]
+    here = gain[:-1]
+    there = gain[1:]
     crossing = (here >= 0) != (there >= 0)
     return crossing, np.where(crossing, here / np.where(crossing, here - there, 1.0), 0.0)

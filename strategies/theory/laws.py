@@ -82,7 +82,9 @@ class UniformLaw:
     def cdf(self, value: npt.ArrayLike) -> Array:
         level = np.asarray(value, dtype=np.float64)
         width = self.high - self.low
-        return np.clip((level - self.low) / width, 0.0, 1.0) if width else np.where(level >= self.low, 1.0, 0.0)
+        if width:
+            return np.clip((level - self.low) / width, 0.0, 1.0)
+        return np.where(level >= self.low, 1.0, 0.0)
 
     def pdf(self, value: npt.ArrayLike) -> Array:
         level = np.asarray(value, dtype=np.float64)
@@ -99,7 +101,9 @@ class UniformLaw:
         return self.low, self.high
 
     def atoms(self) -> tuple[float, ...]:
-        return (self.low,) if self.low == self.high else ()
+        if self.low == self.high:
+            return (self.low,)
+        return ()
 
     def breaks(self) -> Array:
         return np.array([0.0, 1.0])
@@ -168,15 +172,23 @@ class PosteriorMean:
         return self.cost.mean()
 
     def support(self) -> tuple[float, float]:
-        return self.cost.support() if self.informed > 0 else (self.mean(), self.mean())
+        if self.informed > 0:
+            return self.cost.support()
+        return self.mean(), self.mean()
 
     def atoms(self) -> tuple[float, ...]:
-        own = self.cost.atoms() if self.informed > 0 else ()
-        return tuple(sorted({*own, self.mean()})) if self.informed < 1 else own
+        own: tuple[float, ...] = ()
+        if self.informed > 0:
+            own = self.cost.atoms()
+        if self.informed < 1:
+            return tuple(sorted({*own, self.mean()}))
+        return own
 
     def breaks(self) -> Array:
-        own, below = self.cost.breaks(), float(self.cost.cdf(self.mean()))
-        low, high = np.minimum(own, below), np.maximum(own, below)
+        own = self.cost.breaks()
+        below = float(self.cost.cdf(self.mean()))
+        low = np.minimum(own, below)
+        high = np.maximum(own, below)
         return np.unique(np.concatenate((self.informed * low, self.informed * high + 1 - self.informed)))
 
 

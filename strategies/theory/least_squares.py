@@ -63,7 +63,8 @@ def fit(payoffs: Array, features: Features, allowed: npt.NDArray[np.bool_] | Non
     stopping over following the rule from the next block on.
     """
     last = payoffs.shape[1] - 1
-    cash, rules = payoffs[:, last], []
+    cash = payoffs[:, last]
+    rules = []
     for block in range(last - 1, -1, -1):
         known = features(block)
         rows = slice(None) if allowed is None else allowed[:, block]
@@ -93,7 +94,8 @@ def fit_waiting(payoffs: Array, features: Features) -> Array:
     For `payoffs` (n, T + 1) in present value that are known when they can be had.
     """
     last = payoffs.shape[1] - 1
-    cash, fits = payoffs[:, last], []
+    cash = payoffs[:, last]
+    fits = []
     for block in range(last - 1, -1, -1):
         known = features(block)
         fits.append(regress_positive(known, cash))
@@ -114,6 +116,7 @@ def mean_and_error(values: Array, clusters: npt.NDArray[np.int64]) -> tuple[floa
     """The mean of paths and its standard error, from the means of `clusters` that are independent, shapes (n,)."""
     sizes = np.bincount(clusters)
     sums = np.bincount(clusters, weights=values)
-    mean, groups = float(values.mean()), int((sizes > 0).sum())
+    mean = float(values.mean())
+    groups = int((sizes > 0).sum())
     residual = sums - mean * sizes
     return mean, float(np.sqrt(groups / (groups - 1) * (residual**2).sum()) / sizes.sum())

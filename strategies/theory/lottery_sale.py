@@ -83,7 +83,9 @@ def sell_undrawn(terms: SaleTerms, state: PublicState, block: int, worth: Worth,
 def sell_drawn(terms: SaleTerms, state: PublicState, lottery: Lottery, block: int) -> SaleTable:
     """A row of the table: a ticket drawn at `block` for L blocks later; every buyer knows its cost."""
     law = proposal_law(state, lottery, block)
-    bend = law.ppf(np.full((1, 1, 1), 0.5)) if law.is_known() else None
+    bend = None
+    if law.is_known():
+        bend = law.ppf(np.full((1, 1, 1), 0.5))
     kept = own_surplus(terms, law) * (1 + terms.seller_rate) ** -lottery.lookahead
     knowing = replace(terms, informed=np.ones_like(terms.informed))
     growth = (1 + terms.buyer_rate) ** lottery.lookahead
@@ -101,7 +103,9 @@ def holdings(terms: SaleTerms, state: PublicState, cost: Law, rate: float, lotte
         yield from moving_holdings(state, cost, rate, terms.maturity, lottery)
         return
     for left in range(terms.maturity + 1):
-        factor = discounted_draw(lottery.tickets, rate, left) if left else 0.0
+        factor = 0.0
+        if left:
+            factor = discounted_draw(lottery.tickets, rate, left)
         yield partial(scaled, law, factor * (1 + rate) ** -lottery.lookahead)
 
 

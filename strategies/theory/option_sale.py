@@ -72,7 +72,8 @@ class OptionSale:
         step = 1e-6
 
         def rises(quantile: Array) -> npt.NDArray[np.bool_]:
-            low, high = np.maximum(quantile - step, 0.0), np.minimum(quantile + step, 1.0)
+            low = np.maximum(quantile - step, 0.0)
+            high = np.minimum(quantile + step, 1.0)
             gain = high * self.worth(self.costs.ppf(high)) - low * self.worth(self.costs.ppf(low))
             return np.asarray(gain > 0)
 

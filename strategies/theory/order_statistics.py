@@ -63,4 +63,6 @@ def value_edges(law: Law) -> Array:
     edges = np.unique([*law.support(), *law.atoms()])
     if not np.isfinite(edges).all():
         raise ValueError(f"the law must be bounded; its support is {law.support()}")
-    return np.repeat(edges, 2) if edges.size == 1 else edges
+    if edges.size == 1:
+        return np.repeat(edges, 2)
+    return edges

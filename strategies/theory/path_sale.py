@@ -58,7 +58,8 @@ def path_costs(terms: SaleTerms) -> Array:
     """Even steps over the costs of buyers and holder, shape (COSTS,)."""
     low, high = terms.cost.support()
     own = [] if terms.own_cost is None else [terms.own_cost]
-    low, high = min([low, *own]), max([high, *own])
+    low = min([low, *own])
+    high = max([high, *own])
     return np.linspace(low, high if high > low else low + 1, COSTS)
 
 
@@ -99,9 +100,11 @@ def all_bid(terms: SaleTerms) -> bool:
 def window_beliefs(terms: SaleTerms, sample: Sample) -> Beliefs:
     """What waiting is worth to each cost at each block, by least squares on what the rule found so far earns."""
     grid = path_costs(terms)
-    cash, fits = np.maximum(sample.rewards[:, -1:] - grid, 0.0), []
+    cash = np.maximum(sample.rewards[:, -1:] - grid, 0.0)
+    fits = []
     for block in range(sample.last - 1, -1, -1):
-        known, cash = sample.features(block), cash / (1 + terms.buyer_rate)
+        known = sample.features(block)
+        cash = cash / (1 + terms.buyer_rate)
         fits.append(regress_positive(known, cash))
         now = sample.rewards[:, block, None] - grid
         cash = np.where(now > np.exp(known @ fits[-1]), now, cash)
@@ -110,11 +113,13 @@ def window_beliefs(terms: SaleTerms, sample: Sample) -> Beliefs:
 
 def window_payoffs(terms: SaleTerms, sample: Sample, beliefs: Beliefs) -> Array:
     """What a sale of the right to the rest of the window brings at each block, shape (n, T + 1)."""
-    grid, columns = beliefs.grid, []
+    grid = beliefs.grid
+    columns = []
     cash = np.zeros((len(sample.rewards), grid.size))
     for block in range(sample.last, -1, -1):
         waiting = no_waiting(grid) if block == sample.last else beliefs.worth(block, sample.features(block))
-        right, now = BlockRight(sample.rewards[:, block, None], waiting), sample.rewards[:, block, None] - grid
+        right = BlockRight(sample.rewards[:, block, None], waiting)
+        now = sample.rewards[:, block, None] - grid
         cash = np.where(now > waiting(grid), now, cash / (1 + terms.buyer_rate))
         columns.append(payoff(terms, block, 0, right.worth, Curve(grid[0], grid[-1], cash)))
     return np.stack(columns[::-1], axis=1)
@@ -138,7 +143,8 @@ def no_waiting(grid: Array) -> Curve:
 
 def payoff(terms: SaleTerms, block: int, steps: int, believed: Worth, realised: Worth) -> Array:
     """A sale at a block, `steps` before the value is realised, in present value at block 0; shape (n,)."""
-    growth, blocks = (1 + terms.buyer_rate) ** steps, slice(block, block + 1)
+    growth = (1 + terms.buyer_rate) ** steps
+    blocks = slice(block, block + 1)
     kept, earned = (own_value(terms, worth, steps) for worth in (believed, realised))
     expected = Types(terms.cost, believed)
     sale = sell(terms, blocks, expected, kept, kept if steps == 0 else np.zeros(1), growth)

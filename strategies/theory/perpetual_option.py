@@ -50,7 +50,8 @@ class PerpetualOption:
 
     def value_at(self, reward: npt.ArrayLike, cost: npt.ArrayLike, threshold: npt.ArrayLike) -> Array:
         """The same for a holder that exercises at another threshold."""
-        start, strike = np.asarray(reward, dtype=np.float64), np.asarray(cost, dtype=np.float64)
+        start = np.asarray(reward, dtype=np.float64)
+        strike = np.asarray(cost, dtype=np.float64)
         barrier = np.maximum(threshold, start)
         return np.asarray(self.reaches(start, barrier) * (barrier - strike))
 

@@ -93,7 +93,9 @@ class Known:
         return False
 
     def steady(self) -> RewardLaw | None:
-        return known(self.path[:1]) if np.all(self.path == self.path[0]) else None
+        if np.all(self.path == self.path[0]):
+            return known(self.path[:1])
+        return None
 
     def ahead(self, blocks: slice, horizon: int) -> RewardLaw:
         shape = (self.path[blocks].size, 1, 1)
@@ -153,7 +155,9 @@ class IndependentRewards:
         return known(self.rewards[blocks, :, None])
 
     def given(self, block: int, reward: Array, horizon: int) -> RewardLaw:
-        return self.law if block < horizon else known(reward)
+        if block < horizon:
+            return self.law
+        return known(reward)
 
     def expected(self, block: int, values: Array, horizon: int) -> Array:
         return np.array(np.broadcast_to(self.mean(block + 1, values, horizon), values.shape))
@@ -166,7 +170,8 @@ class IndependentRewards:
         return np.asarray(waiting + self.law.surplus(cost + waiting))
 
     def mean(self, block: int, values: Array, horizon: int) -> Array:  # noqa: ARG002
-        chances, control = self.weights(block)[None, :], self.rewards[0]
+        chances = self.weights(block)[None, :]
+        control = self.rewards[0]
         return np.asarray(split_growth(chances, values, control, np.reshape(self.law.mean, 1))[0])
 
     def weights(self, block: int) -> Array:  # noqa: ARG002

@@ -23,7 +23,8 @@ def nodes_between(edges: Array) -> tuple[Array, Array]:
     """
     pieces = edges.shape[-1] - 1
     place, weight = unit_nodes(MANY_NODES if pieces <= FEW_PIECES else FEW_NODES)
-    start, width = edges[..., :-1, None], np.diff(edges)[..., None]
+    start = edges[..., :-1, None]
+    width = np.diff(edges)[..., None]
     shape = (*edges.shape[:-1], pieces * place.size)
     return (start + width * place).reshape(shape), (width * weight).reshape(shape)
 
@@ -47,12 +48,14 @@ def integral(function: Callable[[Array], Array], edges: Array) -> Array:
 
 def last_true(holds: Callable[[Array], npt.NDArray[np.bool_]], shape: tuple[int, ...]) -> Array:
     """The highest u in [0, 1] at which `holds` is true, which it stops being once; 0 where it never is."""
-    low, high = np.zeros(shape), np.ones(shape)
+    low = np.zeros(shape)
+    high = np.ones(shape)
     everywhere = holds(high)
     if everywhere.all():
         return np.ones(np.broadcast_shapes(shape, everywhere.shape))
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         inside = holds(middle)
-        low, high = np.where(inside, middle, low), np.where(inside, high, middle)
+        low = np.where(inside, middle, low)
+        high = np.where(inside, high, middle)
     return np.where(everywhere, 1.0, low)

@@ -34,10 +34,12 @@ def optimal_reserve(law: Law, own_value: npt.ArrayLike = 0.0) -> Array:
 
 def around_best(law: Law, own: Array) -> tuple[Array, Array]:
     """Prices on either side of the one of `GRID` quantiles above v_0 with the most (r − v_0)(1 − G(r))."""
-    least, ends = law.cdf(own)[..., None], np.array(law.support())
+    least = law.cdf(own)[..., None]
+    ends = np.array(law.support())
     bottom, top = np.where(np.isfinite(ends), ends, law.ppf([TAIL, 1 - TAIL]))
     inner = law.ppf(least + (1 - least) * np.arange(1, GRID) / GRID)
-    first, last = np.maximum(own, bottom)[..., None], np.maximum(own, top)[..., None]
+    first = np.maximum(own, bottom)[..., None]
+    last = np.maximum(own, top)[..., None]
     price = np.concatenate((first, inner, last), axis=-1)
     best = np.argmax((price - own[..., None]) * (1 - law.cdf(price)), axis=-1)[..., None]
     low, high = (np.take_along_axis(price, np.clip(best + step, 0, GRID), axis=-1) for step in (-1, 1))

@@ -119,7 +119,8 @@ class WeakAndStrong:
 
     def weak_profit(self, value: npt.ArrayLike, as_quantile: npt.ArrayLike) -> Array:
         """Expected profit of the weak buyer who bids as at quantile z: z (v − b(z)) + ((a_s z − v)^+)²/(4 a_s)."""
-        worth, place = np.asarray(value, dtype=np.float64), np.asarray(as_quantile, dtype=np.float64)
+        worth = np.asarray(value, dtype=np.float64)
+        place = np.asarray(as_quantile, dtype=np.float64)
         resold = np.maximum(self.strong * place - worth, 0) ** 2 / (4 * self.strong)
         return place * (worth - self.bid(place)) + resold
 
@@ -128,7 +129,8 @@ class WeakAndStrong:
 
         z (v − b(z)) + ((a_w z − v)^+)²/(4 a_w) + ∫_z^1 (v − offer(y))^+ dy.
         """
-        worth, place = np.asarray(value, dtype=np.float64), np.asarray(as_quantile, dtype=np.float64)
+        worth = np.asarray(value, dtype=np.float64)
+        place = np.asarray(as_quantile, dtype=np.float64)
         resold = np.maximum(self.weak * place - worth, 0) ** 2 / (4 * self.weak)
         last = np.clip(2 * worth / self.both, place, 1.0)
         bought = worth * (last - place) - self.both * (last**2 - place**2) / 4

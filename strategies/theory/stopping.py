@@ -38,7 +38,8 @@ class Stopping:
     @cached_property
     def distribution(self) -> Array:
         """The chance of selling at each block, shape (T + 1,)."""
-        chances, law = np.zeros(len(self.gains)), self.state.weights(0)
+        chances = np.zeros(len(self.gains))
+        law = self.state.weights(0)
         for block, share in enumerate(self.shares):
             drawn = self.drawn * law.sum() * (block > 0)
             law = law * (1 - self.drawn * (block > 0))
@@ -55,7 +56,9 @@ class Stopping:
         """Whether to sell at a block at which the reward is `reward` ETH, its shape."""
         seen = np.asarray(reward, dtype=np.float64)
         inside = [(low <= seen) & (seen <= high) for low, high in self.intervals(block)]
-        return np.any(inside, axis=0) if inside else np.zeros(seen.shape, dtype=np.bool_)
+        if not inside:
+            return np.zeros(seen.shape, dtype=np.bool_)
+        return np.asarray(np.any(inside, axis=0))
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ def best_stopping(
     ticket may be drawn before it is sold: waiting is worth δ E[chance prize_{t+1} + (1 − chance) V_{t+1} | x_t].
     """
     last = len(sales) - 1
-    gains, value = np.empty(sales.shape), sales[last]
+    gains = np.empty(sales.shape)
+    value = sales[last]
     gains[last] = np.inf if draws is None else -np.inf
     for block in range(last - 1, -1, -1):
         later = value if draws is None else draws.chance * draws.prize[block + 1] + (1 - draws.chance) * value
@@ -98,7 +102,9 @@ def selling_share(gain: Array) -> Array:
     if np.isinf(gain).any():
         return (gain > 0).astype(np.float64)
     crossing, place = crossings(gain)
-    holds, near, far = gain >= 0, np.minimum(2 * place, 1.0), np.maximum(2 * place - 1, 0.0)
+    holds = gain >= 0
+    near = np.minimum(2 * place, 1.0)
+    far = np.maximum(2 * place - 1, 0.0)
     right = np.where(crossing, np.where(holds[:-1], near, 1 - near), holds[:-1])
     left = np.where(crossing, np.where(holds[:-1], far, 1 - far), holds[:-1])
     return np.asarray((np.append(holds[0], left) + np.append(right, holds[-1])) / 2)
@@ -110,7 +116,8 @@ def positive_intervals(rewards: Array, gain: Array) -> list[tuple[float, float]]
     if holds.all():
         return [(0.0, float("inf"))]
     change = np.flatnonzero(holds[:-1] != holds[1:])
-    here, there = gain[change], gain[change + 1]
+    here = gain[change]
+    there = gain[change + 1]
     bounds = rewards[change] + (rewards[change + 1] - rewards[change]) * here / (here - there)
     ends = [0.0] * bool(holds[0]) + bounds.tolist() + [float("inf")] * bool(holds[-1])
     return list(zip(ends[::2], ends[1::2], strict=True))

@@ -103,7 +103,9 @@ def sell_blocks(terms: SaleTerms, state: PublicState, blocks: slice) -> SaleTabl
     kept = own_surplus(terms, law) * (1 + terms.seller_rate) ** -steps
     least = kept if blocks.stop > terms.maturity else np.zeros(1)
     growth = (1 + terms.buyer_rate) ** steps
-    bend = law.ppf(np.full((1, 1, 1), 0.5)) if law.is_known() else None
+    bend = None
+    if law.is_known():
+        bend = law.ppf(np.full((1, 1, 1), 0.5))
     table = sell(terms, blocks, Types(terms.cost, law.surplus, bend=bend), kept, least, growth)
     return spread_out(table, state.rewards.shape[1])
 

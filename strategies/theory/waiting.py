@@ -41,7 +41,8 @@ class WaitingGame:
         Before the others come there is no quorum, so an early bird only sinks K earlier. A latecomer finds the
         right sold and stays out, unless its place in the quorum is missing: then all wait for it.
         """
-        mine, theirs = np.asarray(own), np.asarray(others)
+        mine = np.asarray(own)
+        theirs = np.asarray(others)
         misses = (mine > theirs) & (self.buyers - 1 >= self.quorum)
         entered = self.surplus * self._discount(self.maturity) - self.entry_cost * self._discount(mine)
         return np.where(misses, 0.0, entered)

@@ -46,7 +46,8 @@ class BlockRight:
 
         Between costs of the table only: R_t − θ falls faster in θ than the value of waiting.
         """
-        low, high = self.waiting.low, self.waiting.high
+        low = self.waiting.low
+        high = self.waiting.high
 
         def exercises(part: Array) -> npt.NDArray[np.bool_]:
             cost = low + part * (high - low)
@@ -66,7 +67,8 @@ def rights(state: PublicState, cost: Law, rate: float, informed: Array) -> Itera
     `informed` buyers, shape (T + 1,), or by proposing.
     """
     grid = cost_grid(cost, state)
-    waiting, unaware = np.zeros((1, grid.size)), np.zeros(1)
+    waiting = np.zeros((1, grid.size))
+    unaware = np.zeros(1)
     for block in range(informed.size - 1, -1, -1):
         curve = Curve(grid[0], grid[-1], waiting)
         right = BlockRight(state.rewards[block][:, None], curve)
@@ -139,7 +141,9 @@ def sell_right(
     terms: SaleTerms, state: PublicState, block: int, right: BlockRight, own: BlockRight | None
 ) -> SaleTable:
     """A row of the table: the right to the rest of the window."""
-    unaware = None if right.unaware is None else right.unaware[None, :]
+    unaware = None
+    if right.unaware is not None:
+        unaware = right.unaware[None, :]
     types = Types(terms.cost, right.worth, unaware, right.last_exerciser[None, :])
     kept = np.zeros((1, 1)) if own is None else own.worth(np.full(1, terms.own_cost))[:, 0][None, :]
     return spread_out(sell(terms, slice(block, block + 1), types, kept, kept), state.rewards.shape[1])

@@ -180,7 +180,8 @@ def bench_growth() -> None:
 
 def bench_overhead() -> None:
     """What a run of a sweep costs beside the run itself: metrics, rows, statistics."""
-    config, seeds = read_config(CONFIG, ["blocks=200"]), range(10)
+    config = read_config(CONFIG, ["blocks=200"])
+    seeds = range(10)
     bare, swept = in_turns(
         lambda: [run(config, seed=seed, signatures="off") for seed in seeds],
         lambda: sweep(config, {"chain.supply": [100]}, seeds, backend_name="sequential"),

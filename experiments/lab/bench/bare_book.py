@@ -31,7 +31,9 @@ class BareBook:
 
     def market(self, side: bool) -> int | None:
         """Fill against the best opposite order, if there is one."""
-        return self.pop(not side) if self.prices[not side] else None
+        if self.prices[not side]:
+            return self.pop(not side)
+        return None
 
     def cancel(self, id: int) -> None:
         """Take an order out."""

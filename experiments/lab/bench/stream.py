@@ -27,7 +27,9 @@ def stream() -> list[BookOperation]:
 
 def _operations(random: Random) -> Iterator[BookOperation]:
     for _ in range(OPERATIONS):
-        kind, side, account = random.random(), random.random() < 0.5, random.randrange(ACCOUNTS)
+        kind = random.random()
+        side = random.random() < 0.5
+        account = random.randrange(ACCOUNTS)
         price = None if kind >= 0.9 else max(1, int(random.gauss(1_000, 20)))
         yield BookOperation(0.55 <= kind < 0.9, side, account, price, random.random())
 

@@ -72,7 +72,8 @@ def import_(
 ) -> None:
     """Take in a private key or a key file, as eth-account, geth and others write them."""
     if file is None:
-        secret, password = parse_secret(ask_secret()), new_password(name)
+        secret = parse_secret(ask_secret())
+        password = new_password(name)
     else:
         password = ask_password(file)
         secret = open_key(file, password).secret

@@ -89,7 +89,8 @@ def vectors(kind: StructType) -> dict[str, Any]:
 def vector(kind: StructType, name: str, values: Values, chain_id: int, key: Key) -> dict[str, Any]:
     """One message, what it hashes to, and its signature by `key`."""
     domain = Domain(chain_id)
-    digest, typed = domain.digest(kind, values), domain.typed_data(kind, values)
+    digest = domain.digest(kind, values)
+    typed = domain.typed_data(kind, values)
     shown = {
         "privateKey": key.secret,
         "address": key.address,
@@ -114,7 +115,9 @@ def any_value(kind: str, rng: Random) -> object:
     if kind == "bool":
         return rng.random() < 0.5
     lengths = {"address": 20, "bytes32": 32, "uint256": 32}
-    return rng.randbytes(lengths[kind]) if kind in lengths else rng.getrandbits(int(kind.removeprefix("uint")))
+    if kind in lengths:
+        return rng.randbytes(lengths[kind])
+    return rng.getrandbits(int(kind.removeprefix("uint")))
 
 
 def file_name(kind: StructType) -> str:

@@ -68,7 +68,9 @@ class Server:
         except web.RequestPayloadError as error:
             return in_json(refusal(None, Unparsable(f"the body cannot be read: {error}")), 400)
         answer = self._dispatcher.answer_bytes(body)
-        return web.Response(body=answer, content_type="application/json") if answer else web.Response(status=204)
+        if answer:
+            return web.Response(body=answer, content_type="application/json")
+        return web.Response(status=204)
 
     async def _open_socket(self, request: web.Request) -> web.StreamResponse:
         stream = web.WebSocketResponse(max_msg_size=MOST_BYTES, heartbeat=30)
@@ -157,7 +159,8 @@ class Socket:
 
     def tell(self) -> None:
         """What is new in the last block. A client that does not read is left behind."""
-        session, block = self._session, self._session.history.head
+        session = self._session
+        block = self._session.history.head
         head = show_block(block, session.protocol, session.tickets, whole=False)
         news = [(id, head) for id in self._heads]
         news += [(id, log) for id, query in self._logs.items() for log in query.find([block])]

@@ -39,7 +39,8 @@ class LiveDriver(Driver):
 
     def take(self) -> Iterator[Emitted]:
         """The logs since the last time; they are written when they are read."""
-        heard, self._heard = self._heard, []
+        heard = self._heard
+        self._heard = []
         return chain.from_iterable(map(self._written, heard))
 
     def open(self) -> None:

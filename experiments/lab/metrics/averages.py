@@ -11,7 +11,9 @@ from experiments.lab.metrics.columns import numbers
 
 def ratio(part: float, whole: float) -> float | None:
     """part / whole, None where the whole is 0."""
-    return float(part / whole) if whole else None
+    if whole:
+        return float(part / whole)
+    return None
 
 
 def percent(part: float, whole: float) -> float | None:
@@ -22,19 +24,25 @@ def percent(part: float, whole: float) -> float | None:
 def mean(values: Any) -> float | None:
     """The mean of the values that are there."""
     there = present(values)
-    return float(there.mean()) if there.size else None
+    if there.size:
+        return float(there.mean())
+    return None
 
 
 def median(values: Any) -> float | None:
     """The median of the values that are there."""
     there = present(values)
-    return float(np.median(there)) if there.size else None
+    if there.size:
+        return float(np.median(there))
+    return None
 
 
 def maximum(values: Any) -> float | None:
     """The greatest of the values that are there."""
     there = present(values)
-    return float(there.max()) if there.size else None
+    if there.size:
+        return float(there.max())
+    return None
 
 
 def present(values: Any) -> Any:

@@ -73,9 +73,13 @@ def gains(blocks: Columns, trades: Columns) -> Floats:
 def cost_per_block(blocks: Columns, trades: Columns, censors: Collection[str]) -> float | None:
     """What a block cost a censor over an honest bidder, ETH: the mean gain of the others from a block, less the
     censors' own. None where either has no block."""
-    made, theirs = gains(blocks, trades), belongs(blocks["proposer"], censors)
-    own, others = mean(made[theirs]), mean(made[~theirs])
-    return None if own is None or others is None else gwei_to_eth(others - own)
+    made = gains(blocks, trades)
+    theirs = belongs(blocks["proposer"], censors)
+    own = mean(made[theirs])
+    others = mean(made[~theirs])
+    if own is None or others is None:
+        return None
+    return gwei_to_eth(others - own)
 
 
 def premium_per_block(blocks: Columns, auctions: Columns, bids: Columns, censors: Collection[str]) -> float | None:

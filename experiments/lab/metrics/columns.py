@@ -39,7 +39,9 @@ def unpacked(column: pa.ChunkedArray) -> npt.NDArray[Any]:
     if not pa.types.is_dictionary(column.type):
         return np.asarray(column.to_numpy())
     parts = [decoded(chunk) for chunk in column.chunks]
-    return np.concatenate(parts) if parts else np.empty(0, object)
+    if parts:
+        return np.concatenate(parts)
+    return np.empty(0, object)
 
 
 def decoded(chunk: pa.DictionaryArray) -> Labels:

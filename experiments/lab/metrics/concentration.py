@@ -30,7 +30,9 @@ def hhi(shares: Any) -> float | None:
     """
     held = descending(shares)[::-1].astype(float)
     whole = held.sum()
-    return float(10_000 * (held**2).sum() / whole**2) if whole else None
+    if whole:
+        return float(10_000 * (held**2).sum() / whole**2)
+    return None
 
 
 def nakamoto(shares: Any) -> int | None:
@@ -38,13 +40,17 @@ def nakamoto(shares: Any) -> int | None:
     is nothing to share.
     """
     held = descending(shares)
-    return int(np.searchsorted(np.cumsum(held), held.sum() / 2, side="right")) + 1 if held.sum() else None
+    if held.sum():
+        return int(np.searchsorted(np.cumsum(held), held.sum() / 2, side="right")) + 1
+    return None
 
 
 def nakamoto_51(shares: Any) -> int | None:
     """The least number of holders who have at least 51 % together; None where there is nothing to share."""
     held = descending(shares)
-    return int(np.searchsorted(100 * np.cumsum(held), 51 * held.sum())) + 1 if held.sum() else None
+    if held.sum():
+        return int(np.searchsorted(100 * np.cumsum(held), 51 * held.sum())) + 1
+    return None
 
 
 def descending(shares: Any) -> Any:
@@ -58,7 +64,9 @@ def descending(shares: Any) -> Any:
 def top_share(shares: Any) -> float | None:
     """The share of the holder who has most, %: 100 max / Σ."""
     held = descending(shares)
-    return percent(held[0], held.sum()) if held.size else None
+    if held.size:
+        return percent(held[0], held.sum())
+    return None
 
 
 def gini(shares: Any) -> float | None:
@@ -67,7 +75,9 @@ def gini(shares: Any) -> float | None:
     """
     held = descending(shares)[::-1].astype(float)
     weights = 2 * np.arange(1, held.size + 1) - held.size - 1
-    return float((weights * held).sum() / (held.size * held.sum())) if held.sum() else None
+    if held.sum():
+        return float((weights * held).sum() / (held.size * held.sum()))
+    return None
 
 
 class Window(NamedTuple):
@@ -91,7 +101,8 @@ def over_time(names: Any, window: int, measure: Callable[[Integers], float | Non
 
 def hhi_of_holdings(blocks: Columns) -> Floats:
     """The HHI of ticket holdings at the end of every slot, unsold tickets left out; NaN where none is held."""
-    held, index = numbers(blocks["held"]), np.full(len(blocks["held"]), np.nan)
+    held = numbers(blocks["held"])
+    index = np.full(len(blocks["held"]), np.nan)
     np.divide(10_000 * numbers(blocks["squares"]), held**2, out=index, where=held > 0)
     return index
 

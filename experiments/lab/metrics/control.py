@@ -51,14 +51,17 @@ def chance(proposers: Any, m: int) -> float | None:
     `ValueError` for m < 1.
     """
     windows = count_windows(proposers, m)
-    return sum(chance_by_proposer(proposers, m).values()) if windows else None
+    if windows:
+        return sum(chance_by_proposer(proposers, m).values())
+    return None
 
 
 def chance_by_proposer(proposers: Any, m: int) -> dict[str, float]:
     """The same for each proposer: the share of all windows of m blocks that it has whole. Empty in a run of
     less than m blocks. Raises `ValueError` for m < 1.
     """
-    windows, rows = count_windows(proposers, m), streaks(proposers)
+    windows = count_windows(proposers, m)
+    rows = streaks(proposers)
     if not windows:
         return {}
     whole = np.bincount(rows.proposers, np.maximum(rows.length - m + 1, 0), len(rows.names))

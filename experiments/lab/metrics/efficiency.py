@@ -53,7 +53,8 @@ def participation(auctions: Columns, bids: Columns, market: str) -> float | None
 
     Possible bidders are all who ever bid in this market, the auction's own seller left out.
     """
-    here, closed = having(auctions["market"], market), having(auctions["outcome"], "sold", "unsold")
+    here = having(auctions["market"], market)
+    closed = having(auctions["outcome"], "sold", "unsold")
     theirs = np.isin(np.asarray(bids["auction"]), np.asarray(auctions["auction"])[here])
     bidders = set(labels(bids["bidder"])[theirs].tolist())
     sellers = belongs(auctions["seller"], bidders)[here & closed]

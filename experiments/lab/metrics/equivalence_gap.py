@@ -73,7 +73,8 @@ def pair_with(spot: Floats, et: Columns, et_trades: Columns, pbs: Columns, disco
     tickets = numbers(et["ticket"])[rows].astype(int)
     first = first_resales(et_trades)
     sold = np.isin(tickets, list(first))
-    rows, tickets = rows[sold], tickets[sold]
+    rows = rows[sold]
+    tickets = tickets[sold]
     sales = np.array([first[ticket] for ticket in tickets.tolist()]).reshape(-1, 3)
     blocks = np.asarray(et["slot"])[rows]
     price, slot, age = sales.T
@@ -120,7 +121,8 @@ def offers(auctions: Columns, bids: Columns) -> list[tuple[int, float]]:
     number, block = (numbers(auctions[name])[selling].astype(int).tolist() for name in ("auction", "block"))
     block_of = dict(zip(number, block, strict=True))
     stood = having(bids["outcome"], "won", "lost")
-    auction, price = np.asarray(bids["auction"])[stood].tolist(), numbers(bids["price_gwei"])[stood].tolist()
+    auction = np.asarray(bids["auction"])[stood].tolist()
+    price = numbers(bids["price_gwei"])[stood].tolist()
     reserves = zip(block, numbers(auctions["reserve_gwei"])[selling].tolist(), strict=True)
     standing = ((block_of[one], bid) for one, bid in zip(auction, price, strict=True) if one in block_of)
     return [*reserves, *standing]
@@ -131,5 +133,7 @@ def gap(pairs: Pairs) -> Gap:
     more.
     """
     gaps = pairs.gaps
-    se = float(gaps.std(ddof=1) / np.sqrt(gaps.size)) if gaps.size > 1 else None
+    se = None
+    if gaps.size > 1:
+        se = float(gaps.std(ddof=1) / np.sqrt(gaps.size))
     return Gap(gaps.size, mean(gaps), se, median(gaps))

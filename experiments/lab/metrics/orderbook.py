@@ -96,7 +96,8 @@ def requote(
 ) -> None:
     """Look up the spread of the books that changed."""
     for series in changed:
-        bid, ask = books[series].best(BID), books[series].best(ASK)
+        bid = books[series].best(BID)
+        ask = books[series].best(ASK)
         if bid is None or ask is None:
             spreads.pop(series, None)
         else:

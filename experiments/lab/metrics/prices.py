@@ -50,7 +50,8 @@ def sale_mean(trades: Columns, market: str) -> float | None:
 def log_returns(prices: Any) -> Floats:
     """ln(p_t / p_(t−1)) from slot to slot, between prices above 0."""
     given = numbers(prices)
-    before, after = given[:-1], given[1:]
+    before = given[:-1]
+    after = given[1:]
     there = (before > 0) & (after > 0)
     return np.log(after[there] / before[there])
 
@@ -58,14 +59,18 @@ def log_returns(prices: Any) -> Floats:
 def volatility(prices: Any) -> float | None:
     """The standard deviation of the log returns, per slot (n − 1 in the denominator); None for fewer than two."""
     returns = log_returns(prices)
-    return float(returns.std(ddof=1)) if returns.size > 1 else None
+    if returns.size > 1:
+        return float(returns.std(ddof=1))
+    return None
 
 
 def change_variance(prices: Any) -> float | None:
     """The population variance of the slot-to-slot price change, in the square of the price's unit."""
     changes = np.diff(numbers(prices))
     changes = changes[~np.isnan(changes)]
-    return float(changes.var()) if changes.size else None
+    if changes.size:
+        return float(changes.var())
+    return None
 
 
 def ohlc(prices: Any, epoch: int = EPOCH) -> Floats:
@@ -90,5 +95,6 @@ def garman_klass(prices: Any, epoch: int = EPOCH) -> float | None:
     opened, high, low, closed = bars[bars[:, 2] > 0].T
     if not opened.size:
         return None
-    ranges, drifts = np.log(high / low) ** 2, np.log(closed / opened) ** 2
+    ranges = np.log(high / low) ** 2
+    drifts = np.log(closed / opened) ** 2
     return float(np.sqrt((ranges / 2 - (2 * np.log(2) - 1) * drifts).mean()))

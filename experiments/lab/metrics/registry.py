@@ -61,7 +61,9 @@ def windows(m: int) -> Callable[[Tables], float | None]:
 
     def take(run: Tables) -> float | None:
         share = chance(run.proposers, m)
-        return None if share is None else 100 * share
+        if share is None:
+            return None
+        return 100 * share
 
     return take
 
@@ -381,4 +383,6 @@ def measure(tables: Path, censors: Collection[str] = (), slot_ms: int = 12_000) 
 
 def plain(value: float | None) -> float | None:
     """A number that JSON can hold."""
-    return float(value) if value is not None and math.isfinite(value) else None
+    if value is not None and math.isfinite(value):
+        return float(value)
+    return None

@@ -35,9 +35,11 @@ def split(blocks: Columns, trades: Columns, tickets: Columns) -> Split:
     worth v net of costs, gives p_0 to the protocol, p_k − p_0 to holders, b − p_k to its proposer and v − b to
     the builder.
     """
-    first, last = sales(trades, "primary"), sales(trades, "primary", "secondary")
+    first = sales(trades, "primary")
+    last = sales(trades, "primary", "secondary")
     outstanding = gwei_to_eth(worth(last, numbers(tickets["ticket"])[having(tickets["end"], "live")]).sum())
-    refunds, paid = refunded(blocks), gwei_to_eth(last.sum())
+    refunds = refunded(blocks)
+    paid = gwei_to_eth(last.sum())
     burned = gwei_to_eth(first.sum())
     return Split(
         protocol=burned - refunds,
@@ -64,7 +66,8 @@ def gains_of_blocks(blocks: Columns, trades: Columns) -> Gains:
     """
     tickets = numbers(blocks["ticket"])
     has = ~np.isnan(tickets)
-    first, last = np.zeros(len(has)), np.zeros(len(has))
+    first = np.zeros(len(has))
+    last = np.zeros(len(has))
     first[has] = worth(sales(trades, "primary"), tickets[has])
     last[has] = worth(sales(trades, "primary", "secondary"), tickets[has])
     earned = earnings(blocks)

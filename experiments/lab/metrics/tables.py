@@ -105,13 +105,17 @@ class Tables:
     @cached_property
     def holdings(self) -> list[float]:
         """Mean tickets by holder."""
-        return list(mean_holdings(self.transfers, self.length).values()) if self.length else []
+        if self.length:
+            return list(mean_holdings(self.transfers, self.length).values())
+        return []
 
     @cached_property
     def prices(self) -> Floats:
         """The primary price series, ETH."""
         quotes = posted(self.signals)
-        return series(self.trades, self.length) if quotes is None else quotes
+        if quotes is None:
+            return series(self.trades, self.length)
+        return quotes
 
     @cached_property
     def resale_prices(self) -> Floats:

@@ -93,4 +93,6 @@ def note(proposers: dict[str, npt.NDArray[np.object_]]) -> str:
     """What is left out: the longest rows."""
     longer = {structure: most for structure, own in proposers.items() if (most := longest(own)) > MOST}
     told = ", ".join(f"{most:,} ({structure})" for structure, most in longer.items())
-    return f"Longest rows: {told}." if told else ""
+    if told:
+        return f"Longest rows: {told}."
+    return ""

@@ -22,7 +22,9 @@ def comparison_table(sources: Sequence[Source]) -> str:
 
 def line(key: str, values: Sequence[Any]) -> str:
     """One figure of all structures; part of the one above it where its label is indented."""
-    kind = "part" if LINES[key].startswith(" ") else ""
+    kind = ""
+    if LINES[key].startswith(" "):
+        kind = "part"
     return row(LINES[key].strip(), [shown(key, value) for value in values], kind)
 
 
@@ -32,4 +34,6 @@ def shown(key: str, value: Any) -> str:
         return figure(None)
     if key in SHARES:
         return f"{100 * value:,.1f}%"
-    return f"{value:,.0f}" if key.startswith("hhi") else figure(value)
+    if key.startswith("hhi"):
+        return f"{value:,.0f}"
+    return figure(value)

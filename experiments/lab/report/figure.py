@@ -60,7 +60,9 @@ def block_axis(blocks: int) -> dict[str, Any]:
 
 def whole_numbers(most: int) -> dict[str, Any]:
     """An axis for counts up to `most`: no tick at a half."""
-    return {"dtick": 1} if most < 6 else {}
+    if most < 6:
+        return {"dtick": 1}
+    return {}
 
 
 def titled(text: str) -> dict[str, Any]:
@@ -76,7 +78,9 @@ def on_one_scale(layout: Layout) -> Layout:
 
 def axis(name: str, number: int) -> str:
     """Plotly's name of an axis: x, x2, x3, …"""
-    return name if number == 0 else f"{name}{number + 1}"
+    if number == 0:
+        return name
+    return f"{name}{number + 1}"
 
 
 def on(number: int) -> Trace:

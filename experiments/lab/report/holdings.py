@@ -62,9 +62,11 @@ def holdings(sources: Sequence[Source]) -> Figure | None:
 def read_moves(source: Source) -> Moves:
     """The moves of all tickets of a structure."""
     table = source.read("transfers", "slot", "giver", "taker")
-    taker, giver = table.column("taker"), table.column("giver")
+    taker = table.column("taker")
+    giver = table.column("giver")
     codes, names = coded(pa.chunked_array([*taker.chunks, *giver.chunks], taker.type))
-    slots, signs = np.tile(integers(table.column("slot")), 2), np.repeat([1, -1], table.num_rows)
+    slots = np.tile(integers(table.column("slot")), 2)
+    signs = np.repeat([1, -1], table.num_rows)
     there = codes >= 0
     return Moves(source.structure, source.blocks, np.maximum(slots[there], 0), codes[there], signs[there], names)
 
@@ -77,11 +79,14 @@ def holding_times(moves: Moves) -> dict[str, float]:
 
 def mean_shares(moves: Moves, kept: Sequence[str], bins: Bins) -> Floats:
     """The mean share in the live tickets, %, by bin and holder in `kept`, and of all others at the end."""
-    columns, place = len(kept) + 1, {name: number for number, name in enumerate(kept)}
+    columns = len(kept) + 1
+    place = {name: number for number, name in enumerate(kept)}
     column = np.array([place.get(name, len(kept)) for name in moves.names])
-    row, shape = bins.index(moves.slots), (bins.count, columns)
+    row = bins.index(moves.slots)
+    shape = (bins.count, columns)
     cells = row * columns + column[moves.holders]
-    begins, ends = bins.edges[row], bins.edges[row + 1]
+    begins = bins.edges[row]
+    ends = bins.edges[row + 1]
     left = (ends - moves.slots) / (ends - begins)  # the share of its bin for which a move counts
     change = np.bincount(cells, moves.signs, bins.count * columns).reshape(shape)
     begun = np.bincount(cells, moves.signs * left, bins.count * columns).reshape(shape)
@@ -116,7 +121,9 @@ def area(name: str, colour: str, share: Floats, bins: Bins) -> Trace:
 def note(sources: Sequence[Source]) -> str:
     """What was thinned."""
     width = max(Bins.fit(source.blocks).width for source in sources)
-    return f"Each step is the mean of up to {width:,} blocks." if width > 1 else ""
+    if width > 1:
+        return f"Each step is the mean of up to {width:,} blocks."
+    return ""
 
 
 def concentration(sources: Sequence[Source]) -> Figure | None:

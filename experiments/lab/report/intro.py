@@ -46,7 +46,9 @@ def tickets(sources: Sequence[Source]) -> str:
     if not any(source.summary["tickets_minted"] for source in sources):
         return ""
     chain = sources[0].manifest["config"]["chain"]
-    life = "without maturity" if chain["maturity"] == "none" else f"with a maturity of {chain['maturity']}"
+    life = "without maturity"
+    if chain["maturity"] != "none":
+        life = f"with a maturity of {chain['maturity']}"
     return f"; {count(chain['supply'], 'ticket')} are live at a time, {life}, drawn by the rule “{chain['draw']}”"
 
 

@@ -47,7 +47,9 @@ def part(name: str) -> str:
 
 def section(figure: Figure) -> str:
     """One figure: its heading, its place, its data, its caption."""
-    note = f' <span class="note">{escape(figure.note)}</span>' if figure.note else ""
+    note = ""
+    if figure.note:
+        note = f' <span class="note">{escape(figure.note)}</span>'
     return (
         f'<figure id="{figure.id}"><h2>{escape(figure.title)}</h2>'
         f'<div class="plot" role="group" aria-label="{escape(figure.title)}"></div>'

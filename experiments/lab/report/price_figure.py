@@ -45,7 +45,9 @@ def prices(sources: Sequence[Source]) -> Figure | None:
     if not drawn:
         return None
     bins = Bins.fit(max(source.blocks for source in sources))
-    few = MOST_POINTS if is_short(drawn) else 3 * bins.count
+    few = MOST_POINTS
+    if not is_short(drawn):
+        few = 3 * bins.count
     traces = [
         {**trace, **on(number)}
         for number, series in enumerate(panels.values())
@@ -60,7 +62,8 @@ def prices(sources: Sequence[Source]) -> Figure | None:
 
 def log_axis(values: Sequence[float]) -> dict[str, Any]:
     """A logarithmic axis for all of `values`."""
-    low, high = math.log10(min(values)), math.log10(max(values))
+    low = math.log10(min(values))
+    high = math.log10(max(values))
     room = 0.05 * (high - low) + 0.02
     span = {"range": [low - room, high + room], **log_ticks(low - room, high + room)}
     return {"type": "log", "tickformat": "~g", **span}
@@ -70,7 +73,8 @@ def log_ticks(low: float, high: float) -> dict[str, Any]:
     """Ticks from 10^low to 10^high: at powers of ten, closer where they are few."""
     if high - low > 0.8:
         return {"dtick": 1 if high - low > 2.2 else "D2"}
-    first, last = 10**low, 10**high
+    first = 10**low
+    last = 10**high
     step = 10 ** math.floor(math.log10(last - first))
     step *= next(factor for factor in (0.2, 0.5, 1, 2) if (last - first) / (factor * step) <= 6)
     return {"tickvals": [step * number for number in range(math.ceil(first / step), int(last / step) + 1)]}
@@ -105,7 +109,9 @@ def draw_line(series: PriceLine) -> Trace:
 
 def line_mode(series: PriceLine) -> str:
     """A line, or a mark where there is but one value."""
-    return "lines" if len(series.values) > 1 else "markers"
+    if len(series.values) > 1:
+        return "lines"
+    return "markers"
 
 
 def draw_marks(series: PriceLine) -> Trace:

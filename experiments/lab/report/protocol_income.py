@@ -76,4 +76,6 @@ def sums(bins: Bins, slots: Integers, gwei: Integers) -> Floats:
 def note(source: Source) -> str:
     """What was thinned."""
     width = Bins.fit(source.blocks).width
-    return f"The lines have a point every {width:,} blocks." if width > 1 else ""
+    if width > 1:
+        return f"The lines have a point every {width:,} blocks."
+    return ""

@@ -82,7 +82,8 @@ def read_resales(sources: Sequence[Source]) -> list[Resales]:
     found = []
     for source in sources:
         for market, sales in by_market(read_sales(source).drop_null(), RESALES):
-            left, paid = integers(sales.column("to_maturity")), eth(sales.column("price_gwei"))
+            left = integers(sales.column("to_maturity"))
+            paid = eth(sales.column("price_gwei"))
             found.append(Resales(source.structure, market, left, paid))
     return found
 
@@ -152,4 +153,6 @@ def whiskers(market: ShownMarket, prices: Spread) -> Trace:
 
 def note(bins: Bins) -> str:
     """What was thinned."""
-    return f"{bins.width:,} blocks are taken together." if bins.width > 1 else ""
+    if bins.width > 1:
+        return f"{bins.width:,} blocks are taken together."
+    return ""

@@ -37,7 +37,8 @@ FIGURES: tuple[Callable[[Sequence[Source]], Figure | None], ...] = (
 
 def run_page(folder: Path) -> Page:
     """The page about a run's folder. Raises `InputError`."""
-    run, sources = read_manifest(folder), read_sources(folder)
+    run = read_manifest(folder)
+    sources = read_sources(folder)
     figures = [figure for draw in FIGURES if (figure := draw(sources)) is not None]
     return Page(
         title(sources),

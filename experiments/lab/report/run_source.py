@@ -114,6 +114,7 @@ def coded(column: pa.ChunkedArray) -> tuple[Integers, list[str]]:
     if not len(column):
         return np.zeros(0, np.int64), []
     whole = column.unify_dictionaries().combine_chunks()
-    whole = whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
+    if isinstance(whole, pa.ChunkedArray):
+        whole = whole.chunk(0)
     codes = pc.fill_null(whole.indices, -1).to_numpy(zero_copy_only=False)
     return codes.astype(np.int64), whole.dictionary.to_pylist()

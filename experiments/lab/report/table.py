@@ -26,9 +26,15 @@ def table(heads: Sequence[str], rows: Iterable[str], label: str) -> str:
 
 def head(text: str, unit: str = "", kind: str = "", colour: str = "") -> str:
     """The heading of a column, all plain text, underlined with a colour if there is one."""
-    line = f' style="border-bottom: 3px solid {colour}"' if colour else ""
-    attribute = f' class="{kind}"' if kind else ""
-    below = f"<small>{escape(unit)}</small>" if unit else ""
+    line = ""
+    if colour:
+        line = f' style="border-bottom: 3px solid {colour}"'
+    attribute = ""
+    if kind:
+        attribute = f' class="{kind}"'
+    below = ""
+    if unit:
+        below = f"<small>{escape(unit)}</small>"
     return f'<th scope="col"{attribute}{line}>{breakable(text)}{below}</th>'
 
 
@@ -41,13 +47,17 @@ def breakable(text: str) -> str:
 
 def row(name: str, cells: Iterable[str], kind: str = "") -> str:
     """One row: what it is about, and its cells; all plain text."""
-    attribute = f' class="{kind}"' if kind else ""
+    attribute = ""
+    if kind:
+        attribute = f' class="{kind}"'
     return f'<tr{attribute}><th scope="row">{escape(name)}</th>{"".join(map(cell, cells))}</tr>'
 
 
 def cell(text: str, kind: str = "") -> str:
     """One cell, of plain text."""
-    attribute = f' class="{kind}"' if kind else ""
+    attribute = ""
+    if kind:
+        attribute = f' class="{kind}"'
     return f"<td{attribute}>{escape(text)}</td>"
 
 

@@ -79,4 +79,6 @@ def shown(value: object) -> str:
     """A value as a person reads it."""
     if isinstance(value, (bytes, bytearray)):
         return f"0x{bytes(value).hex()}"
-    return "nothing" if value is None else str(value)
+    if value is None:
+        return "nothing"
+    return str(value)

@@ -145,7 +145,9 @@ def run_folders(run: Path) -> dict[Structure, Path]:
     """The folders of single structures in a run: itself, or one for each structure."""
     manifest = read_run(run)
     structures = manifest.get("structures")
-    return {name: run / name for name in structures} if structures else {manifest["structure"]: run}
+    if structures:
+        return {name: run / name for name in structures}
+    return {manifest["structure"]: run}
 
 
 def versions() -> dict[str, str]:

@@ -41,7 +41,9 @@ class Kept:
 
     def __getstate__(self) -> dict[str, Any]:
         """The path is from the folder that comes along, or absolute: another process may stand elsewhere."""
-        start = None if self._keeper is None else self._keeper.path
+        start = None
+        if self._keeper is not None:
+            start = self._keeper.path
         place = self.path.absolute() if start is None else self.path.relative_to(start)
         return self.__dict__ | {"path": place}
 

@@ -89,7 +89,9 @@ def overall(tallies: Tallies, *labels: str) -> Tally:
 
 def ratio(part: float, whole: float) -> float | None:
     """part / whole, None where the whole is 0."""
-    return part / whole if whole else None
+    if whole:
+        return part / whole
+    return None
 
 
 def mean_price(trades: Tallies, market: str) -> float | None:
@@ -114,7 +116,8 @@ def held_shares(proposals: Tallies) -> Counts:
 
 def hhi_holdings(tables: Path) -> float | None:
     """The mean over slots of the HHI of ticket holdings, the protocol's unsold tickets left out."""
-    total, slots = 0.0, 0
+    total = 0.0
+    slots = 0
     for batch in batches(tables, "blocks", "held", "squares"):
         held = batch.column("held").to_numpy().astype(float)
         some = held > 0

@@ -49,4 +49,6 @@ def figure(value: float | None) -> str:
         return "–"
     if isinstance(value, int):
         return f"{value:,}"
-    return f"{value:,.4f}" if abs(value) < 100 else f"{value:,.1f}"
+    if abs(value) < 100:
+        return f"{value:,.4f}"
+    return f"{value:,.1f}"

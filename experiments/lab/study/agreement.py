@@ -14,7 +14,8 @@ def agreement(sample: npt.NDArray[np.float64], theory: float) -> dict[str, float
 
     A sample without spread has z = 0 where it is equal to a Gwei or so, and else z = ∞.
     """
-    mean, error = float(sample.mean()), float(sample.std(ddof=1) / len(sample) ** 0.5)
+    mean = float(sample.mean())
+    error = float(sample.std(ddof=1) / len(sample) ** 0.5)
     return {"theory": theory, "simulated": mean, "se": error, "z": z_score(mean, error, theory)}
 
 
@@ -22,4 +23,6 @@ def z_score(mean: float, error: float, theory: float) -> float:
     """(mean − theory) / error."""
     if error > EXACT:
         return (mean - theory) / error
-    return 0.0 if abs(mean - theory) <= EXACT else float("inf")
+    if abs(mean - theory) <= EXACT:
+        return 0.0
+    return float("inf")

@@ -58,7 +58,9 @@ def judged(contrasts: Contrasts, findings: Iterable[Finding]) -> pd.DataFrame:
 
 def place(finding: Finding, pricing: str) -> str:
     """Which pricing it is about, or which two."""
-    return f"{pricing} {finding.contrast}" if finding.contrast.startswith("less ") else pricing
+    if finding.contrast.startswith("less "):
+        return f"{pricing} {finding.contrast}"
+    return pricing
 
 
 def judge(finding: Finding, values: pd.Series) -> Mapping[str, float | str | None]:
@@ -66,18 +68,18 @@ def judge(finding: Finding, values: pd.Series) -> Mapping[str, float | str | Non
     if len(values) < 2:
         return {}
     found = describe(values.to_numpy(float))
-    low, high = found["low"], found["high"]
+    low = found["low"]
+    high = found["high"]
     assert low is not None
     assert high is not None
     sure = certainty(finding, values.to_numpy(float))
     if finding.direction == 0:
-        holds, fails = (
-            -finding.margin < low and high < finding.margin,
-            high < -finding.margin or low > finding.margin,
-        )
+        holds = -finding.margin < low and high < finding.margin
+        fails = high < -finding.margin or low > finding.margin
     else:
         ends = sorted((finding.direction * low, finding.direction * high))
-        holds, fails = ends[0] > 0, ends[1] < 0
+        holds = ends[0] > 0
+        fails = ends[1] < 0
     verdict = "holds" if holds else "does not hold" if fails else "undecided"
     return {"mean": found["mean"], "low": low, "high": high, "verdict": verdict, "sure": sure}
 

@@ -65,7 +65,8 @@ def lines_and_points(place: Axes, table: pd.DataFrame, x: str, label: str) -> No
 def stacked(table: pd.DataFrame, ylabel: str, title: str) -> Figure:
     """A bar for each row of the table, its columns stacked; what is below 0 hangs down."""
     figure, place = axes("", ylabel, title)
-    up, down = [0.0] * len(table), [0.0] * len(table)
+    up = [0.0] * len(table)
+    down = [0.0] * len(table)
     names = [str(name) for name in table.index]
     for column in table.columns:
         values = table[column].to_numpy(float)

@@ -26,13 +26,15 @@ BUILDERS = ("builder-a", "builder-b", "builder-c", "builder-d")
 def sample(seed: int = 1) -> pa.Table:
     """Payments of the reward process `mevboost`; a block is reported by one relay or by several, or by none."""
     streams = Streams(seed)
-    path, rng = RewardPath(MevBoost(), streams.generator("reward")), streams.generator("relays")
+    path = RewardPath(MevBoost(), streams.generator("reward"))
+    rng = streams.generator("relays")
     rows = []
     for number, slot in enumerate(np.flatnonzero(rng.random(2 * BLOCKS) > 0.005)[:BLOCKS].tolist()):
         payment = path.advance()
         if rng.random() < UNREPORTED:
             continue
-        builder, ms = rng.choice(BUILDERS), 12_000 + int(rng.normal(450, 500))
+        builder = rng.choice(BUILDERS)
+        ms = 12_000 + int(rng.normal(450, 500))
         for relay in rng.choice(RELAYS, size=rng.integers(1, 3), replace=False):
             wei = str(payment * 10**9 + int(rng.integers(10**9)) * (relay == RELAYS[0]))
             rows.append((FIRST_BLOCK + number, FIRST_SLOT + slot, wei, str(builder), str(relay), ms))

@@ -22,7 +22,9 @@ def describe(values: Values) -> dict[str, float | None]:
     percentile bootstrap's (Efron 1979), 5,000 resamples, always the same ones. With one value there is no spread.
     """
     n = len(values)
-    spread = float(np.std(values, ddof=1)) if n > 1 else None
+    spread = None
+    if n > 1:
+        spread = float(np.std(values, ddof=1))
     low, high = interval(values)
     return {
         "mean": float(np.mean(values)),
@@ -39,7 +41,8 @@ def interval(values: Values) -> tuple[float | None, float | None]:
     n = len(values)
     if n < 2:
         return None, None
-    mean, spread = float(np.mean(values)), float(np.std(values, ddof=1))
+    mean = float(np.mean(values))
+    spread = float(np.std(values, ddof=1))
     if spread <= 1e-12 * abs(mean):
         return mean, mean
     if n > 3 and stats.kurtosis(values) > HEAVY:

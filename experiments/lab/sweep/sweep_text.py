@@ -48,7 +48,11 @@ def cell(statistics: dict[str, float | None] | None) -> str:
 
 def short(value: float | None) -> str:
     """A number to four digits."""
-    return "–" if value is None else f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
+    if value is None:
+        return "–"
+    if abs(value) < 10_000:
+        return f"{value:,.4g}"
+    return f"{value:,.0f}"
 
 
 def failures(sweep: Sweep) -> Iterator[str]:

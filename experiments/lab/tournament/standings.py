@@ -81,7 +81,9 @@ def is_less(difference: Statistics) -> bool:
 
 def per_ticket(profits: Array, tickets: Array) -> float | None:
     """Profit over tickets bought; None where none was."""
-    return float(profits.sum() / tickets.sum()) if tickets.sum() else None
+    if tickets.sum():
+        return float(profits.sum() / tickets.sum())
+    return None
 
 
 def win_shares(lineups: list[tuple[int, ...]], profits: Array, entrants: int) -> Array:

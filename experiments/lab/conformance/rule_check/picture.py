@@ -10,7 +10,8 @@ from chain.ticket import Title
 
 def picture(state: State) -> dict[str, Any]:
     """A copy of everything that an operation could change."""
-    titles, ledger = state.titles, state.ledger
+    titles = state.titles
+    ledger = state.ledger
     return {
         "slot": state.slot,
         "urn": list(state.urn),

@@ -72,7 +72,9 @@ class RandomHistory:
         records = Records(Path("unwritten"), {"account": labels, "pot": pot_names(labels)})
         supply = self._roll(1, 10)
         lookahead = self._roll(0, min(2, supply - 1))
-        maturity = None if self._roll(0, 3) == 0 else self._roll(max(lookahead, 1), 20)
+        maturity = None
+        if self._roll(0, 3) != 0:
+            maturity = self._roll(max(lookahead, 1), 20)
         refund = 0.5 if self._roll(0, 1) else 0.0
         rule = custom_rule("the rule", self._draw)
         return State(
@@ -96,7 +98,8 @@ class RandomHistory:
         process_expiry(self._state)
         process_mint(self._state)
         self._check("after the mint")
-        live, supply = len(self._state.titles.live), self._state.rules.supply
+        live = len(self._state.titles.live)
+        supply = self._state.rules.supply
         if live != supply:
             raise self._fault(f"{live} tickets are live, the supply is {supply}")
         self._sell()
@@ -105,7 +108,8 @@ class RandomHistory:
         """What the primary market does: most tickets are sold."""
         unsold = [title for title in self._state.titles.holdings[PROTOCOL].values() if title.drawn_for is None]
         for title in unsold:
-            buyer, price = self._anyone(), self._roll(0, 100)
+            buyer = self._anyone()
+            price = self._roll(0, 100)
             if self._roll(0, 3) and self._state.ledger.free(buyer) >= price:
                 self._state.ledger.lock(buyer, price, title.ticket.serial)
                 self._state.ledger.burn(buyer, price, title.ticket.serial)
@@ -121,7 +125,8 @@ class RandomHistory:
         self._refuses(process_return, 1, self._state.titles.minted, 0, 5)
 
     def _move(self, title: Title) -> None:
-        serial, owner = title.ticket.serial, title.owner
+        serial = title.ticket.serial
+        owner = title.owner
         stranger = owner % len(NAMES) + 1
         self._refuses(process_transfer, Transfer(stranger, owner, serial, title.nonce))
         self._refuses(process_transfer, Transfer(owner, stranger, serial, title.nonce + 1))
@@ -133,9 +138,14 @@ class RandomHistory:
 
     def _settle(self) -> None:
         """The block is proposed, or missed; strangers and second attempts are refused."""
-        right, slot = get_right(self._state), self._state.slot
-        serial = None if right is None else right.ticket
-        nonce = 0 if serial is None else self._state.titles.live[serial].nonce
+        right = get_right(self._state)
+        slot = self._state.slot
+        serial = None
+        if right is not None:
+            serial = right.ticket
+        nonce = 0
+        if serial is not None:
+            nonce = self._state.titles.live[serial].nonce
         holder = 1 if right is None else right.proposer
         proposal = Proposal(slot, holder, serial, nonce, holder)
         self._refuses(process_proposal, proposal._replace(proposer=holder % len(NAMES) + 1), 50)
@@ -198,7 +208,8 @@ class RandomHistory:
 
     def _check(self, when: str) -> None:
         """Tickets and money are conserved."""
-        state, titles = self._state, self._state.titles
+        state = self._state
+        titles = self._state.titles
         drawn = [serial for serial, title in titles.live.items() if title.drawn_for is not None]
         if titles.minted != len(titles.live) + titles.burned:
             raise self._fault(f"{when}: {titles.minted} minted, {len(titles.live)} live, {titles.burned} burned")

@@ -16,7 +16,9 @@ LENGTH = 2_000  # operations of one history
 
 def main(operations: int = 1_000_000, first: int = 0) -> None:
     """Play until so many operations agreed. Raises `Disagreement`."""
-    start, agreed, accepted = time.process_time(), 0, 0
+    start = time.process_time()
+    agreed = 0
+    accepted = 0
     for played in play_all(count(first), LENGTH):
         agreed += played.operations
         accepted += played.accepted

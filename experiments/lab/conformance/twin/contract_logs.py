@@ -45,7 +45,8 @@ class Heard(Records):
 
     def take(self) -> list[Fact]:
         """What was heard since the last time."""
-        facts, self._facts = self._facts, []
+        facts = self._facts
+        self._facts = []
         return facts
 
 
@@ -107,4 +108,6 @@ WRITERS = {
 
 
 def address(state: State, account: int | None) -> bytes:
-    return NOBODY if account is None else state.accounts[account].address
+    if account is None:
+        return NOBODY
+    return state.accounts[account].address

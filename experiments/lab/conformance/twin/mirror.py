@@ -77,7 +77,8 @@ class Mirror:
 
     def _move(self, row: dict[str, Any]) -> None:
         """A ticket is minted, given away or burned; those that are sold move with their trades."""
-        serial, taker = row["ticket"], row["taker"]
+        serial = row["ticket"]
+        taker = row["taker"]
         if row["reason"] == "mint":
             self._do("mint", "mint", self._protocol, 1)
         elif row["reason"] == "genesis":
@@ -99,7 +100,8 @@ class Mirror:
             words = [word for order in orders for word in self._order(order)]
             self._do("settlement", "settle", self._protocol, *words)
         elif row["market"] == "secondary":
-            listing, bid = self._listing(self._slot.auctions[row["auction"]]), self._bid(self._slot.bid(row))
+            listing = self._listing(self._slot.auctions[row["auction"]])
+            bid = self._bid(self._slot.bid(row))
             self._do("award", "award", self._protocol, *listing, *bid, row["price_gwei"])
 
     def _pay(self, row: dict[str, Any]) -> None:
@@ -107,7 +109,8 @@ class Mirror:
         if row["reason"] in OUT_OF_THE_CONTRACT:
             self._do(row["reason"], "withdraw", self._account(row["payer"]), row["amount_gwei"])
         elif row["reason"] == "block":
-            payer, payee = self._account(row["payer"]), self._account(row["payee"])
+            payer = self._account(row["payer"])
+            payee = self._account(row["payee"])
             self._do("payment for a block", "pay", payer, payee, row["amount_gwei"])
 
     def _propose(self, row: dict[str, Any]) -> None:
@@ -173,7 +176,8 @@ class Mirror:
 
     def _compare(self, facts: list[Fact]) -> None:
         """What was logged since the last time, and the state as it is now."""
-        logs, self._logs = self._logs, []
+        logs = self._logs
+        self._logs = []
         nothing = Operation(self.agreed, "the end of a slot", (self._state.slot,))
         expected = expected_logs(facts, self._state)
         for ours, (operation, theirs) in zip(expected, logs, strict=False):
@@ -186,13 +190,18 @@ class Mirror:
 
     def _free(self, account: int) -> int:
         """What is free where nothing but collateral is in escrow: bids that stand are not in the contract."""
-        ledger, held = self._state.ledger, len(self._state.titles.holdings[account])
-        behind = 0 if account == PROTOCOL else self._state.rules.collateral * held
+        ledger = self._state.ledger
+        held = len(self._state.titles.holdings[account])
+        behind = 0
+        if account != PROTOCOL:
+            behind = self._state.rules.collateral * held
         return ledger.free(account) + ledger.escrowed(account) - behind
 
 
 def never(block: int | None) -> int:
-    return NEVER if block is None else block
+    if block is None:
+        return NEVER
+    return block
 
 
 def signature(row: dict[str, Any]) -> Tail:

@@ -25,7 +25,9 @@ class BuyerDraws:
 
     def cost(self, ticket: int, age: int) -> int | None:
         """θ, Gwei, None while the buyer does not know it."""
-        return self.costs[ticket] if self.learns[ticket] <= age else None
+        if self.learns[ticket] <= age:
+            return self.costs[ticket]
+        return None
 
 
 def make_buyer(law: Law, informed: Array, streams: Streams, number: int, kept: int) -> BuyerDraws:

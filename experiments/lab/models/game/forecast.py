@@ -81,7 +81,9 @@ class MaturityForecast(Forecast):
 
     def _turnout(self, chances: Array) -> Turnout:
         """Entrants and efficiency where a sale happens at each block and state with `chances`, (T + 1, S)."""
-        terms, crowd, made = self._game.terms, 0.0, 0.0
+        terms = self._game.terms
+        crowd = 0.0
+        made = 0.0
         for block in np.flatnonzero(chances.any(axis=1)).tolist():
             sale = sale_at(self._game, terms, block, self._game.table.reserve[block])
             present = terms.buyers if terms.buyers is not None else terms.arrival_rate * block
@@ -100,16 +102,21 @@ class MaturityForecast(Forecast):
 
 def sale_at(game: SolvedModel, terms: SaleTerms, block: int, reserve: Array) -> Sale:
     """The sale at one block in each state on some terms, in ETH at block T; `reserve` in ETH of the block."""
-    blocks, growth = slice(block, block + 1), (1 + terms.buyer_rate) ** (terms.maturity - block)
+    blocks = slice(block, block + 1)
+    growth = (1 + terms.buyer_rate) ** (terms.maturity - block)
     law = game.state.ahead(blocks, terms.maturity)
-    bend = law.ppf(np.full((1, 1, 1), 0.5)) if law.is_known() else None
-    types, cost = Types(terms.cost, law.surplus, bend=bend), np.full((1, 1), terms.entry_cost * growth)
+    bend = None
+    if law.is_known():
+        bend = law.ppf(np.full((1, 1, 1), 0.5))
+    types = Types(terms.cost, law.surplus, bend=bend)
+    cost = np.full((1, 1), terms.entry_cost * growth)
     return terms.rule(types, terms.known(blocks), terms.crowd(blocks), cost, reserve[None, :] * growth)
 
 
 def selling_chances(stopping: Stopping) -> Array:
     """The chance of selling at each block and state, shape (T + 1, S)."""
-    chances, law = np.zeros(stopping.gains.shape), stopping.state.weights(0)
+    chances = np.zeros(stopping.gains.shape)
+    law = stopping.state.weights(0)
     for block, share in enumerate(stopping.shares):
         chances[block] = law * share
         if block < len(chances) - 1:

@@ -31,7 +31,9 @@ class GameViewer(Viewer):
         self._lead = lead
         self._buyers = buyers
         self._arrivals = arrivals
-        self._own = () if own_gwei is None else (own_gwei,) * (maturity + 1)
+        self._own: tuple[int, ...] = ()
+        if own_gwei is not None:
+            self._own = (own_gwei,) * (maturity + 1)
 
     def view(self, account: int, market: Market) -> View:
         """What one participant sees."""
@@ -71,7 +73,9 @@ class GameViewer(Viewer):
     def _arrived(self, account: int, market: Market) -> Market:
         """The market without the auctions of tickets to which the buyer has not come yet."""
         assert self._arrivals is not None
-        arrivals, start, order = self._arrivals, self._maturity + market.slot, account - FIRST_BUYER
+        arrivals = self._arrivals
+        start = self._maturity + market.slot
+        order = account - FIRST_BUYER
         there = (
             auction
             for auction in market.auctions

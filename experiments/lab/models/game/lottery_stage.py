@@ -110,8 +110,11 @@ class Urn:
         self._state = state
         self._lookahead = model.lookahead
         moves = isinstance(self.law, AutoregressivePaths)
-        self._width = stage.game.maturity + model.lookahead + 1 if moves else 1
-        rows, rng = max(ROOM // self._width, 1), stage.streams.generator("game", "reward")
+        self._width = 1
+        if moves:
+            self._width = stage.game.maturity + model.lookahead + 1
+        rows = max(ROOM // self._width, 1)
+        rng = stage.streams.generator("game", "reward")
         self._paths: ByTicket[list[float]] = ByTicket(
             lambda: self.law.draw(rng, rows, self._width).tolist(), kept=stage.kept
         )
@@ -127,7 +130,9 @@ class Urn:
     def drawn(self, block: int) -> int | None:
         """The ticket for a block up to that of this slot's draw, be it drawn already or about to be."""
         draws = self._state.draws.get(block)
-        return lottery(self._state, block) if draws is None else draws.ticket
+        if draws is None:
+            return lottery(self._state, block)
+        return draws.ticket
 
     def seen_for(self, block: int) -> float:
         """Where the path of the ticket for a block stands now, Gwei."""
@@ -182,7 +187,8 @@ class LotteryBuyer(Equilibrium):
         self._stage = stage
 
     def lot(self, view: View, auction: AuctionView, ticket: TicketView) -> SeenLot | None:  # noqa: ARG002
-        arrivals, urn = self._stage.arrivals, self._stage.urn
+        arrivals = self._stage.arrivals
+        urn = self._stage.urn
         age = urn.age(ticket.first_block)
         if arrivals is not None and arrivals[ticket.serial][self._order] > age:
             return None
@@ -190,7 +196,9 @@ class LotteryBuyer(Equilibrium):
             growth = (1 + self.discount_rate) ** (ticket.drawn_for - view.slot)
             prospect = Prospect(view.outlook, ticket.drawn_for, self.law)
             return SeenLot(prospect, self._own.costs[ticket.serial], age, 1.0, growth)
-        known = 0 if self._stage.is_endless else age
+        known = age
+        if self._stage.is_endless:
+            known = 0
         held = self._stage.bought.at(age, urn.seen(ticket.serial, age))
         return SeenLot(held, self._own.cost(ticket.serial, known), age, self.informed[known], 1.0)
 
@@ -202,7 +210,9 @@ class LotteryHolder(OptimalTiming):
         super().__init__(**when, **terms(stage.game.model))
         self._stage = stage
         own = stage.game.model.seller_cost
-        self._cost = None if own is None else eth_to_gwei(own)
+        self._cost = None
+        if own is not None:
+            self._cost = eth_to_gwei(own)
         self._kept = None
         if own is not None:
             self._kept = Holdings(stage.game.model, UniformLaw(own, own), stage.game.model.seller_rate)
@@ -234,7 +244,8 @@ class LotteryHolder(OptimalTiming):
         """The best reserve, where that is wanted, ETH: not below what one earns by keeping the ticket."""
         if not self.is_optimal:
             return 0.0
-        age, urn = self.age(view, ticket), self._stage.urn
+        age = self.age(view, ticket)
+        urn = self._stage.urn
         seen = urn.seen(ticket.serial, age)
         own = 0.0 if self._kept is None or self._cost is None else self._kept.at(age, seen).worth(self._cost)
         return optimal_price(self._stage.bought.at(age, seen), own)
@@ -242,8 +253,11 @@ class LotteryHolder(OptimalTiming):
     def drawn_price(self, view: View, ticket: TicketView) -> float:
         """What the block is worth to the holder itself, or the best reserve, ETH."""
         assert ticket.drawn_for is not None
-        wait, prospect = ticket.drawn_for - view.slot, Prospect(view.outlook, ticket.drawn_for, self.law)
-        own = 0.0 if self._cost is None else prospect.worth(self._cost) * (1 + self.discount_rate) ** -wait
+        wait = ticket.drawn_for - view.slot
+        prospect = Prospect(view.outlook, ticket.drawn_for, self.law)
+        own = 0.0
+        if self._cost is not None:
+            own = prospect.worth(self._cost) * (1 + self.discount_rate) ** -wait
         if not self.is_optimal:
             return own
         growth = (1 + self.buyer_rate) ** wait
@@ -285,7 +299,9 @@ class LotteryStage(Stage):
         return LotteryHolder(self, **when)
 
     def rules(self) -> Rules:
-        maturity = None if self.is_endless else self.game.maturity
+        maturity = None
+        if not self.is_endless:
+            maturity = self.game.maturity
         return Rules(self.supply, maturity, self.game.model.lookahead, draw_rule("lottery"))
 
     def rewards(self, state: State) -> LotteryRewards:
@@ -294,7 +310,9 @@ class LotteryStage(Stage):
 
     def costs(self) -> list[Any]:
         own = self.game.model.seller_cost
-        seller = None if own is None else DrawnCost(self.urn, eth_to_gwei(own))
+        seller = None
+        if own is not None:
+            seller = DrawnCost(self.urn, eth_to_gwei(own))
         return [None, seller, *(DrawnCost(self.urn, buyer.costs) for buyer in self.buyers)]
 
     def bidder(self, number: int) -> LotteryBuyer:
@@ -305,7 +323,8 @@ class LotteryStage(Stage):
 
     def measure(self, records: MemoryRecords, tickets: int) -> Take:
         """Of the tickets in the order of their mint, from the first after genesis on."""
-        first, last = self.supply, self.supply + tickets
+        first = self.supply
+        last = self.supply + tickets
         delta, minted = 1 / (1 + self.game.model.seller_rate), mints(records, self.supply)
         brought, entrants, made, best = (np.zeros(minted.size) for _ in range(4))
         for market, ticket, age, price in columns(records, TRADES, "market", "ticket", "age", "price_gwei"):

@@ -69,9 +69,12 @@ class MaturityStage(Stage):
 
     def measure(self, records: MemoryRecords, tickets: int) -> Take:
         """Of the tickets that were not older at genesis than others are when they are minted."""
-        maturity, first = self.game.maturity, self.game.maturity - self.lead
-        last, delta = first + tickets, 1 / (1 + self.game.model.seller_rate)
-        brought, entrants = np.zeros(last), np.zeros(last)
+        maturity = self.game.maturity
+        first = self.game.maturity - self.lead
+        last = first + tickets
+        delta = 1 / (1 + self.game.model.seller_rate)
+        brought = np.zeros(last)
+        entrants = np.zeros(last)
         for market, ticket, age, price in columns(records, TRADES, "market", "ticket", "age", "price_gwei"):
             if market == "secondary" and ticket < last:
                 brought[ticket] += price / 1e9 * delta ** (self.lead + age)

@@ -19,7 +19,9 @@ class MemoryRecords(Records):
 
     def table(self, schema: Schema) -> Table:
         table = super().table(schema)
-        table.append = self.rows[schema.name].append if schema.name in self._kept else let_go
+        table.append = let_go
+        if schema.name in self._kept:
+            table.append = self.rows[schema.name].append
         return table
 
     def column(self, schema: Schema, name: str) -> list[Any]:

@@ -26,7 +26,9 @@ def rows(outcome: GameOutcome) -> Iterator[tuple[str, ...]]:
     theory = outcome.theory
     yield line("spot", "price", outcome.spot_mean, outcome.spot_se, theory.spot_mean)
     for place, mean in enumerate(outcome.mean):
-        name = "policy" if outcome.sale_blocks is None else f"block {outcome.sale_blocks[place]}"
+        name = "policy"
+        if outcome.sale_blocks is not None:
+            name = f"block {outcome.sale_blocks[place]}"
         yield line(name, "price", mean, outcome.se[place], theory.mean[place])
         yield line("", "gap to spot", outcome.gap_mean[place], outcome.gap_se[place], theory.gap_mean[place])
         yield line("", "entrants", outcome.entrants[place], None, theory.entrants[place])
@@ -43,4 +45,6 @@ def line(
 
 def figure(value: float | None) -> str:
     """A number as a person reads it; a dash where there is none."""
-    return "–" if value is None else f"{value:.6f}"
+    if value is None:
+        return "–"
+    return f"{value:.6f}"

@@ -58,7 +58,8 @@ class TicketRewards:
         if (row + width) * width > self._flat.size:
             self._draw(row)
             row = 0
-        start, live = row * width + width - 1, width - self._lead
+        start = row * width + width - 1
+        live = width - self._lead
         levels = self._flat[start : start + (live - 1) * (width - 1) + 1 : max(width - 1, 1)].tolist()
         reward = int(levels[0])
         self._now = TicketOutlook(self.block, reward, self._law, levels)

@@ -63,7 +63,8 @@ def outcome(
     sale_blocks: Sequence[int] | None, takes: Sequence[Take], scene: GameScene, expected: Theory
 ) -> GameOutcome:
     """Means and standard errors."""
-    spot, error = scene.spot, scene.error
+    spot = scene.spot
+    error = scene.error
     gaps = [one.brought - spot.brought for one in takes]
     return GameOutcome(
         sale_blocks=None if sale_blocks is None else list(sale_blocks),

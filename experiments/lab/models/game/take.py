@@ -25,8 +25,12 @@ class Take:
     @property
     def efficiency(self) -> float | None:
         """The value that was made as a share of the best possible one."""
-        best = 0.0 if self.best is None else float(self.best.sum())
-        return float(self.made.sum()) / best if best > 0 else None
+        best = 0.0
+        if self.best is not None:
+            best = float(self.best.sum())
+        if best > 0:
+            return float(self.made.sum()) / best
+        return None
 
 
 def columns(records: MemoryRecords, schema: Schema, *names: str) -> Iterator[tuple[Any, ...]]:

@@ -32,7 +32,8 @@ class WindowForecast(Forecast):
     @cached_property
     def spot_policy(self) -> dict[str, Any]:
         """When the seller auctions the block alone."""
-        spot, rate = self._sales.spot.values, self._terms.seller_rate
+        spot = self._sales.spot.values
+        rate = self._terms.seller_rate
         if self._state.is_random():
             return {"sale_region": sale_region(self._best(self._sales.spot))}
         values = plan_values(self._state, spot, rate, self._horizons)
@@ -59,7 +60,9 @@ class WindowForecast(Forecast):
 
     def _turnout(self, chances: Array) -> Turnout:
         """Entrants and efficiency where a sale happens at each block and state with `chances`, (T + 1, S)."""
-        terms, crowd, made = self._terms, 0.0, 0.0
+        terms = self._terms
+        crowd = 0.0
+        made = 0.0
         table = self._rights(terms.informed)
         for block in np.flatnonzero(chances.any(axis=1)).tolist():
             sale = right_sale(terms, table[block], block, self._sales.right.reserve[block])
@@ -85,7 +88,10 @@ class WindowForecast(Forecast):
 
 def right_sale(terms: SaleTerms, right: BlockRight, block: int, reserve: Array) -> Sale:
     """The sale of the rest of the window at one block in each state, ETH of the block."""
-    blocks, unaware = slice(block, block + 1), None if right.unaware is None else right.unaware[None, :]
+    blocks = slice(block, block + 1)
+    unaware = None
+    if right.unaware is not None:
+        unaware = right.unaware[None, :]
     types = Types(terms.cost, right.worth, unaware, right.last_exerciser[None, :])
     cost = np.full((1, 1), terms.entry_cost)
     return terms.rule(types, terms.known(blocks), terms.crowd(blocks), cost, reserve[None, :])

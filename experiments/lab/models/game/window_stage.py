@@ -91,7 +91,8 @@ class WindowBuyer(Equilibrium):
         age = view.slot - ticket.first_block
         if self._arrivals is not None and self._arrivals[ticket.serial][self._order] > age:
             return None
-        right, cost = self._rights.worth(view, age), self._own.cost(ticket.serial, age)
+        right = self._rights.worth(view, age)
+        cost = self._own.cost(ticket.serial, age)
         return SeenLot(right, cost, age, self.informed[age], 1.0)
 
     def claim(self, view: View) -> Sequence[Intent]:
@@ -111,12 +112,16 @@ class WindowHolder(OptimalTiming):
         super().__init__(**when, **terms(model))
         self._rights = rights
         self._own = own
-        self._cost = None if model.seller_cost is None else eth_to_gwei(model.seller_cost)
+        self._cost = None
+        if model.seller_cost is not None:
+            self._cost = eth_to_gwei(model.seller_cost)
 
     def reserve_for(self, view: View, ticket: TicketView) -> int:
         age = view.slot - ticket.first_block
         own = 0.0 if self._own is None or self._cost is None else self._own.worth(view, age).worth(self._cost)
-        best = optimal_price(self._rights.worth(view, age), own) if self.is_optimal else 0.0
+        best = 0.0
+        if self.is_optimal:
+            best = optimal_price(self._rights.worth(view, age), own)
         return max(self.reserve, int(max(own, best) * GWEI_PER_ETH + 0.5))
 
     def claim(self, view: View) -> Sequence[Intent]:
@@ -142,11 +147,14 @@ class WindowStage(Stage):
         self.right = self._rights(self.law, model.buyer_rate, facts.informed)
 
     def _rights(self, law: Law, rate: float, informed: Array) -> Rights:
-        return BlockAlone(law) if self.spot else Whole(Options(self.state, law, rate, informed))
+        if self.spot:
+            return BlockAlone(law)
+        return Whole(Options(self.state, law, rate, informed))
 
     def seller(self, **when: Any) -> WindowHolder:
         """The holder, with the block or the region of its sale."""
-        model, own = self.game.model, self.game.model.seller_cost
+        model = self.game.model
+        own = self.game.model.seller_cost
         alone = None
         if own is not None:
             alone = self._rights(UniformLaw(own, own), model.seller_rate, np.ones(self.game.maturity + 1))
@@ -161,7 +169,9 @@ class WindowStage(Stage):
 
     def costs(self) -> list[Any]:
         own = self.game.model.seller_cost
-        seller = None if own is None else LiveCost(self.path, eth_to_gwei(own))
+        seller = None
+        if own is not None:
+            seller = LiveCost(self.path, eth_to_gwei(own))
         return [None, seller, *(LiveCost(self.path, buyer.costs) for buyer in self.buyers)]
 
     def bidder(self, number: int) -> WindowBuyer:
@@ -173,7 +183,9 @@ class WindowStage(Stage):
     def measure(self, records: MemoryRecords, tickets: int) -> Take:
         """Of the tickets in the order of their mint. What is made of a block is worth less the later it is."""
         seller, buyer = (1 / (1 + rate) for rate in (self.game.model.seller_rate, self.game.model.buyer_rate))
-        brought, entrants, made = np.zeros(tickets), np.zeros(tickets), np.zeros(tickets)
+        brought = np.zeros(tickets)
+        entrants = np.zeros(tickets)
+        made = np.zeros(tickets)
         for market, ticket, age, price in columns(records, TRADES, "market", "ticket", "age", "price_gwei"):
             if market == "secondary":
                 brought[ticket] += price / 1e9 * seller**age
@@ -219,7 +231,8 @@ class SingleRewards:
     @staticmethod
     def paths(law: PathLaw, maturity: int, streams: Streams) -> ByTicket[list[float]]:
         """R_0 … R_T of each ticket, Gwei."""
-        rows, rng = max(ROOM // (maturity + 1), 1), streams.generator("game", "reward")
+        rows = max(ROOM // (maturity + 1), 1)
+        rng = streams.generator("game", "reward")
         return ByTicket(lambda: law.draw(rng, rows, maturity + 1).tolist(), kept=1)
 
     def advance(self) -> int:

@@ -86,7 +86,8 @@ class SolvedModel:
 
     def value(self, block: int, reward: npt.ArrayLike, cost: npt.ArrayLike) -> Array:
         """δ_B^(T−t) E[(R_T − θ)^+ | R_t]: what the ticket is worth to a buyer with cost θ."""
-        law, growth = self._law(block, reward), (1 + self.terms.buyer_rate) ** (self.terms.maturity - block)
+        law = self._law(block, reward)
+        growth = (1 + self.terms.buyer_rate) ** (self.terms.maturity - block)
         return law.surplus(np.asarray(cost, dtype=np.float64)) / growth
 
     def first_price_bid(self, block: int, reward: npt.ArrayLike, cost: npt.ArrayLike) -> Array:

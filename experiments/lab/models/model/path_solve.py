@@ -78,7 +78,9 @@ def beliefs_of(model: Model, terms: SaleTerms, sample: Sample) -> Beliefs | None
     """What buyers expect, None where it does not matter."""
     if model.exercise == "window":
         return window_beliefs(terms, sample)
-    return None if all_bid(terms) else maturity_beliefs(terms, sample)
+    if all_bid(terms):
+        return None
+    return maturity_beliefs(terms, sample)
 
 
 def payoffs_of(model: Model, terms: SaleTerms, sample: Sample, beliefs: Beliefs | None) -> Array:

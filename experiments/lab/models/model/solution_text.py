@@ -49,7 +49,9 @@ def block_table(solution: Solution) -> Table:
     for header, _ in columns:
         table.add_column(header, justify="right")
     for block in chosen(len(solution.blocks), solution.optimal_block):
-        style = "bold" if block == solution.optimal_block else None
+        style = None
+        if block == solution.optimal_block:
+            style = "bold"
         table.add_row(*(cells[block] for _, cells in columns), style=style)
     return table
 
@@ -85,15 +87,20 @@ def figure(value: float | None) -> str:
     """A number as a person reads it; a dash where there is none."""
     if value is None:
         return "–"
-    return f"{value:,}" if isinstance(value, int) else f"{value:.6f}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:.6f}"
 
 
 def plot(values: Sequence[float], best: int | None) -> Text:
     """S(t) against t in characters, an `O` at the best block."""
     width = min(WIDTH, len(values))
     column = np.arange(len(values)) * (width - 1) // max(len(values) - 1, 1)
-    low, high = min(values), max(values)
-    scale = (HEIGHT - 1) / (high - low) if high - low > 1e-9 * abs(high) else 0.0
+    low = min(values)
+    high = max(values)
+    scale = 0.0
+    if high - low > 1e-9 * abs(high):
+        scale = (HEIGHT - 1) / (high - low)
     canvas = [[" "] * width for _ in range(HEIGHT)]
     for block, value in enumerate(values):
         row = round((high - value) * scale)

@@ -44,7 +44,8 @@ def solve_maturity(model: Model) -> Solution:
 def solve_window(model: Model) -> Solution:
     """A ticket for any one block of 0 … T. Source: MODEL section 5."""
     terms = make_terms(model)
-    state, horizons = public_state(model, terms.maturity), np.arange(terms.maturity + 1.0)
+    state = public_state(model, terms.maturity)
+    horizons = np.arange(terms.maturity + 1.0)
     sales = window_sales(terms, state)
     values = plan_values(state, sales.right.values, terms.seller_rate, horizons)
     stopping = best_stopping(state, sales.right.values, terms.seller_rate, horizons)
@@ -86,7 +87,8 @@ def report(
     model: Model, state: PublicState, table: SaleTable, values: Array, stopping: Stopping, spot: float
 ) -> Solution:
     """A solution from a table of sales, what plans bring, and the best policy."""
-    random, uninformed = state.is_random(), model.entry == "uninformed"
+    random = state.is_random()
+    uninformed = model.entry == "uninformed"
     value = max(stopping.value if random else 0.0, float(values.max()))
     return Solution(
         blocks=list(range(values.size)),

@@ -96,7 +96,9 @@ class Model(Section):
     @field_validator("maturity", mode="before")
     @classmethod
     def endless(cls, maturity: Any) -> Any:
-        return "none" if maturity == math.inf else maturity
+        if maturity == math.inf:
+            return "none"
+        return maturity
 
     @model_validator(mode="after")
     def make_sense(self) -> Model:
@@ -181,7 +183,9 @@ class Model(Section):
         return (1 + self._rate(self.buyer_discount_rate)) * (1 + self.capital_cost) - 1
 
     def _rate(self, own: float | None) -> float:
-        rate = self.discount_rate if own is None else own
+        rate = own
+        if own is None:
+            rate = self.discount_rate
         assert rate is not None
         return rate
 

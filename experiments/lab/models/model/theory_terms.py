@@ -61,7 +61,9 @@ def public_state(model: Model, maturity: int) -> PublicState:
     if reward.process != "ar1":
         return IndependentRewards(independent_law(model), maturity, MANY_STATES if fineness == 4 else FEW_STATES)
     m = math.log(reward.mean) - reward.sigma**2 / (2 * (1 - reward.phi**2))
-    first = m if reward.start is None else math.log(reward.start)
+    first = m
+    if reward.start is not None:
+        first = math.log(reward.start)
     if reward.sigma > 0:
         return Autoregression(m, reward.phi, reward.sigma, first, maturity, 200 * fineness + 1)
     return Known(np.exp(m + reward.phi ** np.arange(maturity + 1.0) * (first - m)))

@@ -59,7 +59,9 @@ class TicketPaths:
     def features(self, block: int) -> Array:
         """1, log reward, its averages, their products, the hour: what is public at a ticket's block, (n, 12)."""
         at = (self.run, self.mint + block)
-        now, short, long = self.logs[at], self.averages[0][at], self.averages[1][at]
+        now = self.logs[at]
+        short = self.averages[0][at]
+        long = self.averages[1][at]
         angle = 2 * np.pi * (at[1] % DAY) / DAY
         squares = (now**2, short**2, long**2, now * short, now * long, short * long)
         return np.stack((np.ones(now.size), now, short, long, *squares, np.sin(angle), np.cos(angle)), axis=1)
@@ -90,7 +92,8 @@ def recorded(process: PaymentReplay, maturity: int) -> tuple[TicketPaths, Ticket
 
     Raises `InputError` where the file is too short.
     """
-    length, least = len(process), 2 * (maturity + 1) + 2 * BATCHES
+    length = len(process)
+    least = 2 * (maturity + 1) + 2 * BATCHES
     if length < least:
         raise InputError(f"model.reward.file: {length} rewards; maturity {maturity} needs at least {least}")
     draws = process.start(np.random.default_rng(0))

@@ -59,7 +59,9 @@ def line_of(point: MeasuredPoint, key: str) -> tuple[str, ...]:
 
 def value_of(point: MeasuredPoint, key: str) -> str:
     """The value of a key at a point, as text; of a sweep over seeds alone, what all its runs are."""
-    return plain(point.parameters[key]) if key in point.parameters else ALL
+    if key in point.parameters:
+        return plain(point.parameters[key])
+    return ALL
 
 
 def across(sweep: SweepFolder) -> Across:

@@ -72,7 +72,9 @@ def has_differences(sweep: SweepFolder, metric: Described) -> bool:
 
 def heading(metric: Described, others: Sequence[str]) -> str:
     """What the upper panel shows, and the keys by which its lines differ."""
-    by = f"by {', '.join(others)}" if others else ""
+    by = ""
+    if others:
+        by = f"by {', '.join(others)}"
     more = ", ".join(filter(None, [metric.unit, by]))
     return f"<b>{shown(metric.name)}</b>  {shown_whole(more)}".rstrip()
 
@@ -168,8 +170,12 @@ def told(point: MeasuredPoint, metric: str) -> list[str]:
 
 def caption(sweep: SweepFolder, metric: Described, panels: Sequence[Any]) -> str:
     """What the metric is and how to read the figure."""
-    meaning = f"{metric.meaning[:1].upper()}{metric.meaning[1:]}. " if metric.meaning else ""
-    mark = MEAN if any(point.value(metric.name, "low") is not None for point in sweep.points) else ONE
+    meaning = ""
+    if metric.meaning:
+        meaning = f"{metric.meaning[:1].upper()}{metric.meaning[1:]}. "
+    mark = ONE
+    if any(point.value(metric.name, "low") is not None for point in sweep.points):
+        mark = MEAN
     if len(panels) == 1:
         return f"{meaning}{mark}."
     baseline = described(sweep.differences[0].baseline or {})

@@ -33,21 +33,29 @@ def sweep_page(folder: Path) -> Page:
 
 def title(sweep: SweepFolder) -> str:
     """The page's title."""
-    return f"Sweep over {listed([*sweep.grid])}" if sweep.grid else "Sweep over seeds"
+    if sweep.grid:
+        return f"Sweep over {listed([*sweep.grid])}"
+    return "Sweep over seeds"
 
 
 def about(sweep: SweepFolder) -> str:
     """How much was run."""
     blocks = sweep.manifest["config"].get("blocks")
-    length = f" of {count(blocks, 'block')} unless swept" if isinstance(blocks, int) else ""
-    points, seeds = count(len(sweep.points), "point"), count(len(sweep.seeds), "seed")
-    same = " Every point has the same seeds." if sweep.points[1:] else ""
+    length = ""
+    if isinstance(blocks, int):
+        length = f" of {count(blocks, 'block')} unless swept"
+    points = count(len(sweep.points), "point")
+    seeds = count(len(sweep.seeds), "seed")
+    same = ""
+    if sweep.points[1:]:
+        same = " Every point has the same seeds."
     return f"{points} with {seeds}: {count(sweep.done, 'run')}{length}.{same}"
 
 
 def warnings(sweep: SweepFolder) -> list[str]:
     """What a reader must know of a sweep that is not whole."""
-    failed, missing = len(sweep.failures), sweep.wanted - sweep.done
+    failed = len(sweep.failures)
+    missing = sweep.wanted - sweep.done
     empty = [described(point.parameters) for point in sweep.points if not point.runs]
     return [
         *([f"{failed:,} of {count(sweep.done, 'run')} failed; their errors are at the end."] if failed else []),
@@ -60,11 +68,11 @@ def selector(metrics: Sequence[Described]) -> str:
     """A box to tick for each metric: the first in view, the others folded away."""
     first = "".join(choice(metric) for metric in metrics if metric.is_first)
     others = [choice(metric) for metric in metrics if not metric.is_first]
-    more = (
-        f'<details><summary>{len(others)} more</summary><div class="choices">{"".join(others)}</div></details>'
-        if others
-        else ""
-    )
+    more = ""
+    if others:
+        more = (
+            f'<details><summary>{len(others)} more</summary><div class="choices">{"".join(others)}</div></details>'
+        )
     return (
         '<fieldset id="metrics"><legend>Metrics shown</legend>'
         f'<div class="choices">{first}</div>{more}</fieldset>\n'
@@ -73,7 +81,9 @@ def selector(metrics: Sequence[Described]) -> str:
 
 def choice(metric: Described) -> str:
     """A box to tick."""
-    ticked = " checked" if metric.is_first else ""
+    ticked = ""
+    if metric.is_first:
+        ticked = " checked"
     return (
         f'<label title="{escape(metric.meaning)}"><input type="checkbox" value="{metric.id}"{ticked}>'
         f"<span>{breakable(metric.name)}</span></label>"

@@ -33,7 +33,9 @@ class MeasuredPoint(NamedTuple):
     def value(self, metric: str, statistic: str) -> float | None:
         """A statistic of a metric; None where there is none."""
         value = self.metrics.get(metric, {}).get(statistic)
-        return value if value is not None and math.isfinite(value) else None
+        if value is not None and math.isfinite(value):
+            return value
+        return None
 
 
 class Failure(NamedTuple):

@@ -91,7 +91,9 @@ def parameter_cells(parameters: Mapping[str, Any], sweep: SweepFolder) -> str:
 
 def side(values: Sequence[Any]) -> str:
     """The class of a column: text stands on the left, numbers on the right."""
-    return "" if is_numeric(values) else "text"
+    if is_numeric(values):
+        return ""
+    return "text"
 
 
 def point_row(point: MeasuredPoint, metrics: Sequence[Described], sweep: SweepFolder) -> str:
@@ -122,7 +124,9 @@ def failures_table(sweep: SweepFolder) -> str:
     few = sweep.failures[:MOST_FAILURES]
     heads = [*parameter_heads(sweep), head("seed"), head("error", kind="text")]
     whole = table(heads, [failure_row(failure, sweep) for failure in few], "Failed runs")
-    left = f'<p class="note">The first {len(few)} of {len(sweep.failures):,}.</p>' if few != sweep.failures else ""
+    left = ""
+    if few != sweep.failures:
+        left = f'<p class="note">The first {len(few)} of {len(sweep.failures):,}.</p>'
     return f'<section id="failures"><h2>Failed runs</h2>{left}{whole}</section>\n'
 
 
@@ -130,6 +134,8 @@ def failure_row(failure: Failure, sweep: SweepFolder) -> str:
     """One failed run: the last line of its error, and all of it behind."""
     lines = failure.error.strip().splitlines() or ["unknown"]
     last = escape(lines[-1])
-    text = f"<details><summary>{last}</summary><pre>{escape(failure.error)}</pre></details>" if lines[1:] else last
+    text = last
+    if lines[1:]:
+        text = f"<details><summary>{last}</summary><pre>{escape(failure.error)}</pre></details>"
     own = parameter_cells(failure.parameters, sweep)
     return f'<tr>{own}<td>{failure.seed}</td><td class="text error">{text}</td></tr>'
