@@ -40,7 +40,10 @@ class Approvals:
 
     def set_operator(self, owner: bytes, operator: bytes, approved: bool) -> None:
         """Let `operator` act for all tickets of `owner`, or no longer."""
-        (self._operators.add if approved else self._operators.discard)((owner, operator))
+        if approved:
+            self._operators.add((owner, operator))
+        else:
+            self._operators.discard((owner, operator))
 
     def set_approved(self, title: Title, spender: bytes) -> None:
         """Approve `spender` for this ticket until it moves."""

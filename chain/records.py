@@ -147,7 +147,9 @@ def regrouped(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
     """The same rows in tables of `GROUP` rows; the last one has what is left."""
     waiting: pa.Table | None = None
     for table in tables:
-        waiting = table if waiting is None else pa.concat_tables([waiting, table])
+        if waiting is not None:
+            table = pa.concat_tables([waiting, table])
+        waiting = table
         while waiting.num_rows >= GROUP:
             yield waiting.slice(0, GROUP)
             waiting = waiting.slice(GROUP)

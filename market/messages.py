@@ -57,6 +57,13 @@ SLOT_BID = StructType(
 BID = StructType("Bid", [("bidder", "address"), ("auction", "uint64"), ("price", "uint64"), ("nonce", "uint64")])
 
 
+def or_else(value: int | None, nothing: int) -> int:
+    """A number as a signed message has it, which has `nothing` in place of None."""
+    if value is None:
+        return nothing
+    return value
+
+
 class Order(NamedTuple):
     """An order in the book for one ticket of `series`: an ask names it, a bid takes any. `price` None: market.
 
@@ -85,9 +92,9 @@ class Order(NamedTuple):
             TIFS.index(self.tif),
             self.series.drawn,
             self.series.block,
-            NO_TICKET if self.ticket is None else self.ticket,
+            or_else(self.ticket, NO_TICKET),
             self.transfer_nonce,
-            MARKET_PRICE if self.price is None else self.price,
+            or_else(self.price, MARKET_PRICE),
             self.valid_from,
             self.valid_until,
             self.nonce,
@@ -114,9 +121,9 @@ class Listing(NamedTuple):
         return (
             addresses[self.seller],
             FORMATS.index(self.format),
-            NO_TICKET if self.ticket is None else self.ticket,
+            or_else(self.ticket, NO_TICKET),
             self.transfer_nonce,
-            NO_TICKET if self.block is None else self.block,
+            or_else(self.block, NO_TICKET),
             self.reserve,
             self.start,
             self.tick,

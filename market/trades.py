@@ -53,14 +53,7 @@ class Trades:
         orders: tuple[int | None, int | None] = (None, None),
     ) -> None:
         """Record the sale of a ticket, by its title as it is when the sale happens."""
-        ticket, slot = title.ticket, self._state.slot
-        matures = None if ticket.last_block == NEVER else ticket.last_block
-        certain = matures if ticket.first_block == matures else None
-        block = certain if title.drawn_for is None else title.drawn_for
-        timing = "ex_ante" if title.drawn_for is None else "ex_post"
-        age = slot - ticket.mint_block - 1
-        left = None if matures is None else matures - slot
-        what = (timing, ticket.serial, block, age, left)
+        what = described(title, self._state.slot)
         self._write(ms, (market, venue), what, (seller, buyer, price), (auction, *orders))
         if market == "secondary":
             self.last_price = price
@@ -84,3 +77,20 @@ class Trades:
         row = (self.count, self._state.slot, ms, *where)
         self._rows.append((*row, *(value for part in rest for value in part)))
         self.count += 1
+
+
+def described(title: Title, slot: int) -> tuple[object, ...]:
+    """What a sale of a ticket is about: its timing, serial and block, its age and how long it lives, in slots."""
+    ticket = title.ticket
+    matures = None
+    left = None
+    if ticket.last_block != NEVER:
+        matures = ticket.last_block
+        left = matures - slot
+    timing = "ex_post"
+    block = title.drawn_for
+    if block is None:
+        timing = "ex_ante"
+        if ticket.first_block == matures:  # it can propose one block only
+            block = matures
+    return timing, ticket.serial, block, slot - ticket.mint_block - 1, left

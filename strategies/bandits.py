@@ -84,7 +84,10 @@ class RegretBandit:
         """With what chance each arm is tried; shape (arms,)."""
         felt = np.maximum(self.regrets, 0)
         even = np.full(len(felt), 1 / len(felt))
-        return explored(felt / felt.sum() if felt.any() else even, self.exploration)
+        chances = even
+        if felt.any():
+            chances = felt / felt.sum()
+        return explored(chances, self.exploration)
 
     def learn(self, gains: Array) -> None:
         """What each arm would have brought; shape (arms,)."""

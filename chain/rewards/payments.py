@@ -59,7 +59,10 @@ def _payments(file: Path, column: str | None, unit: str | None) -> Payments:
     table = _open(file, data)
     payment = find_payment_column(table.names, column, unit)
     order = _block_column(table.names)
-    columns = table.read([payment.name] if order is None else list(dict.fromkeys((payment.name, order))))
+    wanted = [payment.name]
+    if order not in (None, payment.name):
+        wanted.append(order)
+    columns = table.read(wanted)
     gwei = payment.gwei(columns[payment.name])
     first = None
     if not (gwei != MISSING).any():

@@ -70,7 +70,10 @@ def show_transaction(block: Block, place: int, protocol: bytes, contract: bytes)
         fees |= {"maxFeePerGas": hex(sent.fee), "maxPriorityFeePerGas": hex(sent.tip), "yParity": hex(sent.v)}
         fees |= {"chainId": hex(sent.chain)}
     parties = {"from": data(sent.sender), "to": data(sent.to), "input": data(sent.data)}
-    return where | numbers | fees | parties | ({"accessList": []} if sent.type else {})
+    shown: dict[str, Any] = where | numbers | fees | parties
+    if sent.type:
+        shown["accessList"] = []
+    return shown
 
 
 def show_receipt(block: Block, place: int, protocol: bytes, contract: bytes) -> dict[str, Any]:

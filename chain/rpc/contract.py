@@ -71,4 +71,7 @@ def split(arguments: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
 
 def encode_result(function: Function, result: Any) -> bytes:
     """What a view returns, as the ABI lays it out; a tuple where it has several results."""
-    return encode(function.outputs, result if len(function.outputs) > 1 else [result])
+    results = result
+    if len(function.outputs) <= 1:
+        results = [result]
+    return encode(function.outputs, results)

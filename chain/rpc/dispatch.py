@@ -77,7 +77,10 @@ class Dispatcher:
             result = self.call(checked["method"], checked.get("params", []))
         except RpcError as error:
             well_formed = isinstance(request, dict) and not isinstance(error, BadRequest)
-            return None if well_formed and "id" not in request else refusal(id, error)  # type: ignore[operator]
+            is_notice = well_formed and "id" not in request  # type: ignore[operator]
+            if is_notice:
+                return None
+            return refusal(id, error)
         if "id" in checked:
             return {"jsonrpc": "2.0", "id": id, "result": result}
         return None

@@ -66,7 +66,9 @@ def parse_query(asked: object, history: History) -> Query:
         first, last = (parse_block(named(asked, name), history) for name in ("fromBlock", "toBlock"))
     if min(last, history.last) - first >= MOST_BLOCKS:
         raise RpcError(f"a question for logs covers at most {MOST_BLOCKS} blocks")
-    topics = [] if asked.get("topics") is None else asked["topics"]
+    topics = asked.get("topics")
+    if topics is None:
+        topics = []
     if not isinstance(topics, list) or len(topics) > 4:
         raise BadParams(f"topics is a list of at most 4, not {shown(topics)}")
     addresses = parse_words(asked.get("address"), "address", 20)
@@ -106,7 +108,8 @@ class Filters:
         if len(self._queries) >= MOST_FILTERS:
             self.remove(hex(next(iter(self._queries))))
         id = next(self._ids)
-        self._queries[id], self._next[id] = query, len(self._history.blocks)
+        self._queries[id] = query
+        self._next[id] = len(self._history.blocks)
         return hex(id)
 
     def remove(self, id: object) -> bool:
@@ -120,9 +123,10 @@ class Filters:
         number = self._known(id)
         query = self._queries[number]
         blocks = self._history.blocks[self._next[number] :]
-        found: list[Any] = (
-            [data(block.hash) for block in blocks] if query is None else query.find(list(within(query, blocks)))
-        )
+        if query is None:
+            found: list[Any] = [data(block.hash) for block in blocks]
+        else:
+            found = query.find(list(within(query, blocks)))
         self._next[number] = len(self._history.blocks)
         return found
 

@@ -119,7 +119,9 @@ class History:
         number = len(self._blocks)
         time, randao, done, _ = draft
         logs = list(draft.emitted)
-        parent = self._blocks[-1].hash if self._blocks else b"\0" * 32
+        parent = b"\0" * 32
+        if self._blocks:
+            parent = self._blocks[-1].hash
         system = keccak(self._seed + b"system" + word(number))
         content = b"".join([*(each.transaction.hash for each in done), *map(digest, logs)])
         hash = keccak(self._seed + parent + word(number) + word(time) + randao + keccak(content))

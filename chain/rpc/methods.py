@@ -74,8 +74,10 @@ class Ethereum:
         first = max(0, last - blocks + 1)
         seen = last - first + 1
         base = [hex(self._node.history.gas_price)] * (seen + 1)
-        fees = {"oldestBlock": hex(first), "baseFeePerGas": base, "gasUsedRatio": [0.0] * seen}
-        return fees | ({"reward": [["0x0"] * len(percentiles)] * seen} if percentiles else {})
+        fees: dict[str, Any] = {"oldestBlock": hex(first), "baseFeePerGas": base, "gasUsedRatio": [0.0] * seen}
+        if percentiles:
+            fees["reward"] = [["0x0"] * len(percentiles)] * seen
+        return fees
 
     def eth_estimateGas(self, call: object, block: object = "latest", overrides: object = None) -> str:
         self.eth_call(call, block, overrides)
@@ -128,10 +130,10 @@ class Ethereum:
         caller = NOBODY
         if call.get("from") is not None:
             caller = parse_address(call["from"], "from")
-        given = call.get("input") if call.get("input") is not None else call.get("data")
-        if parse_quantity("0x0" if call.get("value") is None else call["value"], "value"):
+        if parse_quantity(first_given(call, ("value",), "0x0"), "value"):
             raise RpcError("a call has no value: prices are arguments, in wei")
-        return data(self._node.call(caller, to, parse_data("0x" if given is None else given, "data")))
+        asked = parse_data(first_given(call, ("input", "data"), "0x"), "data")
+        return data(self._node.call(caller, to, asked))
 
     # Logs and filters
 
@@ -186,12 +188,12 @@ class Ethereum:
         return "0x0"
 
     def evm_increaseTime(self, seconds: object) -> int:
-        given = parse_number(seconds, "seconds")
-        slots = ceil(given / self._node.slot_seconds) if 0 <= given < 2**53 else MOST_SLOTS + 1
-        if slots > MOST_SLOTS:
-            raise BadParams(f"at most {MOST_SLOTS} slots of {self._node.slot_seconds} s at a time; not {given} s")
-        self._mine(slots)
-        return given
+        asked = parse_number(seconds, "seconds")
+        slot = self._node.slot_seconds
+        if not 0 <= asked <= MOST_SLOTS * slot:
+            raise BadParams(f"at most {MOST_SLOTS} slots of {slot} s at a time; not {asked} s")
+        self._mine(ceil(asked / slot))
+        return asked
 
     def _mine(self, slots: int) -> None:
         """Play all of them or none. Raises `RpcError`."""
@@ -226,6 +228,11 @@ def parse_number(value: object, name: str) -> int:
     if type(value) is int:
         return value
     return parse_quantity(value, name)
+
+
+def first_given(call: dict[str, object], names: tuple[str, ...], absent: str) -> object:
+    """The first of these fields that is not null; `absent` where all are."""
+    return next((call[name] for name in names if call.get(name) is not None), absent)
 
 
 def parse_slots(options: object) -> int:

@@ -17,7 +17,7 @@ from market.slot_auction.events import Floor, Tape, play
 from market.slot_auction.proposer import Proposer
 from market.slot_auction.relay import BestBid, Board, Relay
 from market.slot_auction.signals import Signals
-from market.slot_auction.slot_bidder import Post
+from market.slot_auction.slot_bidder import Bids, Post
 from market.slot_auction.validity import valid
 
 
@@ -109,11 +109,18 @@ def read_off(tape: Tape, relay: Relay, end_ms: int) -> RelayBook:
         if not received:
             continue
         count += received
-        last = received - 1 if relay.cancellations else int(bids.gwei[:received].argmax())
+        last = last_standing(bids, received, relay)
         standing[builder] = int(bids.gwei[last])
         ranking.append((-standing[builder], int(bids.ms[last]) + delay, tape.ranks[builder], builder))
     price, ms, _, leader = min(ranking, default=(0, 0, 0, 0))
     return RelayBook(BestBid(-price, leader, ms) if price else None, standing, count)
+
+
+def last_standing(bids: Bids, received: int, relay: Relay) -> int:
+    """Which of the bids that a relay has received stands: the last, or the highest where none is taken back."""
+    if relay.cancellations:
+        return received - 1
+    return int(bids.gwei[:received].argmax())
 
 
 def quality(best: BestBid | None) -> tuple[int, int]:
@@ -132,14 +139,14 @@ def settle(
 ) -> SlotAuctionResult:
     """The proposer compares the relays' best bids with each other and with its own block."""
     missed = tape.luck < proposer.miss_chance(end_ms)
-    bids, own = sum(book.bids for book in books), proposer.own_value(signals, end_ms)
+    bids = sum(book.bids for book in books)
+    own = proposer.own_value(signals, end_ms)
     at = max(range(len(books)), key=lambda index: quality(books[index].best))
-    best, total = books[at].best, signals.until(end_ms)
+    best = books[at].best
+    total = signals.until(end_ms)
     standing = tuple(books[at].standing)
     if best is None or best.gwei < max(proposer.min_bid_gwei, own):
-        return SlotAuctionResult(
-            None, 0, 0, total, own, end_ms, None, None, bids, tuple(books[at].standing), missed
-        )
+        return SlotAuctionResult(None, 0, 0, total, own, end_ms, None, None, bids, standing, missed)
     winner = best.builder
     value = tape.entrants[winner].values.at(end_ms - tape.posts[winner].delay_ms)
     row = (winner, best.gwei, value, total, own, end_ms, best.ms, at, bids)

@@ -5,7 +5,7 @@ once. What they send without any delay arrives in the same millisecond, and they
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop, heappush
 from operator import itemgetter
 from typing import NamedTuple
@@ -120,7 +120,10 @@ class Floor:
                     if kind == VALUE:
                         self._values[builder] = gwei
                     stale.append(builder)
-            self._ask(ms, self._respond if changed and self._publish() else dict.fromkeys(stale))
+            asked: Iterable[int] = dict.fromkeys(stale)
+            if changed and self._publish():
+                asked = self._respond
+            self._ask(ms, asked)
 
     def _way(self, entrant: SlotEntrant) -> list[tuple[int, int, int, Relay]]:
         """For each relay its number, how long a bid is under way, and the last ms at which to send it."""
@@ -138,7 +141,7 @@ class Floor:
         self.leader = top.leader
         return True
 
-    def _ask(self, ms: int, builders: dict[int, Respond] | dict[int, None]) -> None:
+    def _ask(self, ms: int, builders: Iterable[int]) -> None:
         best = self.best
         leader = self.leader
         values = self._values

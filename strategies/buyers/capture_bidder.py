@@ -46,7 +46,9 @@ class CaptureBidder(Buyer):
 
     def offer(self, view: View) -> Sequence[Intent]:
         ticket = self.next_ticket(view)
-        sale = [] if ticket is None else [OpenAuction(ticket.serial, reserve_gwei=int(self.worth(view, ticket)))]
+        sale = []
+        if ticket is not None:
+            sale = [OpenAuction(ticket.serial, reserve_gwei=int(self.worth(view, ticket)))]
         return [*self.give_back(view), *sale]
 
     def give_back(self, view: View) -> list[Intent]:

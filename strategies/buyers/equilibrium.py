@@ -50,7 +50,9 @@ class Equilibrium(Buyer):
 
     def start(self, setup: Setup) -> None:
         super().start(setup)
-        self.law: Law = law_of(setup.cost) if self._law is None else self._law
+        self.law: Law = law_of(setup.cost)
+        if self._law is not None:
+            self.law = self._law
         self.coins = Coins(setup.rng)
         self.life = setup.maturity or 0
         self.informed: list[float] = INFORMATION[self.cost_information](self.life).tolist()
@@ -91,9 +93,11 @@ class Equilibrium(Buyer):
 
     def contest(self, auction: AuctionView, lot: SeenLot) -> Contest:
         """The sale as everyone sees it."""
-        buyers, present = (
-            (self.setup.buyers, 0.0) if self.arrival_rate is None else (None, self.arrival_rate * lot.age)
-        )
+        buyers: int | None = self.setup.buyers
+        present = 0.0
+        if self.arrival_rate is not None:
+            buyers = None
+            present = self.arrival_rate * lot.age
         entry_cost = self.setup.entry_gwei
         reserve = auction.reserve_gwei
         terms = (entry_cost / GWEI_PER_ETH * lot.growth, reserve / GWEI_PER_ETH * lot.growth)
@@ -103,13 +107,25 @@ class Equilibrium(Buyer):
         """The bid of a buyer with this cost, None if it does not know it: ETH at the block that is for sale."""
         assert auction.ticket is not None
         coin = self.coins[auction.ticket.serial]
-        worth = float(contest.types.mean_worth) if cost is None else contest.prospect.worth(cost)
-        chance = 1.0 if self.is_informed or self.is_free else entry_chance(contest)
-        if not (self.enters(contest, cost, worth, coin) if self.is_informed else coin < chance):
+        worth = self.expected_worth(contest, cost)
+        chance = 1.0
+        if not self.is_informed and not self.is_free:
+            chance = entry_chance(contest)
+        # Who knows nothing enters by the coin; with a chance of 1 it always does
+        enters = coin < chance
+        if self.is_informed:
+            enters = self.enters(contest, cost, worth, coin)
+        if not enters:
             return None
         if auction.format not in SHADED or worth < contest.reserve:
             return worth
         return first_price_bids(contest, chance).at(self.rank(contest, cost, coin))
+
+    def expected_worth(self, contest: Contest, cost: int | None) -> float:
+        """What the ticket is worth to a buyer with this cost, None if it does not know it."""
+        if cost is None:
+            return float(contest.types.mean_worth)
+        return contest.prospect.worth(cost)
 
     def enters(self, contest: Contest, cost: int | None, worth: float, coin: float) -> bool:
         """Whether a buyer who knows what it is worth enters: (v − r)(1 − u)^(n−1) ≥ K (Samuelson 1985)."""
@@ -128,5 +144,7 @@ class Equilibrium(Buyer):
         own = below + coin * (upto - below)
         if contest.informed == 1:
             return own
-        is_ahead = own <= float(contest.types.beside_mean[0][0])
-        return contest.informed * own + (0.0 if is_ahead else 1 - contest.informed)
+        ahead = 0.0
+        if own > float(contest.types.beside_mean[0][0]):
+            ahead = 1 - contest.informed  # the uninformed, who are all worth the mean
+        return contest.informed * own + ahead

@@ -48,5 +48,7 @@ class FlowBuyer(Seller):
 
     def next_value(self, slot: int) -> int:
         """What a ticket is worth to the buyer of this slot, Gwei. One draw a slot, whatever is for sale."""
-        level = self.value * (self.step if self.step_slot is not None and slot >= self.step_slot else 1.0)
+        level = self.value
+        if self.step_slot is not None and slot >= self.step_slot:
+            level = self.value * self.step
         return int(level * exp(self.setup.rng.uniform(-self.width, self.width)))

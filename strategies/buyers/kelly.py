@@ -46,5 +46,8 @@ class Kelly(Bidder):
             bid = (low + high) / 2
             left = wealth - bid
             growth = np.log(left / wealth) + mean / left - np.sum(np.array(beyond) * steps / (left + levels) ** 2)
-            low, high = (bid, high) if growth > 0 else (low, bid)
+            if growth > 0:
+                low = bid
+            else:
+                high = bid
         return int(low)

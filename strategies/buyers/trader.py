@@ -69,7 +69,10 @@ class Trader(Strategy, ABC):
         price = min(self.bid_price(view, series, self.limit(view, series)), purse.most)
         if any(order.price_gwei == price for order in resting):
             return ()
-        return [*(Cancel(order.id) for order in resting), *([Bid(series, price)] if price > 0 else [])]
+        placed: list[Intent] = [Cancel(order.id) for order in resting]
+        if price > 0:
+            placed.append(Bid(series, price))
+        return placed
 
     def wanted(self, view: View) -> Series | None:
         """The first series that is quoted and may be traded; where tickets do not expire there is but one."""

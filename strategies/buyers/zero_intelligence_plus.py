@@ -20,7 +20,8 @@ class ZeroIntelligencePlus(Trader):
     def start(self, setup: Setup) -> None:
         super().start(setup)
         rng = setup.rng
-        self.rate, self.momentum = rng.uniform(0.1, 0.5), rng.uniform(0.0, 0.1)
+        self.rate = rng.uniform(0.1, 0.5)
+        self.momentum = rng.uniform(0.0, 0.1)
         self.margin = float(rng.uniform(0.05, 0.35))
         self.change = 0.0
         self.last: int | None = None
@@ -30,7 +31,10 @@ class ZeroIntelligencePlus(Trader):
         traded = self.news(view)
         best = view.quote(series).bid_gwei
         if traded is not None:
-            self.adapt(price, self.target(traded, way=-1 if price >= traded else 1), limit, side=-1)
+            way = 1
+            if price >= traded:  # it could have dealt for less
+                way = -1
+            self.adapt(price, self.target(traded, way), limit, side=-1)
         elif best is not None and best >= price:
             self.adapt(price, self.target(best, way=1), limit, side=-1)
         return int(limit * (1 - self.margin))
@@ -40,7 +44,10 @@ class ZeroIntelligencePlus(Trader):
         traded = self.news(view)
         best = view.quote(series).ask_gwei
         if traded is not None:
-            self.adapt(price, self.target(traded, way=1 if price <= traded else -1), limit, side=1)
+            way = -1
+            if price <= traded:  # it could have dealt for more
+                way = 1
+            self.adapt(price, self.target(traded, way), limit, side=1)
         elif best is not None and best <= price:
             self.adapt(price, self.target(best, way=-1), limit, side=1)
         return int(limit * (1 + self.margin))
@@ -65,4 +72,6 @@ class ZeroIntelligencePlus(Trader):
         margin = 0.0
         if limit:
             margin = side * ((price + self.change) / limit - 1)
-        self.margin = max(margin, 0.0) if side > 0 else min(max(margin, 0.0), 1.0)
+        self.margin = max(margin, 0.0)
+        if side < 0:
+            self.margin = min(self.margin, 1.0)

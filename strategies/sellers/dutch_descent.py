@@ -41,7 +41,8 @@ class DutchDescent(Auctioneer):
             order = resting.get(ticket.serial)
             if (ticket.listed and order is None) or not self.setup.resale.allows(ticket.drawn_for is not None):
                 continue
-            intents += [Cancel(order.id)] if order else []
+            if order:
+                intents.append(Cancel(order.id))
             if self.is_time(view, ticket):
                 intents.append(self.auction(ticket))
             else:

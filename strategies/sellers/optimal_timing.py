@@ -60,7 +60,9 @@ class OptimalTiming(Auctioneer):
         super().start(setup)
         self.life = setup.maturity or 0
         self.tried: set[int] = set()
-        self.law: Law = law_of(setup.cost) if self._law is None else self._law
+        self.law: Law = law_of(setup.cost)
+        if self._law is not None:
+            self.law = self._law
 
     def worth(self, view: View, lot: AuctionView) -> float:
         if self.value is None:

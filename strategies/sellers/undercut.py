@@ -41,7 +41,8 @@ class Undercut(Auctioneer):
             order = resting.get(ticket.serial)
             price = self.price(view, ticket, None if order is None else order.price_gwei)
             if self.is_time(view, ticket):
-                intents += [Cancel(order.id)] if order else []
+                if order:
+                    intents.append(Cancel(order.id))
                 intents.append(self.auction(ticket))
             elif order is None:
                 intents.append(Ask(ticket.serial, price))

@@ -70,7 +70,10 @@ class DoubleAuction:
         sells = number < self.sellers
         view = self._view(number, sells)
         trader = self.traders[number]
-        intents = trader.offer(view) if sells else trader.bid(view)
+        decide = trader.bid
+        if sells:
+            decide = trader.offer
+        intents = decide(view)
         return [deal for intent in intents if (deal := self._carry_out(number, intent)) is not None]
 
     def _carry_out(self, number: int, intent: Intent) -> tuple[int, int, int] | None:
@@ -95,14 +98,18 @@ class DoubleAuction:
 
     def _view(self, number: int, sells: bool) -> View:
         quotes = (Quote(SERIES, self._book.best(BID), self._book.best(ASK)),)
-        phase = Phase.OFFER if sells else Phase.BID
-        market = Market(self._slot, phase, self._outlook, (), quotes, self._last)
         own = [(id, price) for id, (maker, price) in self._orders.items() if maker == number]
-        side, ticket = ("ask", number) if sells else ("bid", None)
-        orders = tuple(OrderView(id, side, SERIES, ticket, price, NEVER) for id, price in own)
+        phase = Phase.BID
+        side = "bid"
+        ticket = None
         tickets: tuple[TicketView, ...] = ()
         if sells:
+            phase = Phase.OFFER
+            side = "ask"
+            ticket = number
             tickets = (TicketView(number, 0, NEVER, None, bool(own)),)
+        market = Market(self._slot, phase, self._outlook, (), quotes, self._last)
+        orders = tuple(OrderView(id, side, SERIES, ticket, price, NEVER) for id, price in own)
         return View(market, number, MAX_GWEI // 2, 0, tickets, orders, self._slot, ())
 
 

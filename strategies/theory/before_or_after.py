@@ -44,7 +44,9 @@ def late_price_with_reserve(law: Law, buyers: int, reserve: float) -> float:
     """
     refuse_few(buyers, 1, "buyers")
     edges = np.unique(np.maximum(value_edges(law), reserve))
-    value, weight = nodes_between(edges if edges.size > 1 else np.repeat(edges, 2))
+    if edges.size == 1:
+        edges = np.repeat(edges, 2)
+    value, weight = nodes_between(edges)
     below = law.cdf(value)
     two_above = 1 - below**buyers - buyers * (1 - below) * below ** (buyers - 1)
     return float(reserve * (1 - law.cdf(reserve) ** buyers) + two_above @ weight)

@@ -212,7 +212,9 @@ class NetValue:
 
     def cdf(self, value: npt.ArrayLike) -> Array:
         cost = self.reward - np.asarray(value) / self.discount
-        return 1 - self.cost.cdf(cost - (ROUNDING if self.cost.atoms() else 0.0))
+        if self.cost.atoms():
+            cost = cost - ROUNDING
+        return 1 - self.cost.cdf(cost)
 
     def pdf(self, value: npt.ArrayLike) -> Array:
         return self.cost.pdf(self.reward - np.asarray(value) / self.discount) / self.discount

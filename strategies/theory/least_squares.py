@@ -83,7 +83,9 @@ def stopped(
     """The block at which the rule stops on each path, shape (n,): T where nowhere before."""
     block = np.full(len(features(last)), last)
     for t in range(last - 1, -1, -1):
-        stops = rule.stops(t, features(t)) & (True if allowed is None else allowed[:, t])
+        stops = rule.stops(t, features(t))
+        if allowed is not None:
+            stops &= allowed[:, t]
         block[stops] = t
     return block
 

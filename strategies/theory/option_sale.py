@@ -64,7 +64,9 @@ class OptionSale:
         second-lowest cost, and at least the reserve."""
         reserve = float(self.worth(self.costs.ppf(cut)))
         alone = self.buyers * cut * (1 - cut) ** (self.buyers - 1) * reserve
-        return alone + (self._second_worth(cut) if self.buyers > 1 else 0.0)
+        if self.buyers > 1:
+            return alone + self._second_worth(cut)
+        return alone
 
     @property
     def best_cut(self) -> float:

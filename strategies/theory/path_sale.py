@@ -57,10 +57,12 @@ class Beliefs:
 def path_costs(terms: SaleTerms) -> Array:
     """Even steps over the costs of buyers and holder, shape (COSTS,)."""
     low, high = terms.cost.support()
-    own = [] if terms.own_cost is None else [terms.own_cost]
-    low = min([low, *own])
-    high = max([high, *own])
-    return np.linspace(low, high if high > low else low + 1, COSTS)
+    if terms.own_cost is not None:
+        low = min(low, terms.own_cost)
+        high = max(high, terms.own_cost)
+    if high <= low:
+        high = low + 1
+    return np.linspace(low, high, COSTS)
 
 
 def maturity_beliefs(terms: SaleTerms, sample: Sample) -> Beliefs:
@@ -86,8 +88,9 @@ def maturity_payoffs(terms: SaleTerms, sample: Sample, beliefs: Beliefs | None) 
         return np.asarray(np.multiply.outer(late, patience ** np.arange(sample.last, -1.0, -1.0)))
     columns = []
     for block in range(sample.last + 1):
-        known = beliefs is None or block == sample.last
-        believed = spot if known or beliefs is None else beliefs.worth(block, sample.features(block))
+        believed: Worth = spot
+        if beliefs is not None and block < sample.last:
+            believed = beliefs.worth(block, sample.features(block))
         columns.append(payoff(terms, block, sample.last - block, believed, spot))
     return np.stack(columns, axis=1)
 
@@ -117,7 +120,9 @@ def window_payoffs(terms: SaleTerms, sample: Sample, beliefs: Beliefs) -> Array:
     columns = []
     cash = np.zeros((len(sample.rewards), grid.size))
     for block in range(sample.last, -1, -1):
-        waiting = no_waiting(grid) if block == sample.last else beliefs.worth(block, sample.features(block))
+        waiting = no_waiting(grid)
+        if block < sample.last:
+            waiting = beliefs.worth(block, sample.features(block))
         right = BlockRight(sample.rewards[:, block, None], waiting)
         now = sample.rewards[:, block, None] - grid
         cash = np.where(now > waiting(grid), now, cash / (1 + terms.buyer_rate))
@@ -147,7 +152,10 @@ def payoff(terms: SaleTerms, block: int, steps: int, believed: Worth, realised: 
     blocks = slice(block, block + 1)
     kept, earned = (own_value(terms, worth, steps) for worth in (believed, realised))
     expected = Types(terms.cost, believed)
-    sale = sell(terms, blocks, expected, kept, kept if steps == 0 else np.zeros(1), growth)
+    least = np.zeros(1)
+    if steps == 0:
+        least = kept
+    sale = sell(terms, blocks, expected, kept, least, growth)
     revenue = realised_revenue(terms, blocks, expected, realised, sale, growth)
     return np.asarray((revenue / growth + earned * sale.unsold)[0] * (1 + terms.seller_rate) ** -float(block))
 

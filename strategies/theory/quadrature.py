@@ -22,7 +22,10 @@ def nodes_between(edges: Array) -> tuple[Array, Array]:
     Pieces of no length are allowed and weigh nothing.
     """
     pieces = edges.shape[-1] - 1
-    place, weight = unit_nodes(MANY_NODES if pieces <= FEW_PIECES else FEW_NODES)
+    nodes = FEW_NODES
+    if pieces <= FEW_PIECES:
+        nodes = MANY_NODES
+    place, weight = unit_nodes(nodes)
     start = edges[..., :-1, None]
     width = np.diff(edges)[..., None]
     shape = (*edges.shape[:-1], pieces * place.size)

@@ -101,7 +101,9 @@ def sell_blocks(terms: SaleTerms, state: PublicState, blocks: slice) -> SaleTabl
     law = state.ahead(blocks, terms.maturity)
     steps = terms.maturity - np.arange(terms.maturity + 1.0)[blocks, None]
     kept = own_surplus(terms, law) * (1 + terms.seller_rate) ** -steps
-    least = kept if blocks.stop > terms.maturity else np.zeros(1)
+    least = np.zeros(1)
+    if blocks.stop > terms.maturity:
+        least = kept
     growth = (1 + terms.buyer_rate) ** steps
     bend = None
     if law.is_known():

@@ -99,7 +99,12 @@ def mean_over(cost: Law, worth: Callable[[Array], Array]) -> Array:
 def cost_grid(cost: Law, state: PublicState) -> Array:
     """Even steps over the support, or from its only value upwards, shape (M,)."""
     low, high = cost.support()
-    return np.linspace(low, high if high > low else low + 1, COSTS if state.is_random() else KNOWN_COSTS)
+    if high <= low:
+        high = low + 1
+    count = KNOWN_COSTS
+    if state.is_random():
+        count = COSTS
+    return np.linspace(low, high, count)
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,9 @@ def sell_right(
     if right.unaware is not None:
         unaware = right.unaware[None, :]
     types = Types(terms.cost, right.worth, unaware, right.last_exerciser[None, :])
-    kept = np.zeros((1, 1)) if own is None else own.worth(np.full(1, terms.own_cost))[:, 0][None, :]
+    kept = np.zeros((1, 1))
+    if own is not None:
+        kept = own.worth(np.full(1, terms.own_cost))[:, 0][None, :]
     return spread_out(sell(terms, slice(block, block + 1), types, kept, kept), state.rewards.shape[1])
 
 
@@ -154,5 +161,7 @@ def sell_spot(
 ) -> SaleTable:
     """A row of the table: the block alone, whose buyer proposes it or nothing."""
     types = Types(terms.cost, right.spot, bend=right.reward[None, :])
-    kept = np.zeros((1, 1)) if own is None else own.spot(np.full(1, terms.own_cost))[:, 0][None, :]
+    kept = np.zeros((1, 1))
+    if own is not None:
+        kept = own.spot(np.full(1, terms.own_cost))[:, 0][None, :]
     return spread_out(sell(terms, slice(block, block + 1), types, kept, kept), state.rewards.shape[1])
