@@ -9,29 +9,29 @@ from pydantic import Field
 from experiments.lab.config.section import Eth, Name, Section
 
 
-class ConstantReward(Section):
+class ConstantRewardKeys(Section):
     process: Literal["constant"]
     value: Eth = Field(0.1, description="the reward of every block, ETH")
 
 
-class UniformReward(Section):
+class UniformRewardKeys(Section):
     process: Literal["uniform"]
     low: Eth = Field(0.0, description="lowest reward, ETH")
     high: Eth = Field(1.0, description="highest reward, ETH")
 
 
-class LognormalReward(Section):
+class LognormalRewardKeys(Section):
     process: Literal["lognormal"]
     mean: Eth = Field(0.122561, description="mean reward, ETH")
     sigma: float = Field(1.0, ge=0, allow_inf_nan=False, description="standard deviation of the log reward")
 
 
-class ExponentialReward(Section):
+class ExponentialRewardKeys(Section):
     process: Literal["exponential"]
     mean: Eth = Field(0.122561, description="mean reward, ETH")
 
 
-class Ar1Reward(Section):
+class Ar1RewardKeys(Section):
     process: Literal["ar1"]
     mean: Eth = Field(0.122561, description="stationary mean reward, ETH")
     phi: float = Field(0.9, gt=-1, lt=1, allow_inf_nan=False, description="autocorrelation of the log reward")
@@ -39,11 +39,11 @@ class Ar1Reward(Section):
     start: Eth | None = Field(None, description="reward of block 0, ETH; left out: at the mean of the log")
 
 
-class MevboostReward(Section):
+class MevboostRewardKeys(Section):
     process: Literal["mevboost"] = "mevboost"
 
 
-class ReplayReward(Section):
+class ReplayRewardKeys(Section):
     process: Literal["replay"]
     file: Name = Field(description="Parquet or CSV file of payments, one row a block")
     column: str | None = Field(None, description="payment column; left out: found by its name")
@@ -54,12 +54,12 @@ class ReplayReward(Section):
 
 
 Reward = Annotated[
-    ConstantReward
-    | UniformReward
-    | LognormalReward
-    | ExponentialReward
-    | Ar1Reward
-    | MevboostReward
-    | ReplayReward,
+    ConstantRewardKeys
+    | UniformRewardKeys
+    | LognormalRewardKeys
+    | ExponentialRewardKeys
+    | Ar1RewardKeys
+    | MevboostRewardKeys
+    | ReplayRewardKeys,
     Field(discriminator="process"),
 ]

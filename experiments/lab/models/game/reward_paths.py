@@ -15,7 +15,7 @@ from chain.rewards.autoregression import autoregress
 from chain.rewards.independent import Independent
 from chain.rewards.lognormal import lognormal_mean, lognormal_surplus
 from experiments.lab.config.errors import InputError
-from experiments.lab.config.reward import Ar1Reward
+from experiments.lab.config.reward import Ar1RewardKeys
 from experiments.lab.models.model.model_file import make_process
 from experiments.lab.models.model.spec import Model
 
@@ -78,7 +78,7 @@ def path_law(model: Model) -> PathLaw:
     process = make_process(model)
     if isinstance(process, Independent):
         return IndependentPaths(process)
-    if isinstance(model.reward, Ar1Reward):
+    if isinstance(model.reward, Ar1RewardKeys):
         return AutoregressivePaths(ar1_law(model.reward))
     raise InputError(
         f'model.reward.process: "{model.reward.process}" has no path of its own for each ticket; '
@@ -86,7 +86,7 @@ def path_law(model: Model) -> PathLaw:
     )
 
 
-def ar1_law(reward: Ar1Reward) -> AR1Law:
+def ar1_law(reward: Ar1RewardKeys) -> AR1Law:
     """The law of an autoregression in logs, in Gwei."""
     m = math.log(reward.mean * GWEI_PER_ETH) - reward.sigma**2 / (2 * (1 - reward.phi**2))
     return AR1Law(
