@@ -25,7 +25,9 @@ class Config(Section):
     seed: int = Field(7, ge=0, description="seed of all randomness")
     blocks: int = Field(7200, ge=1, le=2**40, description="blocks to run; 7,200 are a day")
     chain: Chain = Field(default_factory=Chain, description="the chain and its ticket protocol")
-    reward: Reward = Field(default_factory=MevboostRewardKeys, description="R_t, what a block is worth before costs")
+    reward: Reward = Field(
+        default_factory=MevboostRewardKeys, description="R_t, what a block is worth before costs"
+    )
     cost: Cost = Field(default_factory=Cost, description="θ, what it costs a buyer to exploit a block")
     market: MarketSection = Field(default_factory=MarketSection, description="who sells what to whom")
     isolation: Isolation = Field(default_factory=Isolation, description="strategies in processes of their own")

@@ -14,8 +14,9 @@ Values = Mapping[str, Mapping[str, float]]
 
 def shown(name: str) -> str:
     """A name as a figure's text: short, the number at its end kept, and nothing in it taken for markup."""
-    short = name if len(name) <= LONGEST else f"{name[: LONGEST - 9]}…{name[-8:]}"
-    return escape(short, quote=False)
+    if len(name) > LONGEST:
+        name = f"{name[: LONGEST - 9]}…{name[-8:]}"
+    return escape(name, quote=False)
 
 
 def leading(values: Values, seats: Sequence[str], most: int = MOST) -> list[str]:
@@ -29,11 +30,16 @@ def leading(values: Values, seats: Sequence[str], most: int = MOST) -> list[str]
 def folded(values: Mapping[str, float], kept: Sequence[str], seats: Sequence[str]) -> list[float]:
     """The values of the agents in `kept`, and at the end, where there are others, their sum."""
     rest = set(seats) - set(kept)
-    others = [sum(value for name, value in values.items() if name in rest)] if rest else []
-    return [*(values.get(name, 0) for name in kept), *others]
+    own = [values.get(name, 0) for name in kept]
+    if rest:
+        own.append(sum(value for name, value in values.items() if name in rest))
+    return own
 
 
 def labels(kept: Sequence[str], seats: Sequence[str]) -> list[str]:
     """The names that belong to `folded`."""
     others = len(seats) - len(kept)
-    return [*map(shown, kept), *([f"{others:,} others"] if others else [])]
+    own = [shown(name) for name in kept]
+    if others:
+        own.append(f"{others:,} others")
+    return own

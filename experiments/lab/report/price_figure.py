@@ -72,7 +72,9 @@ def log_axis(values: Sequence[float]) -> dict[str, Any]:
 def log_ticks(low: float, high: float) -> dict[str, Any]:
     """Ticks from 10^low to 10^high: at powers of ten, closer where they are few."""
     if high - low > 0.8:
-        return {"dtick": 1 if high - low > 2.2 else "D2"}
+        if high - low > 2.2:
+            return {"dtick": 1}
+        return {"dtick": "D2"}  # at 1, 2 and 5
     first = 10**low
     last = 10**high
     step = 10 ** math.floor(math.log10(last - first))
@@ -98,7 +100,9 @@ def draw(series: PriceLine) -> list[Trace]:
     """Every single value that a logarithmic axis can show."""
     seen = series.values > 0
     shown = series._replace(slots=series.slots[seen], values=series.values[seen])
-    return [draw_line(shown) if series.market is REWARD else draw_marks(shown)]
+    if series.market is REWARD:
+        return [draw_line(shown)]
+    return [draw_marks(shown)]
 
 
 def draw_line(series: PriceLine) -> Trace:

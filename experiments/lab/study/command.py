@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Any, NoReturn, get_type_hints
+from typing import Any, Literal, NoReturn, get_type_hints
 
 import typer
 from rich.console import Console
@@ -92,15 +92,25 @@ def command(name: str, question: str, answer: Answering, options: Sequence[Param
     return common
 
 
+def figure(value: object) -> str:
+    """A cell of the table."""
+    if isinstance(value, float):
+        return f"{value:,.4g}"
+    return str(value)
+
+
 def show(answer: Answer, question: str, paths: list[Path]) -> None:
     """Print the table, and where the figures are."""
     from pandas.api.types import is_numeric_dtype
 
     table = Table(title=question, title_justify="left", box=None, pad_edge=False)
     for name, kind in answer.table.dtypes.items():
-        table.add_column(str(name), justify="right" if is_numeric_dtype(kind) else "left", overflow="fold")
+        side: Literal["left", "right"] = "left"
+        if is_numeric_dtype(kind):
+            side = "right"
+        table.add_column(str(name), justify=side, overflow="fold")
     for row in answer.table.itertuples(index=False):
-        table.add_row(*(f"{value:,.4g}" if isinstance(value, float) else str(value) for value in row))
+        table.add_row(*map(figure, row))
     Console().print(table)
     for path in paths:
         typer.echo(f"wrote {path}")

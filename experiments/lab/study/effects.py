@@ -80,8 +80,17 @@ def judge(finding: Finding, values: pd.Series) -> Mapping[str, float | str | Non
         ends = sorted((finding.direction * low, finding.direction * high))
         holds = ends[0] > 0
         fails = ends[1] < 0
-    verdict = "holds" if holds else "does not hold" if fails else "undecided"
-    return {"mean": found["mean"], "low": low, "high": high, "verdict": verdict, "sure": sure}
+    told = verdict(holds, fails)
+    return {"mean": found["mean"], "low": low, "high": high, "verdict": told, "sure": sure}
+
+
+def verdict(holds: bool, fails: bool) -> str:
+    """What an interval says of a finding."""
+    if holds:
+        return "holds"
+    if fails:
+        return "does not hold"
+    return "undecided"
 
 
 def certainty(finding: Finding, values: np.ndarray) -> float:
@@ -89,8 +98,17 @@ def certainty(finding: Finding, values: np.ndarray) -> float:
     spread = float(np.std(values, ddof=1)) / len(values) ** 0.5
     mean = float(np.mean(values))
     if spread == 0:
-        return 100.0 * (abs(mean) < finding.margin if finding.direction == 0 else finding.direction * mean > 0)
+        return 100.0 * is_met(finding, mean)
     law = stats.t(len(values) - 1, mean, spread)
     if finding.direction == 0:
         return 100.0 * float(law.cdf(finding.margin) - law.cdf(-finding.margin))
-    return 100.0 * float(law.sf(0) if finding.direction > 0 else law.cdf(0))
+    if finding.direction > 0:
+        return 100.0 * float(law.sf(0))
+    return 100.0 * float(law.cdf(0))
+
+
+def is_met(finding: Finding, mean: float) -> bool:
+    """Whether a mean that is certain lies where the finding says."""
+    if finding.direction == 0:
+        return abs(mean) < finding.margin
+    return finding.direction * mean > 0

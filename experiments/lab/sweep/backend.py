@@ -35,10 +35,19 @@ def backend(name: str, jobs: int, scheduler: str | None) -> Iterator[Each]:
         raise InputError("--jobs 0: nothing would run; give 1 or more, or -1 for every core")
     if scheduler is not None and name not in CLUSTERS:
         raise InputError(f"--scheduler {scheduler}: is for a cluster; name its kind with --backend dask or ray")
-    place = CLUSTERS[name](jobs, scheduler) if name in CLUSTERS else parallel_config(name, n_jobs=jobs)
-    with place, warnings.catch_warnings():
+    with place_of(name, jobs, scheduler), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "[0-9]+ tasks which were still being processed")  # when interrupted
-        yield partial(each, "list" if name == "ray" else "generator_unordered")
+        return_as = "generator_unordered"
+        if name == "ray":
+            return_as = "list"
+        yield partial(each, return_as)
+
+
+def place_of(name: str, jobs: int, scheduler: str | None) -> Any:
+    """Where the work is done: a context within which joblib sends it there."""
+    if name in CLUSTERS:
+        return CLUSTERS[name](jobs, scheduler)
+    return parallel_config(name, n_jobs=jobs)
 
 
 def each(return_as: str, work: Callable[[Any], Any], things: Sequence[Any]) -> Iterator[Any]:
@@ -65,11 +74,10 @@ def dask(jobs: int, scheduler: str | None) -> Iterator[None]:
         from dask import distributed
     except ImportError:
         raise InputError("--backend dask: dask is not installed; pip install 'et-testbed[dask]'") from None
-    with (
-        nullcontext(scheduler) if scheduler else own_cluster(distributed, jobs) as cluster,
-        client_of(distributed, cluster),
-        parallel_config("dask"),
-    ):
+    place: Any = nullcontext(scheduler)
+    if not scheduler:
+        place = own_cluster(distributed, jobs)
+    with place as cluster, client_of(distributed, cluster), parallel_config("dask"):
         yield
 
 
@@ -94,11 +102,14 @@ def ray(jobs: int, scheduler: str | None) -> Iterator[None]:
         from ray.util.joblib import register_ray
     except ImportError:
         raise InputError("--backend ray: ray is not installed; pip install 'et-testbed[ray]'") from None
-    options: dict[str, Any] = {"num_cpus": jobs} if scheduler is None else {"address": scheduler}
+    options: dict[str, Any] = {"num_cpus": jobs}
+    if scheduler is not None:
+        options = {"address": scheduler}
+        jobs = -1  # all that the cluster has
     cluster.init(include_dashboard=False, log_to_driver=False, **options)
     try:
         register_ray()
-        with parallel_config("ray", n_jobs=jobs if scheduler is None else -1):
+        with parallel_config("ray", n_jobs=jobs):
             yield
     finally:
         cluster.shutdown()

@@ -86,10 +86,12 @@ class MaturityForecast(Forecast):
         made = 0.0
         for block in np.flatnonzero(chances.any(axis=1)).tolist():
             sale = sale_at(self._game, terms, block, self._game.table.reserve[block])
-            present = terms.buyers if terms.buyers is not None else terms.arrival_rate * block
+            present = present_at(terms, block)
             crowd += float(np.sum(chances[block] * present * sale.entry))
             made += float(np.sum(chances[block] * sale.welfare))
-        return crowd, None if terms.own_cost is not None or not self._best else made / self._best
+        if terms.own_cost is not None or not self._best:
+            return crowd, None
+        return crowd, made / self._best
 
     @cached_property
     def _best(self) -> float:
@@ -111,6 +113,13 @@ def sale_at(game: SolvedModel, terms: SaleTerms, block: int, reserve: Array) -> 
     types = Types(terms.cost, law.surplus, bend=bend)
     cost = np.full((1, 1), terms.entry_cost * growth)
     return terms.rule(types, terms.known(blocks), terms.crowd(blocks), cost, reserve[None, :] * growth)
+
+
+def present_at(terms: SaleTerms, block: int) -> float:
+    """How many buyers there are at a block, on average."""
+    if terms.buyers is not None:
+        return terms.buyers
+    return terms.arrival_rate * block
 
 
 def selling_chances(stopping: Stopping) -> Array:

@@ -39,8 +39,10 @@ def line(
     name: str, what: str, value: float | None, error: float | None, expected: float | None
 ) -> tuple[str, ...]:
     """One row; z only where there is an error that is more than rounding."""
-    z = (value - expected) / error if None not in (value, expected) and error and error > TINY else None  # type: ignore[operator]
-    return (name, what, *map(figure, (value, error, expected)), "–" if z is None else f"{z:+.2f}")
+    z = "–"
+    if value is not None and expected is not None and error and error > TINY:
+        z = f"{(value - expected) / error:+.2f}"
+    return (name, what, *map(figure, (value, error, expected)), z)
 
 
 def figure(value: float | None) -> str:

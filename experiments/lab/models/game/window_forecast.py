@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.lab.models.game.forecast import Forecast, Turnout, selling_chances
+from experiments.lab.models.game.forecast import Forecast, Turnout, present_at, selling_chances
 from experiments.lab.models.model.solving import sale_region
 from experiments.lab.models.model.spec import Model
 from experiments.lab.models.model.theory_terms import make_terms, public_state
@@ -66,12 +66,12 @@ class WindowForecast(Forecast):
         table = self._rights(terms.informed)
         for block in np.flatnonzero(chances.any(axis=1)).tolist():
             sale = right_sale(terms, table[block], block, self._sales.right.reserve[block])
-            present = terms.buyers if terms.buyers is not None else terms.arrival_rate * block
+            present = present_at(terms, block)
             crowd += float(np.sum(chances[block] * present * sale.entry))
             made += float(np.sum(chances[block] * sale.welfare)) * (1 + terms.buyer_rate) ** -block
-        if terms.own_cost is not None or terms.buyers is None:
+        if terms.own_cost is not None or terms.buyers is None or not self._value:
             return crowd, None
-        return crowd, made / self._value if self._value else None
+        return crowd, made / self._value
 
     @cached_property
     def _value(self) -> float:

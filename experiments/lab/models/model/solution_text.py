@@ -74,13 +74,23 @@ def block_columns(solution: Solution) -> Iterator[tuple[str, list[str]]]:
 
 def intervals(bounds: Sequence[Sequence[float | None]]) -> str:
     """`[0, .12] ∪ [.3, ∞)`, or a dash."""
-    return " ∪ ".join(f"[{low:.4g}, " + ("∞)" if high is None else f"{high:.4g}]") for low, high in bounds) or "–"
+    return " ∪ ".join(interval(low, high) for low, high in bounds) or "–"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """One of them; None is no upper end."""
+    if high is None:
+        return f"[{low:.4g}, ∞)"
+    return f"[{low:.4g}, {high:.4g}]"
 
 
 def chosen(blocks: int, best: int | None) -> list[int]:
     """At most `ROWS` blocks and the best one."""
     even = np.linspace(0, blocks - 1, min(blocks, ROWS)).round().astype(int)
-    return sorted({*even.tolist(), *([] if best is None else [best])})
+    shown: set[int] = set(even.tolist())
+    if best is not None:
+        shown.add(best)
+    return sorted(shown)
 
 
 def figure(value: float | None) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -74,33 +73,45 @@ def solve_endless(model: Model, lottery: Lottery) -> Solution:
     terms = make_terms(model.model_copy(update={"maturity": 1}))
     state = public_state(model, 1 + lottery.lookahead)
     at_mint, at_draw, kept = endless_sales(terms, state, lottery)
-    return Solution(
-        optimal_block=0 if at_mint >= at_draw - EQUAL else None,
-        value=max(at_mint, at_draw),
-        spot_value=at_draw,
-        equivalence_gap=max(at_mint, at_draw) - at_draw,
-        ticket_value=kept,
-    )
+    value = max(at_mint, at_draw)
+    solution = Solution(value=value, spot_value=at_draw, equivalence_gap=value - at_draw, ticket_value=kept)
+    if at_mint >= at_draw - EQUAL:
+        return replace(solution, optimal_block=0)
+    return solution
 
 
 def report(
     model: Model, state: PublicState, table: SaleTable, values: Array, stopping: Stopping, spot: float
 ) -> Solution:
     """A solution from a table of sales, what plans bring, and the best policy."""
-    random = state.is_random()
-    uninformed = model.entry == "uninformed"
-    value = max(stopping.value if random else 0.0, float(values.max()))
-    return Solution(
-        blocks=list(range(values.size)),
-        sale_value=values.tolist(),
-        entry_threshold=None if random or uninformed else numbers(table.threshold[:, 0]),
-        entry_probability=None if random else numbers(table.probability[:, 0]),
-        optimal_block=earliest_best(values, TIE * abs(float(values.max())) if random else EQUAL),
+    solution = Solution(blocks=list(range(values.size)), sale_value=values.tolist(), spot_value=spot)
+    if state.is_random():
+        return of_random_rewards(solution, values, stopping, spot)
+    threshold = None
+    if model.entry != "uninformed":
+        threshold = numbers(table.threshold[:, 0])
+    value = max(0.0, float(values.max()))
+    return replace(
+        solution,
+        entry_threshold=threshold,
+        entry_probability=numbers(table.probability[:, 0]),
+        optimal_block=earliest_best(values, EQUAL),
         value=value,
-        spot_value=spot,
         equivalence_gap=value - spot,
-        sale_region=sale_region(stopping) if random else None,
-        sale_block_distribution=stopping.distribution.tolist() if random else None,
+    )
+
+
+def of_random_rewards(solution: Solution, values: Array, stopping: Stopping, spot: float) -> Solution:
+    """`solution` with what the best policy says where the rewards to come are not known."""
+    best_plan = float(values.max())
+    value = max(stopping.value, best_plan)
+    return replace(
+        solution,
+        optimal_block=earliest_best(values, TIE * abs(best_plan)),
+        value=value,
+        equivalence_gap=value - spot,
+        sale_region=sale_region(stopping),
+        sale_block_distribution=stopping.distribution.tolist(),
     )
 
 
@@ -111,13 +122,13 @@ def earliest_best(values: Array, slack: float) -> int:
 
 def sale_region(stopping: Stopping) -> list[dict[str, Any]]:
     """For each block the rewards in ETH at which to sell; None stands for no upper end."""
-    return [
-        {
-            "block": block,
-            "intervals": [[low, high if math.isfinite(high) else None] for low, high in stopping.intervals(block)],
-        }
-        for block in range(len(stopping.gains))
-    ]
+    blocks = range(len(stopping.gains))
+    return [{"block": block, "intervals": numbers_of(stopping.intervals(block))} for block in blocks]
+
+
+def numbers_of(intervals: Sequence[tuple[float, float]]) -> list[list[float | None]]:
+    """Intervals as JSON can say them."""
+    return [numbers(np.array(ends)) for ends in intervals]
 
 
 EXERCISE: dict[str, Callable[[Model], Solution]] = {

@@ -28,16 +28,23 @@ def cost_law(cost: Cost) -> Law:
 
     if cost.distribution == "beta":
         return Continuous(stats.beta(cost.a, cost.b, loc=cost.low, scale=cost.high - cost.low))
-    mean = (cost.low + cost.high) / 2 if cost.mean is None else cost.mean
-    sigma = (cost.high - cost.low) / 4 if cost.sigma is None else cost.sigma
-    return Continuous(
-        stats.truncnorm((cost.low - mean) / sigma, (cost.high - mean) / sigma, loc=mean, scale=sigma)
-    )
+    mean = cost.mean
+    if mean is None:
+        mean = (cost.low + cost.high) / 2
+    sigma = cost.sigma
+    if sigma is None:
+        sigma = (cost.high - cost.low) / 4
+    low = (cost.low - mean) / sigma
+    high = (cost.high - mean) / sigma
+    return Continuous(stats.truncnorm(low, high, loc=mean, scale=sigma))
 
 
 def make_terms(model: Model) -> SaleTerms:
     """Who buys, what they know, and the rules of the sale; the maturity is a number."""
     assert model.maturity != "none"
+    reserve = None
+    if model.reserve != "optimal":
+        reserve = model.reserve
     return SaleTerms(
         cost=cost_law(model.cost),
         informed=INFORMATION[model.cost_information](model.maturity),
@@ -47,7 +54,7 @@ def make_terms(model: Model) -> SaleTerms:
         buyers=model.buyers,
         arrival_rate=model.arrival_rate or 0.0,
         entry_cost=model.entry_cost,
-        reserve=None if model.reserve == "optimal" else model.reserve,
+        reserve=reserve,
         own_cost=model.seller_cost,
     )
 
@@ -55,18 +62,33 @@ def make_terms(model: Model) -> SaleTerms:
 def public_state(model: Model, maturity: int) -> PublicState:
     """What the public sees of the rewards of blocks 0 … T. ValueError for a process that only paths can show."""
     reward = model.reward
-    fineness = 4 if cost_law(model.cost).atoms() else 2 if model.exercise == "window" else 1
     if reward.process == "constant":
         return Known(np.full(maturity + 1, reward.value))
     if reward.process != "ar1":
-        return IndependentRewards(independent_law(model), maturity, MANY_STATES if fineness == 4 else FEW_STATES)
+        return IndependentRewards(independent_law(model), maturity, count_states(model))
     m = math.log(reward.mean) - reward.sigma**2 / (2 * (1 - reward.phi**2))
     first = m
     if reward.start is not None:
         first = math.log(reward.start)
     if reward.sigma > 0:
-        return Autoregression(m, reward.phi, reward.sigma, first, maturity, 200 * fineness + 1)
+        return Autoregression(m, reward.phi, reward.sigma, first, maturity, 200 * fineness(model) + 1)
     return Known(np.exp(m + reward.phi ** np.arange(maturity + 1.0) * (first - m)))
+
+
+def count_states(model: Model) -> int:
+    """How many states stand for the law of a reward: many where costs have atoms, which leave kinks."""
+    if cost_law(model.cost).atoms():
+        return MANY_STATES
+    return FEW_STATES
+
+
+def fineness(model: Model) -> int:
+    """How many times as fine the states of a process are: kinks of atoms and of exercising need more."""
+    if cost_law(model.cost).atoms():
+        return 4
+    if model.exercise == "window":
+        return 2
+    return 1
 
 
 def independent_law(model: Model) -> RewardLaw:

@@ -32,7 +32,13 @@ class Across:
     def at(self, point: MeasuredPoint, aside: float) -> float:
         """Where a point is drawn, `aside` of its own place so that intervals do not cover each other."""
         place = self.places[value_of(point, self.key)] + aside
-        return rounded(10**place if self.is_log else place)
+        return rounded(self._shown(place))
+
+    def _shown(self, place: float) -> float:
+        """The value that lies at a place."""
+        if self.is_log:
+            return 10**place
+        return place
 
     def asides(self, count: int) -> list[float]:
         """How far from its own place each of `count` lines is drawn, the first on the left."""
@@ -45,10 +51,12 @@ class Across:
         values = sorted(self.places.values())
         room = max(0.5 * self.least, 0.03 * (values[-1] - values[0]))
         span = {"range": [values[0] - room, values[-1] + room], "zeroline": False, **titled(self.key)}
-        kind = {"type": "log" if self.is_log else "linear"}
+        kind = {"type": "linear"}
+        if self.is_log:
+            kind = {"type": "log"}
         if self.is_numeric and (len(values) > MOST_TICKS or self.least * 2 * MOST_TICKS < values[-1] - values[0]):
             return {**span, **kind}
-        own = [10**place if self.is_log else place for place in self.places.values()]
+        own = list(map(self._shown, self.places.values()))
         return {**span, **kind, "tickvals": own, "ticktext": [shown(text) for text in self.places]}
 
 
@@ -76,7 +84,9 @@ def across(sweep: SweepFolder) -> Across:
         return Across(key, {text: float(number) for number, text in enumerate(texts)}, 1.0, False, False)
     values = [float(value) for value in grid[key]]
     is_log = is_geometric(values)
-    places = [math.log10(value) if is_log else value for value in values]
+    places = values
+    if is_log:
+        places = list(map(math.log10, values))
     return Across(key, dict(zip(texts, places, strict=True)), least_distance(places), is_log, True)
 
 

@@ -50,7 +50,11 @@ def curves(sweep: SweepFolder, metrics: Sequence[Described]) -> list[Figure]:
 
 def curve(sweep: SweepFolder, metric: Described, axis: Across, looks: Looks) -> Figure:
     """The figure of one metric."""
-    panels = [sweep.points, *([sweep.differences] if has_differences(sweep, metric) else [])]
+    panels = [sweep.points]
+    height = 250
+    if has_differences(sweep, metric):
+        panels.append(sweep.differences)
+        height = 200
     traces = [
         {**trace, **on(panel)}
         for panel, points in enumerate(panels)
@@ -58,7 +62,7 @@ def curve(sweep: SweepFolder, metric: Described, axis: Across, looks: Looks) -> 
     ]
     means = Panel(heading(metric, [key for key in sweep.grid if key != axis.key]), {"zeroline": False})
     differences = Panel("difference", {"zeroline": True, "rangemode": "tozero"})
-    layout = stacked([means, differences][: len(panels)], 250 if len(panels) == 1 else 200, axis.layout())
+    layout = stacked([means, differences][: len(panels)], height, axis.layout())
     whole = once([*dots(sweep, metric, axis, looks), *traces])
     names = {trace["name"] for trace in whole}
     layout |= {"legend": {"itemsizing": "trace"}, "showlegend": len(names) > 1}
@@ -143,14 +147,21 @@ def line(
     }
 
 
+def distance(low: float | None, high: float | None) -> float:
+    """How far one end of an interval lies from the mean; 0 where there is none."""
+    if low is None or high is None:
+        return 0.0
+    return rounded(max(0.0, high - low))
+
+
 def interval(points: Sequence[MeasuredPoint], metric: str) -> dict[str, Any]:
     """The 95 % intervals as bars; no bar where there is no interval."""
     ends = [(mean_of(point, metric), point.value(metric, "low"), point.value(metric, "high")) for point in points]
     return {
         "type": "data",
         "symmetric": False,
-        "array": [0.0 if high is None else rounded(max(0.0, high - mean)) for mean, _, high in ends],
-        "arrayminus": [0.0 if low is None else rounded(max(0.0, mean - low)) for mean, low, _ in ends],
+        "array": [distance(mean, high) for mean, _, high in ends],
+        "arrayminus": [distance(low, mean) for mean, low, _ in ends],
         "thickness": 1.3,
         "width": 3,
     }

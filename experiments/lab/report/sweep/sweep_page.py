@@ -57,11 +57,17 @@ def warnings(sweep: SweepFolder) -> list[str]:
     failed = len(sweep.failures)
     missing = sweep.wanted - sweep.done
     empty = [described(point.parameters) for point in sweep.points if not point.runs]
-    return [
-        *([f"{failed:,} of {count(sweep.done, 'run')} failed; their errors are at the end."] if failed else []),
-        *([f"Unfinished: {missing:,} of {count(sweep.wanted, 'run')} are missing."] if missing > 0 else []),
-        *([f"Without a finished run: {'; '.join(empty[:5])}{' …' if empty[5:] else ''}."] if empty else []),
-    ]
+    found = []
+    if failed:
+        found.append(f"{failed:,} of {count(sweep.done, 'run')} failed; their errors are at the end.")
+    if missing > 0:
+        found.append(f"Unfinished: {missing:,} of {count(sweep.wanted, 'run')} are missing.")
+    if empty:
+        more = ""
+        if empty[5:]:
+            more = " …"
+        found.append(f"Without a finished run: {'; '.join(empty[:5])}{more}.")
+    return found
 
 
 def selector(metrics: Sequence[Described]) -> str:
