@@ -8,10 +8,9 @@ takes the first that it finds. Each of the four runs this file when it is import
 from __future__ import annotations
 
 from importlib.util import find_spec
-from os.path import realpath
-from pathlib import Path
+from os.path import dirname, join, realpath
 
-HOME = Path(__file__).resolve().parents[1]
+HOME = dirname(dirname(realpath(__file__)))
 """The folder that holds the four."""
 PACKAGES = ("chain", "market", "strategies", "experiments")
 
@@ -21,8 +20,8 @@ def check(name: str) -> None:
     spec = find_spec(name)
     if spec is None or spec.origin is None:
         return
-    ours = HOME / name
-    if realpath(spec.origin) != realpath(ours / "__init__.py"):
+    ours = join(HOME, name)
+    if realpath(spec.origin) != realpath(join(ours, "__init__.py")):
         raise ImportError(
             f"{spec.origin} shadows et-testbed's {name!r} ({ours}): rename it, or use the command et-testbed"
         )

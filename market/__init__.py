@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         SellBuilding,
     )
     from market.primary.lots import Lot, Pricing
+    from market.slot_auction.signals import SignalLaw
     from market.view import AuctionView, OrderView, Quote, TicketView, View
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "Return",
     "SellBlock",
     "SellBuilding",
+    "SignalLaw",
     "Terms",
     "TicketView",
     "View",
@@ -87,6 +89,7 @@ __getattr__, __dir__ = face(
             "SellBuilding",
         ],
         "market.primary.lots": ["Lot", "Pricing"],
+        "market.slot_auction.signals": ["SignalLaw"],
         "market.view": ["AuctionView", "OrderView", "Quote", "TicketView", "View"],
     },
 )

@@ -1,0 +1,26 @@
+"""The blocks of Python in docs that nothing but themselves is needed for run as they stand, on fewer blocks."""
+
+from __future__ import annotations
+
+import re
+
+from tests.places import DOCS
+
+
+def blocks(page: str) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_a_pricing_rule_of_ones_own():
+    code = next(block for block in blocks("markets.md") if "def pricing" in block)
+    names: dict[str, object] = {}
+    exec(code, names)
+    assert names["Award"]
+    assert names["pricing"]([]) is None
+
+
+def test_auctions_alone():
+    code = next(block for block in blocks("slot_auction.md") if "auctions(" in block)
+    names: dict[str, object] = {}
+    exec(code.replace("10_000", "20"), names)
+    assert len(names["table"]) == 20
