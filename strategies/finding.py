@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import difflib
 import importlib
-import importlib.util
 import inspect
 import pkgutil
-import sys
 import warnings
 from collections.abc import Iterator
-from hashlib import sha256
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 
 from chain.home import expanded
+from chain.interruption import is_interruption
+from chain.wording import shown, told
 from strategies.base import Strategy
+from strategies.own_files import Family, family_of
+from strategies.own_import import import_family
 
 GROUP = "et_testbed.strategies"
-OWN_CODE = "et_testbed_user_"
-"""How the modules are called that come from a user's files."""
 MOVED = {"experiments.lab.flow_buyer": "strategies.buyers.flow_buyer"}
 """Modules with strategies that runs of before name by their old places."""
 SHELVES = {"seller": "strategies.sellers", "buyer": "strategies.buyers", "builder": "strategies.builders"}
@@ -61,7 +60,7 @@ def plugins() -> list[EntryPoint]:
 def load_object(name: str, folder: Path) -> object:
     """What `path.py:name` or `package.module:name` means. Raises `ValueError`."""
     place, attribute = split_reference(name)
-    module = load_file(place, folder) if place.endswith(".py") else load_module(place)
+    module = load_file(place, attribute, folder) if place.endswith(".py") else load_module(place)
     try:
         return getattr(module, attribute)
     except AttributeError:
@@ -75,21 +74,37 @@ def split_reference(name: str) -> tuple[str, str]:
     return place, attribute
 
 
-def load_file(place: str, folder: Path) -> ModuleType:
-    """The module in a file, under a name that follows from what the file says, wherever it lies."""
-    path = locate(place, folder).resolve()
+def load_file(place: str, attribute: str, folder: Path) -> ModuleType:
+    """The module in a file, with what it imports from beside it."""
+    family = own_family(place, attribute, folder)
+    try:
+        return import_family(family, called(place))
+    except BaseException as error:
+        if is_interruption(error):
+            raise
+        raise ValueError(f"{place} cannot be loaded: {told(error)}{hint_of(error)}") from error
+
+
+def own_family(place: str, attribute: str, folder: Path) -> Family:
+    """A file and what belongs to it. Raises `ValueError`."""
+    path = locate(place, folder).absolute()
     if not path.is_file():
         raise ValueError(f"there is no file {place}")
-    name = f"{OWN_CODE}{path.stem}_{sha256(path.read_bytes()).hexdigest()[:8]}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise ValueError(f"{place} cannot be loaded: {type(error).__name__}: {error}") from error
-    return module
+    return family_of(path, attribute)
+
+
+def called(place: str) -> str:
+    """How messages call a file: from its config's folder, and by its bare name where it lies elsewhere."""
+    path = expanded(place)
+    is_inside = not path.is_absolute() and ".." not in path.parts
+    return path.as_posix() if is_inside else path.name
+
+
+def hint_of(error: BaseException) -> str:
+    """What helps where a file beside the strategy was not found."""
+    if not isinstance(error, FileNotFoundError):
+        return ""
+    return '; a class names the files that it reads beside it: files = ("weights.npz",)'
 
 
 def locate(place: str, folder: Path) -> Path:
@@ -108,13 +123,21 @@ def load_module(place: str) -> ModuleType:
         return importlib.import_module(place)
     except ImportError as error:
         raise ValueError(f"module {place!r} cannot be imported: {error}") from error
+    except BaseException as error:
+        if is_interruption(error):
+            raise
+        raise ValueError(f"module {place!r} cannot be imported: {told(error)}") from error
 
 
 def strategy_class(found: object, name: str) -> type[Strategy]:
     """`found`, if it is a strategy; else `ValueError`."""
-    if isinstance(found, type) and issubclass(found, Strategy) and found.roles:
-        return found
-    raise ValueError(f"{name!r} is not a strategy: a class derived from strategies.Seller, Buyer or Builder")
+    if not (isinstance(found, type) and issubclass(found, Strategy) and found.roles):
+        raise ValueError(f"{name!r} is not a strategy: a class derived from strategies.Seller, Buyer or Builder")
+    if not (isinstance(found.roles, (set, frozenset)) and found.roles <= set(SHELVES)):
+        raise ValueError(
+            f"{name!r}: its roles are {shown(found.roles)}; they must be a set of {', '.join(SHELVES)}"
+        )
+    return found
 
 
 def unknown(name: str, role: str | None) -> str:

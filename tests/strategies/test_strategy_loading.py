@@ -53,7 +53,7 @@ def test_a_wrong_name_is_answered_with_a_hint(name, message):
 
 def test_a_file_that_breaks_is_named(tmp_path):
     (tmp_path / "broken.py").write_text("1 / 0")
-    with pytest.raises(ValueError, match=r"broken\.py cannot be loaded: ZeroDivisionError"):
+    with pytest.raises(ValueError, match=r"broken\.py cannot be loaded: broken\.py:1 ZeroDivisionError"):
         find_strategy("broken.py:Buyer", None, tmp_path)
 
 

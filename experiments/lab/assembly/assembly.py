@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +55,7 @@ from strategies.setup import Setup
 
 @dataclass
 class Engine:
-    """The parts of one run of one market structure."""
+    """The parts of one run of one market structure. `files`: the SHA-256 (hex) of the user's own, by name."""
 
     config: Config
     structure: Structure
@@ -76,6 +76,7 @@ class Engine:
     missed: dict[int, float]  # probability of failing to propose, where there is one
     volatility: Volatility | None = None
     slot_market: SlotMarket | None = None
+    files: dict[str, str] = field(default_factory=dict)
 
 
 def assemble(

@@ -120,7 +120,9 @@ def live(
     path, keeper = (expanded(out), None) if out is not None else temporary()
     with open_box(folder) as box:
         engine = assemble(box.pack(made), structure, path / TABLES, box.place, "ecdsa", strict=False)
+        engine.files = box.digests()
         session = Session(engine, path, keeper, force)
+        box.stay_with(session)
         box.send_along(path)
     return session
 

@@ -9,10 +9,10 @@ Like every pickle it runs code when it is read: resume runs of your own only.
 
 from __future__ import annotations
 
+import importlib
 import io
 import pickle
 import platform
-import sys
 import time
 from pathlib import Path
 from types import FunctionType
@@ -23,7 +23,7 @@ from chain.whole_file import whole_file
 from experiments.lab.assembly.assembly import Engine
 from experiments.lab.engine.driver import Driver
 from experiments.lab.runs.folder import TABLES, versions
-from strategies.finding import OWN_CODE
+from strategies.own_import import OWN_CODE
 
 CHECKPOINT = "checkpoint.pickle"
 LAYOUT = "2"  # of the classes in it: another number where they moved or were renamed
@@ -169,7 +169,7 @@ class _CheckpointUnpickler(pickle.Unpickler):
         kind, place, *rest = name
         if kind == "key":
             return self._keys[place]
-        found: Any = sys.modules[place]
+        found: Any = importlib.import_module(place)
         for part in rest[0].split("."):
             found = getattr(found, part)
         return found

@@ -1,15 +1,18 @@
 """The user's own files that a config names: they go along with the run, so that another machine can replay it.
 
-In the folder of a run they lie in `files/`, and its manifest calls them by their names there.
+In the folder of a run they lie in `files/`, and its manifest calls them by their names there. With a strategy or
+a rule goes what belongs to it (`strategies.own_files`), from each folder into a folder: as it lies in the config's
+own folder, or on top, or in one with a number.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import weakref
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import sha256
-from pathlib import Path
+from hashlib import file_digest
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -18,21 +21,26 @@ from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import make_config
 from strategies.finding import locate, split_reference
+from strategies.own_files import Family, family_of
 
 FILES = "files"
+MOST = 10**6
 LARGE = 16 * 2**20  # bytes; a larger file is linked to
 
 
 class Box:
     """Gathers files for a run: `place` has a link to each, under a name of its own. Key files are not gathered."""
 
-    def __init__(self, folder: Path, place: Path) -> None:
-        self.place = place
+    def __init__(self, folder: Path) -> None:
+        self._temporary = TemporaryDirectory(prefix="et-testbed-files-")
+        self._owner: weakref.finalize[..., Any] | None = None
+        self.place = Path(self._temporary.name)
         self._folder = folder
-        self._names: dict[Path, str] = {}
+        self._names: dict[str, Path] = {}
+        self._places: dict[Path, PurePosixPath] = {}
 
     def pack(self, config: Config) -> Config:
-        """The config with its files called by their bare names, now in the box; paths are looked up from `folder`.
+        """The config with its files called by their names in the box; paths are looked up from `folder`.
 
         A file that is not there is left for its reader to refuse.
         """
@@ -45,14 +53,24 @@ class Box:
 
     def send_along(self, run: Path) -> None:
         """Copy what was gathered into the folder of a run, links to large files."""
-        for path, name in self._names.items():
-            (run / FILES).mkdir(exist_ok=True)
+        for name, path in self._names.items():
+            copy = run / FILES / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
             large = path.stat().st_size > LARGE
-            shutil.copyfile(self.place / name, run / FILES / name, follow_symlinks=not large)
+            shutil.copyfile(self.place / name, copy, follow_symlinks=not large)
 
     def digests(self) -> dict[str, str]:
         """The SHA-256 of every gathered file, by name (hex)."""
-        return {name: sha256(path.read_bytes()).hexdigest() for path, name in self._names.items()}
+        return {name: digest_of(path) for name, path in self._names.items()}
+
+    def stay_with(self, owner: object) -> None:
+        """Do not go when `open_box` ends, but with `owner`."""
+        self._owner = weakref.finalize(owner, self._temporary.cleanup)
+
+    def close(self) -> None:
+        """Remove it, unless it stays with someone."""
+        if self._owner is None:
+            self._temporary.cleanup()
 
     def _take(self, reference: str) -> str:
         """What `path.py:name`, or the path of a file, is called in the box; anything else is left as it is."""
@@ -63,15 +81,49 @@ class Box:
         path = locate(place, self._folder)
         if not place.endswith(".py") or not path.is_file():
             return reference
-        return f"{self._store(path.resolve())}:{attribute}"
+        try:
+            family = family_of(path.resolve(), attribute)
+        except ValueError as error:
+            raise InputError(f"{reference}: {error}") from None
+        return f"{self._store_family(family)}:{attribute}"
 
     def _store(self, path: Path) -> str:
-        if path not in self._names:
-            taken = path.name in self._names.values()
-            name = f"{sha256(str(path).encode()).hexdigest()[:8]}_{path.name}" if taken else path.name
+        """A single file lies on top."""
+        for name in names_for(path.name):
+            if self._is_free(name, path):
+                self._link(name, path)
+                return name
+        raise AssertionError
+
+    def _store_family(self, family: Family) -> str:
+        """A file with what belongs to it. Returns what it is called."""
+        place = self._places.get(family.folder)
+        if place is None or not self._has_room(family, place):
+            place = self._places[family.folder] = self._place_for(family)
+        for name in family.names:
+            self._link(str(place / name), family.folder / name)
+        return str(place / family.names[0])
+
+    def _place_for(self, family: Family) -> PurePosixPath:
+        """A folder for it in the box: where it lies in the config's own folder, or on top, or one with a name."""
+        own = self._folder.resolve()
+        is_inside = family.folder.is_relative_to(own)
+        wanted = family.folder.relative_to(own).as_posix() if is_inside else "."
+        places = (PurePosixPath(name) for name in (wanted, *(f"folder_{number}" for number in range(2, MOST))))
+        taken = set(self._places.values())
+        return next(place for place in places if place not in taken and self._has_room(family, place))
+
+    def _has_room(self, family: Family, place: PurePosixPath) -> bool:
+        return all(self._is_free(str(place / name), family.folder / name) for name in family.names)
+
+    def _is_free(self, name: str, path: Path) -> bool:
+        return self._names.get(name, path) == path
+
+    def _link(self, name: str, path: Path) -> None:
+        if name not in self._names:
+            (self.place / name).parent.mkdir(parents=True, exist_ok=True)
             (self.place / name).symlink_to(path)
-            self._names[path] = name
-        return self._names[path]
+            self._names[name] = path
 
     def _link_key(self, keystore: str) -> str:
         """The path of a key file, made to be found from the box too."""
@@ -86,14 +138,38 @@ class Box:
         return keystore
 
 
+def names_for(name: str) -> Iterator[str]:
+    """Names that a file may have in the box: its own, or with a number."""
+    yield name
+    yield from (f"{number}_{name}" for number in range(2, MOST))
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, hex."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def changed_files(files: Path, digests: Mapping[str, str]) -> list[str]:
+    """Those of a run's files that are not what they were, or are gone."""
+    return [name for name, digest in digests.items() if not is_as_it_was(files / name, digest)]
+
+
+def is_as_it_was(path: Path, digest: str) -> bool:
+    """Whether a file is there and has this digest."""
+    return path.is_file() and digest_of(path) == digest
+
+
 @contextmanager
 def open_box(folder: Path) -> Iterator[Box]:
-    """A box that goes when the context ends; errors speak of the files by their bare names."""
-    with TemporaryDirectory(prefix="et-testbed-files-") as place:
-        try:
-            yield Box(folder, Path(place))
-        except InputError as error:
-            raise InputError(str(error).replace(f"{place}/", "")) from None
+    """A box that goes when the context ends; errors speak of the files by their names in it."""
+    box = Box(folder)
+    try:
+        yield box
+    except InputError as error:
+        raise InputError(str(error).replace(f"{box.place}/", "")) from None
+    finally:
+        box.close()
 
 
 def references(data: dict[str, Any]) -> Iterator[tuple[Any, Any]]:

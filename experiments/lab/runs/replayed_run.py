@@ -15,6 +15,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.config.market import Structure
 from experiments.lab.runs.differences import Difference, first_difference, shown
 from experiments.lab.runs.digest import table_digest
+from experiments.lab.runs.files import changed_files, files_of
 from experiments.lab.runs.folder import FORMAT, MANIFEST, SWEEP, TABLES, read_manifest, run_folders, versions
 from experiments.lab.runs.runs import Progress, begin, engine_of
 from experiments.lab.runs.schema import EXTRA, SCHEMAS
@@ -24,7 +25,7 @@ class Replayed(NamedTuple):
     """What came of one structure: the tables that are the same, and the first that is not, with its difference.
 
     `where` is None for a table that is only known by its digest. `writer` says which versions wrote the run, where
-    they are not those of now.
+    they are not those of now. `changed` are the user's own files that are not what they were.
     """
 
     structure: Structure
@@ -32,19 +33,30 @@ class Replayed(NamedTuple):
     other: str | None
     where: Difference | None
     writer: str
+    changed: list[str]
 
     @property
     def is_same(self) -> bool:
         return self.other is None
 
     def __str__(self) -> str:
+        return f"{self.outcome}{self.writer}{self.about_files}"
+
+    @property
+    def outcome(self) -> str:
+        """What came of the tables."""
         if self.is_same:
-            return f"the same {len(self.same)} tables{self.writer}"
+            return f"the same {len(self.same)} tables"
         if self.where is None:
-            return f"table {self.other!r} has another digest{self.writer}"
+            return f"table {self.other!r} has another digest"
         row, column, stored, again = self.where
         place = f"table {self.other!r} differs in row {row}, column {column!r}"
-        return f"{place}: it has {shown(stored)}, and now comes {shown(again)}{self.writer}"
+        return f"{place}: it has {shown(stored)}, and now comes {shown(again)}"
+
+    @property
+    def about_files(self) -> str:
+        """Which files were changed."""
+        return f"; changed since the run: {', '.join(self.changed)}" if self.changed else ""
 
     def as_dict(self) -> dict[str, Any]:
         """The outcome as plain data, for JSON."""
@@ -53,7 +65,13 @@ class Replayed(NamedTuple):
             row, column, stored, again = self.where
             difference = {"row": row, "column": column, "stored": shown(stored), "again": shown(again)}
         writer = self.writer.removeprefix("; ") or None
-        return {"same": self.is_same, "table": self.other, "difference": difference, "writer": writer}
+        return {
+            "same": self.is_same,
+            "table": self.other,
+            "difference": difference,
+            "writer": writer,
+            "changed_files": self.changed,
+        }
 
 
 def replay(path: Path | str, progress: Progress | None = None) -> dict[str, Replayed]:
@@ -88,11 +106,21 @@ def replay_structure(structure: Structure, path: Path, progress: Progress | None
             losses = losses_of(path / TABLES, names)
             engine = engine_of(about, structure, path, again / TABLES, losses)
         except InputError as error:
-            raise InputError(f"{error}; a file that the config names belongs in {path / 'files'}") from None
+            changed = [f"{name} is not what it was" for name in changed_since(path)]
+            where = f"a file that the config names belongs in {files_of(path)}"
+            raise InputError("; ".join([str(error), *changed, where])) from None
         result = begin(engine, again, None, until(about["blocks_done"], progress), None)
         if result.summary["blocks"] < about["blocks_done"]:
             raise KeyboardInterrupt
-        return compared(structure, about, path / TABLES, again / TABLES)
+        changed = changed_since(path)
+        return compared(structure, about, path / TABLES, again / TABLES, changed)
+
+
+def changed_since(run: Path) -> list[str]:
+    """The user's own files of a run, or of the sweep that it is a part of, that are not what they were."""
+    files = files_of(run)
+    top = files.parent / MANIFEST
+    return changed_files(files, read_manifest(files.parent).get("files", {})) if top.is_file() else []
 
 
 def checked(path: Path) -> dict[str, Any]:
@@ -112,7 +140,9 @@ def until(blocks: int, progress: Progress | None) -> Callable[[str, int, int], b
     return lambda name, done, trades: done < blocks and (progress is None or progress(name, done, trades))
 
 
-def compared(structure: Structure, about: Mapping[str, Any], stored: Path, again: Path) -> Replayed:
+def compared(
+    structure: Structure, about: Mapping[str, Any], stored: Path, again: Path, changed: list[str]
+) -> Replayed:
     """Table by table in the order of the schemas, up to the first that is not the same."""
     same: list[str] = []
     kept = stored.is_dir()  # a golden run, and a sweep without its tables, has the digests alone
@@ -122,9 +152,9 @@ def compared(structure: Structure, about: Mapping[str, Any], stored: Path, again
         digest = table_digest(other)
         if digest != about["tables"].get(name) or (kept and stored_digest(file) != digest):
             where = first_difference(file, other) if kept else None
-            return Replayed(structure, same, name, where, writer(about))
+            return Replayed(structure, same, name, where, writer(about), changed)
         same.append(name)
-    return Replayed(structure, same, None, None, writer(about))
+    return Replayed(structure, same, None, None, writer(about), changed)
 
 
 def stored_digest(file: Path) -> str:

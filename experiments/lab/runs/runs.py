@@ -78,8 +78,16 @@ def run(
         structures = made.market.structures
         places = {name: path if len(structures) == 1 else path / name for name in structures}
         engines = [assemble(made, name, at / TABLES, box.place, signatures, strict) for name, at in places.items()]
+        for engine in engines:
+            engine.files = box.digests()
         with prepared(path, force):
-            about = manifest(made, structures=list(structures), signatures=kind_of(engines[0]), finished=False)
+            about = manifest(
+                made,
+                structures=list(structures),
+                signatures=kind_of(engines[0]),
+                files=box.digests(),
+                finished=False,
+            )
             write_json(path / MANIFEST, about if len(engines) > 1 else describe(engines[0]))
             box.send_along(path)
             results: dict[str, Result] = {}
@@ -148,7 +156,9 @@ def engine_of(
     check_alone(about, run)
     config = make_config(about["config"], str(run / MANIFEST))
     signatures = {"ecdsa": "ecdsa", "unsigned": "off"}[about["signatures"]]
-    return assemble(config, structure, tables, files_of(run), signatures, strict=False, losses=losses)
+    engine = assemble(config, structure, tables, files_of(run), signatures, strict=False, losses=losses)
+    engine.files = about.get("files", {})
+    return engine
 
 
 def begin(
@@ -251,6 +261,7 @@ def describe(engine: Engine) -> dict[str, Any]:
         signatures=kind_of(engine),
         beacon_seed="0x" + engine.state.beacon.seed.hex(),
         accounts=accounts,
+        files=engine.files,
         finished=False,
     )
 

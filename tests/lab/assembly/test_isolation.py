@@ -147,7 +147,7 @@ def test_what_it_raises_is_said_as_ever_and_it_goes_on(config, monkeypatch):
     monkeypatch.setenv("ET_TESTBED_PASSWORD", "secret")
     result = play(config, *ALONE, "agents.2.parameters.fault=fail")
     (message,) = result.violations.message
-    assert message.startswith("RuntimeError: None [")
+    assert message.startswith("own.py:37 RuntimeError: None [")
     assert len(json.loads(message.partition("None ")[2].replace("'", '"'))) <= 2
     assert (result.bids.bidder[result.bids.slot > 5] == "own-3").any()
 

@@ -147,7 +147,7 @@ def test_on_the_command_line(path, et_testbed, exit_code, damage):
     done = et_testbed("replay", str(path), "--json")
     assert done.returncode == exit_code, done.stderr
     outcome = json.loads(done.stdout)
-    assert outcome["pbs"] == {"same": True, "table": None, "difference": None, "writer": None}
+    assert outcome["pbs"] == {"same": True, "table": None, "difference": None, "writer": None, "changed_files": []}
     assert outcome["et"]["same"] is not damage
     assert et_testbed("replay", str(path / "nowhere")).returncode == 2
 
