@@ -25,7 +25,7 @@ from chain.ledger import (
 from chain.records import Records
 
 ACCOUNTS = 3
-KINDS = ("endow", "lock", "release", "settle", "burn", "reward", "spend", "refund")
+KINDS = ("endow", "lock", "release", "settle", "burn", "reward", "spend", "refund", "forfeit", "burn_gas")
 accounts = st.integers(0, ACCOUNTS - 1)
 amounts = st.one_of(st.integers(0, 50), st.sampled_from([MAX_GWEI, MAX_GWEI - 1, MAX_GWEI + 1, -1, 1.0, True]))
 moves = st.lists(st.tuples(st.sampled_from(KINDS), accounts, accounts, amounts), max_size=30)
@@ -42,6 +42,8 @@ def flow(kind: str, a: int, b: int) -> tuple[int, int]:
         "reward": (REWARDS, free_pot(a)),
         "spend": (free_pot(a), SPENT),
         "refund": (REFUNDS, free_pot(a)),
+        "forfeit": (escrow_pot(a), BURNED),
+        "burn_gas": (free_pot(a), BURNED),
     }[kind]
 
 

@@ -6,8 +6,10 @@ from collections import Counter
 
 import pytest
 
+from chain.errors import NotBuilder
 from chain.ledger import BURNED, REFUNDS
 from chain.protocol import (
+    get_offered,
     get_right,
     process_draw,
     process_empty_block,
@@ -157,6 +159,34 @@ def test_the_reward_is_the_builders(chain, builder, paid):
     assert chain.ends() == {0: "proposed"}
 
 
+def test_who_sold_the_building_may_leave_its_block_unexploited(chain):
+    title = chain.state.titles.live[0]
+    chain.state.titles.assign(title, 2)
+    assert "sold to account 2" in chain.refuses(NotBuilder, process_proposal, chain.proposal(builder=1), 50)
+    process_proposal(chain.state, chain.proposal(builder=None), 50)
+    assert [chain.state.ledger.free(account) for account in (1, 2)] == [1000, 1000]
+
+
+def test_who_bought_the_building_of_a_block_is_paid_for_it(chain):
+    title = chain.state.titles.live[0]
+    chain.state.titles.list(title, 9)
+    chain.state.titles.assign(title, 2)
+    assert title.listing is None
+    process_proposal(chain.state, chain.proposal(builder=2), 50)
+    assert [chain.state.ledger.free(account) for account in (1, 2)] == [1000, 1050]
+
+
+def test_the_protocol_offers_what_it_holds_undrawn(make_chain):
+    chain = make_chain(draw="lottery", supply=3, maturity=None)
+    process_genesis(chain.state)
+    chain.open()
+    drawn = chain.state.draws[0].ticket
+    assert [title.ticket.serial for title in get_offered(chain.state)] == sorted({0, 1, 2} - {drawn})
+    kept, sold = (title.ticket.serial for title in get_offered(chain.state))
+    chain.sell(sold, 2)
+    assert [title.ticket.serial for title in get_offered(chain.state)] == [kept]
+
+
 def test_without_tickets_an_endowed_validator_proposes(make_chain):
     chain = make_chain(supply=0, validators=(2, 3))
     for slot in range(8):
@@ -190,11 +220,11 @@ def test_an_expired_ticket_had_its_t_draws_from_urns_of_n_minus_l(make_chain, lo
 
 
 def test_a_refund_is_the_share_of_the_primary_price_and_goes_to_the_last_owner(make_chain):
-    """Both tickets have one draw; the share .3 of 101 and of 55 Gwei, rounded down."""
+    """Both tickets have one draw; the share .3 of 102 and of 56 Gwei, 30.6 and 16.8, rounded down."""
     chain = make_chain(draw="lottery", supply=2, maturity=1, refund=0.3)
     process_genesis(chain.state)
-    chain.sell(0, 1, 101)
-    chain.sell(1, 2, 55)
+    chain.sell(0, 1, 102)
+    chain.sell(1, 2, 56)
     for title in list(chain.state.titles.live.values()):
         chain.state.titles.transfer(title, 3, "transfer")
     chain.open()
@@ -203,7 +233,7 @@ def test_a_refund_is_the_share_of_the_primary_price_and_goes_to_the_last_owner(m
     chain.close()
     assert chain.state.ledger.free(3) == 1000 + (30, 16)[kept]
     assert chain.state.ledger.total(REFUNDS) == (30, 16)[kept]
-    assert chain.state.ledger.total(BURNED) == 156
+    assert chain.state.ledger.total(BURNED) == 158
 
 
 def test_an_unsold_ticket_expires_without_a_refund(make_chain):

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import pytest
 
-from chain.cap import get_room
+from chain.account import PROTOCOL
+from chain.cap import check_room, get_room
 from chain.errors import CapExceeded, InsufficientFunds, NotOwner, ReturnRefused
-from chain.protocol import process_empty_block, process_genesis, process_return
+from chain.ledger import BURNED, PAYMENTS, escrow_pot, free_pot
+from chain.protocol import process_empty_block, process_genesis, process_hand_out, process_return
 from chain.rules import draw_rule
 from chain.state import Rules
 from chain.transfer import process_transfer
@@ -36,6 +38,21 @@ def test_of_a_missed_slot_the_fee_is_burned_and_the_rest_returned(make_chain):
     assert money(chain, 1) == (770, 200)
     assert chain.state.ledger.total(3) == 30
     assert chain.state.ledger.is_balanced()
+
+
+def test_what_is_locked_burned_and_returned_is_written_with_its_ticket(make_chain):
+    chain = make_chain(collateral=100, missed_fee=30).genesis()
+    process_transfer(chain.state, chain.transfer(1, 2, 0))
+    chain.open()
+    process_empty_block(chain.state)
+    written = [row[2:] for row in chain.records.table(PAYMENTS)._rows[-4:]]
+    free, escrow = free_pot(2), escrow_pot(2)
+    assert written == [
+        ("lock", free, escrow, 100, 0),
+        ("release", escrow_pot(1), free_pot(1), 100, 0),
+        ("missed", escrow, BURNED, 30, 0),
+        ("release", escrow, free, 70, 0),
+    ]
 
 
 def test_an_expired_ticket_brings_its_collateral_back(make_chain):
@@ -72,6 +89,30 @@ def test_no_one_is_given_more_than_the_cap(make_chain):
     said = chain.refuses(CapExceeded, process_transfer, chain.transfer(1, 2, 1))
     assert "account 2 holds 1 tickets" in said
     assert get_room(make_chain().state, 2) is None
+
+
+def test_a_bid_that_stands_takes_room_as_a_ticket_does(make_chain):
+    chain = make_chain(owner_cap=5).genesis()
+    chain.state.wanted[1] = 1
+    assert get_room(chain.state, 1) == 5 - 3 - 1
+    check_room(chain.state, 1)
+    chain.state.wanted[1] = 2
+    with pytest.raises(CapExceeded, match="account 1 holds 3 tickets, bids for 2; an owner's cap is 5"):
+        check_room(chain.state, 1)
+
+
+def test_who_hands_a_ticket_on_needs_no_room(make_chain):
+    chain = make_chain(owner_cap=3).genesis()
+    assert get_room(chain.state, 1) == 0
+    process_transfer(chain.state, chain.transfer(1, 2, 0))
+    assert (get_room(chain.state, 1), get_room(chain.state, 2)) == (1, 2)
+
+
+def test_a_ticket_handed_out_at_genesis_has_its_collateral(make_chain):
+    chain = make_chain(collateral=100)
+    process_hand_out(chain.state, process_genesis(chain.state), [1, 2], price_gwei=40)
+    assert (money(chain, 1), money(chain, 2)) == ((860, 100), (860, 100))
+    assert [title.owner for title in chain.state.titles.live.values()] == [1, 2, PROTOCOL]
 
 
 def test_a_ticket_given_back_is_burned_and_minted_anew(make_chain):
