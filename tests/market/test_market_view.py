@@ -91,7 +91,12 @@ def test_bids_in_auctions_are_sealed(busy):
 
 @pytest.mark.parametrize(
     ("phase", "markets", "block"),
-    [(Phase.BID, ["secondary"], 0), (Phase.BUILD, ["block"], 0), (Phase.PRIMARY, ["primary"], 2)],
+    [
+        (Phase.OFFER, ["secondary"], 0),
+        (Phase.BID, ["secondary"], 0),
+        (Phase.BUILD, ["block"], 0),
+        (Phase.PRIMARY, ["primary"], 2),
+    ],
 )
 def test_the_auctions_of_a_phase_are_those_of_its_market(busy, phase, markets, block):
     auctions = look(busy, phase=phase).auctions
@@ -143,3 +148,31 @@ def test_tickets_are_copied_anew_only_when_something_happened_to_them(market):
     assert look(market).tickets == ()
     market.open()
     assert look(market, 2).tickets[0].drawn_for == 1
+
+
+def test_before_block_0_ones_costs_are_those_from_block_0_on(make_market):
+    market = make_market()
+    view = look(market, 2)
+    assert (view.slot, view.costs_from, view.costs_gwei) == (-1, 0, (20, 20, 20, 20))
+
+
+def test_what_a_bid_locks_beside_its_price_is_shown_for_tickets_and_not_for_blocks(make_market):
+    market = make_market(collateral=70).begin()
+    market.house.open_sale(market.listing(1, 3), 0)
+    market.house.open_block(market.listing(1, 0, block=0), 0)
+    stakes = {phase: look(market, phase=phase).auctions[0].collateral_gwei for phase in (Phase.BID, Phase.BUILD)}
+    assert stakes == {Phase.BID: 70, Phase.BUILD: 0}
+
+
+def test_the_urn_and_the_last_price_are_public(market):
+    assert look(market).market.urn == 3  # of four tickets one is drawn
+    market.exchange.place(market.ask(1, 3, 50), 0)
+    market.exchange.place(market.bid(2, EXPIRY_3, 60), 0)
+    assert look(market, 3).market.last_price_gwei == 50
+
+
+def test_the_room_under_a_cap_is_ones_own(make_market):
+    market = make_market(owner_cap=3).begin()
+    market.exchange.place(market.bid(2, EXPIRY_3, 40), 0)
+    assert [look(market, account).room for account in (1, 2, 3)] == [1, 1, 2]
+    assert look(make_market().begin()).room is None
