@@ -106,6 +106,17 @@ def test_alone_or_together_the_run_is_the_same(config, tmp_path):
     assert children() == before
 
 
+def test_a_process_finds_modules_where_the_run_finds_them(config, tmp_path, monkeypatch):
+    """Not in the present folder, with a `strategies` of its own, but where the run has put a place on its path."""
+    (tmp_path / "strategies.py").write_text("raise ImportError('not this one')\n")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "module_of_mine.py").write_text(STRATEGY)
+    monkeypatch.syspath_prepend(tmp_path / "elsewhere")
+    result = play(config, *ALONE, "agents.2.strategy=module_of_mine:Own")
+    assert result.violations.empty
+    assert (result.trades.buyer == "own-3").any()
+
+
 @pytest.mark.parametrize(
     ("fault", "code"),
     [
