@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chain.account import Account
 from chain.errors import BadAmount, InsufficientFunds
-from chain.records import Records, Schema
+from chain.records import Names, Records, Schema
 
 MAX_GWEI = 2**63 - 1
 
@@ -49,6 +50,12 @@ def escrow_pot(account: int) -> int:
 def pot_names(accounts: Sequence[str]) -> list[str]:
     """The names of all pots, by number."""
     return [*POTS_OF_THE_WORLD, *(pot for name in accounts for pot in (name, f"{name}/escrow"))]
+
+
+def names_of(accounts: Sequence[Account]) -> Names:
+    """What tables call accounts and pots."""
+    names = [account.name for account in accounts]
+    return {"account": names, "pot": pot_names(names)}
 
 
 def check_amount(gwei: object, what: str) -> None:

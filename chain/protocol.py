@@ -1,7 +1,12 @@
 """The ET protocol: what happens to tickets in a slot, in this order.
 
-    process_slot → process_draw → (market session) → process_late_draw → (PBS) → process_proposal
-    → process_expiry → process_mint → (primary sale)
+    open_slot:   process_slot → process_draw
+                 (market session)
+                 process_late_draw
+                 (PBS)
+                 process_proposal, or process_empty_block
+    close_slot:  process_expiry → process_mint
+                 (primary sale)
 
 Expiry is the hinge between two slots. It is settled when a slot closes, not when the next one opens, so that
 the successor of an expired ticket is minted and sold with the block's own and lies in the urn at the next
@@ -46,6 +51,13 @@ class Proposal(NamedTuple):
     signature: bytes = b""
 
 
+class Closed(NamedTuple):
+    """What became of tickets as a slot closed."""
+
+    expired: list[Title]
+    minted: list[Title]
+
+
 def process_genesis(state: State) -> list[Title]:
     """Mint the whole supply, for sale before block 0; an elastic one is minted as it is sold."""
     return process_mint(state)
@@ -65,6 +77,19 @@ def process_first_draws(state: State) -> None:
         for block in range(state.rules.lookahead):
             draw_early(state, block)
             draw_late(state, block)
+
+
+def open_slot(state: State) -> list[Title]:
+    """The next slot begins, and the draw that is due in it is held. Returns what was drawn."""
+    process_slot(state)
+    return process_draw(state)
+
+
+def close_slot(state: State) -> Closed:
+    """After the proposal: what has had its last draw expires, and what the supply has lost is minted anew."""
+    expired = process_expiry(state)
+    minted = process_mint(state)
+    return Closed(expired=expired, minted=minted)
 
 
 def process_slot(state: State) -> None:

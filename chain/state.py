@@ -11,6 +11,8 @@ from chain.account import Account
 from chain.beacon import Beacon
 from chain.eip712 import keccak
 from chain.ledger import Ledger
+from chain.randomness import Streams
+from chain.records import Records
 from chain.signatures import Signatures
 from chain.titles import Titles
 
@@ -112,3 +114,24 @@ class State:
 
     def __post_init__(self) -> None:
         self.rules_id = self.rules.identity()
+
+
+def new_state(
+    *,
+    rules: Rules,
+    accounts: list[Account],
+    signatures: Signatures,
+    streams: Streams,
+    records: Records,
+    validators: tuple[int, ...] = (),
+) -> State:
+    """A chain before genesis, with a ledger and titles that write to `records`, and a beacon out of `streams`."""
+    return State(
+        rules=rules,
+        beacon=Beacon(streams.secret("beacon")),
+        signatures=signatures,
+        accounts=accounts,
+        ledger=Ledger(len(accounts), records),
+        titles=Titles(len(accounts), records),
+        validators=validators,
+    )

@@ -12,6 +12,8 @@ strategy.
 - `view`, `viewer`, `participant`: what a participant sees, and what it is asked;
 - `costs`, `capture`, `resale_times`: θ of a buyer; how much of a reward it makes; when a ticket may be sold on;
 - `trades`, `violations`: every sale; what was refused, and whose doing it was;
+- `venues`, `marketplace`: all of these, wired to one chain;
+- `slot/`: how a slot runs;
 - `contract/`: the markets as Ethereum's clients see them.
 """
 

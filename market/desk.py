@@ -41,12 +41,13 @@ class Desk:
 
     def __init__(
         self,
+        *,
         state: State,
         gate: Gate,
         exchange: Exchange,
         house: House,
         violations: Violations,
-        pricing: Rule | None = None,
+        pricing: Rule,
     ) -> None:
         self._state = state
         self._gate = gate
@@ -151,7 +152,6 @@ class Desk:
         check_return(self._state, title)
         haircut = self._state.rules.haircut
         assert haircut is not None
-        assert self._pricing is not None
         refund = self._pricing.refund(self._state.titles.held, title.price_gwei, haircut)
         if refund < least:
             raise ReturnRefused(f"the protocol pays {refund} Gwei for ticket {title.ticket.serial}, not {least}")

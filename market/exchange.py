@@ -70,7 +70,7 @@ class TimedOrder(NamedTuple):
 class Exchange:
     """All books of a run."""
 
-    def __init__(self, state: State, gate: Gate, resale: Resale, trades: Trades, records: Records) -> None:
+    def __init__(self, *, state: State, gate: Gate, resale: Resale, trades: Trades, records: Records) -> None:
         self._state = state
         self._gate = gate
         self._resale = resale

@@ -34,6 +34,7 @@ class House:
 
     def __init__(
         self,
+        *,
         state: State,
         gate: Gate,
         resale: Resale,

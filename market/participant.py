@@ -9,6 +9,7 @@ from typing import Protocol
 from chain.clock import Phase
 from market.agent_wallet import Wallet
 from market.intents import Intent
+from market.slot_auction.slot_bidder import OwnBidder
 from market.view import View
 
 MOST_INTENTS = 10_000
@@ -26,8 +27,15 @@ class Participant(Protocol):
     phases: frozenset[Phase]
     wallet: Wallet
 
+    @property
+    def slot_bidder(self) -> OwnBidder | None:
+        """How it bids in the open auction of a block; None where it names its limit alone, as in a sealed sale."""
+
     def decide(self, phase: Phase, view: View) -> Sequence[Intent]:
         """Its intents, in the order in which they arrive. May raise anything."""
+
+    def close(self) -> None:
+        """The run is over."""
 
 
 def taken(answer: Iterable[Intent] | None) -> list[Intent]:

@@ -44,7 +44,7 @@ class Pbs:
     """The just-in-time market for one block. `format` None: proposers build for themselves or not at all."""
 
     def __init__(
-        self, state: State, house: House, costs: Costs, violations: Violations, format: str | None
+        self, *, state: State, house: House, costs: Costs, violations: Violations, format: str | None
     ) -> None:
         self._state = state
         self._house = house

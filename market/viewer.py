@@ -25,6 +25,7 @@ class Viewer:
 
     def __init__(
         self,
+        *,
         state: State,
         exchange: Exchange,
         house: House,
@@ -32,7 +33,7 @@ class Viewer:
         rewards: RewardPath,
         costs: Costs,
         horizon: int,
-        pricing: Rule | None = None,
+        pricing: Rule,
         volatility: Volatility | None = None,
     ) -> None:
         self._state = state
@@ -58,8 +59,8 @@ class Viewer:
             if auction.market in which
         )
         outlook, quotes = self._rewards.outlook(), self._exchange.quotes()
-        price = None if self._pricing is None else self._pricing.price
-        slot, last, urn = self._state.slot, self._trades.last_price, len(self._state.urn)
+        last, price = self._trades.last_price, self._pricing.price
+        slot, urn = self._state.slot, len(self._state.urn)
         return Market(slot, phase, outlook, auctions, quotes, last, price, urn, self._index(outlook.block))
 
     def view(self, account: int, market: Market) -> View:

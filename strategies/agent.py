@@ -10,6 +10,7 @@ from market.agent_wallet import Wallet
 from market.errors import StrategyLost, StrategyRaised
 from market.intents import Intent
 from market.participant import taken
+from market.slot_auction.slot_bidder import OwnBidder
 from market.view import View
 from strategies.base import Strategy
 from strategies.setup import Setup
@@ -81,10 +82,10 @@ class Agent:
         """The run is over: there is nothing to end."""
 
     @property
-    def slot_builder(self) -> SlotBuilder | None:
+    def slot_bidder(self) -> OwnBidder | None:
         """How it bids in the open auction of a block, if its strategy for building can."""
         builder = self._chosen.get(Phase.BUILD)
-        return builder if isinstance(builder, SlotBuilder) else None
+        return OwnBidder(builder, builder.setup.rng) if isinstance(builder, SlotBuilder) else None
 
     def _speaker(self, method: str, roles: frozenset[str]) -> Strategy | None:
         """The first strategy in one of `roles` that overrides `method`; anyone may have to propose."""

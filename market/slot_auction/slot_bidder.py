@@ -32,6 +32,13 @@ class Bids(NamedTuple):
 NO_BIDS = Bids(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
+class OwnBidder(NamedTuple):
+    """A participant's own builder, and the randomness that it has for all of its auctions."""
+
+    bidder: SlotBidder
+    rng: np.random.Generator
+
+
 class SlotBidder(Protocol):
     """A builder in the open auction. A bid replaces its earlier one.
 

@@ -12,31 +12,28 @@ import pytest
 from hypothesis import settings
 
 from chain.account import derive_accounts
-from chain.beacon import Beacon
 from chain.eip712 import Domain, StructType
 from chain.errors import Refused
-from chain.ledger import Ledger, pot_names
+from chain.ledger import names_of
 from chain.protocol import (
     PROPOSAL,
     Proposal,
+    close_slot,
     get_right,
-    process_draw,
+    open_slot,
     process_empty_block,
-    process_expiry,
     process_first_draws,
     process_genesis,
     process_late_draw,
-    process_mint,
     process_proposal,
-    process_slot,
     proposal_values,
 )
 from chain.randomness import Streams
 from chain.records import Records, Table
 from chain.rules import custom_rule, draw_rule
 from chain.signatures import Ecdsa, Unsigned
-from chain.state import Draw, DrawRule, Rules, State
-from chain.titles import TICKETS, Titles
+from chain.state import Draw, DrawRule, Rules, new_state
+from chain.titles import TICKETS
 from chain.transfer import TRANSFER, Transfer, transfer_values
 
 settings.register_profile("untimed", deadline=None)
@@ -78,17 +75,15 @@ class Chain:
         names = ["one", "two", "three"]
         streams = Streams(11)
         accounts = derive_accounts(streams, names)
-        labels = [account.name for account in accounts]
-        self.records = Records(Path("nowhere"), {"account": labels, "pot": pot_names(labels)})
+        self.records = Records(Path("nowhere"), names_of(accounts))
         domain = Domain(1337)
         rule = rule or (draw_rule(draw, unclaimed) if isinstance(draw, str) else custom_rule("custom", draw))
-        self.state = State(
+        self.state = new_state(
             rules=Rules(supply, maturity, lookahead, rule, refund, **more),
-            beacon=Beacon(streams.secret("beacon")),
-            signatures=Ecdsa(domain) if signed else Unsigned(domain),
             accounts=accounts,
-            ledger=Ledger(len(accounts), self.records),
-            titles=Titles(len(accounts), self.records),
+            signatures=Ecdsa(domain) if signed else Unsigned(domain),
+            streams=streams,
+            records=self.records,
             validators=validators,
         )
         for account in range(1, len(accounts)):
@@ -111,8 +106,7 @@ class Chain:
 
     def open(self) -> None:
         """Open a slot and draw."""
-        process_slot(self.state)
-        process_draw(self.state)
+        open_slot(self.state)
 
     def propose(self, reward: int = 0) -> None:
         """The holder of the block's right proposes and builds; where there is none the block stays empty."""
@@ -124,8 +118,8 @@ class Chain:
 
     def close(self) -> tuple[list[int], list[int]]:
         """Expire and mint: the serials of what expired, and of what was minted."""
-        expired, minted = process_expiry(self.state), process_mint(self.state)
-        return [t.ticket.serial for t in expired], [t.ticket.serial for t in minted]
+        expired, minted = close_slot(self.state)
+        return [title.ticket.serial for title in expired], [title.ticket.serial for title in minted]
 
     def slot(self, owner: int = 1, reward: int = 0) -> None:
         """A whole slot; `owner` buys what was minted."""

@@ -14,44 +14,34 @@ import pytest
 from hypothesis import settings
 
 from chain.account import derive_accounts
-from chain.beacon import Beacon
 from chain.collateral import post_collateral
 from chain.eip712 import Domain
 from chain.errors import Refused
-from chain.ledger import Ledger, pot_names
+from chain.ledger import names_of
 from chain.protocol import (
     Proposal,
     get_expiring,
     get_right,
-    process_draw,
+    open_slot,
     process_first_draws,
     process_genesis,
     process_late_draw,
-    process_slot,
 )
 from chain.randomness import Streams
 from chain.records import Records, Table
 from chain.rewards import Constant, RewardPath
 from chain.rules import draw_rule
 from chain.signatures import Ecdsa, Unsigned
-from chain.state import Rules, State
+from chain.state import Rules, new_state
 from chain.ticket import NEVER, Series, Title
-from chain.titles import Titles
 from chain.transfer import TRANSFER, Transfer, transfer_values
 from market.agent_wallet import Wallet
 from market.auction import Auction
 from market.costs import FixedCost
-from market.desk import Desk
-from market.exchange import Exchange
-from market.gate import Gate
-from market.house import House
+from market.marketplace import open_marketplace
 from market.messages import Listing, Order, SignedBid
-from market.pbs import Pbs
-from market.primary import Rule
+from market.primary import PRICING, Rule
 from market.resale_times import RESALE
-from market.trades import Trades
-from market.viewer import Viewer
-from market.violations import Violations
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -87,28 +77,34 @@ class Market:
     ) -> None:
         streams = Streams(23)
         accounts = derive_accounts(streams, ["one", "two", "three"])
-        labels = [account.name for account in accounts]
         self.numbers = range(1, len(accounts))
-        self.records = Records(Path("nowhere"), {"account": labels, "pot": pot_names(labels)})
+        self.records = Records(Path("nowhere"), names_of(accounts))
         domain = Domain(1337)
-        self.state = state = State(
+        self.state = state = new_state(
             rules=Rules(supply, maturity, lookahead, draw_rule(draw, unclaimed), refund, **more),
-            beacon=Beacon(streams.secret("beacon")),
-            signatures=Ecdsa(domain) if signed else Unsigned(domain),
             accounts=accounts,
-            ledger=Ledger(len(accounts), self.records),
-            titles=Titles(len(accounts), self.records),
+            signatures=Ecdsa(domain) if signed else Unsigned(domain),
+            streams=streams,
+            records=self.records,
         )
         self.ledger, self.titles = state.ledger, state.titles
-        self.gate, self.trades = Gate(state), Trades(state, self.records)
-        parts = (state, self.gate, RESALE[resale], self.trades, self.records)
-        self.exchange, self.house = Exchange(*parts), House(*parts, entry)
         self.rewards = RewardPath(Constant(1e-7), np.random.default_rng(0))  # 100 Gwei
-        costs = [None, FixedCost(10), FixedCost(20), None]
-        self.violations = Violations(state, self.records, strict=False)
-        self.viewer = Viewer(state, self.exchange, self.house, self.trades, self.rewards, costs, horizon=3)
-        self.desk = Desk(state, self.gate, self.exchange, self.house, self.violations, pricing)
-        self.pbs = Pbs(state, self.house, costs, self.violations, "second_price")
+        market = open_marketplace(
+            state=state,
+            records=self.records,
+            rewards=self.rewards,
+            costs=[None, FixedCost(10), FixedCost(20), None],
+            pricing=pricing or PRICING["second_price"](),
+            resale=RESALE[resale],
+            block_format="second_price",
+            horizon=3,
+            strict=False,
+            entry_gwei=entry,
+        )
+        self.gate, self.trades = market.gate, market.trades
+        self.exchange, self.house = market.exchange, market.house
+        self.violations, self.viewer = market.violations, market.viewer
+        self.desk, self.pbs = market.desk, market.pbs
         self.wallets = {number: Wallet(accounts[number], state) for number in self.numbers}
         for number in self.numbers:
             state.ledger.endow(number, money)
@@ -125,9 +121,8 @@ class Market:
 
     def open(self) -> None:
         """Open a slot and draw."""
-        process_slot(self.state)
+        open_slot(self.state)
         self.rewards.advance()
-        process_draw(self.state)
         self.withdraw_drawn()
 
     def draw_late(self) -> None:

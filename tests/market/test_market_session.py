@@ -19,12 +19,11 @@ from chain.clock import Phase
 from chain.errors import NonceUsed, Refused
 from chain.ledger import BURNED, ENDOWMENTS, REFUNDS, REWARDS, SPENT
 from chain.protocol import (
+    close_slot,
     get_right,
     process_claim,
-    process_expiry,
     process_first_draws,
     process_genesis,
-    process_mint,
     process_proposal,
 )
 from chain.ticket import NEVER, Series
@@ -278,8 +277,7 @@ class Session(RuleBasedStateMachine):
         if outcome.price_gwei is not None:
             assert sellers == [outcome.right.proposer]
         self.refunds += self.due_refunds()
-        process_expiry(self.state)
-        process_mint(self.state)
+        close_slot(self.state)
         assert len(self.state.titles.live) == self.state.rules.supply
         self.offer_lots()
 

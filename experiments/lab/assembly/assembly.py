@@ -8,18 +8,17 @@ from pathlib import Path
 
 import numpy as np
 
-from chain.beacon import Beacon
 from chain.eip712 import Domain
-from chain.ledger import Ledger, pot_names
+from chain.ledger import names_of
 from chain.money import eth_to_gwei
 from chain.randomness import Streams
 from chain.records import Records
 from chain.rewards import RewardPath
 from chain.signatures import Ecdsa, Signatures, Unsigned
-from chain.state import State
-from chain.titles import Titles
+from chain.state import State, new_state
 from experiments.lab.assembly.casting import Casting
 from experiments.lab.assembly.endowments import endow, make_costs
+from experiments.lab.assembly.fixed_terms import chances_to_miss, draw_takers, make_terms
 from experiments.lab.assembly.isolation import IsolatedAgent, Limits, Losses
 from experiments.lab.assembly.primary_rule import make_pricing
 from experiments.lab.assembly.rewards import make_process
@@ -36,47 +35,49 @@ from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.market import Structure
 from market.agent_wallet import Wallet
-from market.capture import Volatility
-from market.costs import Costs
-from market.desk import Desk
-from market.exchange import Exchange
-from market.gate import Gate
-from market.house import House
-from market.pbs import PBS_FORMATS, Pbs
-from market.primary import Rule
+from market.marketplace import Marketplace, open_marketplace
+from market.pbs import PBS_FORMATS
 from market.resale_times import Resale
+from market.slot.driver import Driver
+from market.slot.run_terms import RunTerms
 from market.slot_auction.slot_market import SlotMarket
-from market.trades import Trades
-from market.viewer import Viewer
-from market.violations import Violations
 from strategies.agent import Agent, asked
 from strategies.setup import Setup
 
 
 @dataclass
 class Engine:
-    """The parts of one run of one market structure. `files`: the SHA-256 (hex) of the user's own, by name."""
+    """One run of one market structure, put together: the marketplace, the agents by account, the terms.
+
+    `files`: the SHA-256 (hex) of the user's own, by name.
+    """
 
     config: Config
     structure: Structure
     streams: Streams
-    records: Records
-    state: State
-    rewards: RewardPath
-    costs: Costs
-    trades: Trades
-    exchange: Exchange
-    house: House
-    viewer: Viewer
-    desk: Desk
-    pbs: Pbs
-    pricing: Rule
-    violations: Violations
+    market: Marketplace
     agents: dict[int, Agent]
-    missed: dict[int, float]  # probability of failing to propose, where there is one
-    volatility: Volatility | None = None
-    slot_market: SlotMarket | None = None
+    terms: RunTerms
     files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def state(self) -> State:
+        """The chain's."""
+        return self.market.state
+
+    @property
+    def records(self) -> Records:
+        """All tables."""
+        return self.market.records
+
+
+Drive = Callable[[Engine], Driver]
+"""Makes the driver of one structure."""
+
+
+def make_driver(engine: Engine) -> Driver:
+    """What runs an engine slot by slot."""
+    return Driver(terms=engine.terms, market=engine.market, participants=engine.agents, streams=engine.streams)
 
 
 def assemble(
@@ -96,36 +97,39 @@ def assemble(
     pricing = make_pricing(config, folder, streams)
     process = make_process(config, folder)
     accounts = make_accounts(seats, streams, folder)
-    names = [account.name for account in accounts]
-    records = Records(tables, {"account": names, "pot": pot_names(names)})
-    domain = Domain(config.chain.chain_id)
-    state = State(
+    records = Records(tables, names_of(accounts))
+    state = new_state(
         rules=rules if structure != "pbs" else rules._replace(supply=0),
-        beacon=Beacon(streams.secret("beacon")),
-        signatures=make_signatures(signatures, domain),
         accounts=accounts,
-        ledger=Ledger(len(accounts), records),
-        titles=Titles(len(accounts), records),
+        signatures=make_signatures(signatures, Domain(config.chain.chain_id)),
+        streams=streams,
+        records=records,
         validators=validators(seats) if structure == "pbs" else (),
     )
-    rewards = RewardPath(process, streams.generator("reward"))
+    endow(seats, state.ledger, streams)
     volatility = config.cost.index(streams)
     flow = config.market.flow(streams)
-    costs = make_costs(config, seats, streams, volatility, flow)
     resale = config.market.resale_under(structure)
-    gate, trades = Gate(state), Trades(state, records)
-    violations = Violations(state, records, strict)
-    exchange = Exchange(state, gate, resale, trades, records)
-    house = House(state, gate, resale, trades, records, eth_to_gwei(config.cost.entry))
-    viewer = Viewer(state, exchange, house, trades, rewards, costs, horizon(config), pricing, volatility)
-    desk = Desk(state, gate, exchange, house, violations, pricing)
-    pbs = Pbs(state, house, costs, violations, PBS_FORMATS[config.market.pbs])
-    slot_market = None if flow is None else SlotMarket(config.market.slot_auction.terms(), flow, state, records)
+    auctions = None
+    if flow is not None:
+        auctions = SlotMarket(config.market.slot_auction.terms(), flow, state, records)
+    market = open_marketplace(
+        state=state,
+        records=records,
+        rewards=RewardPath(process, streams.generator("reward")),
+        costs=make_costs(config, seats, streams, volatility, flow),
+        pricing=pricing,
+        resale=resale,
+        block_format=PBS_FORMATS[config.market.pbs],
+        horizon=horizon(config),
+        strict=strict,
+        entry_gwei=eth_to_gwei(config.cost.entry),
+        volatility=volatility,
+        slot_market=auctions,
+    )
     agents = make_agents(config, seats, state, resale, streams, folder, losses)
-    missed = {seat.number: seat.group.missed_proposal for seat in seats if seat.group.missed_proposal}
-    endow(seats, state.ledger, streams)
-    parts = (trades, exchange, house, viewer, desk, pbs, pricing, violations, agents, missed, volatility)
-    return Engine(config, structure, streams, records, state, rewards, costs, *parts, slot_market)
+    terms = make_terms(config, takers=draw_takers(config, state, streams), missed=chances_to_miss(seats))
+    return Engine(config, structure, streams, market, agents, terms)
 
 
 def make_agents(

@@ -120,10 +120,10 @@ def opposite(made: Config, signatures: str) -> Twin:
 
 def start(wanted: Path | dict[str, Any], *, twin: Twin | None, **options: Any) -> Result | Comparison:
     """Run a config, with its twin where it has one."""
-    from experiments.lab.engine.driver import Driver
+    from experiments.lab.assembly.assembly import make_driver
     from experiments.lab.runs.runs import run as run_config
 
-    return run_config(wanted, drive=Driver if twin is None else twin.drive, **options)
+    return run_config(wanted, drive=make_driver if twin is None else twin.drive, **options)
 
 
 def go_on(place: Path, checkpoint_every: float, quiet: bool) -> Result | Comparison:

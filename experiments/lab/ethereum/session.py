@@ -77,7 +77,8 @@ class Session:
             MARKET_ADDRESS: Interface(read_market_abi(), MARKET_FUNCTIONS),
         }
         seats = {number: seat_of(agent) for number, agent in engine.agents.items()}
-        self._parts = (engine.state, self._approvals, engine.desk, engine.house, engine.exchange, seats)
+        market = engine.market
+        self._parts = (engine.state, self._approvals, market.desk, market.house, market.exchange, seats)
         self._codes = self._make_codes(self._parts)
         self._numbers = {account.address: account.number for account in engine.state.accounts}
         self._sent: dict[bytes, int] = {}
@@ -108,7 +109,7 @@ class Session:
         if self._result is None:
             self.end()
             self._driver.close()
-            self._result = finish(self._driver, self._path, self._keeper)
+            self._result = finish(self.engine, self._driver, self._path, self._keeper)
             taken = {"transactions": sum(self._sent.values())}
             write_json(self._path / MANIFEST, read_manifest(self._path) | taken)
             self._lock.close()
@@ -206,7 +207,7 @@ class Session:
                 self.engine.state.ledger.burn_gas(sender, self._gas_gwei)
             return self._act(transaction, ms)
         except Refused as refusal:
-            self.engine.violations.record(ms, Phase.CLEAR, sender, refusal)
+            self.engine.market.violations.record(ms, Phase.CLEAR, sender, refusal)
             return reason(refusal)
         finally:
             self._driver.sender = None

@@ -13,7 +13,7 @@ from chain.rpc.tickets import TICKETS_ADDRESS
 from chain.titles import TICKETS, TRANSFERS
 from experiments.lab.assembly.assembly import Engine
 from experiments.lab.conformance.twin.contract_logs import Fact, expected_logs, is_mint
-from experiments.lab.engine.driver import Driver
+from market.slot.driver import Driver
 from market.trades import TRADES
 
 HEARD = (TICKETS, TRANSFERS, TRADES)
@@ -25,7 +25,9 @@ class LiveDriver(Driver):
     """Runs an engine, hears the logs of its ticket contract, and lets `play` in before sales are cleared."""
 
     def __init__(self, engine: Engine, play: Play) -> None:
-        super().__init__(engine)
+        super().__init__(
+            terms=engine.terms, market=engine.market, participants=engine.agents, streams=engine.streams
+        )
         self._play = play
         self._seen: set[int] = set()
         self._heard: list[Emitted | tuple[Fact, bytes | None]] = []
@@ -47,12 +49,12 @@ class LiveDriver(Driver):
         super().open()
         self._tell_draws()
 
-    def _draw(self) -> None:
-        super()._draw()
+    def _open_slot(self) -> None:
+        super()._open_slot()
         self._tell_draws()
 
-    def _late_draw(self) -> None:
-        super()._late_draw()
+    def _draw_late(self) -> None:
+        super()._draw_late()
         self._tell_draws()
 
     def _clear_sales(self) -> None:
@@ -60,13 +62,13 @@ class LiveDriver(Driver):
         super()._clear_sales()
 
     def _clear_lots(self) -> None:
-        if self._engine.state.slot >= 0:
+        if self._state.slot >= 0:
             self._play(True, self._clock.ms)
         super()._clear_lots()
 
     def _tell_draws(self) -> None:
         """The draws that have not been told yet, in the order of their blocks."""
-        draws = self._engine.state.draws
+        draws = self._state.draws
         self._seen &= draws.keys()
         for block in sorted(draws.keys() - self._seen):
             serial, urn = draws[block]
@@ -94,4 +96,4 @@ class LiveDriver(Driver):
         if isinstance(heard, Emitted):
             return (heard,)
         fact, sender = heard
-        return [Emitted(TICKETS_ADDRESS, log, sender) for log in expected_logs([fact], self._engine.state)]
+        return [Emitted(TICKETS_ADDRESS, log, sender) for log in expected_logs([fact], self._state)]

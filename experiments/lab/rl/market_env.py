@@ -15,10 +15,9 @@ from pettingzoo import ParallelEnv
 
 from chain.clock import Phase
 from chain.money import GWEI_PER_ETH
-from experiments.lab.assembly.assembly import assemble
+from experiments.lab.assembly.assembly import assemble, make_driver
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import folder_of, read_config
-from experiments.lab.engine.driver import Driver
 from experiments.lab.rl.episodes import Episodes
 from experiments.lab.rl.markets import first_price
 from experiments.lab.rl.pupil import Pupil
@@ -100,7 +99,8 @@ class MarketEnv(ParallelEnv):  # type: ignore[misc]
         config = self._config.model_copy(update={"seed": seed})
         structure = config.market.structures[0]
         engine = assemble(config, structure, Path(self._tables.name), self._folder, "off", False)
-        self._driver = Driver(engine)
+        self._engine = engine
+        self._driver = make_driver(engine)
         self._accounts = {
             engine.state.accounts[number].name: (number, pupils)
             for number, agent in engine.agents.items()
@@ -153,14 +153,14 @@ class MarketEnv(ParallelEnv):  # type: ignore[misc]
         return {name: self._shares.share(actions[name]) for name in self.agents}
 
     def _wealth(self, name: str) -> int:
-        ledger, number = self._driver.engine.state.ledger, self._accounts[name][0]
+        ledger, number = self._engine.state.ledger, self._accounts[name][0]
         return ledger.free(number) + ledger.escrowed(number)
 
     def _observe(self, profits: Mapping[str, float]) -> dict[str, Observation]:
-        engine = self._driver.engine
-        market = engine.viewer.market(Phase.CLOSE)
+        viewer = self._engine.market.viewer
+        market = viewer.market(Phase.CLOSE)
         done = self._driver.blocks_done / self._config.blocks
-        views = {name: engine.viewer.view(self._accounts[name][0], market) for name in profits}
+        views = {name: viewer.view(self._accounts[name][0], market) for name in profits}
         following = market.slot + 1
         reward, now = market.outlook.expected_reward(following), market.outlook.reward_gwei or 0
         return {
@@ -182,7 +182,7 @@ class MarketEnv(ParallelEnv):  # type: ignore[misc]
 
     def _own_costs(self, name: str, block: int) -> list[float]:
         """Of a block and the next one, ETH."""
-        path = self._driver.engine.costs[self._accounts[name][0]]
+        path = self._engine.market.costs[self._accounts[name][0]]
         return [0.0, 0.0] if path is None else [cost / GWEI_PER_ETH for cost in path.between(block, block + 1)]
 
     def _sight(self) -> Box:

@@ -2,8 +2,9 @@
 
     RUN/checkpoint.pickle
 
-What is pickled is the driver with everything that it drives, at the end of a slot. The tables are flushed first.
-Not in it are private keys, which are derived or read again, and the code of the user's own strategies and rules.
+What is pickled is the engine and its driver with everything that it drives, at the end of a slot. The tables are
+flushed first. Not in it are private keys, which are derived or read again, and the code of the user's own
+strategies and rules.
 Like every pickle it runs code when it is read: resume runs of your own only.
 """
 
@@ -21,12 +22,12 @@ from typing import Any, NamedTuple
 from chain.signatures import Key
 from chain.whole_file import whole_file
 from experiments.lab.assembly.assembly import Engine
-from experiments.lab.engine.driver import Driver
 from experiments.lab.runs.folder import TABLES, versions
+from market.slot.driver import Driver
 from strategies.own_import import OWN_CODE
 
 CHECKPOINT = "checkpoint.pickle"
-LAYOUT = "2"  # of the classes in it: another number where they moved or were renamed
+LAYOUT = "3"  # of the classes in it: another number where they moved or were renamed
 SECONDS = 10.0
 WORTH = 50  # a checkpoint may take one part in so many of the time
 
@@ -36,10 +37,10 @@ class Unusable(Exception):
 
 
 class Checkpoint(NamedTuple):
-    """`driver` is a pickle of its own, or None where there can be none: then `obstacle` says why."""
+    """`run` is a pickle of its own, or None where there can be none: then `obstacle` says why."""
 
     versions: dict[str, str]
-    driver: bytes | None
+    run: bytes | None
     obstacle: str
 
 
@@ -52,49 +53,49 @@ class Checkpoints:
         self._due = time.monotonic() + seconds
         self._can = True
 
-    def take_if_due(self, driver: Driver) -> None:
+    def take_if_due(self, engine: Engine, driver: Driver) -> None:
         """To be called between slots."""
         if time.monotonic() >= self._due:
-            self.take(driver)
+            self.take(engine, driver)
 
-    def take(self, driver: Driver) -> None:
+    def take(self, engine: Engine, driver: Driver) -> None:
         """Flush the tables and write down where the run stands."""
         began = time.monotonic()
-        driver.engine.records.flush()
+        engine.records.flush()
         if self._can:
-            checkpoint = snapshot(driver)
-            self._can = checkpoint.driver is not None
+            checkpoint = snapshot(engine, driver)
+            self._can = checkpoint.run is not None
             with whole_file(self._path) as file:
                 pickle.dump(tuple(checkpoint), file)
         took = time.monotonic() - began
         self._due = began + took + max(self._seconds, WORTH * took)
 
 
-def snapshot(driver: Driver) -> Checkpoint:
+def snapshot(engine: Engine, driver: Driver) -> Checkpoint:
     """A checkpoint of a run at rest."""
     try:
-        return Checkpoint(here(), dumps(driver), "")
+        return Checkpoint(here(), dumps((engine, driver)), "")
     except Exception as error:  # whatever a user's __reduce__ may raise
-        return Checkpoint(here(), None, obstacle(driver.engine, error))
+        return Checkpoint(here(), None, obstacle(engine, error))
 
 
-def restore(run: Path, engine: Engine) -> Driver:
-    """The driver of a run as it was at its last checkpoint, its tables cut back to there.
+def restore(run: Path, engine: Engine) -> tuple[Engine, Driver]:
+    """A run and its driver as they were at its last checkpoint, its tables cut back to there.
 
     `engine` has been assembled anew from the run's config: it gives the keys and the user's code. Raises
     `Unusable`.
     """
     checkpoint = read(run)
-    if checkpoint.driver is None:
+    if checkpoint.run is None:
         raise Unusable(checkpoint.obstacle)
     if checkpoint.versions != here():
         raise Unusable(f"its checkpoint is from {describe(checkpoint.versions)}, this is {describe(here())}")
     try:
-        driver: Driver = loads(checkpoint.driver, engine)
+        engine, driver = loads(checkpoint.run, engine)
     except Exception as error:
         raise Unusable(f"the checkpoint cannot be read: {type(error).__name__}: {error}") from error
-    driver.engine.records.rewind(run / TABLES)
-    return driver
+    engine.records.rewind(run / TABLES)
+    return engine, driver
 
 
 def read(run: Path) -> Checkpoint:

@@ -10,12 +10,11 @@ from typing import Any
 
 from chain.account import PROTOCOL
 from chain.home import expanded
-from experiments.lab.assembly.assembly import Engine, assemble
+from experiments.lab.assembly.assembly import Drive, Engine, assemble, make_driver
 from experiments.lab.assembly.isolation import Losses
 from experiments.lab.config.config import Config
 from experiments.lab.config.loading import folder_of, make_config, read_config
 from experiments.lab.config.market import Structure
-from experiments.lab.engine.driver import Driver
 from experiments.lab.runs.checkpoint import SECONDS, Checkpoints, Unusable, discard, restore
 from experiments.lab.runs.digest import run_digest, table_digest
 from experiments.lab.runs.files import files_of, open_box
@@ -36,12 +35,10 @@ from experiments.lab.runs.folder import (
 from experiments.lab.runs.kept_folder import KeptFolder
 from experiments.lab.runs.results import Comparison, Result, load, single
 from experiments.lab.runs.summary import summarise
+from market.slot.driver import Driver
 
 Progress = Callable[[str, int, int], bool]
 """Called after each slot with the structure, the blocks done and the trades so far; False stops the run."""
-
-Drive = Callable[[Engine], Driver]
-"""Makes the driver of one structure."""
 
 Tell = Callable[[str], object]
 """Takes a line that the user should see."""
@@ -59,7 +56,7 @@ def run(
     force: bool = False,
     progress: Progress | None = None,
     checkpoint_seconds: float = SECONDS,
-    drive: Drive = Driver,
+    drive: Drive = make_driver,
 ) -> Result | Comparison:
     """Run a config: a `Config`, a dict like a TOML file, the path of one, or None for the defaults.
 
@@ -167,14 +164,14 @@ def begin(
     keeper: KeptFolder | None,
     progress: Progress | None,
     checkpoints: Checkpoints | None,
-    drive: Drive = Driver,
+    drive: Drive = make_driver,
 ) -> Result:
     """Run one structure into its folder from block 0."""
     path.mkdir(exist_ok=True)
     write_json(path / MANIFEST, describe(engine))
     driver = drive(engine)
     driver.open()
-    return play(driver, path, keeper, progress, checkpoints)
+    return play(engine, driver, path, keeper, progress, checkpoints)
 
 
 def go_on(engine: Engine, path: Path, progress: Progress | None, checkpoints: Checkpoints, tell: Tell) -> Result:
@@ -182,7 +179,7 @@ def go_on(engine: Engine, path: Path, progress: Progress | None, checkpoints: Ch
     if (path / MANIFEST).is_file() and read_manifest(path).get("finished"):
         return single(path)
     try:
-        driver = restore(path, engine)
+        engine, driver = restore(path, engine)
     except Unusable as why:
         tell(f"{path}: running again from block 0: {why}")
         shutil.rmtree(path / TABLES, ignore_errors=True)
@@ -190,10 +187,11 @@ def go_on(engine: Engine, path: Path, progress: Progress | None, checkpoints: Ch
     tell(f"{path}: going on from block {driver.blocks_done:,}")
     (path / SUMMARY).unlink(missing_ok=True)
     write_json(path / MANIFEST, describe(engine))
-    return play(driver, path, None, progress, checkpoints)
+    return play(engine, driver, path, None, progress, checkpoints)
 
 
 def play(
+    engine: Engine,
     driver: Driver,
     path: Path,
     keeper: KeptFolder | None,
@@ -201,29 +199,30 @@ def play(
     checkpoints: Checkpoints | None,
 ) -> Result:
     """Run to the end, or until `progress` says that it is enough. Whatever ends it, its tables are finished."""
-    engine, blocks = driver.engine, driver.engine.config.blocks
+    blocks = engine.config.blocks
     try:
         while driver.blocks_done < blocks:
             driver.run_slot()
             if checkpoints is not None:
-                checkpoints.take_if_due(driver)
-            if progress is not None and not progress(engine.structure, driver.blocks_done, engine.trades.count):
-                break
+                checkpoints.take_if_due(engine, driver)
+            if progress is not None:
+                goes_on = progress(engine.structure, driver.blocks_done, engine.market.trades.count)
+                if not goes_on:
+                    break
         if checkpoints is not None and driver.blocks_done < blocks:
-            checkpoints.take(driver)
+            checkpoints.take(engine, driver)
     except OSError:  # a full disk, say: nothing more can be written, and what is there is safe
         raise
     except BaseException:
         driver.close()
         raise
     driver.close()
-    return finish(driver, path, keeper)
+    return finish(engine, driver, path, keeper)
 
 
-def finish(driver: Driver, path: Path, keeper: KeptFolder | None) -> Result:
+def finish(engine: Engine, driver: Driver, path: Path, keeper: KeptFolder | None) -> Result:
     """Write digests and summary. A run at its end needs no checkpoint any more, and says last that it is finished:
     one that is killed just before has nothing left over when it has been run again."""
-    engine = driver.engine
     digests = {file.stem: table_digest(file) for file in sorted((path / TABLES).glob("*.parquet"))}
     finished = driver.blocks_done == engine.config.blocks
     done = {"finished": finished, "blocks_done": driver.blocks_done, "tables": digests}

@@ -13,9 +13,9 @@ from chain.records import KINDS, Schema
 from chain.titles import TICKETS, TRANSFERS
 from experiments.lab.config.config import Config
 from experiments.lab.config.loading import PROCESSES, section
-from experiments.lab.engine.blocks import BLOCKS, SIGNALS
 from market.auction_rows import AUCTIONS, BIDS
 from market.exchange import ORDERS
+from market.slot.blocks import BLOCKS, SIGNALS
 from market.slot_auction.slot_market import SLOT_BIDS
 from market.trades import TRADES
 from market.violations import VIOLATIONS

@@ -54,14 +54,14 @@ def test_the_index_of_a_word_is_the_beacons_also_where_it_is_rejected(tickets, b
 def test_a_refund_is_the_product_of_doubles(price, rate):
     """Of three tickets one is drawn and two expire."""
     both = pair(draw=draw_rule("lottery"), maturity=1, refund=rate)
-    both.mint()
+    both.genesis()
     both.deposit(1, 3 * price)
     for serial in range(3):
         both.sell(serial, price, partial(signed_bid, both, serial, price))
     both.first_draws()
     both.open_slot()
     both.leave_empty()
-    both.expire()
+    both.close_slot()
     assert both.agreed == both.accepted == 9
     assert both.state.ledger.free(1) == 2 * int(price * rate)
 
@@ -105,7 +105,7 @@ def test_only_the_protocol_runs_the_protocol(tickets, function, arguments):
 def test_a_slot_opens_when_the_last_one_is_settled():
     both = pair()
     protocol = both.addresses[0]
-    both.mint()
+    both.genesis()
     both.first_draws()
     both.open_slot()
     with pytest.raises(Reverted, match="block_open"):
@@ -144,7 +144,7 @@ def test_token_uri_holds_the_fields_of_a_ticket():
 
 def test_a_contract_that_takes_no_tickets_is_not_given_one():
     both = pair()
-    both.mint()
+    both.genesis()
     one = both.addresses[1]
     both.hand_out(both.state.titles.live[0], 1, 0)
     with pytest.raises(Reverted):

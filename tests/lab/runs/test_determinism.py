@@ -57,7 +57,7 @@ def costs(agents: list[dict[str, object]]) -> list[tuple[int, ...]]:
     """Everyone's θ of the first 2,000 blocks."""
     config = read_config({"agents": agents})
     engine = assemble(config, "et", Path(), Path(), "off", False)
-    return [path.between(0, 1999) for path in engine.costs if path is not None]
+    return [path.between(0, 1999) for path in engine.market.costs if path is not None]
 
 
 def test_a_longer_run_begins_like_the_shorter_one(population):

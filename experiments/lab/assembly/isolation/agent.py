@@ -50,7 +50,7 @@ class IsolatedAgent(Agent):
         return answer
 
     @property
-    def slot_builder(self) -> None:
+    def slot_bidder(self) -> None:
         """None: the open auction of a block asks its builders too often for that."""
         return
 

@@ -6,32 +6,28 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chain.account import PROTOCOL, derive_accounts
-from chain.beacon import Beacon
 from chain.eip712 import Domain
 from chain.errors import Refused
-from chain.ledger import Ledger, pot_names
+from chain.ledger import names_of
 from chain.protocol import (
     Proposal,
+    close_slot,
     get_right,
+    open_slot,
     process_claim,
-    process_draw,
     process_empty_block,
-    process_expiry,
     process_first_draws,
     process_genesis,
     process_late_draw,
-    process_mint,
     process_proposal,
     process_return,
-    process_slot,
 )
 from chain.randomness import Streams
 from chain.records import Records
 from chain.rules import custom_rule
 from chain.signatures import Unsigned
-from chain.state import Draw, Rules, State
+from chain.state import Draw, Rules, State, new_state
 from chain.ticket import Title
-from chain.titles import Titles
 from chain.transfer import Transfer, process_transfer
 from experiments.lab.conformance.rule_check.picture import difference, picture
 
@@ -60,7 +56,7 @@ class RandomHistory:
         """The ticket of each block, None where it stayed without one."""
         process_genesis(self._state)
         self._sell()
-        self._ask_first()
+        self._draw_first()
         for _ in range(slots):
             self._slot()
         return [self._drawn[block] for block in range(slots)]
@@ -68,35 +64,32 @@ class RandomHistory:
     def _make_state(self, streams: Streams) -> State:
         """N = 1 … 10 tickets, L < N and at most 2, T from L to 20 blocks or none."""
         accounts = derive_accounts(streams, NAMES)
-        labels = [account.name for account in accounts]
-        records = Records(Path("unwritten"), {"account": labels, "pot": pot_names(labels)})
         supply = self._roll(1, 10)
         lookahead = self._roll(0, min(2, supply - 1))
         maturity = None
         if self._roll(0, 3) != 0:
             maturity = self._roll(max(lookahead, 1), 20)
         refund = 0.5 if self._roll(0, 1) else 0.0
-        rule = custom_rule("the rule", self._draw)
-        return State(
+        rule = custom_rule("the rule", self._ask_twice)
+        return new_state(
             rules=Rules(supply, maturity, lookahead, rule, refund, haircut=0.1),
-            beacon=Beacon(streams.secret("beacon")),
-            signatures=Unsigned(Domain(1337)),
             accounts=accounts,
-            ledger=Ledger(len(accounts), records),
-            titles=Titles(len(accounts), records),
+            signatures=Unsigned(Domain(1337)),
+            streams=streams,
+            records=Records(Path("unwritten"), names_of(accounts)),
         )
 
     # A slot
 
     def _slot(self) -> None:
-        process_slot(self._state)
-        self._ask(self._state.slot + self._state.rules.lookahead, process_draw)
+        urn = list(self._state.urn)
+        self._carry_out(open_slot)
+        self._note(self._state.slot + self._state.rules.lookahead, urn)
         self._session()
         process_late_draw(self._state)
         self._settle()
         self._check("after the proposal")
-        process_expiry(self._state)
-        process_mint(self._state)
+        close_slot(self._state)
         self._check("after the mint")
         live = len(self._state.titles.live)
         supply = self._state.rules.supply
@@ -159,23 +152,15 @@ class RandomHistory:
 
     # What is promised
 
-    def _ask_first(self) -> None:
+    def _draw_first(self) -> None:
         """The draws of the first L blocks."""
-        for block in range(self._state.rules.lookahead):
-            self._ask_twice(block)
         urn = list(self._state.urn)
         self._carry_out(process_first_draws)
         for block in range(self._state.rules.lookahead):
             self._note(block, urn)
 
-    def _ask(self, block: int, process: Callable[[State], object]) -> None:
-        self._ask_twice(block)
-        urn = list(self._state.urn)
-        self._carry_out(process)
-        self._note(block, urn)
-
-    def _ask_twice(self, block: int) -> None:
-        """The rule answers the same, and asking leaves no trace."""
+    def _ask_twice(self, _: State, block: int) -> int | None:
+        """What the rule answers to the protocol: twice the same, and asking leaves no trace."""
         before = picture(self._state)
         answers = [self._answer(block), self._answer(block)]
         if (changed := difference(before, picture(self._state))) is not None:
@@ -183,6 +168,7 @@ class RandomHistory:
         if answers[0] != answers[1]:
             text = f"the rule answered {answers[0]!r}, and {answers[1]!r} when it was asked again"
             raise self._fault(f"{text}; take chance from state.beacon alone", block)
+        return answers[0]
 
     def _answer(self, block: int) -> int | None:
         try:

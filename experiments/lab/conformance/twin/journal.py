@@ -9,9 +9,9 @@ from chain.ledger import PAYMENTS
 from chain.records import Records, Schema, Table
 from chain.titles import TICKETS, TRANSFERS
 from experiments.lab.conformance.twin.contract_logs import Fact, Row
-from experiments.lab.engine.blocks import BLOCKS
 from market.auction_rows import AUCTIONS, BIDS
 from market.exchange import ORDERS
+from market.slot.blocks import BLOCKS
 from market.trades import TRADES
 
 HEARD = (PAYMENTS, TRANSFERS, TICKETS, TRADES, ORDERS, AUCTIONS, BIDS, BLOCKS)

@@ -7,44 +7,38 @@ from functools import partial
 
 from chain.account import PROTOCOL, derive_accounts
 from chain.approvals import Approvals, process_approve, process_permit, process_transfer_from
-from chain.beacon import Beacon
 from chain.eip712 import Domain
 from chain.errors import Refused
 from chain.evm.abi import Log, Tail
 from chain.evm.machine import Reverted
 from chain.evm.ticket_contract import ResaleFlags as Sales
 from chain.evm.ticket_contract import StateScope, TicketContract, names, now, state_words
-from chain.ledger import Ledger, pot_names
+from chain.ledger import names_of
 from chain.protocol import (
     Proposal,
+    close_slot,
     draft_ticket,
-    process_draw,
+    open_slot,
     process_empty_block,
-    process_expiry,
     process_first_draws,
+    process_genesis,
     process_hand_out,
-    process_mint,
     process_proposal,
     process_return,
-    process_slot,
     proposal_values,
 )
 from chain.randomness import Streams
 from chain.signatures import Ecdsa
-from chain.state import Rules, State
+from chain.state import Rules, State, new_state
 from chain.ticket import Title
-from chain.titles import Titles
 from chain.transfer import Transfer, process_transfer
 from experiments.lab.conformance.twin.contract_logs import Heard, expected_logs
 from experiments.lab.conformance.twin.disagreement import Operation, compare, compare_all
 from market.auctions import Terms
-from market.exchange import Exchange
-from market.gate import Gate
-from market.house import House
 from market.messages import Listing, Order, SignedBid
 from market.primary.posted import Posted
 from market.resale_times import Resale
-from market.trades import Trades
+from market.venues import open_venues
 
 NAMES = ("one", "two", "three", "four")
 CHAIN = 1337
@@ -57,35 +51,31 @@ class Pair:
     def __init__(self, rules: Rules, resale: Resale, seed: int) -> None:
         streams = Streams(seed)
         accounts = derive_accounts(streams, NAMES)
-        labels = [account.name for account in accounts]
-        self._heard = Heard({"account": labels, "pot": pot_names(labels)})
-        self.state = State(
+        self._heard = Heard(names_of(accounts))
+        self.state = new_state(
             rules=rules,
-            beacon=Beacon(streams.secret("beacon")),
-            signatures=Ecdsa(Domain(CHAIN)),
             accounts=accounts,
-            ledger=Ledger(len(accounts), self._heard),
-            titles=Titles(len(accounts), self._heard),
+            signatures=Ecdsa(Domain(CHAIN)),
+            streams=streams,
+            records=self._heard,
         )
         self.addresses = [account.address for account in accounts]
         self.approvals = Approvals()
         self.agreed = self.accepted = 0
-        trades, self.gate = Trades(self.state, self._heard), Gate(self.state)
-        self._trades = trades
-        self._exchange = Exchange(self.state, self.gate, resale, trades, self._heard)
-        self._house = House(self.state, self.gate, resale, trades, self._heard)
+        venues = open_venues(state=self.state, records=self._heard, resale=resale)
+        self.gate, self._trades = venues.gate, venues.trades
+        self._exchange, self._house = venues.exchange, venues.house
         self.tickets = TicketContract(self.state, Sales(resale.ex_ante, resale.ex_post))
         self._protocol = self.addresses[PROTOCOL]
         self._void: list[tuple[int, int]] = []
 
     # The protocol's own operations
 
-    def mint(self) -> None:
-        """As many tickets as the supply has lost."""
-        lost = 0 if self.state.rules.elastic else self.state.rules.supply - len(self.state.titles.live)
-        self._step("mint", partial(process_mint, self.state), "mint", self._protocol, lost)
-        for serial in range(self.state.titles.minted - lost, self.state.titles.minted):
-            self._compare_ticket(self.state.titles.live[serial])
+    def genesis(self) -> None:
+        """The whole supply is minted; none of an elastic one."""
+        minted = process_genesis(self.state)
+        self._check("mint", None, "mint", self._protocol, len(minted))
+        self._compare_tickets(minted)
 
     def first_draws(self) -> None:
         """The draws of genesis."""
@@ -93,9 +83,17 @@ class Pair:
 
     def open_slot(self) -> None:
         """The next slot and its draw."""
-        process_slot(self.state)
-        self.tickets.open_block(self.state.slot)
-        self._step("draw", self._draw(process_draw), "openSlot", self._protocol)
+        self.tickets.open_block(self.state.slot + 1)
+        self._step("draw", self._draw(open_slot), "openSlot", self._protocol)
+
+    def close_slot(self) -> None:
+        """What has had its last draw is burned, and as many tickets as the supply has lost are minted."""
+        closed = close_slot(self.state)
+        expiry, burned = self._attempt("expire", self._protocol)
+        mint, minted = self._attempt("mint", self._protocol, len(closed.minted))
+        outcome = mint if expiry == ACCEPTED else expiry
+        self._compare(Operation(self.agreed, "close of a slot", ()), ACCEPTED, outcome, [*burned, *minted])
+        self._compare_tickets(closed.minted)
 
     def hand_out(self, title: Title, account: int, price: int) -> None:
         """A first ticket at a price that is no revenue."""
@@ -139,10 +137,6 @@ class Pair:
     def leave_empty(self) -> None:
         """No proposal came."""
         self._step("empty block", partial(process_empty_block, self.state), "leaveEmpty", self._protocol)
-
-    def expire(self) -> None:
-        """Burn what has had its last draw."""
-        self._step("expiry", partial(process_expiry, self.state), "expire", self._protocol)
 
     # Transfers and approvals
 
@@ -352,9 +346,11 @@ class Pair:
         if (words := state_words(self.state, view, self.state.ledger.free, self.approvals.get_approved)) != seen:
             compare_all(operation, names(view), words, seen)
 
-    def _compare_ticket(self, title: Title) -> None:
-        digest = self.tickets.call("ticketDigest", self._protocol, title.ticket.serial)
-        compare(Operation(self.agreed, "mint", (title.ticket.serial,)), "digest", title.ticket.digest(), digest)
+    def _compare_tickets(self, minted: list[Title]) -> None:
+        for title in minted:
+            ticket = title.ticket
+            digest = self.tickets.call("ticketDigest", self._protocol, ticket.serial)
+            compare(Operation(self.agreed, "mint", (ticket.serial,)), "digest", ticket.digest(), digest)
 
     def _order_words(self, order: Order) -> tuple[object, ...]:
         return tuple(order.values(self.addresses)), Tail.of_bytes(order.signature)

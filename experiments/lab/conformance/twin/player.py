@@ -109,7 +109,7 @@ class Player:
         """Endowments, the mint, the first sale and the first draws."""
         for account in range(1, len(NAMES) + 1):
             self._pair.deposit(account, self._rng.randint(ENDOWMENT // 100, ENDOWMENT))
-        self._pair.mint()
+        self._pair.genesis()
         for title in list(self._state.titles.live.values()):
             if self._rng.random() < 0.2 and title.owner == PROTOCOL:
                 self._pair.hand_out(title, self._anyone(), self._rng.randint(0, ENDOWMENT // 10_000))
@@ -122,8 +122,7 @@ class Player:
         self._burst()
         self._close_block()
         self._burst()
-        self._pair.expire()
-        self._pair.mint()
+        self._pair.close_slot()
         self._sell()
 
     def _burst(self) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from importlib.util import find_spec
 
-from experiments.lab.assembly.assembly import Engine
+from experiments.lab.assembly.assembly import Engine, make_driver
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
-from experiments.lab.engine.driver import Driver
+from market.slot.driver import Driver
 
 DRAWS = ("lottery", "maturity", "randea")
 MOST_TICKETS = 65_536
@@ -32,7 +32,7 @@ class Twin:
     def drive(self, engine: Engine) -> Driver:
         """The driver of one structure; of `pbs`, which has no tickets, one without a contract."""
         if engine.structure == "pbs":
-            return Driver(engine)
+            return make_driver(engine)
         driver = self._drivers[engine.structure] = TwinDriver(engine)
         return driver
 
@@ -44,7 +44,9 @@ class TwinDriver(Driver):
         from experiments.lab.conformance.twin.mirror import Mirror
 
         self.mirror = Mirror(engine)
-        super().__init__(engine)
+        super().__init__(
+            terms=engine.terms, market=engine.market, participants=engine.agents, streams=engine.streams
+        )
 
     def open(self) -> None:
         super().open()

@@ -10,17 +10,13 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from chain.account import derive_accounts
-from chain.beacon import Beacon
 from chain.eip712 import Domain
-from chain.ledger import Ledger
 from chain.money import eth_to_gwei
 from chain.randomness import Streams
-from chain.state import Rules, State
-from chain.titles import Titles
-from experiments.lab.assembly.assembly import Engine, make_signatures
+from chain.state import Rules, State, new_state
+from experiments.lab.assembly.assembly import make_signatures
+from experiments.lab.assembly.fixed_terms import make_terms
 from experiments.lab.config.config import Config
-from experiments.lab.engine.blocks import BLOCKS
-from experiments.lab.engine.driver import Driver
 from experiments.lab.models.game.buyers import BuyerDraws, draw_arrivals, make_buyer
 from experiments.lab.models.game.memory import MemoryRecords
 from experiments.lab.models.game.take import Take
@@ -30,16 +26,13 @@ from experiments.lab.models.model.theory_terms import cost_law
 from market.agent_wallet import Wallet
 from market.auction_rows import AUCTIONS
 from market.costs import UniformCost
-from market.desk import Desk
-from market.exchange import Exchange
-from market.gate import Gate
-from market.house import House
-from market.pbs import Pbs
+from market.marketplace import Marketplace, open_marketplace
 from market.primary import PRICING
 from market.resale_times import RESALE
-from market.trades import TRADES, Trades
+from market.slot.blocks import BLOCKS
+from market.slot.driver import Driver
+from market.trades import TRADES
 from market.viewer import Viewer
-from market.violations import Violations
 from strategies.agent import Agent, asked
 from strategies.base import Strategy
 from strategies.buyers.equilibrium import Equilibrium
@@ -104,40 +97,46 @@ class Stage(ABC):
         """Buyer `number`, who plays the model's equilibrium."""
         return Equilibrium(*equilibrium_terms(self.game.model))
 
-    def viewer(self, *parts: Any) -> Viewer:
+    def viewer(self, market: Marketplace) -> Viewer:
         """What makes the views."""
-        return Viewer(*parts)
+        return market.viewer
 
     def generator(self, account: int) -> np.random.Generator:
         """A player's own randomness."""
         return self.streams.generator("game", "agent", account)
 
 
-def assemble_game(stage: Stage, seller: Strategy) -> tuple[Engine, MemoryRecords]:
-    """An engine that has not moved yet, with `seller` as the only holder of new tickets, and its records."""
+def assemble_game(stage: Stage, seller: Strategy) -> tuple[Driver, State, MemoryRecords]:
+    """A driver that has not moved yet, its chain and its records. Only `seller` buys new tickets."""
     game, streams = stage.game, stage.streams
     names = ["seller", *(f"buyer-{number + 1}" for number in range(stage.count))]
     accounts, records = derive_accounts(streams, names), MemoryRecords(KEPT)
-    state = State(
+    state = new_state(
         rules=stage.rules(),
-        beacon=Beacon(streams.secret("beacon")),
-        signatures=make_signatures(game.signatures, Domain(1337)),
         accounts=accounts,
-        ledger=Ledger(len(accounts), records),
-        titles=Titles(len(accounts), records),
+        signatures=make_signatures(game.signatures, Domain(1337)),
+        streams=streams,
+        records=records,
     )
-    rewards, costs = stage.rewards(state), stage.costs()
-    gate, trades, violations = Gate(state), Trades(state, records), Violations(state, records, strict=True)
-    exchange = Exchange(state, gate, RESALE["both"], trades, records)
-    house = House(state, gate, RESALE["both"], trades, records, eth_to_gwei(game.model.entry_cost))
-    viewer = stage.viewer(state, exchange, house, trades, rewards, costs, 0)
+    market = open_marketplace(
+        state=state,
+        records=records,
+        rewards=stage.rewards(state),
+        costs=stage.costs(),
+        pricing=PRICING["second_price"](),
+        resale=RESALE["both"],
+        block_format=None,
+        horizon=0,
+        strict=True,
+        entry_gwei=eth_to_gwei(game.model.entry_cost),
+    )
+    market = market._replace(viewer=stage.viewer(market))
     agents = make_agents(stage, state, seller)
     for agent in agents:
         state.ledger.endow(agent, PURSE)
-    config = Config.model_validate({"seed": game.seed, "market": {"pbs": "off"}})
-    desk, pbs = Desk(state, gate, exchange, house, violations), Pbs(state, house, costs, violations, None)
-    rest: Any = (trades, exchange, house, viewer, desk, pbs, PRICING["second_price"](), violations, agents, {})
-    return Engine(config, "et", streams, records, state, rewards, costs, *rest), records
+    terms = make_terms(Config(), takers=(), missed={})
+    driver = stage.driver(terms=terms, market=market, participants=agents, streams=streams)
+    return driver, state, records
 
 
 def pool_of(model: Model) -> int:

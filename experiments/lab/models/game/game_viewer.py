@@ -7,6 +7,7 @@ from typing import Any
 from chain.ticket import Title
 from experiments.lab.models.game.buyers import BuyerDraws
 from experiments.lab.models.game.ticket_draws import ByTicket
+from market.marketplace import Marketplace
 from market.view import Market, TicketView, View
 from market.viewer import Viewer, ticket_view
 
@@ -17,16 +18,27 @@ class GameViewer(Viewer):
 
     def __init__(
         self,
-        *parts: Any,
+        market: Marketplace,
+        *,
         maturity: int,
         lead: int,
         buyers: list[BuyerDraws | None],
         arrivals: ByTicket[list[float]] | None,
         own_gwei: int | None,
     ) -> None:
-        """`parts` as of `Viewer`; `buyers` by account; `arrivals`: when buyers come to each ticket, None where
-        all are there from the start; `own_gwei`, the seller's cost of any block, if it can exploit one."""
-        super().__init__(*parts)
+        """In place of the viewer of `market`. `buyers` by account; `arrivals`: when buyers come to each ticket,
+        None where all are there from the start; `own_gwei`, the seller's cost of any block, if it can exploit
+        one."""
+        super().__init__(
+            state=market.state,
+            exchange=market.exchange,
+            house=market.house,
+            trades=market.trades,
+            rewards=market.rewards,
+            costs=market.costs,
+            horizon=0,
+            pricing=market.pricing,
+        )
         self._maturity = maturity
         self._lead = lead
         self._buyers = buyers

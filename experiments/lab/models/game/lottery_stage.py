@@ -17,8 +17,6 @@ from chain.money import GWEI_PER_ETH, eth_to_gwei
 from chain.rules import draw_rule
 from chain.rules.lottery import lottery
 from chain.state import Rules, State
-from experiments.lab.engine.blocks import BLOCKS
-from experiments.lab.engine.driver import Driver
 from experiments.lab.models.game.buyers import BuyerDraws
 from experiments.lab.models.game.engine import SELLER, Game, Stage, equilibrium_terms
 from experiments.lab.models.game.memory import MemoryRecords
@@ -31,6 +29,8 @@ from experiments.lab.models.model.spec import Model
 from experiments.lab.models.model.theory_terms import cost_law, make_terms, public_state
 from market.auction_rows import AUCTIONS
 from market.costs import WholeReward
+from market.slot.blocks import BLOCKS, Settled
+from market.slot.driver import Driver
 from market.trades import TRADES
 from market.view import AuctionView, TicketView, View
 from strategies.buyers.equilibrium import Equilibrium
@@ -267,14 +267,14 @@ class LotteryHolder(OptimalTiming):
 class LotteryDriver(Driver):
     """With a session at the end of each slot, in which new tickets can be sold before their first draw."""
 
-    def _close_slot(self, *facts: Any) -> None:
-        super()._close_slot(*facts)
-        self._ask_all(Phase.OFFER)
+    def _end_slot(self, settled: Settled) -> None:
+        super()._end_slot(settled)
+        self._calls.ask_all(Phase.OFFER)
         self._clock.at(self._clock.ms, Phase.CLOSE, self._take_bids)
 
     def _take_bids(self) -> None:
-        self._ask_all(Phase.BID)
-        self._clock.at(self._clock.ms, Phase.CLOSE, lambda: self._engine.house.clear_sales(self._clock.ms))
+        self._calls.ask_all(Phase.BID)
+        self._clock.at(self._clock.ms, Phase.CLOSE, self._clear_sales)
 
 
 class LotteryStage(Stage):

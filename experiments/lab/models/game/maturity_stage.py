@@ -9,7 +9,6 @@ import numpy as np
 from chain.money import eth_to_gwei
 from chain.rules import draw_rule
 from chain.state import Rules, State
-from experiments.lab.engine.blocks import BLOCKS
 from experiments.lab.models.game.buyers import FAR, BuyerDraws
 from experiments.lab.models.game.engine import SELLER, Game, Stage
 from experiments.lab.models.game.game_viewer import GameViewer
@@ -20,6 +19,8 @@ from experiments.lab.models.game.take import Take, columns
 from experiments.lab.models.game.ticket_draws import ByTicket
 from market.auction_rows import AUCTIONS
 from market.costs import FixedCost, WholeReward
+from market.marketplace import Marketplace
+from market.slot.blocks import BLOCKS
 from market.trades import TRADES
 
 
@@ -47,10 +48,10 @@ class MaturityStage(Stage):
         ]
         return [None, None if own is None else FixedCost(eth_to_gwei(own)), *paths]
 
-    def viewer(self, *parts: Any) -> GameViewer:
+    def viewer(self, market: Marketplace) -> GameViewer:
         own = self.game.model.seller_cost
         return GameViewer(
-            *parts,
+            market,
             maturity=self.game.maturity,
             lead=self.lead,
             buyers=[None, None, *self.buyers],

@@ -13,13 +13,12 @@ from strategies.base import Strategy
 
 def play(stage: Stage, seller: Strategy, tickets: int) -> Take:
     """Sell `tickets` tickets on the block clock."""
-    engine, records = assemble_game(stage, seller)
-    driver = stage.driver(engine)
+    driver, state, records = assemble_game(stage, seller)
     with rare_collection():
         driver.open()
-        while not stage.is_done(engine.state, tickets):
+        while not stage.is_done(state, tickets):
             driver.run_slot()
-    if not engine.state.ledger.is_balanced():
+    if not state.ledger.is_balanced():
         raise RuntimeError("the ledger does not balance: money was made or lost")
     return stage.measure(records, tickets)
 

@@ -15,7 +15,6 @@ from chain.money import GWEI_PER_ETH, eth_to_gwei
 from chain.randomness import Streams
 from chain.rules import draw_rule
 from chain.state import Rules, State
-from experiments.lab.engine.blocks import BLOCKS
 from experiments.lab.models.game.buyers import BuyerDraws
 from experiments.lab.models.game.engine import SELLER, Game, Stage, equilibrium_terms, make_buyers
 from experiments.lab.models.game.memory import MemoryRecords
@@ -29,6 +28,7 @@ from experiments.lab.models.model.theory_terms import cost_law, make_terms, publ
 from market.auction_rows import AUCTIONS
 from market.costs import WholeReward
 from market.intents import Claim, Intent
+from market.slot.blocks import BLOCKS
 from market.trades import TRADES
 from market.view import AuctionView, TicketView, View
 from strategies.buyers.equilibrium import Equilibrium

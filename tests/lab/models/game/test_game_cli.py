@@ -139,11 +139,11 @@ def test_money_is_neither_made_nor_lost(make_model: Any) -> None:
     model = make_model(maturity=2, entry_cost=0.05)
     game = Game(model, 7, "off")
     played = play(MaturityStage(game), block_seller(model, 1), 100)
-    engine, records = assemble_game(MaturityStage(game), block_seller(model, 1))
-    assert engine.state.ledger.is_balanced()
+    _, state, records = assemble_game(MaturityStage(game), block_seller(model, 1))
+    assert state.ledger.is_balanced()
     assert played.brought.sum() > 0
-    seller = engine.state.ledger.free(1)
-    assert seller == engine.state.ledger.free(2)
+    seller = state.ledger.free(1)
+    assert seller == state.ledger.free(2)
     assert records.rows["trades"] == []
     np.testing.assert_array_less(played.brought, played.best + 1e-12)
 

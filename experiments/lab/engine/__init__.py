@@ -1,1 +1,0 @@
-"""How a slot runs: the driver, the open sale of a block, the table of blocks."""

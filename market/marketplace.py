@@ -1,0 +1,108 @@
+"""The marketplace: the venues, and all that stands between them and those who take part."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from chain.records import Records
+from chain.rewards import RewardPath
+from chain.state import State
+from market.capture import Volatility
+from market.costs import Costs
+from market.desk import Desk
+from market.exchange import Exchange
+from market.gate import Gate
+from market.house import House
+from market.pbs import Pbs
+from market.primary import Rule
+from market.resale_times import Resale
+from market.slot_auction.slot_market import SlotMarket
+from market.trades import Trades
+from market.venues import open_venues
+from market.viewer import Viewer
+from market.violations import Violations
+
+
+class Marketplace(NamedTuple):
+    """Everything but the participants, wired to one state.
+
+    `slot_market` is None where blocks are not sold in open auctions, `volatility` where there is no such index.
+    """
+
+    state: State
+    records: Records
+    rewards: RewardPath
+    costs: Costs
+    pricing: Rule
+    gate: Gate
+    trades: Trades
+    exchange: Exchange
+    house: House
+    violations: Violations
+    viewer: Viewer
+    desk: Desk
+    pbs: Pbs
+    volatility: Volatility | None
+    slot_market: SlotMarket | None
+
+
+def open_marketplace(
+    *,
+    state: State,
+    records: Records,
+    rewards: RewardPath,
+    costs: Costs,
+    pricing: Rule,
+    resale: Resale,
+    block_format: str | None,
+    horizon: int,
+    strict: bool,
+    entry_gwei: int = 0,
+    volatility: Volatility | None = None,
+    slot_market: SlotMarket | None = None,
+) -> Marketplace:
+    """A marketplace in which nothing is for sale yet.
+
+    Blocks are sold just in time in an auction of `block_format` (None: not at all), `horizon` is how many blocks
+    ahead one knows one's own costs, `entry_gwei` what it costs to enter a secondary auction. In a `strict` one the
+    first violation is raised.
+    """
+    venues = open_venues(state=state, records=records, resale=resale, entry_gwei=entry_gwei)
+    violations = Violations(state, records, strict)
+    viewer = Viewer(
+        state=state,
+        exchange=venues.exchange,
+        house=venues.house,
+        trades=venues.trades,
+        rewards=rewards,
+        costs=costs,
+        horizon=horizon,
+        pricing=pricing,
+        volatility=volatility,
+    )
+    desk = Desk(
+        state=state,
+        gate=venues.gate,
+        exchange=venues.exchange,
+        house=venues.house,
+        violations=violations,
+        pricing=pricing,
+    )
+    pbs = Pbs(state=state, house=venues.house, costs=costs, violations=violations, format=block_format)
+    return Marketplace(
+        state=state,
+        records=records,
+        rewards=rewards,
+        costs=costs,
+        pricing=pricing,
+        gate=venues.gate,
+        trades=venues.trades,
+        exchange=venues.exchange,
+        house=venues.house,
+        violations=violations,
+        viewer=viewer,
+        desk=desk,
+        pbs=pbs,
+        volatility=volatility,
+        slot_market=slot_market,
+    )

@@ -1,0 +1,147 @@
+"""The table of blocks: one row a slot."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from chain.ledger import BURNED, REFUNDS
+from chain.records import Schema
+from chain.state import Drawn
+from market.marketplace import Marketplace
+from market.pbs import Outcome
+
+BLOCKS = Schema(
+    "blocks",
+    "One row a slot: the draw, the proposal, the reward and what became of it.",
+    [
+        ("slot", "integer", "slot, and number of its block"),
+        ("reward_gwei", "gwei", "R_t: issuance, priority fees and MEV, Gwei"),
+        ("status", "label", "proposed, missed, unsold (drawn while the protocol had it) or no_ticket"),
+        ("ticket", "integer", "the ticket that was drawn for it; missing without tickets"),
+        ("urn", "integer", "undrawn tickets at its draw"),
+        ("draw_word", "bytes32", "the beacon's first word for it: keccak(seed ‖ slot ‖ 0)"),
+        ("proposer", "account", "who held the right"),
+        ("builder", "account", "who built it; missing where it was left unexploited"),
+        ("signature", "signature", "the proposer's EIP-712 signature of the proposal; missing in an unsigned run"),
+        ("cost_gwei", "gwei", "θ of the builder, Gwei"),
+        ("block_price_gwei", "gwei", "what the builder paid its proposer just in time, Gwei"),
+        ("net_gwei", "gwei", "reward, or the captured share of it, − cost of an exploited block, else 0, Gwei"),
+        ("best_gwei", "gwei", "the most that anyone could have made of it, net: max over θ of (R − θ)^+, Gwei"),
+        (
+            "primary_gwei",
+            "gwei",
+            "burned in this slot: what the primary sale was paid, and the fee for a missed slot, and gas, Gwei",
+        ),
+        ("refund_gwei", "gwei", "returned by the protocol in this slot, Gwei"),
+        ("minted", "integer", "tickets minted in this slot"),
+        ("expired", "integer", "tickets that expired in this slot"),
+        ("live", "integer", "live tickets at its end"),
+        ("held", "integer", "of them, held by participants"),
+        (
+            "squares",
+            "integer",
+            "sum over holders of the square of their tickets: 10,000 × squares / held² is the HHI",
+        ),
+    ],
+)
+
+SIGNALS = Schema(
+    "signals",
+    "One row a slot, in runs where everyone sees one of these figures; no rows in others.",
+    [
+        ("slot", "integer", "the slot"),
+        (
+            "quote_gwei",
+            "gwei",
+            "price of the next ticket of the protocol, at the slot's end, Gwei",
+        ),
+        ("volatility", "number", "volatility index V of the slot, where builders capture a share of the reward"),
+    ],
+)
+
+
+class Settled(NamedTuple):
+    """What became of a block: its draw, how it was proposed, and how many tickets expired after it."""
+
+    drawn: Drawn | None
+    outcome: Outcome
+    expired: int
+
+
+class Totals(NamedTuple):
+    """What has been burned and refunded since genesis, Gwei, and how many tickets were minted."""
+
+    burned: int
+    refunded: int
+    minted: int
+
+
+class BlockWriter:
+    """Writes a row for each slot: `begin`, as the slot opens, and `write` at its end."""
+
+    def __init__(self, market: Marketplace) -> None:
+        self._market = market
+        self._blocks = market.records.table(BLOCKS)
+        self._signals = market.records.table(SIGNALS)
+        self._reward = 0
+        self._before = Totals(0, 0, 0)
+
+    def begin(self, reward: int) -> None:
+        """A slot with this reward begins, Gwei."""
+        self._reward = reward
+        self._before = self._totals()
+
+    def write(self, settled: Settled) -> None:
+        """The slot is over."""
+        state, outcome, drawn = self._market.state, settled.outcome, settled.drawn
+        before, now = self._before, self._totals()
+        row = BLOCKS.row(
+            slot=state.slot,
+            reward_gwei=self._reward,
+            status=outcome.status,
+            ticket=None if drawn is None else drawn.ticket,
+            urn=None if drawn is None else drawn.urn,
+            draw_word=state.beacon.word(state.slot),
+            proposer=None if outcome.right is None else outcome.right.proposer,
+            builder=outcome.builder,
+            signature=outcome.signature,
+            cost_gwei=outcome.cost_gwei,
+            block_price_gwei=outcome.price_gwei,
+            net_gwei=net_of(outcome),
+            best_gwei=self._best(),
+            primary_gwei=now.burned - before.burned,
+            refund_gwei=now.refunded - before.refunded,
+            minted=now.minted - before.minted,
+            expired=settled.expired,
+            live=len(state.titles.live),
+            held=state.titles.held,
+            squares=state.titles.squares,
+        )
+        self._blocks.append(row)
+        self._write_signal()
+
+    def _write_signal(self) -> None:
+        """What everyone sees at the end of a slot, where there is something to see."""
+        market, slot = self._market, self._market.state.slot
+        price = market.pricing.price
+        quote = None if price is None or not market.state.rules.supply else price.now_gwei
+        index = None if market.volatility is None else market.volatility.at(slot)
+        if quote is not None or index is not None:
+            self._signals.append(SIGNALS.row(slot=slot, quote_gwei=quote, volatility=index))
+
+    def _totals(self) -> Totals:
+        ledger, titles = self._market.state.ledger, self._market.state.titles
+        return Totals(burned=ledger.total(BURNED), refunded=ledger.total(REFUNDS), minted=titles.minted)
+
+    def _best(self) -> int:
+        """The most that anyone could have made of the block, net, Gwei."""
+        slot, reward = self._market.state.slot, self._reward
+        paths = (path for path in self._market.costs if path is not None)
+        return max(0, *(path.gross(slot, reward) - path.between(slot, slot)[0] for path in paths))
+
+
+def net_of(outcome: Outcome) -> int:
+    """What the builder made of the block after its cost, Gwei; 0 where nobody built it."""
+    if outcome.builder is None:
+        return 0
+    return (outcome.gross_gwei or 0) - (outcome.cost_gwei or 0)

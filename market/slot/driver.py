@@ -1,0 +1,256 @@
+"""How a slot runs.
+
+    0 ms         DRAW         `open_slot`: the slot begins, the ticket of the block L slots ahead is drawn; this
+                              block's reward becomes known
+    offer        OFFER        holders offer tickets  } the session, where participants
+    bid          BID          buyers bid for them    } have something to do in it
+    clear        CLEAR        auctions of tickets close
+                 CLAIM        owners claim blocks, where the draw rule lets them
+    sell_block   CLAIM        the late draw gives the block L slots ahead to a ticket that claims it
+                 SELL_BLOCK   the proposer decides: to build its block, or to sell it just in time
+    build        BUILD        builders bid for it, where it is for sale
+    propose      PROPOSE      the block is proposed, or missed: reward and burn; `close_slot`: expiry and mint
+                 PRIMARY      the protocol offers the tickets that it holds
+    the end      CLOSE        the primary sale closes, orders expire, the slot is written down
+
+What participants want arrives after their latencies, and takes effect in the phase in which they were asked. Where
+there are no tickets, a slot begins with its block: nothing is drawn, traded or offered.
+
+Between two slots everything is at rest in plain state, and a driver can be pickled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from chain.clock import Clock, Phase
+from chain.protocol import (
+    close_slot,
+    get_expiring,
+    get_offered,
+    get_right,
+    open_slot,
+    process_first_draws,
+    process_genesis,
+    process_hand_out,
+    process_late_draw,
+)
+from chain.randomness import Streams
+from chain.rewards import EndOfRewards
+from chain.state import Right
+from chain.ticket import Title
+from market.intents import Intent
+from market.marketplace import Marketplace
+from market.participant import Participant
+from market.slot.block_sale import BlockSale
+from market.slot.blocks import BlockWriter, Settled
+from market.slot.roll_call import RollCall
+from market.slot.run_terms import RunTerms
+
+
+class Driver:
+    """Runs a marketplace and those who take part in it, by account, slot by slot on the block clock."""
+
+    def __init__(
+        self,
+        *,
+        terms: RunTerms,
+        market: Marketplace,
+        participants: Mapping[int, Participant],
+        streams: Streams,
+    ) -> None:
+        self._terms = terms
+        self._market = market
+        self._state = market.state
+        self._participants = participants
+        self._clock = Clock(terms.slot_ms, first=-1)
+        self._calls = RollCall(
+            market=market, participants=participants, clock=self._clock, rng=streams.generator("order")
+        )
+        self._blocks = BlockWriter(market)
+        self._missed_rng = streams.generator("missed")
+        self._reward = 0  # of the present block
+        self._early: int | None = None  # of the next one, where a sale just in time has revealed it
+        rules = self._state.rules
+        self._has_tickets = rules.supply > 0
+        self._has_claims = self._has_tickets and rules.draw.late is not None
+        can_act = terms.trades or self._has_claims or rules.haircut is not None
+        self._has_session = self._has_tickets and can_act
+        self.blocks_done = 0
+
+    def open(self) -> None:
+        """Genesis: the supply is minted and sold before block 0, and the first blocks are drawn."""
+        self._calls.shuffle()
+        minted = process_genesis(self._state)
+        if self._has_tickets:
+            process_hand_out(self._state, minted, self._terms.takers, self._terms.taken_at)
+            self._clock.at(0, Phase.PRIMARY, self._offer_lots)
+            self._clock.at(self._clock.slot_ms, Phase.CLOSE, self._clear_lots)
+        self._clock.run_slot()
+        process_first_draws(self._state)
+
+    def run_slot(self) -> None:
+        """One slot, from its draw to its records."""
+        times, at = self._terms.times, self._clock.at
+        self._open_slot()
+        if self._has_session:
+            at(times.offer, Phase.OFFER, partial(self._calls.ask_all, Phase.OFFER))
+            at(times.bid, Phase.BID, partial(self._calls.ask_all, Phase.BID))
+        if self._has_tickets:
+            at(times.clear, Phase.CLEAR, self._clear_sales)
+        if self._has_claims:
+            at(times.clear, Phase.CLAIM, self._ask_claims)
+        at(times.sell_block, Phase.SELL_BLOCK, self._ask_proposer)
+        at(times.propose, Phase.PROPOSE, self._propose)
+        self._clock.run_slot()
+        self._market.records.flush_full()
+        self.blocks_done += 1
+
+    def close(self) -> None:
+        """Write down what is still open, and finish the tables."""
+        for participant in self._participants.values():
+            participant.close()
+        for part in (self._market.exchange, self._market.house, self._state.titles, self._market.records):
+            part.close()
+
+    # The phases of a slot, in their order
+
+    def _open_slot(self) -> None:
+        drawn = open_slot(self._state)
+        self._reward = self._next_reward()
+        self._blocks.begin(self._reward)
+        self._calls.shuffle()
+        for title in drawn:
+            self._withdraw(title)
+
+    def _clear_sales(self) -> None:
+        self._market.house.clear_sales(self._clock.ms)
+
+    def _ask_claims(self) -> None:
+        self._calls.ask_all(Phase.CLAIM)
+        # Scheduled only now, so that claims which arrive at that very millisecond come before the draw.
+        self._clock.at(self._terms.times.sell_block, Phase.CLAIM, self._draw_late)
+
+    def _draw_late(self) -> None:
+        state = self._state
+        block = state.slot + state.rules.lookahead
+        was_open = state.draws[block].ticket is None
+        process_late_draw(state)
+        serial = state.draws[block].ticket
+        if was_open and serial is not None:
+            self._withdraw(state.titles.live[serial])
+
+    def _ask_proposer(self) -> None:
+        right = get_right(self._state)
+        if right is not None:
+            proposer = self._participants[right.proposer]
+            self._calls.ask([proposer], Phase.SELL_BLOCK, self._take_decision)
+
+    def _take_decision(self, proposer: Participant, intents: Sequence[Intent], ms: int) -> None:
+        """Builders are asked once the block is for sale, not before their phase begins."""
+        self._market.pbs.receive(proposer, intents, ms)
+        if self._market.pbs.is_selling:
+            self._clock.at(max(ms, self._terms.times.build), Phase.BUILD, self._ask_builders)
+
+    def _ask_builders(self) -> None:
+        auction, slot_market = self._market.pbs.sale, self._market.slot_market
+        if slot_market is None:
+            self._calls.ask_all(Phase.BUILD)
+        elif auction is not None:
+            sale = BlockSale(
+                market=self._market,
+                slot_market=slot_market,
+                auction=auction,
+                calls=self._calls,
+                ms=self._clock.ms,
+            )
+            answers = sale.hold(self._calls.order)
+            # What stands at the end of an open auction reaches the desk as any other bid does.
+            self._calls.deliver(answers, Phase.BUILD, self._calls.trade(Phase.BUILD))
+
+    def _propose(self) -> None:
+        state, ms = self._state, self._clock.ms
+        right = get_right(state)
+        proposer = None if right is None else self._participants[right.proposer]
+        missed = self._is_missed(right)
+        drawn = state.draws.get(state.slot)
+        self._withdraw_ending()
+        outcome = self._market.pbs.propose(missed, proposer, self._reward, ms)
+        closed = close_slot(state)
+        if self._has_tickets:
+            self._clock.at(ms, Phase.PRIMARY, self._offer_lots)
+        settled = Settled(drawn=drawn, outcome=outcome, expired=len(closed.expired))
+        self._clock.at(self._clock.slot_ms, Phase.CLOSE, partial(self._end_slot, settled))
+
+    def _offer_lots(self) -> None:
+        """The protocol puts up what its pricing rule lets it sell of the tickets that it holds."""
+        if self._terms.just_in_time and not self._reveal_next():
+            return
+        unsold = get_offered(self._state)
+        lots = self._market.pricing.offer(self._state.titles.held, len(unsold))
+        for title, lot in zip(unsold, lots, strict=False):
+            self._market.house.offer_lot(title, self._terms.primary, lot, self._clock.ms)
+        if lots:
+            self._calls.ask_all(Phase.PRIMARY)
+
+    def _clear_lots(self) -> None:
+        self._market.house.clear_lots(self._market.pricing, self._clock.ms)
+        self._market.pricing.close(self._state.titles.held)
+
+    def _end_slot(self, settled: Settled) -> None:
+        self._clear_lots()
+        self._market.exchange.expire(self._clock.ms)
+        self._blocks.write(settled)
+
+    # The reward
+
+    def _next_reward(self) -> int:
+        """The present block's, Gwei, which a sale just in time has made public already."""
+        early, self._early = self._early, None
+        return self._market.rewards.advance() if early is None else early
+
+    def _reveal_next(self) -> bool:
+        """Make the next reward public before its slot is sold. False where a replayed file ends."""
+        try:
+            self._early = self._market.rewards.advance()
+        except EndOfRewards:
+            return False
+        return True
+
+    # Who fails to propose
+
+    def _is_missed(self, right: Right | None) -> bool:
+        """Whether the proposer misses its slot, by chance or because it waited too long for a bid."""
+        failing = self._draw_misses()
+        return right is not None and (right.proposer in failing or self._came_too_late())
+
+    def _draw_misses(self) -> frozenset[int]:
+        """Who fails to propose, if it is the one to propose: drawn for everyone, so that it does not matter to
+        later draws who proposes."""
+        chances = self._terms.missed
+        if not chances:
+            return frozenset()
+        draws = self._missed_rng.random(len(self._participants))
+        return frozenset(account for account, chance in chances.items() if draws[account - 1] < chance)
+
+    def _came_too_late(self) -> bool:
+        """Whether the proposer took the header of an open auction so late that it misses its slot."""
+        slot_market = self._market.slot_market
+        return slot_market is not None and slot_market.came_too_late(self._state.slot)
+
+    # What leaves the market
+
+    def _withdraw_ending(self) -> None:
+        """Tickets that end with this slot leave the market before they are burned."""
+        state = self._state
+        for title in get_expiring(state):
+            self._withdraw(title)
+        drawn = state.draws.get(state.slot)
+        if drawn is not None and drawn.ticket is not None:
+            self._withdraw(state.titles.live[drawn.ticket])
+
+    def _withdraw(self, title: Title) -> None:
+        """A drawn ticket is not the one that was for sale; a burned one is none."""
+        self._market.exchange.withdraw(title, self._clock.ms)
+        self._market.house.withdraw(title)

@@ -1,0 +1,108 @@
+"""Asks participants what they want, and hands it on when it arrives."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+
+import numpy as np
+
+from chain.clock import Clock, Phase
+from chain.errors import Refused
+from chain.interruption import is_interruption
+from chain.wording import told
+from market.errors import StrategyLost, StrategyRaised
+from market.intents import Intent
+from market.marketplace import Marketplace
+from market.participant import Participant, taken
+from market.view import Market
+
+ORDERS = 256  # seeded orders of the participants that are drawn at a time
+
+Answer = tuple[Participant, list[Intent]]
+Receive = Callable[[Participant, Sequence[Intent], int], None]
+"""Takes in what a participant wants, at a time, ms."""
+
+
+class RollCall:
+    """Asks in an order that is drawn anew for every slot. Nobody who is asked in the same phase sees what another
+    one wants: that arrives after the latency of each, and in this order where latencies are the same."""
+
+    def __init__(
+        self,
+        *,
+        market: Marketplace,
+        participants: Mapping[int, Participant],
+        clock: Clock,
+        rng: np.random.Generator,
+    ) -> None:
+        self._market = market
+        self._participants = participants
+        self._clock = clock
+        self._rng = rng
+        self._orders: list[list[int]] = []
+        self.order: list[Participant] = []
+
+    def shuffle(self) -> None:
+        """Draw the order of the next slot."""
+        if not self._orders:
+            draws = self._rng.random((ORDERS, len(self._participants)))
+            self._orders = draws.argsort(axis=1).tolist()
+        # Accounts are numbered from 1: account 0 is the protocol.
+        self.order = [self._participants[index + 1] for index in self._orders.pop()]
+
+    def ask_all(self, phase: Phase) -> None:
+        """Ask everyone who wants to be asked; what they want goes to the desk."""
+        self.ask(self.order, phase, self.trade(phase))
+
+    def trade(self, phase: Phase) -> Receive:
+        """What takes intents to the desk."""
+        desk = self._market.desk
+        return lambda who, intents, ms: desk.receive(who, phase, intents, ms)
+
+    def ask(self, participants: Iterable[Participant], phase: Phase, receive: Receive) -> None:
+        """Ask some of them, all on the same view of the market."""
+        wanted = [who for who in participants if phase in who.phases]
+        if not wanted:
+            return
+        seen = self._market.viewer.market(phase)
+        self.deliver(((who, self.decide(who, phase, seen)) for who in wanted), phase, receive)
+
+    def deliver(self, answers: Iterable[Answer], phase: Phase, receive: Receive) -> None:
+        """What participants want arrives after their latencies."""
+        arrivals: defaultdict[int, list[Answer]] = defaultdict(list)
+        for who, intents in answers:
+            if intents:
+                arrivals[who.latency_ms].append((who, intents))
+        for latency in sorted(arrivals):
+            arrive = partial(self._arrive, arrivals[latency], receive)
+            self._clock.at(self._clock.ms + latency, phase, arrive)
+
+    def decide(self, who: Participant, phase: Phase, seen: Market) -> list[Intent]:
+        """A participant's intents; none, where its strategy raises."""
+        view = self._market.viewer.view(who.account, seen)
+        try:
+            return taken(who.decide(phase, view))
+        except (StrategyLost, StrategyRaised) as loss:
+            self._complain(who, phase, loss)
+        except BaseException as error:  # a strategy may raise anything
+            if is_interruption(error):
+                raise
+            self._complain(who, phase, raised(error))
+        return []
+
+    def _arrive(self, batch: list[Answer], receive: Receive) -> None:
+        ms = self._clock.ms
+        for who, intents in batch:
+            receive(who, intents, ms)
+
+    def _complain(self, who: Participant, phase: Phase, refusal: Refused) -> None:
+        self._market.violations.record(self._clock.ms, phase, who.account, refusal)
+
+
+def raised(error: BaseException) -> StrategyRaised:
+    """What goes on record of an exception of a strategy."""
+    refusal = StrategyRaised(told(error))
+    refusal.__cause__ = error
+    return refusal
