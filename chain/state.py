@@ -24,12 +24,33 @@ Blocks = Callable[["State", int], tuple[int, int]]
 """The first and last block that the ticket with a given serial may propose, if it is minted now."""
 
 
+class DrawFacts(NamedTuple):
+    """What everyone may know of a draw rule; all else asks these facts, and nobody its name.
+
+    `window`: each ticket is for one of so many blocks, its own from the mint on (1: for one block), so that one
+    ticket is minted for each block to come; None: tickets are units of one good, any of which may be drawn.
+    `has_claims`: holders choose the blocks of their tickets. `span`: how many blocks are drawn at once.
+    """
+
+    window: int | None = None
+    has_claims: bool = False
+    span: int = 1
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a ticket has its date from the mint on. There are then as many tickets as dates, N = T + 1."""
+        return self.window is not None
+
+
 class DrawRule(NamedTuple):
-    """A draw rule by name.
+    """A draw rule by name, and what it says of itself.
 
     `blocks` dates a new ticket. `early` is asked at the start of the slot, `late` after its market session for
     a block that is still without a ticket; where there is a late draw there are claims. An epoch of `span` blocks
-    is drawn at once, when the draw of its first is due.
+    is drawn at once, when the draw of its first is due. `window`: see `DrawFacts`.
+
+    What it needs: `needs_maturity`, that tickets expire (dated ones always do); `most_lookahead`, that a block is
+    drawn at most so many blocks ahead (None: any number).
     """
 
     name: str
@@ -37,6 +58,14 @@ class DrawRule(NamedTuple):
     early: Draw
     late: Draw | None = None
     span: int = 1
+    window: int | None = None
+    needs_maturity: bool = False
+    most_lookahead: int | None = None
+
+    @property
+    def facts(self) -> DrawFacts:
+        """What everyone may know of it."""
+        return DrawFacts(window=self.window, has_claims=self.late is not None, span=self.span)
 
 
 class Rules(NamedTuple):
@@ -60,6 +89,13 @@ class Rules(NamedTuple):
     missed_fee: int = 0
     owner_cap: int | None = None
     elastic: bool = False
+
+    @property
+    def horizon(self) -> int:
+        """How many blocks ahead anyone can hold a ticket that is certain to propose."""
+        life = 0 if self.maturity is None else self.maturity
+        dealt = 0 if self.draw.window is None else self.draw.window - 1
+        return life + self.lookahead + 1 + dealt
 
     def identity(self) -> bytes:
         """The 32-byte rules id that every ticket carries."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from chain.state import DrawFacts
 from market.costs import UniformCost
 from market.resale_times import Resale
 
@@ -20,7 +21,7 @@ class Setup(NamedTuple):
     `randea`), `collateral_gwei` what each ticket locks while one holds it,
     `is_elastic` whether the live tickets are as many as were bought, and `supply` only aimed at, `haircut` the
     share that the protocol keeps of what it pays for a ticket given back (None: it takes none back),
-    `epoch` how many blocks are drawn at once.
+    `epoch` how many blocks are drawn at once, `facts` what the draw rule says of itself.
     """
 
     name: str
@@ -40,3 +41,4 @@ class Setup(NamedTuple):
     is_elastic: bool = False
     haircut: float | None = None
     epoch: int = 1
+    facts: DrawFacts = DrawFacts()

@@ -51,11 +51,13 @@ def sale_value(view: View, setup: Setup, series: Series, discount_rate: float) -
 
 def possible_blocks(view: View, setup: Setup, series: Series) -> Sequence[int] | None:
     """The blocks, equally likely, that a ticket of the series may propose; None in a lottery."""
-    if setup.draw == "randea" and not series.drawn:
-        first = series.block - setup.window + 1
-        return range(min(max(first, view.slot + 1), series.block), series.block + 1)
     block = known_block(setup, series)
-    return None if block is None else (block,)
+    if block is not None:
+        return (block,)
+    if setup.facts.window is None:
+        return None
+    first = max(series.block - setup.facts.window + 1, view.slot + 1)
+    return range(min(first, series.block), series.block + 1)
 
 
 def mean_value(view: View, blocks: Sequence[int], surplus: Callable[[int], float], discount_rate: float) -> float:
@@ -65,9 +67,11 @@ def mean_value(view: View, blocks: Sequence[int], surplus: Callable[[int], float
 
 
 def known_block(setup: Setup, series: Series) -> int | None:
-    """The block that a ticket of the series will propose; None in a lottery; with claims, its last one."""
-    certain = series.drawn or setup.draw == "maturity"
-    return series.block if certain or (setup.draw == "claim" and series.block != NEVER) else None
+    """The block that a ticket of the series will propose; None where it is not certain; with claims, its last
+    one."""
+    if series.drawn or setup.facts.window == 1:
+        return series.block
+    return series.block if setup.facts.has_claims and series.block != NEVER else None
 
 
 def lottery_value(view: View, setup: Setup, series: Series, surplus: float, discount_rate: float) -> float:

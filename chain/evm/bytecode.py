@@ -7,6 +7,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+DRAWS = {"lottery": False, "maturity": False, "randea": True}
+"""The draw rules that the contract has, and whether the tickets of a window are dealt at random."""
+
 TICKETS = "ExecutionTickets"
 LENS = "TicketsLens"  # reads its whole state in one call
 

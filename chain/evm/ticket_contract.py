@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from chain.account import PROTOCOL
 from chain.evm.abi import Log, Tail, encode, selector
-from chain.evm.bytecode import LENS, TICKETS, read_contract
+from chain.evm.bytecode import DRAWS, LENS, TICKETS, read_contract
 from chain.evm.machine import Machine
 from chain.ledger import BURNED, REFUNDS
 from chain.money import WEI_PER_GWEI
@@ -17,7 +17,6 @@ from chain.ticket import NEVER, Title
 NONE = NEVER  # no maturity, no cap
 MOST = 64  # of each kind that the lens looks at in one call
 BLOCK_SECONDS = 12
-DRAWS = ("lottery", "maturity", "randea")
 
 
 class ResaleFlags(NamedTuple):
@@ -135,16 +134,17 @@ def pages(view: StateScope) -> Iterator[StateScope]:
 
 def contract_rules(rules: Rules, resale: ResaleFlags) -> tuple[object, ...]:
     """The constructor's `Rules`. Raises `ValueError` for rules that the contract does not have."""
-    name = rules.draw.name.partition("/")[0]
+    blocks = rules.draw.window or 0  # that share their tickets; 0 in a lottery
+    name = rules.draw.name.removesuffix(f"/{blocks}")
     if name not in DRAWS:
-        raise ValueError(f"the contract draws by maturity, lottery or randea, not by {rules.draw.name!r}")
+        raise ValueError(f"the contract draws by {', '.join(DRAWS)}, not by {rules.draw.name!r}")
     return (
         rules.supply,
         rules.elastic,
         NONE if rules.maturity is None else rules.maturity,
         rules.lookahead,
-        window(rules),
-        name == "randea",
+        blocks,
+        DRAWS[name],
         share(rules.refund),
         share(1 - (rules.haircut or 0.0)),
         rules.haircut is not None,
@@ -153,14 +153,6 @@ def contract_rules(rules: Rules, resale: ResaleFlags) -> tuple[object, ...]:
         NONE if rules.owner_cap is None else rules.owner_cap,
         *resale,
     )
-
-
-def window(rules: Rules) -> int:
-    """How many blocks share their tickets; 0 in a lottery."""
-    name, _, blocks = rules.draw.name.partition("/")
-    if name in ("lottery", "maturity"):
-        return {"lottery": 0, "maturity": 1}[name]
-    return int(blocks)
 
 
 def share(number: float) -> tuple[int, int]:

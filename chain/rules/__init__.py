@@ -1,15 +1,35 @@
-"""Draw rules, chosen by name."""
+"""Draw rules, chosen by name. A rule is a file of this folder and a line of `DRAW_RULES`, and says what it is."""
+
+from collections.abc import Callable
+from typing import NamedTuple
 
 from chain.rules.claim import claim_rule, window
 from chain.rules.epoch import EPOCH, epoch_rule
-from chain.rules.lottery import draws, lottery
-from chain.rules.maturity import maturity, one_block
+from chain.rules.lottery import lottery_rule
+from chain.rules.maturity import maturity_rule
 from chain.rules.randea import randea_rule
 from chain.state import Draw, DrawRule
 
-__all__ = ["DRAW_RULES", "EPOCH", "UNCLAIMED", "custom_rule", "draw_rule"]
+__all__ = ["DATED", "DRAW_RULES", "EPOCH", "UNCLAIMED", "custom_rule", "draw_rule"]
 
-DRAW_RULES = ("maturity", "lottery", "epoch", "claim", "randea")
+
+class Wishes(NamedTuple):
+    """What the keys of a config say to the rules; each takes what concerns it."""
+
+    unclaimed: str
+    window: int
+    epoch: int
+
+
+DRAW_RULES: dict[str, Callable[[Wishes], DrawRule]] = {
+    "maturity": lambda _: maturity_rule(),
+    "lottery": lambda _: lottery_rule(),
+    "epoch": lambda wishes: epoch_rule(wishes.epoch),
+    "claim": lambda wishes: claim_rule(wishes.unclaimed),
+    "randea": lambda wishes: randea_rule(wishes.window),
+}
+"""The protocol's own rules by name, each made from what a config says."""
+
 UNCLAIMED = ("earliest_expiry", "empty")
 
 
@@ -18,18 +38,14 @@ def draw_rule(name: str, unclaimed: str = "earliest_expiry", window: int = 1, ep
 
     `unclaimed` concerns `claim` alone, `window` (blocks) `randea`, `epoch` (blocks) the rule of that name.
     """
-    if name == "claim":
-        return claim_rule(unclaimed)
-    if name == "randea":
-        return randea_rule(window)
-    if name == "epoch":
-        return epoch_rule(epoch)
-    return {
-        "lottery": DrawRule("lottery", draws, lottery),
-        "maturity": DrawRule("maturity", one_block, maturity),
-    }[name]
+    return DRAW_RULES[name](Wishes(unclaimed, window, epoch))
 
 
-def custom_rule(name: str, draw: Draw) -> DrawRule:
-    """A user's own draw among tickets that may propose any block of their window."""
-    return DrawRule(name, window, draw)
+def custom_rule(name: str, own: Draw | DrawRule) -> DrawRule:
+    """A rule of a user's own: a draw among tickets that may propose any block of their window, or a rule that
+    says itself what it is."""
+    return own._replace(name=name) if isinstance(own, DrawRule) else DrawRule(name, window, own)
+
+
+DATED = tuple(name for name in DRAW_RULES if draw_rule(name).facts.is_dated)
+"""The draw rules that mint one ticket for each block to come, so that N = T + 1."""

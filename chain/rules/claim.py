@@ -46,4 +46,4 @@ def claim_rule(unclaimed: str) -> DrawRule:
         serial = claimed(state, block)
         return fallback(state, block) if serial is None else serial
 
-    return DrawRule(f"claim/{unclaimed}", window, claimed, claimed_or_fallback)
+    return DrawRule(f"claim/{unclaimed}", window, claimed, claimed_or_fallback, needs_maturity=True)

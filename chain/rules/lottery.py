@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from chain.state import State
+from chain.state import DrawRule, State
 from chain.ticket import NEVER
+
+
+def lottery_rule() -> DrawRule:
+    """The rule `lottery`."""
+    return DrawRule("lottery", draws, lottery)
 
 
 def lottery(state: State, block: int) -> int | None:

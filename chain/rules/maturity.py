@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from chain.state import State
+from chain.state import DrawRule, State
+
+
+def maturity_rule() -> DrawRule:
+    """The rule `maturity`: a ticket is for one block."""
+    return DrawRule("maturity", one_block, maturity, window=1, needs_maturity=True)
 
 
 def maturity(state: State, block: int) -> int | None:

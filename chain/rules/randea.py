@@ -23,7 +23,7 @@ def randea_rule(window: int) -> DrawRule:
         left = candidates(state, block)
         return left[state.beacon.below(len(left), block)] if left else None
 
-    return DrawRule(f"randea/{window}", whole_window, deal)
+    return DrawRule(f"randea/{window}", whole_window, deal, window=window, needs_maturity=True, most_lookahead=0)
 
 
 def candidates(state: State, block: int) -> list[int]:

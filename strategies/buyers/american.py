@@ -23,7 +23,7 @@ class American(Truthful):
 
     def value(self, view: View, series: Series) -> int:
         """The present value of a right to oneself, Gwei."""
-        if series.drawn or self.setup.draw != "claim":
+        if series.drawn or not self.setup.facts.has_claims:
             return super().value(view, series)
         first = view.slot + self.setup.lookahead + (view.market.phase is Phase.PRIMARY)
         return int(self.option(view, first, series.block) * discount(self.discount_rate, first - view.slot))

@@ -143,7 +143,7 @@ class Counter:
             self._tickets[order.ticket] = self._tickets[order.ticket]._replace(listed=False)
 
     def _check_claim(self, intent: Claim) -> None:
-        require(self._setup.draw == "claim", "only under the draw rule claim are there claims")
+        require(self._setup.facts.has_claims, "only under the draw rule claim are there claims")
         ticket = self._tickets.get(intent.ticket)
         if ticket is None or ticket.drawn_for is not None:
             raise Illegal(f"ticket {intent.ticket} is not its own, or is drawn")

@@ -70,7 +70,7 @@ class Scene:
             self._path.advance()
             self._begin_slot()
             for phase in PHASES:
-                if phase != Phase.CLAIM or self.setup.draw == "claim":
+                if phase != Phase.CLAIM or self.setup.facts.has_claims:
                     yield self._ask(phase)
                 self._after(phase)
 
@@ -104,7 +104,7 @@ class Scene:
                 self._give_back(lot)
         for serial, ticket in list(self._tickets.items()):
             is_due = ticket.last_block <= self._drawn_now or self.rng.random() < 0.02
-            if ticket.drawn_for is None and is_due and self.setup.draw != "claim":
+            if ticket.drawn_for is None and is_due and not self.setup.facts.has_claims:
                 self._delist(serial)
                 self._tickets[serial] = ticket._replace(drawn_for=self.slot + self.setup.lookahead, listed=False)
         for market, most in (("secondary", 4), ("block", 2), ("primary", 4)):
@@ -142,7 +142,7 @@ class Scene:
         self._count += 1
         life, ahead = self.setup.maturity, self.setup.lookahead
         last = NEVER if life is None else self.slot + 1 + int(self.rng.integers(0, life + 1)) + ahead
-        first = last if self.setup.draw == "maturity" else max(self.slot + 1, 0)
+        first = last if self.setup.facts.is_dated else max(self.slot + 1, 0)
         drawn = self.slot + ahead if self.rng.random() < 0.3 and self.slot >= 0 else None
         if drawn is not None:
             return TicketView(self._count, min(first, drawn), max(drawn, min(last, drawn)), drawn, True)
@@ -199,7 +199,7 @@ class Scene:
 
     def _receive(self, series: Series) -> None:
         self._count += 1
-        first = series.block if self.setup.draw == "maturity" or series.drawn else max(self.slot, 0)
+        first = series.block if self.setup.facts.is_dated or series.drawn else max(self.slot, 0)
         drawn = series.block if series.drawn else None
         self._tickets[self._count] = TicketView(self._count, first, series.block, drawn, False)
 

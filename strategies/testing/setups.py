@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from chain.money import eth_to_gwei
+from chain.rules import draw_rule
+from chain.state import DrawRule
 from market.costs import UniformCost
 from market.resale_times import RESALE
 from strategies.setup import Setup
 
-CERTAIN = ("maturity", "claim")
-"""Draw rules under which a ticket's block, or its last one, is known."""
+DRAWS = ("maturity", "lottery", "claim")
+"""Draw rules to try a strategy under: tickets with a date, with none, and with one to choose."""
 
 
 def plain_setup(rng: np.random.Generator, account: int = 1) -> Setup:
@@ -19,16 +21,20 @@ def plain_setup(rng: np.random.Generator, account: int = 1) -> Setup:
     return Setup("tester", account, rng, 33, None, 0, "lottery", RESALE["both"], 5, cost, 0, True)
 
 
+def under(rule: DrawRule, setup: Setup) -> Setup:
+    """The setup of the same game under a draw rule."""
+    return setup._replace(draw=rule.name.partition("/")[0], facts=rule.facts)
+
+
 def varied_setup(rng: np.random.Generator, own: np.random.Generator) -> Setup:
     """Rules drawn at random; `own` becomes the strategy's generator."""
-    draw = str(rng.choice(["maturity", "lottery", "claim"]))
-    maturity = int(rng.choice([1, 8, 32])) if draw in CERTAIN or rng.random() < 0.5 else None
+    rule = draw_rule(str(rng.choice(DRAWS)))
+    maturity = int(rng.choice([1, 8, 32])) if rule.needs_maturity or rng.random() < 0.5 else None
     low, high = sorted(rng.choice([0.0, 0.01, 0.1, 2.0], 2).tolist())
-    return plain_setup(own)._replace(
-        supply=maturity + 1 if draw == "maturity" and maturity else int(rng.integers(4, 64)),
+    return under(rule, plain_setup(own))._replace(
+        supply=maturity + 1 if rule.facts.is_dated and maturity else int(rng.integers(4, 64)),
         maturity=maturity,
         lookahead=int(rng.integers(0, 2 if maturity == 1 else 3)),
-        draw=draw,
         resale=RESALE[str(rng.choice(list(RESALE)))],
         buyers=int(rng.integers(1, 7)),
         cost=UniformCost(eth_to_gwei(low), eth_to_gwei(high)),

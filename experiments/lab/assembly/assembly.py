@@ -15,7 +15,7 @@ from chain.randomness import Streams
 from chain.records import Records
 from chain.rewards import RewardPath
 from chain.signatures import Ecdsa, Signatures, Unsigned
-from chain.state import State, new_state
+from chain.state import Rules, State, new_state
 from experiments.lab.assembly.casting import Casting
 from experiments.lab.assembly.endowments import endow, make_costs
 from experiments.lab.assembly.fixed_terms import chances_to_miss, draw_takers, make_terms
@@ -121,7 +121,7 @@ def assemble(
         pricing=pricing,
         resale=resale,
         block_format=PBS_FORMATS[config.market.pbs],
-        horizon=horizon(config),
+        horizon=rules.horizon,
         strict=strict,
         entry_gwei=eth_to_gwei(config.cost.entry),
         volatility=volatility,
@@ -147,7 +147,7 @@ def make_agents(
     for seat in seats:
         strategies = make_strategies(seat.strategies, seat.group.parameters, "agents")
         wallet = Wallet(state.accounts[seat.number], state)
-        setup = make_setup(config, seat, seats, resale, streams.generator("agent", seat.number))
+        setup = make_setup(config, seat, seats, state.rules, resale, streams.generator("agent", seat.number))
         agent = Agent(seat.number, seat.group.latency_ms, wallet, strategies, when)
         if config.isolation.covers(seat.group):
             agent = isolated(config, seat, setup, folder, losses, agent)
@@ -169,7 +169,9 @@ def isolated(
     return IsolatedAgent(agent, birth, Limits(time, terms.memory_mb, terms.strikes), losses)
 
 
-def make_setup(config: Config, seat: Seat, seats: list[Seat], resale: Resale, rng: np.random.Generator) -> Setup:
+def make_setup(
+    config: Config, seat: Seat, seats: list[Seat], rules: Rules, resale: Resale, rng: np.random.Generator
+) -> Setup:
     """What one strategy is told at the start."""
     chain = config.chain
     return Setup(
@@ -189,7 +191,8 @@ def make_setup(config: Config, seat: Seat, seats: list[Seat], resale: Resale, rn
         collateral_gwei=chain.collateral_gwei,
         haircut=chain.return_haircut,
         is_elastic=chain.is_elastic,
-        epoch=chain.epoch if chain.draw == "epoch" else 1,
+        epoch=rules.draw.span,
+        facts=rules.draw.facts,
     )
 
 
@@ -206,10 +209,3 @@ def checked_signatures(kind: str) -> str:
     if kind not in SIGNATURES:
         raise InputError(f"signatures: {kind!r} is not one of {', '.join(SIGNATURES)}")
     return kind
-
-
-def horizon(config: Config) -> int:
-    """How many blocks ahead anyone can hold a ticket that is certain to propose."""
-    life = config.chain.life or 0
-    dealt = config.chain.window - 1 if config.chain.draw == "randea" else 0
-    return life + config.chain.lookahead + 1 + dealt

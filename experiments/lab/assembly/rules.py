@@ -19,4 +19,4 @@ def find_draw(chain: Chain, folder: Path) -> DrawRule:
     """The draw rule, one of the testbed or the user's own. Raises `InputError`."""
     if chain.draw in DRAW_RULES:
         return draw_rule(chain.draw, chain.unclaimed, chain.window, chain.epoch)
-    return custom_rule(chain.draw, load_function(chain.draw, "chain.draw", DRAW_RULES, folder))
+    return custom_rule(chain.draw, load_function(chain.draw, "chain.draw", tuple(DRAW_RULES), folder))

@@ -7,14 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from chain.money import eth_to_gwei
-from chain.rules import EPOCH
+from chain.rules import DATED, DRAW_RULES, EPOCH
 from chain.state import DrawRule, Rules
 from experiments.lab.config.phases import Phases
 from experiments.lab.config.refusals import refuses
 from experiments.lab.config.section import NAMED, Eth, Name, Section, Share
 
-DATED = ("maturity", "randea")
-"""The draw rules that mint one ticket for each block to come, so that N = T + 1."""
+DRAWS = ", ".join(f'"{name}"' for name in DRAW_RULES)
 
 
 class Chain(Section):
@@ -31,7 +30,7 @@ class Chain(Section):
         32, description='T, blocks (lottery: draws); "none": tickets do not expire'
     )
     lookahead: int = Field(0, ge=0, description="L, blocks from a ticket's draw to the block it proposes")
-    draw: Name = Field("maturity", description=f'"maturity", "lottery", "epoch", "claim", "randea", or {NAMED}')
+    draw: Name = Field("maturity", description=f"{DRAWS}, or {NAMED}")
     window: int = Field(32, ge=1, le=10**6, description="(randea) W, blocks to which tickets are dealt at random")
     epoch: int = Field(EPOCH, ge=1, le=10**6, description="(epoch) blocks that are drawn at once")
     unclaimed: Literal["earliest_expiry", "empty"] = Field(

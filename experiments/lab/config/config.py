@@ -7,8 +7,9 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
+from chain.rules import DATED
 from experiments.lab.config.agents import Agents, population
-from experiments.lab.config.chain import DATED, Chain
+from experiments.lab.config.chain import Chain
 from experiments.lab.config.cost import Cost
 from experiments.lab.config.isolation import Isolation
 from experiments.lab.config.market import MarketSection

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
+from experiments.lab.verify.deed import Deed
 from experiments.lab.verify.fault import Fault, agree, in_place, misfit
 from experiments.lab.verify.money import Money
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import AuctionRow, BidRow
-from experiments.lab.verify.titles import Deed, Titles
+from experiments.lab.verify.titles import Titles
 from experiments.lab.verify.trades import Trades
 from market.auctions import FORMATS, Award, Offer, Terms
 from market.pbs import PBS_FORMATS

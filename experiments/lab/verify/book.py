@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from chain.ticket import NEVER, Series
+from experiments.lab.verify.deed import Deed
 from experiments.lab.verify.fault import agree, misfit
 from experiments.lab.verify.money import Money
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import OrderRow
-from experiments.lab.verify.titles import Deed, Titles
+from experiments.lab.verify.titles import Titles
 from experiments.lab.verify.trades import Trades
 from market.book import Book
 from market.messages import TIFS

@@ -7,12 +7,12 @@ from operator import eq
 from typing import NamedTuple
 
 from chain.ledger import BURNED, ENDOWMENTS, POTS_OF_THE_WORLD, REFUNDS, REWARDS, SPENT
+from experiments.lab.verify.deed import Deed
 from experiments.lab.verify.fault import Fault, agree, misfit
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import PaymentRow
 from experiments.lab.verify.tables import Feed, described
-from experiments.lab.verify.titles import Deed
 
 SOURCES = frozenset(POTS_OF_THE_WORLD[pot] for pot in (ENDOWMENTS, REWARDS, REFUNDS))
 

@@ -17,6 +17,7 @@ from experiments.lab.assembly.primary_rule import own_rule, pricing_rule
 from experiments.lab.config.agents import Agents
 from experiments.lab.config.config import Config
 from experiments.lab.config.market import Structure
+from experiments.lab.verify.draw_rules import audited_rule
 from experiments.lab.verify.fault import misfit
 from experiments.lab.verify.manifest import Manifest
 from experiments.lab.verify.rows import Row
@@ -54,6 +55,8 @@ class Premises:
         self.beacon = Beacon(self.streams.secret("beacon"))
         self.domain = Domain(config.chain.chain_id)
         self.rules = make_rules(config)
+        self.draw_rule = audited_rule(config.chain)
+        self.is_own_draw = config.chain.draw not in DRAW_RULES
         self.resale: Resale = config.market.resale_under(self.structure)
         self.entry_gwei = eth_to_gwei(config.cost.entry)
         self.is_own_pricing = config.market.primary not in PRICING

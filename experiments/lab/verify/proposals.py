@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from experiments.lab.verify.auctions import Auctions
+from experiments.lab.verify.deed import Deed
 from experiments.lab.verify.draws import Draws
 from experiments.lab.verify.fault import agree, misfit
 from experiments.lab.verify.money import Money
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import BlockRow
 from experiments.lab.verify.signatures import Signatures
-from experiments.lab.verify.titles import Deed, Titles
+from experiments.lab.verify.titles import Titles
 from experiments.lab.verify.values import Values
 from market.auctions import Award
 

@@ -12,6 +12,7 @@ from chain.clock import Phase
 from chain.ledger import BURNED, REFUNDS
 from experiments.lab.verify.auctions import Auctions
 from experiments.lab.verify.book import Books
+from experiments.lab.verify.deed import Deed
 from experiments.lab.verify.draws import Draws
 from experiments.lab.verify.fault import Fault, agree, misfit
 from experiments.lab.verify.inbox import Acts, Inbox
@@ -36,10 +37,12 @@ from experiments.lab.verify.signatures import Signatures
 from experiments.lab.verify.slot_bids import SlotBids
 from experiments.lab.verify.tables import Feed, Tables, Tape, by_number, in_order
 from experiments.lab.verify.timetable import Timetable
-from experiments.lab.verify.titles import Deed, Titles
+from experiments.lab.verify.titles import Titles
 from experiments.lab.verify.trades import Trades
 from experiments.lab.verify.values import Values
 from experiments.lab.verify.violations import Violations
+
+OWN_DRAW = "the draw rule is the user's own: its draws are believed, each of a ticket that is in the urn"
 
 
 class Replay:
@@ -83,7 +86,7 @@ class Replay:
         """What could not be checked."""
         own = [
             (not self._premises.is_signed, "the run is unsigned: there are no signatures to recover"),
-            (self._draws.is_own_rule, "the draw rule is the user's own: each draw is checked to be from the urn"),
+            (self._premises.is_own_draw, OWN_DRAW),
             (self._auctions.is_own_pricing, "the primary pricing is the user's own: awards are within the bids"),
         ]
         return [*self._values.notices, *(text for applies, text in own if applies)]
@@ -178,8 +181,7 @@ class Replay:
         self._withdraw(self._draws.draw(block))
 
     def _draw_late(self, block: int) -> None:
-        if self._draws.has_claims:
-            self._withdraw([self._draws.draw_late(block)])
+        self._withdraw(self._draws.draw_late(block))
 
     def _withdraw(self, deeds: Iterable[Deed | None]) -> None:
         """Tickets that are drawn, or end, leave the market."""

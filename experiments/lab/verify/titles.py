@@ -5,42 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from chain.ticket import NEVER, Series
-from experiments.lab.config.chain import DATED
+from experiments.lab.verify.deed import Deed
 from experiments.lab.verify.fault import Fault, agree, in_place, misfit
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import AuctionRow, BidRow, OrderRow, TicketRow, TransferRow
 from experiments.lab.verify.signatures import Signatures
 from experiments.lab.verify.tables import Tape
-
-
-class Deed:
-    """A live ticket. `row` is what the table will say of it when its life has ended."""
-
-    __slots__ = ("builder", "drawn_for", "listing", "nonce", "owner", "price_gwei", "row", "sold_slot")
-
-    def __init__(self, row: TicketRow, owner: str) -> None:
-        self.row = row
-        self.owner = owner
-        self.nonce = 0
-        self.price_gwei = 0
-        self.sold_slot = -1
-        self.drawn_for: int | None = None
-        self.builder: str | None = None  # who bought the building of its block ahead of time
-        self.listing: str | None = None  # what holds it in escrow
-
-    @property
-    def serial(self) -> int:
-        return self.row.ticket
-
-    @property
-    def last_block(self) -> int:
-        return NEVER if self.row.last_block is None else self.row.last_block
-
-    @property
-    def series(self) -> Series:
-        return Series(False, self.last_block) if self.drawn_for is None else Series(True, self.drawn_for)
 
 
 class Titles:
@@ -77,8 +48,8 @@ class Titles:
         row = next(self._tickets, None)
         if row is None:
             raise Fault("tickets", None, None, f"no ticket {self.minted}", f"one minted in slot {self._now.slot}")
-        first, last = self._blocks(row.ticket)
-        agree(row, mint_block=self._now.slot, first_block=first, last_block=last)
+        agree(row, mint_block=self._now.slot)
+        self._check_dates(row)
         self._signatures.ticket(row)
         protocol = self._premises.protocol
         deed = self.live[row.ticket] = self.unsold[row.ticket] = Deed(row, protocol)
@@ -140,21 +111,12 @@ class Titles:
         each = self._premises.rules.collateral
         return Counter({name: each * count for name, count in self._held.items() if count and each})
 
-    def _blocks(self, serial: int) -> tuple[int, int | None]:
-        """The first and last block that a ticket minted now may propose, by the draw rule's own formula."""
-        rules, session = self._premises.rules, self._now.slot + 1
-        chain = self._premises.config.chain
-        first = session + rules.lookahead if self._now.slot >= 0 else 0
-        if chain.draw == "epoch" and self._now.slot >= 0:
-            first = -(-(first + 1) // rules.draw.span) * rules.draw.span
-        if rules.maturity is None:
-            return first, None
-        if chain.draw in DATED:
-            block = session + rules.maturity if self._now.slot >= 0 else serial
-            window = chain.window if chain.draw == "randea" else 1
-            return block - block % window, block - block % window + window - 1
-        begin = first - 1 if chain.draw in ("lottery", "epoch") else session
-        return first, begin + rules.maturity
+    def _check_dates(self, row: TicketRow) -> None:
+        """The first and last block of a ticket minted now, by the draw rule's own formula."""
+        dates = self._premises.draw_rule.dates
+        if dates is not None:
+            first, last = dates(self._premises.rules, self._now.slot, row.ticket)
+            agree(row, first_block=first, last_block=last)
 
     def _leave(self, deed: Deed) -> None:
         if self.unsold.pop(deed.serial, None) is None:

@@ -99,7 +99,7 @@ class Life:
 
     def __init__(self, config: Config, tables: Tables, serial: int) -> None:
         self._lookahead = config.chain.lookahead
-        self._has_claims = config.chain.draw == "claim"
+        self._has_claims = make_rules(config).draw.facts.has_claims
         self._entry = eth_to_gwei(config.cost.entry)
         self._end = round(config.chain.slot_seconds * 1000)
         self._phases = config.chain.phases or Phases().scaled(self._end)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from experiments.lab.verify.deed import Deed
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.rows import TradeRow
 from experiments.lab.verify.tables import Tape
-from experiments.lab.verify.titles import Deed
 
 
 class Trades:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from importlib.util import find_spec
 
+from chain.evm.bytecode import DRAWS
 from experiments.lab.assembly.assembly import Engine, make_driver
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from market.slot.driver import Driver
 
-DRAWS = ("lottery", "maturity", "randea")
 MOST_TICKETS = 65_536
 
 

@@ -1,0 +1,34 @@
+"""A live ticket as the auditor follows it."""
+
+from __future__ import annotations
+
+from chain.ticket import NEVER, Series
+from experiments.lab.verify.rows import TicketRow
+
+
+class Deed:
+    """A live ticket. `row` is what the table will say of it when its life has ended."""
+
+    __slots__ = ("builder", "drawn_for", "listing", "nonce", "owner", "price_gwei", "row", "sold_slot")
+
+    def __init__(self, row: TicketRow, owner: str) -> None:
+        self.row = row
+        self.owner = owner
+        self.nonce = 0
+        self.price_gwei = 0
+        self.sold_slot = -1
+        self.drawn_for: int | None = None
+        self.builder: str | None = None  # who bought the building of its block ahead of time
+        self.listing: str | None = None  # what holds it in escrow
+
+    @property
+    def serial(self) -> int:
+        return self.row.ticket
+
+    @property
+    def last_block(self) -> int:
+        return NEVER if self.row.last_block is None else self.row.last_block
+
+    @property
+    def series(self) -> Series:
+        return Series(False, self.last_block) if self.drawn_for is None else Series(True, self.drawn_for)
