@@ -56,11 +56,12 @@ def random_rules(rng: Random) -> Rules:
     """Any rules that the contract has."""
     supply = rng.randint(2, 7)
     draw = rng.choice(["lottery", "lottery", "maturity", "randea"])
-    lookahead = 0 if draw == "randea" else rng.randint(0, min(2, supply - 1))
-    is_elastic = draw == "lottery" and rng.random() < 0.2
+    kind = draw_rule(draw)
+    lookahead = 0 if kind.most_lookahead == 0 else rng.randint(0, min(2, supply - 1))
+    is_elastic = not kind.facts.is_dated and rng.random() < 0.2
     maturity: int | None = supply - 1
     rule: DrawRule = draw_rule(draw, window=rng.randint(1, supply))
-    if draw == "lottery":
+    if not kind.facts.is_dated:
         maturity = rng.choice([None, rng.randint(1, 4), rng.randint(5, 20)])
     collateral = rng.choice([0, 0, 10**9, 10**13])
     return Rules(
