@@ -11,7 +11,8 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 
-BID, ASK = True, False
+BID = True
+ASK = False
 
 HOLES = 1024  # removals after which the levels are written anew
 NO_FILL: tuple[None, tuple[()]] = (None, ())

@@ -45,7 +45,10 @@ class AR1(RewardProcess):
         log_sd = sigma / math.sqrt(1 - phi**2)
         require_log_sd("sigma", sigma, log_sd)
         m = math.log(mean * GWEI_PER_ETH) - log_sd**2 / 2
-        self._law = AR1Law(m, phi, sigma, m if start is None else _log_gwei(start))
+        first = m
+        if start is not None:
+            first = _log_gwei(start)
+        self._law = AR1Law(m, phi, sigma, first)
 
     def start(self, rng: np.random.Generator) -> RewardRun:
         """A run from block 0 that draws from `rng`."""

@@ -36,7 +36,9 @@ class AvellanedaStoikov(MarketMaker):
         self.intensity = between("intensity", intensity, 1e-9)
 
     def quotes(self, view: View, series: Series) -> tuple[int, int]:
-        time = self.setup.supply if series.block == NEVER else max(series.block - view.slot, 0)
+        time = self.setup.supply
+        if series.block != NEVER:
+            time = max(series.block - view.slot, 0)
         risk = self.risk_aversion * self.volatility**2 * time
         half = risk / 2 + math.log1p(self.risk_aversion / self.intensity) / self.risk_aversion
         middle = sale_value(view, self.setup, series, self.discount_rate) / GWEI_PER_ETH

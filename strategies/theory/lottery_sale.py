@@ -53,9 +53,9 @@ class LotterySales:
 def lottery_sales(terms: SaleTerms, state: PublicState, lottery: Lottery) -> LotterySales:
     """Ex ante and ex post sales of a ticket with T draws; `state` reaches L blocks beyond the last."""
     bought = [*holdings(terms, state, terms.cost, terms.buyer_rate, lottery)]
-    own: Sequence[npt.ArrayLike] = (
-        [0.0] * len(bought) if terms.own_cost is None else owner_values(terms, state, lottery)
-    )
+    own: Sequence[npt.ArrayLike] = [0.0] * len(bought)
+    if terms.own_cost is not None:
+        own = owner_values(terms, state, lottery)
     undrawn = [
         sell_undrawn(terms, state, block, worth, kept)
         for block, (worth, kept) in enumerate(zip(reversed(bought), reversed(own), strict=True))

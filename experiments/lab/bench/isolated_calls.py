@@ -18,7 +18,8 @@ SEATS = [
     {"strategy": "experiments.lab.bench.isolated_calls:IdleHolder", "role": "buyer", "count": 2},
     {"strategy": "truthful", "role": ["buyer", "builder"], "count": 3},
 ]
-SHORT, LONG = 100, 2100
+SHORT = 100
+LONG = 2100
 ROUNDS = 5
 
 

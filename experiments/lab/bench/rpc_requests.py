@@ -18,7 +18,8 @@ from experiments.lab.bench.measure import in_turns, line
 from experiments.lab.ethereum.provider import TestbedProvider
 from experiments.lab.runs.runs import run
 
-REQUESTS, BLOCKS = 1_000, 400
+REQUESTS = 1_000
+BLOCKS = 400
 RUN = {"seed": 3, "market": {"structure": "et"}}
 BODY = b'{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber","params":[]}'
 

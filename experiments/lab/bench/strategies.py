@@ -14,7 +14,9 @@ from market.intents import Intent
 from market.view import View
 from strategies.base import Buyer
 
-FEW, MANY, BLOCKS = 20, 120, 1_500
+FEW = 20
+MANY = 120
+BLOCKS = 1_500
 ENTRANTS = (
     "truthful",
     "shade:0.8",
@@ -27,7 +29,8 @@ ENTRANTS = (
     "exp3",
     "zero_intelligence",
 )
-SEEDS, SLOTS = 4, 500
+SEEDS = 4
+SLOTS = 500
 MARKET: dict[str, Any] = {
     "blocks": SLOTS,
     "market": {"structure": "et"},

@@ -30,7 +30,8 @@ Case = tuple[str, tuple[object, ...]]
 Values = Sequence[object]
 
 ALICE, BOB = (Key.derive(keccak(f"et-testbed vectors: {name}".encode())) for name in ("alice", "bob"))
-A, B = ALICE.address, BOB.address
+A = ALICE.address
+B = BOB.address
 RULES_ID = keccak(b"et-testbed vectors: rules")
 
 CASES: dict[StructType, list[Case]] = {

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from chain.money import gwei_to_eth
-from experiments.lab.metrics.averages import mean, percent, ratio
+from experiments.lab.metrics.averages import maximum, mean, percent, ratio
 from experiments.lab.metrics.columns import Columns, Floats, Integers, belongs, coded, having, numbers
 from experiments.lab.metrics.revenue import earnings, sales, worth
 
@@ -57,7 +57,7 @@ def delay(proposers: Any, censors: Collection[str]) -> Delay:
     """The mean and the longest of `delays`."""
     waits = delays(proposers, censors)
     there = waits[~np.isnan(waits)]
-    return Delay(mean(there), float(there.max()) if there.size else None, waits.size - there.size)
+    return Delay(mean(there), maximum(there), waits.size - there.size)
 
 
 def gains(blocks: Columns, trades: Columns) -> Floats:

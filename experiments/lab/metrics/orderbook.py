@@ -109,7 +109,10 @@ def requote(
 def spread_of(bid: float, ask: float) -> tuple[float, float]:
     """Best ask − best bid, both in Gwei: in ETH, and as a percentage of their middle (0 where both are 0)."""
     middle = (bid + ask) / 2
-    return (ask - bid) / 1e9, 100 * (ask - bid) / middle if middle else 0.0
+    relative = 0.0
+    if middle:
+        relative = 100 * (ask - bid) / middle
+    return (ask - bid) / 1e9, relative
 
 
 def events(orders: Columns) -> tuple[defaultdict[int, list[Resting]], defaultdict[int, list[Resting]]]:

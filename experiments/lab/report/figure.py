@@ -46,7 +46,9 @@ def stacked(panels: Sequence[Panel], height: int, xaxis: Mapping[str, Any]) -> L
 
 def below(number: int, panels: int, xaxis: Mapping[str, Any]) -> dict[str, Any]:
     """The x axis of a panel: all move together, and the last one says what they show."""
-    together = {"matches": "x"} if number else {}
+    together = {}
+    if number:
+        together = {"matches": "x"}
     if number < panels - 1:
         return {**xaxis, **together, "showticklabels": False, "title": {"text": ""}}
     return {**xaxis, **together}
@@ -136,6 +138,7 @@ def once(traces: Sequence[Trace]) -> list[Trace]:
     for trace in traces:
         name = trace["name"]
         in_legend = trace.get("showlegend", True) and name not in seen
-        seen |= {name} if in_legend else set()
+        if in_legend:
+            seen.add(name)
         shown.append({**trace, "legendgroup": name, "showlegend": in_legend})
     return shown

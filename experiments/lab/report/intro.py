@@ -67,9 +67,13 @@ def warnings(run: Mapping[str, Any], sources: Sequence[Source]) -> list[str]:
 
 def count(number: int, noun: str) -> str:
     """A number and its noun."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number:,} {noun}s"
 
 
 def listed(names: Sequence[str]) -> str:
     """Names as a sentence lists them."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

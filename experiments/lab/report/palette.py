@@ -24,7 +24,8 @@ STRUCTURES = {
     "et_expost": Structure("#d98e04", "tickets resold only after the draw", "dash", "square"),
 }
 
-BURNED, OTHERS = "#c4c4c4", "#8c8c8c"
+BURNED = "#c4c4c4"
+OTHERS = "#8c8c8c"
 
 HOLDERS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b8a900", "#7f6bb3")
 """One for each of the greatest holders."""

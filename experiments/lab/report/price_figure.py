@@ -52,7 +52,7 @@ def prices(sources: Sequence[Source]) -> Figure | None:
         {**trace, **on(number)}
         for number, series in enumerate(panels.values())
         for one in series
-        for trace in (draw(one) if len(one.values) <= few else draw_bands(one, bins))
+        for trace in draw(one, bins, few)
     ]
     scale = log_axis([value for trace in traces for value in trace["y"]])
     headings = [entitled(name, f"{STRUCTURES[name].meaning}; ETH") for name in panels]
@@ -96,7 +96,14 @@ def is_short(drawn: Sequence[PriceLine]) -> bool:
     return max(len(one.values) for one in drawn) <= MOST_POINTS
 
 
-def draw(series: PriceLine) -> list[Trace]:
+def draw(series: PriceLine, bins: Bins, few: int) -> list[Trace]:
+    """A series: value by value where it has at most `few`, else by bins."""
+    if len(series.values) > few:
+        return draw_bands(series, bins)
+    return draw_values(series)
+
+
+def draw_values(series: PriceLine) -> list[Trace]:
     """Every single value that a logarithmic axis can show."""
     seen = series.values > 0
     shown = series._replace(slots=series.slots[seen], values=series.values[seen])
@@ -140,7 +147,9 @@ def draw_bands(series: PriceLine, bins: Bins) -> list[Trace]:
     """The mean of each bin as a line, the middle 80% as a band, of rewards the greatest as a tick."""
     own = spread(bins.index(np.asarray(series.slots, dtype=np.int64)), series.values)
     at = bins.centres[own.groups]
-    ticks = [extremes(series._replace(slots=at, values=own.most))] if series.market is REWARD else []
+    ticks = []
+    if series.market is REWARD:
+        ticks = [extremes(series._replace(slots=at, values=own.most))]
     mean = mean_line(series._replace(slots=at, values=own.mean))
     return [*ticks, band(series.market, at, own.low, own.high), mean]
 

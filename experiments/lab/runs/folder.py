@@ -29,7 +29,9 @@ from chain.whole_file import whole_file
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.market import Structure
 
-MANIFEST, SUMMARY, TABLES = "manifest.json", "summary.json", "tables"
+MANIFEST = "manifest.json"
+SUMMARY = "summary.json"
+TABLES = "tables"
 FORMAT = 1  # of the folder
 SWEEP = "sweep"  # what the manifest of a sweep says that it is
 

@@ -27,7 +27,8 @@ from experiments.lab.sweep.grid import Grid, Point, points
 from experiments.lab.sweep.job import Row
 from experiments.lab.sweep.statistics import describe
 
-RUNS, DIFFERENCES = "runs.parquet", "differences.json"
+RUNS = "runs.parquet"
+DIFFERENCES = "differences.json"
 OWN = ("point", "seed", "digest", "error")
 
 

@@ -23,13 +23,15 @@ def describe(values: Values) -> dict[str, float | None]:
     """
     n = len(values)
     spread = None
+    error = None
     if n > 1:
         spread = float(np.std(values, ddof=1))
+        error = spread / n**0.5
     low, high = interval(values)
     return {
         "mean": float(np.mean(values)),
         "sd": spread,
-        "se": None if spread is None else spread / n**0.5,
+        "se": error,
         "median": float(np.median(values)),
         "low": low,
         "high": high,

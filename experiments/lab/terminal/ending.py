@@ -16,7 +16,9 @@ from chain.errors import Refused
 from chain.home import expanded
 from experiments.lab.config.errors import InputError
 
-BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
+BAD_INPUT = 2
+FAILED = 1
+INTERRUPTED = 130
 
 # Typer has used click of its own and click as a package; this class is its error of usage in both.
 USAGE_ERROR: Any = typer.BadParameter.__mro__[1]

@@ -43,7 +43,9 @@ def replicator(matrix: Array) -> Array:
     Source: Taylor and Jonker (1978), by nashpy. Payoffs are scaled to [0, 1], so that time has no unit.
     """
     spread = matrix.max() - matrix.min()
-    scaled = (matrix - matrix.min()) / spread if spread else np.zeros_like(matrix)
+    scaled = np.zeros_like(matrix)
+    if spread:
+        scaled = (matrix - matrix.min()) / spread
     even = np.full(len(matrix), 1 / len(matrix))
     return np.asarray(nashpy().Game(scaled).replicator_dynamics(y0=even, timepoints=TIMES))
 

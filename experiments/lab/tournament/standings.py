@@ -75,7 +75,9 @@ def everyone(profits: Array) -> range:
 
 def is_less(difference: Statistics) -> bool:
     """Whether a mean difference is below 0 for sure; with one seed, whether it is below 0."""
-    high = difference["high"] if difference["high"] is not None else difference["mean"]
+    high = difference["high"]
+    if high is None:
+        high = difference["mean"]
     return high is not None and high < 0
 
 

@@ -45,7 +45,9 @@ class TournamentMarket:
     def _seated(self, entrant: Entrant) -> dict[str, Any]:
         group = self.config.agents[self.group]
         roles = self._group_roles(group)
-        can_build = group.can_build if group.can_build is not None else bool({"buyer", "builder"} & set(roles))
+        can_build = group.can_build
+        if can_build is None:
+            can_build = bool({"buyer", "builder"} & set(roles))
         own = {"strategy": entrant.strategy, "role": self._roles(entrant), "parameters": entrant.parameters}
         return {**own, "count": 1, "can_build": can_build}
 

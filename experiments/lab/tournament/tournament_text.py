@@ -19,7 +19,10 @@ def tables(played: Tournament) -> Iterator[Table | str]:
         yield payoff_table(played, game)
         for shares in game["equilibria"]:
             yield f"symmetric equilibrium: {mix(shares)}"
-        yield f"population: {mix(game['survivors'])} survive{'s' if len(game['survivors']) == 1 else ''}"
+        survive = "survive"
+        if len(game["survivors"]) == 1:
+            survive = "survives"
+        yield f"population: {mix(game['survivors'])} {survive}"
 
 
 def standing_table(played: Tournament) -> Table:

@@ -227,5 +227,7 @@ class RandomHistory:
         return self._roll(1, len(NAMES))
 
     def _fault(self, what: str, block: int | None = None) -> RuleFault:
-        place = f"slot {self._state.slot}" if block is None else f"block {block}"
+        place = f"block {block}"
+        if block is None:
+            place = f"slot {self._state.slot}"
         return RuleFault(f"history {self._seed}, {place}: {what}")

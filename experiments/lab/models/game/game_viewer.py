@@ -54,7 +54,10 @@ class GameViewer(Viewer):
             market = self._arrived(account, market)
         ledger = self._state.ledger
         money = ledger.free(account), ledger.escrowed(account)
-        first, costs = (market.slot, self._own) if buyer is None else self._costs_of(buyer, market)
+        first = market.slot
+        costs = self._own
+        if buyer is not None:
+            first, costs = self._costs_of(buyer, market)
         return View(market, account, *money, self._own_tickets(account), (), first, costs)
 
     def _own_tickets(self, account: int) -> tuple[TicketView, ...]:

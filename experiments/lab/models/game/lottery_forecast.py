@@ -19,7 +19,10 @@ class LotteryForecast(Forecast):
     def at_block(self, block: int) -> Expected:
         if self._model.maturity != "none":
             return super().at_block(block)
-        return Expected(self.at_mint() if block == 0 else None, None, None)
+        mean = None
+        if block == 0:
+            mean = self.at_mint()
+        return Expected(mean, None, None)
 
     def by_policy(self) -> Expected:
         return Expected(self.solution.value, None, None)

@@ -247,7 +247,9 @@ class LotteryHolder(OptimalTiming):
         age = self.age(view, ticket)
         urn = self._stage.urn
         seen = urn.seen(ticket.serial, age)
-        own = 0.0 if self._kept is None or self._cost is None else self._kept.at(age, seen).worth(self._cost)
+        own = 0.0
+        if self._kept is not None and self._cost is not None:
+            own = self._kept.at(age, seen).worth(self._cost)
         return optimal_price(self._stage.bought.at(age, seen), own)
 
     def drawn_price(self, view: View, ticket: TicketView) -> float:

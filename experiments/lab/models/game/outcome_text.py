@@ -15,7 +15,8 @@ def render(outcome: GameOutcome) -> Table:
     """One row for each figure: simulation ± standard error, theory, and how many errors lie between them."""
     table = Table(box=None, pad_edge=False, title=f"{outcome.tickets:,} tickets; ETH in present value at the mint")
     for header in ("sale", "", "simulation", "± se", "theory", "z"):
-        table.add_column(header, justify="left" if header in ("sale", "") else "right")
+        is_text = header in ("sale", "")
+        table.add_column(header, justify="left" if is_text else "right")
     for row in rows(outcome):
         table.add_row(*row)
     return table

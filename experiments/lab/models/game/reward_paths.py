@@ -89,6 +89,7 @@ def path_law(model: Model) -> PathLaw:
 def ar1_law(reward: Ar1RewardKeys) -> AR1Law:
     """The law of an autoregression in logs, in Gwei."""
     m = math.log(reward.mean * GWEI_PER_ETH) - reward.sigma**2 / (2 * (1 - reward.phi**2))
-    return AR1Law(
-        m, reward.phi, reward.sigma, m if reward.start is None else math.log(reward.start * GWEI_PER_ETH)
-    )
+    start = m
+    if reward.start is not None:
+        start = math.log(reward.start * GWEI_PER_ETH)
+    return AR1Law(m, reward.phi, reward.sigma, start)

@@ -55,8 +55,15 @@ def theory(expected: Sequence[Expected], spot: float) -> Theory:
         entrants=[one.entrants for one in expected],
         efficiency=[one.efficiency for one in expected],
         spot_mean=spot,
-        gap_mean=[None if one.mean is None else one.mean - spot for one in expected],
+        gap_mean=[gap_to(spot, one) for one in expected],
     )
+
+
+def gap_to(spot: float, expected: Expected) -> float | None:
+    """What a way to sell brings more than the spot auction; None where theory does not give it."""
+    if expected.mean is None:
+        return None
+    return expected.mean - spot
 
 
 def outcome(

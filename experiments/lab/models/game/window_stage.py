@@ -118,7 +118,9 @@ class WindowHolder(OptimalTiming):
 
     def reserve_for(self, view: View, ticket: TicketView) -> int:
         age = view.slot - ticket.first_block
-        own = 0.0 if self._own is None or self._cost is None else self._own.worth(view, age).worth(self._cost)
+        own = 0.0
+        if self._own is not None and self._cost is not None:
+            own = self._own.worth(view, age).worth(self._cost)
         best = 0.0
         if self.is_optimal:
             best = optimal_price(self._rights.worth(view, age), own)
@@ -131,7 +133,9 @@ class WindowHolder(OptimalTiming):
     def gives_up(self, view: View, ticket: TicketView) -> bool:
         """Whether to take this block with a ticket that could not be sold."""
         age = view.slot - ticket.first_block
-        was_offered = ticket.serial in self.tried if self.block is None else age >= self.block
+        was_offered = ticket.serial in self.tried
+        if self.block is not None:
+            was_offered = age >= self.block
         return was_offered and (self._own is None or self._own.takes(view, age, self._cost))
 
 
@@ -142,7 +146,8 @@ class WindowStage(Stage):
         super().__init__(game)
         self.spot = spot
         model = game.model
-        self.law, facts = cost_law(model.cost), make_terms(model)
+        self.law = cost_law(model.cost)
+        facts = make_terms(model)
         self.state = public_state(model, game.maturity)
         self.right = self._rights(self.law, model.buyer_rate, facts.informed)
 

@@ -26,7 +26,8 @@ from strategies.theory.path_sale import (
 )
 from strategies.theory.ticket_sale import SaleTerms
 
-FIT_SEED, TEST_SEED = 1, 2
+FIT_SEED = 1
+TEST_SEED = 2
 
 
 def solve_on_paths(model: Model) -> Solution:

@@ -12,7 +12,9 @@ from rich.text import Text
 
 from experiments.lab.models.model.solution import Solution
 
-ROWS, WIDTH, HEIGHT = 17, 64, 12
+ROWS = 17
+WIDTH = 64
+HEIGHT = 12
 
 LINES = {
     "value": "value at the best policy, V_0",

@@ -190,7 +190,10 @@ def caption(sweep: SweepFolder, metric: Described, panels: Sequence[Any]) -> str
     if len(panels) == 1:
         return f"{meaning}{mark}."
     baseline = described(sweep.differences[0].baseline or {})
-    return f"{meaning}{mark}{DIFFERENCE.format(baseline=baseline)}{CLEAR if mark is MEAN else ''}."
+    clear = ""
+    if mark is MEAN:
+        clear = CLEAR
+    return f"{meaning}{mark}{DIFFERENCE.format(baseline=baseline)}{clear}."
 
 
 def note(sweep: SweepFolder, axis: Across) -> str:

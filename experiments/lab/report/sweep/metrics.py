@@ -41,12 +41,15 @@ def metrics_of(sweep: SweepFolder) -> list[Described]:
     first = shown_first(sweep, there)
     others = [name for name in there if name not in first]
     known = {metric.name: metric for metric in METRICS}
-    return [
-        Described(f"metric-{number}", name, known[name].unit, known[name].meaning, name in first)
-        if name in known
-        else Described(f"metric-{number}", name, "", "", name in first)
-        for number, name in enumerate([*first, *others])
-    ]
+    found = []
+    for number, name in enumerate([*first, *others]):
+        unit = ""
+        meaning = ""
+        if name in known:
+            unit = known[name].unit
+            meaning = known[name].meaning
+        found.append(Described(f"metric-{number}", name, unit, meaning, name in first))
+    return found
 
 
 def shown_first(sweep: SweepFolder, names: Sequence[str]) -> list[str]:

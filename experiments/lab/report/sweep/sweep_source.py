@@ -16,7 +16,9 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.report.table import plain
 from experiments.lab.runs.folder import read_json, read_manifest
 
-SUMMARY, DIFFERENCES, RUNS = "summary.json", "differences.json", "runs.parquet"
+SUMMARY = "summary.json"
+DIFFERENCES = "differences.json"
+RUNS = "runs.parquet"
 
 Statistics = Mapping[str, float | None]
 """Mean, sd, se, median, and the ends of the 95 % interval, low and high; None where there is none."""
@@ -108,7 +110,9 @@ def read_sweep(folder: Path) -> SweepFolder:
     manifest = read_manifest(folder)
     if not (folder / SUMMARY).is_file():
         raise InputError(f"{folder}: the sweep was ended before its points were taken together; run it again")
-    differences = read_points(folder / DIFFERENCES) if (folder / DIFFERENCES).is_file() else []
+    differences: list[MeasuredPoint] = []
+    if (folder / DIFFERENCES).is_file():
+        differences = read_points(folder / DIFFERENCES)
     return SweepFolder(manifest, read_points(folder / SUMMARY), differences, read_runs(folder / RUNS))
 
 

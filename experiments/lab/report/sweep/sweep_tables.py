@@ -113,7 +113,9 @@ def with_interval(point: MeasuredPoint, metric: str) -> str:
     if low is None or high is None:
         return number(mean)
     is_clear = point.baseline is not None and not low <= 0 <= high
-    shown = f"<b>{number(mean)}</b>" if is_clear else number(mean)
+    shown = number(mean)
+    if is_clear:
+        shown = f"<b>{shown}</b>"
     return f"{shown}<small>{number(low)} to {number(high)}</small>"
 
 

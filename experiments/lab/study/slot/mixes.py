@@ -33,4 +33,7 @@ def auctions_and_seed(settings: Settings, default: int) -> tuple[int, int]:
     """How many auctions a point, as `--blocks` says, and the seed. Raises `InputError` for overrides."""
     if settings.overrides:
         raise InputError(f"--set {settings.overrides[0]}: this experiment runs no config; see its own options")
-    return settings.blocks or default, 7 if settings.seed is None else settings.seed
+    seed = settings.seed
+    if seed is None:
+        seed = 7
+    return settings.blocks or default, seed
