@@ -29,7 +29,9 @@ def write_report(folder: Path, out: Path | None = None) -> Path:
 def page_about(folder: Path) -> Page:
     """The page that the kind of the folder calls for. Raises `InputError`."""
     is_sweep = read_manifest(folder).get("kind") == "sweep"
-    return sweep_page(folder) if is_sweep else run_page(folder)
+    if is_sweep:
+        return sweep_page(folder)
+    return run_page(folder)
 
 
 def write(text: str, place: Path) -> None:

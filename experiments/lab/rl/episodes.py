@@ -24,11 +24,15 @@ class Episodes:
     def next(self, seed: Any = None) -> int:
         """The seed of the next episode; with a seed given, they begin anew from it. Raises `InputError`."""
         if seed is not None:
-            self._first, self._count = whole(seed), 0
+            self._first = whole(seed)
+            self._count = 0
         elif self._first is None:
             self._first = secrets.randbits(BITS)
-        number, self._count = self._count, self._count + 1
-        return self._first if number == 0 else derived(self._first, number)
+        number = self._count
+        self._count = self._count + 1
+        if number == 0:
+            return self._first
+        return derived(self._first, number)
 
 
 def derived(seed: int, number: int) -> int:

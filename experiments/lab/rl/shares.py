@@ -20,7 +20,9 @@ class Shares:
 
     def space(self) -> Space[Any]:
         """A space of its own for each learner, as each samples for itself."""
-        return Box(0.0, 1.0, (1,), np.float32) if self._levels is None else Discrete(self._levels)
+        if self._levels is None:
+            return Box(0.0, 1.0, (1,), np.float32)
+        return Discrete(self._levels)
 
     def share(self, action: Any) -> float:
         """What an action stands for. Raises `InputError` for one outside the space."""
@@ -45,4 +47,6 @@ def number(action: Any) -> float:
 def shown(action: Any) -> str:
     """An action in an error: at most 60 letters."""
     text = " ".join(repr(action).split())
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    if len(text) <= 60:
+        return text
+    return f"{text[:59]}…"

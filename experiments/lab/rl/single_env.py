@@ -30,7 +30,9 @@ class SingleEnv(gymnasium.Env[Any, Any]):
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Observation, dict[str, Any]]:
         """A new episode: the first of `seed`, or the next one. The info has its seed. Raises `InputError`."""
-        first = None if seed is None else whole(seed)
+        first = None
+        if seed is not None:
+            first = whole(seed)
         super().reset(seed=first)
         observed, about = self._market.reset(first, options)
         return observed[self._name], about[self._name]

@@ -65,7 +65,9 @@ class Result(Kept):
 def table_files(run: Path, name: str) -> list[Path]:
     """The Parquet files of a table, in order: one; or the parts that a run has written which was cut off."""
     whole = run / TABLES / f"{name}.parquet"
-    return [whole] if whole.is_file() else sorted((run / TABLES / PARTS).glob(f"{name}.*.parquet"))
+    if whole.is_file():
+        return [whole]
+    return sorted((run / TABLES / PARTS).glob(f"{name}.*.parquet"))
 
 
 class Comparison(Kept):

@@ -144,7 +144,9 @@ def column(values: list[Any]) -> list[Any]:
 
 
 def number(value: float | None) -> float:
-    return np.nan if value is None else float(value)
+    if value is None:
+        return np.nan
+    return float(value)
 
 
 def load_sweep(path: Path | str) -> Sweep:

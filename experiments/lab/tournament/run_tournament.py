@@ -71,7 +71,8 @@ class Tournament:
         if self.format not in TWO_SIDED:
             raise InputError(f"--format {self.format}: has no payoffs of one against another; take one_against")
         count = len(self.labels)
-        totals, times = np.zeros((len(self.seeds), count, count)), np.zeros((count, count))
+        totals = np.zeros((len(self.seeds), count, count))
+        times = np.zeros((count, count))
         for lineup, earned in zip(self.lineups, self.profits, strict=True):
             for seat, own, other in pairs(lineup, self.format):
                 totals[:, own, other] += earned[:, seat]
@@ -87,7 +88,9 @@ class Tournament:
             "standings": [line.as_dict() for line in self.standings()],
             "differences": self.differences(),
         }
-        return found if self.format not in TWO_SIDED else found | {"game": self.game()}
+        if self.format not in TWO_SIDED:
+            return found
+        return found | {"game": self.game()}
 
     def game(self) -> dict[str, Any]:
         """The payoff matrix with its intervals, the symmetric equilibria, and who survives in a population."""
