@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from chain.records import Records, Schema
 from chain.state import State
 from chain.ticket import NEVER, Title
@@ -31,6 +33,16 @@ TRADES = Schema(
 )
 
 
+class SoldRight(NamedTuple):
+    """What is sold, as the table's columns of these names have it."""
+
+    timing: str
+    ticket: int | None
+    block: int | None
+    age: int | None
+    to_maturity: int | None
+
+
 class Trades:
     """Writes the table of trades, and remembers the last secondary price."""
 
@@ -53,8 +65,8 @@ class Trades:
         orders: tuple[int | None, int | None] = (None, None),
     ) -> None:
         """Record the sale of a ticket, by its title as it is when the sale happens."""
-        what = described(title, self._state.slot)
-        self._write(ms, (market, venue), what, (seller, buyer, price), (auction, *orders))
+        sold = sold_ticket(title, self._state.slot)
+        self._write(market, venue, sold, seller, buyer, price, ms, auction, orders)
         if market == "secondary":
             self.last_price = price
 
@@ -62,25 +74,36 @@ class Trades:
         self, venue: str, ticket: int | None, seller: int, buyer: int, price: int, ms: int, auction: int
     ) -> None:
         """Record the sale of the right to build the present block."""
-        what = ("ex_post", ticket, self._state.slot, None, None)
-        self._write(ms, ("block", venue), what, (seller, buyer, price), (auction, None, None))
+        sold = SoldRight("ex_post", ticket, self._state.slot, age=None, to_maturity=None)
+        self._write("block", venue, sold, seller, buyer, price, ms, auction)
 
     def building_sold(
         self, venue: str, title: Title, block: int, buyer: int, price: int, ms: int, auction: int
     ) -> None:
         """Record the sale of the right to build a later block; the ticket stays where it is."""
-        what = ("ex_post", title.ticket.serial, block, None, None)
-        self._write(ms, ("building", venue), what, (title.owner, buyer, price), (auction, None, None))
+        sold = SoldRight("ex_post", title.ticket.serial, block, age=None, to_maturity=None)
+        self._write("building", venue, sold, title.owner, buyer, price, ms, auction)
 
-    def _write(self, ms: int, *parts: tuple[object, ...]) -> None:
-        where, *rest = parts
-        row = (self.count, self._state.slot, ms, *where)
-        self._rows.append((*row, *(value for part in rest for value in part)))
+    def _write(
+        self,
+        market: str,
+        venue: str,
+        sold: SoldRight,
+        seller: int,
+        buyer: int,
+        price: int,
+        ms: int,
+        auction: int | None,
+        orders: tuple[int | None, int | None] = (None, None),
+    ) -> None:
+        maker, taker = orders
+        what = (self.count, self._state.slot, ms, market, venue, *sold)
+        self._rows.append((*what, seller, buyer, price, auction, maker, taker))
         self.count += 1
 
 
-def described(title: Title, slot: int) -> tuple[object, ...]:
-    """What a sale of a ticket is about: its timing, serial and block, its age and how long it lives, in slots."""
+def sold_ticket(title: Title, slot: int) -> SoldRight:
+    """A ticket that is sold in `slot`, by its title before the sale."""
     ticket = title.ticket
     matures = None
     left = None
@@ -93,4 +116,5 @@ def described(title: Title, slot: int) -> tuple[object, ...]:
         timing = "ex_ante"
         if ticket.first_block == matures:  # it can propose one block only
             block = matures
-    return timing, ticket.serial, block, slot - ticket.mint_block - 1, left
+    age = slot - ticket.mint_block - 1  # its first session is in the slot after its mint
+    return SoldRight(timing, ticket.serial, block, age, left)
