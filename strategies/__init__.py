@@ -8,7 +8,8 @@ A strategy receives a frozen view and returns intents; it never holds a live obj
 - `valuation`, `option`, `prospect`, `contest`: what a ticket is worth, and a sale as the theory sees it;
 - `theory/`: bids, entry, reserves, stopping, lotteries: pure functions, each with its source;
 - `bandits`, `coins`, `parameters`: learners over a few arms; chance of a ticket's own; checks of parameters;
-- `finding`, `agent`: finding a strategy by its name; one account with its strategies;
+- `finding`, `own_files`, `own_import`: a strategy by its name, and from a user's own file;
+- `agent`: one account with its strategies;
 - `testing/`: a strategy's contract, and a laboratory market for traders.
 """
 

@@ -41,6 +41,14 @@ def test_every_room_says_what_is_in_it(room):
     assert {name for name in listed(room) if not is_there(room, name)} == set()
 
 
+@pytest.mark.parametrize(
+    "room", [ROOT / "experiments" / "lab", *(ROOT / top for top in FACES[:3])], ids=lambda room: room.name
+)
+def test_a_face_leaves_out_no_room(room):
+    inside = {file.parent.name for file in room.glob("*/__init__.py")}
+    assert inside <= {name.rstrip("/") for name in listed(room)}
+
+
 @pytest.mark.parametrize("package", FACES)
 def test_all_names_of_a_face_are_there_and_no_others(package):
     shown = importlib.import_module(package)
