@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from functools import cache
 from reprlib import Repr
 from typing import Any
@@ -62,6 +63,12 @@ def from_the_folder(module: dict[str, Any], text: str) -> str:
     if type(name) is str and type(file) is str and file.endswith(f"/{name}"):
         return text.replace(file.removesuffix(name), "")
     return text
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """`a`, `b` and `c` as "a, b or c"."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def kind_of(value: object) -> str:

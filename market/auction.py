@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chain.ticket import Title
-from market.auctions import Offer, Terms
+from market.auctions import FORMATS, Award, Offer, Terms
 from market.messages import Listing, SignedBid
 from market.primary import Lot
 
@@ -45,6 +45,10 @@ class Auction:
     def offers(self) -> list[Offer]:
         """The standing bids, in order of arrival."""
         return [Offer(bidder, standing.bid.price) for bidder, standing in self.bids.items()]
+
+    def award(self) -> Award | None:
+        """What its format makes of the standing bids."""
+        return FORMATS[self.format].clear(self.terms, self.offers())
 
     def lot(self) -> Lot:
         """The auction as a pricing rule sees it."""

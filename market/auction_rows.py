@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chain.records import Records, Schema
 from market.auction import Auction, StandingBid
-from market.auctions import Award
+from market.auctions import FORMATS, Award
 
 AUCTIONS = Schema(
     "auctions",
@@ -15,7 +15,7 @@ AUCTIONS = Schema(
         (
             "format",
             "label",
-            "second_price, first_price, english, dutch; of the primary market: its pricing rule",
+            f"{', '.join(FORMATS)}; of the primary market: its pricing rule",
         ),
         ("seller", "account", "who sells"),
         ("ticket", "integer", "the ticket for sale, or with which the block is proposed"),

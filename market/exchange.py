@@ -16,11 +16,13 @@ from chain.ledger import check_amount
 from chain.records import Records, Schema
 from chain.state import State
 from chain.ticket import LAST_SLOT, NEVER, Series, Title
+from chain.wording import alternatives
 from market.book import ASK, BID, Book
 from market.errors import BadTerms, OrderExpired, UnknownOrder
 from market.gate import Gate
-from market.messages import TIFS, Order
+from market.messages import Order
 from market.resale_times import Resale
+from market.time_in_force import TIFS
 from market.trades import Trades
 from market.view import OrderView, Quote
 
@@ -34,7 +36,7 @@ ORDERS = Schema(
         ("ms", "integer", "milliseconds into that slot"),
         ("maker", "account", "who signed it"),
         ("side", "label", "bid, ask, claim or return"),
-        ("tif", "label", "gtc, ioc, fok or post_only"),
+        ("tif", "label", alternatives(TIFS)),
         ("drawn", "flag", "whether its series is one drawn ticket"),
         (
             "series_block",
@@ -158,7 +160,7 @@ class Exchange:
             raise BadTerms(f"an order is a bid or an ask, {', '.join(TIFS)}; not {order.side!r}, {order.tif!r}")
         if order.price is not None:
             check_amount(order.price, "price")
-        elif order.tif == "post_only":
+        elif not TIFS[order.tif].takes:
             raise BadTerms("a market order cannot be post-only; name a price")
         if order.side == "bid" and order.ticket is not None:
             raise BadTerms(f"a bid takes any ticket of its series; this one names ticket {order.ticket!r}")
@@ -290,8 +292,9 @@ class Exchange:
 def dies(order: Order, book: Book, limit: int | None) -> bool:
     """Whether an incoming order is killed: post-only and it would meet one, or not to rest and it fills none."""
     side = order.side == "bid"
-    if order.tif == "post_only":
+    life = TIFS[order.tif]
+    if not life.takes:
         return book.crossed(side, limit) is not None
-    if order.price is None or order.tif in ("ioc", "fok"):
+    if order.price is None or not life.rests:
         return book.counterpart(order.maker, side, limit) is None
     return False

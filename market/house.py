@@ -119,7 +119,7 @@ class House:
         slot = self._state.slot
         due = [auction for auction in self.open.values() if auction.is_of_holder and auction.deadline <= slot]
         for auction in due:
-            award = FORMATS[auction.format](auction.terms, auction.offers())
+            award = auction.award()
             if award is not None:
                 sell = self._sell_ticket if auction.is_of_ticket else self._sell_building
                 sell(auction, award, ms)
@@ -143,7 +143,7 @@ class House:
 
     def award_block(self, auction: Auction) -> Award | None:
         """Who would build the block, and for how much; nothing is settled yet."""
-        return FORMATS[auction.format](auction.terms, auction.offers())
+        return auction.award()
 
     def settle_block(self, auction: Auction, award: Award | None, ms: int) -> None:
         """The block was proposed: the builder pays its proposer."""
@@ -354,8 +354,10 @@ def check_listing(listing: Listing, slot: int) -> Terms:
         check_amount(getattr(listing, name), name)
     if listing.tick < 1:
         raise BadAmount("tick is 0; a clock moves by at least 1 Gwei")
-    if listing.format == "dutch" and listing.start < listing.reserve:
-        raise BadTerms(f"the Dutch clock starts at {listing.start}, below its reserve {listing.reserve}")
+    terms = Terms(listing.reserve, listing.start, listing.tick)
+    fault = FORMATS[listing.format].fault(terms)
+    if fault is not None:
+        raise BadTerms(fault)
     if type(listing.deadline) is not int or not slot <= listing.deadline <= LAST_SLOT:
         raise BadTerms(f"the deadline is {listing.deadline!r}; it must be a slot from {slot} on")
-    return Terms(listing.reserve, listing.start, listing.tick)
+    return terms

@@ -10,10 +10,11 @@ from typing import Literal, NamedTuple
 from chain.ticket import Series
 
 TimeInForce = Literal["gtc", "ioc", "fok", "post_only"]
-"""Good till cancelled (or its last slot); immediate or cancel; fill or kill; post only. An order is for one
-ticket, so that the second and the third do the same."""
+"""The names of `market.time_in_force.TIFS`, for type checkers: good till cancelled (or its last slot); immediate
+or cancel; fill or kill; post only. An order is for one ticket, so that the second and the third do the same."""
 
 Format = Literal["first_price", "second_price", "english", "dutch"]
+"""The names of `market.auctions.FORMATS`, for type checkers."""
 
 
 class Hold(NamedTuple):

@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from chain.eip712 import StructType
 from chain.ticket import Series
+from market.auctions import CODES
+from market.time_in_force import TIFS
 
 ANYONE = b"\x00" * 20
 NO_TICKET = 2**64 - 1
 MARKET_PRICE = 2**64 - 1  # the price that a market order signs
 
 SIDES = ("bid", "ask", "claim", "return")
-TIFS = ("gtc", "ioc", "fok", "post_only")
-FORMATS = ("first_price", "second_price", "english", "dutch", "posted")
 
 ORDER = StructType(
     "Order",
@@ -89,7 +89,7 @@ class Order(NamedTuple):
             addresses[self.maker],
             ANYONE,
             SIDES.index(self.side),
-            TIFS.index(self.tif),
+            TIFS[self.tif].code,
             self.series.drawn,
             self.series.block,
             or_else(self.ticket, NO_TICKET),
@@ -120,7 +120,7 @@ class Listing(NamedTuple):
         """The signed values, in the order of `LISTING`."""
         return (
             addresses[self.seller],
-            FORMATS.index(self.format),
+            CODES[self.format],
             or_else(self.ticket, NO_TICKET),
             self.transfer_nonce,
             or_else(self.block, NO_TICKET),

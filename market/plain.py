@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any, cast, get_args
+from typing import Any, cast
 
 from chain.errors import BadAmount, Refused
 from chain.interruption import is_interruption
 from chain.ledger import MAX_GWEI
 from chain.ticket import NEVER, Series
 from chain.wording import shown
+from market.auctions import FORMATS
 from market.errors import WrongIntent
 from market.intents import (
     Ask,
@@ -22,15 +23,14 @@ from market.intents import (
     Build,
     Cancel,
     Claim,
-    Format,
     Hold,
     Intent,
     OpenAuction,
     Return,
     SellBlock,
     SellBuilding,
-    TimeInForce,
 )
+from market.time_in_force import TIFS
 
 Take = Callable[[str, object], object]
 """Takes a field's name and value; returns the plain value, or raises what is wrong with it."""
@@ -95,10 +95,10 @@ def _series(name: str, value: object) -> Series:
     raise WrongIntent(f"{name} is {shown(value)}; take it from a ticket or a quote of the view")
 
 
-_TIF = _one_of(get_args(TimeInForce))
+_TIF = _one_of(tuple(TIFS))
 _SALE: dict[str, Take] = {
     "ticket": _number,
-    "format": _one_of(get_args(Format)),
+    "format": _one_of(tuple(FORMATS)),
     "reserve_gwei": _price,
     "slots": _number,
     "start_gwei": _price,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from market.auctions.format import AuctionFormat
 from market.auctions.terms import Award, Offer, Terms
 
 
@@ -21,3 +22,13 @@ def dutch(terms: Terms, offers: Sequence[Offer]) -> Award | None:
     if price >= terms.reserve:
         return Award(offers[stops.index(first)].bidder, price)
     return None
+
+
+def starts_too_low(terms: Terms) -> str | None:
+    """The clock must not start below the reserve."""
+    if terms.start >= terms.reserve:
+        return None
+    return f"the Dutch clock starts at {terms.start}, below its reserve {terms.reserve}"
+
+
+DUTCH = AuctionFormat(code=3, clear=dutch, fault=starts_too_low, pays_bid=True, is_clock=True)

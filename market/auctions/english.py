@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from market.auctions.format import AuctionFormat
 from market.auctions.terms import Award, Offer, Terms
 
 
@@ -29,3 +30,6 @@ def english(terms: Terms, offers: Sequence[Offer]) -> Award | None:
     if price > min(offer.price for offer in finalists):
         price -= terms.tick
     return Award(winner.bidder, price)
+
+
+ENGLISH = AuctionFormat(code=2, clear=english, is_clock=True)

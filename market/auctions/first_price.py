@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from market.auctions.format import AuctionFormat
 from market.auctions.terms import Award, Offer, Terms
 
 
@@ -13,3 +14,6 @@ def first_price(terms: Terms, offers: Sequence[Offer]) -> Award | None:
     if best is None or best.price < terms.reserve:
         return None
     return Award(best.bidder, best.price)
+
+
+FIRST_PRICE = AuctionFormat(code=0, clear=first_price, pays_bid=True)

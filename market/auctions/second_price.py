@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from market.auctions.first_price import first_price
+from market.auctions.format import AuctionFormat
 from market.auctions.terms import Award, Offer, Terms
 
 
@@ -15,3 +16,6 @@ def second_price(terms: Terms, offers: Sequence[Offer]) -> Award | None:
         return None
     others = (offer.price for offer in offers if offer.bidder != best.bidder)
     return Award(best.bidder, max(terms.reserve, max(others, default=0)))
+
+
+SECOND_PRICE = AuctionFormat(code=1, clear=second_price)

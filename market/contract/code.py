@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from chain.clock import Phase
 from chain.eip712 import keccak
@@ -20,6 +20,7 @@ from chain.money import WEI_PER_GWEI
 from chain.rpc.tickets import UnknownAccount
 from chain.state import State
 from market.auction import Auction
+from market.auctions import FORMATS
 from market.desk import Desk
 from market.errors import AuctionClosed, BadTerms
 from market.exchange import Exchange
@@ -32,7 +33,8 @@ VIEWS = frozenset({"openAuctions", "auctionOf", "bookOf", "ordersOf", "freeOf", 
 ACTIONS = frozenset({"bid", "bidInSale", "list", "buy", "cancel", "openAuction", "claim"})
 FUNCTIONS = VIEWS | ACTIONS
 IN_SALE = "bidInSale"
-FORMATS_BY_NUMBER: tuple[Format, ...] = ("first_price", "second_price")  # as `Listing` numbers them
+SEALED = {format.code: name for name, format in FORMATS.items() if not format.is_clock}
+"""The formats that one may open from outside, as `Listing` numbers them."""
 
 
 def read_abi() -> list[dict[str, Any]]:
@@ -134,13 +136,11 @@ class MarketCode:
     def _openAuction(  # noqa: N802
         self, caller: bytes, who: Participant, serial: int, format: int, reserve: int, slots: int
     ) -> Log:
-        if format >= len(FORMATS_BY_NUMBER):
-            raise BadTerms(
-                f"format {format}: 0 is first price, 1 second price; clocks are for the run's own agents"
-            )
+        if format not in SEALED:
+            raise BadTerms(f"format {format}: {numbered(SEALED)}; clocks are for the run's own agents")
         wanted = OpenAuction(
             checked(serial, "tokenId"),
-            FORMATS_BY_NUMBER[format],
+            cast(Format, SEALED[format]),
             in_gwei(reserve),
             checked(slots, "slots"),
         )
@@ -155,6 +155,12 @@ class MarketCode:
 
     def _carry_out(self, who: Participant, phase: Phase, intent: Intent) -> Any:
         return self._desk.carry_out(who, phase, intent, self.ms)
+
+
+def numbered(formats: Mapping[int, str]) -> str:
+    """ "0 is first price, 1 second price"."""
+    (first, name), *others = ((number, name.replace("_", " ")) for number, name in formats.items())
+    return ", ".join([f"{first} is {name}", *(f"{number} {name}" for number, name in others)])
 
 
 def in_gwei(wei: int) -> int:

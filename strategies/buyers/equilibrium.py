@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from chain.money import GWEI_PER_ETH
+from market.auctions import PAID_AS_BID
 from market.intents import AuctionBid, Intent
 from market.view import AuctionView, TicketView, View
 from strategies.base import Buyer
@@ -19,8 +20,6 @@ from strategies.purse import Purse
 from strategies.setup import Setup
 from strategies.theory.laws import Law
 from strategies.theory.sale_values import INFORMATION
-
-SHADED = ("first_price", "dutch")
 
 
 class Equilibrium(Buyer):
@@ -75,7 +74,7 @@ class Equilibrium(Buyer):
         lot = self.lot(view, auction, auction.ticket)
         if lot is None:
             return None
-        if self.is_free and lot.cost is not None and auction.format not in SHADED:
+        if self.is_free and lot.cost is not None and auction.format not in PAID_AS_BID:
             return round(lot.prospect.worth(lot.cost) / lot.growth * GWEI_PER_ETH)
         offer = self.offer_in(self.contest(auction, lot), auction, lot.cost)
         if offer is None:
@@ -117,7 +116,7 @@ class Equilibrium(Buyer):
             enters = self.enters(contest, cost, worth, coin)
         if not enters:
             return None
-        if auction.format not in SHADED or worth < contest.reserve:
+        if auction.format not in PAID_AS_BID or worth < contest.reserve:
             return worth
         return first_price_bids(contest, chance).at(self.rank(contest, cost, coin))
 

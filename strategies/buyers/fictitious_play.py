@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from market.auctions import PAID_AS_BID
 from market.intents import Intent
 from market.view import AuctionView, View
 from strategies.buyers.bidder import Bidder
-from strategies.buyers.shading_learner import PAY_AS_BID
 from strategies.parameters import between
 from strategies.setup import Setup
 
@@ -38,7 +38,7 @@ class FictitiousPlay(Bidder):
         return super().bid(view)
 
     def price(self, view: View, auction: AuctionView, value: int) -> int:  # noqa: ARG002
-        if auction.format not in PAY_AS_BID or not self.prices:
+        if auction.format not in PAID_AS_BID or not self.prices:
             return value
         answer = self.best_answer(value)
         self.own.add(answer)

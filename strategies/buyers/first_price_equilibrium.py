@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from chain.ticket import Series
+from market.auctions import PAID_AS_BID
 from market.view import AuctionView, View
 from strategies.buyers.bidder import Bidder
 from strategies.valuation import discount, known_block
@@ -18,7 +19,7 @@ class FirstPriceEquilibrium(Bidder):
     """
 
     def price(self, view: View, auction: AuctionView, value: int) -> int:
-        if auction.format not in ("first_price", "dutch") or auction.series is None:
+        if auction.format not in PAID_AS_BID or auction.series is None:
             return value
         return int(self.best_rival(view, auction.series, value))
 

@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from market.auctions import PAID_AS_BID
 from market.intents import Intent
 from market.view import AuctionView, View
 from strategies.bandits import Array, one_sided
 from strategies.buyers.bidder import Bidder
 from strategies.parameters import between
 from strategies.setup import Setup
-
-PAY_AS_BID = ("first_price", "dutch")
 
 
 class Round(NamedTuple):
@@ -80,7 +79,7 @@ class ShadingLearner(Bidder, ABC):
         if last is None or round.value <= 0:
             return None
         bids = (self.shares * round.value).astype(np.int64)
-        if round.format in PAY_AS_BID:
+        if round.format in PAID_AS_BID:
             return one_sided(np.where(bids >= last, 1 - self.shares, 0.0), round.arm, chances)
         has_won = bids[round.arm] > last
         gains = np.where(has_won & (bids > last), 1 - last / round.value, 0.0)

@@ -8,6 +8,7 @@ from functools import partial
 
 from chain.money import eth_to_gwei
 from chain.ticket import NEVER, Series
+from market.auctions import FORMATS
 from market.intents import Intent, OpenAuction
 from market.view import AuctionView, TicketView, View
 from strategies.base import Seller
@@ -16,7 +17,6 @@ from strategies.parameters import between, one_of
 from strategies.valuation import sale_value
 
 NO_SERIES = Series(True, NEVER)  # behind all others
-FORMATS = ("second_price", "first_price", "english", "dutch")
 
 
 class Auctioneer(Seller, ABC):
@@ -33,7 +33,7 @@ class Auctioneer(Seller, ABC):
     ) -> None:
         """`format` of the auction; `reserve_eth` its lowest price, ETH; `discount_rate` per block; `capacity`, the
         most tickets to hold; `start_eth` and `tick_gwei`: start of a Dutch clock, step of a clock."""
-        self.format = one_of("format", format, FORMATS)
+        self.format = one_of("format", format, tuple(FORMATS))
         self.reserve = eth_to_gwei(between("reserve_eth", reserve_eth, 0))
         self.discount_rate = between("discount_rate", discount_rate, 0)
         self.capacity = int(between("capacity", capacity, 1))

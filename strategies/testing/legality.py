@@ -9,6 +9,7 @@ from chain.clock import Phase
 from chain.errors import Refused
 from chain.ticket import Series
 from chain.wording import shown
+from market.auctions import FORMATS, Terms
 from market.desk import ALLOWED
 from market.intents import (
     INTENTS,
@@ -23,6 +24,7 @@ from market.intents import (
 )
 from market.pbs import DECISIONS
 from market.plain import plain
+from market.time_in_force import TIFS
 from strategies.setup import Setup
 from strategies.testing.scene import Asked
 
@@ -84,13 +86,14 @@ class Counter:
 
     def _check_ask(self, intent: Ask) -> None:
         self._check_sale(intent.ticket)
-        require(intent.tif != "post_only" or intent.price_gwei is not None, "post only without a price")
+        require(TIFS[intent.tif].takes or intent.price_gwei is not None, "post only without a price")
 
     def _check_auction(self, intent: OpenAuction) -> None:
         self._check_sale(intent.ticket)
         require(intent.tick_gwei >= 1, "a clock moves by at least 1 Gwei")
-        if intent.format == "dutch":
-            require(intent.start_gwei >= intent.reserve_gwei, "the clock starts below the reserve")
+        terms = Terms(intent.reserve_gwei, intent.start_gwei, intent.tick_gwei)
+        fault = FORMATS[intent.format].fault(terms)
+        require(fault is None, fault or "")
 
     def _sell_block(self) -> None:
         require(self._setup.can_sell_block, "market.pbs is off: a proposer builds its block itself")
@@ -115,7 +118,7 @@ class Counter:
         self._check_series(intent.series)
         require(intent.series.block >= self._view.slot, f"{intent.series} is over")
         if intent.price_gwei is None:
-            require(intent.tif != "post_only", "post only without a price")
+            require(TIFS[intent.tif].takes, "post only without a price")
         else:
             self._pay(intent.price_gwei + self._setup.collateral_gwei, intent)
         self._enter(1, intent)

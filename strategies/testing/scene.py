@@ -14,8 +14,10 @@ import numpy as np
 from chain.clock import Phase
 from chain.rewards import AR1, Constant, Lognormal, RewardPath, Uniform
 from chain.ticket import NEVER, Series
+from market.auctions import FORMATS
 from market.costs import CostPath
 from market.intents import Ask, AuctionBid, Bid, Cancel, Intent, OpenAuction
+from market.time_in_force import TIFS
 from market.view import AuctionView, Market, OrderView, Quote, TicketView, View
 from strategies.testing.setups import varied_setup
 
@@ -124,7 +126,7 @@ class Scene:
             self._end_slot()
 
     def _open(self, market: str) -> AuctionView:
-        format = "second_price" if market != "secondary" else str(self.rng.choice(FORMATS))
+        format = "second_price" if market != "secondary" else str(self.rng.choice(list(FORMATS)))
         ticket = None if market == "block" else self._new_ticket()
         block = self.slot if ticket is None else ticket.block
         reserve = int(self.rng.choice([0, 0, 1, 10**7, 10**10]))
@@ -218,7 +220,7 @@ class Scene:
     # What the strategy does
 
     def _bid(self, intent: Bid, price: int) -> None:
-        if intent.tif in ("ioc", "fok"):
+        if not TIFS[intent.tif].rests:
             if self.rng.random() < self.fortune:
                 self._free -= price + self._stake
                 self._receive(intent.series)
@@ -283,5 +285,4 @@ class Scene:
         return Quote(series, *[(low, high), (None, high), (low, None)][int(self.rng.integers(3))])
 
 
-FORMATS = ["first_price", "second_price", "english", "dutch"]
 MARKETS = {Phase.OFFER: "secondary", Phase.BID: "secondary", Phase.BUILD: "block", Phase.PRIMARY: "primary"}

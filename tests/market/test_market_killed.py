@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from chain.errors import Refused
 from chain.ticket import NEVER, Series
-from market.messages import TIFS
+from market.time_in_force import TIFS
 
 SERIES = Series(False, NEVER)
 IMMEDIATE = ("ioc", "fok")
@@ -81,14 +81,14 @@ class Trading(RuleBasedStateMachine):
         self.naive.count = self.market.exchange._count
         self.past = len(self.market.column("orders", "order"))
 
-    @rule(account=st.integers(1, 3), price=st.none() | st.integers(0, 6), tif=st.sampled_from(TIFS))
+    @rule(account=st.integers(1, 3), price=st.none() | st.integers(0, 6), tif=st.sampled_from([*TIFS]))
     def bid(self, account, price, tif):
         self.place(account, "bid", price, tif, self.market.bid(account, SERIES, price, tif=tif))
 
     @rule(
         account=st.integers(1, 3),
         price=st.none() | st.integers(0, 6),
-        tif=st.sampled_from(TIFS),
+        tif=st.sampled_from([*TIFS]),
         which=st.integers(0, 9),
     )
     def ask(self, account, price, tif, which):

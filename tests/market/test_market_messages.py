@@ -14,18 +14,18 @@ from chain.eip712 import Domain
 from chain.errors import BadSignature, NonceUsed
 from chain.signatures import Ecdsa, Key
 from chain.ticket import Series
+from market.auctions import CODES
 from market.messages import (
     BID,
-    FORMATS,
     LISTING,
     ORDER,
     SIDES,
-    TIFS,
     Listing,
     Order,
     SignedBid,
     struct_type,
 )
+from market.time_in_force import TIFS
 
 KEYS = [Key.derive(bytes([number]) * 32) for number in range(4)]
 ADDRESSES = [key.address for key in KEYS]
@@ -39,7 +39,7 @@ orders = st.builds(
     Order,
     maker=accounts,
     side=st.sampled_from(SIDES),
-    tif=st.sampled_from(TIFS),
+    tif=st.sampled_from([*TIFS]),
     series=st.builds(Series, st.booleans(), numbers),
     ticket=maybe,
     transfer_nonce=numbers,
@@ -52,7 +52,7 @@ orders = st.builds(
 listings = st.builds(
     Listing,
     seller=accounts,
-    format=st.sampled_from(FORMATS),
+    format=st.sampled_from([*CODES]),
     ticket=maybe,
     transfer_nonce=numbers,
     block=maybe,

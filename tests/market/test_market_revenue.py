@@ -22,7 +22,7 @@ def revenues(format: str, count: int) -> np.ndarray:
     values = np.random.default_rng(17).random((SALES, count))
     truthful = format in ("second_price", "english")
     bids = np.round(values * (1 if truthful else (count - 1) / count) * ONE).astype(int).tolist()
-    terms, clear = Terms(0, ONE, 1), FORMATS[format]
+    terms, clear = Terms(0, ONE, 1), FORMATS[format].clear
     awards = [clear(terms, [Offer(bidder, bid) for bidder, bid in enumerate(row)]) for row in bids]
     return np.array([award.price for award in awards]) / ONE
 

@@ -168,7 +168,10 @@ def seller_asked(**setup):
         (lambda own: [Ask(own.serial + 10**6, 5)], "is not its own"),
         (lambda own: [Ask(own.serial, 5), Ask(own.serial, 6)], "is listed already"),
         (lambda own: [Ask(own.serial, -5)], "whole number"),
-        (lambda own: [OpenAuction(own.serial, "dutch", reserve_gwei=9, start_gwei=5)], "below the reserve"),
+        (
+            lambda own: [OpenAuction(own.serial, "dutch", reserve_gwei=9, start_gwei=5)],
+            "below its reserve 9",
+        ),
         (lambda _: [Cancel(10**6)], "rests no more"),
         (lambda own: [Bid(own.series, 2**62 + 2**61)], "are free"),
         (lambda _: [AuctionBid(10**6, 1)], "is not open"),

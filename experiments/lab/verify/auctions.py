@@ -233,7 +233,7 @@ class Auctions:
         agree(row, nonce=None, signature=None)
 
     def _award(self, sale: Sale) -> Award | None:
-        return FORMATS[sale.row.format](sale.row.terms, sale.offers(self._premises))
+        return FORMATS[sale.row.format].clear(sale.row.terms, sale.offers(self._premises))
 
     def _payments(self, due: list[Sale]) -> list[Payment]:
         """Who pays what in the primary sale and wins which lot."""

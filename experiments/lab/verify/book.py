@@ -14,7 +14,7 @@ from experiments.lab.verify.rows import OrderRow
 from experiments.lab.verify.titles import Titles
 from experiments.lab.verify.trades import Trades
 from market.book import Book
-from market.messages import TIFS
+from market.time_in_force import TIFS
 
 
 class Books:
@@ -109,9 +109,10 @@ class Books:
 
     def _dies(self, row: OrderRow, book: Book) -> bool:
         """Whether an order is killed: post-only and it would meet one, or not to rest and it fills none."""
-        if row.tif == "post_only":
+        life = TIFS[row.tif]
+        if not life.takes:
             return self._crosses(row, book)
-        if row.price_gwei is not None and row.tif == "gtc":
+        if row.price_gwei is not None and life.rests:
             return False
         if row.price_gwei is None and row.side == "bid" and row.outcome == "killed":
             return True

@@ -17,10 +17,11 @@ from chain.state import DrawRule, Rules
 from chain.ticket import LAST_SLOT, NEVER, Series, Ticket, Title
 from chain.transfer import TRANSFER, Transfer, transfer_values
 from experiments.lab.conformance.twin.pair import CHAIN, NAMES, Pair
-from market.messages import BID, LISTING, ORDER, TIFS, Listing, Order, SignedBid
+from market.auctions import FORMATS
+from market.messages import BID, LISTING, ORDER, Listing, Order, SignedBid
 from market.resale_times import RESALE
+from market.time_in_force import TIFS
 
-FORMATS = ("first_price", "second_price", "english", "dutch")
 ENDOWMENT = 10**16  # Gwei, at most: more than a double holds to the last digit
 NO_TICKET = Ticket(2**40, 0, 0, 0, b"", CHAIN)  # of a serial that is not reached
 OUTSIDER = b"\x0e" * 20
@@ -227,7 +228,7 @@ class Player:
         first, second = (ask, bid) if self._rng.random() < 0.5 else (bid, ask)
         if self._rng.random() < 0.2:
             second = second._replace(price=None)
-        second = second._replace(tif=self._rng.choice(TIFS[:3]))
+        second = second._replace(tif=self._rng.choice([name for name, life in TIFS.items() if life.takes]))
         self._pair.settle(self._sign_order(first), self._sign_order(second))
 
     def _order(self, maker: int, side: str, title: Title, price: int) -> Order:
@@ -241,7 +242,7 @@ class Player:
         slot, rng = self._state.slot, self._rng
         changes: list[Callable[[], dict[str, object]]] = [
             lambda: {"maker": self._anyone()},
-            lambda: {"tif": rng.choice(TIFS)},
+            lambda: {"tif": rng.choice(list(TIFS))},
             lambda: {"series": Series(rng.random() < 0.5, rng.choice([slot, slot + 2, LAST_SLOT + 1, NEVER]))},
             lambda: {"ticket": rng.choice([self._any_serial(), None])},
             lambda: {"transfer_nonce": self._number()},
@@ -263,7 +264,7 @@ class Player:
         title = self._any_title()
         seller, price = title.owner or self._anyone(), self._price()
         terms = (price, price + self._rng.randint(0, price), self._rng.randint(1, price + 1), self._state.slot)
-        what = (self._rng.choice(FORMATS), title.ticket.serial, title.nonce)
+        what = (self._rng.choice(list(FORMATS)), title.ticket.serial, title.nonce)
         if self._spoil():
             ways = [self._amount, self._amount, lambda: self._rng.choice([0, 2**63]), self._bad_deadline]
             terms = self._spoilt(terms, ways)

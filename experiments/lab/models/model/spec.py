@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from experiments.lab.config.reward import Reward
 from experiments.lab.config.section import Eth, Section
+from market.auctions import PAID_AS_BID
 
 Rate = Annotated[float, Field(gt=-1, allow_inf_nan=False)]
 Shape = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -155,7 +156,7 @@ class Model(Section):
             )
 
     def check_format(self) -> None:
-        if self.format in ("first_price", "dutch") and (atoms := self.atoms()):
+        if self.format in PAID_AS_BID and (atoms := self.atoms()):
             raise ValueError(f'format = "{self.format}" has no pure equilibrium where {atoms}; use "second_price"')
         if self.reserve == "optimal" and self.entry_cost > 0:
             raise ValueError(f'reserve = "optimal" needs entry_cost = 0, not {self.entry_cost}')
