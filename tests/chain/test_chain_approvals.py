@@ -13,7 +13,15 @@ from chain.approvals import (
     process_permit,
     process_transfer_from,
 )
-from chain.errors import BadSignature, NotApproved, NotOwner, PermitExpired, TicketListed, UnknownTicket
+from chain.errors import (
+    BadSignature,
+    CapExceeded,
+    NotApproved,
+    NotOwner,
+    PermitExpired,
+    TicketListed,
+    UnknownTicket,
+)
 
 OUTSIDER = b"\x0e" * 20
 
@@ -82,3 +90,14 @@ def test_a_transfer_from_someone_who_does_not_own_the_ticket_or_has_listed_it(ch
     chain.refuses(NotOwner, process_transfer_from, approvals, owner, 2, 3, 2)
     state.titles.list(state.titles.live[2], 7)
     chain.refuses(TicketListed, process_transfer_from, approvals, owner, 1, 3, 2)
+
+
+def test_who_is_given_a_ticket_needs_room_and_posts_its_collateral(make_chain, approvals):
+    chain = make_chain(owner_cap=3, collateral=100).genesis()
+    giver, ledger = address(chain, 1), chain.state.ledger
+    process_transfer_from(chain.state, approvals, giver, 1, 2, 0)
+    assert [ledger.escrowed(account) for account in (1, 2)] == [200, 100]
+    full = make_chain(owner_cap=3).genesis()
+    full.state.wanted[2] = 3
+    said = full.refuses(CapExceeded, process_transfer_from, approvals, giver, 1, 2, 0)
+    assert "account 2 holds 0 tickets, bids for 3; an owner's cap is 3" in said

@@ -68,6 +68,15 @@ def test_ucb_tries_everything_and_then_the_greatest_bound():
     assert bandit.choose() == 0
 
 
+@pytest.mark.parametrize(("lead", "chosen"), [(0.40, 0), (0.46, 1)])
+def test_ucb_doubts_by_the_root_of_two_logarithms_over_the_tries(lead, chosen):
+    """After one try of an arm and two of another the doubts are √(2 ln 3) and √(2 ln 3/2), which is .434 less."""
+    bandit = UcbBandit(2, 1.0)
+    for arm, gain in ((0, 0.2), (1, 0.2 + lead), (1, 0.2 + lead)):
+        bandit.learn(arm, gain)
+    assert bandit.choose() == chosen
+
+
 def test_multiplicative_weights_by_hand():
     bandit = HedgeBandit(2, 1.0, 0.0)
     bandit.learn(np.array([1.0, 0.0]))
