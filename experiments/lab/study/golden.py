@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import experiments
+from experiments.lab.config.errors import InputError
 from experiments.lab.runs.files import FILES
 from experiments.lab.runs.folder import MANIFEST, SWEEP, read_json, read_manifest, write_json
 from experiments.lab.study.answer import Answer
@@ -54,7 +55,10 @@ def golden_runs(name: str) -> Manifests:
 
     Raises `InputError` where the experiment has no such file.
     """
-    runs: Manifests = read_json(golden_file(name))
+    file = golden_file(name)
+    if not file.is_file():
+        raise InputError(f"{file} is missing; write it with `python -m experiments.lab.study.golden {name}`")
+    runs: Manifests = read_json(file)
     return runs
 
 

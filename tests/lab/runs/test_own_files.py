@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from experiments.lab.runs.replay import replay
 
 from experiments import InputError, run, sweep
+from experiments.lab.runs.replayed_run import replay
 from experiments.lab.runs.runs import resume
 from experiments.lab.verify import verify_run
 
