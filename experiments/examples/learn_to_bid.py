@@ -10,9 +10,7 @@ Against rivals in equilibrium the best share is (n − 1)/n, and the mean profit
 from __future__ import annotations
 
 import numpy as np
-
-from experiments.lab.rl import SingleEnv
-from experiments.lab.rl.markets import first_price
+from et_testbed import rl
 
 RIVALS = 2
 BATCH = 250  # blocks
@@ -22,7 +20,7 @@ STEP = 0.5
 
 def learn(batches: int = 60, seed: int = 1, start: float = 0.3) -> float:
     """The share that is learned in so many batches: the mean over the second half of them (Polyak 1990)."""
-    rng, env = np.random.default_rng(seed), SingleEnv(first_price(RIVALS, blocks=BATCH))
+    rng, env = np.random.default_rng(seed), rl.SingleEnv(rl.first_price(RIVALS, blocks=BATCH))
     share, baseline, found = start, Baseline(), []
     for batch in range(batches):
         tried = rng.normal(share, SPREAD, BATCH)
@@ -50,7 +48,7 @@ class Baseline:
         self._up, self._down = self._up + float(profits @ terms), self._down + float(terms @ terms)
 
 
-def play(env: SingleEnv, shares: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def play(env: rl.SingleEnv, shares: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Values and profits of the blocks for which it bids these shares, one a slot.
 
     A block is sold in the slot before it: what it costs is in that slot's reward, what it earns in the next one's.
@@ -69,7 +67,7 @@ def play(env: SingleEnv, shares: np.ndarray, seed: int) -> tuple[np.ndarray, np.
 def compare(share: float, blocks: int = 16_000, seed: int = 99) -> tuple[float, float]:
     """The profit at `share` over that in equilibrium on the same draws that were never learned from, and the
     standard error of that ratio."""
-    env = SingleEnv(first_price(RIVALS, blocks=blocks))
+    env = rl.SingleEnv(rl.first_price(RIVALS, blocks=blocks))
     best = RIVALS / (RIVALS + 1)
     (_, own), (_, other) = (play(env, np.full(blocks, each), seed) for each in (share, best))
     env.close()
