@@ -10,7 +10,8 @@ Against rivals in equilibrium the best share is (n − 1)/n, and the mean profit
 from __future__ import annotations
 
 import numpy as np
-from et_testbed import rl
+
+from experiments import rl
 
 RIVALS = 2
 BATCH = 250  # blocks
