@@ -42,7 +42,7 @@ AGENTS: list[dict[str, Any]] = [
 
 def answer(
     settings: Settings,
-    rewards: Annotated[Path, typer.Option(metavar="FILE", help="MEV-Boost payments, Parquet or CSV")] = SAMPLE,
+    rewards: Annotated[Path, typer.Option(metavar="FILE", help="MEV-Boost payments")] = SAMPLE,
     column: Annotated[str | None, typer.Option(help="its column of payments; left out: by its name")] = None,
 ) -> Answer:
     """Replay the payments through the three structures and split them by month."""

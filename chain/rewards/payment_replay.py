@@ -27,16 +27,16 @@ class EndOfRewards(ValueError):
 
 
 class PaymentReplay(RewardProcess):
-    """The payments of `file`, Parquet or CSV, one a block, in the order of its blocks.
+    """The payments of `file`, Parquet, CSV or a relay's JSON, one a block, in the order of its blocks.
 
     The payments are in `column`, else in `payment_gwei` or a like name, or in `value` (wei) as in
     mevboost-data; the end of the name tells the unit, unless `unit` (`eth`, `gwei`, `wei`) does. Wei are
     floored to whole Gwei.
 
-    Where there is a column `block`, `block_number` or else `slot`, rows are sorted by it and one a block is
-    kept (mevboost-data has one for each relay that reported the block): one with a payment, and the largest
-    where they differ. Blocks left out between others count as missing payments. A missing payment is a reward
-    of 0 (`missing="zero"`), a block left out (`"skip"`), or refused (`"error"`).
+    Where there is a column of block numbers, or else of slots, rows are sorted by it and one a block is kept
+    (mevboost-data has one for each relay that reported the block): one with a payment, and the largest where
+    they differ; `put_in_order` says more. Blocks left out between others count as missing payments. A missing
+    payment is a reward of 0 (`missing="zero"`), a block left out (`"skip"`), or refused (`"error"`).
 
     What the public expects is what the last 1,024 rewards show; before block 0, `prior` ETH, whose default is
     the mean of the payments that `payment_law` is fitted to.
@@ -57,13 +57,21 @@ class PaymentReplay(RewardProcess):
             raise ValueError(f"{file}: missing is {missing!r}; choose one of {', '.join(MISSING_CHOICES)}")
         self.file = expanded(file)
         payments = read_payments(self.file, column, unit)
-        self._gwei = self._without_missing(payments, missing)
+        absent = payments.gwei == MISSING
+        if missing == "error" and absent.any():
+            raise ValueError(f"{self.file}: {_absence(payments, absent)}; set missing to zero or skip")
+        gwei, slots = payments.gwei, payments.slots
+        if missing == "skip":
+            gwei, slots = gwei[~absent], taken(slots, ~absent)
+        self._gwei = np.maximum(gwei, 0)
+        self.slots = slots
+        """The slot of each block, `MISSING` where the file does not say; None where it names no slots."""
         self._prior_gwei = eth_to_gwei(prior)
         self.rows = payments.rows
         """Rows of the file."""
         self.first_block = payments.first_block
-        """The number of the first block in the file, None where the file numbers none."""
-        self.missing_blocks = int((payments.gwei == MISSING).sum())
+        """The number of the first block in the file, or of its slot; None where the file numbers none."""
+        self.missing_blocks = int(absent.sum())
         """Blocks without a payment."""
         self.sha256 = payments.sha256
         """Of the file's bytes, in hex."""
@@ -71,21 +79,22 @@ class PaymentReplay(RewardProcess):
     def __len__(self) -> int:
         return len(self._gwei)
 
-    def _without_missing(self, payments: Payments, missing: str) -> NDArray[np.int64]:
-        absent = payments.gwei == MISSING
-        if missing == "error" and absent.any():
-            raise ValueError(f"{self.file}: {_absence(payments, absent)}; set missing to zero or skip")
-        return payments.gwei[~absent] if missing == "skip" else np.maximum(payments.gwei, 0)
-
     def start(self, rng: np.random.Generator) -> RewardRun:  # noqa: ARG002
         """A run from the first block; nothing is drawn."""
         return ReplayDraws(self.file, self._gwei, self._prior_gwei)
 
 
+def taken(slots: NDArray[np.int64] | None, where: NDArray[np.bool_]) -> NDArray[np.int64] | None:
+    """The slots of some blocks, where the file names slots."""
+    if slots is None:
+        return None
+    return slots[where]
+
+
 def _absence(payments: Payments, absent: NDArray[np.bool_]) -> str:
     at = int(absent.argmax())
-    first = f"row {at + 1}" if payments.first_block is None else f"block {payments.first_block + at}"
-    return f"{int(absent.sum())} payments are missing, the first at {first}"
+    first = 1 if payments.first_block is None else payments.first_block
+    return f"{int(absent.sum())} payments are missing, the first at {payments.unit} {first + at}"
 
 
 class ReplayDraws(RewardRun):

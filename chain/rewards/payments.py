@@ -1,25 +1,25 @@
-"""A user's file of payments, Parquet or CSV, as one amount a block."""
+"""A user's file of payments, as one amount a block."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from chain.rewards.block_order import find_numbering, put_in_order
+from chain.rewards.payment_bytes import read_bytes, unpacked
 from chain.rewards.payment_column import MISSING, find_payment_column
+from chain.rewards.payment_json import PaymentJson
+from chain.rewards.payment_parquet import MAGIC, PaymentParquet
+from chain.rewards.payment_table import PaymentTable, listed
+from chain.rewards.payment_text import PaymentText, decoded, encoding_of
 
-BLOCK_COLUMNS = ("block", "block_number", "slot")
-"""Names of the column that orders the rows, the first that there is."""
-
-MAX_BLOCKS = 50_000_000
-"""The longest stretch of blocks taken for one history; Ethereum has had half as many."""
-
-_NULLS = ["", "null", "NA"]
+HEAD = 4096
+"""Bytes by which a file is known."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,12 @@ class Payments:
     """The payments of a file: `gwei` is int64, one a block, `MISSING` where the block has none."""
 
     gwei: NDArray[np.int64]
+    slots: NDArray[np.int64] | None
+    """The slot of each block, `MISSING` where the file does not say; None where it names no slots."""
     first_block: int | None
-    """The number of the first block, None where the file numbers none."""
+    """The number of the first block, or slot; None where the file numbers none."""
+    unit: str
+    """What is numbered: `block`, `slot` or `row`."""
     rows: int
     """Rows of the file."""
     sha256: str
@@ -36,11 +40,11 @@ class Payments:
 
 
 def read_payments(file: Path, column: str | None, unit: str | None) -> Payments:
-    """Read `file` (`find_payment_column` has the meaning of `column` and `unit`).
+    """Read `file`: Parquet, CSV or a relay's JSON, told by what is in it, also packed by gzip, zip or zstd.
 
-    With a block column the rows are put in its order and one a block is kept, the largest payment where several
-    differ; a block that is left out between others is a missing payment. Without one, each row is the next
-    block. Raises `ValueError` with one line for whatever cannot be read as payments.
+    `find_payment_column` has the meaning of `column` and `unit`, `put_in_order` what becomes of the rows. A file
+    without block or slot numbers brings a warning: each row is the next block. Raises `ValueError` with one line
+    for whatever cannot be read as payments.
     """
     from pyarrow import ArrowException
 
@@ -48,95 +52,39 @@ def read_payments(file: Path, column: str | None, unit: str | None) -> Payments:
         return _payments(file, column, unit)
     except FileNotFoundError:
         raise ValueError(f"{file}: no such file") from None
-    except (ArrowException, OSError) as problem:
-        raise ValueError(f"{file}: unreadable: {str(problem).splitlines()[0]}") from None
+    except (ArrowException, OSError) as problem:  # some of the first are `ValueError`s
+        raise ValueError(f"{file}: unreadable: {first_line(problem)}") from None
     except ValueError as problem:
         raise ValueError(f"{file}: {problem}") from None
 
 
 def _payments(file: Path, column: str | None, unit: str | None) -> Payments:
-    data = file.read_bytes()
-    table = _open(file, data)
+    data = read_bytes(file)
+    table = open_table(file, unpacked(data))
     payment = find_payment_column(table.names, column, unit)
-    order = _block_column(table.names)
-    wanted = [payment.name]
-    if order not in (None, payment.name):
-        wanted.append(order)
-    columns = table.read(wanted)
-    gwei = payment.gwei(columns[payment.name])
-    first = None
+    numbering = find_numbering(name for name in table.names if name != payment.name)
+    table.load([payment.name, *numbering.names])
+    gwei = payment.gwei(table)
     if not (gwei != MISSING).any():
-        raise ValueError(f"empty: no payment in its {len(gwei)} rows")
-    if order is not None:
-        first, gwei = _one_a_block(_block_numbers(columns[order], order), gwei)
-    return Payments(gwei, first, len(columns), hashlib.sha256(data).hexdigest())
+        raise ValueError(f"empty: no payment in its {len(table)} rows")
+    order = put_in_order(table, numbering, gwei)
+    if order.unit == "row":
+        what = f"{file}: no column of block or slot numbers among {listed(table.names)}"
+        warnings.warn(f"{what}; each row is taken for the next block", stacklevel=2)
+    return Payments(order.gwei, order.slots, order.first, order.unit, len(table), hashlib.sha256(data).hexdigest())
 
 
-class _Table(Protocol):
-    names: list[str]
-
-    def read(self, names: list[str]) -> Any:
-        """These columns, as a pyarrow table."""
-
-
-class _ParquetTable:
-    def __init__(self, data: bytes) -> None:
-        from pyarrow import BufferReader, parquet
-
-        self._file = parquet.ParquetFile(BufferReader(data))
-        self.names: list[str] = self._file.schema_arrow.names
-
-    def read(self, names: list[str]) -> Any:
-        return self._file.read(names)
+def first_line(problem: Exception) -> str:
+    """What a library says is wrong, cut at 200 letters."""
+    said = getattr(problem, "strerror", None) or str(problem)
+    return (said.splitlines() or [type(problem).__name__])[0][:200]
 
 
-class _CsvTable:
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        head = data.split(b"\n", 1)[0].decode("utf-8-sig").rstrip("\r")
-        self.names: list[str] = next(csv.reader([head]), [])
-
-    def read(self, names: list[str]) -> Any:
-        from pyarrow import BufferReader, string
-        from pyarrow import csv as arrow_csv
-
-        # As text: an amount in wei does not fit an int64 and would be read as a float.
-        convert = arrow_csv.ConvertOptions(
-            include_columns=names,
-            column_types=dict.fromkeys(names, string()),
-            null_values=_NULLS,
-            strings_can_be_null=True,
-        )
-        # In a file of one column an empty line is a missing payment.
-        parse = arrow_csv.ParseOptions(ignore_empty_lines=len(self.names) > 1)
-        return arrow_csv.read_csv(BufferReader(self._data), convert_options=convert, parse_options=parse)
-
-
-def _open(file: Path, data: bytes) -> _Table:
-    if not data:
-        raise ValueError("empty: 0 bytes")
-    if data.startswith(b"PAR1") or file.suffix.lower() in (".parquet", ".pq"):
-        return _ParquetTable(data)
-    return _CsvTable(data)
-
-
-def _block_column(names: list[str]) -> str | None:
-    by_lower = {name.lower(): name for name in reversed(names)}
-    return next((by_lower[name] for name in BLOCK_COLUMNS if name in by_lower), None)
-
-
-def _block_numbers(column: Any, name: str) -> NDArray[np.int64]:
-    missing = column.is_null().to_numpy()
-    if missing.any():
-        raise ValueError(f"row {int(missing.argmax()) + 1} has no number in {name!r}")
-    numbers: NDArray[np.int64] = column.cast("int64").to_numpy()
-    if (stretch := int(numbers.max()) - int(numbers.min()) + 1) > MAX_BLOCKS:
-        raise ValueError(f"the numbers in {name!r} span {stretch} blocks; at most {MAX_BLOCKS} can be replayed")
-    return numbers
-
-
-def _one_a_block(blocks: NDArray[np.int64], gwei: NDArray[np.int64]) -> tuple[int, NDArray[np.int64]]:
-    first = int(blocks.min())
-    kept = np.full(int(blocks.max()) - first + 1, MISSING, dtype=np.int64)
-    np.maximum.at(kept, blocks - first, gwei)
-    return first, kept
+def open_table(file: Path, data: bytes) -> PaymentTable:
+    """The table that some data are. Raises `ValueError`."""
+    if data.startswith(MAGIC) or file.suffix.lower() in (".parquet", ".pq"):
+        return PaymentParquet(data)
+    head = data[:HEAD].decode(encoding_of(data), errors="replace")
+    if head.lstrip().startswith(("[", "{")):
+        return PaymentJson(decoded(data))
+    return PaymentText(data)

@@ -45,7 +45,7 @@ class MevboostRewardKeys(Section):
 
 class ReplayRewardKeys(Section):
     process: Literal["replay"]
-    file: Name = Field(description="Parquet or CSV file of payments, one row a block")
+    file: Name = Field(description="payments: a file of Parquet, CSV or a relay's JSON; docs/runs.md")
     column: str | None = Field(None, description="payment column; left out: found by its name")
     unit: Literal["eth", "gwei", "wei"] | None = Field(None, description="its unit; left out: by its name")
     missing: Literal["zero", "skip", "error"] = Field(
