@@ -64,6 +64,11 @@ def test_tickets_go_to_those_who_can_pay():
     assert Counter(recipients([10, 29, 5], 9, 10, np.random.default_rng(3))) == {0: 1, 1: 2}
 
 
+@pytest.mark.parametrize(("funds", "count"), [(9, 0), (10, 1), (19, 1), (20, 2), (30, 3)])
+def test_money_is_good_for_as_many_tickets_as_it_pays_to_the_last_gwei(funds, count):
+    assert list(recipients([funds], 9, 10, np.random.default_rng(3))) == [0] * count
+
+
 def test_every_holder_is_equally_likely():
     counts = Counter(recipients([10**6] * 4, 4000, 1, np.random.default_rng(4)))
     assert all(abs(count - 1000) <= 4 * (4000 * 0.25 * 0.75) ** 0.5 for count in counts.values())

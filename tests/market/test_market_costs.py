@@ -69,3 +69,11 @@ def test_the_shares_beyond_the_bounds():
 
 def test_a_fixed_cost_is_the_same_in_every_block():
     assert FixedCost(42).between(3, 6) == (42, 42, 42, 42)
+
+
+def test_the_oldest_cost_that_is_kept_can_be_asked_for_and_the_one_before_it_not():
+    costs, first = path(), 4 * CHUNK
+    costs.between(first, first)
+    assert costs.between(first, first + 2) == ALL[first : first + 3]
+    with pytest.raises(ValueError, match=f"the cost of block {first - 1} is forgotten"):
+        costs.between(first - 1, first)

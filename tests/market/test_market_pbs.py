@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from chain.protocol import get_right
+from chain.protocol import get_right, process_genesis
 from chain.state import Right
 from chain.ticket import Series
 from chain.transfer import process_transfer
@@ -82,6 +82,16 @@ def test_a_missed_proposal_gives_the_bids_back(market):
     assert [market.money(account) for account in (1, 2)] == [(1000, 0)] * 2
     assert market.column("tickets", "end") == ["missed"]
     assert market.column("auctions", "outcome") == ["withdrawn"]
+
+
+def test_a_slot_without_a_proposer_says_why(make_market):
+    """Of a lottery whose tickets nobody bought one is drawn; with none minted there is none to draw."""
+    unsold, none = make_market(draw="lottery"), make_market(draw="lottery", elastic=True)
+    for market in (unsold, none):
+        process_genesis(market.state)
+        market.open()
+    assert unsold.state.draws[0].ticket is not None
+    assert (propose(unsold).status, propose(none).status) == ("unsold", "no_ticket")
 
 
 @pytest.mark.parametrize("how", ["transfer", "book"])

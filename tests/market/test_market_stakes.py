@@ -34,6 +34,44 @@ def test_a_fill_in_the_book_moves_collateral_with_the_ticket(make_market):
     assert sum(market.state.wanted.values()) == 0
 
 
+@pytest.mark.parametrize("end", ["cancelled", "expired", "self_trade"])
+def test_a_bid_that_leaves_the_book_brings_price_and_collateral_back(make_market, end):
+    market = make_market(collateral=100).begin()
+    series = market.titles.live[3].series
+    id = market.exchange.place(market.bid(1, series, 50, valid_until=0), 0)
+    assert market.money(1) == (650, 350)
+    if end == "cancelled":
+        market.exchange.cancel(1, id, 0)
+    elif end == "expired":
+        market.exchange.expire(0)
+    else:
+        market.exchange.place(market.ask(1, 3, 40), 0)
+    assert market.money(1) == (800, 200)
+    assert market.column("orders", "outcome") == [end]
+    assert market.state.wanted[1] == 0
+
+
+@pytest.mark.parametrize(("free", "outcome"), [(160, "filled"), (159, "killed")])
+def test_a_market_bid_can_pay_what_is_free_beside_the_collateral(make_market, free, outcome):
+    market = make_market(collateral=100).begin()
+    market.exchange.place(market.ask(1, 3, 60), 0)
+    market.ledger.spend("cost", 2, market.ledger.free(2) - free)
+    market.exchange.place(market.bid(2, market.titles.live[3].series, None), 0)
+    assert market.column("orders", "outcome")[-1] == outcome
+    assert (market.titles.live[3].owner == 2) == (outcome == "filled")
+
+
+def test_a_bid_for_a_block_takes_no_room(make_market):
+    """Account 2 holds as many tickets as it may, and bids for a block, wins nothing, and may bid again."""
+    market = make_market(owner_cap=2).begin()
+    auction = market.house.open_block(market.listing(1, 0, block=0), 0)
+    for price in (60, 70):
+        market.house.enter(market.offer(2, auction, price), 0)
+        assert market.state.wanted[2] == 0
+    market.house.cancel(auction)
+    assert market.state.wanted[2] == 0
+
+
 def test_who_cannot_post_it_cannot_bid(make_market):
     market = make_market(collateral=100).begin()
     auction = market.house.open_sale(market.listing(1, 3), 0)

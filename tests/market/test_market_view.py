@@ -154,6 +154,12 @@ def test_before_block_0_ones_costs_are_those_from_block_0_on(make_market):
     market = make_market()
     view = look(market, 2)
     assert (view.slot, view.costs_from, view.costs_gwei) == (-1, 0, (20, 20, 20, 20))
+    assert [view.cost(block) for block in (-1, 0, 3, 4)] == [None, 20, 20, None]
+
+
+def test_a_cost_is_that_of_its_block(market):
+    view = look(market, 2)._replace(costs_from=5, costs_gwei=(50, 60, 70))
+    assert [view.cost(block) for block in range(4, 9)] == [None, 50, 60, 70, None]
 
 
 def test_what_a_bid_locks_beside_its_price_is_shown_for_tickets_and_not_for_blocks(make_market):
