@@ -35,9 +35,10 @@ class InProcess:
         cwd: Path | None = None,
         env: dict[str, str] | None = None,
         stdin: TextIO | None = None,
+        encoding: str = "utf-8",
     ) -> CompletedProcess[str]:
         command = ["et-testbed", *arguments]
-        out, err = captured(), captured()
+        out, err = captured(encoding), captured(encoding)
         with (
             chdir(cwd or Path.cwd()),
             patch.dict(os.environ, env or {}),
@@ -75,9 +76,9 @@ class OwnProcess:
         )
 
 
-def captured() -> TextIOWrapper:
+def captured(encoding: str = "utf-8") -> TextIOWrapper:
     """A stream of text that is no terminal."""
-    return TextIOWrapper(BytesIO(), encoding="utf-8", write_through=True)
+    return TextIOWrapper(BytesIO(), encoding=encoding, write_through=True)
 
 
 def text_of(stream: TextIOWrapper) -> str:

@@ -29,6 +29,13 @@ def test_a_sale_settles_ticket_and_money(market, format, price):
     assert market.column("trades", "to_maturity") == [3]
 
 
+def test_a_dutch_clock_may_start_at_its_reserve(market):
+    auction = market.house.open_sale(market.listing(1, 3, "dutch", start=20, reserve=20), 0)
+    market.house.enter(market.offer(2, auction, 20), 0)
+    market.house.clear_sales(0)
+    assert market.money(2) == (980, 0)
+
+
 def test_without_a_bid_the_ticket_stays(market):
     market.house.open_sale(market.listing(1, 3), 0)
     market.house.clear_sales(0)

@@ -42,17 +42,19 @@ COMMANDS = [
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_no_command_needs_unicode(et_testbed_process, tmp_path, command, encoding):
+def test_no_command_needs_unicode(et_testbed, tmp_path, command, encoding):
     (tmp_path / "model.toml").write_text(MODEL, encoding="utf-8")
     (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
-    ended = et_testbed_process(*command, cwd=tmp_path, env={"PYTHONIOENCODING": encoding})
+    ended = et_testbed(*command, cwd=tmp_path, encoding=encoding)
     assert (ended.returncode, "Traceback" in ended.stderr) == (0, False), ended.stderr
     assert ended.stdout
 
 
-def test_what_is_lacking_is_a_question_mark(et_testbed_process):
-    greek, plain = (
-        et_testbed_process("schema", "--config", env={"PYTHONIOENCODING": e}) for e in ("utf-8", "ascii")
-    )
-    assert "θ" in greek.stdout
-    assert plain.stdout == greek.stdout.encode("ascii", "replace").decode()
+def test_what_is_lacking_is_a_question_mark(et_testbed, et_testbed_process):
+    greek = et_testbed("schema", "--config").stdout
+    assert "θ" in greek
+    for encoding in ("ascii", "cp1252"):
+        plain = greek.encode(encoding, "replace").decode(encoding)
+        assert et_testbed("schema", "--config", encoding=encoding).stdout == plain
+    apart = et_testbed_process("schema", "--config", env={"PYTHONIOENCODING": "ascii"})
+    assert apart.stdout == greek.encode("ascii", "replace").decode()
