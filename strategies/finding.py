@@ -20,7 +20,7 @@ from chain.home import expanded
 from chain.interruption import is_interruption
 from chain.wording import shown, told
 from strategies.base import Strategy
-from strategies.own_files import Family, family_of
+from strategies.own_files import FileFamily, family_of
 from strategies.own_import import import_family
 
 GROUP = "et_testbed.strategies"
@@ -85,7 +85,7 @@ def load_file(place: str, attribute: str, folder: Path) -> ModuleType:
         raise ValueError(f"{place} cannot be loaded: {told(error)}{hint_of(error)}") from error
 
 
-def own_family(place: str, attribute: str, folder: Path) -> Family:
+def own_family(place: str, attribute: str, folder: Path) -> FileFamily:
     """A file and what belongs to it. Raises `ValueError`."""
     path = locate(place, folder).absolute()
     if not path.is_file():

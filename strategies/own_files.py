@@ -17,7 +17,7 @@ OURS = frozenset({"chain", "market", "strategies", "experiments", "et_testbed"})
 """Packages that nothing beside a strategy stands in for."""
 
 
-class Family(NamedTuple):
+class FileFamily(NamedTuple):
     """A file with what belongs to it, as names from the folder in which it lies, the file itself first."""
 
     folder: Path
@@ -30,7 +30,7 @@ class Family(NamedTuple):
         return sha256("".join(parts).encode()).hexdigest()
 
 
-def family_of(path: Path, attribute: str) -> Family:
+def family_of(path: Path, attribute: str) -> FileFamily:
     """What belongs to the class or function `attribute` of a file.
 
     Raises `ValueError` where the class names a file that is not there.
@@ -43,7 +43,7 @@ def family_of(path: Path, attribute: str) -> Family:
         if name not in trees:
             trees[name] = parsed(folder / name)
             waiting += imports(trees[name], name, folder)
-    return Family(folder, tuple(dict.fromkeys([*trees, *files_named(trees, attribute, folder)])))
+    return FileFamily(folder, tuple(dict.fromkeys([*trees, *files_named(trees, attribute, folder)])))
 
 
 def parsed(path: Path) -> ast.Module:

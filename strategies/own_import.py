@@ -19,7 +19,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from chain.interruption import CALLED
-from strategies.own_files import Family, is_own
+from strategies.own_files import FileFamily, is_own
 
 OWN_CODE = "et_testbed_user_"
 """How the packages are called that come from a user's files."""
@@ -28,7 +28,7 @@ _CALLED: dict[str, str] = {}
 """By package: how the run calls the folder of its files."""
 
 
-def import_family(family: Family, called: str) -> ModuleType:
+def import_family(family: FileFamily, called: str) -> ModuleType:
     """The module of a user's file, executed anew, and with it what it imports from beside it.
 
     `called` is what the run calls the file, e.g. `bots/my_buyer.py`. Raises whatever the file raises.

@@ -19,6 +19,7 @@ import experiments
 
 if TYPE_CHECKING:
     from experiments import *  # noqa: F403
+    from experiments import rl as rl  # not brought by the star: it needs its extra
 
 __all__ = experiments.__all__
 

@@ -21,7 +21,7 @@ from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import make_config
 from strategies.finding import locate, split_reference
-from strategies.own_files import Family, family_of
+from strategies.own_files import FileFamily, family_of
 
 FILES = "files"
 MOST = 10**6
@@ -95,7 +95,7 @@ class Box:
                 return name
         raise AssertionError
 
-    def _store_family(self, family: Family) -> str:
+    def _store_family(self, family: FileFamily) -> str:
         """A file with what belongs to it. Returns what it is called."""
         place = self._places.get(family.folder)
         if place is None or not self._has_room(family, place):
@@ -104,7 +104,7 @@ class Box:
             self._link(str(place / name), family.folder / name)
         return str(place / family.names[0])
 
-    def _place_for(self, family: Family) -> PurePosixPath:
+    def _place_for(self, family: FileFamily) -> PurePosixPath:
         """A folder for it in the box: where it lies in the config's own folder, or on top, or one with a name."""
         own = self._folder.resolve()
         is_inside = family.folder.is_relative_to(own)
@@ -113,7 +113,7 @@ class Box:
         taken = set(self._places.values())
         return next(place for place in places if place not in taken and self._has_room(family, place))
 
-    def _has_room(self, family: Family, place: PurePosixPath) -> bool:
+    def _has_room(self, family: FileFamily, place: PurePosixPath) -> bool:
         return all(self._is_free(str(place / name), family.folder / name) for name in family.names)
 
     def _is_free(self, name: str, path: Path) -> bool:

@@ -4,11 +4,12 @@
 recovered, every draw, reward and cost is drawn again from the seed, every book and auction cleared again, every
 payment and transfer matched with what it was for. What it cannot see by itself are facts that leave one trace:
 
-- `violations`: agent, code and message, and the slot within its neighbours'; a refusal changes nothing else;
+- the table `violations`: agent, code and message, and the slot within its neighbours'; a refusal changes nothing
+  else;
 - `orders.end_slot` of an ask that its maker cancelled: cancelling is not signed, and moves no money;
 - in an unsigned run: the terms of orders and auctions that came to nothing, and nonces.
 
-The modules are one kind of fact each. `replay` goes slot by slot; `premises` says what is taken as given.
+The modules are one kind of fact each. `audit_replay` goes slot by slot; `premises` says what is taken as given.
 
 `verify_run` does the audit and then runs the config once more, which covers these as well. Where a strategy or a
 file that the config names is not there, the report says so.
@@ -25,14 +26,14 @@ from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.files import files_of
 from experiments.lab.runs.folder import TABLES, read_run
+from experiments.lab.verify.audit_replay import Replay
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.manifest import Manifest, check_digests, check_manifest, load
 from experiments.lab.verify.premises import Premises
-from experiments.lab.verify.replay import Replay
 from experiments.lab.verify.report import Part, Report
 from experiments.lab.verify.rerun import check_rerun
-from experiments.lab.verify.summary import check_summary, check_top
-from experiments.lab.verify.tables import Tables
+from experiments.lab.verify.stored_tables import StoredTables
+from experiments.lab.verify.summary_audit import check_summary, check_top
 
 __all__ = ["Fault", "Report", "audit_run", "verify_run"]
 
@@ -85,7 +86,7 @@ def places_of(path: Path) -> dict[str, Path]:
 
 def audit(part: Part, path: Path, about: Manifest, config: Config, folder: Path) -> None:
     """From the manifest over the tables to the summary."""
-    tables = Tables(path / TABLES)
+    tables = StoredTables(path / TABLES)
     part.counts["addresses derived"] = check_manifest(about, config)
     part.counts["tables with their digests"] = check_digests(about, tables)
     replay = Replay(Premises(config, about, folder), tables)

@@ -7,18 +7,18 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 from experiments.lab.verify.deed import Deed
 from experiments.lab.verify.fault import Fault, agree, in_place, misfit
-from experiments.lab.verify.money import Money
+from experiments.lab.verify.money_audit import Money
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import AuctionRow, BidRow
-from experiments.lab.verify.titles import Titles
-from experiments.lab.verify.trades import Trades
+from experiments.lab.verify.title_audit import TitleAudit
+from experiments.lab.verify.trade_audit import TradeAudit
 from market.auctions import FORMATS, Award, Offer, Terms
 from market.pbs import PBS_FORMATS
 from market.primary import Lot, Payment
 
 
-class Sale:
+class RunningAuction:
     """An open auction. `row` is what the table will say of it when it has closed."""
 
     def __init__(self, row: AuctionRow, deed: Deed | None) -> None:
@@ -49,9 +49,9 @@ class Auctions:
         self,
         premises: Premises,
         now: Now,
-        titles: Titles,
+        titles: TitleAudit,
         money: Money,
-        trades: Trades,
+        trades: TradeAudit,
         mint: Callable[[], Deed],
     ) -> None:
         self._premises = premises
@@ -60,9 +60,9 @@ class Auctions:
         self._money = money
         self._trades = trades
         self._mint = mint
-        self._open: dict[int, Sale] = {}
+        self._open: dict[int, RunningAuction] = {}
         self._pricing = premises.pricing
-        self.block: Sale | None = None
+        self.block: RunningAuction | None = None
         self._ended = 0  # bids
         self.count = 0
         self.bids = 0
@@ -87,7 +87,7 @@ class Auctions:
                 missing = f"one of ticket {serial} in slot {self._now.slot}"
                 raise Fault("auctions", None, None, "no primary sale", missing)
             self._agree_lot(row, serial, terms)
-            self._open[row.auction] = Sale(row, self._titles.unsold.get(serial))
+            self._open[row.auction] = RunningAuction(row, self._titles.unsold.get(serial))
 
     def open_sale(self, row: AuctionRow) -> None:
         """A holder puts a ticket up for sale."""
@@ -98,7 +98,7 @@ class Auctions:
         if row.deadline < self._now.slot or row.format not in FORMATS:
             raise misfit(row, "deadline", "terms that make sense")
         deed.listing = f"auction {row.auction}"
-        self._open[row.auction] = Sale(row, deed)
+        self._open[row.auction] = RunningAuction(row, deed)
 
     def open_building(self, row: AuctionRow) -> None:
         """A holder sells the building of its drawn ticket's block, and keeps the ticket."""
@@ -109,7 +109,7 @@ class Auctions:
         if not self._now.slot <= row.deadline <= deed.drawn_for or row.format not in FORMATS:
             raise misfit(row, "deadline", "terms that make sense")
         deed.listing = f"auction {row.auction}"
-        self._open[row.auction] = Sale(row, deed)
+        self._open[row.auction] = RunningAuction(row, deed)
 
     def open_block(self, row: AuctionRow, proposer: str | None, deed: Deed | None) -> None:
         """The proposer sells the building of the present block."""
@@ -125,7 +125,7 @@ class Auctions:
         is_sold = deed is not None and deed.builder is not None
         if is_sold or self.block is not None or self._premises.config.market.pbs == "off":
             raise misfit(row, "market", "no (further) sale of the block")
-        self.block = self._open[row.auction] = Sale(row, deed)
+        self.block = self._open[row.auction] = RunningAuction(row, deed)
 
     def enter(self, row: BidRow) -> None:
         """A bid comes in, and replaces the bidder's earlier one."""
@@ -216,7 +216,7 @@ class Auctions:
                 left[bid.bidder] += self._locked(sale, bid)
         return left
 
-    def _of(self, *markets: str) -> list[Sale]:
+    def _of(self, *markets: str) -> list[RunningAuction]:
         return [sale for sale in self._open.values() if sale.row.market in markets]
 
     def _offered(self) -> Sequence[int]:
@@ -232,17 +232,17 @@ class Auctions:
         agree(row, reserve_gwei=terms.reserve, start_gwei=terms.start, tick_gwei=terms.tick)
         agree(row, nonce=None, signature=None)
 
-    def _award(self, sale: Sale) -> Award | None:
+    def _award(self, sale: RunningAuction) -> Award | None:
         return FORMATS[sale.row.format].clear(sale.row.terms, sale.offers(self._premises))
 
-    def _payments(self, due: list[Sale]) -> list[Payment]:
+    def _payments(self, due: list[RunningAuction]) -> list[Payment]:
         """Who pays what in the primary sale and wins which lot."""
         if not self.is_own_pricing:
             return self._pricing.clear([sale.lot(self._premises) for sale in due]) if due else []
         awards = enumerate(self._own_award(sale) for sale in due)
         return [Payment(index, *award, index) for index, award in awards if award is not None]
 
-    def _own_award(self, sale: Sale) -> Award | None:
+    def _own_award(self, sale: RunningAuction) -> Award | None:
         """What the table says that a user's pricing rule awarded. Raises `Fault` for more than was bid."""
         row = sale.row
         if row.winner is None or row.price_gwei is None:
@@ -252,7 +252,7 @@ class Auctions:
             raise misfit(row, "price_gwei", "a price that the winner bid")
         return Award(self._premises.number(row, "winner"), row.price_gwei)
 
-    def _sell(self, sale: Sale, award: Award | None, reason: str) -> None:
+    def _sell(self, sale: RunningAuction, award: Award | None, reason: str) -> None:
         if award is None:
             return
         deed = sale.deed or self._mint()
@@ -268,7 +268,7 @@ class Auctions:
             self._money.release_collateral(deed)
         self._titles.transfer(deed, winner, reason)
 
-    def _sell_building(self, sale: Sale, award: Award | None) -> None:
+    def _sell_building(self, sale: RunningAuction, award: Award | None) -> None:
         """The builder pays now; the ticket stays where it is."""
         deed, row = sale.deed, sale.row
         if award is None or deed is None:
@@ -278,7 +278,7 @@ class Auctions:
         self._money.settle("block", winner, row.seller, award.price, deed.serial)
         deed.builder = winner
 
-    def _close_lot(self, sale: Sale, won: Payment | None, paid: dict[str, Payment]) -> None:
+    def _close_lot(self, sale: RunningAuction, won: Payment | None, paid: dict[str, Payment]) -> None:
         """One lot of the primary sale: `won` is the payment that wins it, `paid` are those for the bids on it."""
         award = None if won is None else Award(won.bidder, won.price)
         self._sell(sale, award, "primary")
@@ -289,13 +289,15 @@ class Auctions:
         self._release(sale, {bidder: payment.price for bidder, payment in paid.items()}, winners, "lost")
         self._agree_end(sale, "unsold" if award is None else "sold", award)
 
-    def _close(self, sale: Sale, outcome: str, award: Award | None) -> None:
+    def _close(self, sale: RunningAuction, outcome: str, award: Award | None) -> None:
         """Return what is left in escrow; the rows must say how it went."""
         spent = {} if award is None else {self._premises.names[award.bidder]: award.price}
         self._release(sale, spent, spent, "withdrawn" if outcome == "withdrawn" else "lost")
         self._agree_end(sale, outcome, award)
 
-    def _release(self, sale: Sale, spent: Mapping[str, int], winners: Container[str], otherwise: str) -> None:
+    def _release(
+        self, sale: RunningAuction, spent: Mapping[str, int], winners: Container[str], otherwise: str
+    ) -> None:
         """Return of every bid what was not spent, but a winner's collateral."""
         for bidder, bid in sale.bids.items():
             self._titles.wanted[bidder] -= sale.is_of_ticket
@@ -305,7 +307,7 @@ class Auctions:
                 self._money.release(bidder, rest, sale.row.ticket)
             self._end(bid, "won" if bidder in winners else otherwise)
 
-    def _agree_end(self, sale: Sale, outcome: str, award: Award | None) -> None:
+    def _agree_end(self, sale: RunningAuction, outcome: str, award: Award | None) -> None:
         """The row must say how the sale went."""
         winner = None if award is None else self._premises.names[award.bidder]
         price = None if award is None else award.price
@@ -317,11 +319,11 @@ class Auctions:
         del self._open[sale.row.auction]
         self.count += 1
 
-    def _collateral(self, sale: Sale) -> int:
+    def _collateral(self, sale: RunningAuction) -> int:
         """What a bidder locks beside its bid, Gwei."""
         return self._premises.rules.collateral if sale.is_of_ticket else 0
 
-    def _locked(self, sale: Sale, bid: BidRow) -> int:
+    def _locked(self, sale: RunningAuction, bid: BidRow) -> int:
         """What a standing bid has in escrow, Gwei."""
         return bid.price_gwei + self._collateral(sale)
 

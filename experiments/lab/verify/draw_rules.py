@@ -11,9 +11,9 @@ from chain.state import Rules
 from experiments.lab.config.chain import Chain
 from experiments.lab.config.errors import InputError
 from experiments.lab.verify.deed import Deed
-from experiments.lab.verify.urn import Urn
+from experiments.lab.verify.urn import AuditedUrn
 
-Pick = Callable[[Urn, int], int | None]
+Pick = Callable[[AuditedUrn, int], int | None]
 """The serial of the ticket that proposes a block, or None."""
 
 Dates = Callable[[Rules, int, int], tuple[int, int | None]]
@@ -44,12 +44,12 @@ def audited_rule(chain: Chain) -> AuditedRule:
 # Which ticket proposes a block
 
 
-def all_by_lot(urn: Urn, block: int) -> int | None:
+def all_by_lot(urn: AuditedUrn, block: int) -> int | None:
     """Any undrawn ticket."""
     return urn.by_lot(urn.serials, block)
 
 
-def entrants_by_lot(urn: Urn, block: int) -> int | None:
+def entrants_by_lot(urn: AuditedUrn, block: int) -> int | None:
     """Any of the tickets held since before the last sale; those of genesis are in time for block 0."""
     before = max(urn.now.slot - 1, 0)
     held = [deed for deed in urn.deeds() if deed.owner != urn.protocol]
@@ -59,36 +59,36 @@ def entrants_by_lot(urn: Urn, block: int) -> int | None:
 def of_window_by_lot(window: int) -> Pick:
     """Any undrawn ticket for the window of the block."""
 
-    def pick(urn: Urn, block: int) -> int | None:
+    def pick(urn: AuditedUrn, block: int) -> int | None:
         last = block - block % window + window - 1
         return urn.by_lot([deed.serial for deed in urn.deeds() if deed.last_block == last], block)
 
     return pick
 
 
-def maturing(urn: Urn, block: int) -> int | None:
+def maturing(urn: AuditedUrn, block: int) -> int | None:
     """The ticket of which this is the last block."""
     return next((deed.serial for deed in urn.deeds() if deed.last_block == block), None)
 
 
-def claimed(urn: Urn, block: int) -> int | None:
+def claimed(urn: AuditedUrn, block: int) -> int | None:
     """Of the standing claims the earliest expiry, then the lowest serial."""
     return earliest(urn.standing(block))
 
 
-def claimed_or_first_to_expire(urn: Urn, block: int) -> int | None:
+def claimed_or_first_to_expire(urn: AuditedUrn, block: int) -> int | None:
     """A claim, or else the ticket that expires first."""
     serial = claimed(urn, block)
     return earliest(urn.deeds()) if serial is None else serial
 
 
-def claimed_or_expiring(urn: Urn, block: int) -> int | None:
+def claimed_or_expiring(urn: AuditedUrn, block: int) -> int | None:
     """A claim, or else a ticket that has no later block."""
     serial = claimed(urn, block)
     return earliest([deed for deed in urn.deeds() if deed.last_block <= block]) if serial is None else serial
 
 
-def as_told(urn: Urn, block: int) -> int | None:
+def as_told(urn: AuditedUrn, block: int) -> int | None:
     """The ticket of which the table says so, if it is in the urn."""
     return next((deed.serial for deed in urn.deeds() if deed.row.drawn_for == block), None)
 

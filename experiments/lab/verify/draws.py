@@ -8,20 +8,20 @@ from experiments.lab.verify.fault import agree, misfit
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import OrderRow
-from experiments.lab.verify.titles import Titles
-from experiments.lab.verify.urn import Urn
+from experiments.lab.verify.title_audit import TitleAudit
+from experiments.lab.verify.urn import AuditedUrn
 
 
 class Draws:
     """The undrawn tickets and the draws that were made of them. Those of a user's own rule are believed: each is
     held to be of a ticket in the urn, no more."""
 
-    def __init__(self, premises: Premises, now: Now, titles: Titles) -> None:
+    def __init__(self, premises: Premises, now: Now, titles: TitleAudit) -> None:
         self._premises = premises
         self._now = now
         self._titles = titles
         self._rule = premises.draw_rule
-        self._urn = Urn(premises.beacon, premises.protocol, now, titles.live)
+        self._urn = AuditedUrn(premises.beacon, premises.protocol, now, titles.live)
         self._drawn: dict[int, Drawn] = {}
         self._claims_from = 0  # the first block whose late draw is still to come
         self.count = 0

@@ -12,13 +12,13 @@ from experiments.lab.verify.fault import agree, misfit
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import AuctionRow, BidRow, OrderRow
-from experiments.lab.verify.tables import Feed, Tables, by_number, in_order
+from experiments.lab.verify.stored_tables import Feed, StoredTables, by_number, in_order
 from experiments.lab.verify.timetable import BIDDING, CLAIMING, PROPOSING, TRADING, Timetable
 
 CANCEL, ORDER, OPENING, BID, AFTERTHOUGHT = range(5)
 
 
-class Event(NamedTuple):
+class TimedAct(NamedTuple):
     """One act. The clock goes by time and phase; of events that it does not tell apart, cancellations come first,
     then orders, openings of auctions and bids, each by number."""
 
@@ -45,7 +45,9 @@ class Acts(NamedTuple):
 class Inbox:
     """Reads orders, auctions and bids slot by slot. Lots of the protocol are kept apart in `lots`."""
 
-    def __init__(self, premises: Premises, now: Now, timetable: Timetable, tables: Tables, acts: Acts) -> None:
+    def __init__(
+        self, premises: Premises, now: Now, timetable: Timetable, tables: StoredTables, acts: Acts
+    ) -> None:
         self._premises = premises
         self._now = now
         self._timetable = timetable
@@ -58,7 +60,7 @@ class Inbox:
         self._bids = Feed(in_order(bids, "slot", "ms"))
         self._cancels: defaultdict[int, list[OrderRow]] = defaultdict(list)
         self._markets: dict[int, str] = {}  # of the auctions that were opened in this slot
-        self._events: list[Event] = []
+        self._events: list[TimedAct] = []
         self.lots: list[AuctionRow] = []
 
     def open_slot(self) -> None:
@@ -88,22 +90,22 @@ class Inbox:
         for feed in (self._orders, self._openings, self._bids):
             feed.end()
 
-    def _order(self, row: OrderRow) -> Event:
+    def _order(self, row: OrderRow) -> TimedAct:
         self._premises.number(row, "maker")
         phase = self._timetable.phase(row, "ms", row.maker, CLAIMING if row.side == "claim" else TRADING)
         if row.outcome == "cancelled":
             if row.end_slot is None or (row.end_slot, row.end_ms) < (row.slot, row.ms):
                 raise misfit(row, "end_slot", "a slot after its arrival")
             self._cancels[row.end_slot].append(row)
-        return Event(row.ms, phase, ORDER, row.order, partial(self._acts.order, row))
+        return TimedAct(row.ms, phase, ORDER, row.order, partial(self._acts.order, row))
 
-    def _cancel(self, row: OrderRow) -> Event:
+    def _cancel(self, row: OrderRow) -> TimedAct:
         phase = self._timetable.phase(row, "end_ms", row.maker, TRADING)
         at_once = (row.end_slot, row.end_ms) == (row.slot, row.ms)
         rank = AFTERTHOUGHT if at_once else CANCEL
-        return Event(row.end_ms or 0, phase, rank, row.order, partial(self._acts.cancel, row))
+        return TimedAct(row.end_ms or 0, phase, rank, row.order, partial(self._acts.cancel, row))
 
-    def _opening(self, row: AuctionRow) -> Event:
+    def _opening(self, row: AuctionRow) -> TimedAct:
         self._premises.number(row, "seller")
         if row.market == "block":
             self._timetable.block_is_for_sale(row.ms)
@@ -111,16 +113,16 @@ class Inbox:
             agree(row, market="secondary")
         phases = PROPOSING if row.market == "block" else TRADING
         phase = self._timetable.phase(row, "opened_ms", row.seller, phases)
-        return Event(row.ms, phase, OPENING, row.auction, partial(self._acts.opening, row))
+        return TimedAct(row.ms, phase, OPENING, row.auction, partial(self._acts.opening, row))
 
-    def _bid(self, row: BidRow) -> Event:
+    def _bid(self, row: BidRow) -> TimedAct:
         self._premises.number(row, "bidder")
         market = self._markets.get(row.auction, "secondary")
         phase = self._timetable.phase(row, "ms", row.bidder, BIDDING[market])
-        return Event(row.ms, phase, BID, row.bid, partial(self._acts.bid, row))
+        return TimedAct(row.ms, phase, BID, row.bid, partial(self._acts.bid, row))
 
 
-def in_turn(events: Iterator[Event]) -> Iterator[Event]:
+def in_turn(events: Iterator[TimedAct]) -> Iterator[TimedAct]:
     """Events in the order of their numbers: a message that may be of two phases is not of an earlier one than the
     message before it."""
     before: tuple[int, Phase] = (-1, Phase.DRAW)

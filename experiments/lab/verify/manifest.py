@@ -16,7 +16,7 @@ from experiments.lab.config.market import Structure
 from experiments.lab.runs.digest import run_digest, table_digest
 from experiments.lab.runs.folder import FORMAT, MANIFEST, check_alone, read_manifest
 from experiments.lab.verify.fault import Fault
-from experiments.lab.verify.tables import Tables, reading
+from experiments.lab.verify.stored_tables import StoredTables, reading
 
 Address = Annotated[str, StringConstraints(pattern="^0x[0-9a-f]{40}$")]
 
@@ -85,7 +85,7 @@ def check_manifest(about: Manifest, config: Config) -> int:
     return len(derived) - len(own)
 
 
-def check_digests(about: Manifest, tables: Tables) -> int:
+def check_digests(about: Manifest, tables: StoredTables) -> int:
     """Raises `Fault` unless the digests are those of the tables. Returns how many tables there are."""
     found = {}
     for name in tables.lengths:

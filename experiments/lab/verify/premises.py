@@ -26,7 +26,7 @@ from market.resale_times import Resale
 from strategies.finding import find_strategy
 
 
-class Player(NamedTuple):
+class DescribedSeat(NamedTuple):
     """A seat as its config group describes it. `roles` is None where the strategy that knows them is not there."""
 
     number: int
@@ -103,12 +103,13 @@ def make_pricing(config: Config, streams: Streams) -> Rule:
     return pricing_rule(config, streams) if config.market.primary in PRICING else own_rule(config, lambda _: ())
 
 
-def make_players(config: Config, names: list[str], folder: Path) -> list[Player]:
+def make_players(config: Config, names: list[str], folder: Path) -> list[DescribedSeat]:
     """The seats of a config under their published names."""
     groups = [group for group in config.agents for _ in range(group.count)]
     roles = {id(group): roles_of(group, folder) for group in config.agents}
     return [
-        Player(number, names[number], group, roles[id(group)]) for number, group in enumerate(groups, PROTOCOL + 1)
+        DescribedSeat(number, names[number], group, roles[id(group)])
+        for number, group in enumerate(groups, PROTOCOL + 1)
     ]
 
 

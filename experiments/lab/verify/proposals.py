@@ -6,12 +6,12 @@ from experiments.lab.verify.auctions import Auctions
 from experiments.lab.verify.deed import Deed
 from experiments.lab.verify.draws import Draws
 from experiments.lab.verify.fault import agree, misfit
-from experiments.lab.verify.money import Money
+from experiments.lab.verify.money_audit import Money
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import BlockRow
-from experiments.lab.verify.signatures import Signatures
-from experiments.lab.verify.titles import Titles
-from experiments.lab.verify.values import Values
+from experiments.lab.verify.signature_audit import SignatureAudit
+from experiments.lab.verify.title_audit import TitleAudit
+from experiments.lab.verify.value_audit import Values
 from market.auctions import Award
 
 
@@ -21,10 +21,10 @@ class Proposals:
     def __init__(
         self,
         premises: Premises,
-        signatures: Signatures,
+        signatures: SignatureAudit,
         values: Values,
         draws: Draws,
-        titles: Titles,
+        titles: TitleAudit,
         auctions: Auctions,
         money: Money,
     ) -> None:

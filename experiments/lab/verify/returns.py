@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from experiments.lab.verify.draws import Draws
 from experiments.lab.verify.fault import agree, misfit
-from experiments.lab.verify.money import Money
+from experiments.lab.verify.money_audit import Money
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import OrderRow
-from experiments.lab.verify.titles import Titles
+from experiments.lab.verify.title_audit import TitleAudit
 
 
 class Returns:
     """Settles each return as the rules say."""
 
-    def __init__(self, premises: Premises, now: Now, draws: Draws, titles: Titles, money: Money) -> None:
+    def __init__(self, premises: Premises, now: Now, draws: Draws, titles: TitleAudit, money: Money) -> None:
         self._premises = premises
         self._now = now
         self._draws = draws

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from experiments.lab.verify.auctions import Sale
+from experiments.lab.verify.auctions import RunningAuction
 from experiments.lab.verify.fault import Fault, agree, misfit
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import BlockRow, SlotBidRow
-from experiments.lab.verify.signatures import Signatures
-from experiments.lab.verify.tables import Feed, Tables, in_order
+from experiments.lab.verify.signature_audit import SignatureAudit
+from experiments.lab.verify.stored_tables import Feed, StoredTables, in_order
 from experiments.lab.verify.timetable import Timetable
-from experiments.lab.verify.values import Values
+from experiments.lab.verify.value_audit import Values
 from market.slot_auction import Relay, RelayedBid
 from market.slot_auction.block_auction import quality
 from market.slot_auction.events import cancelled
@@ -27,7 +27,12 @@ class SlotBids:
     """
 
     def __init__(
-        self, premises: Premises, timetable: Timetable, signatures: Signatures, values: Values, tables: Tables
+        self,
+        premises: Premises,
+        timetable: Timetable,
+        signatures: SignatureAudit,
+        values: Values,
+        tables: StoredTables,
     ) -> None:
         self._premises = premises
         self._timetable = timetable
@@ -41,7 +46,7 @@ class SlotBids:
         self.missed: bool | None = False
         self.count = 0
 
-    def check(self, block: BlockRow, sale: Sale | None) -> None:
+    def check(self, block: BlockRow, sale: RunningAuction | None) -> None:
         """The auction of the present block. Raises `Fault` at the first bid that cannot be true."""
         self.missed = False
         rows = list(self._rows.of(block.slot))
@@ -61,7 +66,7 @@ class SlotBids:
         """Raises `Fault` where something lies behind the last slot."""
         self._rows.end()
 
-    def _follow(self, block: BlockRow, sale: Sale, rows: list[SlotBidRow], end: int) -> int:
+    def _follow(self, block: BlockRow, sale: RunningAuction, rows: list[SlotBidRow], end: int) -> int:
         """Every bid at its relay. Returns when the auction ended, ms."""
         relays = self._terms.relays_from(sale.row.reserve_gwei)
         boards = [Board(relay, len(self._premises.names)) for relay in relays]
@@ -79,7 +84,7 @@ class SlotBids:
         self._check_end(boards, sale)
         return end
 
-    def _check_bid(self, block: BlockRow, sale: Sale, row: SlotBidRow, relays: Sequence[Relay]) -> None:
+    def _check_bid(self, block: BlockRow, sale: RunningAuction, row: SlotBidRow, relays: Sequence[Relay]) -> None:
         agree(row, auction=sale.row.auction)
         if not 0 <= row.relay < len(relays):
             raise misfit(row, "relay", f"from 0 to {len(relays) - 1}")
@@ -105,7 +110,7 @@ class SlotBids:
         for row, expected in zip(rows, cancelled(bids), strict=True):
             agree(row, cancelled=expected)
 
-    def _check_end(self, boards: Sequence[Board], sale: Sale) -> None:
+    def _check_end(self, boards: Sequence[Board], sale: RunningAuction) -> None:
         """What came into the sale from the auction is what stood at its end with the relay that the proposer
         chose, those left out that lost a tie."""
         bids = {

@@ -27,7 +27,7 @@ from experiments.lab.verify.rows import (
     TradeRow,
     TransferRow,
 )
-from experiments.lab.verify.tables import Tables
+from experiments.lab.verify.stored_tables import StoredTables
 
 PROTOCOL = "protocol"
 OPENINGS = {
@@ -72,7 +72,7 @@ def trace_ticket(path: Path, serial: int) -> list[Event]:
         raise InputError(
             f"{path}: holds the structures {there}; name the folder of one, e.g. {path / structures[-1]}"
         )
-    life = Life(make_config(about["config"], str(path)), Tables(path / TABLES), serial)
+    life = Life(make_config(about["config"], str(path)), StoredTables(path / TABLES), serial)
     return sorted(life.events(), key=lambda event: (event.slot, event.ms))
 
 
@@ -97,7 +97,7 @@ def to_json(events: Iterable[Event]) -> str:
 class Life:
     """Reads one ticket's rows. Events of one millisecond are told in the order of cause and effect."""
 
-    def __init__(self, config: Config, tables: Tables, serial: int) -> None:
+    def __init__(self, config: Config, tables: StoredTables, serial: int) -> None:
         self._lookahead = config.chain.lookahead
         self._has_claims = make_rules(config).draw.facts.has_claims
         self._entry = eth_to_gwei(config.cost.entry)
@@ -252,7 +252,7 @@ class Life:
             yield Event(row.end_slot, self._phases.propose, row.owner, f"burned: {row.end}")
 
 
-def find(tables: Tables, serial: int) -> TicketRow:
+def find(tables: StoredTables, serial: int) -> TicketRow:
     """The ticket's row. Raises `InputError` where there is none."""
     row = next(tables.matching(TicketRow, "ticket", [serial]), None)
     if row is not None:

@@ -10,7 +10,7 @@ from experiments.lab.verify.deed import Deed
 from experiments.lab.verify.now import Now
 
 
-class Urn:
+class AuditedUrn:
     """What a draw is made from. `live` are the deeds of all live tickets, `serials` the undrawn ones, in order;
     `claims` are by block, each ticket with the transfer nonce of its claim."""
 

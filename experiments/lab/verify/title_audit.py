@@ -10,20 +10,20 @@ from experiments.lab.verify.fault import Fault, agree, in_place, misfit
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import AuctionRow, BidRow, OrderRow, TicketRow, TransferRow
-from experiments.lab.verify.signatures import Signatures
-from experiments.lab.verify.tables import Tape
+from experiments.lab.verify.signature_audit import SignatureAudit
+from experiments.lab.verify.stored_tables import DerivedTable
 
 
-class Titles:
+class TitleAudit:
     """The deeds of all live tickets, and how many tickets everyone holds."""
 
     def __init__(
         self,
         premises: Premises,
         now: Now,
-        signatures: Signatures,
+        signatures: SignatureAudit,
         tickets: Iterator[TicketRow],
-        transfers: Tape[TransferRow],
+        transfers: DerivedTable[TransferRow],
     ) -> None:
         self._premises = premises
         self._now = now

@@ -5,13 +5,13 @@ from __future__ import annotations
 from experiments.lab.verify.deed import Deed
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.rows import TradeRow
-from experiments.lab.verify.tables import Tape
+from experiments.lab.verify.stored_tables import DerivedTable
 
 
-class Trades:
+class TradeAudit:
     """The table of trades, row by row."""
 
-    def __init__(self, now: Now, tape: Tape[TradeRow]) -> None:
+    def __init__(self, now: Now, tape: DerivedTable[TradeRow]) -> None:
         self._now = now
         self._tape = tape
 

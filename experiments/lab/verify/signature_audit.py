@@ -21,7 +21,7 @@ Signed = TicketRow | OrderRow | AuctionRow | BidRow | BlockRow | SlotBidRow
 Values = Callable[[], Sequence[object]]
 
 
-class Signatures:
+class SignatureAudit:
     """Rebuilds what was signed from a row and recovers who signed it; in an unsigned run there is nothing to."""
 
     def __init__(self, premises: Premises) -> None:

@@ -7,12 +7,12 @@ from collections import Counter, defaultdict
 from chain.ticket import NEVER, Series
 from experiments.lab.verify.deed import Deed
 from experiments.lab.verify.fault import agree, misfit
-from experiments.lab.verify.money import Money
+from experiments.lab.verify.money_audit import Money
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import OrderRow
-from experiments.lab.verify.titles import Titles
-from experiments.lab.verify.trades import Trades
+from experiments.lab.verify.title_audit import TitleAudit
+from experiments.lab.verify.trade_audit import TradeAudit
 from market.book import Book
 from market.time_in_force import TIFS
 
@@ -24,7 +24,7 @@ class Books:
     market bid found no ask that its maker had the money for.
     """
 
-    def __init__(self, premises: Premises, now: Now, titles: Titles, money: Money, trades: Trades) -> None:
+    def __init__(self, premises: Premises, now: Now, titles: TitleAudit, money: Money, trades: TradeAudit) -> None:
         self._premises = premises
         self._now = now
         self._titles = titles

@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from chain.clock import Phase
 from chain.ledger import BURNED, REFUNDS
 from experiments.lab.verify.auctions import Auctions
-from experiments.lab.verify.book import Books
+from experiments.lab.verify.book_audit import Books
 from experiments.lab.verify.deed import Deed
 from experiments.lab.verify.draws import Draws
 from experiments.lab.verify.fault import Fault, agree, misfit
 from experiments.lab.verify.inbox import Acts, Inbox
-from experiments.lab.verify.money import Money
+from experiments.lab.verify.money_audit import Money
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.proposals import Proposals
@@ -33,14 +33,14 @@ from experiments.lab.verify.rows import (
     TransferRow,
     ViolationRow,
 )
-from experiments.lab.verify.signatures import Signatures
+from experiments.lab.verify.signature_audit import SignatureAudit
 from experiments.lab.verify.slot_bids import SlotBids
-from experiments.lab.verify.tables import Feed, Tables, Tape, by_number, in_order
+from experiments.lab.verify.stored_tables import DerivedTable, Feed, StoredTables, by_number, in_order
 from experiments.lab.verify.timetable import Timetable
-from experiments.lab.verify.titles import Titles
-from experiments.lab.verify.trades import Trades
-from experiments.lab.verify.values import Values
-from experiments.lab.verify.violations import Violations
+from experiments.lab.verify.title_audit import TitleAudit
+from experiments.lab.verify.trade_audit import TradeAudit
+from experiments.lab.verify.value_audit import Values
+from experiments.lab.verify.violation_audit import ViolationAudit
 
 OWN_DRAW = "the draw rule is the user's own: its draws are believed, each of a ticket that is in the urn"
 
@@ -48,24 +48,24 @@ OWN_DRAW = "the draw rule is the user's own: its draws are believed, each of a t
 class Replay:
     """Replays one run of one structure. Raises `Fault` at the first thing that does not fit."""
 
-    def __init__(self, premises: Premises, tables: Tables) -> None:
+    def __init__(self, premises: Premises, tables: StoredTables) -> None:
         self._premises = premises
         self._now = now = Now()
         self._timetable = Timetable(premises)
-        self._signatures = Signatures(premises)
+        self._signatures = SignatureAudit(premises)
         self._values = Values(premises)
         self._money = money = Money(premises, now, Feed(in_order(tables.rows(PaymentRow), "slot")))
-        self._trades = trades = Trades(now, Tape(TradeRow, tables.rows(TradeRow)))
-        self._transfers = Tape(TransferRow, tables.rows(TransferRow))
+        self._trades = trades = TradeAudit(now, DerivedTable(TradeRow, tables.rows(TradeRow)))
+        self._transfers = DerivedTable(TransferRow, tables.rows(TransferRow))
         lives = by_number(in_order(tables.rows(TicketRow), "end_slot"), "ticket")
-        self._titles = titles = Titles(premises, now, self._signatures, lives, self._transfers)
+        self._titles = titles = TitleAudit(premises, now, self._signatures, lives, self._transfers)
         self._draws = draws = Draws(premises, now, titles)
         self._books = Books(premises, now, titles, money, trades)
         self._auctions = auctions = Auctions(premises, now, titles, money, trades, self._mint_one)
         settling = (self._values, draws, titles, auctions, money)
         self._proposals = Proposals(premises, self._signatures, *settling)
         self._returns = Returns(premises, now, draws, titles, money)
-        self._violations = Violations(premises, self._timetable)
+        self._violations = ViolationAudit(premises, self._timetable)
         self._refusals = Feed(in_order(tables.rows(ViolationRow), "slot", "ms"))
         self._blocks = tables.rows(BlockRow)
         self._signals = tables.rows(SignalRow)

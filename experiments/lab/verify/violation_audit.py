@@ -18,7 +18,7 @@ def codes(kind: type[Refused] = Refused) -> set[str]:
     return {kind.code}.union(*(codes(sub) for sub in kind.__subclasses__()))
 
 
-class Violations:
+class ViolationAudit:
     """Checks rows of `violations`: the names exist, and the time is one at which that agent is heard."""
 
     def __init__(self, premises: Premises, timetable: Timetable) -> None:

@@ -36,7 +36,7 @@ def reading(path: Path) -> Iterator[None]:
         raise InputError(f"{path}: cannot be read as a table: {reason}") from None
 
 
-class Tables:
+class StoredTables:
     """All tables in a folder. Raises `InputError` for one that is missing, unreadable or another table."""
 
     def __init__(self, folder: Path) -> None:
@@ -145,7 +145,7 @@ class Feed(Generic[R]):
             raise misfit(self._next, "slot", "a slot of the run", "the run ends before it")
 
 
-class Tape(Generic[R]):
+class DerivedTable(Generic[R]):
     """A table, numbered from 0, of which every row follows from other tables."""
 
     def __init__(self, kind: type[R], rows: Iterator[R]) -> None:

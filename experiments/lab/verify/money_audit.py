@@ -12,12 +12,12 @@ from experiments.lab.verify.fault import Fault, agree, misfit
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import PaymentRow
-from experiments.lab.verify.tables import Feed, described
+from experiments.lab.verify.stored_tables import Feed, described
 
 SOURCES = frozenset(POTS_OF_THE_WORLD[pot] for pot in (ENDOWMENTS, REWARDS, REFUNDS))
 
 
-class Payment(NamedTuple):
+class DuePayment(NamedTuple):
     """A payment that there must be, by its columns."""
 
     reason: str
@@ -42,7 +42,7 @@ class Money:
         self._premises = premises
         self._now = now
         self._feed = payments
-        self._due: Counter[Payment] = Counter()
+        self._due: Counter[DuePayment] = Counter()
         self._pots: defaultdict[str, int] = defaultdict(int)
         self.count = 0
 
@@ -112,10 +112,10 @@ class Money:
         return abs(self._pots[POTS_OF_THE_WORLD[sink]])
 
     def _expect(self, reason: str, payer: str, payee: str, gwei: int, ticket: int | None = None) -> None:
-        self._due[Payment(reason, payer, payee, gwei, ticket)] += 1
+        self._due[DuePayment(reason, payer, payee, gwei, ticket)] += 1
 
     def _match(self, row: PaymentRow) -> None:
-        payment = Payment(row.reason, row.payer, row.payee, row.amount_gwei, row.ticket)
+        payment = DuePayment(row.reason, row.payer, row.payee, row.amount_gwei, row.ticket)
         if self._due[payment] > 0:
             self._due[payment] -= 1
             return
@@ -123,7 +123,7 @@ class Money:
         near = max(open_ones, key=lambda due: sum(map(eq, due, payment)), default=None)
         if near is None:
             raise Fault("payments", row.at, None, described(row), "no such payment")
-        column = next(name for name in Payment._fields if getattr(row, name) != getattr(near, name))
+        column = next(name for name in DuePayment._fields if getattr(row, name) != getattr(near, name))
         raise misfit(row, column, getattr(near, column), "by the rows of other tables that it belongs to")
 
     def _move(self, row: PaymentRow) -> None:
