@@ -5,7 +5,7 @@ strategy.
 
 - `intents`, `plain`, `desk`, `messages`, `agent_wallet`, `gate`, `nonces`: from what a participant wants to a
   signed message that has entered;
-- `exchange`, `book`: a limit order book for each ticket series;
+- `exchange`, `book`, `time_in_force`: a limit order book for each ticket series;
 - `house`, `auction`, `auctions/`: sales of tickets and of blocks; the formats that clear them;
 - `primary/`, `hand_out`: how the protocol prices what it minted; tickets that are handed out;
 - `pbs`, `slot_auction/`: who builds the block; the open auction over the seconds of its slot;
