@@ -7,6 +7,8 @@ import shlex
 
 import pytest
 
+from experiments import run
+from experiments.lab.verify import audit_run
 from tests.places import DOCS
 
 PAGE = (DOCS / "rules.md").read_text()
@@ -17,7 +19,7 @@ def blocks(language: str) -> list[str]:
 
 
 def test_from_the_idea_to_the_comparison(et_testbed, tmp_path, monkeypatch, capsys):
-    rule, comparison = blocks("python")
+    rule, _, comparison = blocks("python")
     (config,) = blocks("toml")
     check, sweep = (shlex.split(command)[1:] for command in blocks("sh"))
     (tmp_path / "one_chance.py").write_text(rule)
@@ -34,3 +36,18 @@ def test_from_the_idea_to_the_comparison(et_testbed, tmp_path, monkeypatch, caps
     low, mean, high = sorted(map(float, share.groups()))
     assert -75 < low <= mean <= high < -30
     assert mean == pytest.approx(-51.9, abs=8)
+
+
+def test_a_rule_that_says_what_it_is_is_sound_and_runs(et_testbed, tmp_path):
+    """Its dates are believed by the audit, and shown to be those that it states."""
+    _, stated, _ = blocks("python")
+    (tmp_path / "two_epochs.py").write_text(stated)
+    done = et_testbed("check", "two_epochs.py:rule", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "sound over 20 random histories" in done.stdout
+    config = {"chain": {"draw": f"{tmp_path}/two_epochs.py:rule", "supply": 40, "maturity": 16}}
+    result = run(config, blocks=32, out=tmp_path / "run", signatures="off")
+    assert audit_run(result.path).is_sound
+    windows = result.tickets.last_block - result.tickets.first_block
+    assert set(windows) == {15}
+    assert set(result.tickets.first_block % 8) == {0}

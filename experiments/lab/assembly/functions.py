@@ -12,15 +12,20 @@ from strategies.finding import load_object, near
 
 def load_function(name: str, key: str, known: tuple[str, ...], folder: Path) -> Callable[..., Any]:
     """A user's rule, `path.py:function` or `package.module:function`. Raises `InputError`."""
+    found = load_own(name, key, known, folder)
+    if not callable(found):
+        raise InputError(f"{key}: {name} is no function")
+    return found
+
+
+def load_own(name: str, key: str, known: tuple[str, ...], folder: Path) -> object:
+    """Whatever it is that a config names, where it is none of those that are `known`. Raises `InputError`."""
     if ":" not in name:
         raise InputError(
             f"{key}: {name!r} is not one of {', '.join(known)}{near(name, list(known))}"
             "; an own rule is named `path.py:function`"
         )
     try:
-        found = load_object(name, folder)
+        return load_object(name, folder)
     except ValueError as error:
         raise InputError(f"{key}: {error}") from None
-    if not callable(found):
-        raise InputError(f"{key}: {name} is no function")
-    return found

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from chain.rules import DRAW_RULES, custom_rule, draw_rule
-from chain.state import DrawRule, Rules
-from experiments.lab.assembly.functions import load_function
+from chain.state import Draw, DrawRule, Rules
+from experiments.lab.assembly.functions import load_own
+from experiments.lab.assembly.stated_draw import StatedDraw
 from experiments.lab.config.chain import Chain
+from experiments.lab.config.errors import InputError
 
 
 def make_rules(chain: Chain, folder: Path) -> Rules:
@@ -19,4 +22,9 @@ def find_draw(chain: Chain, folder: Path) -> DrawRule:
     """The draw rule, one of the testbed or the user's own. Raises `InputError`."""
     if chain.draw in DRAW_RULES:
         return draw_rule(chain.draw, chain.unclaimed, chain.window, chain.epoch)
-    return custom_rule(chain.draw, load_function(chain.draw, "chain.draw", tuple(DRAW_RULES), folder))
+    found = load_own(chain.draw, "chain.draw", tuple(DRAW_RULES), folder)
+    if isinstance(found, DrawRule):
+        StatedDraw(chain, found).check()
+    elif not callable(found):
+        raise InputError(f"chain.draw: {chain.draw} is no function")
+    return custom_rule(chain.draw, cast(Draw | DrawRule, found))

@@ -10,7 +10,7 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from chain.state import Draw
+from chain.state import Draw, DrawRule
 from experiments.lab.config.errors import InputError
 from experiments.lab.terminal.ending import FAILED, tell
 
@@ -33,11 +33,11 @@ def check(
 ) -> None:
     """Put a strategy through its contract (legal intents, replay, pickling, no peeking at global state, time), or
     a draw rule through random histories (conservation, determinism, one draw per block)."""
-    rule = find_function(name)
+    rule = find_rule(name)
     if rule is None:
         check_strategy_called(name, parameters(set_ or []), views, as_json)
     else:
-        check_draw_rule(name, draw_rule(name, rule), histories, as_json)
+        check_draw_rule(name, rule, histories, as_json)
 
 
 def check_strategy_called(name: str, given: dict[str, Any], views: int, as_json: bool) -> None:
@@ -55,7 +55,7 @@ def check_strategy_called(name: str, given: dict[str, Any], views: int, as_json:
         raise typer.Exit(FAILED)
 
 
-def check_draw_rule(name: str, rule: Draw, histories: int, as_json: bool) -> None:
+def check_draw_rule(name: str, rule: Draw | DrawRule, histories: int, as_json: bool) -> None:
     """Print the report on a draw rule."""
     from experiments.lab.conformance.rule_check import RuleFault, check_rule
 
@@ -67,8 +67,9 @@ def check_draw_rule(name: str, rule: Draw, histories: int, as_json: bool) -> Non
     typer.echo(json.dumps(report._asdict()) if as_json else f"{name}: {report}")
 
 
-def find_function(name: str) -> Callable[..., object] | None:
-    """The function that a name stands for; None where it stands for something else. Raises `InputError`."""
+def find_rule(name: str) -> Draw | DrawRule | None:
+    """The draw rule that a name stands for: a function, or one that says what it is; None where it stands for
+    something else. Raises `InputError`."""
     from strategies.finding import load_object
 
     if ":" not in name:
@@ -77,7 +78,11 @@ def find_function(name: str) -> Callable[..., object] | None:
         found = load_object(name, Path())
     except ValueError as error:
         raise InputError(str(error)) from None
-    return found if callable(found) and not isinstance(found, type) else None
+    if isinstance(found, DrawRule):
+        return found
+    if callable(found) and not isinstance(found, type):
+        return draw_rule(name, found)
+    return None
 
 
 def draw_rule(name: str, function: Callable[..., object]) -> Draw:

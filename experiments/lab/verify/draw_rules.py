@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from chain.rules import DRAW_RULES
-from chain.state import Rules
+from chain.state import DrawRule, Rules
 from experiments.lab.config.chain import Chain
 from experiments.lab.config.errors import InputError
 from experiments.lab.verify.deed import Deed
@@ -30,8 +30,13 @@ class AuditedRule(NamedTuple):
     span: int = 1
 
 
-def audited_rule(chain: Chain) -> AuditedRule:
-    """The auditor's account of the rule that a config names. Raises `InputError` where it has none."""
+def audited_rule(chain: Chain, own: DrawRule | None = None) -> AuditedRule:
+    """The auditor's account of the rule that a config names. Raises `InputError` where it has none.
+
+    `own`: what a rule of the user's own states of itself, if it does; it is believed with its draws.
+    """
+    if own is not None:
+        return AuditedRule(as_told, None, span=own.span)
     known = RULES.get(chain.draw)
     if known is None and chain.draw in DRAW_RULES:
         raise InputError(

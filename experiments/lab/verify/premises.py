@@ -11,7 +11,7 @@ from chain.eip712 import Domain
 from chain.money import eth_to_gwei
 from chain.randomness import Streams
 from chain.rules import DRAW_RULES, custom_rule, draw_rule
-from chain.state import Rules
+from chain.state import DrawRule, Rules
 from experiments.lab.assembly.endowments import handed_out
 from experiments.lab.assembly.primary_rule import own_rule, pricing_rule
 from experiments.lab.config.agents import Agents
@@ -23,7 +23,7 @@ from experiments.lab.verify.manifest import Manifest
 from experiments.lab.verify.rows import Row
 from market.primary import PRICING, Rule
 from market.resale_times import Resale
-from strategies.finding import find_strategy
+from strategies.finding import find_strategy, load_object
 
 
 class DescribedSeat(NamedTuple):
@@ -55,8 +55,8 @@ class Premises:
         self.beacon = Beacon(self.streams.secret("beacon"))
         self.domain = Domain(config.chain.chain_id)
         self.rules = make_rules(config)
-        self.draw_rule = audited_rule(config.chain)
         self.is_own_draw = config.chain.draw not in DRAW_RULES
+        self.draw_rule = audited_rule(config.chain, stated_rule(config.chain.draw, folder))
         self.resale: Resale = config.market.resale_under(self.structure)
         self.entry_gwei = eth_to_gwei(config.cost.entry)
         self.is_own_pricing = config.market.primary not in PRICING
@@ -96,6 +96,17 @@ def make_rules(config: Config) -> Rules:
     else:
         rule = custom_rule(chain.draw, lambda *_: None)
     return chain.rules(rule)
+
+
+def stated_rule(name: str, folder: Path) -> DrawRule | None:
+    """What a draw rule of the user's own states of itself; None for a plain function, or where it is not there."""
+    if name in DRAW_RULES:
+        return None
+    try:
+        found = load_object(name, folder)
+    except ValueError:
+        return None
+    return found if isinstance(found, DrawRule) else None
 
 
 def make_pricing(config: Config, streams: Streams) -> Rule:

@@ -9,6 +9,7 @@ import pytest
 
 from experiments.lab.assembly.assembly import assemble
 from experiments.lab.assembly.casting import Casting
+from experiments.lab.assembly.stated_draw import StatedDraw
 from experiments.lab.config.agents import Agents
 from experiments.lab.config.chain import Chain
 from experiments.lab.config.config import Config
@@ -28,9 +29,11 @@ PREFIX = {
     Agents: "agents.*.",
     Config: "",
     Casting: "",
+    StatedDraw: "chain.",
 }
 """Where the keys of a subject stand."""
 
+OWN = f"{ROOT}/tests/lab/config/own_draws.py"
 LOTTERY = {"draw": "lottery", "supply": 8, "maturity": 20}
 ELASTIC = LOTTERY | {"supply_rule": "elastic"}
 SELLER = {"strategy": "at_once", "role": "seller"}
@@ -75,6 +78,12 @@ CASES: dict[str, dict[str, Any]] = {
         "isolation": {"mode": "process", "strategies": ["naive"]},
         "market": {"pbs": "slot_auction"},
     },
+    "own_claims": {"chain": {"draw": f"{OWN}:late"}},
+    "own_rule_needs_a_maturity": {"chain": {"draw": f"{OWN}:dated", "maturity": "none"}},
+    "own_dates_do_not_fit": {"chain": {"draw": f"{OWN}:dated", "supply": 8}},
+    "own_dates_move": {"chain": {"draw": f"{OWN}:dated", "supply": 33, "return_haircut": 0.1}},
+    "own_epoch_is_broken": {"chain": {"draw": f"{OWN}:epochs", "maturity": 6}},
+    "own_rule_looks_too_far": {"chain": {"draw": f"{OWN}:dealt", "lookahead": 1}},
 }
 """A config for each refusal, by the name of its function."""
 

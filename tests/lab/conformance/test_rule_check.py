@@ -7,8 +7,11 @@ import re
 
 import pytest
 
-from chain.rules.claim import earliest_expiry
-from chain.rules.lottery import lottery
+from chain.rules.claim import claim_rule, earliest_expiry
+from chain.rules.epoch import epoch_rule
+from chain.rules.lottery import lottery, lottery_rule
+from chain.rules.maturity import maturity_rule
+from chain.rules.randea import randea_rule
 from experiments.lab.cli.check import check
 from experiments.lab.config.errors import InputError
 from experiments.lab.conformance.rule_check import RuleFault, check_rule
@@ -21,6 +24,18 @@ def test_rules_of_the_testbed_are_sound(rule):
     assert (report.histories, report.blocks) == (6, 180)
     assert report.empty < 90
     assert str(report).startswith("sound over 6 random histories, 180 blocks")
+
+
+@pytest.mark.parametrize("rule", [lottery_rule(), maturity_rule(), randea_rule(4), epoch_rule(4)])
+def test_rules_that_say_what_they_are_are_played_as_they_need_it(rule):
+    report = check_rule(rule, histories=6, slots=32)
+    assert (report.histories, report.blocks) == (6, 192)
+    assert report.empty < 192
+
+
+def test_a_late_draw_is_not_for_rules_of_ones_own():
+    with pytest.raises(RuleFault, match="states a late draw"):
+        check_rule(claim_rule("empty"))
 
 
 def test_histories_are_of_many_kinds():

@@ -13,12 +13,14 @@ from experiments import run
 from experiments.lab.config.errors import InputError
 from experiments.lab.verify import audit_run
 from experiments.lab.verify.draw_rules import RULES
+from tests.places import ROOT
 
 AGENTS = [
     {"strategy": "at_once", "role": "seller", "count": 2},
     {"strategy": "truthful", "role": ["buyer", "builder"], "count": 3},
 ]
 FLIPPED = 19
+OWN = f"{ROOT}/tests/lab/config/own_draws.py"
 TERMS = {
     "maturity": {"maturity": 8},
     "lottery": {"supply": 9, "maturity": 6},
@@ -92,6 +94,16 @@ def test_the_draws_of_a_rule_of_ones_own_are_believed_and_not_counted_as_made_ag
     assert report.is_sound, report
     (notice,) = [notice for notice in report.parts[0].notices if "unsigned" not in notice]
     assert notice == "the draw rule is the user's own: its draws are believed, each of a ticket that is in the urn"
+    assert report.parts[0].counts["draws made again"] == 0
+
+
+@pytest.mark.parametrize(("name", "terms"), [("epochs", {"maturity": 8}), ("dealt", {"maturity": 8, "supply": 9})])
+def test_what_a_rule_of_ones_own_states_is_believed_with_its_draws(name, terms, tmp_path):
+    """Blocks that are drawn at once, and dates of tickets that are another formula's."""
+    chain = {"draw": f"{OWN}:{name}", "supply": 12, **terms}
+    path = run({"agents": AGENTS, "chain": chain}, blocks=30, out=tmp_path / "run", signatures="off").path
+    report = audit_run(path)
+    assert report.is_sound, report
     assert report.parts[0].counts["draws made again"] == 0
 
 

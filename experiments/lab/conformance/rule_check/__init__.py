@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from chain.state import Draw
+from chain.state import Draw, DrawRule
 from experiments.lab.conformance.rule_check.random_history import RandomHistory, RuleFault
 
 __all__ = ["RuleFault", "RuleReport", "check_rule"]
@@ -32,7 +32,7 @@ class RuleReport(NamedTuple):
         return f"sound over {what}"
 
 
-def check_rule(draw: Draw, histories: int = 20, slots: int = 60, seed: int = 0) -> RuleReport:
+def check_rule(draw: Draw | DrawRule, histories: int = 20, slots: int = 60, seed: int = 0) -> RuleReport:
     """Play `histories` of `slots` blocks each under `draw`. Raises `RuleFault` at the first broken promise."""
     blocks = empty = 0
     for number in range(histories):

@@ -26,7 +26,7 @@ from chain.randomness import Streams
 from chain.records import Records
 from chain.rules import custom_rule
 from chain.signatures import Unsigned
-from chain.state import Draw, Rules, State, new_state
+from chain.state import Draw, DrawRule, Rules, State, new_state
 from chain.ticket import Title
 from chain.transfer import Transfer, process_transfer
 from experiments.lab.conformance.rule_check.picture import difference, picture
@@ -42,9 +42,11 @@ class RuleFault(Exception):
 class RandomHistory:
     """A chain of four accounts, with terms and events drawn from `seed`. Raises `RuleFault`."""
 
-    def __init__(self, draw: Draw, seed: int) -> None:
+    def __init__(self, draw: Draw | DrawRule, seed: int) -> None:
         self._seed = seed
-        self._draw = draw
+        self._rule = custom_rule("the rule", draw)
+        if self._rule.late is not None:
+            raise RuleFault("it states a late draw; there are claims under the rule `claim` alone")
         streams = Streams(seed)
         self._dice = streams.generator("history")
         self._state = self._make_state(streams)
@@ -62,7 +64,7 @@ class RandomHistory:
         return [self._drawn[block] for block in range(slots)]
 
     def _make_state(self, streams: Streams) -> State:
-        """N = 1 … 10 tickets, L < N and at most 2, T from L to 20 blocks or none."""
+        """N = 1 … 10 tickets, L < N and at most 2, T from L to 20 blocks or none, as the rule takes them."""
         accounts = derive_accounts(streams, NAMES)
         supply = self._roll(1, 10)
         lookahead = self._roll(0, min(2, supply - 1))
@@ -70,9 +72,9 @@ class RandomHistory:
         if self._roll(0, 3) != 0:
             maturity = self._roll(max(lookahead, 1), 20)
         refund = 0.5 if self._roll(0, 1) else 0.0
-        rule = custom_rule("the rule", self._ask_twice)
+        rules = Rules(supply, maturity, lookahead, self._rule._replace(early=self._ask_twice), refund, haircut=0.1)
         return new_state(
-            rules=Rules(supply, maturity, lookahead, rule, refund, haircut=0.1),
+            rules=fitting(rules),
             accounts=accounts,
             signatures=Unsigned(Domain(1337)),
             streams=streams,
@@ -84,7 +86,7 @@ class RandomHistory:
     def _slot(self) -> None:
         urn = list(self._state.urn)
         self._carry_out(open_slot)
-        self._note(self._state.slot + self._state.rules.lookahead, urn)
+        self._note_from(self._state.slot + self._state.rules.lookahead, urn)
         self._session()
         process_late_draw(self._state)
         self._settle()
@@ -123,7 +125,8 @@ class RandomHistory:
         stranger = owner % len(NAMES) + 1
         self._refuses(process_transfer, Transfer(stranger, owner, serial, title.nonce))
         self._refuses(process_transfer, Transfer(owner, stranger, serial, title.nonce + 1))
-        if title.drawn_for is None and self._roll(0, 3) == 0:
+        may_return = title.drawn_for is None and self._state.rules.haircut is not None
+        if may_return and self._roll(0, 3) == 0:
             process_return(self._state, owner, serial, title.nonce, title.price_gwei)
         else:
             process_transfer(self._state, Transfer(owner, stranger, serial, title.nonce))
@@ -157,7 +160,7 @@ class RandomHistory:
         urn = list(self._state.urn)
         self._carry_out(process_first_draws)
         for block in range(self._state.rules.lookahead):
-            self._note(block, urn)
+            self._note_from(block, urn)
 
     def _ask_twice(self, _: State, block: int) -> int | None:
         """What the rule answers to the protocol: twice the same, and asking leaves no trace."""
@@ -172,7 +175,7 @@ class RandomHistory:
 
     def _answer(self, block: int) -> int | None:
         try:
-            return self._draw(self._state, block)
+            return self._rule.early(self._state, block)
         except Exception as error:
             raise self._fault(f"the rule raised {type(error).__name__}: {error}", block) from error
 
@@ -181,6 +184,12 @@ class RandomHistory:
             process(self._state)
         except Refused as refusal:
             raise self._fault(str(refusal), self._state.slot + self._state.rules.lookahead) from refusal
+
+    def _note_from(self, first: int, urn: list[int]) -> None:
+        """The draws that were due with that of `first`: none, its own, or those of its epoch."""
+        span = self._rule.span
+        for block in range(first, first + span if first % span == 0 else first):
+            self._note(block, urn)
 
     def _note(self, block: int, urn: list[int]) -> None:
         """The block has its one draw, of a ticket that was in the urn and is now drawn for it."""
@@ -231,3 +240,18 @@ class RandomHistory:
         if block is None:
             place = f"slot {self._state.slot}"
         return RuleFault(f"history {self._seed}, {place}: {what}")
+
+
+def fitting(rules: Rules) -> Rules:
+    """The rules with what their draw rule does not take put right."""
+    rule, maturity = rules.draw, rules.maturity
+    lookahead = rules.lookahead if rule.most_lookahead is None else min(rules.lookahead, rule.most_lookahead)
+    if maturity is None and (rule.needs_maturity or rule.facts.is_dated):
+        maturity = 10
+    if maturity is not None:
+        maturity += -maturity % rule.span
+    if rule.facts.is_dated and maturity is not None:
+        return rules._replace(
+            supply=maturity + 1, maturity=maturity, lookahead=min(lookahead, maturity), refund=0.0, haircut=None
+        )
+    return rules._replace(maturity=maturity, lookahead=lookahead)
