@@ -13,7 +13,7 @@ RAISING = ("--set", "agents.0.strategy=mine.py:Raises", "--set", "agents.0.param
         (("--version",), 0),
         (("run", "--blocks", "3", "--json"), 0),
         (("run", "--set", "chain.suply=9"), 2),
-        (("run", "--strict", *RAISING), 1),
+        (("run", "--strict", "--blocks", "3", *RAISING), 1),
     ],
 )
 def test_what_it_prints_and_how_it_ends_is_the_same_in_either(
