@@ -263,7 +263,9 @@ class Exchange:
             del self._asks[order.ticket]
 
     def _write(self, id: int, entry: TimedOrder, outcome: str, end_ms: int | None) -> None:
-        """Write an order that ended now; `end_ms` None: it is open at the end of the run."""
+        """Write an order that ended now; `end_ms` None: it is open at the end of the run.
+
+        There are many: the row is in the order of `ORDERS`, without its names."""
         order = entry.order
         self._rows.append(
             (

@@ -95,8 +95,8 @@ class Driver:
         times, at = self._terms.times, self._clock.at
         self._open_slot()
         if self._has_session:
-            at(times.offer, Phase.OFFER, partial(self._calls.ask_all, Phase.OFFER))
-            at(times.bid, Phase.BID, partial(self._calls.ask_all, Phase.BID))
+            self._call(Phase.OFFER, times.offer)
+            self._call(Phase.BID, times.bid)
         if self._has_tickets:
             at(times.clear, Phase.CLEAR, self._clear_sales)
         if self._has_claims:
@@ -123,6 +123,11 @@ class Driver:
         self._calls.shuffle()
         for title in drawn:
             self._withdraw(title)
+
+    def _call(self, phase: Phase, ms: int) -> None:
+        """Everyone is asked at `ms`, where there is anyone to be asked."""
+        if phase in self._calls.wanted:
+            self._clock.at(ms, phase, partial(self._calls.ask_all, phase))
 
     def _clear_sales(self) -> None:
         self._market.house.clear_sales(self._clock.ms)

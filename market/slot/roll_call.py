@@ -42,6 +42,7 @@ class RollCall:
         self._clock = clock
         self._rng = rng
         self._orders: list[list[int]] = []
+        self.wanted = frozenset().union(*(who.phases for who in participants.values()))
         self.order: list[Participant] = []
 
     def shuffle(self) -> None:

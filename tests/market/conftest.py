@@ -101,6 +101,7 @@ class Market:
             strict=False,
             entry_gwei=entry,
         )
+        self.place = market
         self.gate, self.trades = market.gate, market.trades
         self.exchange, self.house = market.exchange, market.house
         self.violations, self.viewer = market.violations, market.viewer
