@@ -74,7 +74,7 @@ class Driver:
         self._early: int | None = None  # of the next one, where a sale just in time has revealed it
         rules = self._state.rules
         self._has_tickets = rules.supply > 0
-        self._has_claims = self._has_tickets and rules.draw.late is not None
+        self._has_claims = self._has_tickets and rules.draw.facts.has_claims
         can_act = terms.trades or self._has_claims or rules.haircut is not None
         self._has_session = self._has_tickets and can_act
         self.blocks_done = 0
