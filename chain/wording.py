@@ -76,12 +76,12 @@ def kind_of(value: object) -> str:
     return one_line(_NAME.__get__(type(value)))
 
 
-def one_line(text: str) -> str:
-    """At most `MOST_LETTERS` of a text, without addresses, temporary paths and what UTF-8 cannot hold."""
+def one_line(text: str, letters: int = MOST_LETTERS) -> str:
+    """At most so many letters of a text, without addresses, temporary paths and what UTF-8 cannot hold."""
     text = ADDRESS.sub("at 0x…", str.__str__(text).replace("\n", " "))
     text = temporary_path().sub("<temporary path>", text)
-    if len(text) > MOST_LETTERS:
-        text = text[: MOST_LETTERS - 1] + "…"
+    if len(text) > letters:
+        text = text[: letters - 1] + "…"
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

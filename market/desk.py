@@ -13,27 +13,16 @@ from chain.errors import ReturnRefused
 from chain.protocol import check_return, process_claim, process_return
 from chain.state import State
 from chain.ticket import NEVER, Series, Title
-from chain.wording import shown
 from market.auction import Auction
-from market.errors import WrongIntent
 from market.exchange import Exchange
+from market.fitting import fitting
 from market.gate import Gate
 from market.house import House
 from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, Hold, Intent, OpenAuction, Return, SellBuilding
 from market.messages import Listing, Order, SignedBid
 from market.participant import Participant
-from market.plain import plain
 from market.primary import Rule
 from market.violations import Violations
-
-TRADING = frozenset({Hold, Ask, Bid, Cancel, OpenAuction, SellBuilding, AuctionBid, Claim, Return})
-ALLOWED: dict[Phase, frozenset[type]] = {
-    Phase.OFFER: TRADING,
-    Phase.BID: TRADING,
-    Phase.CLAIM: frozenset({Hold, Claim}),
-    Phase.BUILD: frozenset({Hold, AuctionBid}),
-    Phase.PRIMARY: frozenset({Hold, AuctionBid}),
-}
 
 
 class Desk:
@@ -75,9 +64,8 @@ class Desk:
 
     def carry_out(self, who: Participant, phase: Phase, intent: Intent, ms: int) -> Any:
         """Carry out one intent. Returns the number of the bid or the order, or the auction; raises `Refused`."""
-        if not is_one_of(intent, ALLOWED[phase]):
-            raise WrongIntent(f"{shown(intent)} has no place in the phase {phase.name.lower()}")
-        return self._handlers[type(intent)](who, plain(intent), ms)
+        wanted = fitting(intent, phase)
+        return self._handlers[type(wanted)](who, wanted, ms)
 
     def _hold(self, *_: object) -> None:
         """Nothing is to be done."""
@@ -156,10 +144,3 @@ class Desk:
         if refund < least:
             raise ReturnRefused(f"the protocol pays {refund} Gwei for ticket {title.ticket.serial}, not {least}")
         return refund
-
-
-def is_one_of(intent: object, kinds: frozenset[type]) -> bool:
-    """Whether it is an intent of one of these kinds. A class with a metaclass of its own is none, and is not asked
-    for its hash."""
-    kind = type(intent)
-    return type(kind) is type and kind in kinds

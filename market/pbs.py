@@ -8,24 +8,19 @@ from typing import NamedTuple
 from chain.clock import Phase
 from chain.protocol import Proposal, get_right, process_empty_block, process_proposal
 from chain.state import Right, State
-from chain.wording import shown
 from market.auction import Auction
 from market.auctions import Award
 from market.costs import Costs
-from market.desk import is_one_of
-from market.errors import BadTerms, WrongIntent
+from market.errors import BadTerms
+from market.fitting import fitting
 from market.house import House
-from market.intents import Build, Hold, Intent, SellBlock
+from market.intents import Build, Intent, SellBlock
 from market.messages import Listing
 from market.participant import Participant
-from market.plain import plain
 from market.violations import Violations
 
 PBS_FORMATS: dict[str, str | None] = {"sealed": "second_price", "slot_auction": "first_price", "off": None}
 """The format of the sale of a block by `market.pbs`: what stands at the end of the open auction is paid."""
-
-DECISIONS = frozenset({Build, SellBlock, Hold})
-"""What a proposer may want."""
 
 
 class Outcome(NamedTuple):
@@ -91,9 +86,7 @@ class Pbs:
         return Outcome("proposed", right, builder, cost, price, signature or None, gross)
 
     def _decide(self, who: Participant, intent: Intent, ms: int) -> None:
-        if not is_one_of(intent, DECISIONS):
-            raise WrongIntent(f"{shown(intent)}: a proposer builds or sells its block")
-        decision = plain(intent)
+        decision = fitting(intent, Phase.SELL_BLOCK)
         if isinstance(decision, Build):
             self._own_build = True
         elif isinstance(decision, SellBlock):

@@ -51,6 +51,20 @@ def plain(intent: Intent) -> Intent:
     return cast(Intent, kind(*values))
 
 
+def as_data(intent: Intent) -> list[Any]:
+    """A plain intent as a list that JSON has words for: its kind and its fields."""
+    return [type(intent).__name__, *intent]
+
+
+def from_data(data: object) -> Intent:
+    """The intent that `as_data` has written down. Raises `ValueError` and `Refused` for anything else."""
+    if not isinstance(data, list) or not data or not isinstance(data[0], str) or data[0] not in _KINDS:
+        raise ValueError("not an intent")
+    kind: Any = _KINDS[data[0]]
+    fields = [Series(*value) if isinstance(value, list) and len(value) == 2 else value for value in data[1:]]
+    return plain(tuple.__new__(kind, fields))
+
+
 def _number(name: str, value: object) -> int:
     return _whole(name, value, WrongIntent)
 
@@ -119,3 +133,4 @@ _FIELDS: dict[type, dict[str, Take]] = {
     SellBlock: {"reserve_gwei": _price},
 }
 _NUMBERS_ONLY = frozenset({AuctionBid, Cancel, Claim, Return, SellBlock, Hold, Build})
+_KINDS = {kind.__name__: kind for kind in _FIELDS}

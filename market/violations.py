@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import cast
 
 from chain.clock import Phase
 from chain.errors import Refused
 from chain.records import Records, Schema
 from chain.state import State
 from market.errors import TooManyRefused
+from market.fitting import Unfit, refusal_of
 from market.intents import Intent
 
 MOST_REFUSED = 100
@@ -39,7 +41,7 @@ class Violations:
 
     def try_all(
         self,
-        intents: Sequence[Intent],
+        intents: Sequence[Intent | Unfit],
         carry_out: Callable[[Intent], object],
         ms: int,
         phase: Phase,
@@ -50,7 +52,9 @@ class Violations:
         refused = 0
         for number, intent in enumerate(intents, 1):
             try:
-                carry_out(intent)
+                if type(intent) is Unfit:
+                    raise refusal_of(intent)
+                carry_out(cast(Intent, intent))
             except Refused as refusal:
                 self.record(ms, phase, account, refusal)
                 refused += 1

@@ -10,7 +10,7 @@ import numpy as np
 from chain.clock import Phase
 from chain.errors import Refused
 from market.auction import Auction
-from market.desk import is_one_of
+from market.fitting import is_one_of
 from market.intents import AuctionBid, Intent
 from market.marketplace import Marketplace
 from market.participant import Participant

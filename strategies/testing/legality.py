@@ -10,7 +10,7 @@ from chain.errors import Refused
 from chain.ticket import Series
 from chain.wording import shown
 from market.auctions import FORMATS, Terms
-from market.desk import ALLOWED
+from market.fitting import ALLOWED, DECISIONS
 from market.intents import (
     INTENTS,
     Ask,
@@ -22,7 +22,6 @@ from market.intents import (
     OpenAuction,
     SellBlock,
 )
-from market.pbs import DECISIONS
 from market.plain import plain
 from market.time_in_force import TIFS
 from strategies.setup import Setup

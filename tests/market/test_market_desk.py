@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chain.clock import Phase
 from chain.ticket import NEVER, Series
-from market.desk import ALLOWED
+from market.fitting import ALLOWED
 from market.intents import INTENTS, Ask, AuctionBid, Bid, Build, Cancel, Claim, Hold, OpenAuction, SellBlock
 
 EXPIRY_3 = Series(False, 3)

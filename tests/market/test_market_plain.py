@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from itertools import product
 
 import numpy as np
 import pytest
 
 from chain.clock import Phase
+from chain.errors import Refused
 from chain.ticket import NEVER, Series
-from market.desk import ALLOWED
 from market.errors import WrongIntent
+from market.fitting import ALLOWED, Unfit
 from market.intents import INTENTS, Ask, AuctionBid, Bid, Cancel, Claim, OpenAuction, Return
-from market.plain import plain
+from market.plain import as_data, from_data, plain
 from market.violations import MOST_REFUSED
 
 
@@ -170,6 +172,12 @@ def test_of_an_answer_that_is_refused_a_hundred_rows_are_kept_and_one_has_the_co
         assert said == "9900 more intents were dropped: 100 of this answer had been refused"
 
 
+@pytest.mark.parametrize("values", [("bad_amount", "x"), (Raises(), Exits()), (), (1,), ("a", "b", "c")])
+def test_what_stands_in_the_place_of_an_intent_may_be_anything(market, values):
+    market.desk.receive(market.participant(2), Phase.BID, [tuple.__new__(Unfit, values)], 0)
+    assert market.column("violations", "code")[-1] in {"bad_amount", "wrong_intent"}
+
+
 def test_exactly_a_hundred_are_refused_without_a_word_more(market):
     market.desk.receive(market.participant(2), Phase.OFFER, [Cancel(7)] * MOST_REFUSED, 0)
     assert market.violations.count == MOST_REFUSED
@@ -205,3 +213,21 @@ def test_a_class_that_only_looks_like_an_intent_is_none(market):
     intent = Sneaky("Bid", (), {})()
     market.desk.receive(market.participant(2), Phase.BID, [intent], 0)
     assert market.column("violations", "code")[-1] == "wrong_intent"
+
+
+@pytest.mark.parametrize("kind", INTENTS)
+def test_what_is_written_down_as_data_is_read_again(kind):
+    intent = kind(*(GOOD[field] for field in kind._fields))
+    assert from_data(json.loads(json.dumps(as_data(intent)))) == intent
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(None, 3, "x", [], [3], [[]], {}, ["Nothing"], ["Bid"], ["Bid", 1], ["AuctionBid", 0, 2**63]),
+        *(["AuctionBid", 0, 1.5], ["AuctionBid", 0, 1, 2], ["Bid", [1, 3], 5, "gtc", None], ["__class__", 1]),
+    ],
+)
+def test_what_is_no_intent_as_data_is_refused(data):
+    with pytest.raises((ValueError, Refused)):
+        from_data(data)

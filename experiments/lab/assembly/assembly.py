@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from chain.eip712 import Domain
+from chain.interruption import is_interruption
 from chain.ledger import names_of
 from chain.money import eth_to_gwei
 from chain.randomness import Streams
@@ -16,10 +17,12 @@ from chain.records import Records
 from chain.rewards import RewardPath
 from chain.signatures import Ecdsa, Signatures, Unsigned
 from chain.state import Rules, State, new_state
+from chain.wording import told
 from experiments.lab.assembly.casting import Casting
 from experiments.lab.assembly.endowments import endow, make_costs
 from experiments.lab.assembly.fixed_terms import chances_to_miss, draw_takers, make_terms
-from experiments.lab.assembly.isolation import IsolatedAgent, Limits, Losses
+from experiments.lab.assembly.isolation import Birth, CannotStart, IsolatedAgent, Limits, Losses
+from experiments.lab.assembly.isolation.stand_ins import ABOUT
 from experiments.lab.assembly.primary_rule import make_pricing
 from experiments.lab.assembly.rewards import make_process
 from experiments.lab.assembly.rules import make_rules
@@ -33,8 +36,10 @@ from experiments.lab.assembly.seats import (
 )
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.isolation import Isolation
 from experiments.lab.config.market import Structure
 from market.agent_wallet import Wallet
+from market.errors import StrategyLost
 from market.marketplace import Marketplace, open_marketplace
 from market.pbs import PBS_FORMATS
 from market.resale_times import Resale
@@ -145,28 +150,54 @@ def make_agents(
     when = asked(*sellers_and_builders(seats))
     agents: dict[int, Agent] = {}
     for seat in seats:
-        strategies = make_strategies(seat.strategies, seat.group.parameters, "agents")
         wallet = Wallet(state.accounts[seat.number], state)
         setup = make_setup(config, seat, seats, state.rules, resale, streams.generator("agent", seat.number))
-        agent = Agent(seat.number, seat.group.latency_ms, wallet, strategies, when)
         if config.isolation.covers(seat.group):
-            agent = isolated(config, seat, setup, folder, losses, agent)
+            birth = Birth(
+                seat.number, seat.group.model_dump(mode="json", include=ABOUT), str(folder.resolve()), setup
+            )
+            limits = limits_of(config.isolation, losses)
+            agent: Agent = IsolatedAgent(
+                seat.group.latency_ms, wallet, seat.strategies, when, birth, limits, losses
+            )
         else:
-            agent.start(setup)
+            strategies = make_strategies(seat.strategies, seat.group.parameters, "agents")
+            agent = Agent(seat.number, seat.group.latency_ms, wallet, strategies, when)
+            start(agent, setup)
         agents[seat.number] = agent
     return agents
 
 
-def isolated(
-    config: Config, seat: Seat, setup: Setup, folder: Path, losses: Losses, agent: Agent
-) -> IsolatedAgent:
-    """The agent with its strategies in a process, where they are told the rules. A replay gives them time without
-    end."""
-    group = seat.group.model_dump(mode="json", include={"strategy", "role", "parameters"})
-    birth = {"group": group, "folder": str(folder.resolve()), "setup": setup, "memory": None}
-    terms = config.isolation
-    time = terms.decision_ms if losses is None else None
-    return IsolatedAgent(agent, birth, Limits(time, terms.memory_mb, terms.strikes), losses)
+def limits_of(terms: Isolation, losses: Losses) -> Limits:
+    """The limits of a decision. A replay gives it time without end."""
+    return Limits(terms.decision_ms if losses is None else None, terms.memory_mb, terms.strikes)
+
+
+def start(agent: Agent, setup: Setup) -> None:
+    """Tell its strategies the rules of the game. Raises `InputError` for what they raise."""
+    try:
+        agent.start(setup)
+    except BaseException as error:  # a strategy may raise anything
+        if is_interruption(error):
+            raise
+        raise InputError(f"agents: {setup.name} cannot be started: {told(error)}") from error
+
+
+def begin_isolated(engine: Engine) -> None:
+    """Start the processes of isolated agents. Raises `InputError` for what their strategies raise."""
+    for agent in engine.agents.values():
+        if isinstance(agent, IsolatedAgent):
+            begin(agent, engine.state.accounts[agent.account].name)
+
+
+def begin(agent: IsolatedAgent, name: str) -> None:
+    """Start its process. Raises `InputError`; one that is lost will be asked again in its first turn."""
+    try:
+        agent.begin()
+    except CannotStart as error:
+        raise InputError(f"agents: {name} cannot be started: {error}") from None
+    except StrategyLost:
+        agent.close()
 
 
 def make_setup(

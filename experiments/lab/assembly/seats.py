@@ -15,7 +15,10 @@ from typing import Any, NamedTuple, get_type_hints
 from pydantic import ConfigDict, Field, ValidationError, create_model
 
 from chain.account import PROTOCOL, Account, derive_accounts
+from chain.interruption import is_interruption
 from chain.randomness import Streams
+from chain.wording import told
+from experiments.lab.assembly.isolation.stand_ins import stand_ins
 from experiments.lab.assembly.keys import open_key
 from experiments.lab.config.agents import Agents
 from experiments.lab.config.config import Config
@@ -45,8 +48,11 @@ def make_seats(config: Config, folder: Path) -> list[Seat]:
     seats: list[Seat] = []
     for index, group in enumerate(config.agents):
         key = f"agents.{index}"
-        kinds = find_classes(group, key, folder)
-        make_strategies(kinds, group.parameters, key)
+        if config.isolation.covers(group):
+            kinds = stand_ins(group, key, folder)
+        else:
+            kinds = find_classes(group, key, folder)
+            make_strategies(kinds, group.parameters, key)
         label = snake(next(iter(kinds.values())).__name__)
         for _ in range(group.count):
             number = len(seats) + 1
@@ -78,7 +84,7 @@ def make_strategies(kinds: dict[str, type[Strategy]], given: dict[str, Any], key
 
     Every class gets those of the parameters that it knows. Raises `InputError` for one that none knows.
     """
-    models = {kind: parameters_of(kind) for kind in kinds.values()}
+    models = {kind: checked_model(kind, key) for kind in kinds.values()}
     known = {name for model in models.values() for name in model.model_fields}
     for name in given:
         if name not in known:
@@ -103,6 +109,19 @@ def make_strategy(kind: type[Strategy], model: Any, given: dict[str, Any], key: 
         raise InputError(f"{key}.parameters.{name}: {message}, not {fault['input']!r}") from None
     except ValueError as error:
         raise InputError(f"{key}.parameters: {error}") from None
+    except BaseException as error:  # a strategy may raise anything
+        if is_interruption(error):
+            raise
+        raise InputError(f"{key}.strategy: {kind.__name__} cannot be made: {told(error)}") from error
+
+
+def checked_model(kind: type[Strategy], key: str) -> Any:
+    """The parameters of a strategy as a model. Raises `InputError` for annotations that make no sense."""
+    try:
+        return parameters_of(kind)
+    except Exception as error:  # annotations of the user's own
+        name = kind.__name__
+        raise InputError(f"{key}.strategy: the parameters of {name} cannot be read: {told(error)}") from error
 
 
 def parameters_of(kind: type[Strategy]) -> Any:

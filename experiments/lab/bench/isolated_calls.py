@@ -46,7 +46,8 @@ def per_slot(mode: str) -> float:
 def play(mode: str, blocks: int) -> None:
     """A run with the two isolated, or not."""
     config = {"blocks": blocks, "chain": {"maturity": 8}, "agents": SEATS}
-    run(config, overrides=[f"isolation.mode={mode}"], signatures="off")
+    isolation = {"mode": mode, "strategies": ["experiments.lab.bench.isolated_calls:IdleHolder"]}
+    run(config | {"isolation": isolation}, signatures="off")
 
 
 def spent(job: Callable[[], object]) -> float:

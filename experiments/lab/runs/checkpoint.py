@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 from chain.signatures import Key
 from chain.whole_file import whole_file
 from experiments.lab.assembly.assembly import Engine
+from experiments.lab.assembly.isolation import Birth, CannotBeSaved, IsolatedAgent
 from experiments.lab.runs.folder import TABLES, versions
 from market.slot.driver import Driver
 from strategies.own_import import OWN_CODE
@@ -125,6 +126,8 @@ def describe(made: dict[str, str]) -> str:
 
 def obstacle(engine: Engine, error: Exception) -> str:
     """What it is that does not pickle."""
+    if isinstance(error, CannotBeSaved):
+        return f"a strategy does not pickle: {error}"
     for agent in engine.agents.values():
         for strategy in agent.strategies.values():
             try:
@@ -156,6 +159,8 @@ class _CheckpointPickler(pickle.Pickler):
     def persistent_id(self, thing: Any) -> tuple[str, ...] | None:
         if isinstance(thing, Key):
             return ("key", thing.address.hex())
+        if isinstance(thing, Birth):
+            return ("birth", str(thing.account))
         if isinstance(thing, (type, FunctionType)) and thing.__module__.startswith(OWN_CODE) and is_named(thing):
             return ("code", thing.__module__, thing.__qualname__)
         return None
@@ -165,11 +170,16 @@ class _CheckpointUnpickler(pickle.Unpickler):
     def __init__(self, file: io.BytesIO, engine: Engine) -> None:
         super().__init__(file)
         self._keys = {account.address.hex(): account.key for account in engine.state.accounts}
+        self._births = {
+            str(agent.account): agent.birth for agent in engine.agents.values() if isinstance(agent, IsolatedAgent)
+        }
 
     def persistent_load(self, name: tuple[str, ...]) -> Any:
         kind, place, *rest = name
         if kind == "key":
             return self._keys[place]
+        if kind == "birth":
+            return self._births[place]
         found: Any = importlib.import_module(place)
         for part in rest[0].split("."):
             found = getattr(found, part)

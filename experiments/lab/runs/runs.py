@@ -10,7 +10,7 @@ from typing import Any
 
 from chain.account import PROTOCOL
 from chain.home import expanded
-from experiments.lab.assembly.assembly import Drive, Engine, assemble, make_driver
+from experiments.lab.assembly.assembly import Drive, Engine, assemble, begin_isolated, make_driver
 from experiments.lab.assembly.isolation import Losses
 from experiments.lab.config.config import Config
 from experiments.lab.config.loading import folder_of, make_config, read_config
@@ -77,6 +77,7 @@ def run(
         engines = [assemble(made, name, at / TABLES, box.place, signatures, strict) for name, at in places.items()]
         for engine in engines:
             engine.files = box.digests()
+        begin_isolated(engines[0])
         with prepared(path, force):
             about = manifest(
                 made,

@@ -15,6 +15,7 @@ from experiments.lab.runs.replayed_run import replay
 from experiments.lab.runs.runs import resume
 from experiments.lab.tournament import read_entrant, tournament
 from experiments.lab.verify import verify_run
+from market.intents import AuctionBid
 
 STRATEGY = '''
 import os, sys
@@ -50,9 +51,20 @@ class Own(Buyer):
     def fork(self):
         while True: os.fork()
     def trick(self): return [Trick()]
+    def forge(self): self.say(FORGED)
+    def shout(self): self.say(b'j["intents", [["AuctionBid", 0, ' + b"[" * 100_000)
+    def say(self, frame):
+        os.write(int(sys.argv[1]), len(frame).to_bytes(8, "big") + frame)
+        os._exit(0)
     def fail(self):
         secret, files = os.environ.get("ET_TESTBED_PASSWORD"), sorted(os.listdir("/proc/self/fd"))[3:]
         raise RuntimeError(f"{secret} {files}")
+
+
+FORGED = (
+    b"\\x80\\x04cmarket.intents\\nAuctionBid\\n(N}V" b"price_gwei\\nK\\x01s\\x86b."
+)
+"""A pickle that sets the price of every bid, by the opcode BUILD on the class."""
 
 
 class Trick:
@@ -124,7 +136,8 @@ def test_a_process_finds_modules_where_the_run_finds_them(config, tmp_path, monk
         pytest.param("flood", "strategy_timed_out", marks=pytest.mark.slow),
         ("fork", "strategy_timed_out"),
         ("leave", "strategy_exited"),
-        ("trick", "strategy_exited"),
+        ("forge", "strategy_exited"),
+        ("shout", "strategy_exited"),
         ("eat", "strategy_out_of_memory"),
     ],
 )
@@ -138,8 +151,124 @@ def test_who_misbehaves_loses_the_turn_and_begins_anew(config, tmp_path, fault, 
         assert getattr(result, name).equals(getattr(held, name))
     (outcome,) = replay(tmp_path / "run").values()
     assert outcome.is_same, outcome
-    assert not (tmp_path / "tricked").exists()
+    assert AuctionBid(0, 5).price_gwei == 5
     assert children() == before
+
+
+def test_an_object_of_its_own_in_an_answer_is_refused_as_in_the_run_and_never_made(config, tmp_path):
+    fault = "agents.2.parameters.fault=trick"
+    alone, together = play(config, *ALONE, fault), play(config, fault)
+    assert alone.violations.code.tolist() == ["wrong_intent"]
+    assert alone.summary["digest"] == together.summary["digest"]
+    assert not (tmp_path / "tricked").exists()
+
+
+def test_the_run_has_nothing_of_an_isolated_strategy(config, tmp_path):
+    """Neither its module nor an object: not as it is assembled, nor for a checkpoint."""
+    (tmp_path / "own.py").write_text(SPY)
+    cut = play(config, *ALONE, out=tmp_path / "run", progress=lambda _, done, __: done < 7, checkpoint_seconds=0)
+    again = resume(tmp_path / "run")
+    assert not cut.finished
+    assert again.summary["digest"] == play(config, *ALONE).summary["digest"]
+    assert verify_run(tmp_path / "run").is_sound
+    pids = {int(line.split()[1]) for line in (tmp_path / "spied").read_text().splitlines()}
+    assert {line.split()[0] for line in (tmp_path / "spied").read_text().splitlines()} >= {"file", "init", "save"}
+    assert os.getpid() not in pids
+
+
+SPY = """
+import os
+from pathlib import Path
+from strategies import AuctionBid, Buyer
+
+def spy(what):
+    with open(PLACE, "a") as file:
+        print(what, os.getpid(), file=file)
+
+PLACE = Path.cwd() / "spied"
+spy("file")
+
+class Own(Buyer):
+    def __init__(self, fault: str = "none"):
+        spy("init")
+        self.turns = 0
+
+    def __getstate__(self):
+        spy("save")
+        return self.__dict__
+
+    def bid(self, view):
+        self.turns += 1
+        return [AuctionBid(auction.id, 10_000_000 + 1_000_000 * self.turns) for auction in view.auctions]
+"""
+SAVING = """
+import os, time
+from strategies import AuctionBid, Buyer
+
+class Own(Buyer):
+    def __init__(self, fault: str = "none"):
+        self.fault, self.turns = fault, 0
+
+    def __getstate__(self):
+        if self.fault == "slow":
+            time.sleep(0.6)
+        if self.fault == "leave":
+            os._exit(0)
+        if self.fault == "fail":
+            raise SystemExit("not me")
+        return self.__dict__
+
+    def bid(self, view):
+        self.turns += 1
+        return [AuctionBid(auction.id, 10_000_000 + 1_000_000 * self.turns) for auction in view.auctions]
+"""
+
+
+@pytest.mark.parametrize("fault", ["slow", "fail"])
+def test_to_be_saved_costs_no_turn(config, tmp_path, fault):
+    """A learner may be saved more slowly than it must decide, and may not be saved at all."""
+    (tmp_path / "own.py").write_text(SAVING)
+    changes = (*ALONE, f"agents.2.parameters.fault={fault}", "blocks=4")
+    often = play(config, *changes, blocks=4, out=tmp_path / "often", checkpoint_seconds=0)
+    never = play(config, *changes, blocks=4)
+    assert often.summary["digest"] == never.summary["digest"]
+    assert not len(often.violations)
+
+
+def test_who_ends_its_process_as_it_is_saved_has_lost_its_next_turn(config, tmp_path):
+    (tmp_path / "own.py").write_text(SAVING)
+    changes = (*ALONE, "agents.2.parameters.fault=leave")
+    result = play(config, *changes, out=tmp_path / "run", checkpoint_seconds=0)
+    assert result.violations.code.tolist() == ["strategy_exited"]
+    assert (result.bids.bidder[result.bids.slot > 5] == "own-3").any()
+    assert all(outcome.is_same for outcome in replay(tmp_path / "run").values())
+
+
+BROKEN = {
+    "raise SystemExit(0)": r"own\.py cannot be loaded: own\.py:2 SystemExit: 0",
+    "class Own(Buyer):\n    def __init__(self): 1 / 0": "Own cannot be made: own.py:3 ZeroDivisionError",
+    "class Own(Buyer):\n    def __init__(self, a: 'nothing'): pass": "of Own cannot be read: own.py:1 NameError",
+    "class Own(Buyer):\n    roles = 'king'": "its roles are 'king'; they must be a set of seller, buyer, builder",
+    "class Own(Buyer):\n    def start(self, setup): raise SystemExit(0)": (
+        r"agents: own-1 cannot be started: own\.py:3 SystemExit: 0"
+    ),
+    "class Own(Buyer):\n    def __init__(self, a: int): pass": r"agents\.0\.parameters\.a: field required",
+    "class Other(Buyer): pass": "own.py has no 'Own'",
+}
+
+
+@pytest.mark.parametrize("source", BROKEN)
+@pytest.mark.parametrize("mode", ["none", "process"])
+def test_what_cannot_begin_is_refused_alike(tmp_path, mode, source):
+    (tmp_path / "own.py").write_text(f"from strategies import Buyer\n{source}\n")
+    with pytest.raises(InputError, match=BROKEN[source]):
+        run({"agents": [{"strategy": f"{tmp_path}/own.py:Own"}], "isolation": {"mode": mode}}, blocks=1)
+
+
+def test_who_ends_the_process_as_it_is_loaded_is_named(tmp_path):
+    (tmp_path / "own.py").write_text("import os\nos._exit(0)\n")
+    with pytest.raises(InputError, match=r"agents\.0\.strategy: its process ended, or hung, as it was loaded"):
+        run({"agents": [{"strategy": f"{tmp_path}/own.py:Own"}], "isolation": {"mode": "process"}}, blocks=1)
 
 
 def test_after_so_many_losses_the_place_is_lost(config, tmp_path):
@@ -158,7 +287,7 @@ def test_what_it_raises_is_said_as_ever_and_it_goes_on(config, monkeypatch):
     monkeypatch.setenv("ET_TESTBED_PASSWORD", "secret")
     result = play(config, *ALONE, "agents.2.parameters.fault=fail")
     (message,) = result.violations.message
-    assert message.startswith("own.py:37 RuntimeError: None [")
+    assert message.startswith("own.py:42 RuntimeError: None [")
     assert len(json.loads(message.partition("None ")[2].replace("'", '"'))) <= 2
     assert (result.bids.bidder[result.bids.slot > 5] == "own-3").any()
 

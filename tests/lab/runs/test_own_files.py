@@ -125,7 +125,7 @@ def test_a_sweep_brings_them_along(bots):
     assert all(outcome.changed == ["helper.py"] for outcome in replay(bots / "sweep").values())
 
 
-@pytest.mark.parametrize("mode", ["none"])
+@pytest.mark.parametrize("mode", ["none", "process"])
 def test_a_run_that_was_cut_off_goes_on_from_anywhere(bots, monkeypatch, mode):
     wanted = config(f"{bots}/bot1/bot.py:Bot")
     options = {"overrides": [f"isolation.mode={mode}"], "signatures": "off"}

@@ -1,24 +1,30 @@
-"""The run's side of one strategy's process."""
+"""The process of one agent's strategies, as the run asks it."""
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import struct
-import subprocess
-import sys
-import weakref
-from contextlib import suppress
 from typing import Any, NamedTuple, NoReturn
 
-from experiments.lab.assembly.isolation.wire import OUT_OF_MEMORY, Ended, Garbled, TookTooLong, Wire
-from market.errors import StrategyExited, StrategyOutOfMemory, StrategyTimedOut
+from chain.clock import Phase
+from chain.wording import one_line
+from experiments.lab.assembly.isolation.birth import Birth
+from experiments.lab.assembly.isolation.child_process import START_SECONDS, ChildProcess
+from experiments.lab.assembly.isolation.wire import MOST_BYTES, OUT_OF_MEMORY, Ended, Garbled, TookTooLong, read
+from market.errors import StrategyExited, StrategyOutOfMemory, StrategyRaised, StrategyTimedOut
+from market.fitting import Unfit
+from market.intents import Intent
+from market.participant import MOST_INTENTS
+from market.view import View
 
-START_SECONDS = 60.0
-ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-"""One thread each: more of them would only reserve memory."""
-PASSED_ON = ("PATH", "VIRTUAL_ENV", "LANG", "LC_ALL", "HOME", "TMPDIR", "LD_LIBRARY_PATH")
+SAVE_SECONDS = 600.0
+"""How long a strategy may take to be saved: that never costs it a turn."""
+
+
+class CannotStart(Exception):
+    """What the strategy raised as it was told the rules of the game."""
+
+
+class CannotBeSaved(Exception):
+    """What the strategy raised as it was to be saved."""
 
 
 class Limits(NamedTuple):
@@ -37,86 +43,64 @@ class Cell:
     then it is no more.
     """
 
-    def __init__(self, birth: dict[str, Any], limits: Limits) -> None:
+    def __init__(self, birth: Birth, memory: bytes | None, limits: Limits) -> None:
+        """Begins anew, or from a memory. Raises `CannotStart`."""
         self._limits = limits
-        self._own, other = socket.socketpair()
-        self._process = subprocess.Popen(
-            [
-                sys.executable,
-                "-P",  # what lies in the present folder is not looked at before the path
-                "-m",
-                "experiments.lab.assembly.isolation.child",
-                str(other.fileno()),
-                str(limits.memory_mb),
-            ],
-            pass_fds=[other.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=surroundings(),
-            start_new_session=True,
-        )
-        other.close()
-        self._end = weakref.finalize(self, end, self._process, self._own)
-        self._wire = Wire(self._own.fileno())
-        self._allow(START_SECONDS)
-        self._tell(birth)
-        self._hear()
-        self._allow(None if limits.decision_ms is None else limits.decision_ms / 1000)
+        self._process = ChildProcess()
+        about = birth.group, birth.folder, birth.setup
+        kind, value = self._ask(START_SECONDS, MOST_BYTES, "begin", *about, memory, limits.memory_mb)
+        if kind == "failed":
+            self.close()
+            raise CannotStart(one_line(str(value)))
+        self._expect("ready", kind)
 
-    def ask(self, *question: Any) -> tuple[str, Any]:
-        """What the process answers."""
-        self._tell(question)
-        return self._hear()
+    def decide(self, number: int, phase: Phase, view: View) -> list[Intent | Unfit]:
+        """The intents of one of the strategies. Raises `StrategyRaised` with what the strategy raised."""
+        time = None if self._limits.decision_ms is None else self._limits.decision_ms / 1000
+        kind, value = self._ask(time, MOST_BYTES, "decide", number, phase, view)
+        if kind == "raised":
+            raise StrategyRaised(one_line(str(value)))
+        self._expect("intents", kind)
+        if not isinstance(value, list) or len(value) > MOST_INTENTS:
+            self._lose()
+        try:
+            return [read(item) for item in value]
+        except Garbled:
+            self._lose()
+
+    def remember(self) -> bytes:
+        """What the strategies remember, for another process. Raises `CannotBeSaved`."""
+        most = self._limits.memory_mb * 2**20 + MOST_BYTES
+        kind, value = self._ask(SAVE_SECONDS, most, "remember")
+        if kind == "unsaved":
+            raise CannotBeSaved(one_line(str(value)))
+        self._expect("bytes", kind)
+        memory: bytes = value
+        return memory
 
     def close(self) -> None:
         """End the process and all that it started in its session."""
-        self._end()
+        self._process.close()
 
-    def _allow(self, seconds: float | None) -> None:
-        """How long a message may take, in both directions."""
-        self._wire.seconds = seconds
-        time = struct.pack("ll", *divmod(int((seconds or 0) * 1_000_000), 1_000_000))
-        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
-            self._own.setsockopt(socket.SOL_SOCKET, option, time)
-
-    def _tell(self, message: object) -> None:
+    def _ask(self, seconds: float | None, most_bytes: int, *question: Any) -> tuple[str, Any]:
+        if seconds != self._process.wire.seconds:
+            self._process.allow(seconds)
         try:
-            self._wire.send(message)
-        except Ended:
-            self._lose()
-
-    def _hear(self) -> tuple[str, Any]:
-        try:
-            kind, value = self._wire.receive_plain()
+            self._process.wire.tell(question)
+            return self._process.wire.answered(most_bytes)
         except TookTooLong:
             self.close()
-            raise StrategyTimedOut(f"no answer within {self._limits.decision_ms} ms") from None
-        except (Ended, Garbled, TypeError, ValueError):
+            raise StrategyTimedOut(f"no answer within {(seconds or 0) * 1000:.0f} ms") from None
+        except (Ended, Garbled):
             self._lose()
-        return kind, value
+
+    def _expect(self, wanted: str, kind: str) -> None:
+        if kind != wanted:
+            self._lose()
 
     def _lose(self) -> NoReturn:
         """Raises the reason why the process does not answer."""
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(1.0)
-        code = self._process.poll()
-        self.close()
-        if code == OUT_OF_MEMORY:
+        self._process.wait()
+        if self._process.close() == OUT_OF_MEMORY:
             raise StrategyOutOfMemory(f"it took more than {self._limits.memory_mb} MB")
         raise StrategyExited("its process ended, or answered with something that is no list of intents")
-
-
-def surroundings() -> dict[str, str]:
-    """The environment of the process. It finds modules where the run finds them, in the same order."""
-    passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    places = [place or os.getcwd() for place in sys.path]
-    return ENVIRONMENT | passed_on | {"PYTHONPATH": os.pathsep.join(places)}
-
-
-def end(process: subprocess.Popen[bytes], own: socket.socket) -> None:
-    """Kill a process with its session, and wait for it."""
-    own.close()
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()

@@ -1,29 +1,30 @@
-"""Messages between the run and a strategy's process: pickles, each after its length, over a pair of sockets.
+"""Messages between the run and a strategy's process, each after its length, over a pair of sockets.
 
-The run trusts nothing that comes back: it unpickles intents and plain values, and no other class.
+The run says pickles, which it has made itself. What comes back is data and nothing else: JSON, or bytes that the
+run keeps and never looks into.
 """
 
 from __future__ import annotations
 
-import io
+import json
 import os
 import pickle
 import struct
 import time
 from typing import Any
 
-from chain.ticket import Series
-from market import intents
+from chain.errors import Refused
+from market.fitting import Unfit
+from market.intents import Intent
+from market.plain import as_data, from_data
 
 HEADER = struct.Struct(">Q")
 MOST_BYTES = 64 * 2**20
 CHUNK = 2**16
 OUT_OF_MEMORY = 97  # exit code
-KNOWN = {
-    (kind.__module__, kind.__qualname__): kind
-    for kind in (*vars(intents).values(), Series)
-    if isinstance(kind, type) and issubclass(kind, tuple)
-}
+JSON, BYTES = b"j", b"b"
+DEEPEST = 4  # the message, its intents, one of them, a series in it
+NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 class Ended(Exception):
@@ -47,9 +48,38 @@ class Wire:
         self.seconds = seconds
         self._got = bytearray()
 
-    def send(self, message: object) -> None:
-        """Write one message. Raises `Ended`."""
-        data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    def tell(self, message: object) -> None:
+        """Write one message of the run. Raises `Ended`."""
+        self._send(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
+
+    def told(self) -> Any:
+        """Wait for one message of the run. Raises `Ended`."""
+        return pickle.loads(self._take(MOST_BYTES * 64))
+
+    def answer(self, kind: str, value: object = None) -> None:
+        """Write one message of a strategy's process, of plain data. Raises `Ended`."""
+        self._send(JSON + json.dumps([kind, value]).encode())
+
+    def answer_bytes(self, value: bytes) -> None:
+        """Write one message of a strategy's process that the run is to keep. Raises `Ended`."""
+        self._send(BYTES + value)
+
+    def answered(self, most_bytes: int = MOST_BYTES) -> tuple[str, Any]:
+        """One message of a strategy's process: its kind and its value, plain data. Raises `Ended`, `TookTooLong`,
+        `Garbled`."""
+        data = self._take(most_bytes)
+        if data[:1] == BYTES:
+            return "bytes", data[1:]
+        check_depth(data)
+        try:
+            kind, value = json.loads(data[1:])
+        except (ValueError, TypeError) as error:
+            raise Garbled(str(error)) from error
+        if data[:1] != JSON or not isinstance(kind, str):
+            raise Garbled("a message of no kind")
+        return kind, value
+
+    def _send(self, data: bytes) -> None:
         left = memoryview(HEADER.pack(len(data)) + data)
         try:
             while left:
@@ -57,24 +87,12 @@ class Wire:
         except OSError as error:
             raise Ended from error
 
-    def receive(self) -> Any:
-        """Wait for one message of the run. Raises `Ended`."""
-        return pickle.loads(self._take())
-
-    def receive_plain(self) -> Any:
-        """One message of a strategy's process. Raises `Ended`, `TookTooLong`, `Garbled`."""
-        data = self._take()
-        try:
-            return Plain(io.BytesIO(data)).load()
-        except Exception as error:
-            raise Garbled(f"{type(error).__name__}: {error}") from error
-
-    def _take(self) -> bytes:
-        """The next message, not yet unpickled."""
+    def _take(self, most_bytes: int) -> bytes:
+        """The next message, unread."""
         deadline = None if self.seconds is None else time.monotonic() + self.seconds
         self._fill(HEADER.size, deadline)
         (length,) = HEADER.unpack_from(self._got)
-        if length > MOST_BYTES:
+        if length > most_bytes:
             raise Garbled(f"a message of {length} bytes")
         self._fill(HEADER.size + length, deadline)
         data = bytes(self._got[HEADER.size : HEADER.size + length])
@@ -97,11 +115,27 @@ class Wire:
             self._got += part
 
 
-class Plain(pickle.Unpickler):
-    """Reads intents, numbers, texts, lists and tuples."""
+def check_depth(data: bytes) -> None:
+    """Raises `Garbled` for lists within lists beyond `DEEPEST`, which could take more of the reader's stack than
+    there is, and for objects."""
+    outside_texts = data.replace(rb"\\", b"").replace(rb"\"", b"").split(b'"')[::2]
+    brackets = b"".join(outside_texts).translate(None, NO_BRACKETS)
+    for _ in range(DEEPEST):
+        brackets = brackets.replace(b"[]", b"")
+    if brackets:
+        raise Garbled("it is too deep")
 
-    def find_class(self, module: str, name: str) -> Any:
-        try:
-            return KNOWN[module, name]
-        except KeyError:
-            raise pickle.UnpicklingError(f"{module}.{name} is not an intent") from None
+
+def written(intent: Intent | Unfit) -> list[Any]:
+    """An intent, or what stands in its place, as a process says it."""
+    return ["", *intent] if isinstance(intent, Unfit) else as_data(intent)
+
+
+def read(data: object) -> Intent | Unfit:
+    """What `written` has written. Raises `Garbled`."""
+    if isinstance(data, list) and len(data) == 3 and data[0] == "":
+        return Unfit(*map(str, data[1:]))
+    try:
+        return from_data(data)
+    except (ValueError, Refused) as error:
+        raise Garbled(str(error)) from error
