@@ -9,7 +9,9 @@ import pytest
 from chain.rules import DRAW_RULES
 from experiments.lab.config.loading import PROCESSES
 from experiments.lab.runs.schema import EXTRA, SCHEMAS, config_keys
+from market.auctions import FORMATS
 from market.primary import PRICING
+from market.time_in_force import TIFS
 from tests.places import DOCS, ROOT
 
 
@@ -27,6 +29,8 @@ def named() -> set[str]:
         pytest.param({key.name.split(".")[-1] for key in config_keys()}, id="keys of a config"),
         pytest.param(set(PROCESSES), id="reward processes"),
         pytest.param(set(DRAW_RULES), id="draw rules"),
+        pytest.param(set(FORMATS), id="auction formats"),
+        pytest.param(set(TIFS), id="times in force"),
         pytest.param(set(PRICING), id="pricing rules"),
         pytest.param({table.name for table in (*SCHEMAS, *EXTRA)}, id="tables"),
     ],

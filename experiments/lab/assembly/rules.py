@@ -21,7 +21,9 @@ def make_rules(chain: Chain, folder: Path) -> Rules:
 def find_draw(chain: Chain, folder: Path) -> DrawRule:
     """The draw rule, one of the testbed or the user's own. Raises `InputError`."""
     if chain.draw in DRAW_RULES:
-        return draw_rule(chain.draw, chain.unclaimed, chain.window, chain.epoch)
+        rule = draw_rule(chain.draw, chain.unclaimed, chain.window, chain.epoch)
+        StatedDraw(chain, rule).check()  # a net: the config refuses by name what it knows of the testbed's own
+        return rule
     found = load_own(chain.draw, "chain.draw", tuple(DRAW_RULES), folder)
     if isinstance(found, DrawRule):
         StatedDraw(chain, found).check()

@@ -1,9 +1,10 @@
-"""A draw rule of a user's own that says what it is, and what it is refused for beside the config."""
+"""What a draw rule says that it is, and what it is refused for beside the config."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from chain.rules import DRAW_RULES
 from chain.state import DrawRule
 from experiments.lab.config.chain import Chain
 from experiments.lab.config.errors import InputError
@@ -26,7 +27,7 @@ class StatedDraw(NamedTuple):
 @refuses(StatedDraw, "draw")
 def own_claims(stated: StatedDraw) -> str | None:
     """A draw rule of one's own states a late draw."""
-    if stated.rule.late is None:
+    if stated.rule.late is None or stated.chain.draw in DRAW_RULES:
         return None
     return f'draw = "{stated.chain.draw}" states a late draw; there are claims under draw = "claim" alone'
 
@@ -48,6 +49,18 @@ def own_dates_do_not_fit(stated: StatedDraw) -> str | None:
         return None
     fit = chain.life + 1
     return f'supply is {chain.supply}; draw = "{chain.draw}" takes supply = maturity + 1 = {fit}'
+
+
+@refuses(StatedDraw, "draw")
+def own_window_is_too_long(stated: StatedDraw) -> str | None:
+    """A draw rule of one's own has windows of more blocks than there are tickets."""
+    chain, window = stated.chain, stated.rule.window
+    if window is None or window <= chain.supply:
+        return None
+    return (
+        f'draw = "{chain.draw}" has windows of {window} blocks; they must not exceed maturity + 1 = '
+        f"{chain.supply}, else a window begins before all its tickets are minted"
+    )
 
 
 @refuses(StatedDraw, "draw")

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from chain.rules import DRAW_RULES
+from chain.rules.randea import randea_rule
 from experiments.lab.assembly.assembly import assemble
 from experiments.lab.assembly.casting import Casting
 from experiments.lab.assembly.stated_draw import StatedDraw
@@ -81,6 +83,7 @@ CASES: dict[str, dict[str, Any]] = {
     "own_claims": {"chain": {"draw": f"{OWN}:late"}},
     "own_rule_needs_a_maturity": {"chain": {"draw": f"{OWN}:dated", "maturity": "none"}},
     "own_dates_do_not_fit": {"chain": {"draw": f"{OWN}:dated", "supply": 8}},
+    "own_window_is_too_long": {"chain": {"draw": f"{OWN}:dealt", "maturity": 2, "supply": 3}},
     "own_dates_move": {"chain": {"draw": f"{OWN}:dated", "supply": 33, "return_haircut": 0.1}},
     "own_epoch_is_broken": {"chain": {"draw": f"{OWN}:epochs", "maturity": 6}},
     "own_rule_looks_too_far": {"chain": {"draw": f"{OWN}:dealt", "lookahead": 1}},
@@ -120,6 +123,17 @@ def message_of(config: dict[str, Any], tmp_path: Any) -> str:
 def put_together(config: dict[str, Any], tmp_path: Any) -> None:
     made = read_config(config)
     assemble(made, made.market.structures[0], tmp_path, tmp_path, "off", strict=False)
+
+
+def test_a_rule_of_the_testbeds_own_that_the_config_does_not_know_is_held_to_what_it_says(tmp_path, monkeypatch):
+    """Whoever adds a rule and forgets the config's refusals is told all the same."""
+    monkeypatch.setitem(DRAW_RULES, "new", lambda _: randea_rule(4)._replace(name="new"))
+    assert 'draw = "new" looks at most 0 blocks ahead' in message_of(
+        {"chain": {"draw": "new", "maturity": 8, "supply": 9, "lookahead": 1}}, tmp_path
+    )
+    assert 'draw = "new" takes supply = maturity + 1 = 9' in message_of(
+        {"chain": {"draw": "new", "maturity": 8}}, tmp_path
+    )
 
 
 def test_every_refusal_has_a_row_and_every_row_a_refusal(rows):
