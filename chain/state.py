@@ -93,8 +93,12 @@ class Rules(NamedTuple):
     @property
     def horizon(self) -> int:
         """How many blocks ahead anyone can hold a ticket that is certain to propose."""
-        life = 0 if self.maturity is None else self.maturity
-        dealt = 0 if self.draw.window is None else self.draw.window - 1
+        life = 0
+        if self.maturity is not None:
+            life = self.maturity
+        dealt = 0
+        if self.draw.window is not None:
+            dealt = self.draw.window - 1
         return life + self.lookahead + 1 + dealt
 
     def identity(self) -> bytes:
@@ -104,7 +108,8 @@ class Rules(NamedTuple):
 
     def _extras(self) -> list[str]:
         """What is not as it is by default, of the rules beyond the refund."""
-        values, names = self._asdict(), Rules._fields[5:]
+        values = self._asdict()
+        names = Rules._fields[5:]
         return [f"/{name}={values[name]}" for name in names if values[name] != Rules._field_defaults[name]]
 
 

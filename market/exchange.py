@@ -94,12 +94,15 @@ class Exchange:
         nothing.
         """
         self._check_terms(order)
-        title = self._check_ask(order) if order.side == "ask" else None
+        title = None
+        if order.side == "ask":
+            title = self._check_ask(order)
         self._gate.check(order.maker, order)
         if title is None:
             self._check_bid(order)
         self._gate.use(order.maker, order)
-        id, self._count = self._count, self._count + 1
+        id = self._count
+        self._count += 1
         self._match(id, TimedOrder(order, self._state.slot, ms), title)
         return id
 
@@ -146,7 +149,9 @@ class Exchange:
     def own_orders(self, account: int) -> tuple[OrderView, ...]:
         """An account's resting orders, oldest first."""
         own = self._own[account]
-        return tuple(own.values()) if own else ()
+        if own:
+            return tuple(own.values())
+        return ()
 
     def _book(self, series: Series) -> Book:
         return self._books.setdefault(series, Book())
@@ -184,17 +189,21 @@ class Exchange:
     def _check_bid(self, order: Order) -> None:
         if not self._resale.allows(order.series.drawn):
             raise BadTerms(f"series {order.series} is not traded in this market")
-        free, needed = self._state.ledger.free(order.maker), (order.price or 0) + self._collateral
+        free = self._state.ledger.free(order.maker)
+        needed = (order.price or 0) + self._collateral
         if needed > free:
             raise InsufficientFunds(f"the bid takes {needed} Gwei, {free} are free")
         check_room(self._state, order.maker)
 
     def _match(self, id: int, entry: TimedOrder, title: Title | None) -> None:
-        order, book = entry.order, self._book(entry.order.series)
+        order = entry.order
+        book = self._book(entry.order.series)
         side = title is None
         limit = order.price
         if order.price is None:  # a market bid can pay what its maker has
-            limit = self._state.ledger.free(order.maker) - self._collateral if side else 0
+            limit = 0
+            if side:
+                limit = self._state.ledger.free(order.maker) - self._collateral
         if dies(order, book, limit):  # known before anything is done: an order that is killed changes nothing else
             self._write(id, entry, "killed", entry.ms)
             return

@@ -40,4 +40,6 @@ class Participant(Protocol):
 
 def taken(answer: Iterable[Intent] | None) -> list[Intent]:
     """The intents of an answer. Raises what the strategy raises as they are read: then there are none."""
-    return list(islice(answer, MOST_INTENTS)) if answer else []
+    if answer:
+        return list(islice(answer, MOST_INTENTS))
+    return []

@@ -58,24 +58,34 @@ class Viewer:
             for auction in self._house.open.values()
             if auction.market in which
         )
-        outlook, quotes = self._rewards.outlook(), self._exchange.quotes()
-        last, price = self._trades.last_price, self._pricing.price
-        slot, urn = self._state.slot, len(self._state.urn)
+        outlook = self._rewards.outlook()
+        quotes = self._exchange.quotes()
+        last = self._trades.last_price
+        price = self._pricing.price
+        slot = self._state.slot
+        urn = len(self._state.urn)
         return Market(slot, phase, outlook, auctions, quotes, last, price, urn, self._index(outlook.block))
 
     def view(self, account: int, market: Market) -> View:
         """What one participant sees."""
-        ledger, costs = self._state.ledger, self._own_costs(account)
+        ledger = self._state.ledger
+        costs = self._own_costs(account)
         money = ledger.free(account), ledger.escrowed(account)
         orders = self._exchange.own_orders(account)
-        room, path = get_room(self._state, account), self._captures[account]
-        capture = None if path is None else path.at(market.outlook.block)
-        tickets, first = self._own_tickets(account), max(market.slot, 0)
+        room = get_room(self._state, account)
+        path = self._captures[account]
+        capture = None
+        if path is not None:
+            capture = path.at(market.outlook.block)
+        tickets = self._own_tickets(account)
+        first = max(market.slot, 0)
         return View(market, account, *money, tickets, orders, first, costs, room, capture)
 
     def _index(self, block: int) -> float | None:
         """The volatility of a block's slot, where there is such a thing."""
-        return None if self._volatility is None or block < 0 else self._volatility.at(block)
+        if self._volatility is None or block < 0:
+            return None
+        return self._volatility.at(block)
 
     def _own_tickets(self, account: int) -> tuple[TicketView, ...]:
         version, tickets = self._tickets[account]
@@ -107,7 +117,11 @@ def ticket_view(title: Title) -> TicketView:
 
 def auction_view(auction: Auction, collateral: int = 0) -> AuctionView:
     """A frozen copy of an open auction's public terms; `collateral` is what a bid locks beside its price, Gwei."""
-    ticket = None if auction.title is None else ticket_view(auction.title)
-    block = ticket.block if auction.block is None and ticket is not None else auction.block
+    ticket = None
+    if auction.title is not None:
+        ticket = ticket_view(auction.title)
+    block = auction.block
+    if block is None and ticket is not None:
+        block = ticket.block
     what = (auction.id, auction.market, auction.format, auction.seller, ticket, block)
     return AuctionView(*what, *auction.terms, auction.deadline, collateral)

@@ -85,7 +85,9 @@ class Agent:
     def slot_bidder(self) -> OwnBidder | None:
         """How it bids in the open auction of a block, if its strategy for building can."""
         builder = self._chosen.get(Phase.BUILD)
-        return OwnBidder(builder, builder.setup.rng) if isinstance(builder, SlotBuilder) else None
+        if isinstance(builder, SlotBuilder):
+            return OwnBidder(builder, builder.setup.rng)
+        return None
 
     def _speaker(self, method: str, roles: frozenset[str]) -> Strategy | None:
         """The first strategy in one of `roles` that overrides `method`; anyone may have to propose."""

@@ -62,8 +62,12 @@ def imports(tree: ast.Module, name: str, folder: Path) -> Iterator[str]:
             for alias in node.names:
                 yield from own_modules(tuple(alias.name.split(".")), folder)
         elif isinstance(node, ast.ImportFrom):
-            parts = tuple(node.module.split(".")) if node.module else ()
-            start = package[: len(package) - node.level + 1] if node.level else ()
+            parts: tuple[str, ...] = ()
+            if node.module:
+                parts = tuple(node.module.split("."))
+            start: tuple[str, ...] = ()
+            if node.level:
+                start = package[: len(package) - node.level + 1]
             for alias in node.names:
                 yield from own_modules((*start, *parts, alias.name), folder, is_relative=node.level > 0)
 

@@ -106,6 +106,8 @@ def importer(package: str, folder: Path) -> Callable[..., Any]:
         if level or not known(first):
             return builtins.__import__(name, globals, locals, fromlist, level)
         found = builtins.__import__(f"{package}.{name}", globals, locals, fromlist, 0)
-        return found if fromlist else sys.modules[f"{package}.{first}"]
+        if fromlist:
+            return found
+        return sys.modules[f"{package}.{first}"]
 
     return import_

@@ -31,7 +31,9 @@ def own_value(view: View, setup: Setup, series: Series, discount_rate: float) ->
 
     def surplus(block: int) -> float:
         cost = view.cost(block)
-        return 0.0 if cost is None else view.outlook.expected_surplus(block, cost)
+        if cost is None:
+            return 0.0
+        return view.outlook.expected_surplus(block, cost)
 
     return mean_value(view, blocks, surplus, discount_rate)
 
@@ -71,7 +73,9 @@ def known_block(setup: Setup, series: Series) -> int | None:
     one."""
     if series.drawn or setup.facts.window == 1:
         return series.block
-    return series.block if setup.facts.has_claims and series.block != NEVER else None
+    if setup.facts.has_claims and series.block != NEVER:
+        return series.block
+    return None
 
 
 def lottery_value(view: View, setup: Setup, series: Series, surplus: float, discount_rate: float) -> float:
@@ -83,14 +87,20 @@ def lottery_value(view: View, setup: Setup, series: Series, surplus: float, disc
     delta = discount(discount_rate, 1)
     ratio = (1 - 1 / urn) * delta
     draws = series.block - setup.lookahead - view.slot
-    share = 1.0 if series.block == NEVER else 1 - ratio ** max(draws, 0)
-    total = delta / urn * share / (1 - ratio) if ratio < 1 else share
+    share = 1.0
+    if series.block != NEVER:
+        share = 1 - ratio ** max(draws, 0)
+    total = share
+    if ratio < 1:
+        total = delta / urn * share / (1 - ratio)
     return surplus * delta**setup.lookahead * total
 
 
 def urn_size(view: View, setup: Setup) -> int:
     """The tickets in the urn at a draw: N − L, or of an elastic supply as many as now (none yet: as aimed at)."""
-    now = view.market.urn if setup.is_elastic else 0
+    now = 0
+    if setup.is_elastic:
+        now = view.market.urn
     return now or setup.supply - setup.lookahead
 
 

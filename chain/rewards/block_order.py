@@ -166,7 +166,8 @@ def by_number(
 
     Raises `ValueError` for a stretch of numbers that is too long.
     """
-    first, last = int(numbers.min()), int(numbers.max())
+    first = int(numbers.min())
+    last = int(numbers.max())
     if (stretch := last - first + 1) > MAX_BLOCKS:
         raise ValueError(f"the numbers in {name} span {stretch} {unit}s; at most {MAX_BLOCKS} can be replayed")
     places = numbers - first

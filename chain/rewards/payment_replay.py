@@ -93,7 +93,9 @@ def taken(slots: NDArray[np.int64] | None, where: NDArray[np.bool_]) -> NDArray[
 
 def _absence(payments: Payments, absent: NDArray[np.bool_]) -> str:
     at = int(absent.argmax())
-    first = 1 if payments.first_block is None else payments.first_block
+    first = 1
+    if payments.first_block is not None:
+        first = payments.first_block
     return f"{int(absent.sum())} payments are missing, the first at {payments.unit} {first + at}"
 
 
@@ -140,4 +142,6 @@ class ReplayOutlook(Outlook):
         return float(np.maximum(seen - cost_gwei, 0.0).sum()) / seen.size
 
     def _seen(self) -> NDArray[np.int64]:
-        return np.frombuffer(self.window, np.int64) if self.window else np.array([self.prior_gwei])
+        if self.window:
+            return np.frombuffer(self.window, np.int64)
+        return np.array([self.prior_gwei])

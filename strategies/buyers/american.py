@@ -45,14 +45,16 @@ class American(Truthful):
     def option(self, view: View, first: int, last: int) -> float:
         """What the right to any one of blocks first … last is worth at the first of them, Gwei; 0 where there are
         none."""
-        delta, worth = discount(self.discount_rate, 1), 0.0
+        delta = discount(self.discount_rate, 1)
+        worth = 0.0
         for block in range(min(last, first + FAR) if last == NEVER else last, first - 1, -1):
             worth = self.at_best(view, block, delta * worth)
         return worth
 
     def at_best(self, view: View, block: int, waiting: float) -> float:
         """E[max(R − θ, `waiting`)], Gwei; with a look-ahead one decides before R is seen."""
-        cost, surplus = self.cost(view, block), view.outlook.expected_surplus
+        cost = self.cost(view, block)
+        surplus = view.outlook.expected_surplus
         if self.setup.lookahead:
             return max(surplus(block, cost), waiting)
         return waiting + surplus(block, cost + waiting)
@@ -60,4 +62,6 @@ class American(Truthful):
     def cost(self, view: View, block: int) -> float:
         """θ of a block, Gwei; where it is not known yet, the median."""
         cost = view.cost(block)
-        return self.setup.cost.quantile(0.5) if cost is None else cost
+        if cost is None:
+            return self.setup.cost.quantile(0.5)
+        return cost

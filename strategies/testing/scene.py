@@ -52,7 +52,9 @@ class Scene:
         self.slot = -1
         self._path = RewardPath(PROCESSES[seed % len(PROCESSES)], np.random.default_rng((3, seed)))
         can_build = self.rng.random() < 0.8
-        self._costs = CostPath(self.setup.cost, np.random.default_rng((4, seed))) if can_build else None
+        self._costs = None
+        if can_build:
+            self._costs = CostPath(self.setup.cost, np.random.default_rng((4, seed)))
         self._free = PURSES[int(self.rng.integers(len(PURSES)))]
         self._stake = self.setup.collateral_gwei
         self._cap = CAPS[int(self.rng.integers(len(CAPS)))]
@@ -126,8 +128,12 @@ class Scene:
             self._end_slot()
 
     def _open(self, market: str) -> AuctionView:
-        format = "second_price" if market != "secondary" else str(self.rng.choice(list(FORMATS)))
-        ticket = None if market == "block" else self._new_ticket()
+        format = "second_price"
+        if market == "secondary":
+            format = str(self.rng.choice(list(FORMATS)))
+        ticket = None
+        if market != "block":
+            ticket = self._new_ticket()
         block = self.slot if ticket is None else ticket.block
         reserve = int(self.rng.choice([0, 0, 1, 10**7, 10**10]))
         deadline = self.slot + (int(self.rng.integers(0, 3)) if market == "secondary" else 0)
@@ -142,10 +148,17 @@ class Scene:
     def _new_ticket(self) -> TicketView:
         """A ticket of someone else's, drawn or not."""
         self._count += 1
-        life, ahead = self.setup.maturity, self.setup.lookahead
-        last = NEVER if life is None else self.slot + 1 + int(self.rng.integers(0, life + 1)) + ahead
-        first = last if self.setup.facts.is_dated else max(self.slot + 1, 0)
-        drawn = self.slot + ahead if self.rng.random() < 0.3 and self.slot >= 0 else None
+        life = self.setup.maturity
+        ahead = self.setup.lookahead
+        last = NEVER
+        if life is not None:
+            last = self.slot + 1 + int(self.rng.integers(0, life + 1)) + ahead
+        first = last
+        if not self.setup.facts.is_dated:
+            first = max(self.slot + 1, 0)
+        drawn = None
+        if self.rng.random() < 0.3 and self.slot >= 0:
+            drawn = self.slot + ahead
         if drawn is not None:
             return TicketView(self._count, min(first, drawn), max(drawn, min(last, drawn)), drawn, True)
         return TicketView(self._count, first, last, None, True)
@@ -157,7 +170,8 @@ class Scene:
             del self._auctions[lot.id]
             if lot.id not in self._standing:
                 continue
-            bid, wins = self._give_back(lot), self.rng.random() < self.fortune
+            bid = self._give_back(lot)
+            wins = self.rng.random() < self.fortune
             if wins:
                 price = int(lot.reserve_gwei + self.rng.random() * (bid - lot.reserve_gwei))
                 self._free -= min(price, bid) + lot.collateral_gwei
@@ -202,7 +216,9 @@ class Scene:
     def _receive(self, series: Series) -> None:
         self._count += 1
         first = series.block if self.setup.facts.is_dated or series.drawn else max(self.slot, 0)
-        drawn = series.block if series.drawn else None
+        drawn = None
+        if series.drawn:
+            drawn = series.block
         self._tickets[self._count] = TicketView(self._count, first, series.block, drawn, False)
 
     def _end_slot(self) -> None:
@@ -211,7 +227,7 @@ class Scene:
             if order.until <= self.slot:
                 self._cancel(order.id)
         for serial, ticket in list(self._tickets.items()):
-            if (ticket.last_block if ticket.drawn_for is None else ticket.drawn_for) <= self.slot:
+            if end_of(ticket) <= self.slot:
                 self._delist(serial)
                 del self._tickets[serial]
                 self._free += int(self.rng.integers(0, 10**8)) + self._stake
@@ -264,7 +280,9 @@ class Scene:
         claims = len(self._tickets) + len(bids) + len(wanted)
         first = max(self.slot, 0)
         life = (self.setup.maturity or 0) + self.setup.lookahead + 1
-        costs = () if self._costs is None else self._costs.between(first, first + life)
+        costs: tuple[int, ...] = ()
+        if self._costs is not None:
+            costs = self._costs.between(first, first + life)
         money = (max(self._free, 0), sum(bids) + sum(self._standing.values()) + self._stake * claims)
         room = None if self._cap is None else self._cap - claims
         own = (tuple(self._tickets.values()), tuple(self._orders.values()))
@@ -286,3 +304,10 @@ class Scene:
 
 
 MARKETS = {Phase.OFFER: "secondary", Phase.BID: "secondary", Phase.BUILD: "block", Phase.PRIMARY: "primary"}
+
+
+def end_of(ticket: TicketView) -> int:
+    """The block with which a ticket ends: that for which it was drawn, or else its last."""
+    if ticket.drawn_for is not None:
+        return ticket.drawn_for
+    return ticket.last_block

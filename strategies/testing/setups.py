@@ -29,7 +29,9 @@ def under(rule: DrawRule, setup: Setup) -> Setup:
 def varied_setup(rng: np.random.Generator, own: np.random.Generator) -> Setup:
     """Rules drawn at random; `own` becomes the strategy's generator."""
     rule = draw_rule(str(rng.choice(DRAWS)))
-    maturity = int(rng.choice([1, 8, 32])) if rule.needs_maturity or rng.random() < 0.5 else None
+    maturity = None
+    if rule.needs_maturity or rng.random() < 0.5:
+        maturity = int(rng.choice([1, 8, 32]))
     low, high = sorted(rng.choice([0.0, 0.01, 0.1, 2.0], 2).tolist())
     return under(rule, plain_setup(own))._replace(
         supply=maturity + 1 if rule.facts.is_dated and maturity else int(rng.integers(4, 64)),

@@ -74,7 +74,8 @@ class TestbedProvider(JSONBaseProvider):
     @property
     def accounts(self) -> list[LocalAccount]:
         """The external accounts, with their keys."""
-        state, agents = self.session.engine.state, self.session.engine.agents
+        state = self.session.engine.state
+        agents = self.session.engine.agents
         external = (
             number
             for number, agent in agents.items()
@@ -103,7 +104,9 @@ def as_json(params: Any) -> Any:
         return "0x" + params.hex()
     if isinstance(params, Mapping):
         return {name: as_json(value) for name, value in params.items()}
-    return [as_json(value) for value in params] if isinstance(params, (list, tuple)) else params
+    if isinstance(params, (list, tuple)):
+        return [as_json(value) for value in params]
+    return params
 
 
 def live(
@@ -136,18 +139,24 @@ def external(accounts: int, endowment_eth: float, keys: Sequence[Path | str]) ->
     """Groups of external accounts: one for each key file, and one with keys from the seed."""
     group = {"strategy": STRATEGY, "role": "buyer", "endowment_eth": endowment_eth}
     own = [group | {"keystore": str(expanded(key).resolve())} for key in keys]
-    return [*own, group | {"count": accounts}] if accounts else own
+    if accounts:
+        return [*own, group | {"count": accounts}]
+    return own
 
 
 def joined(config: Config, groups: Sequence[Mapping[str, Any]]) -> Config:
     """The config with more groups of agents. Raises `InputError`."""
     data = config.model_dump(mode="json")
-    return make_config(data | {"agents": [*data["agents"], *groups]}, "accounts") if groups else config
+    if groups:
+        return make_config(data | {"agents": [*data["agents"], *groups]}, "accounts")
+    return config
 
 
 def replayed(played: Result | Comparison) -> Session:
     """A finished run, played again to its end. Raises `InputError`."""
-    result = played if isinstance(played, Result) else played[with_tickets(played.structures)]
+    result = played
+    if not isinstance(played, Result):
+        result = played[with_tickets(played.structures)]
     about = read_run(result.path)
     path, keeper = temporary()
     session = Session(engine_of(about, about["structure"], result.path, path / TABLES), path, keeper)

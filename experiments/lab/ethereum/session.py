@@ -98,7 +98,9 @@ class Session:
     @property
     def left(self) -> int:
         """How many slots can still be played."""
-        return 0 if self.is_over else self.engine.config.blocks - self._driver.blocks_done
+        if self.is_over:
+            return 0
+        return self.engine.config.blocks - self._driver.blocks_done
 
     def end(self) -> None:
         """From now on the run can only be read."""
@@ -120,11 +122,15 @@ class Session:
     def balance(self, address: bytes) -> int:
         """What an account has free now, wei; an address from outside has nothing."""
         number = self._numbers.get(address)
-        return 0 if number is None else self.engine.state.ledger.free(number) * WEI_PER_GWEI
+        if number is None:
+            return 0
+        return self.engine.state.ledger.free(number) * WEI_PER_GWEI
 
     def count(self, address: bytes, pending: bool) -> int:
         """The transactions of an address so far."""
-        waiting = sum(each.sender == address for each in self._waiting) if pending else 0
+        waiting = 0
+        if pending:
+            waiting = sum(each.sender == address for each in self._waiting)
         return self._sent.get(address, 0) + waiting
 
     def has_code(self, address: bytes) -> bool:
@@ -161,7 +167,9 @@ class Session:
         if transaction.value:
             raise RpcError("a transaction has no value: prices are arguments, in wei")
         if transaction.nonce != expected:
-            low = "low" if transaction.nonce < expected else "high"
+            low = "high"
+            if transaction.nonce < expected:
+                low = "low"
             raise RpcError(f"nonce too {low}: it is {transaction.nonce}, the next one is {expected}")
         self._check_gas(transaction)
         if len(self._waiting) >= MOST_WAITING:
@@ -215,7 +223,9 @@ class Session:
     def _act(self, transaction: Transaction, ms: int) -> str:
         call = self._interfaces[transaction.to].decode(transaction.data)
         if call is None or call.function.is_view:
-            return "no_such_function" if call is None else ""
+            if call is None:
+                return "no_such_function"
+            return ""
         code = self._codes[transaction.to]
         if isinstance(code, MarketCode):
             code.ms = ms
@@ -225,7 +235,8 @@ class Session:
 
     def _check_gas(self, transaction: Transaction) -> None:
         """Raises `RpcError` for a transaction that cannot pay for itself."""
-        price, free = self.history.gas_price, self.balance(transaction.sender)
+        price = self.history.gas_price
+        free = self.balance(transaction.sender)
         if transaction.gas < GAS_USED:
             raise RpcError(f"out of gas: a transaction takes {GAS_USED}, this one has {transaction.gas}")
         if transaction.gas > GAS_LIMIT:
@@ -251,7 +262,8 @@ class Session:
 
     def _check_bid(self, caller: bytes, arguments: tuple[Any, ...]) -> bytes:
         """What can be said of a bid in a sale that has not begun."""
-        number, price = self._numbers.get(caller), in_gwei(arguments[1])
+        number = self._numbers.get(caller)
+        price = in_gwei(arguments[1])
         if not number:
             raise UnknownAccount(f"0x{caller.hex()} takes no part in the run")
         if price > self.engine.state.ledger.free(number):

@@ -153,7 +153,8 @@ class MarketEnv(ParallelEnv):  # type: ignore[misc]
         return {name: self._shares.share(actions[name]) for name in self.agents}
 
     def _wealth(self, name: str) -> int:
-        ledger, number = self._engine.state.ledger, self._accounts[name][0]
+        ledger = self._engine.state.ledger
+        number = self._accounts[name][0]
         return ledger.free(number) + ledger.escrowed(number)
 
     def _observe(self, profits: Mapping[str, float]) -> dict[str, Observation]:
@@ -183,7 +184,9 @@ class MarketEnv(ParallelEnv):  # type: ignore[misc]
     def _own_costs(self, name: str, block: int) -> list[float]:
         """Of a block and the next one, ETH."""
         path = self._engine.market.costs[self._accounts[name][0]]
-        return [0.0, 0.0] if path is None else [cost / GWEI_PER_ETH for cost in path.between(block, block + 1)]
+        if path is None:
+            return [0.0, 0.0]
+        return [cost / GWEI_PER_ETH for cost in path.between(block, block + 1)]
 
     def _sight(self) -> Box:
         return Box(-np.inf, np.inf, (len(SEEN),), np.float32)

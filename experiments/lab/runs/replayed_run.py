@@ -56,7 +56,9 @@ class Replayed(NamedTuple):
     @property
     def about_files(self) -> str:
         """Which files were changed."""
-        return f"; changed since the run: {', '.join(self.changed)}" if self.changed else ""
+        if self.changed:
+            return f"; changed since the run: {', '.join(self.changed)}"
+        return ""
 
     def as_dict(self) -> dict[str, Any]:
         """The outcome as plain data, for JSON."""
@@ -120,7 +122,9 @@ def changed_since(run: Path) -> list[str]:
     """The user's own files of a run, or of the sweep that it is a part of, that are not what they were."""
     files = files_of(run)
     top = files.parent / MANIFEST
-    return changed_files(files, read_manifest(files.parent).get("files", {})) if top.is_file() else []
+    if top.is_file():
+        return changed_files(files, read_manifest(files.parent).get("files", {}))
+    return []
 
 
 def checked(path: Path) -> dict[str, Any]:
@@ -148,10 +152,13 @@ def compared(
     kept = stored.is_dir()  # a golden run, and a sweep without its tables, has the digests alone
     extra = [schema.name for schema in EXTRA if (again / f"{schema.name}.parquet").is_file()]
     for name in (*(schema.name for schema in SCHEMAS), *extra):
-        file, other = stored / f"{name}.parquet", again / f"{name}.parquet"
+        file = stored / f"{name}.parquet"
+        other = again / f"{name}.parquet"
         digest = table_digest(other)
         if digest != about["tables"].get(name) or (kept and stored_digest(file) != digest):
-            where = first_difference(file, other) if kept else None
+            where = None
+            if kept:
+                where = first_difference(file, other)
             return Replayed(structure, same, name, where, writer(about), changed)
         same.append(name)
     return Replayed(structure, same, None, None, writer(about), changed)
@@ -174,4 +181,6 @@ def writer(about: Mapping[str, Any]) -> str:
         for name, version in about.get("versions", {}).items()
         if versions().get(name) != version
     ]
-    return f"; it was written by {', '.join(others)}" if others else ""
+    if others:
+        return f"; it was written by {', '.join(others)}"
+    return ""

@@ -26,7 +26,8 @@ class Journal:
             self._tap(schema, records.table(schema))
 
     def _tap(self, schema: Schema, table: Table) -> None:
-        write, name = table.append, schema.name
+        write = table.append
+        name = schema.name
 
         def append(row: Row) -> None:
             self._facts.append(Fact(name, row))
@@ -36,7 +37,8 @@ class Journal:
 
     def take(self) -> SlotFacts:
         """What happened since the last time."""
-        facts, self._facts = self._facts, []
+        facts = self._facts
+        self._facts = []
         return SlotFacts(facts)
 
 
@@ -69,7 +71,8 @@ class SlotFacts:
 
     def _match_primary(self, trades: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
         """For each primary sale one of its buyer's bids, from the lowest price on: each covers what it pays."""
-        sales, bids = defaultdict(list), defaultdict(list)
+        sales = defaultdict(list)
+        bids = defaultdict(list)
         for trade in trades:
             if trade["market"] == "primary":
                 sales[trade["buyer"]].append(trade)

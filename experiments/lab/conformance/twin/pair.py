@@ -91,7 +91,9 @@ class Pair:
         closed = close_slot(self.state)
         expiry, burned = self._attempt("expire", self._protocol)
         mint, minted = self._attempt("mint", self._protocol, len(closed.minted))
-        outcome = mint if expiry == ACCEPTED else expiry
+        outcome = expiry
+        if expiry == ACCEPTED:
+            outcome = mint
         self._compare(Operation(self.agreed, "close of a slot", ()), ACCEPTED, outcome, [*burned, *minted])
         self._compare_tickets(closed.minted)
 
@@ -128,7 +130,9 @@ class Pair:
     def propose(self, proposal: Proposal, reward: int) -> None:
         """The present block's proposal."""
         act = partial(process_proposal, self.state, proposal, reward)
-        value = 0 if proposal.builder is None else reward
+        value = reward
+        if proposal.builder is None:
+            value = 0
         values = tuple(proposal_values(self.state, proposal))
         signature = Tail.of_bytes(proposal.signature)
         caller = self.addresses[proposal.proposer]
@@ -142,7 +146,8 @@ class Pair:
 
     def transfer(self, transfer: Transfer) -> None:
         """A transfer that its giver signed."""
-        giver, taker = self.addresses[transfer.giver], self.addresses[transfer.taker]
+        giver = self.addresses[transfer.giver]
+        taker = self.addresses[transfer.taker]
         signature = Tail.of_bytes(transfer.signature)
         arguments = (giver, taker, transfer.ticket, transfer.nonce, signature)
         act = partial(process_transfer, self.state, transfer)

@@ -12,11 +12,10 @@ from chain.approvals import PERMIT, permit_values
 from chain.eip712 import StructType
 from chain.evm.ticket_contract import now
 from chain.protocol import PROPOSAL, Proposal, get_offered, get_right, proposal_values
-from chain.rules import draw_rule
-from chain.state import DrawRule, Rules
 from chain.ticket import LAST_SLOT, NEVER, Series, Ticket, Title
 from chain.transfer import TRANSFER, Transfer, transfer_values
 from experiments.lab.conformance.twin.pair import CHAIN, NAMES, Pair
+from experiments.lab.conformance.twin.random_rules import random_rules
 from market.auctions import FORMATS
 from market.messages import BID, LISTING, ORDER, Listing, Order, SignedBid
 from market.resale_times import RESALE
@@ -51,32 +50,6 @@ def play(seed: int, operations: int) -> Pair:
     while pair.agreed < operations:
         player.slot()
     return pair
-
-
-def random_rules(rng: Random) -> Rules:
-    """Any rules that the contract has."""
-    supply = rng.randint(2, 7)
-    draw = rng.choice(["lottery", "lottery", "maturity", "randea"])
-    kind = draw_rule(draw)
-    lookahead = 0 if kind.most_lookahead == 0 else rng.randint(0, min(2, supply - 1))
-    is_elastic = not kind.facts.is_dated and rng.random() < 0.2
-    maturity: int | None = supply - 1
-    rule: DrawRule = draw_rule(draw, window=rng.randint(1, supply))
-    if not kind.facts.is_dated:
-        maturity = rng.choice([None, rng.randint(1, 4), rng.randint(5, 20)])
-    collateral = rng.choice([0, 0, 10**9, 10**13])
-    return Rules(
-        supply=supply,
-        maturity=maturity,
-        lookahead=lookahead,
-        draw=rule,
-        refund=rng.choice([0.0, 0.5, 1 / 3, rng.random()]),
-        haircut=rng.choice([None, 0.0, 0.1, rng.random()]),
-        collateral=collateral,
-        missed_fee=rng.randint(0, collateral),
-        owner_cap=rng.choice([None, None, rng.randint(1, 3)]),
-        elastic=is_elastic,
-    )
 
 
 class Player:
@@ -134,7 +107,9 @@ class Player:
     # What the protocol does
 
     def _sell(self) -> None:
-        sell = self._pair.sell_new if self._state.rules.elastic else None
+        sell = None
+        if self._state.rules.elastic:
+            sell = self._pair.sell_new
         for title in get_offered(self._state):
             if sell is not None and self._rng.random() < 0.5:
                 sell(self._amount(), partial(self._bid, self._anyone(), self._amount()))
@@ -143,7 +118,8 @@ class Player:
                     self._sell_one(title.ticket.serial)
 
     def _sell_one(self, serial: int) -> None:
-        price, bidder = self._price(), self._anyone()
+        price = self._price()
+        bidder = self._anyone()
         bid = price + self._rng.randint(0, price)
         if self._spoil():
             serial, price, bid = self._spoilt((serial, price, bid), [self._any_serial, self._amount, self._amount])
@@ -187,7 +163,8 @@ class Player:
 
     def _transfer_from(self) -> None:
         title = self._any_title()
-        giver, serial = title.owner or self._anyone(), title.ticket.serial
+        giver = title.owner or self._anyone()
+        serial = title.ticket.serial
         addresses = self._pair.addresses
         approved = self._pair.approvals.get_approved(title)
         caller = approved if any(approved) and self._rng.random() < 0.7 else addresses[giver]
@@ -206,7 +183,8 @@ class Player:
         self._pair.set_operator(self._anyone(), self._any_address(), self._rng.random() < 0.3)
 
     def _permit(self) -> None:
-        title, spender = self._any_title(), self._any_address()
+        title = self._any_title()
+        spender = self._any_address()
         time = now(self._state.slot)
         terms = (title.ticket.serial, title.nonce, time + self._rng.choice([0, 1, 10**6, 2**200]))
         if self._spoil():
@@ -217,10 +195,12 @@ class Player:
 
     def _settle(self) -> None:
         title = self._any_title()
-        seller, price = title.owner or self._anyone(), self._price()
+        seller = title.owner or self._anyone()
+        price = self._price()
         buyer = self._other_than(seller)
         low, high = sorted([price, self._price()])
-        ask, bid = self._order(seller, "ask", title, low), self._order(buyer, "bid", title, high)
+        ask = self._order(seller, "ask", title, low)
+        bid = self._order(buyer, "bid", title, high)
         if self._spoil():
             ask = self._spoil_order(ask)
         if self._rng.random() < 0.15:
@@ -232,14 +212,19 @@ class Player:
         self._pair.settle(self._sign_order(first), self._sign_order(second))
 
     def _order(self, maker: int, side: str, title: Title, price: int) -> Order:
-        serial = title.ticket.serial if side == "ask" else None
-        moves = title.nonce if side == "ask" else 0
+        serial = None
+        if side == "ask":
+            serial = title.ticket.serial
+        moves = 0
+        if side == "ask":
+            moves = title.nonce
         until = self._rng.choice([NEVER, self._state.slot, self._state.slot + 5])
         terms = (title.series, serial, moves, price, max(self._state.slot, 0), until)
         return Order(maker, side, "gtc", *terms, self._next_nonce(maker))
 
     def _spoil_order(self, order: Order) -> Order:
-        slot, rng = self._state.slot, self._rng
+        slot = self._state.slot
+        rng = self._rng
         changes: list[Callable[[], dict[str, object]]] = [
             lambda: {"maker": self._anyone()},
             lambda: {"tif": rng.choice(list(TIFS))},
@@ -262,7 +247,8 @@ class Player:
 
     def _award(self) -> None:
         title = self._any_title()
-        seller, price = title.owner or self._anyone(), self._price()
+        seller = title.owner or self._anyone()
+        price = self._price()
         terms = (price, price + self._rng.randint(0, price), self._rng.randint(1, price + 1), self._state.slot)
         what = (self._rng.choice(list(FORMATS)), title.ticket.serial, title.nonce)
         if self._spoil():
@@ -284,7 +270,8 @@ class Player:
         terms = (title.series, title.ticket.serial, title.nonce)
         if self._spoil():
             terms = self._spoilt(terms, [lambda: title.series, self._any_serial, self._number])
-        maker, slot = title.owner or self._anyone(), max(self._state.slot, 0)
+        maker = title.owner or self._anyone()
+        slot = max(self._state.slot, 0)
         self._pair.give_back(
             self._sign_order(Order(maker, "return", "gtc", *terms, 0, slot, slot, self._next_nonce(maker)))
         )
@@ -320,7 +307,8 @@ class Player:
         bit = self._rng.randint(0, 8 * 64 - 1)
         bent = bytearray(signature)
         bent[bit // 8] ^= 1 << bit % 8
-        r, s = signature[:32], signature[32:64]
+        r = signature[:32]
+        s = signature[32:64]
         bends = [
             bytes(bent),
             r + s,
@@ -349,7 +337,9 @@ class Player:
         return (*terms[:place], ways[place](), *terms[place + 1 :])
 
     def _signer(self, account: int) -> int:
-        return self._anyone() if self._rng.random() < 0.05 else account
+        if self._rng.random() < 0.05:
+            return self._anyone()
+        return account
 
     def _anyone(self) -> int:
         return self._rng.randint(1, len(NAMES))
@@ -367,7 +357,9 @@ class Player:
         held = [title for title in live.values() if title.owner != PROTOCOL]
         if held and self._rng.random() < 0.95:
             return self._rng.choice(held)
-        return self._rng.choice(list(live.values())) if live else Title(NO_TICKET, PROTOCOL)
+        if live:
+            return self._rng.choice(list(live.values()))
+        return Title(NO_TICKET, PROTOCOL)
 
     def _any_serial(self) -> int:
         minted = self._state.titles.minted
@@ -386,4 +378,6 @@ class Player:
 
     def _money(self, account: int) -> int:
         free = self._state.ledger.free(account)
-        return free + self._rng.randint(0, 2) if self._spoil() else self._rng.randint(0, max(free // 10, 0))
+        if self._spoil():
+            return free + self._rng.randint(0, 2)
+        return self._rng.randint(0, max(free // 10, 0))

@@ -59,7 +59,8 @@ class TwinDriver(Driver):
 
 def check_covered(config: Config, signatures: str) -> None:
     """Raises `InputError` where the contract could not do what the run does."""
-    chain, market = config.chain, config.market
+    chain = config.chain
+    market = config.market
     if find_spec("pyrevm") is None:
         raise InputError("--twin needs an EVM: pip install 'et-testbed[evm]'")
     if signatures != "ecdsa":

@@ -57,7 +57,9 @@ class Game(NamedTuple):
     @property
     def maturity(self) -> int:
         """T; of tickets that never expire the one draw after which it is all the same."""
-        return 1 if self.model.maturity == "none" else int(self.model.maturity)
+        if self.model.maturity == "none":
+            return 1
+        return int(self.model.maturity)
 
 
 class Stage(ABC):
@@ -148,7 +150,8 @@ def pool_of(model: Model) -> int:
 
 def make_buyers(game: Game, streams: Streams, count: int) -> list[BuyerDraws]:
     """The buyers' own draws."""
-    law, kept = cost_law(game.model.cost), lasting(game)
+    law = cost_law(game.model.cost)
+    kept = lasting(game)
     informed = INFORMATION[game.model.cost_information](game.maturity)
     return [make_buyer(law, informed, streams, number, kept) for number in range(count)]
 
