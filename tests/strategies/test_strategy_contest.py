@@ -9,7 +9,7 @@ import pytest
 
 from chain.rewards import Constant, RewardPath
 from strategies.contest import PIECES, BidCurve, Contest, entry_chance, first_price_bids
-from strategies.option import Option
+from strategies.option import Option, between
 from strategies.prospect import Prospect, share_up_to
 from strategies.theory.curve import Curve
 from strategies.theory.laws import UniformLaw
@@ -94,3 +94,15 @@ def test_a_holder_takes_what_is_worth_no_less_than_to_wait(cost, takes):
 def test_one_who_does_not_know_its_cost_takes_the_reward_less_the_mean_of_costs_that_it_covers(waiting, takes):
     """With costs uniform on 0 … 1 a reward of 1/2 is worth E[(1/2 − θ)^+] = 1/8."""
     assert option(0.5, 0.0, unaware=waiting).takes(None) == takes
+
+
+def test_the_value_of_waiting_between_two_rewards_lies_on_a_line():
+    rewards, values = np.array([0.0, 1.0, 3.0]), np.array([[10.0, 0.0], [20.0, 4.0], [60.0, 8.0]])
+    rows = {0.0: [10, 0], 0.25: [12.5, 1], 1.0: [20, 4], 2.0: [40, 6], 3.0: [60, 8], -1.0: [10, 0], 9.0: [60, 8]}
+    for reward, row in rows.items():
+        assert between(rewards, values, reward).tolist() == row
+    assert between(rewards, values[:1], 2.0).tolist() == [10, 0]
+
+
+def test_a_value_bends_where_the_cost_is_what_the_block_is_expected_to_be_worth():
+    assert Prospect(OUTLOOK, 1, COSTS).types().bend == pytest.approx(1.0)

@@ -48,8 +48,10 @@ def test_first_and_second_price_bring_the_same(entry: str, reward: dict[str, Any
     costs = solved.costs.ppf(rng.random((100_000, 4)))
     seen = np.full(1, 1.0)
     chance = float(solved.probability(3, 1.0)) if entry == "uninformed" else 1.0
-    comes = (rng.random(costs.shape) < chance) & (solved.costs.cdf(costs) <= float(solved.last_rank(3, 1.0)))
-    bids = np.where(comes, solved.first_price_bid(3, seen, costs.reshape(1, -1)).reshape(costs.shape), 0.0)
+    last = float(solved.last_rank(3, 1.0))
+    comes = (rng.random(costs.shape) < chance) & (solved.costs.cdf(costs) <= last)
+    places = solved.costs.ppf(np.linspace(0, last, 8001))  # between these a bid is as good as linear
+    bids = np.where(comes, np.interp(costs, places, solved.first_price_bid(3, seen, places[None, :])[0]), 0.0)
     worth = np.sort(np.where(comes, solved.value(3, 1.0, costs), 0.0), axis=1)
     first, second = bids.max(axis=1), worth[:, -2]
     gap = first - second
