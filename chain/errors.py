@@ -22,6 +22,10 @@ class BadAmount(Refused):
     """An amount that is not a whole number of Gwei within 0 … 2^63 − 1."""
 
 
+class AccountFull(BadAmount):
+    """More money than an account can hold, 2^63 − 1 Gwei."""
+
+
 class InsufficientFunds(Refused):
     """The account does not have what it wants to spend."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chain.account import Account
-from chain.errors import BadAmount, InsufficientFunds
+from chain.errors import AccountFull, BadAmount, InsufficientFunds
 from chain.records import Names, Records, Schema
 
 MAX_GWEI = 2**63 - 1
@@ -135,7 +135,7 @@ class Ledger:
         if payer > REFUNDS and pots[payer] < gwei:
             raise InsufficientFunds(f"{reason}: {gwei} Gwei asked for, {pots[payer]} there")
         if pots[payee] + gwei > MAX_GWEI:
-            raise BadAmount(f"{reason}: {gwei} Gwei more than the account can hold (2^63 − 1 in all)")
+            raise AccountFull(f"{reason}: {gwei} Gwei more than the account can hold (2^63 − 1 in all)")
         pots[payer] -= gwei
         pots[payee] += gwei
         self._rows.append((self._count, self.slot, reason, payer, payee, gwei, ticket))

@@ -13,12 +13,13 @@ import pkgutil
 import warnings
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint, entry_points
+from os.path import exists, isfile
 from pathlib import Path
 from types import ModuleType
 
 from chain.home import expanded
 from chain.interruption import is_interruption
-from chain.wording import shown, told
+from chain.wording import one_line, shown, told
 from strategies.base import Strategy
 from strategies.own_files import FileFamily, family_of
 from strategies.own_import import import_family
@@ -65,7 +66,7 @@ def load_object(name: str, folder: Path) -> object:
         return getattr(module, attribute)
     except AttributeError:
         public = [entry for entry in vars(module) if not entry.startswith("_")]
-        raise ValueError(f"{place} has no {attribute!r}{near(attribute, public)}") from None
+        raise ValueError(f"{one_line(place)} has no {shown(attribute)}{near(attribute, public)}") from None
 
 
 def split_reference(name: str) -> tuple[str, str]:
@@ -82,14 +83,14 @@ def load_file(place: str, attribute: str, folder: Path) -> ModuleType:
     except BaseException as error:
         if is_interruption(error):
             raise
-        raise ValueError(f"{place} cannot be loaded: {told(error)}{hint_of(error)}") from error
+        raise ValueError(f"{one_line(place)} cannot be loaded: {told(error)}{hint_of(error)}") from error
 
 
 def own_family(place: str, attribute: str, folder: Path) -> FileFamily:
     """A file and what belongs to it. Raises `ValueError`."""
     path = locate(place, folder).absolute()
-    if not path.is_file():
-        raise ValueError(f"there is no file {place}")
+    if not isfile(path):
+        raise ValueError(f"there is no file {one_line(place)}")
     return family_of(path, attribute)
 
 
@@ -111,7 +112,7 @@ def locate(place: str, folder: Path) -> Path:
     """A path as a config or a command line means it: from the config's folder, or else from where one is."""
     path = expanded(place)
     beside = folder / path
-    return beside if beside.exists() else path
+    return beside if exists(beside) else path
 
 
 def load_module(place: str) -> ModuleType:
@@ -122,20 +123,22 @@ def load_module(place: str) -> ModuleType:
     try:
         return importlib.import_module(place)
     except ImportError as error:
-        raise ValueError(f"module {place!r} cannot be imported: {error}") from error
+        raise ValueError(f"module {shown(place)} cannot be imported: {one_line(str(error))}") from error
     except BaseException as error:
         if is_interruption(error):
             raise
-        raise ValueError(f"module {place!r} cannot be imported: {told(error)}") from error
+        raise ValueError(f"module {shown(place)} cannot be imported: {told(error)}") from error
 
 
 def strategy_class(found: object, name: str) -> type[Strategy]:
     """`found`, if it is a strategy; else `ValueError`."""
     if not (isinstance(found, type) and issubclass(found, Strategy) and found.roles):
-        raise ValueError(f"{name!r} is not a strategy: a class derived from strategies.Seller, Buyer or Builder")
+        raise ValueError(
+            f"{shown(name)} is not a strategy: a class derived from strategies.Seller, Buyer or Builder"
+        )
     if not (isinstance(found.roles, (set, frozenset)) and found.roles <= set(SHELVES)):
         raise ValueError(
-            f"{name!r}: its roles are {shown(found.roles)}; they must be a set of {', '.join(SHELVES)}"
+            f"{shown(name)}: its roles are {shown(found.roles)}; they must be a set of {', '.join(SHELVES)}"
         )
     return found
 
@@ -146,9 +149,9 @@ def unknown(name: str, role: str | None) -> str:
     names += [point.name for point in plugins()]
     elsewhere = [shelf for shelf in SHELVES if name in own_strategies(shelf)]
     if name.endswith(".py"):
-        return f"{name!r} is a file; name the class in it too, as {name}:MyStrategy"
+        return f"{shown(name)} is a file; name the class in it too, as {one_line(name)}:MyStrategy"
     hint = f"; it is a {' and '.join(elsewhere)}" if elsewhere else near(name, names)
-    return f"no {role or 'strategy'} is called {name!r}{hint}; there are {', '.join(dict.fromkeys(names))}"
+    return f"no {role or 'strategy'} is called {shown(name)}{hint}; there are {', '.join(dict.fromkeys(names))}"
 
 
 def near(name: str, names: list[str]) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import math
+from chain.wording import shown
+
+MOST = 9e8
+"""The highest number, of ETH, blocks, tickets or times, that a parameter takes unless it says so itself."""
 
 
-def between(name: str, value: float, low: float, high: float = math.inf) -> float:
+def between(name: str, value: float, low: float, high: float = MOST) -> float:
     """`value`, if it lies in `low … high`; else `ValueError`."""
     if not low <= value <= high:
-        upper = "" if math.isinf(high) else f" and at most {high:g}"
-        raise ValueError(f"{name} is {value!r}; it must be at least {low:g}{upper}")
+        raise ValueError(f"{name} is {shown(value)}; it must be at least {low:g} and at most {high:g}")
     return value
 
 
 def one_of(name: str, value: str, choices: tuple[str, ...]) -> str:
     """`value`, if it is one of `choices`; else `ValueError`."""
     if value not in choices:
-        raise ValueError(f"{name} is {value!r}; it must be one of {', '.join(choices)}")
+        raise ValueError(f"{name} is {shown(value)}; it must be one of {', '.join(choices)}")
     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chain.rewards.process import MAX_ETH
+from chain.wording import shown
 
 AMOUNT = f"give a finite amount of ETH, from 0 to {MAX_ETH:.1e}"
 POSITIVE_AMOUNT = f"give a finite amount of ETH, more than 0 and up to {MAX_ETH:.1e}"
@@ -14,7 +15,7 @@ def require(holds: bool, name: str, value: object, right: str) -> None:
     A condition written as a comparison refuses NaN too, for which every comparison is false.
     """
     if not holds:
-        raise ValueError(f"{name} is {value!r}; {right}")
+        raise ValueError(f"{name} is {shown(value)}; {right}")
 
 
 def require_amount(name: str, eth: float) -> None:

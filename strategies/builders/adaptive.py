@@ -17,7 +17,7 @@ class Adaptive(SlotBuilder):
         self, tick_gwei: int = TICK_GWEI, margin_eth: float = MARGIN_ETH, margin_sd_eth: float = MARGIN_SD_ETH
     ) -> None:
         super().__init__(margin_eth, margin_sd_eth)
-        self._tick = int(between("tick_gwei", tick_gwei, 1))
+        self._tick = int(between("tick_gwei", tick_gwei, 1, 1e18))
         self._margin = 0
 
     def schedule(self, post: Post) -> Bids:

@@ -22,7 +22,7 @@ class Bluffer(Truthful):
         bluff; `discount_rate` per block."""
         super().__init__(discount_rate)
         self.height = between("height", height, 0)
-        self.series = int(between("series", series, 1))
+        self.series = int(between("series", series, 1, 10_000))
 
     def bid(self, view: View) -> Sequence[Intent]:
         withdrawn = [Cancel(order.id) for order in view.orders if order.side == "bid"]

@@ -22,7 +22,7 @@ class FictitiousPlay(Bidder):
     def __init__(self, memory: int = 200, discount_rate: float = 0.0) -> None:
         """`memory`: how many past prices to answer to; `discount_rate` per block."""
         super().__init__(discount_rate)
-        self.memory = int(between("memory", memory, 1))
+        self.memory = int(between("memory", memory, 1, 1_000_000))
 
     def start(self, setup: Setup) -> None:
         super().start(setup)

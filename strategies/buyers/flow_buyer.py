@@ -33,7 +33,7 @@ class FlowBuyer(Seller):
         """v is `value_eth`, times `step` from `step_slot` on; `width` is w; `stock` tickets are bought before
         block 0, whatever they cost (up to 100 times the highest value)."""
         self.value = between("value_eth", value_eth, 0) * GWEI_PER_ETH
-        self.width = between("width", width, 0)
+        self.width = between("width", width, 0, 20)
         self.stock = int(between("stock", stock, 0))
         self.step_slot = step_slot
         self.step = between("step", step, 0)

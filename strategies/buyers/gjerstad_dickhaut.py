@@ -36,7 +36,7 @@ class GjerstadDickhaut(Trader):
         sales it remembers; the rest as in `zero_intelligence_plus`."""
         super().__init__(limit_eth, capacity, discount_rate)
         self.ceiling = eth_to_gwei(between("ceiling_eth", ceiling_eth, 0))
-        self.memory = int(between("memory", memory, 1))
+        self.memory = int(between("memory", memory, 1, 1_000_000))
 
     def start(self, setup: Setup) -> None:
         super().start(setup)

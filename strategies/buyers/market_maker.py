@@ -25,7 +25,7 @@ class MarketMaker(Buyer):
         in how many expiries to bid; `discount_rate` per block."""
         self.spread = between("spread", spread, 0, 2)
         self.inventory = int(between("inventory", inventory, 1))
-        self.series = int(between("series", series, 1))
+        self.series = int(between("series", series, 1, 10_000))
         self.discount_rate = between("discount_rate", discount_rate, 0)
 
     def bid(self, view: View) -> Sequence[Intent]:

@@ -34,7 +34,7 @@ class ShadingLearner(Bidder, ABC):
     def __init__(self, arms: int = 11, lowest: float = 0.5, discount_rate: float = 0.0) -> None:
         """`arms` shares from `lowest` to 1 in even steps; `discount_rate` per block."""
         super().__init__(discount_rate)
-        self.shares: Array = np.linspace(between("lowest", lowest, 0, 1), 1, int(between("arms", arms, 2)))
+        self.shares: Array = np.linspace(between("lowest", lowest, 0, 1), 1, int(between("arms", arms, 2, 1000)))
 
     def start(self, setup: Setup) -> None:
         super().start(setup)

@@ -38,7 +38,7 @@ class Auctioneer(Seller, ABC):
         self.discount_rate = between("discount_rate", discount_rate, 0)
         self.capacity = int(between("capacity", capacity, 1))
         self.start_price = eth_to_gwei(between("start_eth", start_eth, reserve_eth))
-        self.tick = int(between("tick_gwei", tick_gwei, 1))
+        self.tick = int(between("tick_gwei", tick_gwei, 1, 1e18))
 
     @abstractmethod
     def is_time(self, view: View, ticket: TicketView) -> bool:

@@ -29,7 +29,7 @@ class TimingLearner(Auctioneer):
         """`arms`: how many times of sale it tries, from a ticket's last block to its first in even steps;
         `exploration`: the share of tries at random; the rest as in `at_once`."""
         super().__init__(format, 0.0, discount_rate, capacity)
-        self.arms = int(between("arms", arms, 2))
+        self.arms = int(between("arms", arms, 2, 1000))
         self.exploration = between("exploration", exploration, 1e-6, 1)
 
     def start(self, setup: Setup) -> None:

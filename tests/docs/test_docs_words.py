@@ -7,7 +7,7 @@ import re
 import pytest
 
 from chain.rules import DRAW_RULES
-from experiments.lab.config.loading import PROCESSES
+from experiments.lab.config.reward import PROCESSES
 from experiments.lab.runs.schema import EXTRA, SCHEMAS, config_keys
 from market.auctions import FORMATS
 from market.primary import PRICING

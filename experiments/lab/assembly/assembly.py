@@ -17,7 +17,7 @@ from chain.records import Records
 from chain.rewards import RewardPath
 from chain.signatures import Ecdsa, Signatures, Unsigned
 from chain.state import Rules, State, new_state
-from chain.wording import told
+from chain.wording import shown, told
 from experiments.lab.assembly.casting import Casting
 from experiments.lab.assembly.endowments import endow, make_costs
 from experiments.lab.assembly.fixed_terms import chances_to_miss, draw_takers, make_terms
@@ -238,5 +238,5 @@ def make_signatures(kind: str, domain: Domain) -> Signatures:
 def checked_signatures(kind: str) -> str:
     """Raises `InputError` for a kind that there is not."""
     if kind not in SIGNATURES:
-        raise InputError(f"signatures: {kind!r} is not one of {', '.join(SIGNATURES)}")
+        raise InputError(f"signatures: {shown(kind)} is not one of {', '.join(SIGNATURES)}")
     return kind

@@ -8,7 +8,7 @@ from experiments.lab.assembly.seats import Seat
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.market import Structure
-from experiments.lab.config.refusals import first_refusal, refuses
+from experiments.lab.config.refusals import messages_about, refuses
 from strategies.slot_bidding import SlotBuilder
 
 
@@ -21,9 +21,9 @@ class Casting(NamedTuple):
 
     def check(self) -> None:
         """Raises `InputError` where a market would have nobody on one of its sides, or a seat cannot be played."""
-        message = first_refusal(self)
-        if message is not None:
-            raise InputError(message)
+        messages = messages_about(self)
+        if messages:
+            raise InputError(*messages)
 
 
 @refuses(Casting, "agents")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from chain.wording import one_line, shown
 from experiments.lab.config.errors import InputError
 from strategies.finding import load_object, near
 
@@ -14,7 +15,7 @@ def load_function(name: str, key: str, known: tuple[str, ...], folder: Path) -> 
     """A user's rule, `path.py:function` or `package.module:function`. Raises `InputError`."""
     found = load_own(name, key, known, folder)
     if not callable(found):
-        raise InputError(f"{key}: {name} is no function")
+        raise InputError(f"{key}: {one_line(name)} is no function")
     return found
 
 
@@ -22,7 +23,7 @@ def load_own(name: str, key: str, known: tuple[str, ...], folder: Path) -> objec
     """Whatever it is that a config names, where it is none of those that are `known`. Raises `InputError`."""
     if ":" not in name:
         raise InputError(
-            f"{key}: {name!r} is not one of {', '.join(known)}{near(name, list(known))}"
+            f"{key}: {shown(name)} is not one of {', '.join(known)}{near(name, list(known))}"
             "; an own rule is named `path.py:function`"
         )
     try:

@@ -7,6 +7,7 @@ from typing import cast
 
 from chain.rules import DRAW_RULES, custom_rule, draw_rule
 from chain.state import Draw, DrawRule, Rules
+from chain.wording import one_line
 from experiments.lab.assembly.functions import load_own
 from experiments.lab.assembly.stated_draw import StatedDraw
 from experiments.lab.config.chain import Chain
@@ -28,5 +29,5 @@ def find_draw(chain: Chain, folder: Path) -> DrawRule:
     if isinstance(found, DrawRule):
         StatedDraw(chain, found).check()
     elif not callable(found):
-        raise InputError(f"chain.draw: {chain.draw} is no function")
+        raise InputError(f"chain.draw: {one_line(chain.draw)} is no function")
     return custom_rule(chain.draw, cast(Draw | DrawRule, found))

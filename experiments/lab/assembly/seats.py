@@ -12,17 +12,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, get_type_hints
 
-from pydantic import ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
 from chain.account import PROTOCOL, Account, derive_accounts
 from chain.interruption import is_interruption
 from chain.randomness import Streams
-from chain.wording import told
+from chain.wording import one_line, shown, told
 from experiments.lab.assembly.isolation.stand_ins import stand_ins
 from experiments.lab.assembly.keys import open_key
 from experiments.lab.config.agents import Agents
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.faults import faults_of
+from experiments.lab.config.section import numbers_are_numbers
 from strategies.base import Strategy
 from strategies.finding import find_strategy, locate, near, snake
 
@@ -46,18 +48,27 @@ class Seat(NamedTuple):
 def make_seats(config: Config, folder: Path) -> list[Seat]:
     """All seats of a config; paths of strategies are looked up from `folder`. Raises `InputError`."""
     seats: list[Seat] = []
+    faults: list[str] = []
     for index, group in enumerate(config.agents):
-        key = f"agents.{index}"
-        if config.isolation.covers(group):
-            kinds = stand_ins(group, key, folder)
-        else:
-            kinds = find_classes(group, key, folder)
-            make_strategies(kinds, group.parameters, key)
-        label = snake(next(iter(kinds.values())).__name__)
-        for _ in range(group.count):
-            number = len(seats) + 1
-            seats.append(Seat(number, f"{label}-{number}", group, kinds))
+        try:
+            seats += seats_of(config, group, f"agents.{index}", folder, first=len(seats) + 1)
+        except InputError as error:
+            faults += error.args
+    if faults:
+        raise InputError(*faults)
     return seats
+
+
+def seats_of(config: Config, group: Agents, key: str, folder: Path, first: int) -> list[Seat]:
+    """The seats of one group, from number `first` on. Raises `InputError`."""
+    if config.isolation.covers(group):
+        kinds = stand_ins(group, key, folder)
+    else:
+        kinds = find_classes(group, key, folder)
+        make_strategies(kinds, group.parameters, key)
+    label = snake(next(iter(kinds.values())).__name__)
+    numbers = range(first, first + group.count)
+    return [Seat(number, f"{label}-{number}", group, kinds) for number in numbers]
 
 
 def find_classes(group: Agents, key: str, folder: Path) -> dict[str, type[Strategy]]:
@@ -74,7 +85,7 @@ def find_classes(group: Agents, key: str, folder: Path) -> dict[str, type[Strate
         except ValueError as error:
             raise InputError(f"{key}.strategy: {error}") from None
         if role is not None and role not in kind.roles:
-            raise InputError(f"{key}.role: {name!r} plays {' and '.join(sorted(kind.roles))}, not {role}")
+            raise InputError(f"{key}.role: {shown(name)} plays {' and '.join(sorted(kind.roles))}, not {role}")
         found.update(dict.fromkeys([role] if role else sorted(kind.roles), kind))
     return found
 
@@ -86,12 +97,14 @@ def make_strategies(kinds: dict[str, type[Strategy]], given: dict[str, Any], key
     """
     models = {kind: checked_model(kind, key) for kind in kinds.values()}
     known = {name for model in models.values() for name in model.model_fields}
-    for name in given:
-        if name not in known:
-            there = ", ".join(sorted(known)) or "none"
-            raise InputError(
-                f"{key}.parameters.{name}: no such parameter{near(name, list(known))}; there are {there}"
-            )
+    there = ", ".join(sorted(known)) or "none"
+    faults = [
+        f"{key}.parameters.{one_line(name)}: no such parameter{near(name, list(known))}; there are {there}"
+        for name in given
+        if name not in known
+    ]
+    if faults:
+        raise InputError(*faults)
     made = {kind: make_strategy(kind, model, given, key) for kind, model in models.items()}
     return {role: made[kind] for role, kind in kinds.items()}
 
@@ -103,12 +116,9 @@ def make_strategy(kind: type[Strategy], model: Any, given: dict[str, Any], key: 
         values = model.model_validate(own)
         return kind(**{name: getattr(values, name) for name in model.model_fields})
     except ValidationError as error:
-        fault = error.errors()[0]
-        name = ".".join(map(str, fault["loc"]))
-        message = fault["msg"][0].lower() + fault["msg"][1:]
-        raise InputError(f"{key}.parameters.{name}: {message}, not {fault['input']!r}") from None
+        raise InputError(*(f"{key}.parameters.{line}" for line in faults_of(error, model, own))) from None
     except ValueError as error:
-        raise InputError(f"{key}.parameters: {error}") from None
+        raise InputError(f"{key}.parameters: {one_line(str(error))}") from None
     except BaseException as error:  # a strategy may raise anything
         if is_interruption(error):
             raise
@@ -124,20 +134,28 @@ def checked_model(kind: type[Strategy], key: str) -> Any:
         raise InputError(f"{key}.strategy: the parameters of {name} cannot be read: {told(error)}") from error
 
 
+class Parameters(BaseModel):
+    """What a strategy takes, checked."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def holds_numbers(cls, data: Any) -> Any:
+        return numbers_are_numbers(cls, data)
+
+
 def parameters_of(kind: type[Strategy]) -> Any:
     """The parameters that a strategy's constructor takes, as a pydantic model."""
     if kind.__init__ is object.__init__:
-        return create_model(kind.__name__, __config__=_FORBID)
+        return create_model(kind.__name__, __base__=Parameters)
     hints = get_type_hints(kind.__init__)
     fields: dict[str, Any] = {
         name: (hints.get(name, Any), Field(... if parameter.default is parameter.empty else parameter.default))
         for name, parameter in list(inspect.signature(kind.__init__).parameters.items())[1:]
         if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
     }
-    return create_model(kind.__name__, __config__=_FORBID, **fields)
-
-
-_FORBID = ConfigDict(extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
+    return create_model(kind.__name__, __base__=Parameters, **fields)
 
 
 def make_accounts(seats: Sequence[Seat], streams: Streams, folder: Path) -> list[Account]:

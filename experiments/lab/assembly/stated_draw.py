@@ -8,7 +8,7 @@ from chain.rules import DRAW_RULES
 from chain.state import DrawRule
 from experiments.lab.config.chain import Chain
 from experiments.lab.config.errors import InputError
-from experiments.lab.config.refusals import first_refusal, refuses
+from experiments.lab.config.refusals import messages_about, refuses
 
 
 class StatedDraw(NamedTuple):
@@ -19,9 +19,9 @@ class StatedDraw(NamedTuple):
 
     def check(self) -> None:
         """Raises `InputError` where the chain is not as the rule needs it."""
-        message = first_refusal(self)
-        if message is not None:
-            raise InputError(f"chain: {message}")
+        messages = messages_about(self)
+        if messages:
+            raise InputError(*(f"chain: {message}" for message in messages))
 
 
 @refuses(StatedDraw, "draw")

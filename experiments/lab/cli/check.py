@@ -97,7 +97,7 @@ def draw_rule(name: str, function: Callable[..., object]) -> Draw:
 
 def parameters(options: list[str]) -> dict[str, Any]:
     """`["margin=0.1"]` as a dict. Raises `InputError`."""
-    from experiments.lab.config.loading import read_value
+    from experiments.lab.config.overrides import read_value
 
     found: dict[str, Any] = {}
     for option in options:

@@ -93,7 +93,7 @@ def run(
 
 def the_day() -> dict[str, Any]:
     """The config of a run without one: a day under the three structures."""
-    from experiments.lab.config.loading import read_toml
+    from experiments.lab.config.toml_file import read_toml
 
     return read_toml(Path(str(files("experiments") / "configs" / "day.toml")))
 
@@ -101,6 +101,7 @@ def the_day() -> dict[str, Any]:
 def checked(wanted: Path | dict[str, Any], overrides: list[str], isolate: str | None) -> Config:
     """The config with its overrides. Raises `InputError`."""
     from experiments.lab.config.loading import read_config
+    from experiments.lab.config.size import size_of
 
     made = read_config(wanted, overrides)
     if isolate is not None and not any(map(made.isolation.covers, made.agents)):
@@ -108,6 +109,8 @@ def checked(wanted: Path | dict[str, Any], overrides: list[str], isolate: str | 
             f"--isolate {isolate}: no agents play a strategy of one's own; name those to isolate in "
             "isolation.strategies"
         )
+    if size := size_of(made):
+        tell(size)
     return made
 
 

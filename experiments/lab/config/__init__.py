@@ -5,6 +5,9 @@
   section each;
 - `section`: what all sections are, and the kinds of numbers in them;
 - `refusals`: what a config is refused for although each of its keys could stand;
-- `loading`, `starter`: a TOML file with its overrides; the files of `et-testbed init`;
+- `loading`: a config from a file or a dict; `toml_file`, what a file says over its base; `overrides`, `key=value`;
+- `size`: the memory that a large one will take;
+- `faults`: what is wrong with one, a line for each key;
+- `starter`: the files of `et-testbed init`;
 - `errors`: what a user can set right, one clear line.
 """

@@ -9,9 +9,14 @@ from pydantic import Field, field_validator
 from chain.money import eth_to_gwei
 from chain.randomness import Streams
 from experiments.lab.config.refusals import refuses
-from experiments.lab.config.section import Eth, Name, Section, Share
+from experiments.lab.config.section import Eth, Name, Section, Share, Text
 
 Role = Literal["seller", "buyer", "builder"]
+
+MOST_AGENTS = 20_000
+"""In all groups together."""
+
+Special = Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False)]
 
 
 class Agents(Section):
@@ -21,24 +26,26 @@ class Agents(Section):
         description="a name, `path.py:Class` or `package.module:Class`; or a table of one for each role"
     )
     role: Role | tuple[Role, ...] | None = Field(None, description="seller, buyer, builder, or a list of them")
-    count: int = Field(1, ge=1, le=100_000, description="how many agents")
+    count: int = Field(1, ge=1, le=MOST_AGENTS, description="how many agents")
     endowment_eth: Eth | tuple[Eth, Eth] = Field(
         100.0, description="money at the start, ETH; [low, high]: uniform, drawn for each agent"
     )
     capture: tuple[Share, Share] = Field(
         (1.0, 1.0), description="c of each agent, uniform on [low, high] (cost.distribution = capture)"
     )
-    specialisation: tuple[float, Annotated[float, Field(ge=0)]] = Field(
+    specialisation: tuple[Special, Annotated[Special, Field(ge=0)]] = Field(
         (0.0, 0.0),
         description="s of each agent, normal with [mean, standard deviation]; 0.1 where that is not above 0",
     )
-    latency_ms: int = Field(50, ge=0, description="from a decision to the arrival of its intents, ms")
+    latency_ms: int = Field(
+        50, ge=0, le=86_400_000, description="from a decision to the arrival of its intents, ms"
+    )
     missed_proposal: Share = Field(0.0, description="probability of failing to propose a block")
     can_build: bool | None = Field(
         None, description="whether it has a θ and can exploit blocks; left out: buyers and builders can"
     )
-    keystore: str | None = Field(None, description="eth-account key file for a single agent")
-    password_env: str = Field("ET_TESTBED_PASSWORD", description="environment variable with its password")
+    keystore: Text | None = Field(None, description="eth-account key file for a single agent")
+    password_env: Text = Field("ET_TESTBED_PASSWORD", description="environment variable with its password")
     parameters: dict[str, Any] = Field(default_factory=dict, description="parameters of the strategy")
 
     @field_validator("role")
@@ -52,6 +59,12 @@ class Agents(Section):
     def names(self) -> frozenset[str]:
         """The strategies that it names."""
         return frozenset([self.strategy] if isinstance(self.strategy, str) else self.strategy.values())
+
+    @property
+    def most_eth(self) -> float:
+        """What all of its agents may have at the start, ETH."""
+        given = self.endowment_eth
+        return self.count * (max(given) if isinstance(given, tuple) else given)
 
     def funds(self, number: int, streams: Streams) -> int:
         """The money of one of its agents, Gwei; `number` is the agent's seat."""

@@ -15,21 +15,28 @@ from experiments.lab.config.section import NAMED, Eth, Name, Section, Share
 
 DRAWS = ", ".join(f'"{name}"' for name in DRAW_RULES)
 
+MOST_TICKETS = 10_000_000
+
 
 class Chain(Section):
     """The chain and its ticket protocol."""
 
-    slot_seconds: float = Field(12.0, gt=0, le=86_400, allow_inf_nan=False, description="length of a slot, s")
+    slot_seconds: float = Field(12.0, ge=0.001, le=86_400, allow_inf_nan=False, description="length of a slot, s")
     supply: int = Field(
-        33, ge=1, description="N, live tickets; left out under `maturity`: maturity + 1; elastic: tickets aimed at"
+        33,
+        ge=1,
+        le=MOST_TICKETS,
+        description="N, live tickets; left out under `maturity`: maturity + 1; elastic: tickets aimed at",
     )
     supply_rule: Literal["fixed", "elastic"] = Field(
         "fixed", description='"elastic": as many as are bought at the quoted price, at most N a slot'
     )
-    maturity: Annotated[int, Field(ge=0)] | Literal["none"] = Field(
+    maturity: Annotated[int, Field(ge=0, le=MOST_TICKETS - 1)] | Literal["none"] = Field(
         32, description='T, blocks (lottery: draws); "none": tickets do not expire'
     )
-    lookahead: int = Field(0, ge=0, description="L, blocks from a ticket's draw to the block it proposes")
+    lookahead: int = Field(
+        0, ge=0, le=MOST_TICKETS, description="L, blocks from a ticket's draw to the block it proposes"
+    )
     draw: Name = Field("maturity", description=f"{DRAWS}, or {NAMED}")
     window: int = Field(32, ge=1, le=10**6, description="(randea) W, blocks to which tickets are dealt at random")
     epoch: int = Field(EPOCH, ge=1, le=10**6, description="(epoch) blocks that are drawn at once")
@@ -57,7 +64,7 @@ class Chain(Section):
     def fit_supply(cls, data: Any) -> Any:
         if isinstance(data, dict) and "supply" not in data and data.get("draw", "maturity") in DATED:
             maturity = data.get("maturity", 32)
-            if isinstance(maturity, int) and not isinstance(maturity, bool):
+            if isinstance(maturity, int) and not isinstance(maturity, bool) and 0 <= maturity < MOST_TICKETS:
                 return {**data, "supply": maturity + 1}
         return data
 
@@ -109,6 +116,14 @@ def no_maturity(chain: Chain) -> str | None:
     if chain.life is not None or chain.draw not in ("claim", *DATED):
         return None
     return f'maturity is "none"; draw = "{chain.draw}" needs a number of blocks'
+
+
+@refuses(Chain, "maturity")
+def no_draw_in_a_life(chain: Chain) -> str | None:
+    """The maturity is 0, and the draw rule is `lottery` or `epoch`."""
+    if chain.life != 0 or chain.draw not in ("lottery", "epoch"):
+        return None
+    return f'maturity is 0; under draw = "{chain.draw}" a ticket takes part in at least one draw: set 1 or more'
 
 
 @refuses(Chain, "supply")

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import exp
 from typing import Any
 
 from pydantic import Field, field_validator
 
+from chain.ledger import MAX_GWEI
+from chain.money import GWEI_PER_ETH
 from chain.rules import DATED
-from experiments.lab.config.agents import Agents, population
+from chain.wording import one_line, shown
+from experiments.lab.config.agents import MOST_AGENTS, Agents, population
 from experiments.lab.config.chain import Chain
 from experiments.lab.config.cost import Cost
 from experiments.lab.config.isolation import Isolation
 from experiments.lab.config.market import MarketSection
 from experiments.lab.config.pricing import Eip1559Pricing, ElowssonPricing
 from experiments.lab.config.refusals import refuses
-from experiments.lab.config.reward import MevboostRewardKeys, Reward
+from experiments.lab.config.reward import MevboostRewardKeys, Reward, usual_reward
 from experiments.lab.config.section import Section
 from market.primary import INTERCHANGEABLE, QUOTED
+
+MOST_ETH = MAX_GWEI / GWEI_PER_ETH
 
 
 class Config(Section):
     """A run."""
 
-    seed: int = Field(7, ge=0, description="seed of all randomness")
+    seed: int = Field(7, ge=0, lt=2**256, description="seed of all randomness")
     blocks: int = Field(7200, ge=1, le=2**40, description="blocks to run; 7,200 are a day")
     chain: Chain = Field(default_factory=Chain, description="the chain and its ticket protocol")
     reward: Reward = Field(
@@ -47,14 +53,41 @@ class Config(Section):
         return agents
 
 
+def listed(names: Iterable[str]) -> str:
+    """Names for a message."""
+    return one_line(", ".join(sorted(names)))
+
+
 @refuses(Config, "isolation.strategies")
 def isolates_nobody(config: Config) -> str | None:
     """A strategy is named to be isolated, and no agents play it."""
     named = frozenset[str]().union(*(group.names for group in config.agents))
     for name in config.isolation.strategies:
         if name not in named:
-            return f"isolation.strategies: no agents play {name!r}; there are {', '.join(sorted(named))}"
+            return f"isolation.strategies: no agents play {shown(name)}; there are {listed(named)}"
     return None
+
+
+@refuses(Config, "agents")
+def too_many_agents(config: Config) -> str | None:
+    """There are more than 20,000 agents in all groups together."""
+    count = sum(group.count for group in config.agents)
+    if count <= MOST_AGENTS:
+        return None
+    return f"agents: there are {count:,} in all; the most are {MOST_AGENTS:,}"
+
+
+@refuses(Config, "reward")
+def too_much_money(config: Config) -> str | None:
+    """Endowments and the rewards of all blocks, at their mean or highest, are more than an account can hold."""
+    endowed = sum(group.most_eth for group in config.agents)
+    rewarded = config.blocks * usual_reward(config.reward)
+    if endowed + rewarded <= MOST_ETH:
+        return None
+    return (
+        f"the endowments, {endowed:g} ETH, and the rewards of {config.blocks:,} blocks, {rewarded:g} ETH, are "
+        f"more than an account can hold, {MOST_ETH:g} ETH; lower agents.*.endowment_eth, the reward or blocks"
+    )
 
 
 @refuses(Config, "market.genesis.handed_out")

@@ -1,7 +1,16 @@
-"""What a user can set right: one clear line, exit code 2."""
+"""What a user can set right: clear lines, exit code 2."""
 
 from __future__ import annotations
 
+MOST_FAULTS = 20
+
 
 class InputError(ValueError):
-    """Bad input. The message is one line that names the value and the remedy."""
+    """Bad input. Each argument is one line that names a value and the remedy; of very many the first are told."""
+
+    def __init__(self, *lines: str) -> None:
+        more = len(lines) - MOST_FAULTS
+        super().__init__(*lines[:MOST_FAULTS], *([f"… and {more:,} more faults"] if more > 0 else []))
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.args))

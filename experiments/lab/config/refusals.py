@@ -36,10 +36,15 @@ def refuses(subject: type[T], key: str) -> Callable[[Callable[[T], str | None]],
     return register
 
 
-def first_refusal(subject: object) -> str | None:
-    """The message of the first refusal that applies, if any."""
+class Misfits(ValueError):
+    """What a section is refused for, a message each."""
+
+
+def messages_about(subject: object) -> list[str]:
+    """What the subject is refused for, one message for each key that is to be changed."""
+    found: dict[str, str] = {}
     for refusal in REFUSALS.get(type(subject), ()):
         message = refusal.judge(subject)
         if message is not None:
-            return message
-    return None
+            found.setdefault(refusal.key, message)
+    return list(found.values())

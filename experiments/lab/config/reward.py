@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from experiments.lab.config.section import Eth, Name, Section
+from experiments.lab.config.section import Eth, Name, Section, Text
 
 
 class ConstantRewardKeys(Section):
@@ -46,7 +46,7 @@ class MevboostRewardKeys(Section):
 class ReplayRewardKeys(Section):
     process: Literal["replay"]
     file: Name = Field(description="payments: a file of Parquet, CSV or a relay's JSON; docs/runs.md")
-    column: str | None = Field(None, description="payment column; left out: found by its name")
+    column: Text | None = Field(None, description="payment column; left out: found by its name")
     unit: Literal["eth", "gwei", "wei"] | None = Field(None, description="its unit; left out: by its name")
     missing: Literal["zero", "skip", "error"] = Field(
         "zero", description="what a missing payment means: a reward of 0, a block left out, an error"
@@ -63,3 +63,21 @@ Reward = Annotated[
     | ReplayRewardKeys,
     Field(discriminator="process"),
 ]
+
+
+def usual_reward(reward: Reward) -> float:
+    """The highest reward, ETH, or the mean where there is no highest; 0 where payments say what it is."""
+    match reward:
+        case ConstantRewardKeys():
+            return reward.value
+        case UniformRewardKeys():
+            return reward.high
+        case MevboostRewardKeys() | ReplayRewardKeys():
+            return 0.0
+    return reward.mean
+
+
+PROCESSES: dict[str, type[Section]] = {
+    kind.model_fields["process"].annotation.__args__[0]: kind for kind in get_args(get_args(Reward)[0])
+}
+"""The keys of each process, by its name."""

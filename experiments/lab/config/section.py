@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from experiments.lab.config.refusals import first_refusal
+from chain.wording import shown
+from experiments.lab.config.refusals import Misfits, messages_about
 
 Eth = Annotated[float, Field(ge=0, le=9e8, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, le=9e8, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Name = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Field(max_length=4096)]
+Name = Annotated[Text, Field(min_length=1)]
 
 NAMED = "a name, or `path.py:function`"
 
@@ -23,7 +26,47 @@ class Section(BaseModel):
 
     @model_validator(mode="after")
     def stands(self) -> Self:
-        message = first_refusal(self)
-        if message is not None:
-            raise ValueError(message)
+        messages = messages_about(self)
+        if messages:
+            raise Misfits(*messages)
         return self
+
+    @model_validator(mode="before")
+    @classmethod
+    def holds_numbers(cls, data: Any) -> Any:
+        return numbers_are_numbers(cls, data)
+
+
+def numbers_are_numbers(model: type[BaseModel], data: Any) -> Any:
+    """`data`, unless true or false stands there for a number: then `Misfits`."""
+    fields = model.model_fields
+    table = data if isinstance(data, Mapping) else {}
+    messages = [
+        f"{key} is {shown(value).lower()}; it must be a number"
+        for key, value in table.items()
+        if key in fields and has_truth(value) and is_number(fields[key].annotation)
+    ]
+    if messages:
+        raise Misfits(*messages)
+    return data
+
+
+def has_truth(value: Any) -> bool:
+    """Whether it is true or false, or a list with one of them."""
+    parts = value if isinstance(value, (list, tuple)) else [value]
+    return any(isinstance(part, bool) for part in parts)
+
+
+def is_number(annotation: Any) -> bool:
+    """Whether a key is a number, or a list of them."""
+    kinds = set(leaves(annotation))
+    return bool(kinds & {int, float}) and bool not in kinds
+
+
+def leaves(annotation: Any) -> Iterator[Any]:
+    """The types inside an annotation."""
+    inner = get_args(annotation)
+    if not inner:
+        yield annotation
+    for part in inner:
+        yield from leaves(part)

@@ -12,11 +12,13 @@ import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import file_digest
+from os.path import isfile
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from chain.home import expanded
+from chain.wording import one_line
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import make_config
@@ -75,16 +77,16 @@ class Box:
     def _take(self, reference: str) -> str:
         """What `path.py:name`, or the path of a file, is called in the box; anything else is left as it is."""
         whole = locate(reference, self._folder)
-        if whole.is_file():
+        if isfile(whole):
             return self._store(whole.resolve())
         place, attribute = split_reference(reference)
         path = locate(place, self._folder)
-        if not place.endswith(".py") or not path.is_file():
+        if not place.endswith(".py") or not isfile(path):
             return reference
         try:
             family = family_of(path.resolve(), attribute)
         except ValueError as error:
-            raise InputError(f"{reference}: {error}") from None
+            raise InputError(f"{one_line(reference)}: {error}") from None
         return f"{self._store_family(family)}:{attribute}"
 
     def _store(self, path: Path) -> str:
@@ -131,7 +133,7 @@ class Box:
         path = locate(keystore, self._folder)
         if ".." in path.parts:
             return str(path.resolve())
-        if not Path(keystore).is_absolute() and path.is_file():
+        if not Path(keystore).is_absolute() and isfile(path):
             (self.place / keystore).parent.mkdir(parents=True, exist_ok=True)
             (self.place / keystore).unlink(missing_ok=True)
             (self.place / keystore).symlink_to(path.resolve())
@@ -167,7 +169,7 @@ def open_box(folder: Path) -> Iterator[Box]:
     try:
         yield box
     except InputError as error:
-        raise InputError(str(error).replace(f"{box.place}/", "")) from None
+        raise InputError(*(line.replace(f"{box.place}/", "") for line in error.args)) from None
     finally:
         box.close()
 

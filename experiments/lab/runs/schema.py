@@ -12,7 +12,8 @@ from chain.ledger import PAYMENTS
 from chain.records import KINDS, Schema
 from chain.titles import TICKETS, TRANSFERS
 from experiments.lab.config.config import Config
-from experiments.lab.config.loading import PROCESSES, section
+from experiments.lab.config.faults import section
+from experiments.lab.config.reward import PROCESSES
 from market.auction_rows import AUCTIONS, BIDS
 from market.exchange import ORDERS
 from market.slot.blocks import BLOCKS, SIGNALS

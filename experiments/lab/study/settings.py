@@ -72,7 +72,8 @@ class Settings:
 
     def model(self, data: Mapping[str, Any]) -> Model:
         """A checked model (see `et-testbed solve`), overrides applied. Raises `InputError`."""
-        from experiments.lab.config.loading import apply, as_data
+        from experiments.lab.config.loading import as_data
+        from experiments.lab.config.overrides import apply
         from experiments.lab.models.model.model_file import read_model
 
         changed = as_data(data)

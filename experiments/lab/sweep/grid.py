@@ -8,7 +8,7 @@ from operator import index
 from typing import Any, NamedTuple, SupportsIndex
 
 from experiments.lab.config.errors import InputError
-from experiments.lab.config.loading import read_value
+from experiments.lab.config.overrides import read_value
 
 Grid = Mapping[str, Sequence[Any]]
 """The values of each key; a key is a path in the config, like `chain.supply`."""

@@ -10,7 +10,8 @@ from experiments.lab.assembly.assembly import checked_signatures
 from experiments.lab.assembly.seats import make_seats
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
-from experiments.lab.config.loading import apply, as_data, make_config
+from experiments.lab.config.loading import as_data, make_config
+from experiments.lab.config.overrides import apply
 from experiments.lab.runs.files import FILES, Box
 from experiments.lab.runs.folder import FORMAT, SWEEP, versions
 from experiments.lab.sweep.grid import Grid, Point, checked_axes, checked_seeds, points

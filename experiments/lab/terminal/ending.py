@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from chain.errors import Refused
+from chain.errors import AccountFull, Refused
 from chain.home import expanded
 from experiments.lab.config.errors import InputError
 
@@ -25,20 +25,24 @@ USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
 
 
 def guarded(app: typer.Typer) -> NoReturn:
-    """Run a command line and end: errors in the input are one line on standard error, and exit code 2."""
+    """Run a command line and end: errors in the input are a line each on standard error, and exit code 2."""
     warnings.showwarning = show_warning
     write_whatever_comes()
     try:
         result = app(args=[at_home(word) for word in sys.argv[1:]], standalone_mode=False)
         sys.exit(result if isinstance(result, int) else 0)
     except InputError as error:
-        fail(str(error), BAD_INPUT)
+        for line in error.args[:-1]:
+            complain(str(line))
+        fail(str(error.args[-1]), BAD_INPUT)
     except USAGE_ERROR as error:
         if message := error.format_message():  # empty where the help was printed instead
             fail(f"{message}; see et-testbed --help", BAD_INPUT)
         sys.exit(BAD_INPUT)
     except (typer.Abort, KeyboardInterrupt):
         fail("interrupted", INTERRUPTED)
+    except AccountFull as refusal:
+        fail(f"{refusal}; lower the reward, blocks or agents.*.endowment_eth", BAD_INPUT)
     except Refused as refusal:
         traceback.print_exception(refusal.__cause__ or refusal)
         fail(f"--strict: {refusal.code}: {refusal}", FAILED)
@@ -80,8 +84,13 @@ def show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
 
 def fail(message: str, code: int) -> NoReturn:
     """One line on standard error, and the end."""
-    typer.echo(f"error: {' '.join(message.split())}", err=True)
+    complain(message)
     sys.exit(code)
+
+
+def complain(message: str) -> None:
+    """One line on standard error."""
+    typer.echo(f"error: {' '.join(message.split())}", err=True)
 
 
 def tell(message: str) -> None:

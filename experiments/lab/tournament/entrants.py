@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.lab.config.errors import InputError
-from experiments.lab.config.loading import read_value
+from experiments.lab.config.overrides import read_value
 from experiments.lab.sweep.grid import split
 from strategies.base import Strategy
 from strategies.finding import find_strategy

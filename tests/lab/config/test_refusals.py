@@ -46,6 +46,7 @@ OPEN_BIDDER = {"strategy": "naive", "role": "builder"}
 CASES: dict[str, dict[str, Any]] = {
     "a_phase_comes_too_early": {"chain": {"phases": {"bid": 3000, "offer": 3001}}},
     "no_maturity": {"chain": {"draw": "claim", "maturity": "none"}},
+    "no_draw_in_a_life": {"chain": LOTTERY | {"maturity": 0}},
     "supply_does_not_fit": {"chain": {"supply": 40}},
     "randea_looks_ahead": {"chain": {"draw": "randea", "lookahead": 1}},
     "window_too_long": {"chain": {"draw": "randea", "window": 34}},
@@ -66,6 +67,8 @@ CASES: dict[str, dict[str, Any]] = {
     "clock_starts_below_the_reserve": {"market": {"primary": "dutch", "primary_reserve": 10.5}},
     "key_for_many": {"agents": [BUYER | {"count": 2, "keystore": "key.json"}]},
     "isolates_nobody": {"agents": [BUYER], "isolation": {"strategies": ["at_once"]}},
+    "too_many_agents": {"agents": [BUYER | {"count": 12_000}, SELLER | {"count": 8_001}]},
+    "too_much_money": {"reward": {"process": "constant", "value": 1e8}, "blocks": 110},
     "hands_out_against_the_rules": {"chain": LOTTERY | {"owner_cap": 3}, "market": HANDED_OUT},
     "hands_out_what_is_not_there": {"chain": ELASTIC, "market": HANDED_OUT},
     "quotes_no_price": {"chain": ELASTIC},

@@ -11,8 +11,9 @@ from pydantic import BaseModel, ValidationError
 from chain.home import expanded
 from chain.rewards import PROCESSES, RewardProcess
 from experiments.lab.config.errors import InputError
-from experiments.lab.config.loading import PROCESSES as REWARDS
-from experiments.lab.config.loading import read_toml, section
+from experiments.lab.config.faults import section
+from experiments.lab.config.reward import PROCESSES as REWARDS
+from experiments.lab.config.toml_file import read_toml
 from experiments.lab.models.model.spec import COSTS, Model, ModelFile
 from strategies.finding import locate, near
 
