@@ -131,11 +131,7 @@ def quality(best: BestBid | None) -> tuple[int, int]:
 
 
 def settle(
-    tape: Tape,
-    signals: Signals,
-    end_ms: int,
-    books: Sequence[RelayBook],
-    proposer: Proposer,
+    tape: Tape, signals: Signals, end_ms: int, books: Sequence[RelayBook], proposer: Proposer
 ) -> SlotAuctionResult:
     """The proposer compares the relays' best bids with each other and with its own block."""
     missed = tape.luck < proposer.miss_chance(end_ms)

@@ -21,12 +21,7 @@ def describe(values: Values) -> dict[str, float | None]:
     The interval is Student's. Where the sample has a heavy tail (excess kurtosis above 1, after Fisher) it is the
     percentile bootstrap's (Efron 1979), 5,000 resamples, always the same ones. With one value there is no spread.
     """
-    n = len(values)
-    spread = None
-    error = None
-    if n > 1:
-        spread = float(np.std(values, ddof=1))
-        error = spread / n**0.5
+    spread, error = spread_of(values)
     low, high = interval(values)
     return {
         "mean": float(np.mean(values)),
@@ -36,6 +31,14 @@ def describe(values: Values) -> dict[str, float | None]:
         "low": low,
         "high": high,
     }
+
+
+def spread_of(values: Values) -> tuple[float | None, float | None]:
+    """Standard deviation and standard error; None of a single value."""
+    if len(values) < 2:
+        return None, None
+    spread = float(np.std(values, ddof=1))
+    return spread, spread / len(values) ** 0.5
 
 
 def interval(values: Values) -> tuple[float | None, float | None]:
