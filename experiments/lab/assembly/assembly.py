@@ -23,6 +23,7 @@ from experiments.lab.assembly.endowments import endow, make_costs
 from experiments.lab.assembly.fixed_terms import chances_to_miss, draw_takers, make_terms
 from experiments.lab.assembly.isolation import Birth, CannotStart, IsolatedAgent, Limits, Losses
 from experiments.lab.assembly.isolation.stand_ins import ABOUT
+from experiments.lab.assembly.no_way_out import no_way_out
 from experiments.lab.assembly.primary_rule import make_pricing
 from experiments.lab.assembly.rewards import make_process
 from experiments.lab.assembly.rules import make_rules
@@ -85,6 +86,7 @@ def make_driver(engine: Engine) -> Driver:
     return Driver(terms=engine.terms, market=engine.market, participants=engine.agents, streams=engine.streams)
 
 
+@no_way_out()
 def assemble(
     config: Config,
     structure: Structure,

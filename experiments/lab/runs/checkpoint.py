@@ -19,8 +19,10 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, NamedTuple
 
+from chain.interruption import is_interruption
 from chain.signatures import Key
 from chain.whole_file import whole_file
+from chain.wording import told
 from experiments.lab.assembly.assembly import Engine
 from experiments.lab.assembly.isolation import Birth, CannotBeSaved, IsolatedAgent
 from experiments.lab.runs.folder import TABLES, versions
@@ -76,7 +78,9 @@ def snapshot(engine: Engine, driver: Driver) -> Checkpoint:
     """A checkpoint of a run at rest."""
     try:
         return Checkpoint(here(), dumps((engine, driver)), "")
-    except Exception as error:  # whatever a user's __reduce__ may raise
+    except BaseException as error:  # whatever a user's __reduce__ may raise
+        if is_interruption(error):
+            raise
         return Checkpoint(here(), None, obstacle(engine, error))
 
 
@@ -124,7 +128,7 @@ def describe(made: dict[str, str]) -> str:
     return ", ".join(f"{name} {version}" for name, version in made.items())
 
 
-def obstacle(engine: Engine, error: Exception) -> str:
+def obstacle(engine: Engine, error: BaseException) -> str:
     """What it is that does not pickle."""
     if isinstance(error, CannotBeSaved):
         return f"a strategy does not pickle: {error}"
@@ -132,10 +136,12 @@ def obstacle(engine: Engine, error: Exception) -> str:
         for strategy in agent.strategies.values():
             try:
                 dumps(strategy)
-            except Exception as own:
+            except BaseException as own:
+                if is_interruption(own):
+                    raise
                 name = engine.state.accounts[agent.account].name
-                return f"the strategy {type(strategy).__name__} of {name} does not pickle: {own}"
-    return f"it does not pickle: {error}"
+                return f"the strategy {type(strategy).__name__} of {name} does not pickle: {told(own)}"
+    return f"it does not pickle: {told(error)}"
 
 
 def dumps(thing: object) -> bytes:

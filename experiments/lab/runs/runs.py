@@ -12,6 +12,7 @@ from chain.account import PROTOCOL
 from chain.home import expanded
 from experiments.lab.assembly.assembly import Drive, Engine, assemble, begin_isolated, make_driver
 from experiments.lab.assembly.isolation import Losses
+from experiments.lab.assembly.no_way_out import no_way_out
 from experiments.lab.config.config import Config
 from experiments.lab.config.loading import folder_of, make_config, read_config
 from experiments.lab.config.market import Structure
@@ -171,7 +172,8 @@ def begin(
     path.mkdir(exist_ok=True)
     write_json(path / MANIFEST, describe(engine))
     driver = drive(engine)
-    driver.open()
+    with no_way_out():
+        driver.open()
     return play(engine, driver, path, keeper, progress, checkpoints)
 
 
@@ -191,6 +193,7 @@ def go_on(engine: Engine, path: Path, progress: Progress | None, checkpoints: Ch
     return play(engine, driver, path, None, progress, checkpoints)
 
 
+@no_way_out()
 def play(
     engine: Engine,
     driver: Driver,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import threading
 import traceback
 import warnings
 from collections.abc import Iterator
@@ -14,7 +15,9 @@ import typer
 
 from chain.errors import AccountFull, Refused
 from chain.home import expanded
+from chain.wording import one_line
 from experiments.lab.config.errors import InputError
+from experiments.lab.terminal.left_over import end_at_once, left_over
 
 BAD_INPUT = 2
 FAILED = 1
@@ -25,7 +28,21 @@ USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
 
 
 def guarded(app: typer.Typer) -> NoReturn:
-    """Run a command line and end: errors in the input are a line each on standard error, and exit code 2."""
+    """Run a command line and end, also where a strategy has left threads that go on."""
+    before = threading.enumerate()
+    try:
+        run_and_exit(app)
+    except SystemExit as ending:
+        threads = left_over(before)
+        if not threads:
+            raise
+        names = ", ".join(one_line(str(thread.name)) for thread in threads)
+        tell(f"error: a strategy has left threads that go on ({names}); they end here, what is written is whole")
+        end_at_once(ending.code if isinstance(ending.code, int) and ending.code else FAILED)
+
+
+def run_and_exit(app: typer.Typer) -> NoReturn:
+    """Run a command line and exit: errors in the input are a line each on standard error, and exit code 2."""
     warnings.showwarning = show_warning
     write_whatever_comes()
     try:

@@ -99,6 +99,10 @@ def audit(part: Part, path: Path, about: Manifest, config: Config, folder: Path)
 def rerun(part: Part, path: Path, about: Manifest, config: Config, folder: Path) -> None:
     """Once more by the engine, where everything that the config names is there."""
     try:
-        part.counts["tables the same in another run"] = check_rerun(path, about, config, folder)
+        again = check_rerun(path, about, config, folder)
+        part.counts["tables the same in another run"] = again.tables - bool(again.texts)
+        if again.texts:
+            messages = "1 message" if again.texts == 1 else f"{again.texts} messages"
+            part.notices.append(f"the text of {messages} differs; everything else is the same")
     except (InputError, Refused) as error:  # something is missing, or a user's rule does not work any more
         part.notices.append(f"not run again: {error}")
