@@ -252,7 +252,7 @@ BROKEN = {
     "class Own(Buyer):\n    def start(self, setup): raise SystemExit(0)": (
         r"agents: own-1 cannot be started: own\.py:3 SystemExit: 0"
     ),
-    "class Own(Buyer):\n    def __init__(self, a: int): pass": r"agents\.0\.parameters\.a: field required",
+    "class Own(Buyer):\n    def __init__(self, a: int): pass": r"agents\.0\.parameters\.a: missing",
     "class Other(Buyer): pass": "own.py has no 'Own'",
 }
 
