@@ -55,7 +55,7 @@ from strategies.setup import Setup
 class Engine:
     """One run of one market structure, put together: the marketplace, the agents by account, the terms.
 
-    `files`: the SHA-256 (hex) of the user's own, by name.
+    `roles`: what each agent plays, by account. `files`: the SHA-256 (hex) of the user's own, by name.
     """
 
     config: Config
@@ -64,6 +64,7 @@ class Engine:
     market: Marketplace
     agents: dict[int, Agent]
     terms: RunTerms
+    roles: dict[int, list[str]]
     files: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -136,7 +137,8 @@ def assemble(
     )
     agents = make_agents(config, seats, state, resale, streams, folder, losses)
     terms = make_terms(config, takers=draw_takers(config, state, streams), missed=chances_to_miss(seats))
-    return Engine(config, structure, streams, market, agents, terms)
+    roles = {seat.number: sorted(seat.strategies) for seat in seats}
+    return Engine(config, structure, streams, market, agents, terms, roles)
 
 
 def make_agents(

@@ -22,8 +22,9 @@ from experiments.lab.cli.simulate import simulate_command
 from experiments.lab.cli.solve import solve_command
 from experiments.lab.cli.sweep import sweep
 from experiments.lab.cli.tournament import tournament
+from experiments.lab.cli.verify import verify
 from experiments.lab.cli.wallet import wallet
-from experiments.lab.terminal.ending import FAILED, guarded
+from experiments.lab.terminal.ending import guarded
 
 app = typer.Typer(
     name="et-testbed",
@@ -36,7 +37,7 @@ app = typer.Typer(
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run")]
 
 
-for command in (run, sweep, replay, check, tournament, exploit, serve):
+for command in (run, sweep, verify, replay, check, tournament, exploit, serve):
     app.command()(command)
 app.command("experiments")(list_experiments)
 app.command("solve")(solve_command)
@@ -45,26 +46,14 @@ app.add_typer(wallet, name="wallet")
 
 
 @app.command()
-def verify(
-    run: RunFolder,
-    as_json: Annotated[bool, typer.Option("--json", help="print the report as one JSON object")] = False,
-) -> None:
-    """Recover every signature, recompute every draw, replay every payment and transfer of a run."""
-    from experiments.lab.verify import verify_run
-
-    report = verify_run(run)
-    typer.echo(json.dumps(report.as_dict()) if as_json else str(report))
-    if not report.is_sound:
-        raise typer.Exit(FAILED)
-
-
-@app.command()
 def trace(
     run: RunFolder,
     serial: Annotated[int, typer.Argument(metavar="SERIAL", help="serial number of the ticket")],
     as_json: Annotated[bool, typer.Option("--json", help="print the events as a JSON list")] = False,
 ) -> None:
-    """The life of one ticket: mint, listings, bids, sales, transfers, draw, proposal, burn."""
+    """The life of one ticket: mint, listings, bids, sales, transfers, draw, proposal, burn.
+
+    Executes nothing in RUN."""
     from experiments.lab.verify.trace import render, to_json, trace_ticket
 
     events = trace_ticket(run, serial)
@@ -79,7 +68,9 @@ def report(
     run: RunFolder,
     out: Annotated[Path | None, typer.Option(help="the page; left out: RUN/report.html")] = None,
 ) -> None:
-    """Write one self-contained HTML page with the plots that a person would want first."""
+    """Write one self-contained HTML page with the plots that a person would want first.
+
+    Executes nothing in RUN."""
     from experiments.lab.report import write_report
 
     typer.echo(f"report: {write_report(run, out)}")

@@ -17,7 +17,8 @@ def replay(
     as_json: Annotated[bool, typer.Option("--json", help="print the outcome as one JSON object")] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run a manifest's config again and compare every table with what came out then."""
+    """Run a manifest's config again and compare every table with what came out then. This executes the strategies
+    and rules in RUN."""
     from experiments.lab.runs.replayed_run import replay as replay_run
     from experiments.lab.runs.runs import blocks_of
     from experiments.lab.terminal.progress import Bar, Interruptible

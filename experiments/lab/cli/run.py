@@ -51,7 +51,10 @@ def run(
     ] = 10.0,
     resume: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="go on with the run in DIR that was cut off, by its own config"),
+        typer.Option(
+            metavar="DIR",
+            help="go on with the run in DIR that was cut off, by its own config; executes strategies in it",
+        ),
     ] = None,
     isolate: Annotated[
         str | None,

@@ -10,6 +10,9 @@ from typing import Any
 
 from chain.account import PROTOCOL
 from chain.home import expanded
+from chain.rules import DRAW_RULES
+from chain.rules.claim import window
+from chain.state import DrawRule
 from experiments.lab.assembly.assembly import Drive, Engine, assemble, begin_isolated, make_driver
 from experiments.lab.assembly.isolation import Losses
 from experiments.lab.assembly.no_way_out import no_way_out
@@ -256,7 +259,12 @@ def compare(
 def describe(engine: Engine) -> dict[str, Any]:
     """The manifest of one structure as it is known before the first block."""
     accounts = [
-        {"name": account.name, "address": "0x" + account.address.hex()} for account in engine.state.accounts
+        {
+            "name": account.name,
+            "address": "0x" + account.address.hex(),
+            "roles": engine.roles.get(account.number, []),
+        }
+        for account in engine.state.accounts
     ]
     return manifest(
         engine.config,
@@ -264,9 +272,19 @@ def describe(engine: Engine) -> dict[str, Any]:
         signatures=kind_of(engine),
         beacon_seed="0x" + engine.state.beacon.seed.hex(),
         accounts=accounts,
+        **stated(engine.state.rules.draw),
         files=engine.files,
         finished=False,
     )
+
+
+def stated(draw: DrawRule) -> dict[str, Any]:
+    """What a draw rule of the user's own says of itself, for an audit that does not execute it. A plain function
+    says nothing."""
+    is_plain = draw.blocks is window and draw.span == 1
+    if draw.name in DRAW_RULES or is_plain:
+        return {}
+    return {"stated_draw": {"span": draw.span}}
 
 
 def kind_of(engine: Engine) -> str:

@@ -11,16 +11,18 @@ payment and transfer matched with what it was for. What it cannot see by itself 
 
 The modules are one kind of fact each. `audit_replay` goes slot by slot; `premises` says what is taken as given.
 
-`verify_run` does the audit and then runs the config once more, which covers these as well. Where a strategy or a
-file that the config names is not there, the report says so.
+The audit executes nothing that lies in the folder. What the user's own strategies, draw rule and pricing decided
+is believed, and the report says so.
+
+`verify_run` does the audit and then runs the config once more, which covers these as well. That executes the
+strategies and rules of the folder, in a process of its own, and once the audit has come to its verdict. Where one
+of them is not there, the report says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from chain.errors import Refused
 from chain.home import expanded
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
@@ -35,9 +37,7 @@ from experiments.lab.verify.rerun import check_rerun
 from experiments.lab.verify.stored_tables import StoredTables
 from experiments.lab.verify.summary_audit import check_summary, check_top
 
-__all__ = ["Fault", "Report", "audit_run", "verify_run"]
-
-Check = Callable[[Part, Path, Manifest, Config, Path], None]
+__all__ = ["Fault", "Report", "audit_run", "run_again", "verify_run"]
 
 
 def verify_run(path: Path) -> Report:
@@ -45,30 +45,47 @@ def verify_run(path: Path) -> Report:
 
     Raises `InputError` for a folder or a table that cannot be read.
     """
-    return examine(expanded(path), [audit, rerun])
+    report = audit_run(path)
+    run_again(report)
+    return report
 
 
 def audit_run(path: Path) -> Report:
-    """The audit alone; the engine takes no part in it."""
-    return examine(expanded(path), [audit])
+    """The audit alone, up to the first fault; neither the engine nor any code in the folder takes part in it.
 
-
-def examine(path: Path, checks: list[Check]) -> Report:
-    """Make `checks` of every structure in a run's folder, up to the first fault. Raises `InputError`."""
+    Raises `InputError`.
+    """
+    path = expanded(path)
     places = places_of(path)
     report = Report(path)
     try:
         for place in places.values():
             about, config = load(place)
-            part = Part(about.structure)
+            part = Part(about.structure, place)
             report.parts.append(part)
-            for check in checks:
-                check(part, place, about, config, files_of(place))
+            audit(part, about, config)
         if path not in places.values():
             check_top(path, places)
     except Fault as fault:
-        report.fault = fault
+        report.fault_of_audit = fault
     return report
+
+
+def run_again(report: Report) -> None:
+    """Carry a run that was found sound out once more, and add to the report what comes of it. This executes the
+    strategies and rules in the run's folder."""
+    for part in report.parts if report.is_sound else ():
+        try:
+            again = check_rerun(part.path, load(part.path)[0])
+            part.same_again = again.tables - bool(again.texts)
+            if again.texts:
+                messages = "1 message" if again.texts == 1 else f"{again.texts} messages"
+                part.notices_again.append(f"the text of {messages} differs; everything else is the same")
+        except InputError as error:
+            part.notices_again.append(f"not run again: {error}")
+        except Fault as fault:
+            part.fault_again = fault
+            break
 
 
 def places_of(path: Path) -> dict[str, Path]:
@@ -84,25 +101,14 @@ def places_of(path: Path) -> dict[str, Path]:
     return places if about.get("finished") or not there else there
 
 
-def audit(part: Part, path: Path, about: Manifest, config: Config, folder: Path) -> None:
-    """From the manifest over the tables to the summary."""
+def audit(part: Part, about: Manifest, config: Config) -> None:
+    """From the manifest over the tables to the summary. Raises `Fault`."""
+    path = part.path
     tables = StoredTables(path / TABLES)
     part.counts["addresses derived"] = check_manifest(about, config)
     part.counts["tables with their digests"] = check_digests(about, tables)
-    replay = Replay(Premises(config, about, folder), tables)
+    replay = Replay(Premises(config, about, files_of(path)), tables)
     replay.run()
     part.counts |= replay.counts()
     part.notices += replay.notices()
     part.counts["figures of the summary"] = check_summary(path, about)
-
-
-def rerun(part: Part, path: Path, about: Manifest, config: Config, folder: Path) -> None:
-    """Once more by the engine, where everything that the config names is there."""
-    try:
-        again = check_rerun(path, about, config, folder)
-        part.counts["tables the same in another run"] = again.tables - bool(again.texts)
-        if again.texts:
-            messages = "1 message" if again.texts == 1 else f"{again.texts} messages"
-            part.notices.append(f"the text of {messages} differs; everything else is the same")
-    except (InputError, Refused) as error:  # something is missing, or a user's rule does not work any more
-        part.notices.append(f"not run again: {error}")

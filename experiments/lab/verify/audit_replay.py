@@ -43,6 +43,9 @@ from experiments.lab.verify.value_audit import Values
 from experiments.lab.verify.violation_audit import ViolationAudit
 
 OWN_DRAW = "the draw rule is the user's own: its draws are believed, each of a ticket that is in the urn"
+OWN_DATES = "the draw rule is the user's own: its draws, of tickets in the urn, and their dates are believed"
+OWN_PRICING = "the primary pricing is the user's own: awards are within the bids"
+OWN_ROLES = "strategies are the user's own: what the manifest says that they may play is believed"
 
 
 class Replay:
@@ -84,10 +87,12 @@ class Replay:
 
     def notices(self) -> list[str]:
         """What could not be checked."""
+        premises = self._premises
         own = [
-            (not self._premises.is_signed, "the run is unsigned: there are no signatures to recover"),
-            (self._premises.is_own_draw, OWN_DRAW),
-            (self._auctions.is_own_pricing, "the primary pricing is the user's own: awards are within the bids"),
+            (not premises.is_signed, "the run is unsigned: there are no signatures to recover"),
+            (premises.is_own_draw, OWN_DATES if premises.draw_rule.dates is None else OWN_DRAW),
+            (premises.is_own_pricing, OWN_PRICING),
+            (premises.roles_are_believed, OWN_ROLES),
         ]
         return [*self._values.notices, *(text for applies, text in own if applies)]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from chain.rules import DRAW_RULES
-from chain.state import DrawRule, Rules
+from chain.state import Rules
 from experiments.lab.config.chain import Chain
 from experiments.lab.config.errors import InputError
 from experiments.lab.verify.deed import Deed
@@ -30,14 +30,15 @@ class AuditedRule(NamedTuple):
     span: int = 1
 
 
-def audited_rule(chain: Chain, own: DrawRule | None = None) -> AuditedRule:
+def audited_rule(chain: Chain, span: int | None = None) -> AuditedRule:
     """The auditor's account of the rule that a config names. Raises `InputError` where it has none.
 
-    `own`: what a rule of the user's own states of itself, if it does; it is believed with its draws.
+    `span`: how many blocks a rule of the user's own draws at once, if it says what it is; then the dates of its
+    tickets are believed with its draws.
     """
-    if own is not None:
-        return AuditedRule(as_told, None, span=own.span)
     known = RULES.get(chain.draw)
+    if known is None and span is not None:
+        return AuditedRule(as_told, None, span=span)
     if known is None and chain.draw in DRAW_RULES:
         raise InputError(
             f"chain.draw: the auditor has no account of its own of {chain.draw!r}, and would have to believe its "

@@ -22,10 +22,17 @@ Address = Annotated[str, StringConstraints(pattern="^0x[0-9a-f]{40}$")]
 
 
 class Entry(BaseModel):
-    """One account as it is published."""
+    """One account as it is published. `roles` is None in a run of a version that did not write them."""
 
     name: str
     address: Address
+    roles: list[Literal["seller", "buyer", "builder"]] | None = None
+
+
+class PublishedDraw(BaseModel):
+    """What a draw rule of the user's own says of itself: so many blocks are drawn at once."""
+
+    span: int = Field(ge=1, le=10**6)
 
 
 class Manifest(BaseModel):
@@ -36,6 +43,7 @@ class Manifest(BaseModel):
     signatures: Literal["ecdsa", "unsigned"]
     beacon_seed: str
     accounts: list[Entry] = Field(min_length=2)
+    stated_draw: PublishedDraw | None = None
     finished: bool
     blocks_done: int = Field(ge=0)
     tables: dict[str, str]

@@ -11,7 +11,7 @@ from chain.eip712 import Domain
 from chain.money import eth_to_gwei
 from chain.randomness import Streams
 from chain.rules import DRAW_RULES, custom_rule, draw_rule
-from chain.state import DrawRule, Rules
+from chain.state import Rules
 from experiments.lab.assembly.endowments import handed_out
 from experiments.lab.assembly.primary_rule import own_rule, pricing_rule
 from experiments.lab.config.agents import Agents
@@ -20,14 +20,17 @@ from experiments.lab.config.market import Structure
 from experiments.lab.verify.draw_rules import audited_rule
 from experiments.lab.verify.fault import misfit
 from experiments.lab.verify.manifest import Manifest
+from experiments.lab.verify.manifest import agree as agree_key
 from experiments.lab.verify.rows import Row
 from market.primary import PRICING, Rule
 from market.resale_times import Resale
-from strategies.finding import find_strategy, load_object
+from strategies.finding import own_strategies
+
+ROLES = ("seller", "buyer", "builder")
 
 
 class DescribedSeat(NamedTuple):
-    """A seat as its config group describes it. `roles` is None where the strategy that knows them is not there."""
+    """A seat as its config group describes it. `roles` is None where the manifest and the config do not say."""
 
     number: int
     name: str
@@ -43,7 +46,7 @@ class DescribedSeat(NamedTuple):
 
 
 class Premises:
-    """The terms of one run of one structure. Paths in the config are looked up from `folder`."""
+    """The terms of one run of one structure. Files of rewards are read from `folder`; nothing is executed."""
 
     def __init__(self, config: Config, about: Manifest, folder: Path) -> None:
         self.config = config
@@ -56,7 +59,7 @@ class Premises:
         self.domain = Domain(config.chain.chain_id)
         self.rules = make_rules(config)
         self.is_own_draw = config.chain.draw not in DRAW_RULES
-        self.draw_rule = audited_rule(config.chain, stated_rule(config.chain.draw, folder))
+        self.draw_rule = audited_rule(config.chain, None if about.stated_draw is None else about.stated_draw.span)
         self.resale: Resale = config.market.resale_under(self.structure)
         self.entry_gwei = eth_to_gwei(config.cost.entry)
         self.is_own_pricing = config.market.primary not in PRICING
@@ -64,7 +67,10 @@ class Premises:
         self.addresses = [bytes.fromhex(entry.address[2:]) for entry in about.accounts]
         self.names: list[str] = [entry.name for entry in about.accounts]
         self._numbers = {name: number for number, name in enumerate(self.names)}
-        self.players = make_players(config, self.names, folder)
+        self.players = make_players(config, about)
+        self.roles_are_believed = any(
+            player.roles is not None and known_roles(player.group) is None for player in self.players
+        )
         self.funds = {player.number: player.group.funds(player.number, self.streams) for player in self.players}
         self.genesis_gwei = config.market.genesis.price_gwei
         takers = handed_out(config, list(self.funds.values()), self.streams)
@@ -98,39 +104,38 @@ def make_rules(config: Config) -> Rules:
     return chain.rules(rule)
 
 
-def stated_rule(name: str, folder: Path) -> DrawRule | None:
-    """What a draw rule of the user's own states of itself; None for a plain function, or where it is not there."""
-    if name in DRAW_RULES:
-        return None
-    try:
-        found = load_object(name, folder)
-    except ValueError:
-        return None
-    return found if isinstance(found, DrawRule) else None
-
-
 def make_pricing(config: Config, streams: Streams) -> Rule:
     """The primary market's pricing rule; of an own one its terms, not whom it chooses."""
     return pricing_rule(config, streams) if config.market.primary in PRICING else own_rule(config, lambda _: ())
 
 
-def make_players(config: Config, names: list[str], folder: Path) -> list[DescribedSeat]:
-    """The seats of a config under their published names."""
+def make_players(config: Config, about: Manifest) -> list[DescribedSeat]:
+    """The seats of a config under their published names. Raises `Fault` where one is said to play something else
+    than its config says."""
     groups = [group for group in config.agents for _ in range(group.count)]
-    roles = {id(group): roles_of(group, folder) for group in config.agents}
     return [
-        DescribedSeat(number, names[number], group, roles[id(group)])
+        DescribedSeat(number, about.accounts[number].name, group, roles_of(group, number, about))
         for number, group in enumerate(groups, PROTOCOL + 1)
     ]
 
 
-def roles_of(group: Agents, folder: Path) -> frozenset[str] | None:
-    """The roles of a group; None where only its strategy knows them and it is not there."""
+def roles_of(group: Agents, number: int, about: Manifest) -> frozenset[str] | None:
+    """The roles of a seat: by its config, or of a strategy of the user's own as the manifest has them. None where
+    neither knows. Raises `Fault`."""
+    known = known_roles(group)
+    published = about.accounts[number].roles
+    if published is None:
+        return known
+    if known is not None:
+        agree_key(f"accounts.{number}.roles", published, sorted(known))
+    return frozenset(published)
+
+
+def known_roles(group: Agents) -> frozenset[str] | None:
+    """What the config says that a group plays, or a strategy of the testbed is for; else None."""
     if isinstance(group.strategy, dict):
         return frozenset(group.strategy)
     if group.role is not None:
         return frozenset([group.role] if isinstance(group.role, str) else group.role)
-    try:
-        return find_strategy(group.strategy, None, folder).roles
-    except ValueError:
-        return None
+    shelved = (own_strategies(role).get(group.strategy) for role in ROLES)
+    return next((kind.roles for kind in shelved if kind is not None), None)

@@ -11,20 +11,57 @@ from experiments.lab.verify.fault import Fault
 
 @dataclass
 class Part:
-    """What was checked of one structure, how many of each, and what could not be checked."""
+    """What was checked of one structure, how many of each, and what could not be checked.
+
+    Of another run of it: how many tables were the same (None where it was not run), or the first that was not, and
+    what there is to say of it.
+    """
 
     structure: str
+    path: Path
     counts: dict[str, int] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    same_again: int | None = None
+    fault_again: Fault | None = None
+    notices_again: list[str] = field(default_factory=list)
+
+    @property
+    def checked(self) -> dict[str, int]:
+        """Everything that was counted."""
+        again = {} if self.same_again is None else {"tables the same in another run": self.same_again}
+        return self.counts | again
+
+    @property
+    def unchecked(self) -> list[str]:
+        """Everything that could not be checked."""
+        return [*self.notices, *self.notices_again]
+
+    def __str__(self) -> str:
+        counts = [f"  {count:>9,} {what}" for what, count in self.counts.items() if count]
+        return "\n".join([self.structure, *counts, *(f"  not checked: {notice}" for notice in self.notices)])
+
+    @property
+    def again(self) -> str:
+        """What came of another run; empty where there was none."""
+        if self.fault_again is not None:
+            return f"  does not fit: {self.structure}: {self.fault_again}"
+        same = [] if self.same_again is None else [f"  {self.structure}: {self.same_again} tables the same"]
+        return "\n".join([*same, *(f"  {self.structure}: not checked: {text}" for text in self.notices_again)])
 
 
 @dataclass
 class Report:
-    """The outcome for a run's folder. `fault` is the first thing that does not fit, if any."""
+    """The outcome for a run's folder. `fault_of_audit` is the first thing that does not fit, if any."""
 
     path: Path
     parts: list[Part] = field(default_factory=list)
-    fault: Fault | None = None
+    fault_of_audit: Fault | None = None
+
+    @property
+    def fault(self) -> Fault | None:
+        """The first thing that does not fit: in the audit, or else in another run."""
+        again = (part.fault_again for part in self.parts if part.fault_again is not None)
+        return self.fault_of_audit or next(again, None)
 
     @property
     def is_sound(self) -> bool:
@@ -37,19 +74,30 @@ class Report:
             "run": str(self.path),
             "sound": self.is_sound,
             "structures": {
-                part.structure: {"checked": part.counts, "notices": part.notices} for part in self.parts
+                part.structure: {"checked": part.checked, "notices": part.unchecked} for part in self.parts
             },
-            "fault": None
-            if self.fault is None
-            else self.fault.as_dict() | {"structure": self.parts[-1].structure},
+            "fault": None if self.fault is None else self.fault.as_dict() | {"structure": self.place_of_fault},
         }
 
-    def __str__(self) -> str:
+    @property
+    def place_of_fault(self) -> str:
+        """The structure in which something does not fit: the last that was looked at."""
+        again = (part.structure for part in self.parts if part.fault_again is not None)
+        return next(again, self.parts[-1].structure)
+
+    @property
+    def verdict(self) -> str:
+        """What the audit came to."""
         place = f"{self.parts[-1].structure}: " if self.parts else ""
-        verdict = "sound" if self.fault is None else f"does not fit\n  {place}{self.fault}"
-        lines = [f"{self.path}: {verdict}"]
-        for part in self.parts:
-            lines.append(part.structure)
-            lines += [f"  {count:>9,} {what}" for what, count in part.counts.items() if count]
-            lines += [f"  not checked: {notice}" for notice in part.notices]
-        return "\n".join(lines)
+        fault = self.fault_of_audit
+        outcome = "sound" if fault is None else f"does not fit\n  {place}{fault}"
+        return "\n".join([f"{self.path}: {outcome}", *map(str, self.parts)])
+
+    @property
+    def again(self) -> str:
+        """What came of running it again; empty where it was not."""
+        lines = [part.again for part in self.parts if part.again]
+        return "\n".join(["run again, with the strategies and rules in the folder", *lines]) if lines else ""
+
+    def __str__(self) -> str:
+        return "\n".join(filter(None, [self.verdict, self.again]))

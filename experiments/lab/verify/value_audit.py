@@ -86,7 +86,7 @@ class Values:
     def _make_costs(self, premises: Premises) -> dict[str, Path] | None:
         unknown = [player.name for player in premises.players if player.can_build is None]
         if unknown:
-            self.notices.append(f"costs are not recomputed: the strategy of {unknown[0]} is not there")
+            self.notices.append(f"costs are not recomputed: who may build is not known ({unknown[0]})")
             return None
         config, streams = premises.config, premises.streams
         flow = config.market.flow(streams)

@@ -1,0 +1,39 @@
+"""`et-testbed verify`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.lab.terminal.ending import FAILED
+
+
+def verify(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run")],
+    rerun: Annotated[
+        bool,
+        typer.Option(
+            "--rerun/--no-rerun",
+            help="then run it again too, which executes the strategies and rules in RUN, in a process of its own",
+        ),
+    ] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="print the report as one JSON object")] = False,
+) -> None:
+    """Recover every signature, recompute every draw, replay every payment and transfer of a run. That executes
+    nothing of RUN; the verdict is printed before anything of it is executed (see --no-rerun)."""
+    from experiments.lab.verify import audit_run, run_again
+
+    report = audit_run(run)
+    if not as_json:
+        typer.echo(report.verdict)
+    if rerun:
+        run_again(report)
+    if as_json:
+        typer.echo(json.dumps(report.as_dict()))
+    elif report.again:
+        typer.echo(report.again)
+    if not report.is_sound:
+        raise typer.Exit(FAILED)
