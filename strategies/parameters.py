@@ -15,6 +15,13 @@ def between(name: str, value: float, low: float, high: float = MOST) -> float:
     return value
 
 
+def rate(name: str, value: float) -> float:
+    """A discount rate per block, if it is a number above -1, which leaves a present value; else `ValueError`."""
+    if not -1 < value < math.inf:
+        raise ValueError(f"{name} is {value!r}; it must be above -1")
+    return value
+
+
 def one_of(name: str, value: str, choices: tuple[str, ...]) -> str:
     """`value`, if it is one of `choices`; else `ValueError`."""
     if value not in choices:

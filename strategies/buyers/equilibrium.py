@@ -14,7 +14,7 @@ from market.view import AuctionView, TicketView, View
 from strategies.base import Buyer
 from strategies.coins import Coins
 from strategies.contest import Contest, SeenLot, entry_chance, first_price_bids
-from strategies.parameters import between, one_of
+from strategies.parameters import between, one_of, rate
 from strategies.prospect import Prospect, law_of, share_up_to
 from strategies.purse import Purse
 from strategies.setup import Setup
@@ -39,7 +39,7 @@ class Equilibrium(Buyer):
         """`discount_rate` per block; `entry`: whether the own cost is known when one decides to enter;
         `cost_information`: when buyers learn their costs of a ticket's block; `arrival_rate`: buyers who come a
         block, where their number is not fixed; `costs`: a `Law` of costs, ETH, left out: that of the run."""
-        self.discount_rate = between("discount_rate", discount_rate, -1)
+        self.discount_rate = rate("discount_rate", discount_rate)
         self.is_informed = one_of("entry", entry, ("informed", "uninformed")) == "informed"
         self.cost_information = one_of("cost_information", cost_information, tuple(INFORMATION))
         self.arrival_rate = None

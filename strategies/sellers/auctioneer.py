@@ -13,7 +13,7 @@ from market.intents import Intent, OpenAuction
 from market.view import AuctionView, TicketView, View
 from strategies.base import Seller
 from strategies.bidding import bids
-from strategies.parameters import between, one_of
+from strategies.parameters import between, one_of, rate
 from strategies.valuation import sale_value
 
 NO_SERIES = Series(True, NEVER)  # behind all others
@@ -35,7 +35,7 @@ class Auctioneer(Seller, ABC):
         most tickets to hold; `start_eth` and `tick_gwei`: start of a Dutch clock, step of a clock."""
         self.format = one_of("format", format, tuple(FORMATS))
         self.reserve = eth_to_gwei(between("reserve_eth", reserve_eth, 0))
-        self.discount_rate = between("discount_rate", discount_rate, 0)
+        self.discount_rate = rate("discount_rate", discount_rate)
         self.capacity = int(between("capacity", capacity, 1))
         self.start_price = eth_to_gwei(between("start_eth", start_eth, reserve_eth))
         self.tick = int(between("tick_gwei", tick_gwei, 1, 1e18))

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from chain.money import GWEI_PER_ETH, eth_to_gwei
 from market.intents import Intent
 from market.view import AuctionView, TicketView, View
-from strategies.parameters import between
+from strategies.parameters import between, rate
 from strategies.prospect import Prospect, Worth, law_of, types_of
 from strategies.sellers.auctioneer import Auctioneer
 from strategies.setup import Setup
@@ -49,9 +49,7 @@ class OptimalTiming(Auctioneer):
         self.bounds = [bounds(row["intervals"]) for row in sale_region or ()]
         self.is_optimal = reserve_eth == "optimal"
         self.buyer_rate = (
-            discount_rate
-            if buyer_discount_rate is None
-            else between("buyer_discount_rate", buyer_discount_rate, -1)
+            discount_rate if buyer_discount_rate is None else rate("buyer_discount_rate", buyer_discount_rate)
         )
         self._law: Law | None = costs
         self.value = None if value_eth is None else eth_to_gwei(between("value_eth", value_eth, 0))

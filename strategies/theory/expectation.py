@@ -1,4 +1,7 @@
-"""E[R] and E[(R − θ)^+] of a reward whose law is known: constant, uniform, lognormal. ETH, shapes broadcast."""
+"""E[R] and E[(R − θ)^+] of a reward whose law is known: constant, uniform, exponential, lognormal.
+
+ETH, shapes broadcast.
+"""
 
 from __future__ import annotations
 
@@ -61,6 +64,38 @@ class UniformReward:
 
     def ppf(self, quantile: npt.ArrayLike) -> Array:
         return np.asarray(self.low + (self.high - self.low) * np.asarray(quantile))
+
+
+@dataclass(frozen=True)
+class ExponentialReward:
+    """R exponential with mean `mu`; ValueError unless `mu` is above 0."""
+
+    mu: float
+
+    def __post_init__(self) -> None:
+        if not self.mu > 0:
+            raise ValueError(f"mean is {self.mu}; it must be above 0")
+
+    @property
+    def mean(self) -> Array:
+        return np.asarray(self.mu)
+
+    def surplus(self, cost: npt.ArrayLike) -> Array:
+        """E[(R − θ)^+] = μ e^(−θ/μ), by the law's lack of memory; where θ < 0, μ − θ."""
+        level = np.asarray(cost, dtype=np.float64)
+        above = np.maximum(level, 0.0)
+        return np.asarray(self.mu * np.exp(-above / self.mu) + above - level)
+
+    def is_known(self) -> bool:
+        return False
+
+    def cdf(self, reward: npt.ArrayLike) -> Array:
+        level = np.maximum(np.asarray(reward, dtype=np.float64), 0.0)
+        return np.asarray(-np.expm1(-level / self.mu))
+
+    def ppf(self, quantile: npt.ArrayLike) -> Array:
+        with np.errstate(divide="ignore"):
+            return np.asarray(-self.mu * np.log1p(-np.asarray(quantile, dtype=np.float64)))
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def path_law(model: Model) -> PathLaw:
         return AutoregressivePaths(ar1_law(model.reward))
     raise InputError(
         f'model.reward.process: "{model.reward.process}" has no path of its own for each ticket; '
-        'simulate "constant", "uniform", "lognormal" or "ar1"'
+        'simulate "constant", "uniform", "lognormal", "exponential" or "ar1"'
     )
 
 

@@ -16,6 +16,10 @@ OFFER = 1.0
 """What the holder offers for every new ticket, ETH: as the only bidder it pays nothing."""
 
 
+START = 1e6
+"""Where a Dutch clock starts, ETH: above all values."""
+
+
 class Holder(OptimalTiming):
     """Looks at each ticket's own reward path."""
 
@@ -41,12 +45,20 @@ def policy(solution: Solution) -> dict[str, Any]:
     return {"sale_region": solution.sale_region}
 
 
+def dutch_start(model: Model) -> float:
+    """Where a Dutch clock starts, ETH: at the reserve, should that be above `START`."""
+    if model.reserve == "optimal":
+        return START
+    return max(START, model.reserve)
+
+
 def terms(model: Model) -> dict[str, Any]:
     """The terms of the auctions."""
     return {
         "value_eth": OFFER,
         "format": model.format,
         "reserve_eth": model.reserve,
+        "start_eth": dutch_start(model),
         "discount_rate": model.seller_rate,
         "buyer_discount_rate": model.buyer_rate,
         "costs": cost_law(model.cost),

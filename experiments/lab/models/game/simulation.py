@@ -13,6 +13,11 @@ from experiments.lab.models.game.reward_paths import path_law
 from experiments.lab.models.game.take import Take
 from experiments.lab.models.model.spec import Model
 
+MOST = {"buyers": 1_000, "arrival_rate": 1_000, "supply": 10_000}
+"""What is played with agents and tickets of its own: more takes gigabytes."""
+
+MOST_TICKETS = 10_000_000
+
 
 def simulate(
     model: Model,
@@ -40,6 +45,13 @@ def refuse(model: Model, tickets: int, sale_blocks: Sequence[int] | None) -> Non
     """`InputError` for what cannot be simulated."""
     if tickets < 2:
         raise InputError(f"--tickets is {tickets}; a standard error needs at least 2")
+    if tickets > MOST_TICKETS:
+        raise InputError(f"--tickets is {tickets}; at most {MOST_TICKETS} are played")
+    for key, most in MOST.items():
+        if (getattr(model, key) or 0) > most:
+            raise InputError(
+                f"model.{key}: is {getattr(model, key)}; at most {most} are played, though solved for more"
+            )
     path_law(model)
     for block in sale_blocks or ():
         if block < 0 or (model.maturity != "none" and block > model.maturity):

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from chain.home import expanded
 from chain.rewards import PROCESSES, RewardProcess
+from chain.wording import shown
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.faults import section
 from experiments.lab.config.reward import PROCESSES as REWARDS
@@ -53,23 +54,34 @@ def make_process(model: Model) -> RewardProcess:
 
 
 def describe(error: ValidationError) -> str:
-    """The first fault, in one line: the key, the value, what is wrong, and the near match of a wrong name."""
-    fault = error.errors()[0]
+    """The first fault, in one line: the key, the value, what is wrong, and the near match of a wrong name.
+
+    A key that there is not goes first: the one that is missing is likely to be meant by it.
+    """
+    faults = error.errors()
+    fault = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
     path = [str(part) for place, part in enumerate(fault["loc"]) if not is_branch(fault["loc"], place)]
     key = ".".join(path) or "the file"
     if fault["type"] == "extra_forbidden":
         names = list(table_at(fault["loc"]).model_fields)
         return f"{key}: no such key{near(path[-1], names)}; there are {', '.join(names)}"
     if fault["type"] in ("union_tag_invalid", "union_tag_not_found"):
-        named = f"{fault['ctx']['tag']!r} is not one of" if "tag" in fault["ctx"] else "missing; name one of"
-        return f"{key}.{fault['ctx']['discriminator'][1:-1]}: {named} {', '.join(TAGS[path[-1]])}"
+        return f"{key}.{fault['ctx']['discriminator'][1:-1]}: {wrong_tag(fault['ctx'], list(TAGS[path[-1]]))}"
     if fault["type"] == "value_error":
         return f"{key}: {fault['ctx']['error']}"
     if fault["type"] == "missing":
         return f"{key}: missing"
-    choices = [other["ctx"]["expected"] for other in error.errors() if is_choice(other, fault["loc"])]
+    choices = [other["ctx"]["expected"] for other in faults if is_choice(other, fault["loc"])]
     message = fault["msg"][0].lower() + fault["msg"][1:] + "".join(f", or {choice}" for choice in choices)
-    return f"{key}: {message}, not {fault['input']!r}"
+    return f"{key}: {message}, not {shown(fault['input'])}"
+
+
+def wrong_tag(context: Mapping[str, Any], names: list[str]) -> str:
+    """What is said of the name of a law that is missing or that there is not."""
+    if "tag" not in context:
+        return f"missing; name one of {', '.join(names)}"
+    tag = context["tag"]
+    return f"{shown(tag)} is not one of {', '.join(names)}{near(tag, names)}"
 
 
 def is_choice(other: Mapping[str, Any], place: tuple[int | str, ...]) -> bool:

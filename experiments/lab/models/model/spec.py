@@ -7,11 +7,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from chain.wording import shown
 from experiments.lab.config.reward import Reward
 from experiments.lab.config.section import Eth, Section
 from market.auctions import PAID_AS_BID
 
 Rate = Annotated[float, Field(gt=-1, allow_inf_nan=False)]
+MANY = 10**9
+"""The most buyers, arrivals a block, and live tickets."""
+
+MOST_BLOCKS = {"at_maturity": 10_000, "window": 1_000, "lottery": 2_000}
+"""The longest life, look-ahead included, that is solved in some ten seconds; where costs have atoms, 1,000."""
+
 Shape = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
@@ -72,9 +79,9 @@ class Model(Section):
     seller_discount_rate: Rate | None = Field(None, description="d_S; left out: discount_rate")
     buyer_discount_rate: Rate | None = Field(None, description="d_B; left out: discount_rate")
     capital_cost: Rate = Field(0.0, description="c a block of capital locked up: 1 + d_B is multiplied by 1 + c")
-    buyers: int | None = Field(None, ge=1, description="n, potential buyers")
+    buyers: int | None = Field(None, ge=1, le=MANY, description="n, potential buyers")
     arrival_rate: float | None = Field(
-        None, ge=0, allow_inf_nan=False, description="λ, buyers who arrive a block, instead of `buyers`"
+        None, ge=0, le=MANY, allow_inf_nan=False, description="λ, buyers who arrive a block, instead of `buyers`"
     )
     entry_cost: Eth = Field(0.0, description="K, sunk by each buyer who enters a sale, ETH")
     entry: Literal["informed", "uninformed"] = Field("informed", description="whether θ is known when entering")
@@ -84,7 +91,7 @@ class Model(Section):
     exercise: Literal["at_maturity", "window", "lottery"] = Field(
         "at_maturity", description="which block the ticket proposes"
     )
-    supply: int | None = Field(None, ge=1, description="N, live tickets (lottery)")
+    supply: int | None = Field(None, ge=1, le=MANY, description="N, live tickets (lottery)")
     lookahead: int = Field(0, ge=0, description="L, blocks from a draw to its block (lottery)")
     format: Literal["second_price", "first_price", "english", "dutch"] = Field(
         "second_price", description="auction of the ticket"
@@ -103,6 +110,7 @@ class Model(Section):
 
     @model_validator(mode="after")
     def make_sense(self) -> Model:
+        self.check_length()
         self.check_rates()
         self.check_crowd()
         self.check_lottery()
@@ -110,6 +118,16 @@ class Model(Section):
         self.check_entry()
         self.check_format()
         return self
+
+    def check_length(self) -> None:
+        blocks = self.lookahead
+        if self.maturity != "none":
+            blocks += self.maturity
+        most = MOST_BLOCKS[self.exercise]
+        if self.cost.distribution == "empirical":
+            most = min(most, 1_000)
+        if blocks > most:
+            raise ValueError(f"maturity + lookahead is {shown(blocks)}; at most {most} blocks are solved")
 
     def check_rates(self) -> None:
         for side in ("seller", "buyer"):

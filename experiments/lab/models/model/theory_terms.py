@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from experiments.lab.models.model.spec import Cost, Model
-from strategies.theory.expectation import RewardLaw, UniformReward, lognormal
+from strategies.theory.expectation import ExponentialReward, RewardLaw, UniformReward, lognormal
 from strategies.theory.laws import Continuous, Empirical, Law, UniformLaw
 from strategies.theory.public_state import Autoregression, IndependentRewards, Known, PublicState
 from strategies.theory.sale import ENTRY
@@ -97,4 +97,6 @@ def independent_law(model: Model) -> RewardLaw:
         return UniformReward(model.reward.low, model.reward.high)
     if model.reward.process == "lognormal":
         return lognormal(model.reward.mean, model.reward.sigma)
+    if model.reward.process == "exponential":
+        return ExponentialReward(model.reward.mean)
     raise ValueError(f"process {model.reward.process} has no law in closed form")

@@ -129,6 +129,16 @@ def test_refuses_what_cannot_be_played(make_model: Any, tickets: int, blocks: li
         simulate(make_model(), tickets, blocks, signatures="off")
 
 
+@pytest.mark.parametrize(
+    "more", [{"buyers": 1001}, {"arrival_rate": 1000.5, "buyers": None}, {"exercise": "lottery", "supply": 10_001}]
+)
+def test_refuses_more_than_it_can_hold(make_model: Any, more: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match=r"model\..*at most .* are played"):
+        simulate(make_model(**more), 10, signatures="off")
+    with pytest.raises(InputError, match="--tickets is 10000001; at most 10000000"):
+        simulate(make_model(), 10_000_001, signatures="off")
+
+
 def test_refuses_rewards_that_cannot_start_anew(make_model: Any) -> None:
     with pytest.raises(InputError, match=r"model\.reward\.process.*mevboost"):
         simulate(make_model(reward={"process": "mevboost"}), 10, signatures="off")

@@ -32,6 +32,16 @@ CASES: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     ({"cost": {"distribution": "empirical", "values": []}}, ("model.cost.values",)),
     ({"cost": {"distribution": "uniform", "low": 0, "high": 1, "hihg": 2}}, ("hihg", "did you mean 'high'")),
     ({"buyers": 0}, ("model.buyers", "not 0")),
+    ({"buyers": 10**10}, ("model.buyers", "less than or equal to 1000000000")),
+    ({"arrival_rate": 1e300, "buyers": None}, ("model.arrival_rate", "less than or equal to 1000000000")),
+    ({"supply": 10**30}, ("model.supply", "less than or equal to 1000000000")),
+    ({"maturity": 10_001}, ("maturity + lookahead is 10001", "at most 10000 blocks")),
+    ({"maturity": 1_001, "exercise": "window"}, ("maturity + lookahead is 1001", "at most 1000 blocks")),
+    ({"maturity": 1_001, "cost": EMPIRICAL}, ("maturity + lookahead is 1001", "at most 1000 blocks")),
+    (
+        {"maturity": "none", "exercise": "lottery", "supply": 10**9, "lookahead": 10**8},
+        ("maturity + lookahead is 100000000", "at most 2000 blocks"),
+    ),
     ({"buyers": None}, ("buyers is missing",)),
     ({"arrival_rate": 0.5}, ("arrival_rate", "instead of buyers")),
     ({"entry_cost": -0.1}, ("model.entry_cost", "not -0.1")),
@@ -42,6 +52,11 @@ CASES: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     ({"maturity": 2.5}, ("model.maturity", "not 2.5")),
     ({"maturity": "none"}, ("maturity", "needs a number of blocks")),
     ({"maturty": 3}, ("model.maturty", "did you mean 'maturity'")),
+    ({"buyer": 3}, ("model.buyer", "did you mean 'buyers'")),
+    ({"reward": {"process": "constant", "valu": 1.0}}, ("model.reward.valu", "did you mean 'value'")),
+    ({"reward": {"process": "exponential", "maen": 1.0}}, ("model.reward.maen", "did you mean 'mean'")),
+    ({"reward": {"process": "exponental"}}, ("'exponental' is not one of", "did you mean 'exponential'")),
+    ({"cost": {"distribution": "unifrom"}}, ("'unifrom' is not one of", "did you mean 'uniform'")),
     ({"reserve": "best"}, ("model.reserve", "'optimal'", "'best'")),
     ({"reserve": -1.0}, ("model.reserve",)),
     ({"format": "third_price"}, ("model.format", "'third_price'")),
@@ -88,6 +103,13 @@ def test_bad_input_names_the_key_and_the_reason(change: dict[str, Any], hints: t
     assert "\n" not in message
     for hint in hints:
         assert hint in message
+
+
+def test_a_misspelt_table_is_named_before_the_one_that_is_missing() -> None:
+    with pytest.raises(InputError, match=r"modl: no such key; did you mean 'model'\?; there are model$"):
+        read_model({"modl": GOOD})
+    with pytest.raises(InputError, match=r"^the model: model.buyers: .*, not 'x{90,100}[.]{3}x{90,100}'$"):
+        read_model({"model": {**GOOD, "buyers": "x" * 10_000}})
 
 
 def test_what_is_good_is_taken() -> None:
