@@ -16,9 +16,9 @@ def between(name: str, value: float, low: float, high: float = MOST) -> float:
 
 
 def rate(name: str, value: float) -> float:
-    """A discount rate per block, if it is a number above -1, which leaves a present value; else `ValueError`."""
-    if not -1 < value < math.inf:
-        raise ValueError(f"{name} is {value!r}; it must be above -1")
+    """A discount rate per block, if it is above -1, so that there is a present value; else `ValueError`."""
+    if not -1 < value <= MOST:
+        raise ValueError(f"{name} is {shown(value)}; it must be above -1 and at most {MOST:g}")
     return value
 
 

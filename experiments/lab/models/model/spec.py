@@ -12,7 +12,7 @@ from experiments.lab.config.reward import Reward
 from experiments.lab.config.section import Eth, Section
 from market.auctions import PAID_AS_BID
 
-Rate = Annotated[float, Field(gt=-1, allow_inf_nan=False)]
+Rate = Annotated[float, Field(gt=-1, le=1_000, allow_inf_nan=False)]
 MANY = 10**9
 """The most buyers, arrivals a block, and live tickets."""
 

@@ -46,6 +46,7 @@ CASES: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     ({"arrival_rate": 0.5}, ("arrival_rate", "instead of buyers")),
     ({"entry_cost": -0.1}, ("model.entry_cost", "not -0.1")),
     ({"entry_cost": float("nan")}, ("model.entry_cost",)),
+    ({"buyer_discount_rate": 1e10}, ("model.buyer_discount_rate", "less than or equal to 1000")),
     ({"discount_rate": -1.0}, ("model.discount_rate", "greater than -1")),
     ({"discount_rate": None, "seller_discount_rate": 0.1}, ("discount_rate is missing", "buyer_discount_rate")),
     ({"maturity": -1}, ("model.maturity", "not -1")),
