@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from chain.rules import DRAW_RULES, draw_rule
 from chain.state import DrawFacts
 from market.costs import UniformCost
 from market.resale_times import Resale
@@ -21,7 +23,8 @@ class Setup(NamedTuple):
     `randea`), `collateral_gwei` what each ticket locks while one holds it,
     `is_elastic` whether the live tickets are as many as were bought, and `supply` only aimed at, `haircut` the
     share that the protocol keeps of what it pays for a ticket given back (None: it takes none back),
-    `epoch` how many blocks are drawn at once, `facts` what the draw rule says of itself.
+    `epoch` how many blocks are drawn at once, `own_facts` what a draw rule of one's own says of itself: strategies
+    ask `facts`.
     """
 
     name: str
@@ -41,4 +44,15 @@ class Setup(NamedTuple):
     is_elastic: bool = False
     haircut: float | None = None
     epoch: int = 1
-    facts: DrawFacts = DrawFacts()
+    own_facts: DrawFacts = DrawFacts()
+
+    @property
+    def facts(self) -> DrawFacts:
+        """What is known of the draw rule: a built-in one by its name, one of one's own by what it states."""
+        return built_in_facts(self.draw, self.window, self.epoch) or self.own_facts
+
+
+@lru_cache(maxsize=64)
+def built_in_facts(draw: str, window: int, epoch: int) -> DrawFacts | None:
+    """What a built-in rule says of itself; None where there is none of this name."""
+    return draw_rule(draw, window=window, epoch=epoch).facts if draw in DRAW_RULES else None

@@ -6,7 +6,6 @@ import numpy as np
 
 from chain.money import eth_to_gwei
 from chain.rules import draw_rule
-from chain.state import DrawRule
 from market.costs import UniformCost
 from market.resale_times import RESALE
 from strategies.setup import Setup
@@ -21,22 +20,19 @@ def plain_setup(rng: np.random.Generator, account: int = 1) -> Setup:
     return Setup("tester", account, rng, 33, None, 0, "lottery", RESALE["both"], 5, cost, 0, True)
 
 
-def under(rule: DrawRule, setup: Setup) -> Setup:
-    """The setup of the same game under a draw rule."""
-    return setup._replace(draw=rule.name.partition("/")[0], facts=rule.facts)
-
-
 def varied_setup(rng: np.random.Generator, own: np.random.Generator) -> Setup:
     """Rules drawn at random; `own` becomes the strategy's generator."""
-    rule = draw_rule(str(rng.choice(DRAWS)))
+    draw = str(rng.choice(DRAWS))
+    rule = draw_rule(draw)
     maturity = None
     if rule.needs_maturity or rng.random() < 0.5:
         maturity = int(rng.choice([1, 8, 32]))
     low, high = sorted(rng.choice([0.0, 0.01, 0.1, 2.0], 2).tolist())
-    return under(rule, plain_setup(own))._replace(
+    return plain_setup(own)._replace(
         supply=maturity + 1 if rule.facts.is_dated and maturity else int(rng.integers(4, 64)),
         maturity=maturity,
         lookahead=int(rng.integers(0, 2 if maturity == 1 else 3)),
+        draw=draw,
         resale=RESALE[str(rng.choice(list(RESALE)))],
         buyers=int(rng.integers(1, 7)),
         cost=UniformCost(eth_to_gwei(low), eth_to_gwei(high)),

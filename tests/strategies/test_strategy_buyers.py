@@ -9,7 +9,6 @@ import pytest
 
 from chain.clock import Phase
 from chain.rewards import Constant, RewardPath, Uniform
-from chain.rules import draw_rule
 from chain.ticket import Series
 from experiments import run
 from market.view import Market, TicketView, View
@@ -17,7 +16,7 @@ from strategies import Ask, OpenAuction, Seller
 from strategies.bidding import bids
 from strategies.buyers.avellaneda_stoikov import AvellanedaStoikov
 from strategies.buyers.kelly import Kelly
-from strategies.testing.setups import plain_setup, under
+from strategies.testing.setups import plain_setup
 from strategies.valuation import sale_value
 
 CONSTANT = {"process": "constant", "value": 1.0}
@@ -107,7 +106,7 @@ def test_a_pacer_with_money_enough_bids_its_value():
 def test_kelly_bids_what_leaves_the_expected_logarithm_of_its_wealth_as_it_is(wealth):
     """R uniform on [0, 1], θ = 0: E log(a + R) = (a + 1) log(a + 1) − a log a − 1, a = W − b."""
     buyer = Kelly()
-    buyer.start(under(draw_rule("maturity"), plain_setup(np.random.default_rng(1)))._replace(maturity=32))
+    buyer.start(plain_setup(np.random.default_rng(1))._replace(draw="maturity", maturity=32))
     view = view_of(tickets=0, reward=Uniform(0.0, 1.0))._replace(free_gwei=int(wealth * 1e9))
     bid = buyer.indifferent(view, 5, 0, 500_000_000) / 1e9
     left = wealth - bid
@@ -151,7 +150,7 @@ def test_a_censor_without_a_bribe_gets_its_blocks_only_where_it_is_the_best():
 def test_avellaneda_and_stoikov_lean_against_inventory_and_narrow_towards_maturity():
     """r and the spread of their paper, written out."""
     maker = AvellanedaStoikov(risk_aversion=2.0, volatility=0.05, intensity=50.0)
-    maker.start(under(draw_rule("maturity"), plain_setup(np.random.default_rng(1)))._replace(maturity=32))
+    maker.start(plain_setup(np.random.default_rng(1))._replace(draw="maturity", maturity=32))
     far, near = Series(False, 24), Series(False, 4)
     empty = view_of(tickets=0)
     middle = sale_value(empty, maker.setup, far, 0.0) / 1e9

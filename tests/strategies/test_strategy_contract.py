@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from chain.clock import Phase
-from chain.rules import draw_rule
 from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, OpenAuction
 from strategies import Buyer, Seller, Strategy
 from strategies.buyers.truthful import Truthful
@@ -181,7 +180,7 @@ def seller_asked(**setup):
 def test_what_the_market_would_refuse_is_illegal(intents, message):
     from market.resale_times import RESALE
 
-    counter, view = seller_asked(resale=RESALE["both"], draw="maturity", facts=draw_rule("maturity").facts)
+    counter, view = seller_asked(resale=RESALE["both"], draw="maturity")
     own = next(ticket for ticket in view.tickets if ticket.drawn_for is None)
     with pytest.raises(Illegal, match=message):
         counter.take(intents(own))

@@ -227,7 +227,7 @@ def make_setup(
         haircut=chain.return_haircut,
         is_elastic=chain.is_elastic,
         epoch=rules.draw.span,
-        facts=rules.draw.facts,
+        own_facts=rules.draw.facts,
     )
 
 

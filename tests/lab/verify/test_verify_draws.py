@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from chain.rules import DRAW_RULES, draw_rule
 from chain.rules.lottery import lottery_rule
-from chain.state import Draw, DrawRule, State
+from chain.state import Draw, DrawFacts, DrawRule, State
 from experiments import run
 from experiments.lab.config.errors import InputError
 from experiments.lab.verify import audit_run
 from experiments.lab.verify.draw_rules import RULES
+from strategies.testing.setups import plain_setup
 from tests.places import ROOT
 
 AGENTS = [
@@ -105,6 +107,14 @@ def test_what_a_rule_of_ones_own_states_is_believed_with_its_draws(name, terms, 
     report = audit_run(path)
     assert report.is_sound, report
     assert report.parts[0].counts["draws made again"] == 0
+
+
+def test_a_strategy_finds_the_facts_of_whatever_rule_it_is_told():
+    """Also in a setup made by hand: a rule by its name, one of one's own by what it states."""
+    setup = plain_setup(np.random.default_rng(1))._replace(window=4, own_facts=DrawFacts(span=6))
+    for name in DRAW_RULES:
+        assert setup._replace(draw=name, epoch=8).facts == draw_rule(name, window=4, epoch=8).facts
+    assert setup._replace(draw="mine.py:rule").facts == DrawFacts(span=6)
 
 
 def test_a_rule_says_itself_what_it_is():

@@ -199,7 +199,7 @@ def make_setup(stage: Stage, state: State, account: int) -> Setup:
         maturity=stage.game.maturity,
         lookahead=model.lookahead,
         draw=state.rules.draw.name,
-        facts=state.rules.draw.facts,
+        own_facts=state.rules.draw.facts,
         resale=RESALE["both"],
         buyers=stage.count,
         cost=UniformCost(eth_to_gwei(low), eth_to_gwei(high)),
