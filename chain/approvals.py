@@ -6,6 +6,7 @@ from chain.cap import check_room
 from chain.collateral import post_collateral, return_collateral
 from chain.eip712 import StructType
 from chain.errors import NotApproved, NotOwner, PermitExpired, TicketListed
+from chain.signatures import refuse_high_s
 from chain.state import State
 from chain.ticket import Title
 
@@ -79,6 +80,7 @@ def process_permit(
         raise PermitExpired(f"the permit for ticket {serial} ended at {deadline}; it is {now}")
     values = permit_values(spender, serial, title.nonce, deadline)
     state.signatures.verify(state.accounts[title.owner].address, PERMIT, values, signature)
+    refuse_high_s(signature)
     approvals.set_approved(title, spender)
 
 

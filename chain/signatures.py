@@ -56,6 +56,16 @@ def _address(public: coincurve.PublicKey) -> bytes:
     return keccak(public.format(compressed=False)[1:])[12:]
 
 
+def refuse_high_s(signature: bytes) -> None:
+    """Raise `BadSignature` where s is above half of the curve's order.
+
+    Such a signature is the twin that anyone can make of another (EIP-2); where a message may be brought by
+    everyone, only the signer's own one counts.
+    """
+    if int.from_bytes(signature[32:64], "big") > _ORDER // 2:
+        raise BadSignature("s lies above half of the order of the curve; sign with the low one")
+
+
 def recover(digest: bytes, signature: bytes) -> bytes:
     """The 20-byte address that signed `digest`. Raises `BadSignature` where there is none."""
     if len(signature) != 65 or signature[64] not in (27, 28):

@@ -131,6 +131,7 @@ event Sold:
     priceGwei: uint256
 
 WEI_PER_GWEI: constant(uint256) = 10**9
+HALF_ORDER: constant(uint256) = 57896044618658097711785492504343953926418782139537452191302581570759080747168
 MOST_GWEI: constant(uint64) = max_value(uint64) // 2
 LAST_SLOT: constant(uint64) = max_value(uint64) // 2
 NOTHING: constant(uint64) = max_value(uint64)  # no ticket, no maturity, no cap, genesis; as a price: the market's
@@ -302,6 +303,7 @@ def permit(spender: address, tokenId: uint256, deadline: uint256, sig: Bytes[65]
     assert block.timestamp <= deadline, "permit_expired"
     nonce: uint256 = convert(title.nonce, uint256)
     self._verify(title.owner, keccak256(abi_encode(PERMIT_TYPE, spender, tokenId, nonce, deadline)), sig)
+    assert extract32(sig, 32, output_type=uint256) <= HALF_ORDER, "bad_signature"
     self._approve(title, spender, tokenId)
 
 

@@ -23,6 +23,7 @@ from chain.errors import (
     UnknownTicket,
 )
 
+ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 OUTSIDER = b"\x0e" * 20
 
 
@@ -76,6 +77,23 @@ def test_a_permit_approves_once_and_is_void_after_a_transfer(chain, approvals):
     process_permit(state, approvals, OUTSIDER, 2, 100, signature, now=100)
     process_transfer_from(state, approvals, OUTSIDER, 1, 2, 2)
     chain.refuses(BadSignature, process_permit, approvals, OUTSIDER, 2, 100, signature, 100)
+
+
+def test_a_permit_with_a_high_s_is_refused_though_its_signer_is_the_owner(chain, approvals):
+    """Anyone can make it of the owner's own one (EIP-2)."""
+    signature = chain.sign(1, PERMIT, permit_values(OUTSIDER, 2, chain.state.titles.live[2].nonce, 100))
+    mirrored = mirror(signature)
+    assert mirrored != signature
+    assert "half of the order" in chain.refuses(
+        BadSignature, process_permit, approvals, OUTSIDER, 2, 100, mirrored, 100
+    )
+    process_permit(chain.state, approvals, OUTSIDER, 2, 100, signature, now=100)
+
+
+def mirror(signature: bytes) -> bytes:
+    """The same signature with s mirrored: n − s, and the other v."""
+    s = ORDER - int.from_bytes(signature[32:64], "big")
+    return signature[:32] + s.to_bytes(32, "big") + bytes([55 - signature[64]])
 
 
 def test_a_permit_that_is_late_or_is_not_the_owners(chain, approvals):

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import pytest
 from eth_abi import decode, encode
 
+from chain.approvals import PERMIT, permit_values
 from chain.beacon import compute_index
 from chain.evm import abi
 from chain.evm.abi import Tail, word
@@ -19,6 +20,7 @@ from chain.evm.ticket_contract import TicketContract, contract_rules, share
 from chain.evm.token_uri import token_uri
 from chain.money import WEI_PER_GWEI
 from chain.rules import draw_rule
+from chain.signatures import recover
 from chain.state import Rules
 from experiments.lab.conformance.twin.pair import Pair
 from experiments.lab.conformance.twin.player import play
@@ -26,6 +28,7 @@ from market.messages import BID, SignedBid
 from market.resale_times import RESALE
 
 NO_INDEX = 2**256 - 1
+ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141  # of secp256k1
 OUTSIDER = b"\x0e" * 20
 
 
@@ -174,3 +177,21 @@ def test_arguments_are_laid_out_as_the_abi_says():
         ours = abi.encode((1, (OUTSIDER, 7), Tail.of_bytes(data), True, Tail.of_words(numbers)))
         kinds = ["uint256", "(address,uint8)", "bytes", "bool", "uint256[]"]
         assert ours == encode(kinds, [1, ("0x" + OUTSIDER.hex(), 7), data, True, numbers])
+
+
+def test_protocol_and_contract_refuse_a_permit_with_a_high_s():
+    """A pair raises `Disagreement` where one refuses what the other takes."""
+    both = pair()
+    both.genesis()
+    owner = both.state.titles.live[0].owner
+    key, deadline = both.state.accounts[owner].key, 2**200
+    digest = both.state.signatures.domain.digest(PERMIT, permit_values(OUTSIDER, 0, 0, deadline))
+    signature = key.sign(digest)
+    mirrored = signature[:32] + (ORDER - int.from_bytes(signature[32:64], "big")).to_bytes(32, "big")
+    mirrored += bytes([55 - signature[64]])
+    assert recover(digest, mirrored) == recover(digest, signature) == key.address
+    before = both.accepted
+    both.permit(OUTSIDER, OUTSIDER, 0, deadline, mirrored)
+    assert both.accepted == before
+    both.permit(OUTSIDER, OUTSIDER, 0, deadline, signature)
+    assert both.accepted == before + 1
