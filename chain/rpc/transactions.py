@@ -18,7 +18,7 @@ GAS_USED = 100_000  # by every transaction: the testbed has no machine that woul
 
 
 class Transaction(NamedTuple):
-    """A transaction and the address whose key signed it. Amounts in wei; `type` 0 or 2."""
+    """A transaction and the address whose key signed it. Amounts in wei; `type` 0 or 2; `raw` is how it came."""
 
     hash: bytes
     type: int
@@ -34,6 +34,7 @@ class Transaction(NamedTuple):
     v: int
     r: int
     s: int
+    raw: bytes
 
 
 def decode_transaction(raw: bytes, chain_id: int) -> Transaction:
@@ -62,7 +63,7 @@ def decode_dynamic(raw: bytes, chain_id: int) -> Transaction:
     fees = (fields["gas"], fields["maxFeePerGas"], fields["maxPriorityFeePerGas"])
     rest = (*fees, fields["v"], fields["r"], fields["s"])
     what = (bytes(fields["to"]), fields["nonce"], fields["value"], bytes(fields["data"]))
-    return Transaction(keccak(raw), 2, chain_id, recover(raw), *what, *rest)
+    return Transaction(keccak(raw), 2, chain_id, recover(raw), *what, *rest, raw)
 
 
 def decode_legacy(raw: bytes, chain_id: int) -> Transaction:
@@ -73,7 +74,9 @@ def decode_legacy(raw: bytes, chain_id: int) -> Transaction:
     whole = (int.from_bytes(nonce, "big"), int.from_bytes(value, "big"))
     rest = (number["gas"], number["price"], number["price"], number["v"])
     signature = (int.from_bytes(r, "big"), int.from_bytes(s, "big"))
-    return Transaction(keccak(raw), 0, chain_id, recover(raw), to, whole[0], whole[1], data, *rest, *signature)
+    return Transaction(
+        keccak(raw), 0, chain_id, recover(raw), to, whole[0], whole[1], data, *rest, *signature, raw
+    )
 
 
 def recover(raw: bytes) -> bytes:

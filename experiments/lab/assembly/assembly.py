@@ -55,7 +55,9 @@ from strategies.setup import Setup
 class Engine:
     """One run of one market structure, put together: the marketplace, the agents by account, the terms.
 
-    `roles`: what each agent plays, by account. `files`: the SHA-256 (hex) of the user's own, by name.
+    `roles`: what each agent plays, by account. `files`: the SHA-256 (hex) of the user's own, by name. `drive`:
+    makes its driver, where it has its own. `is_live`: transactions from outside take part. `ends_at`: how many
+    blocks are played, where it is not all.
     """
 
     config: Config
@@ -66,6 +68,9 @@ class Engine:
     terms: RunTerms
     roles: dict[int, list[str]]
     files: dict[str, str] = field(default_factory=dict)
+    drive: Callable[[Engine], Driver] | None = None
+    is_live: bool = False
+    ends_at: int | None = None
 
     @property
     def state(self) -> State:
@@ -84,6 +89,8 @@ Drive = Callable[[Engine], Driver]
 
 def make_driver(engine: Engine) -> Driver:
     """What runs an engine slot by slot."""
+    if engine.drive is not None:
+        return engine.drive(engine)
     return Driver(terms=engine.terms, market=engine.market, participants=engine.agents, streams=engine.streams)
 
 

@@ -172,9 +172,16 @@ def finish(result: Result | Comparison, as_json: bool, quiet: bool) -> None:
         typer.echo(json.dumps(result.summary, allow_nan=False))
     elif not quiet:
         show(result.summary)
-    if not result.finished:
+    if not result.finished and not is_live(result.path):
         tell("interrupted: what was recorded until then is there")
         raise typer.Exit(INTERRUPTED)
+
+
+def is_live(place: Path) -> bool:
+    """Whether a run was played live: it ends where it was left."""
+    from experiments.lab.runs.folder import read_manifest
+
+    return bool(read_manifest(place).get("live"))
 
 
 def show(summary: dict[str, object]) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from chain.wording import told
 from experiments.lab.assembly.keys import PASSWORD, find_wallet, wallet_folder
 from experiments.lab.cli.wallet import ask_password
 from experiments.lab.terminal.ending import FAILED, fail, tell
 from experiments.lab.terminal.options import Blocks, Force, Out, Overrides, Seed, overrides_of
+
+if TYPE_CHECKING:
+    from experiments.lab.ethereum.provider import TestbedProvider
 
 
 def serve(
@@ -75,12 +79,21 @@ def serve(
             shutdown_timeout=1,
         )
     finally:
-        blocks = provider.finish().summary["blocks"]
-        tell(
-            f"{out}: {blocks:,} blocks"
-            if out
-            else f"{blocks:,} blocks, not kept; name a folder with --out to keep them"
-        )
+        end(provider, out)
+
+
+def end(provider: TestbedProvider, out: Path | None) -> None:
+    """Finish the run's folder; say what broke the run, where something did."""
+    failure = provider.session.failure
+    if failure is not None:
+        left = f"; what was played is kept: `et-testbed run --resume {out}` ends the run there" if out else ""
+        fail(f"slot {provider.session.history.last}: {told(failure)}{left}", FAILED)
+    blocks = provider.finish().summary["blocks"]
+    tell(
+        f"{out}: {blocks:,} blocks"
+        if out
+        else f"{blocks:,} blocks, not kept; name a folder with --out to keep them"
+    )
 
 
 def listen(host: str, port: int) -> socket.socket:

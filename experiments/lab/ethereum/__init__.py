@@ -1,7 +1,7 @@
 """A run as Ethereum clients see it: the chain's contract and the market's, in process or over HTTP.
 
 - `provider`, `server`: `Web3(TestbedProvider(run))`; JSON-RPC over HTTP and WebSocket;
-- `session`, `transaction_driver`: a run played slot by slot, and the transactions that it takes in between;
+- `session`, `live_driver`: a run played slot by slot, and the transactions that it takes in between;
 - `rehearsal`: what a transaction would do, on a copy;
 - `external`: seats that nobody plays but who sends transactions.
 """

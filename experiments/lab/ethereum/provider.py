@@ -24,6 +24,7 @@ from experiments.lab.ethereum.external import STRATEGY, External
 from experiments.lab.ethereum.session import Session
 from experiments.lab.runs.files import open_box
 from experiments.lab.runs.folder import TABLES, read_run
+from experiments.lab.runs.live_journal import read_journal
 from experiments.lab.runs.results import Comparison, Result
 from experiments.lab.runs.runs import engine_of, temporary
 from market.contract.code import read_abi as read_market_abi
@@ -159,8 +160,12 @@ def replayed(played: Result | Comparison) -> Session:
         result = played[with_tickets(played.structures)]
     about = read_run(result.path)
     path, keeper = temporary()
-    session = Session(engine_of(about, about["structure"], result.path, path / TABLES), path, keeper)
-    for _ in range(result.summary["blocks"]):
+    engine = engine_of(about, about["structure"], result.path, path / TABLES)
+    sent = read_journal(result.path, engine).transactions if engine.is_live else {}
+    session = Session(engine, path, keeper)
+    for slot in range(result.summary["blocks"]):
+        for transaction in sent.get(slot, []):
+            session.send(transaction)
         session.mine()
     session.end()
     return session

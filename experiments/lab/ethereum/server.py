@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from itertools import count
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from aiohttp import WSMsgType, web
@@ -35,6 +36,7 @@ class Server:
         self._connections: set[asyncio.Transport] = set()
         self._sockets: set[Socket] = set()
         session.listeners.append(self._tell)
+        session.mourners.append(end_soon)
 
     def app(self) -> web.Application:
         """The application, for aiohttp to run."""
@@ -101,7 +103,17 @@ class Server:
     async def _play_slots(self) -> None:
         while self._pause is not None and not self._session.is_over:
             await asyncio.sleep(self._pause)
-            self._session.mine()
+            with suppress(Exception):  # the session keeps it, and the server ends with it
+                self._session.mine()
+
+
+def end_soon() -> None:
+    """End the server, once the present request has its answer."""
+    asyncio.get_running_loop().call_soon(stop)
+
+
+def stop() -> NoReturn:
+    raise web.GracefulExit
 
 
 def is_local(origin: str | None) -> bool:

@@ -4,6 +4,7 @@
     OUT/summary.json
     OUT/tables/*.parquet
     OUT/files/*         the user's own files that the config names
+    OUT/journal.jsonl   of a live run: what came from outside
 
 While it goes on, and after a crash, there are also OUT/tables/parts/*.parquet, what is recorded so far, and
 OUT/checkpoint.pickle. With several market structures there is such a folder for each, OUT/STRUCTURE, and a
@@ -26,6 +27,7 @@ import numpy as np
 import pyarrow as pa
 
 from chain.whole_file import whole_file
+from chain.wording import shown
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.market import Structure
 
@@ -135,11 +137,12 @@ def read_run(run: Path) -> dict[str, Any]:
 
 
 def check_alone(manifest: dict[str, Any], run: Path) -> None:
-    """Raises `InputError` for a run in which someone took part who is not in its config."""
-    if count := manifest.get("transactions"):
+    """Raises `InputError` for a run of an earlier version in which someone took part, and left no journal."""
+    count = manifest.get("transactions")
+    if count and not manifest.get("live"):
         raise InputError(
-            f"{run}: took {count} transactions from outside; its config and its seed alone do not make it again. "
-            "Its tables can be read"
+            f"{run}: took {shown(count)} transactions from outside, and has no journal of them; its config and "
+            "its seed alone do not make it again. Its tables can be read"
         )
 
 

@@ -37,6 +37,7 @@ from experiments.lab.runs.folder import (
     write_json,
 )
 from experiments.lab.runs.kept_folder import KeptFolder
+from experiments.lab.runs.live_journal import drop_cut_off, follow_journal
 from experiments.lab.runs.results import Comparison, Result, load, single
 from experiments.lab.runs.summary import summarise
 from market.slot.driver import Driver
@@ -112,8 +113,8 @@ def resume(
 ) -> Result | Comparison:
     """Go on with the run in a folder from its last checkpoint; it ends as if it had never been cut off.
 
-    A finished run is left as it is. Where there is no checkpoint to go on from, the run is begun again from block
-    0, and `tell` is told why. Raises `InputError`.
+    A finished run is left as it is; a live one is ended where its journal ends. Where there is no checkpoint to
+    go on from, the run is begun again from block 0, and `tell` is told why. Raises `InputError`.
     """
     path = expanded(path)
     about = read_run(path)
@@ -124,12 +125,20 @@ def resume(
     with locked(path):
         for structure, place in run_folders(path).items():
             with locked_below(path, place):
+                mend_journal(about, place, tell)
                 engine = engine_of(about, structure, place, place / TABLES)
                 checkpoints = Checkpoints(place, checkpoint_seconds)
                 results[structure] = go_on(engine, place, progress, checkpoints, tell)
             if not results[structure].finished:
                 break
         return compare(about, results, path) if "structures" in about else results[about["structure"]]
+
+
+def mend_journal(about: dict[str, Any], run: Path, tell: Tell) -> None:
+    """Drop the line of a live run's journal in which its process was killed, and say so."""
+    cut_off = drop_cut_off(run) if about.get("live") else None
+    if cut_off is not None:
+        tell(f"{run}: the last line of the journal was cut off, and is dropped: {cut_off}")
 
 
 def blocks_of(path: Path) -> int:
@@ -160,6 +169,8 @@ def engine_of(
     signatures = {"ecdsa": "ecdsa", "unsigned": "off"}[about["signatures"]]
     engine = assemble(config, structure, tables, files_of(run), signatures, strict=False, losses=losses)
     engine.files = about.get("files", {})
+    if about.get("live"):
+        follow_journal(engine, about, run)
     return engine
 
 
@@ -184,6 +195,8 @@ def go_on(engine: Engine, path: Path, progress: Progress | None, checkpoints: Ch
     """Run one structure from its last checkpoint; where it has none, from block 0."""
     if (path / MANIFEST).is_file() and read_manifest(path).get("finished"):
         return single(path)
+    if engine.is_live:
+        return end_live(engine, path, progress, tell)
     try:
         engine, driver = restore(path, engine)
     except Unusable as why:
@@ -196,6 +209,27 @@ def go_on(engine: Engine, path: Path, progress: Progress | None, checkpoints: Ch
     return play(engine, driver, path, None, progress, checkpoints)
 
 
+def end_live(engine: Engine, path: Path, progress: Progress | None, tell: Tell) -> Result:
+    """Play a live run again by its journal, and end it where that ends: nobody can take part any more.
+
+    Raises `KeyboardInterrupt` where `progress` stops it: then the journal still has everything.
+    """
+    tell(f"{path}: a live run: playing its journal, and ending it after {engine.ends_at:,} blocks")
+    shutil.rmtree(path / TABLES, ignore_errors=True)
+    return begin(engine, path, None, whole(progress), None)
+
+
+def whole(progress: Progress | None) -> Progress:
+    """What stops a run halfway leaves none that says it was ended there."""
+
+    def goes_on(structure: str, done: int, trades: int) -> bool:
+        if progress is not None and not progress(structure, done, trades):
+            raise KeyboardInterrupt
+        return True
+
+    return goes_on
+
+
 @no_way_out()
 def play(
     engine: Engine,
@@ -206,7 +240,7 @@ def play(
     checkpoints: Checkpoints | None,
 ) -> Result:
     """Run to the end, or until `progress` says that it is enough. Whatever ends it, its tables are finished."""
-    blocks = engine.config.blocks
+    blocks = engine.config.blocks if engine.ends_at is None else engine.ends_at
     try:
         while driver.blocks_done < blocks:
             driver.run_slot()
@@ -275,6 +309,7 @@ def describe(engine: Engine) -> dict[str, Any]:
         **stated(engine.state.rules.draw),
         files=engine.files,
         finished=False,
+        **({"live": True} if engine.is_live else {}),
     )
 
 

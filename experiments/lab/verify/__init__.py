@@ -9,6 +9,8 @@ payment and transfer matched with what it was for. What it cannot see by itself 
 - `orders.end_slot` of an ask that its maker cancelled: cancelling is not signed, and moves no money;
 - in an unsigned run: the terms of orders and auctions that came to nothing, and nonces.
 
+A live run in which someone took part is not audited but run again by its journal, which has their transactions.
+
 The modules are one kind of fact each. `audit_replay` goes slot by slot; `premises` says what is taken as given.
 
 The audit executes nothing that lies in the folder. What the user's own strategies, draw rule and pricing decided
@@ -28,6 +30,7 @@ from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.files import files_of
 from experiments.lab.runs.folder import TABLES, read_run
+from experiments.lab.runs.live_journal import has_transactions
 from experiments.lab.verify.audit_replay import Replay
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.manifest import Manifest, check_digests, check_manifest, load
@@ -38,6 +41,8 @@ from experiments.lab.verify.stored_tables import StoredTables
 from experiments.lab.verify.summary_audit import check_summary, check_top
 
 __all__ = ["Fault", "Report", "audit_run", "run_again", "verify_run"]
+
+LIVE = "the tables: transactions from outside took part, which only another run by the journal follows"
 
 
 def verify_run(path: Path) -> Report:
@@ -107,8 +112,11 @@ def audit(part: Part, about: Manifest, config: Config) -> None:
     tables = StoredTables(path / TABLES)
     part.counts["addresses derived"] = check_manifest(about, config)
     part.counts["tables with their digests"] = check_digests(about, tables)
-    replay = Replay(Premises(config, about, files_of(path)), tables)
-    replay.run()
-    part.counts |= replay.counts()
-    part.notices += replay.notices()
+    if about.live and has_transactions(path):
+        part.notices.append(LIVE)
+    else:
+        replay = Replay(Premises(config, about, files_of(path)), tables)
+        replay.run()
+        part.counts |= replay.counts()
+        part.notices += replay.notices()
     part.counts["figures of the summary"] = check_summary(path, about)

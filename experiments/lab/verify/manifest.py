@@ -49,6 +49,7 @@ class Manifest(BaseModel):
     tables: dict[str, str]
     digest: str
     versions: dict[str, str]
+    live: bool = False
 
 
 def load(path: Path) -> tuple[Manifest, Config]:

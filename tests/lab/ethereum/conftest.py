@@ -11,8 +11,12 @@ import pytest
 from aiohttp import web
 from web3 import HTTPProvider, Web3
 
+from chain.evm.bytecode import read_abi as read_ticket_abi
+from chain.rpc.tickets import TICKETS_ADDRESS
 from experiments import TestbedProvider
 from experiments.lab.ethereum.server import Server
+from market.contract.code import MARKET_ADDRESS
+from market.contract.code import read_abi as read_market_abi
 
 CONFIG: dict[str, Any] = {
     "blocks": 60,
@@ -123,6 +127,26 @@ def served() -> Iterator[tuple[TestbedProvider, str]]:
     yield provider, f"http://127.0.0.1:{port[0]}"
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
+
+
+class Remote(NamedTuple):
+    """What `attach` asks of a provider, of a run elsewhere."""
+
+    ticket_address: str
+    ticket_abi: Any
+    market_address: str
+    market_abi: Any
+
+
+@pytest.fixture
+def edge_at() -> Callable[[str], Edge]:
+    """What a client has of the run that is served at an address."""
+
+    def make(url: str) -> Edge:
+        codes = "0x" + TICKETS_ADDRESS.hex(), read_ticket_abi(), "0x" + MARKET_ADDRESS.hex(), read_market_abi()
+        return attach(Remote(*codes), Web3(HTTPProvider(url)))  # type: ignore[arg-type]
+
+    return make
 
 
 @pytest.fixture

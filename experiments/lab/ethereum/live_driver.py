@@ -1,8 +1,8 @@
-"""A run that takes part in transactions: they are played in the next slot, and end up in its block."""
+"""A run whose logs are heard, for the blocks that clients ask for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -12,26 +12,20 @@ from chain.rpc.history import Emitted
 from chain.rpc.tickets import TICKETS_ADDRESS
 from chain.titles import TICKETS, TRANSFERS
 from experiments.lab.assembly.assembly import Engine
+from experiments.lab.assembly.transaction_driver import TransactionDriver
 from experiments.lab.conformance.twin.contract_logs import Fact, expected_logs, is_mint
-from market.slot.driver import Driver
 from market.trades import TRADES
 
 HEARD = (TICKETS, TRANSFERS, TRADES)
-Play = Callable[[bool, int], None]
-"""Plays the transactions that wait; told whether the primary sale is open, and the milliseconds."""
 
 
-class LiveDriver(Driver):
-    """Runs an engine, hears the logs of its ticket contract, and lets `play` in before sales are cleared."""
+class LiveDriver(TransactionDriver):
+    """Runs an engine with transactions, and hears the logs of both contracts."""
 
-    def __init__(self, engine: Engine, play: Play) -> None:
-        super().__init__(
-            terms=engine.terms, market=engine.market, participants=engine.agents, streams=engine.streams
-        )
-        self._play = play
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
         self._seen: set[int] = set()
         self._heard: list[Emitted | tuple[Fact, bytes | None]] = []
-        self.sender: bytes | None = None  # the transaction that is being played
         for schema in HEARD:
             self._tap(schema.name, engine.records.table(schema))
 
@@ -56,15 +50,6 @@ class LiveDriver(Driver):
     def _draw_late(self) -> None:
         super()._draw_late()
         self._tell_draws()
-
-    def _clear_sales(self) -> None:
-        self._play(False, self._clock.ms)
-        super()._clear_sales()
-
-    def _clear_lots(self) -> None:
-        if self._state.slot >= 0:
-            self._play(True, self._clock.ms)
-        super()._clear_lots()
 
     def _tell_draws(self) -> None:
         """The draws that have not been told yet, in the order of their blocks."""
