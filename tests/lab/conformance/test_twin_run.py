@@ -16,7 +16,7 @@ from experiments.lab.runs.runs import resume, run
 from market.exchange import Exchange
 from tests.places import ROOT
 
-WILD = {"strategy": f"{ROOT}/tests/lab/verify/test_verify_wild.py:Wild", "count": 3, "missed_proposal": 0.2}
+WILD = {"strategy": f"{ROOT}/tests/lab/verify/wild.py:Wild", "count": 3, "missed_proposal": 0.2}
 BUILDERS = {"strategy": "truthful", "role": ["buyer", "builder"], "count": 2}
 SELLER = {"strategy": "undercut", "role": "seller"}
 MAKER = {"strategy": "market_maker", "role": "buyer", "can_build": False}

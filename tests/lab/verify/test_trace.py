@@ -16,7 +16,7 @@ AGENTS = [
     {"strategy": "at_once", "role": "seller", "missed_proposal": 0.3},
     {"strategy": "truthful", "role": ["buyer", "builder"], "count": 3},
     {"strategy": "market_maker", "role": "buyer"},
-    {"strategy": f"{Path(__file__).with_name('test_verify_wild.py')}:Wild"},
+    {"strategy": f"{Path(__file__).with_name('wild.py')}:Wild"},
 ]
 TERMS = {
     "lottery": [

@@ -25,7 +25,7 @@ AGENTS = [
     {"strategy": "truthful", "role": ["buyer", "builder"], "count": 3},
     {"strategy": "market_maker", "role": "buyer"},
 ]
-WILD = f"{Path(__file__).with_name('test_verify_wild.py')}:Wild"
+WILD = f"{Path(__file__).with_name('wild.py')}:Wild"
 LOTTERY = ["chain.draw=lottery", "chain.supply=9", "chain.maturity=6", "chain.refund=0.5"]
 
 
