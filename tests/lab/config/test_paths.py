@@ -50,6 +50,10 @@ def written(path: Path, text: str) -> Path:
     return path
 
 
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.rglob("*") if path.is_file()}
+
+
 def config(**more):
     agents = [
         {"strategy": "at_once", "role": "seller"},
@@ -86,7 +90,7 @@ def test_a_run_takes_such_files_along(tmp_path, place):
         chain={"draw": rule, "supply": 4, "maturity": 3},
     )
     result = run(wanted, out=tmp_path / "out", signatures="off")
-    kept = {path.name for path in (tmp_path / "out" / "files").iterdir()}
+    kept = names_in(tmp_path / "out" / "files")
     assert kept == {Path(place).name, "pay.csv", "rule.py"}
     for path in [*tmp_path.glob("a:b/*"), tmp_path / place]:
         path.unlink(missing_ok=True)
@@ -161,7 +165,7 @@ def test_all_that_a_config_names_may_lie_at_home(home):
     )
     result = run("~/mine.toml", out="~/runs/one", signatures="off")
     assert result.path == home / "runs" / "one"
-    assert {path.name for path in (result.path / "files").iterdir()} == {"my.py", "oldest.py", "pay.csv"}
+    assert names_in(result.path / "files") == {"my.py", "oldest.py", "pay.csv"}
     assert load("~/runs/one").summary == result.summary
     assert audit_run("~/runs/one").is_sound
     assert all(outcome.is_same for outcome in replay("~/runs/one").values())
