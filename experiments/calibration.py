@@ -125,12 +125,12 @@ def spread(sd: float, logs: Any, levels: tuple[float, float], wanted: tuple[floa
 
 
 def payments_at(levels: tuple[float, ...]) -> Any:
-    """Quantiles of the MEV-Boost reward process, ETH."""
+    """Quantiles of the MEV-Boost payments of October 2023 to April 2024, ETH."""
     from scipy.stats import norm
 
-    from chain.rewards.payment_law import payments_at as quantiles
+    from chain.rewards.payments_2023 import PAYMENTS_2023
 
-    return quantiles(norm.ppf(levels))
+    return PAYMENTS_2023.payments_at(norm.ppf(levels))
 
 
 def targets() -> list[tuple[str, float, float]]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SAMPLE = Path(str(files("experiments") / "data" / "payments.parquet"))
+COST = {"low": 0.0, "high": 0.02}  # a sixth of the mean payment of 2023–24
 RICH = {"endowment_eth": 1e6}
 AGENTS: list[dict[str, Any]] = [
     {"strategy": "at_once", "role": "seller", "count": 2, "parameters": {"capacity": 17}, **RICH},
@@ -51,7 +52,8 @@ def answer(
     if blocks > len(months):
         raise InputError(f"--blocks {blocks}: {rewards} has {len(months)} blocks; leave --blocks out to take all")
     reward = {"process": "replay", "file": str(rewards.resolve())} | ({"column": column} if column else {})
-    config = {"blocks": blocks, "reward": reward, "agents": AGENTS, "market": {"structure": list(STRUCTURES)}}
+    market = {"structure": list(STRUCTURES)}
+    config = {"blocks": blocks, "reward": reward, "cost": COST, "agents": AGENTS, "market": market}
     runs = settings.run("structures", config)
     assert isinstance(runs, Comparison)
     table = by_month(runs, months[:blocks])

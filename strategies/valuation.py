@@ -6,18 +6,11 @@ Sources: MODEL sections 4 and 6 as written out in docs/model.md; Burian and Crap
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 
-import numpy as np
-import numpy.typing as npt
-
-from chain.rewards import Outlook
 from chain.ticket import NEVER, Series
-from market.costs import UniformCost
 from market.view import View
+from strategies.ranked_cost import average_surplus, second_best, typical
 from strategies.setup import Setup
-
-NODES = 8
 
 
 def own_value(view: View, setup: Setup, series: Series, discount_rate: float) -> float:
@@ -44,11 +37,11 @@ def sale_value(view: View, setup: Setup, series: Series, discount_rate: float) -
     θ_(2) is the second-lowest of their costs.
     """
     blocks = possible_blocks(view, setup, series)
-    costs = second_lowest_costs(setup.cost, setup.buyers)
+    cost = second_best(setup.cost, setup.buyers)
     if blocks is None:
-        surplus = average_surplus(view.outlook, view.slot + setup.lookahead + 1, costs)
+        surplus = average_surplus(view.outlook, view.slot + setup.lookahead + 1, cost)
         return lottery_value(view, setup, series, surplus, discount_rate)
-    return mean_value(view, blocks, lambda block: average_surplus(view.outlook, block, costs), discount_rate)
+    return mean_value(view, blocks, lambda block: average_surplus(view.outlook, block, cost), discount_rate)
 
 
 def possible_blocks(view: View, setup: Setup, series: Series) -> Sequence[int] | None:
@@ -106,29 +99,7 @@ def urn_size(view: View, setup: Setup) -> int:
 
 def mean_surplus(view: View, setup: Setup) -> float:
     """E[(R − θ)^+] of a future block, θ one draw from the law of costs."""
-    return average_surplus(view.outlook, view.slot + setup.lookahead + 1, typical_costs(setup.cost))
-
-
-@lru_cache(maxsize=1024)
-def average_surplus(outlook: Outlook, block: int, costs: tuple[float, ...]) -> float:
-    """The mean of E[(R_block − θ)^+] over equally likely costs, Gwei."""
-    return sum(outlook.expected_surplus(block, cost) for cost in costs) / len(costs)
-
-
-@lru_cache(maxsize=64)
-def typical_costs(cost: UniformCost) -> tuple[float, ...]:
-    """`NODES` equally likely values of one cost."""
-    return tuple(cost.quantile((node + 0.5) / NODES) for node in range(NODES))
-
-
-@lru_cache(maxsize=64)
-def second_lowest_costs(cost: UniformCost, buyers: int) -> tuple[float, ...]:
-    """`NODES` equally likely values of the second-lowest of `buyers` costs (of the lowest where there is one)."""
-    grid: npt.NDArray[np.float64] = np.linspace(0.0, 1.0, 1025)
-    above = 1 - grid
-    cdf = 1 - above**buyers - (buyers * grid * above ** (buyers - 1) if buyers > 1 else 0)
-    middle = np.interp((np.arange(NODES) + 0.5) / NODES, cdf, grid)
-    return tuple(cost.quantile(float(share)) for share in middle)
+    return average_surplus(view.outlook, view.slot + setup.lookahead + 1, typical(setup.cost))
 
 
 def discount(rate: float, blocks: int) -> float:

@@ -4,7 +4,7 @@ from chain.rewards.ar1 import AR1
 from chain.rewards.constant import Constant
 from chain.rewards.exponential import Exponential
 from chain.rewards.lognormal import Lognormal
-from chain.rewards.mevboost import MevBoost
+from chain.rewards.mevboost import MevBoost, MevBoost2026
 from chain.rewards.outlook import Outlook
 from chain.rewards.payment_replay import EndOfRewards, PaymentReplay
 from chain.rewards.process import RewardPath, RewardProcess
@@ -17,6 +17,7 @@ PROCESSES: dict[str, type[RewardProcess]] = {
     "exponential": Exponential,
     "ar1": AR1,
     "mevboost": MevBoost,
+    "mevboost_2026": MevBoost2026,
     "replay": PaymentReplay,
 }
 """Each process under the name by which a configuration asks for it."""
@@ -29,6 +30,7 @@ __all__ = [
     "Exponential",
     "Lognormal",
     "MevBoost",
+    "MevBoost2026",
     "Outlook",
     "PaymentReplay",
     "RewardPath",

@@ -1,9 +1,10 @@
-"""Rewards like the MEV-Boost payments of 2023 and 2024: their law, their memory and the hour of the day.
+"""Rewards like MEV-Boost payments of a period: their law, their memory and the hour of the day.
 
 `z_t = h(hour) + sqrt(1 - var h) [sqrt(NOISE_SHARE) e_t + Σ_i sqrt(a_i) x_{i,t}]` with e white noise and
 four stationary AR(1)s x of variance 1 and coefficients `exp(-1/time constant)`; the reward is the payment
-at the normal score `z_t` (`payment_law`). Fitted to the autocorrelations and the hourly means of the normal
-scores of the same payments. The log payment itself has autocorrelations up to .015 above the data's.
+at the normal score `z_t` (`payment_law`), times `scale`. Memory and hours are fitted to the autocorrelations and
+the hourly means of the normal scores of the payments of October 2023 to April 2024, and are taken for 2026 too, of
+which only the law is known. The log payment itself has autocorrelations up to .015 above the data's.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import ClassVar
 
 import numpy as np
 
@@ -18,8 +20,13 @@ from chain.money import GWEI_PER_ETH
 from chain.rewards.autoregression import Floats, autoregress
 from chain.rewards.outlook import Outlook
 from chain.rewards.parameter import require
-from chain.rewards.payment_law import payments_at
+from chain.rewards.payment_law import PaymentLaw
+from chain.rewards.payments_2023 import PAYMENTS_2023
+from chain.rewards.payments_2026 import PAYMENTS_2026
 from chain.rewards.process import CHUNK, RewardProcess, RewardRun, whole_gwei
+
+LAWS: dict[str, PaymentLaw] = {"2023": PAYMENTS_2023, "2026": PAYMENTS_2026}
+"""The law of each period: October 2023 – April 2024, February – July 2026."""
 
 NOISE_SHARE = 0.5503
 """The share of white noise in the variance of z at a given hour."""
@@ -48,27 +55,37 @@ _SCORES = np.arange(-10, 14, _SCORE_STEP)
 
 @dataclass(frozen=True)
 class MevBoost(RewardProcess):
-    """The generator; block 0 opens at 00:00 UTC and a block takes `slot_seconds` s.
+    """The generator for October 2023 – April 2024; block 0 opens at 00:00 UTC and a block takes `slot_seconds` s.
 
-    Raises `ValueError` unless `slot_seconds` is finite and above 0.
+    Every reward is multiplied by `scale`. Raises `ValueError` unless both are finite and above 0.
     """
 
     slot_seconds: float = 12.0
+    scale: float = 1.0
+    period: ClassVar[str] = "2023"
 
     def __post_init__(self) -> None:
         holds = 0 < self.slot_seconds < math.inf
         require(holds, "slot_seconds", self.slot_seconds, "give a finite number of seconds above 0, such as 12")
+        holds = 0 < self.scale < math.inf
+        require(holds, "scale", self.scale, "give a finite number above 0; 1 leaves payments as they were")
 
     def start(self, rng: np.random.Generator) -> RewardRun:
         """A run from block 0 that draws from `rng`."""
-        return MevBoostDraws(self.slot_seconds, rng)
+        return MevBoostDraws(self, rng)
+
+
+class MevBoost2026(MevBoost):
+    """The same for February – July 2026."""
+
+    period: ClassVar[str] = "2026"
 
 
 class MevBoostDraws(RewardRun):
     """One run of the generator; it keeps the normal scores z of its present chunk."""
 
-    def __init__(self, slot_seconds: float, rng: np.random.Generator) -> None:
-        self._slot_seconds = slot_seconds
+    def __init__(self, process: MevBoost, rng: np.random.Generator) -> None:
+        self._process = process
         self._rng = rng
         self._next = 0
         self._memory = rng.standard_normal((len(MEMORY), 1))
@@ -81,18 +98,19 @@ class MevBoostDraws(RewardRun):
         self._memory = memory[:, -1:].copy()
         self._scores = self._hour_effects() + SPREAD * (_NOISE * noise + _LOADINGS @ memory)
         self._next += CHUNK
-        return whole_gwei(GWEI_PER_ETH * payments_at(self._scores))
+        return whole_gwei(gwei_at(self._process.period, self._process.scale, self._scores))
 
     def _hour_effects(self) -> Floats:
-        seconds = np.arange(self._next, self._next + CHUNK) * self._slot_seconds
+        seconds = np.arange(self._next, self._next + CHUNK) * self._process.slot_seconds
         return np.take(HOUR_EFFECT, (seconds // 3600 % 24).astype(np.intp))
 
     def outlook(self, block: int, reward_gwei: int | None) -> Outlook:
         """What is public after `block`: its reward, by which its normal score too."""
+        process = self._process
         score = None
         if reward_gwei is not None:
             score = float(self._scores[block % CHUNK])
-        return MevBoostOutlook(block, reward_gwei, self._slot_seconds, score)
+        return MevBoostOutlook(block, reward_gwei, process.period, process.scale, process.slot_seconds, score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +122,17 @@ class MevBoostOutlook(Outlook):
     over a fixed grid of scores, within 0.2 % of the integral.
     """
 
+    period: str
+    scale: float
     slot_seconds: float
     score: float | None
 
     def _mean(self, block: int) -> float:
-        return float(_rewards() @ self._weights(block))
+        return float(rewards_on_grid(self.period, self.scale) @ self._weights(block))
 
     def _surplus(self, block: int, cost_gwei: float) -> float:
-        return float(np.maximum(_rewards() - cost_gwei, 0.0) @ self._weights(block))
+        gains = np.maximum(rewards_on_grid(self.period, self.scale) - cost_gwei, 0.0)
+        return float(gains @ self._weights(block))
 
     def _weights(self, block: int) -> Floats:
         if self.score is None:
@@ -147,7 +168,12 @@ def _normal_weights(mean: float, sd: float) -> Floats:
     return density * (_SCORE_STEP / (sd * math.sqrt(2 * math.pi)))
 
 
+def gwei_at(period: str, scale: float, scores: Floats) -> Floats:
+    """The reward at each normal score, Gwei."""
+    return scale * GWEI_PER_ETH * LAWS[period].payments_at(scores)
+
+
 @cache
-def _rewards() -> Floats:
+def rewards_on_grid(period: str, scale: float) -> Floats:
     """Gwei at each score of the grid."""
-    return GWEI_PER_ETH * payments_at(_SCORES)
+    return gwei_at(period, scale, _SCORES)

@@ -14,7 +14,7 @@ class Threshold(Auctioneer):
 
     def __init__(
         self,
-        threshold_eth: float = 0.2,
+        threshold_eth: float = 0.046,
         format: str = "second_price",
         reserve_eth: float = 0.0,
         discount_rate: float = 0.0,

@@ -24,6 +24,7 @@ from market.book import Book
 from market.costs import CostPath, FixedCost
 from market.house import House
 from strategies import Buyer, Strategy
+from strategies.own_import import OWN_CODE
 
 SECRET = (
     Account,
@@ -88,9 +89,8 @@ def test_no_reference_leads_to_what_is_not_its_own(process):
         {"strategy": f"{__file__}:Probe", "role": "buyer"},
     ]
     run({"blocks": 20, "agents": agents, "reward": {"process": process}})
-    (kept,) = (
-        module.SEEN for name, module in sys.modules.items() if name.startswith("et_testbed_user_test_strategy_s")
-    )
+    own = [name for name in sys.modules if name.startswith(OWN_CODE) and name.endswith(".test_strategy_secrecy")]
+    (kept,) = (sys.modules[name].SEEN for name in own)
     assert len(kept) >= 20
     things = reachable(kept)
     assert not [thing for thing in things if isinstance(thing, SECRET)]

@@ -30,6 +30,6 @@ def process_parameters(config: Config, folder: Path) -> dict[str, Any]:
     parameters = config.reward.model_dump(exclude={"process"})
     if config.reward.process == "replay":
         parameters["file"] = str(locate(parameters["file"], folder))
-    elif config.reward.process == "mevboost":
+    elif config.reward.process.startswith("mevboost"):
         parameters["slot_seconds"] = config.chain.slot_seconds
     return parameters

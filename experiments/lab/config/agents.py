@@ -85,7 +85,7 @@ def key_for_many(group: Agents) -> str | None:
 POPULATION: tuple[dict[str, Any], ...] = (
     {"strategy": "at_once", "role": "seller", "parameters": {"capacity": 8}},
     {"strategy": "at_block", "role": "seller", "parameters": {"capacity": 8, "before": 16}},
-    {"strategy": "threshold", "role": "seller", "parameters": {"capacity": 8, "threshold_eth": 0.2}},
+    {"strategy": "threshold", "role": "seller", "parameters": {"capacity": 8, "threshold_eth": 0.046}},
     {"strategy": "undercut", "role": "seller", "parameters": {"capacity": 8}},
     {"strategy": "at_maturity", "role": "seller", "parameters": {"capacity": 8}},
     {"strategy": "truthful", "role": ["buyer", "builder"], "count": 5},

@@ -22,7 +22,7 @@ class Cost(Section):
         "uniform", description='law of θ; "capture": no θ, a builder makes R c (1 + (V − E V) s) of a block'
     )
     low: Eth = Field(0.0, description="lowest θ, ETH")
-    high: Eth = Field(0.02, description="highest θ, ETH")
+    high: Eth = Field(0.0046, description="highest θ, ETH")
     per: Literal["block", "run"] = Field("block", description="θ is drawn for every block, or once for a run")
     volatility: float = Field(
         0.2,

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
+from chain.rewards import payments_2023, payments_2026
 from experiments.lab.config.section import Eth, Name, Section, Text
 
 
@@ -39,8 +40,17 @@ class Ar1RewardKeys(Section):
     start: Eth | None = Field(None, description="reward of block 0, ETH; left out: at the mean of the log")
 
 
+Scale = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
+
+
 class MevboostRewardKeys(Section):
-    process: Literal["mevboost"] = "mevboost"
+    process: Literal["mevboost"]
+    scale: Scale = Field(1.0, description="every payment is multiplied by it; 1: as from Oct 2023 to Apr 2024")
+
+
+class Mevboost2026RewardKeys(Section):
+    process: Literal["mevboost_2026"] = "mevboost_2026"
+    scale: Scale = Field(1.0, description="every payment is multiplied by it; 1: as from Feb to Jul 2026")
 
 
 class ReplayRewardKeys(Section):
@@ -60,6 +70,7 @@ Reward = Annotated[
     | ExponentialRewardKeys
     | Ar1RewardKeys
     | MevboostRewardKeys
+    | Mevboost2026RewardKeys
     | ReplayRewardKeys,
     Field(discriminator="process"),
 ]
@@ -72,7 +83,11 @@ def usual_reward(reward: Reward) -> float:
             return reward.value
         case UniformRewardKeys():
             return reward.high
-        case MevboostRewardKeys() | ReplayRewardKeys():
+        case MevboostRewardKeys():
+            return payments_2023.MEAN * reward.scale
+        case Mevboost2026RewardKeys():
+            return payments_2026.MEAN * reward.scale
+        case ReplayRewardKeys():
             return 0.0
     return reward.mean
 

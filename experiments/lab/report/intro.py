@@ -13,7 +13,9 @@ REWARDS = {
     "uniform": "What a block is worth is uniform between {low:g} and {high:g} ETH",
     "lognormal": "What a block is worth is lognormal with mean {mean:g} ETH and σ = {sigma:g}",
     "ar1": "What a block is worth follows an AR(1) process with mean {mean:g} ETH, φ = {phi:g} and σ = {sigma:g}",
-    "mevboost": "What a block is worth is drawn from the MEV-Boost generator (mevboost)",
+    "exponential": "What a block is worth is exponential with mean {mean:g} ETH",
+    "mevboost": "What a block is worth is drawn from the generator of MEV-Boost payments of Oct 2023 – Apr 2024",
+    "mevboost_2026": "What a block is worth is drawn from the generator of MEV-Boost payments of Feb – Jul 2026",
     "replay": "What a block is worth is replayed from {file}",
 }
 

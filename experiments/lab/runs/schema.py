@@ -73,7 +73,7 @@ def _keys(model: type[BaseModel], prefix: str) -> Iterator[ConfigKey]:
 
 
 def _reward_keys() -> Iterator[ConfigKey]:
-    yield ConfigKey("reward.process", '"mevboost"', f"R_t: one of {', '.join(PROCESSES)}")
+    yield ConfigKey("reward.process", '"mevboost_2026"', f"R_t: one of {', '.join(PROCESSES)}")
     for process, model in PROCESSES.items():
         for name, field in model.model_fields.items():
             if name != "process":

@@ -15,6 +15,7 @@ from chain.rewards import (
     Exponential,
     Lognormal,
     MevBoost,
+    MevBoost2026,
     PaymentReplay,
     RewardPath,
     Uniform,
@@ -28,6 +29,7 @@ PROCESS_LIST = [
     Exponential(0.12),
     AR1(0.12, 0.9, 0.3, start=0.3),
     MevBoost(),
+    MevBoost2026(scale=3.0),
 ]
 each = pytest.mark.parametrize("process", PROCESS_LIST, ids=lambda process: type(process).__name__)
 
@@ -123,7 +125,16 @@ def test_amounts_beyond_the_ledger_become_its_largest():
 
 
 def test_every_process_is_named_once():
-    assert set(PROCESSES) == {"constant", "uniform", "lognormal", "exponential", "ar1", "mevboost", "replay"}
+    assert set(PROCESSES) == {
+        "constant",
+        "uniform",
+        "lognormal",
+        "exponential",
+        "ar1",
+        "mevboost",
+        "mevboost_2026",
+        "replay",
+    }
     assert PROCESSES["replay"] is PaymentReplay
     assert PROCESSES["constant"](value=0.1) == Constant(0.1)
 

@@ -28,6 +28,8 @@ def config(market=None, agents=None, **keys):
         "blocks": 20,
         "seed": 3,
         "chain": {"maturity": 6},
+        "reward": {"process": "mevboost"},
+        "cost": {"high": 0.02},
         "market": {"structure": "pbs", **OPEN, **(market or {})},
         "agents": [SELLERS, *(agents or BUILDERS)],
         **keys,

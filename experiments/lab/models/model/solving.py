@@ -22,7 +22,7 @@ from strategies.theory.window import window_sales
 
 def solve(model: Model) -> Solution:
     """The solution of a checked model."""
-    if model.reward.process in ("mevboost", "replay"):
+    if model.reward.process in ("mevboost", "mevboost_2026", "replay"):
         from experiments.lab.models.model.path_solve import solve_on_paths
 
         return solve_on_paths(model)
