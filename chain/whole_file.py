@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+PARTIAL = ".partial"
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
 @contextmanager
 def whole_file(place: Path) -> Iterator[BinaryIO]:
     """A file to write to, which takes the name `place` once it is complete and on the disk.
 
-    Until then it is called `place` + `.partial`. Where writing fails, that is removed and `place` left as it was.
+    Until then it has a name that nobody can foresee, which ends in `.partial`: no link is followed. Where writing
+    fails, it is removed and `place` left as it was; an `OSError` names the file.
     """
-    partial = place.with_name(place.name + ".partial")
+    partial = place.with_name(f"{place.name}.{secrets.token_hex(8)}{PARTIAL}")
     try:
-        with partial.open("wb") as file:
+        with os.fdopen(os.open(partial, NEW, 0o666), "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
         partial.rename(place)
-    except BaseException:
+    except BaseException as error:
         partial.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename is None:
+            error.filename = str(place)
         raise
     _sync_folder(place.parent)
+
+
+def remove_partials(folder: Path) -> None:
+    """Remove what a process that was killed has left half written in a folder and below."""
+    for file in folder.rglob(f"*{PARTIAL}"):
+        file.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

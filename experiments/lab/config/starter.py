@@ -19,7 +19,8 @@ def write_starter(folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         for name in FILES:
             text = (files("experiments") / "starter" / name).read_text(encoding="utf-8")
-            (folder / name).write_text(text, encoding="utf-8")
+            with (folder / name).open("x", encoding="utf-8") as file:
+                file.write(text)
     except OSError as error:
         raise InputError(f"{folder}: cannot be written: {error.strerror}") from None
     return [folder / name for name in FILES]

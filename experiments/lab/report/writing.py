@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from chain.home import expanded
+from chain.whole_file import whole_file
 from experiments.lab.config.errors import InputError
 from experiments.lab.report.page import Page, render
 from experiments.lab.report.run_page import run_page
@@ -36,10 +37,9 @@ def page_about(folder: Path) -> Page:
 
 def write(text: str, place: Path) -> None:
     """Write a file whole or not at all. Raises `InputError`."""
-    partial = place.with_name(place.name + ".partial")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(place)
+        with whole_file(place) as file:
+            file.write(text.encode())
     except OSError as error:
         raise InputError(f"{place}: cannot be written: {error.strerror}") from None

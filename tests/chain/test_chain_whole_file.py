@@ -1,0 +1,45 @@
+"""Files that are there whole or not at all, and follow no link."""
+
+from __future__ import annotations
+
+import pytest
+
+from chain import whole_file as module
+from chain.whole_file import remove_partials, whole_file
+
+
+def test_a_link_at_the_temporary_name_is_not_followed(tmp_path, monkeypatch):
+    """Even where somebody could foresee it."""
+    monkeypatch.setattr(module.secrets, "token_hex", lambda _: "known")
+    target = tmp_path / "target"
+    target.write_text("mine")
+    (tmp_path / "page.known.partial").symlink_to(target)
+    with pytest.raises(FileExistsError), whole_file(tmp_path / "page") as file:
+        file.write(b"theirs")
+    assert target.read_text() == "mine"
+
+
+def test_a_link_at_the_name_itself_is_replaced(tmp_path):
+    target = tmp_path / "target"
+    target.write_text("mine")
+    (tmp_path / "page").symlink_to(target)
+    with whole_file(tmp_path / "page") as file:
+        file.write(b"whole")
+    assert target.read_text() == "mine"
+    assert (tmp_path / "page").read_text() == "whole"
+    assert not (tmp_path / "page").is_symlink()
+
+
+def test_an_error_without_a_place_names_the_file(tmp_path):
+    with pytest.raises(OSError, match=r"No space left on device: .*page") as caught, whole_file(tmp_path / "page"):
+        raise OSError(28, "No space left on device")
+    assert caught.value.filename == str(tmp_path / "page")
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_was_left_half_written_is_removed(tmp_path):
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "page.abc.partial").write_text("")
+    (tmp_path / "below" / "page").write_text("")
+    remove_partials(tmp_path)
+    assert [file.name for file in (tmp_path / "below").iterdir()] == ["page"]
