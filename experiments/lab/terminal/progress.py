@@ -12,25 +12,36 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 EVERY = 16  # slots between two looks at the bar
 
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C; what batch systems send; that the terminal was closed."""
+
+
 class Interruptible:
-    """Ctrl-C once: the run ends after the present slot, and what was recorded is finished and readable."""
+    """Ctrl-C once, or its like: it ends after the present slot, and what was recorded is finished and readable.
+
+    A second time it ends at once. A signal that is ignored stays so, as `nohup` wants it.
+    """
 
     def __init__(self) -> None:
         self.stopped = False
-        self._before: Any = None
+        self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Interruptible:
-        self._before = signal.signal(signal.SIGINT, self._stop)
+        for number in SIGNALS:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                self._before[number] = signal.signal(number, self._stop)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        signal.signal(signal.SIGINT, self._before)
+        for number, before in self._before.items():
+            signal.signal(number, before)
 
     def _stop(self, *_: object) -> None:
         self.stopped = True
-        signal.signal(signal.SIGINT, self._before)
+        for number in self._before:
+            signal.signal(number, signal.default_int_handler)
 
 
 class Bar:
