@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import file_digest
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -37,6 +38,10 @@ KINDS: dict[str, pa.DataType] = {
     "bytes32": pa.binary(32),
     "signature": pa.binary(65),
 }
+
+
+class DamagedPart(Exception):
+    """A part of a table is gone, or not what was written; the message is its place."""
 
 
 class Column(NamedTuple):
@@ -83,18 +88,18 @@ class Table:
         self.schema = schema
         self.folder = folder
         self._names = names
-        self._parts = 0
+        self._parts: list[str] = []  # the SHA-256 of each, hex
         self._rows: list[tuple[Any, ...]] = []
         self.append: Callable[[tuple[Any, ...]], None] = self._rows.append
 
     def flush(self) -> None:
         """Write the waiting rows as a part."""
         if self._rows:
-            place = self._part(self._parts)
+            place = self._part(len(self._parts))
             place.parent.mkdir(parents=True, exist_ok=True)
             with whole_file(place) as file:
                 pq.write_table(self._take(), file, compression="zstd")
-            self._parts += 1
+            self._parts.append(digest_of(place))
 
     def flush_if_full(self) -> None:
         if len(self._rows) >= GROUP:
@@ -111,20 +116,27 @@ class Table:
             for group in regrouped(self._stored()):
                 writer.write_table(encoded(group, schema))
 
+    def check(self, folder: Path) -> None:
+        """Raises `DamagedPart` unless all that was written lies in `folder` as it was."""
+        for number, digest in enumerate(self._parts):
+            part = part_of(folder, self.schema.name, number)
+            if not part.is_file() or digest_of(part) != digest:
+                raise DamagedPart(str(part))
+
     def rewind(self, folder: Path) -> None:
         """The table lies in `folder`, and what was written there later than this object knows of is not valid."""
         self.folder = folder
         (folder / f"{self.schema.name}.parquet").unlink(missing_ok=True)
-        number = self._parts
+        number = len(self._parts)
         while (later := self._part(number)).exists():
             later.unlink()
             number += 1
 
     def _part(self, number: int) -> Path:
-        return self.folder / PARTS / f"{self.schema.name}.{number:05}.parquet"
+        return part_of(self.folder, self.schema.name, number)
 
     def _stored(self) -> Iterator[pa.Table]:
-        for number in range(self._parts):
+        for number in range(len(self._parts)):
             yield pq.read_table(self._part(number))
         if self._rows:
             yield self._take()
@@ -141,6 +153,17 @@ class Table:
         if column.kind == "label":
             return pa.array(values, pa.string()).dictionary_encode()
         return pa.array(values, KINDS[column.kind])
+
+
+def part_of(folder: Path, table: str, number: int) -> Path:
+    """The file of a part."""
+    return folder / PARTS / f"{table}.{number:05}.parquet"
+
+
+def digest_of(part: Path) -> str:
+    """The SHA-256 of a file, hex."""
+    with part.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def regrouped(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
@@ -200,6 +223,11 @@ class Records:
     def drop_parts(self) -> None:
         """Remove what only a resumed run would need."""
         shutil.rmtree(self._folder / PARTS, ignore_errors=True)
+
+    def check(self, folder: Path) -> None:
+        """Raises `DamagedPart` unless all that was written lies in `folder` as it was."""
+        for table in self._tables.values():
+            table.check(folder)
 
     def rewind(self, folder: Path) -> None:
         """Go on in `folder` from where this object stands: what was written there later is removed."""

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from experiments.lab.cli.app import main
 from tests.command_line import InProcess, OwnProcess
+
+
+@pytest.fixture(scope="session", autouse=True)
+def state_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The key of checkpoints is none of the user's."""
+    with patch.dict(os.environ, {"ET_TESTBED_STATE": str(tmp_path_factory.mktemp("state"))}):
+        yield
 
 
 @pytest.fixture(scope="session")

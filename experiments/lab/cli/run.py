@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -56,6 +57,9 @@ def run(
             help="go on with the run in DIR that was cut off, by its own config; executes strategies in it",
         ),
     ] = None,
+    trust_checkpoint: Annotated[
+        bool, typer.Option("--trust-checkpoint", help="(resume) read one of somebody else's, which runs its code")
+    ] = False,
     isolate: Annotated[
         str | None,
         typer.Option(metavar="process", help="one's own strategies decide in processes of their own, with limits"),
@@ -69,12 +73,15 @@ def run(
     if isolate is not None:
         overrides = [f"isolation.mode={isolate}", *overrides]
     if resume is not None:
-        if config or overrides or out or force or strict or twin:
+        if config or overrides or out or strict or twin:
             raise InputError(
                 f"--resume {resume}: goes on with the run as it is; give no config and no other option"
             )
-        finish(go_on(resume, checkpoint_every, quiet), as_json, quiet)
+        more = {"checkpoint_seconds": checkpoint_every, "trust_checkpoint": trust_checkpoint, "force": force}
+        finish(go_on(resume, quiet, **more), as_json, quiet)
         return
+    if trust_checkpoint:
+        raise InputError("--trust-checkpoint: is for --resume")
     wanted = the_day() if config is None else config
     made = checked(wanted, overrides, isolate)
     beside = opposite(made, signatures) if twin else None
@@ -132,12 +139,12 @@ def start(wanted: Path | dict[str, Any], *, twin: Twin | None, **options: Any) -
     return run_config(wanted, drive=make_driver if twin is None else twin.drive, **options)
 
 
-def go_on(place: Path, checkpoint_every: float, quiet: bool) -> Result | Comparison:
+def go_on(place: Path, quiet: bool, **more: Any) -> Result | Comparison:
     """Go on with the run in a folder. Raises `InputError`."""
     from experiments.lab.runs.runs import blocks_of
     from experiments.lab.runs.runs import resume as resume_run
 
-    play = partial(resume_run, place, checkpoint_seconds=checkpoint_every, tell=tell)
+    play = partial(resume_run, place, tell=tell, **more)
     return watched(play, blocks_of(place), quiet, place)
 
 
@@ -154,8 +161,16 @@ def watched(
     except Disagreement as difference:
         fail(f"--twin: {difference}", FAILED)
     except OSError as error:
-        way_on = "" if place is None else f"; what is recorded is safe: go on with --resume {place}"
-        fail(f"{error}{way_on}", FAILED)
+        fail(f"{error}; {what_is_left(place)}", FAILED)
+
+
+def what_is_left(place: Path | None) -> str:
+    """What there is of a run that cannot be written any more."""
+    if place is None:
+        return f"the run lies in {gettempdir()}; name another place with TMPDIR, or a folder to keep with --out"
+    if not (place / "manifest.json").is_file():
+        return f"{place} was removed, or moved, while the run went on: nothing of it is left there"
+    return f"what is recorded is safe: go on with --resume {place}"
 
 
 def tell_agreement(twin: Twin | None) -> None:

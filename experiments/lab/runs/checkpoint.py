@@ -5,13 +5,16 @@
 What is pickled is the engine and its driver with everything that it drives, at the end of a slot. The tables are
 flushed first. Not in it are private keys, which are derived or read again, and the code of the user's own
 strategies and rules.
-Like every pickle it runs code when it is read: resume runs of your own only.
+
+Like every pickle it runs code when it is read. Before it stands a line of JSON with an HMAC by the user's own key
+(`state_key`): one that somebody else has written is not read.
 """
 
 from __future__ import annotations
 
 import importlib
 import io
+import json
 import pickle
 import platform
 import time
@@ -25,12 +28,14 @@ from chain.whole_file import whole_file
 from chain.wording import told
 from experiments.lab.assembly.assembly import Engine
 from experiments.lab.assembly.isolation import Birth, CannotBeSaved, IsolatedAgent
-from experiments.lab.runs.folder import TABLES, versions
+from experiments.lab.config.errors import InputError
+from experiments.lab.runs.folder import parse_json, versions
+from experiments.lab.runs.state_key import STATE, is_marked, mark_of
 from market.slot.driver import Driver
 from strategies.own_import import OWN_CODE
 
 CHECKPOINT = "checkpoint.pickle"
-LAYOUT = "3"  # of the classes in it: another number where they moved or were renamed
+LAYOUT = "4"  # of the classes in it: another number where they moved or were renamed
 SECONDS = 10.0
 WORTH = 50  # a checkpoint may take one part in so many of the time
 
@@ -40,11 +45,17 @@ class Unusable(Exception):
 
 
 class Checkpoint(NamedTuple):
-    """`run` is a pickle of its own, or None where there can be none: then `obstacle` says why."""
+    """`run` is a pickle, or None where there can be none: then `obstacle` says why. `mark` is its HMAC."""
 
     versions: dict[str, str]
     run: bytes | None
     obstacle: str
+    mark: str | None = None
+
+    def encoded(self) -> bytes:
+        """As it is stored: what it is in a line of JSON, and the pickle."""
+        header = {"versions": self.versions, "obstacle": self.obstacle, "hmac": self.mark}
+        return json.dumps(header).encode() + b"\n" + (self.run or b"")
 
 
 class Checkpoints:
@@ -69,7 +80,7 @@ class Checkpoints:
             checkpoint = snapshot(engine, driver)
             self._can = checkpoint.run is not None
             with whole_file(self._path) as file:
-                pickle.dump(tuple(checkpoint), file)
+                file.write(checkpoint.encoded())
         took = time.monotonic() - began
         self._due = began + took + max(self._seconds, WORTH * took)
 
@@ -77,41 +88,64 @@ class Checkpoints:
 def snapshot(engine: Engine, driver: Driver) -> Checkpoint:
     """A checkpoint of a run at rest."""
     try:
-        return Checkpoint(here(), dumps((engine, driver)), "")
+        data = dumps((engine, driver))
     except BaseException as error:  # whatever a user's __reduce__ may raise
         if is_interruption(error):
             raise
         return Checkpoint(here(), None, obstacle(engine, error))
+    try:
+        return Checkpoint(here(), data, "", mark_of(data))
+    except OSError as error:
+        return Checkpoint(here(), None, f"there is no place for the key of checkpoints ({error}); set {STATE}")
 
 
-def restore(run: Path, engine: Engine) -> tuple[Engine, Driver]:
-    """A run and its driver as they were at its last checkpoint, its tables cut back to there.
+def restore(run: Path, engine: Engine, trust: bool) -> tuple[Engine, Driver]:
+    """A run and its driver as they were at its last checkpoint; its tables are still to be cut back to there.
 
     `engine` has been assembled anew from the run's config: it gives the keys and the user's code. Raises
-    `Unusable`.
+    `Unusable`, and `InputError` for a checkpoint that is not the user's own, unless they `trust` it.
     """
     checkpoint = read(run)
     if checkpoint.run is None:
         raise Unusable(checkpoint.obstacle)
     if checkpoint.versions != here():
         raise Unusable(f"its checkpoint is from {describe(checkpoint.versions)}, this is {describe(here())}")
+    if not trust:
+        check_mark(run / CHECKPOINT, checkpoint.run, checkpoint.mark)
     try:
         engine, driver = loads(checkpoint.run, engine)
     except Exception as error:
-        raise Unusable(f"the checkpoint cannot be read: {type(error).__name__}: {error}") from error
-    engine.records.rewind(run / TABLES)
+        why = f"{type(error).__name__}: {error}"
+        raise InputError(f"{run / CHECKPOINT}: cannot be read ({why}); --force begins again at block 0") from error
     return engine, driver
 
 
-def read(run: Path) -> Checkpoint:
-    """The checkpoint in a run's folder. Raises `Unusable`."""
+def check_mark(place: Path, data: bytes, mark: object) -> None:
+    """Raises `InputError` unless a checkpoint was written by this user."""
     try:
-        with (run / CHECKPOINT).open("rb") as file:
-            return Checkpoint(*pickle.load(file))
+        own = is_marked(data, mark)
+    except OSError as error:
+        raise InputError(f"{place}: cannot be known as your own: {error}; {STATE} names another folder") from None
+    if not own:
+        raise InputError(
+            f"{place}: you did not write it here, or it is damaged; --trust-checkpoint goes on with it, and runs "
+            f"code that the folder brings, --force begins again at block 0 ({STATE} takes your key elsewhere)"
+        )
+
+
+def read(run: Path) -> Checkpoint:
+    """The checkpoint in a run's folder, its pickle unread. Raises `Unusable` where there is none."""
+    try:
+        line, _, data = (run / CHECKPOINT).read_bytes().partition(b"\n")
     except FileNotFoundError:
         raise Unusable("it had not come to its first checkpoint") from None
-    except Exception as error:
-        raise Unusable(f"the checkpoint cannot be read: {type(error).__name__}: {error}") from error
+    if line.startswith(b"\x80"):  # a pickle, as versions before wrote it
+        raise Unusable("its checkpoint is from an earlier version")
+    try:
+        header = parse_json(line.decode())
+        return Checkpoint(dict(header["versions"]), data or None, str(header["obstacle"]), header["hmac"])
+    except (ValueError, TypeError, KeyError):
+        raise InputError(f"{run / CHECKPOINT}: is damaged; --force begins again at block 0") from None
 
 
 def discard(run: Path) -> None:

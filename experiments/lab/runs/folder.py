@@ -16,12 +16,13 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pyarrow as pa
@@ -35,6 +36,9 @@ MANIFEST = "manifest.json"
 SUMMARY = "summary.json"
 TABLES = "tables"
 FORMAT = 1  # of the folder
+MOST_NESTED = 100  # in JSON
+BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+"""Strings as a whole, and the brackets outside of them."""
 SWEEP = "sweep"  # what the manifest of a sweep says that it is
 
 
@@ -107,10 +111,21 @@ def write_json(path: Path, data: Any) -> None:
         file.write(json.dumps(data, indent=2, allow_nan=False).encode() + b"\n")
 
 
+def parse_json(text: str) -> Any:
+    """Raises `ValueError`, also for what is nested so deeply that Python's own reader may end the process: it
+    trusts in the limit of recursion, which libraries raise."""
+    depth = 0
+    for bracket in BRACKETS.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(bracket[0], 0)
+        if depth > MOST_NESTED:
+            raise ValueError(f"it is nested more than {MOST_NESTED} deep")
+    return json.loads(text)
+
+
 def read_json(path: Path) -> Any:
     """Raises `InputError` where there is no such file, or no JSON in it."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return parse_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"{path.parent}: no run lies there ({path.name} is missing)") from None
     except (OSError, ValueError) as error:
@@ -136,6 +151,23 @@ def read_run(run: Path) -> dict[str, Any]:
     return manifest
 
 
+def signatures_of(manifest: dict[str, Any], run: Path) -> str:
+    """The kind of signatures of a run, as an engine is asked for it. Raises `InputError`."""
+    given = manifest.get("signatures")
+    kinds = {"ecdsa": "ecdsa", "unsigned": "off"}
+    if not isinstance(given, str) or given not in kinds:
+        raise InputError(f"{run / MANIFEST}: signatures is {shown(given)}, and must be ecdsa or unsigned")
+    return kinds[given]
+
+
+def check_structures(manifest: dict[str, Any], run: Path) -> None:
+    """Raises `InputError` where a manifest names a market structure that there is not."""
+    named = manifest.get("structures", [manifest.get("structure")])
+    known = get_args(Structure)
+    if not isinstance(named, list) or not named or any(name not in known for name in named):
+        raise InputError(f"{run / MANIFEST}: its structure is {shown(named)}, and must be of {', '.join(known)}")
+
+
 def check_alone(manifest: dict[str, Any], run: Path) -> None:
     """Raises `InputError` for a run of an earlier version in which someone took part, and left no journal."""
     count = manifest.get("transactions")
@@ -149,6 +181,7 @@ def check_alone(manifest: dict[str, Any], run: Path) -> None:
 def run_folders(run: Path) -> dict[Structure, Path]:
     """The folders of single structures in a run: itself, or one for each structure."""
     manifest = read_run(run)
+    check_structures(manifest, run)
     structures = manifest.get("structures")
     if structures:
         return {name: run / name for name in structures}

@@ -10,9 +10,7 @@ from typing import Any
 
 from chain.account import PROTOCOL
 from chain.home import expanded
-from chain.rules import DRAW_RULES
-from chain.rules.claim import window
-from chain.state import DrawRule
+from chain.whole_file import remove_partials
 from experiments.lab.assembly.assembly import Drive, Engine, assemble, begin_isolated, make_driver
 from experiments.lab.assembly.isolation import Losses
 from experiments.lab.assembly.no_way_out import no_way_out
@@ -20,10 +18,10 @@ from experiments.lab.config.config import Config
 from experiments.lab.config.loading import folder_of, make_config, read_config
 from experiments.lab.config.market import Structure
 from experiments.lab.runs.checkpoint import SECONDS, Checkpoints, Unusable, discard, restore
+from experiments.lab.runs.description import describe, kind_of, manifest
 from experiments.lab.runs.digest import run_digest, table_digest
 from experiments.lab.runs.files import files_of, open_box
 from experiments.lab.runs.folder import (
-    FORMAT,
     MANIFEST,
     SUMMARY,
     TABLES,
@@ -33,20 +31,18 @@ from experiments.lab.runs.folder import (
     read_manifest,
     read_run,
     run_folders,
-    versions,
+    signatures_of,
     write_json,
 )
 from experiments.lab.runs.kept_folder import KeptFolder
 from experiments.lab.runs.live_journal import drop_cut_off, follow_journal
 from experiments.lab.runs.results import Comparison, Result, load, single
 from experiments.lab.runs.summary import summarise
+from experiments.lab.runs.way_on import Tell, Way, check_belongs, check_unchanged, is_finished, renew
 from market.slot.driver import Driver
 
 Progress = Callable[[str, int, int], bool]
 """Called after each slot with the structure, the blocks done and the trades so far; False stops the run."""
-
-Tell = Callable[[str], object]
-"""Takes a line that the user should see."""
 
 
 def run(
@@ -110,11 +106,17 @@ def resume(
     progress: Progress | None = None,
     checkpoint_seconds: float = SECONDS,
     tell: Tell = lambda _: None,
+    trust_checkpoint: bool = False,
+    force: bool = False,
 ) -> Result | Comparison:
     """Go on with the run in a folder from its last checkpoint; it ends as if it had never been cut off.
 
     A finished run is left as it is; a live one is ended where its journal ends. Where there is no checkpoint to
-    go on from, the run is begun again from block 0, and `tell` is told why. Raises `InputError`.
+    go on from, the run is begun again from block 0, and `tell` is told why. A checkpoint that somebody else wrote
+    is read with `trust_checkpoint` alone, and runs code that it brings. With `force` what is not finished is begun
+    again from block 0, by the manifest and the files as they are now.
+
+    Raises `InputError`, also where something was changed or damaged, and then deletes nothing.
     """
     path = expanded(path)
     about = read_run(path)
@@ -123,12 +125,17 @@ def resume(
         return load(path)
     results: dict[str, Result] = {}
     with locked(path):
+        remove_partials(path)
+        if force:
+            renew(path, about)
+        check_unchanged(path, about)
+        way = Way(about, trust_checkpoint, force, tell)
         for structure, place in run_folders(path).items():
             with locked_below(path, place):
                 mend_journal(about, place, tell)
                 engine = engine_of(about, structure, place, place / TABLES)
                 checkpoints = Checkpoints(place, checkpoint_seconds)
-                results[structure] = go_on(engine, place, progress, checkpoints, tell)
+                results[structure] = go_on(engine, place, progress, checkpoints, way)
             if not results[structure].finished:
                 break
         return compare(about, results, path) if "structures" in about else results[about["structure"]]
@@ -166,7 +173,7 @@ def engine_of(
     """The engine of one structure of a run, as its manifest has it; it has not moved yet. Raises `InputError`."""
     check_alone(about, run)
     config = make_config(about["config"], str(run / MANIFEST))
-    signatures = {"ecdsa": "ecdsa", "unsigned": "off"}[about["signatures"]]
+    signatures = signatures_of(about, run)
     engine = assemble(config, structure, tables, files_of(run), signatures, strict=False, losses=losses)
     engine.files = about.get("files", {})
     if about.get("live"):
@@ -191,19 +198,29 @@ def begin(
     return play(engine, driver, path, keeper, progress, checkpoints)
 
 
-def go_on(engine: Engine, path: Path, progress: Progress | None, checkpoints: Checkpoints, tell: Tell) -> Result:
-    """Run one structure from its last checkpoint; where it has none, from block 0."""
-    if (path / MANIFEST).is_file() and read_manifest(path).get("finished"):
+def go_on(engine: Engine, path: Path, progress: Progress | None, checkpoints: Checkpoints, way: Way) -> Result:
+    """Run one structure from its last checkpoint; where it has none, or by force, from block 0.
+
+    Raises `InputError` where what is recorded does not belong together.
+    """
+    has_begun = (path / MANIFEST).is_file()
+    if has_begun and is_finished(path, way):
         return single(path)
     if engine.is_live:
-        return end_live(engine, path, progress, tell)
+        return end_live(engine, path, progress, way.tell)
     try:
-        engine, driver = restore(path, engine)
+        if way.force:
+            raise Unusable("--force")
+        restored, driver = restore(path, engine, way.trust)
     except Unusable as why:
-        tell(f"{path}: running again from block 0: {why}")
+        way.tell(f"{path}: {f'running again from block 0: {why}' if has_begun else 'begins at block 0'}")
+        discard(path)
         shutil.rmtree(path / TABLES, ignore_errors=True)
         return begin(engine, path, None, progress, checkpoints)
-    tell(f"{path}: going on from block {driver.blocks_done:,}")
+    check_belongs(path, restored, way.about)
+    engine = restored
+    engine.records.rewind(path / TABLES)
+    way.tell(f"{path}: going on from block {driver.blocks_done:,}")
     (path / SUMMARY).unlink(missing_ok=True)
     write_json(path / MANIFEST, describe(engine))
     return play(engine, driver, path, None, progress, checkpoints)
@@ -288,51 +305,3 @@ def compare(
     write_json(path / SUMMARY, summary)
     write_json(path / MANIFEST, about | {"finished": finished, "digest": digest})
     return Comparison(path, results, summary, finished, keeper)
-
-
-def describe(engine: Engine) -> dict[str, Any]:
-    """The manifest of one structure as it is known before the first block."""
-    accounts = [
-        {
-            "name": account.name,
-            "address": "0x" + account.address.hex(),
-            "roles": engine.roles.get(account.number, []),
-        }
-        for account in engine.state.accounts
-    ]
-    return manifest(
-        engine.config,
-        structure=engine.structure,
-        signatures=kind_of(engine),
-        beacon_seed="0x" + engine.state.beacon.seed.hex(),
-        accounts=accounts,
-        **stated(engine.state.rules.draw),
-        files=engine.files,
-        finished=False,
-        **({"live": True} if engine.is_live else {}),
-    )
-
-
-def stated(draw: DrawRule) -> dict[str, Any]:
-    """What a draw rule of the user's own says of itself, for an audit that does not execute it. A plain function
-    says nothing."""
-    is_plain = draw.blocks is window and draw.span == 1
-    if draw.name in DRAW_RULES or is_plain:
-        return {}
-    return {"stated_draw": {"span": draw.span}}
-
-
-def kind_of(engine: Engine) -> str:
-    """`ecdsa` or `unsigned`."""
-    return type(engine.state.signatures).__name__.lower()
-
-
-def manifest(config: Config, **more: Any) -> dict[str, Any]:
-    """What every manifest says: the format, the versions, the seed and the resolved config."""
-    return {
-        "format": FORMAT,
-        "versions": versions(),
-        "seed": config.seed,
-        "config": config.model_dump(mode="json"),
-        **more,
-    }

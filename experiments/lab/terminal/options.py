@@ -16,7 +16,7 @@ Out = Annotated[Path | None, typer.Option(help="folder for tables, summary and m
 AsJson = Annotated[bool, typer.Option("--json", help="print the summary as one JSON object")]
 Signatures = Annotated[str, typer.Option(help="ecdsa, or off for speed")]
 Strict = Annotated[bool, typer.Option(help="stop at the first violation, with its traceback")]
-Force = Annotated[bool, typer.Option(help="replace what lies in the folder")]
+Force = Annotated[bool, typer.Option(help="replace what lies in the folder; with --resume: from block 0")]
 Quiet = Annotated[bool, typer.Option(help="no progress bar and no table")]
 Jobs = Annotated[int, typer.Option(min=1, help="how many runs at a time")]
 

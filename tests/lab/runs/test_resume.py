@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import pickle
 import random
 import resource
 import shutil
@@ -131,8 +132,8 @@ def test_a_run_that_was_cut_off_before_its_first_checkpoint(tmp_path, whole):
 @pytest.mark.parametrize(
     ("damage", "why"),
     [
-        (lambda data: data[:100], "cannot be read"),
-        (lambda data: data.replace(b"numpy", b"nunpy"), "its checkpoint is from"),
+        (lambda data: pickle.dumps(data), "its checkpoint is from an earlier version"),
+        (lambda data: data.replace(b"numpy", b"nunpy", 1), "its checkpoint is from python"),
     ],
 )
 def test_a_checkpoint_that_is_no_good_is_not_used(tmp_path, whole, damage, why):
@@ -176,7 +177,7 @@ def test_three_structures_go_on_where_they_were(tmp_path):
     assert resume(tmp_path / "cut", tell=told.append).summary == whole.summary
     assert [line.partition(": ")[2] for line in told] == [
         "going on from block 15",
-        "running again from block 0: it had not come to its first checkpoint",
+        "begins at block 0",
     ]
 
 
