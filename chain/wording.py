@@ -24,7 +24,7 @@ ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 def shown(value: object) -> str:
     """Any value for a message: its `repr` where it has one. Never raises."""
     try:
-        return one_line(_SHORT.repr(value))
+        return alike(_SHORT.repr(value))
     except BaseException as error:  # a number of thousands of digits, a class of the user's own
         if is_interruption(error):
             raise
@@ -45,7 +45,7 @@ def told(error: BaseException) -> str:
         text = lines[0]
     for part in traceback_of(error):
         text = from_the_folder(part.tb_frame.f_globals, text)
-    return one_line(f"{place_of(error)}{kind_of(error)}: {text}")
+    return alike(f"{place_of(error)}{kind_of(error)}: {text}")
 
 
 def place_of(error: BaseException) -> str:
@@ -76,10 +76,15 @@ def kind_of(value: object) -> str:
     return one_line(_NAME.__get__(type(value)))
 
 
+def alike(text: str, letters: int = MOST_LETTERS) -> str:
+    """One line of a text, the same in every run: without addresses and temporary paths."""
+    text = ADDRESS.sub("at 0x…", str.__str__(text))
+    return one_line(temporary_path().sub("<temporary path>", text), letters)
+
+
 def one_line(text: str, letters: int = MOST_LETTERS) -> str:
-    """At most so many letters of a text, without addresses, temporary paths and what UTF-8 cannot hold."""
-    text = ADDRESS.sub("at 0x…", str.__str__(text).replace("\n", " "))
-    text = temporary_path().sub("<temporary path>", text)
+    """At most so many letters of a text, without line ends and what UTF-8 cannot hold."""
+    text = str.__str__(text).replace("\n", " ")
     if len(text) > letters:
         text = text[: letters - 1] + "…"
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

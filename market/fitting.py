@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from chain.clock import Phase
 from chain.errors import BadAmount, Refused
-from chain.wording import one_line, shown
+from chain.wording import alike, shown
 from market.errors import WrongIntent
 from market.intents import (
     Ask,
@@ -71,4 +71,4 @@ def refusal_of(unfit: Unfit) -> Refused:
     """What `fitting` raised there. A strategy may have made one itself, of anything."""
     code, message, *_ = *unfit, None, None
     kind = BadAmount if type(code) is str and code == BadAmount.code else WrongIntent
-    return kind(one_line(message, MOST_LETTERS) if type(message) is str else shown(message))
+    return kind(alike(message, MOST_LETTERS) if type(message) is str else shown(message))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from chain.nesting import bounded_nesting
 from chain.rewards.payment_table import PaymentTable, short, texts
 
 Trace = dict[str, str | None]
@@ -38,7 +39,8 @@ class _Pairs(tuple[tuple[str, Any], ...]):
 def _traces(text: str) -> list[Trace]:
     try:
         # Numbers as they are written: an amount in wei is no float.
-        found = json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_Pairs)
+        with bounded_nesting():
+            found = json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_Pairs)
     except json.JSONDecodeError as problem:
         raise ValueError(f"line {problem.lineno}, column {problem.colno}: is no JSON: {problem.msg}") from None
     except RecursionError:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from chain.home import expanded
+from chain.nesting import bounded_nesting
 from chain.signatures import Key
 from experiments.lab.config.errors import InputError
 
@@ -114,7 +115,8 @@ def address_in(path: Path) -> str | None:
     from eth_utils.address import to_checksum_address
 
     try:
-        data: Any = json.loads(content_of(path))
+        with bounded_nesting():
+            data: Any = json.loads(content_of(path))
     except (OSError, ValueError, RecursionError):
         return None
     address = data.get("address") if isinstance(data, dict) and "crypto" in data else None
