@@ -184,3 +184,12 @@ def test_nowhere_to_write(single, tmp_path):
 def test_imports_wait():
     code = "import sys, experiments.lab.report; sys.exit(bool({'plotly', 'pandas'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_link_that_lies_at_the_temporary_name_is_not_followed(compared, tmp_path):
+    """What it points to was overwritten."""
+    shutil.copytree(compared[0], tmp_path / "run")
+    (tmp_path / "target").write_text("mine")
+    (tmp_path / "run" / "report.html.partial").symlink_to(tmp_path / "target")
+    write_report(tmp_path / "run")
+    assert (tmp_path / "target").read_text() == "mine"
