@@ -30,9 +30,16 @@ def whole_file(place: Path) -> Iterator[BinaryIO]:
     except BaseException as error:
         partial.unlink(missing_ok=True)
         if isinstance(error, OSError) and error.filename is None:
-            error.filename = str(place)
+            raise with_place(error, place) from error
         raise
     _sync_folder(place.parent)
+
+
+def with_place(error: OSError, place: Path) -> OSError:
+    """An error that names the file. Arrow's have no number, only words."""
+    if error.errno is None:
+        return OSError(f"{error}: {place}")
+    return OSError(error.errno, error.strerror, str(place))
 
 
 def remove_partials(folder: Path) -> None:
