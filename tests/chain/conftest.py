@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import pickle
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import FunctionType
 
 import pytest
 from hypothesis import settings
@@ -29,31 +26,16 @@ from chain.protocol import (
     proposal_values,
 )
 from chain.randomness import Streams
-from chain.records import Records, Table
+from chain.records import Records
 from chain.rules import custom_rule, draw_rule
 from chain.signatures import Ecdsa, Unsigned
 from chain.state import Draw, DrawRule, Rules, new_state
 from chain.titles import TICKETS
 from chain.transfer import TRANSFER, Transfer, transfer_values
+from tests.snapshot import assert_same, snapshot
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
-
-
-class Snapshot(pickle.Pickler):
-    """Everything that hangs on some objects; of a table its number of rows; no functions nor signature caches."""
-
-    def reducer_override(self, thing: object) -> object:
-        if isinstance(thing, Table):
-            return str, (f"{thing.schema.name}: {len(thing._rows)} rows",)
-        return (str, ()) if isinstance(thing, (FunctionType, Ecdsa)) else NotImplemented
-
-
-def snapshot(*things: object) -> bytes:
-    """Equal before and after, unless something changed."""
-    buffer = io.BytesIO()
-    Snapshot(buffer).dump(things)
-    return buffer.getvalue()
 
 
 class Chain:
@@ -155,11 +137,11 @@ class Chain:
 
     def refuses(self, error: type[Refused], operation: Callable[..., object], *arguments: object) -> str:
         """The operation raises `error` and changes nothing. What it says."""
-        before = snapshot(self.state)
+        before = snapshot(state=self.state)
         with pytest.raises(error) as refusal:
             operation(self.state, *arguments)
         assert refusal.type is error
-        assert snapshot(self.state) == before
+        assert_same(before, snapshot(state=self.state))
         return str(refusal.value)
 
 

@@ -56,6 +56,18 @@ def test_what_is_sold_right_before_an_epoch_is_not_in_its_draw(make_chain):
     assert 71 not in drawn(chain, EPOCH)
 
 
+def test_what_changes_hands_right_before_an_epoch_was_sold_in_time(make_chain):
+    chain = make_chain(rule=draw_rule("epoch", epoch=4), supply=9, maturity=None, signed=False)
+    chain.genesis()
+    for _ in range(4):
+        chain.slot()
+    for title in list(chain.state.titles.live.values()):
+        chain.state.titles.transfer(title, 2, "trade")
+    assert {title.sold_slot for title in chain.state.titles.live.values()} == {-1, 0, 1, 2, 3}
+    chain.open()
+    assert [title.owner for title in chain.state.titles.live.values() if title.drawn_for] == [2] * 4
+
+
 def test_an_epoch_may_have_another_length(make_chain):
     chain = make_chain(rule=draw_rule("epoch", epoch=4), supply=9, maturity=None, signed=False)
     chain.genesis().open()

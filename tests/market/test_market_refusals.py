@@ -32,6 +32,7 @@ from market.errors import (
     SelfDealing,
     UnknownOrder,
 )
+from tests.snapshot import changes
 
 EXPIRY_3 = Series(False, 3)  # ticket 3, of account 1
 
@@ -63,6 +64,13 @@ def test_that_nothing_changes_is_said_of_everything(market, change):
     assert market.snapshot() == before
     change(market)
     assert market.snapshot() != before
+    assert changes(before, market.snapshot())
+
+
+def test_what_changed_is_told_by_its_place(market):
+    before = market.snapshot()
+    market.titles.live[3].nonce = 2
+    assert changes(before, market.snapshot()) == ["state.titles.live[3].nonce: 1, now 2"]
 
 
 # Replays

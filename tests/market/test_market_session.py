@@ -29,6 +29,7 @@ from market.auctions import Terms
 from market.intents import Build, SellBlock
 from market.primary import ByLot, second_price
 from tests.market.session_laws import MONEY, Laws
+from tests.snapshot import assert_same
 
 ENTRY, LOT_RESERVE = 3, 2
 RULES: dict[str, dict[str, Any]] = {
@@ -79,7 +80,7 @@ class Session(Laws):
         try:
             operation(*arguments)
         except Refused as refusal:
-            assert self.market.snapshot() == before
+            assert_same(before, self.market.snapshot())
             event(f"{getattr(operation, '__name__', operation)}: {refusal.code}")
             return False
         event(f"{getattr(operation, '__name__', operation)}: taken in")
