@@ -15,7 +15,7 @@ import typer
 
 from chain.errors import AccountFull, Refused
 from chain.home import expanded
-from chain.wording import one_line
+from chain.wording import MOST_LETTERS, one_line
 from experiments.lab.config.errors import InputError
 from experiments.lab.terminal.left_over import end_at_once, left_over
 
@@ -106,8 +106,9 @@ def fail(message: str, code: int) -> NoReturn:
 
 
 def complain(message: str) -> None:
-    """One line on standard error."""
-    typer.echo(f"error: {' '.join(message.split())}", err=True)
+    """One line on standard error, in which no word goes on for ever."""
+    words = (one_line(word, MOST_LETTERS) for word in message.split())
+    typer.echo(f"error: {' '.join(words)}", err=True)
 
 
 def tell(message: str) -> None:

@@ -101,7 +101,7 @@ def test_figures_have_captions_and_can_be_saved(compared):
 def test_what_was_run(compared):
     page = unescape(compared[1])
     assert "25 blocks with 12 agents and seed 3, under 3 market structures on the same random draws" in page
-    assert "drawn from the MEV-Boost generator" in page
+    assert "drawn from the generator of MEV-Boost payments" in page
     assert "33 tickets are live at a time, with a maturity of 32" in page
 
 
