@@ -9,7 +9,7 @@ from chain.errors import CapExceeded, InsufficientFunds, ReturnRefused
 from chain.protocol import process_genesis
 from market.auctions import Terms
 from market.intents import Return
-from market.primary import Amm, ByLot, UniformPrice, second_price
+from market.primary import Amm, ByLot, Tullock, UniformPrice, second_price
 
 
 def test_a_bid_in_an_auction_locks_the_collateral_and_the_seller_gets_its_own_back(make_market):
@@ -92,6 +92,17 @@ def test_a_winner_of_the_primary_sale_keeps_it_in_escrow_whichever_lot_it_bid_on
     market.house.clear_lots(UniformPrice(), 0)
     assert [market.money(account) for account in (1, 2, 3)] == [(850, 100), (850, 100), (1000, 0)]
     assert market.ledger.is_balanced()
+
+
+def test_who_pays_and_wins_nothing_gets_its_collateral_back(make_market):
+    """Bids of 70, 60 and 50 in a contest, all burned; the first of them wins."""
+    market = make_market(draw="lottery", collateral=100)
+    lot = market.house.offer_lot(process_genesis(market.state)[0], "tullock", Terms(0))
+    for account, bid in ((1, 70), (2, 60), (3, 50)):
+        market.house.enter(market.offer(account, lot, bid), 0)
+    market.house.clear_lots(Tullock(lambda *_: 0), 0)
+    assert [market.money(account) for account in (1, 2, 3)] == [(830, 100), (940, 0), (950, 0)]
+    assert market.column("bids", "outcome") == ["won", "lost", "lost"]
 
 
 def test_bids_that_stand_count_towards_the_cap(make_market):

@@ -10,7 +10,7 @@ import pytest
 from chain.clock import Phase
 from chain.randomness import Streams
 from chain.ticket import Series
-from market.intents import AuctionBid, Bid, Build, Claim, Intent, SellBlock
+from market.intents import Ask, AuctionBid, Bid, Build, Claim, Intent, SellBlock
 from market.slot.driver import Driver
 from market.slot.run_terms import RunTerms, Times
 
@@ -157,6 +157,17 @@ def test_a_claim_at_the_very_millisecond_of_the_late_draw_comes_before_it(make_m
     assert drawn is not None
     assert market.column("blocks", "proposer") == [3]
     assert stage.market.column("orders", "ms") == [TIMES.sell_block]
+
+
+def test_a_listed_ticket_that_the_late_draw_takes_leaves_the_book_at_once(make_market):
+    def offers(phase: Phase, view: Any) -> Sequence[Intent]:
+        if phase == Phase.OFFER:
+            return [Ask(ticket.serial, 500) for ticket in view.tickets]
+        return primary_bids(phase, view)
+
+    market = Stage(make_market("claim"), dict.fromkeys((1, 2, 3), offers)).play(1).market
+    ends = zip(*(market.column("orders", name) for name in ("ticket", "outcome", "end_ms")), strict=True)
+    assert list(ends) == [(market.column("blocks", "ticket")[0], "withdrawn", TIMES.sell_block)]
 
 
 def test_what_a_participant_raises_is_written_down_and_costs_no_one_else_anything(make_market):
