@@ -27,7 +27,7 @@ from typing import Any, get_args
 import numpy as np
 import pyarrow as pa
 
-from chain.whole_file import whole_file
+from chain.whole_file import PARTIAL, whole_file
 from chain.wording import shown
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.market import Structure
@@ -50,7 +50,7 @@ def prepared(out: Path, force: bool) -> Iterator[None]:
     """
     make_folder(out)
     with locked(out):
-        if any(out.iterdir()):
+        if holds_something(out):
             if not (out / MANIFEST).is_file():
                 raise InputError(f"{out}: the folder is not empty and holds no run; name another one with --out")
             if not force:
@@ -70,6 +70,14 @@ def make_folder(out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{out}: cannot be made: {error.strerror}") from None
+
+
+def holds_something(out: Path) -> bool:
+    """Whether a folder is not empty. What a process left that was killed over its manifest, the first file of all,
+    is removed."""
+    for file in out.glob(f"{MANIFEST}.*{PARTIAL}"):
+        file.unlink()
+    return any(out.iterdir())
 
 
 @contextmanager

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from joblib import Parallel, delayed, parallel_config
@@ -13,6 +17,7 @@ from joblib.externals.loky.process_executor import BrokenProcessPool
 
 from experiments.lab.config.errors import InputError
 
+WATCH_SECONDS = 0.1
 BACKENDS = ("loky", "sequential", "threading", "dask", "ray")
 
 Each = Callable[[Callable[[Any], Any], Sequence[Any]], Iterator[Any]]
@@ -37,10 +42,7 @@ def backend(name: str, jobs: int, scheduler: str | None) -> Iterator[Each]:
         raise InputError(f"--scheduler {scheduler}: is for a cluster; name its kind with --backend dask or ray")
     with place_of(name, jobs, scheduler), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "[0-9]+ tasks which were still being processed")  # when interrupted
-        return_as = "generator_unordered"
-        if name == "ray":
-            return_as = "list"
-        yield partial(each, return_as)
+        yield EACH.get(name, each)
 
 
 def place_of(name: str, jobs: int, scheduler: str | None) -> Any:
@@ -50,7 +52,9 @@ def place_of(name: str, jobs: int, scheduler: str | None) -> Any:
     return parallel_config(name, n_jobs=jobs)
 
 
-def each(return_as: str, work: Callable[[Any], Any], things: Sequence[Any]) -> Iterator[Any]:
+def each(
+    work: Callable[[Any], Any], things: Sequence[Any], return_as: str = "generator_unordered"
+) -> Iterator[Any]:
     """What `work` makes of each thing. Raises `WorkersDied`."""
     try:
         yield from Parallel(return_as=return_as, batch_size=1)(delayed(work)(thing) for thing in things)
@@ -60,6 +64,35 @@ def each(return_as: str, work: Callable[[Any], Any], things: Sequence[Any]) -> I
         if type(error).__name__ in ("KilledWorker", "WorkerCrashedError"):  # dask's and ray's
             raise WorkersDied(first_line(error)) from None
         raise
+
+
+def each_in_workers(work: Callable[[Any], Any], things: Sequence[Any]) -> Iterator[Any]:
+    """The same in processes of this one, which end with it."""
+    return each(partial(end_with, os.getpid(), work), things)
+
+
+def end_with(owner: int, work: Callable[[Any], Any], thing: Any) -> Any:
+    """Do work for the process `owner`. A worker of it ends when `owner` is killed, lest it write on to a folder in
+    which the same command goes on."""
+    if os.getpid() != owner:
+        watch(owner)
+    return work(thing)
+
+
+@cache
+def watch(owner: int) -> None:
+    """Once in a process, have it end with its parent."""
+    threading.Thread(target=outlive, args=(owner,), daemon=True).start()
+
+
+def outlive(owner: int) -> None:
+    """Wait for the end of the parent, and end this process at once: a run in it bars `os._exit`."""
+    while os.getppid() == owner:
+        time.sleep(WATCH_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+EACH: dict[str, Each] = {"loky": each_in_workers, "ray": partial(each, return_as="list")}
 
 
 def first_line(error: Exception) -> str:

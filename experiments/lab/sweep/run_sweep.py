@@ -11,7 +11,15 @@ from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import folder_of
 from experiments.lab.runs.files import open_box
-from experiments.lab.runs.folder import MANIFEST, clear, locked, make_folder, read_manifest, write_json
+from experiments.lab.runs.folder import (
+    MANIFEST,
+    clear,
+    holds_something,
+    locked,
+    make_folder,
+    read_manifest,
+    write_json,
+)
 from experiments.lab.runs.kept_folder import KeptFolder
 from experiments.lab.sweep.backend import Each, WorkersDied, backend
 from experiments.lab.sweep.grid import Grid
@@ -71,7 +79,7 @@ def sweep(
 def occupy(path: Path, plan: Plan, force: bool) -> None:
     """Make the folder this sweep's own. Raises `InputError` where another one, or anything else, lies there."""
     about = plan.manifest()
-    if any(path.iterdir()):
+    if holds_something(path):
         if not (path / MANIFEST).is_file():
             raise InputError(f"{path}: the folder is not empty and holds no sweep; name another one with --out")
         if force:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 
@@ -120,6 +122,38 @@ def test_one_that_is_killed_at_its_own_pace_has_all_blocks_that_were_told(config
         own.web3.provider.make_request("evm_mine", [{"blocks": done}])
 
     assert load(out).summary == played_in_process(config, edge_of, play, tmp_path / "clean").summary
+    assert verify_run(out).is_sound
+
+
+def bid_on(own, account, most):
+    """A bid and a slot, again and again; what was answered of them."""
+    for done in range(most):
+        try:
+            own.send(own.market.functions.bidInSale(0, 10**19), account)
+            own.mine()
+        except requests.ConnectionError:
+            return done
+    return most
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(7))
+def test_one_that_is_killed_at_a_random_moment_has_all_that_was_answered(seed, config, edge_of, edge_at, tmp_path):
+    out = tmp_path / "killed"
+    anna, _ = TestbedProvider(config, accounts=2).accounts
+    with serving(config, "manual", out) as (process, url):
+        threading.Timer(random.Random(seed).uniform(0.1, 2), process.kill).start()
+        told = bid_on(edge_at(url), anna, 390)
+        process.wait()
+    subprocess.run([*TESTBED, "run", "--resume", str(out), "--quiet"], check=True)
+    done = load(out).summary["blocks"]
+    assert told <= done <= told + 1
+    clean = played_in_process(config, edge_of, lambda own: bid_on(own, anna, done), tmp_path / "clean")
+    assert load(out).summary == clean.summary
+    assert (out / "manifest.json").read_bytes() == (clean.path / "manifest.json").read_bytes()
+    journals = [(place / "journal.jsonl").read_text().splitlines() for place in (out, clean.path)]
+    assert journals[0][: len(journals[1])] == journals[1]
+    assert len(journals[0]) - len(journals[1]) <= 1  # a bid whose slot was not played
     assert verify_run(out).is_sound
 
 
