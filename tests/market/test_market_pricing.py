@@ -198,6 +198,15 @@ def test_elowsson_follows_the_two_sided_update():
         assert rule.price.now_gwei == pytest.approx(price, rel=1e-9)
 
 
+def test_elowsson_counts_no_orders_in_a_slot_in_which_nothing_is_sold():
+    rule = Elowsson(start=1e12, target=50, target_orders=2)
+    rule.clear(lots(rule, 50, 12, *[(0, bidder, 2 * 10**12) for bidder in range(1, 6)]))
+    rule.close(50)
+    rule.close(50)
+    price = 1e12 * float(price_factor(5, 2, 0, 50) * price_factor(0, 2, 0, 50))
+    assert rule.price.now_gwei == pytest.approx(price, rel=1e-9)
+
+
 def test_a_tullock_contest_is_won_in_proportion_to_spending():
     """Values 4, 3 and 2: all three take part, B = 2/(1/4 + 1/3 + 1/2), shares 1 − B/v (Neuder et al. 2024)."""
     contest = tullock_contest([4, 3, 2])

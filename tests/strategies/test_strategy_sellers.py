@@ -9,7 +9,10 @@ import pytest
 
 from chain.rewards import RewardPath, Uniform
 from experiments import run
+from market.view import Quote
 from strategies.sellers.reservation_price import reservations
+from strategies.sellers.undercut import Undercut
+from tests.strategies.views import auction, setup, view
 
 UNIFORM = {"process": "uniform", "low": 0.0, "high": 1.0}
 BUYERS = {"strategy": "truthful", "role": "buyer", "count": 3, "endowment_eth": 1e4}
@@ -110,3 +113,15 @@ def test_the_timing_learner_finds_when_buyers_pay_most():
     assert set(sold.to_maturity[sold.slot >= 40]) <= {0, 8, 16, 24, 32}
     assert (late.to_maturity == 0).mean() > 0.5
     assert late.to_maturity.mean() < early.to_maturity.mean()
+
+
+@pytest.mark.parametrize(
+    ("best", "present", "price"), [(3000, None, 2999), (3000, 3100, 2999), (3000, 3000, 3000)]
+)
+def test_a_rival_is_undercut_by_a_tick_and_the_own_ask_is_not(best, present, price):
+    seller = Undercut(premium=0.1, floor=0.5, tick_gwei=1)
+    seller.start(setup())
+    ticket = auction(7).ticket
+    seen = view()
+    quoted = seen.market._replace(quotes=(Quote(ticket.series, None, best),))
+    assert seller.price(seen._replace(market=quoted), ticket, present) == price
