@@ -35,6 +35,7 @@ TERMS = {
 }
 SIGNALLING = "signals"  # the case in which everyone sees posted prices and a volatility index
 SIGNALS = ["chain.draw=epoch", "chain.maturity=32", "market.primary=eip1559", "cost.distribution=capture"]
+WORTH = ["reward.process=mevboost", "cost.high=0.02", "cost.entry=0.0001"]
 CASES = {**TERMS, SIGNALLING: SIGNALS}
 PLACES = [
     (case, schema.name, column.name)
@@ -160,7 +161,7 @@ def sound(request, tmp_path_factory) -> Path:
     name, _, length = request.param.partition(" ")
     blocks, seed = SIZES[length]
     out = tmp_path_factory.mktemp("verify") / name
-    terms = [*CASES[name], "cost.entry=0.0001", f"seed={seed}"]
+    terms = [*CASES[name], *WORTH, f"seed={seed}"]
     signatures = "off" if name == "unsigned" else "ecdsa"
     result = run({"agents": AGENTS}, blocks=blocks, overrides=terms, out=out, signatures=signatures)
     assert audit_run(out).is_sound
