@@ -130,10 +130,12 @@ def test_workers_of_a_sweep_that_is_killed_end_too(config, tmp_path):
     long = Command("sweep", ("--seeds", "1..2", "--jobs", "2", "--blocks", "100000", "--quiet"))
     command = [sys.executable, "-m", "experiments.lab.cli", *long.line(config, tmp_path / "out")]
     with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
-        while not list(tmp_path.glob("out/runs/*/*/tables")):
-            assert process.poll() is None
-            time.sleep(0.05)
-        process.kill()
+        try:
+            while not list(tmp_path.glob("out/runs/*/*/tables")):
+                assert process.poll() is None
+                time.sleep(0.05)
+        finally:
+            process.kill()
         process.communicate(timeout=120)  # until the last of those that could write to it has gone
 
 
