@@ -106,7 +106,6 @@ def config(tmp_path: Path) -> Path:
         pytest.param(SWEEP, 4, id="sweep", marks=pytest.mark.slow),
         pytest.param(WORKERS, 4, id="sweep of two workers", marks=pytest.mark.slow),
         pytest.param(TOURNAMENT, 7, id="tournament", marks=pytest.mark.slow),
-        pytest.param(TOURNAMENT, 1, id="tournament, once"),
     ],
 )
 def test_killed_at_random_moments_it_ends_with_the_same_bytes(config, tmp_path, command, wanted):

@@ -157,7 +157,7 @@ def test_one_that_is_killed_at_a_random_moment_has_all_that_was_answered(seed, c
     assert verify_run(out).is_sound
 
 
-@pytest.mark.parametrize("pace", ["fast", "manual"])
+@pytest.mark.parametrize("pace", ["fast", pytest.param("manual", marks=pytest.mark.slow)])
 def test_a_slot_that_breaks_ends_the_server_and_is_said(pace, config, tmp_path):
     (tmp_path / "breaking.py").write_text(BREAKING)
     config.write_text(CONFIG + '\n[market]\nprimary = "breaking.py:pricing"\n')
