@@ -1,4 +1,4 @@
-"""`solve`: P1 to P6, the numbers of MODEL.md, corners, every kind of reward."""
+"""`solve`: P1 to P6, the numbers of docs/model.md, corners, every kind of reward."""
 
 from __future__ import annotations
 
