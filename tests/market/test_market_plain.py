@@ -16,6 +16,7 @@ from market.fitting import ALLOWED, Unfit
 from market.intents import INTENTS, Ask, AuctionBid, Bid, Cancel, Claim, OpenAuction, Return
 from market.plain import as_data, from_data, plain
 from market.violations import MOST_REFUSED
+from tests.lab.assembly.corners import GOOD
 
 
 class Raises:
@@ -83,22 +84,6 @@ def deep(levels: int) -> list[object]:
     return inside
 
 
-GOOD = {
-    "ticket": 3,
-    "price_gwei": 5,
-    "tif": "gtc",
-    "until": 1,
-    "series": Series(False, 3),
-    "order": 0,
-    "format": "english",
-    "reserve_gwei": 1,
-    "slots": 1,
-    "start_gwei": 9,
-    "tick_gwei": 1,
-    "auction": 0,
-    "block": 2,
-    "least_gwei": 0,
-}
 CORNERS = (
     *(None, True, False, 0, 1, -1, 2**63 - 1, 2**63, NEVER, 2**64, 10**5000, -(10**5000)),
     *(0.0, 1.5, float("nan"), float("inf"), 1e300, 1j),
