@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from experiments.lab.conformance.rule_check import RuleFault, check_rule
     from experiments.lab.conformance.twin.twin import Twin
     from experiments.lab.ethereum.provider import TestbedProvider
-    from experiments.lab.metrics import METRICS, measure
+    from experiments.lab.metrics import METRICS
     from experiments.lab.report import write_report
+    from experiments.lab.runs.measured import measure
     from experiments.lab.runs.results import Comparison, Result, load
     from experiments.lab.runs.runs import resume, run
     from experiments.lab.study import Answer, Experiment, Settings
@@ -85,8 +86,9 @@ __getattr__, __dir__ = face(
         "experiments.lab.conformance.rule_check": ["RuleFault", "check_rule"],
         "experiments.lab.conformance.twin.twin": ["Twin"],
         "experiments.lab.ethereum.provider": ["TestbedProvider"],
-        "experiments.lab.metrics": ["METRICS", "measure"],
+        "experiments.lab.metrics": ["METRICS"],
         "experiments.lab.report": ["write_report"],
+        "experiments.lab.runs.measured": ["measure"],
         "experiments.lab.runs.results": ["Comparison", "Result", "load"],
         "experiments.lab.runs.runs": ["resume", "run"],
         "experiments.lab.study": ["Answer", "Experiment", "Settings"],

@@ -1,18 +1,19 @@
 """Metrics: what one run, or a pair of runs, says about revenue, efficiency, timing, concentration, prices and
 the book.
 
-Every metric is a function of a run's tables, which may be dataframes or dictionaries of arrays. `measure` takes
-all that one run alone can give; `METRICS` names them, with unit and formula.
+Every metric is a function of a run's tables, which may be dataframes or dictionaries of arrays. `take_all` takes
+all that one run alone can give (`runs.measured` is its door); `METRICS` names them, with unit and formula.
 
 - `registry`: the metrics by name; `tables`, `columns`: what they are taken of;
-- `revenue`, `efficiency`, `equivalence_gap`: money; `prices`, `orderbook`, `timing`: the markets;
+- `revenue`, `matched_capture`, `expected_rewards`, `efficiency`, `equivalence_gap`: money;
+- `prices`, `orderbook`, `timing`: the markets;
 - `concentration`, `control`, `censors`: who proposes, how many blocks in a row, what is left out.
 """
 
 from experiments.lab.metrics.concentration import counts, nakamoto_51, over_time
 from experiments.lab.metrics.control import chance_by_proposer
 from experiments.lab.metrics.equivalence_gap import gap, pair, pair_with_second_best
-from experiments.lab.metrics.registry import METRICS, Metric, measure
+from experiments.lab.metrics.registry import METRICS, Metric, take_all
 from experiments.lab.metrics.revenue import split
 from experiments.lab.metrics.timing import blocks_to_maturity, distribution
 
@@ -24,10 +25,10 @@ __all__ = [
     "counts",
     "distribution",
     "gap",
-    "measure",
     "nakamoto_51",
     "over_time",
     "pair",
     "pair_with_second_best",
     "split",
+    "take_all",
 ]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
-from pathlib import Path
+from collections.abc import Callable
 from typing import NamedTuple
 
 from experiments.lab.metrics.averages import mean, median
@@ -31,6 +30,12 @@ from experiments.lab.metrics.efficiency import (
     efficiency,
     entry_costs,
     participation,
+)
+from experiments.lab.metrics.matched_capture import (
+    capture,
+    ended_per_block,
+    expected_capture,
+    handed_out_that_ended,
 )
 from experiments.lab.metrics.orderbook import times_on_book, times_to_fill
 from experiments.lab.metrics.prices import change_variance, garman_klass, held_before_sale, sale_mean, volatility
@@ -175,6 +180,30 @@ REVENUE = (
         "ETH",
         "Σ last prices of the tickets that are live at the end",
         lambda run: run.split.outstanding,
+    ),
+    Metric(
+        "capture",
+        "share",
+        "Σ (price − refund) of the tickets that ended / reward",
+        lambda run: capture(run.blocks, run.tickets, run.payments),
+    ),
+    Metric(
+        "capture_expected",
+        "share",
+        "the same / Σ E[R], given what was public when the block's ticket was sold",
+        lambda run: expected_capture(run.blocks, run.tickets, run.payments, run.expected_reward),
+    ),
+    Metric(
+        "tickets_ended_per_block",
+        "tickets",
+        "tickets that ended held: proposed, missed, expired, returned; by block",
+        lambda run: ended_per_block(run.blocks, run.tickets),
+    ),
+    Metric(
+        "handed_out_tickets",
+        "tickets",
+        "those of them that were handed out at genesis, at price 0",
+        lambda run: handed_out_that_ended(run.blocks, run.tickets, run.transfers),
     ),
     Metric("mev_capture", "%", "100 protocol_revenue / reward", lambda run: mev_capture(run.blocks, run.trades)),
     Metric(
@@ -370,14 +399,8 @@ METRICS = (*CONCENTRATION, *CONTROL, *REVENUE, *EFFICIENCY, *TIMING, *PRICES, *B
 """All of them, in the order in which `measure` gives them."""
 
 
-def measure(tables: Path, censors: Collection[str] = (), slot_ms: int = 12_000) -> dict[str, float | None]:
-    """Every metric of one run, by name, out of its folder of tables; None where the run has nothing to take it
-    of.
-
-    `censors`: the names of those who censor; without them their metrics are None. `slot_ms`: length of a slot,
-    ms. Raises `InputError` where the tables cannot be read.
-    """
-    run = Tables(tables, censors, slot_ms)
+def take_all(run: Tables) -> dict[str, float | None]:
+    """Every metric of one run, by name; None where the run has nothing to take it of."""
     return {metric.name: plain(metric.take(run)) for metric in METRICS}
 
 

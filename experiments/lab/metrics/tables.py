@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 
-from experiments.lab.metrics.columns import Columns, Floats, Integers, Labels, labels, read
+from chain.money import gwei_to_eth
+from experiments.lab.metrics.columns import Columns, Floats, Integers, Labels, having, labels, read
 from experiments.lab.metrics.concentration import counts, mean_holdings
+from experiments.lab.metrics.expected_rewards import ExpectedRewards, Sale
+from experiments.lab.metrics.matched_capture import handed_out
 from experiments.lab.metrics.orderbook import Depth, QuotedSpread, depth, quoted
 from experiments.lab.metrics.prices import posted, series
 from experiments.lab.metrics.revenue import Split, split
 
+Law = Callable[[Iterable[Sale], int], ExpectedRewards | None]
+"""From primary sales, and how many tickets were handed out, what rewards were expected to be."""
+
+
+def no_law(sales: Iterable[Sale], handed_out: int) -> None:
+    """Where the law of the rewards is not known."""
+
 
 class Tables:
-    """One run. `censors` are the names of those who censor, `slot_ms` is the length of a slot, ms."""
+    """One run. `censors` are the names of those who censor, `slot_ms` is the length of a slot, ms. `law`: of its
+    rewards, where it is known.
+    """
 
-    def __init__(self, folder: Path, censors: Collection[str] = (), slot_ms: int = 12_000) -> None:
+    def __init__(
+        self, folder: Path, censors: Collection[str] = (), slot_ms: int = 12_000, law: Law = no_law
+    ) -> None:
         self.folder = folder
+        self.law = law
         self.censors = frozenset(censors)
         self.slot_ms = slot_ms
 
@@ -43,7 +58,7 @@ class Tables:
 
     @cached_property
     def tickets(self) -> Columns:
-        return read(self.folder, "tickets", "ticket", "end")
+        return read(self.folder, "tickets", "ticket", "owner", "end")
 
     @cached_property
     def trades(self) -> Columns:
@@ -77,11 +92,11 @@ class Tables:
 
     @cached_property
     def transfers(self) -> Columns:
-        return read(self.folder, "transfers", "slot", "giver", "taker")
+        return read(self.folder, "transfers", "slot", "reason", "giver", "taker")
 
     @cached_property
     def payments(self) -> Columns:
-        return read(self.folder, "payments", "reason", "amount_gwei")
+        return read(self.folder, "payments", "reason", "ticket", "amount_gwei")
 
     # What several metrics are taken from
 
@@ -125,6 +140,16 @@ class Tables:
     @cached_property
     def split(self) -> Split:
         return split(self.blocks, self.trades, self.tickets)
+
+    @cached_property
+    def expected_reward(self) -> float | None:
+        """Σ of what the rewards of all blocks were expected to be, ETH; None where they have no law."""
+        primary = having(self.trades["market"], "primary")
+        sales = zip(self.trades["slot"][primary], self.trades["ticket"][primary], strict=True)
+        expected = self.law(sales, handed_out(self.transfers))
+        if expected is None:
+            return None
+        return float(gwei_to_eth(sum(expected.by_block(self.blocks["ticket"]))))
 
     @cached_property
     def quoted(self) -> QuotedSpread:

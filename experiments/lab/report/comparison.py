@@ -10,7 +10,7 @@ from experiments.lab.report.run_source import Source
 from experiments.lab.report.table import head, row, table
 from experiments.lab.runs.summary_text import LINES, figure
 
-SHARES = ("mev_capture", "efficiency")
+SHARES = ("capture", "capture_expected", "capture_cash", "efficiency")
 
 
 def comparison_table(sources: Sequence[Source]) -> str:

@@ -4,6 +4,7 @@
 - `folder`, `files`, `kept_folder`: what lies where; the user's own files that go along; folders for a while;
 - `checkpoint`: where a run stands, to go on after a crash;
 - `results`, `summary`, `summary_text`: what a run gives back, and how it looks on a terminal;
+- `captures`, `tallies`, `known_rewards`: parts of the summary; `measured`: every metric of a run;
 - `schema`: every key and every column, written out from the code;
 - `digest`, `differences`, `replayed_run`: of what tables say; where two part; a run made again and compared.
 """

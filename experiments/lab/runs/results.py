@@ -99,7 +99,7 @@ class Comparison(Kept):
         import pandas as pd
 
         rows = {name: result.summary for name, result in self.structures.items()}
-        return pd.DataFrame(rows).drop(index=["structure", "profit_eth", "digest"])
+        return pd.DataFrame(rows).drop(index=["structure", "missing", "profit_eth", "digest"])
 
 
 def load(path: Path | str) -> Result | Comparison:

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from chain.money import gwei_to_eth
+from experiments.lab.metrics.averages import ratio
 from experiments.lab.metrics.concentration import hhi, nakamoto
-
-BATCH = 16_384  # rows
+from experiments.lab.runs.captures import captures
+from experiments.lab.runs.tallies import Tallies, batches, overall, tally
 
 Counts = npt.NDArray[np.int64]
-
-
-class Tally(NamedTuple):
-    """How many rows, and what their values add up to."""
-
-    rows: int = 0
-    total: int = 0
-
-
-Tallies = dict[tuple[str | None, ...], Tally]
 
 
 def summarise(tables: Path, agents: list[str]) -> dict[str, Any]:
     """The figures that `run --json` prints, all but the digest."""
     proposals = tally(tables, "blocks", ("status", "proposer"), "reward_gwei")
     trades = tally(tables, "trades", ("market", "timing"), "price_gwei")
-    tickets = tally(tables, "tickets", ("end",), "ticket")
+    tickets = tally(tables, "tickets", ("end", "owner"), "ticket")
     payments = tally(tables, "payments", ("reason", "payer", "payee"), "amount_gwei")
     blocks, reward = overall(proposals)
     revenue = overall(payments, "primary").total - overall(payments, "refund").total
@@ -51,7 +40,8 @@ def summarise(tables: Path, agents: list[str]) -> dict[str, Any]:
         "violations": pq.read_metadata(tables / "violations.parquet").num_rows,
         "reward_eth": gwei_to_eth(reward),
         "protocol_revenue_eth": gwei_to_eth(revenue),
-        "mev_capture": ratio(revenue, reward),
+        **captures(tables, revenue, blocks, reward, tickets if has_tickets(tickets, proposals) else None),
+        "capture_cash": ratio(revenue, reward),
         "efficiency": efficiency(tables),
         "mean_price_eth": mean_price(trades, "secondary"),
         "mean_primary_price_eth": mean_price(trades, "primary"),
@@ -63,35 +53,9 @@ def summarise(tables: Path, agents: list[str]) -> dict[str, Any]:
     }
 
 
-def batches(tables: Path, name: str, *columns: str) -> Iterator[pa.RecordBatch]:
-    """Some columns of a table, a few rows at a time."""
-    with pq.ParquetFile(tables / f"{name}.parquet", pre_buffer=False) as file:
-        yield from file.iter_batches(BATCH, columns=list(columns))
-
-
-def tally(tables: Path, name: str, by: tuple[str, ...], value: str) -> Tallies:
-    """Rows and the sum of `value` for each combination of the labels `by`."""
-    found: Tallies = {}
-    for batch in batches(tables, name, *by, value):
-        grouped = pa.Table.from_batches([batch]).group_by(list(by))
-        sums = grouped.aggregate([(value, "sum"), ([], "count_all")]).to_pydict()
-        for *labels, total, rows in zip(*(sums[c] for c in (*by, f"{value}_sum", "count_all")), strict=True):
-            before = found.get(tuple(labels), Tally())
-            found[tuple(labels)] = Tally(before.rows + rows, before.total + (total or 0))
-    return found
-
-
-def overall(tallies: Tallies, *labels: str) -> Tally:
-    """The tallies whose labels begin with `labels`, together."""
-    some = [tally for key, tally in tallies.items() if key[: len(labels)] == labels]
-    return Tally(sum(tally.rows for tally in some), sum(tally.total for tally in some))
-
-
-def ratio(part: float, whole: float) -> float | None:
-    """part / whole, None where the whole is 0."""
-    if whole:
-        return part / whole
-    return None
+def has_tickets(tickets: Tallies, proposals: Tallies) -> bool:
+    """Whether the market structure is one with tickets, though none may have been sold."""
+    return bool(overall(tickets).rows or overall(proposals, "no_ticket").rows)
 
 
 def mean_price(trades: Tallies, market: str) -> float | None:

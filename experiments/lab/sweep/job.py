@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from experiments.lab.assembly.assembly import assemble
 from experiments.lab.config.config import Config
-from experiments.lab.metrics import measure
 from experiments.lab.runs.folder import TABLES, write_json
+from experiments.lab.runs.measured import measure
 from experiments.lab.runs.results import Result
 from experiments.lab.runs.runs import begin
 

@@ -11,8 +11,8 @@ import sys
 import numpy as np
 import pytest
 
-from experiments import InputError, run
-from experiments.lab.metrics import METRICS, measure
+from experiments import InputError, measure, run
+from experiments.lab.metrics import METRICS
 from experiments.lab.metrics.concentration import hhi, mean_holdings
 from experiments.lab.metrics.orderbook import depth, quoted
 from experiments.lab.metrics.prices import garman_klass, series
@@ -108,11 +108,15 @@ def test_against_the_summary(both, structure):
         "mean_primary_price": "mean_primary_price_eth",
         "mean_secondary_price": "mean_price_eth",
         "mean_block_price": "mean_block_price_eth",
+        "capture": "capture",
+        "capture_expected": "capture_expected",
+        "tickets_ended_per_block": "tickets_ended_per_block",
+        "handed_out_tickets": "handed_out_tickets",
     }
     for name, key in same.items():
         assert found[name] == (None if summary[key] is None else pytest.approx(summary[key], rel=1e-9)), name
-    for name in ("mev_capture", "efficiency"):
-        assert found[name] == pytest.approx(100 * summary[name], rel=1e-9)
+    for name, key in {"mev_capture": "capture_cash", "efficiency": "efficiency"}.items():
+        assert found[name] == pytest.approx(100 * summary[key], rel=1e-9)
 
 
 def test_the_split_adds_up_to_what_the_agents_have(both, lottery):

@@ -113,7 +113,9 @@ def test_the_table(compared):
     )}  # fmt: skip
     summaries = load(out).summary["structures"].values()
     assert rows["trades"] == [f"{s['trades']:,}" for s in summaries]
-    assert rows["MEV capture (revenue / rewards)"] == [f"{100 * s['mev_capture']:.1f}%" for s in summaries]
+    assert rows["cash flow (all that was paid / rewards)"] == [
+        f"{100 * s['capture_cash']:.1f}%" for s in summaries
+    ]
     assert rows["mean primary price, ETH"] == [
         "–", *(f"{s['mean_primary_price_eth']:.4f}" for s in list(summaries)[1:])
     ]  # fmt: skip
