@@ -167,6 +167,7 @@ def process_expiry(state: State) -> list[Title]:
             state.ledger.refund(title.owner, refund, title.ticket.serial)
         return_collateral(state, title)
         state.titles.burn(title, "expired")
+    end_blocks(state, get_last_drawn(state))
     return expired
 
 
@@ -189,11 +190,13 @@ def get_offered(state: State) -> list[Title]:
 
 
 def get_expiring(state: State) -> list[Title]:
-    """The undrawn tickets that have had their last draw."""
+    """The undrawn tickets that have had their last draw, the oldest first."""
     if state.rules.maturity is None:
         return []
-    last, live = get_last_drawn(state), state.titles.live
-    return [live[serial] for serial in state.urn if live[serial].ticket.last_block <= last]
+    blocks = range(state.ended + 1, get_last_drawn(state) + 1)
+    serials = sorted(serial for block in blocks for serial in state.endings.get(block, ()))
+    titles = map(state.titles.live.get, serials)
+    return [title for title in titles if title is not None and title.drawn_for is None]
 
 
 def get_last_drawn(state: State) -> int:
@@ -312,11 +315,20 @@ def close_block(state: State, end: str) -> None:
     state.proposed = state.slot
 
 
+def end_blocks(state: State, last: int) -> None:
+    """The tickets of all blocks up to `last` have had their last draw."""
+    for block in range(state.ended + 1, last + 1):
+        state.endings.pop(block, None)
+    state.ended = max(state.ended, last)
+
+
 def mint_ticket(state: State) -> Title:
     """Mint one ticket, signed by the protocol, owned by it until it is sold."""
     ticket = draft_ticket(state, state.titles.minted).ticket
     signature = state.signatures.sign(state.accounts[PROTOCOL].key, TICKET, ticket.fields())
     state.urn.append(ticket.serial)
+    if state.rules.maturity is not None:
+        state.endings.setdefault(max(ticket.last_block, state.ended + 1), []).append(ticket.serial)
     return state.titles.mint(ticket._replace(signature=signature))
 
 

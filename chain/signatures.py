@@ -88,41 +88,40 @@ class Signatures(Protocol):
     def verify(self, address: bytes, kind: StructType, values: Sequence[object], signature: bytes) -> None:
         """Raises `BadSignature` unless `address` signed these very values."""
 
-    def seal(self, key: Key, kind: StructType, values: Sequence[object]) -> bytes:
-        """`key`'s signature of `values`, verified at once, for messages that come by the hundred. Raises
-        `BadSignature`."""
-
 
 class Ecdsa:
-    """Real signatures. What was verified once is remembered, for the last `memory` messages."""
+    """Real signatures. The signer of a message is remembered, for the last `memory` messages.
+
+    What was signed here is known to be good: the key was there. What was signed elsewhere is recovered from the
+    curve when it is first verified.
+    """
 
     def __init__(self, domain: Domain, memory: int = 4096) -> None:
         self.domain = domain
         self._memory = memory
-        self._seen: OrderedDict[bytes, bytes] = OrderedDict()
+        self._signers: OrderedDict[bytes, bytes] = OrderedDict()
 
     def sign(self, key: Key, kind: StructType, values: Sequence[object]) -> bytes:
-        return key.sign(self.domain.digest(kind, values))
+        digest = self.domain.digest(kind, values)
+        signature = key.sign(digest)
+        self._remember(digest + signature, key.address)
+        return signature
 
     def verify(self, address: bytes, kind: StructType, values: Sequence[object], signature: bytes) -> None:
         digest = self.domain.digest(kind, values)
-        signer = self._seen.get(digest + signature) or self._recover(digest, signature)
+        signer = self._signers.get(digest + signature) or self._recover(digest, signature)
         if signer != address:
             raise BadSignature(f"signed by 0x{signer.hex()}, not by 0x{address.hex()}")
 
-    def seal(self, key: Key, kind: StructType, values: Sequence[object]) -> bytes:
-        digest = self.domain.digest(kind, values)
-        signature = key.sign(digest)
-        if (signer := recover(digest, signature)) != key.address:
-            raise BadSignature(f"signed by 0x{signer.hex()}, not by 0x{key.address.hex()}")
-        return signature
-
     def _recover(self, digest: bytes, signature: bytes) -> bytes:
         signer = recover(digest, signature)
-        self._seen[digest + signature] = signer
-        if len(self._seen) > self._memory:
-            self._seen.popitem(last=False)
+        self._remember(digest + signature, signer)
         return signer
+
+    def _remember(self, message: bytes, signer: bytes) -> None:
+        self._signers[message] = signer
+        if len(self._signers) > self._memory:
+            self._signers.popitem(last=False)
 
 
 class Unsigned:
@@ -136,6 +135,3 @@ class Unsigned:
 
     def verify(self, address: bytes, kind: StructType, values: Sequence[object], signature: bytes) -> None:
         pass
-
-    def seal(self, key: Key, kind: StructType, values: Sequence[object]) -> bytes:  # noqa: ARG002
-        return b""

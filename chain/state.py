@@ -131,7 +131,8 @@ class Right(NamedTuple):
 class State:
     """Everything that the protocol knows. `urn` is sorted; `slot` is −1 before block 0.
 
-    `claims` maps a block to the tickets that claim it, each with the transfer nonce of its claim.
+    `endings` are the serials of tickets by the last block that they may propose; those of blocks up to `ended`
+    have expired. `claims` maps a block to the tickets that claim it, each with the transfer nonce of its claim.
     `wanted` counts the tickets that each account's standing bids may bring it.
     `validators` are the accounts endowed with blocks where there are no tickets.
     """
@@ -145,6 +146,8 @@ class State:
     validators: tuple[int, ...] = ()
     slot: int = -1
     urn: list[int] = field(default_factory=list)
+    endings: dict[int, list[int]] = field(default_factory=dict)
+    ended: int = -1
     draws: dict[int, Drawn] = field(default_factory=dict)
     claims: dict[int, dict[int, int]] = field(default_factory=dict)
     claims_from: int = 0  # the first block whose late draw is still to come

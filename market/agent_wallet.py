@@ -33,8 +33,8 @@ class Wallet:
         return message._replace(signature=signature) if signature else message  # type: ignore[return-value]
 
     def seal(self, message: SlotBid) -> bytes:
-        """The signature of a bid in the open auction of a block, checked as its relay does."""
-        return self._state.signatures.seal(self._key, SLOT_BID, message.values(self._addresses))
+        """The signature of a bid in the open auction of a block."""
+        return self._state.signatures.sign(self._key, SLOT_BID, message.values(self._addresses))
 
     def sign_proposal(self, proposal: Proposal) -> Proposal:
         """The proposal with its signature."""

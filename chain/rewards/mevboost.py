@@ -131,8 +131,7 @@ class MevBoostOutlook(Outlook):
         return float(rewards_on_grid(self.period, self.scale) @ self._weights(block))
 
     def _surplus(self, block: int, cost_gwei: float) -> float:
-        gains = np.maximum(rewards_on_grid(self.period, self.scale) - cost_gwei, 0.0)
-        return float(gains @ self._weights(block))
+        return float(surplus_on_grid(self.period, self.scale, cost_gwei) @ self._weights(block))
 
     def _weights(self, block: int) -> Floats:
         if self.score is None:
@@ -177,3 +176,9 @@ def gwei_at(period: str, scale: float, scores: Floats) -> Floats:
 def rewards_on_grid(period: str, scale: float) -> Floats:
     """Gwei at each score of the grid."""
     return gwei_at(period, scale, _SCORES)
+
+
+@lru_cache(maxsize=1024)
+def surplus_on_grid(period: str, scale: float, cost_gwei: float) -> Floats:
+    """What is left of them over a cost, Gwei: the same costs are asked about slot after slot."""
+    return np.maximum(rewards_on_grid(period, scale) - cost_gwei, 0.0)

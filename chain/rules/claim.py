@@ -17,9 +17,8 @@ def claimed(state: State, block: int) -> int | None:
 
 
 def earliest_expiry(state: State, block: int) -> int | None:  # noqa: ARG001
-    """The undrawn ticket with the earliest expiry, then the lowest serial."""
-    live = state.titles.live
-    return min(state.urn, key=lambda serial: (live[serial].ticket.last_block, serial), default=None)
+    """The undrawn ticket with the earliest expiry, then the lowest serial: mints come in the order of expiry."""
+    return next(iter(state.urn), None)
 
 
 def at_last_block(state: State, block: int) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from chain.rules.maturity import one_block
 from chain.state import DrawRule, State
 
@@ -29,4 +31,5 @@ def randea_rule(window: int) -> DrawRule:
 def candidates(state: State, block: int) -> list[int]:
     """The undrawn tickets of the window in which `block` lies, by serial."""
     tickets = (state.titles.live[serial].ticket for serial in state.urn)
-    return [ticket.serial for ticket in tickets if ticket.first_block <= block <= ticket.last_block]
+    begun = takewhile(lambda ticket: ticket.first_block <= block, tickets)  # windows are minted in their order
+    return [ticket.serial for ticket in begun if block <= ticket.last_block]

@@ -121,7 +121,7 @@ class SlotMarket:
     def _take_in(
         self, auction: int, rows: list[RelayedBid], entrants: Sequence[SlotEntrant], who: Sequence[Participant]
     ) -> None:
-        """Every bid is signed by its builder and checked by the relay, and written down."""
+        """Every bid is signed by its builder, and written down."""
         slot = self._state.slot
         signatures = [
             who[builder].wallet.seal(SlotBid(who[builder].account, auction, slot, ms, gwei))

@@ -103,7 +103,7 @@ def test_only_the_last_messages_are_remembered():
     for _ in range(2):
         for values in messages:
             signatures.verify(KEY.address, TRANSFER, values, signatures.sign(KEY, TRANSFER, values))
-    assert len(signatures._seen) == 3
+    assert len(signatures._signers) == 3
 
 
 def test_without_signatures_every_message_is_taken_at_its_word():
@@ -115,3 +115,36 @@ def test_without_signatures_every_message_is_taken_at_its_word():
 def test_a_key_shows_its_address_alone_and_survives_a_copy():
     assert repr(KEY) == f"Key(0x{KEY.address.hex()})"
     assert pickle.loads(pickle.dumps(KEY)).sign(DIGEST) == GOOD
+
+
+@pytest.fixture
+def recovered(monkeypatch) -> list[bytes]:
+    """The digests that the curve was asked about."""
+    asked = []
+
+    def counted(digest: bytes, signature: bytes) -> bytes:
+        asked.append(digest)
+        return recover(digest, signature)
+
+    monkeypatch.setattr("chain.signatures.recover", counted)
+    return asked
+
+
+def test_what_was_signed_here_is_not_recovered_again(recovered):
+    ecdsa()
+    assert recovered == []
+
+
+def test_what_was_signed_elsewhere_is_recovered_once(recovered):
+    signature = ecdsa().sign(KEY, TRANSFER, VALUES)
+    elsewhere = Ecdsa(Domain(1337))
+    for _ in range(2):
+        elsewhere.verify(KEY.address, TRANSFER, VALUES, signature)
+    assert len(recovered) == 1
+
+
+def test_what_was_signed_here_for_one_account_is_refused_for_another(recovered):
+    signatures = ecdsa()
+    with pytest.raises(BadSignature):
+        signatures.verify(OTHER.address, TRANSFER, VALUES, signatures.sign(KEY, TRANSFER, VALUES))
+    assert recovered == []
