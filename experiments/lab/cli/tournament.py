@@ -19,7 +19,7 @@ def tournament(
         str, typer.Option(metavar="NAME,…", help="e.g. truthful,shade:0.8,my.py:Sniper:margin=0.1")
     ],
     seeds: Annotated[str, typer.Option(help="1..50, or 1,2,3", metavar="SEEDS")] = "1..20",
-    format: Annotated[str, typer.Option(help="together, round_robin or one_against")] = "together",
+    format: Annotated[str, typer.Option(help="together, round_robin, one_against or full")] = "together",
     group: Annotated[
         int | None, typer.Option(help="the group of agents whose seats they take, from 0; left out: the first fit")
     ] = None,
@@ -39,8 +39,8 @@ def tournament(
     from experiments.lab.terminal.progress import Interruptible, SweepBar
     from experiments.lab.tournament import read_entrants
     from experiments.lab.tournament import tournament as play
+    from experiments.lab.tournament.played_tournament import TWO_SIDED
     from experiments.lab.tournament.population_figure import population
-    from experiments.lab.tournament.run_tournament import TWO_SIDED
     from experiments.lab.tournament.tournament_text import tables
 
     kept = "give the same command again and it goes on" if out else "nothing is kept without --out"

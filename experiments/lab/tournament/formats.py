@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations_with_replacement
 
 Lineup = tuple[int, ...]
 
@@ -32,6 +33,15 @@ def one_against(entrants: int, seats: int) -> list[Lineup]:
     return list(found)
 
 
+def full(entrants: int, seats: int) -> list[Lineup]:
+    """As many of each as there can be, and these in every rotation of the seats."""
+    found: dict[Lineup, None] = {}
+    for profile in combinations_with_replacement(range(entrants), seats):
+        for turn in range(seats):
+            found[(*profile[turn:], *profile[:turn])] = None
+    return list(found)
+
+
 def deviation(entrants: int, seats: int) -> list[Lineup]:
     """The first entrant in all seats; and each other one in the first seat, alone among its like."""
     return [(own, *[0] * (seats - 1)) for own in range(entrants)]
@@ -41,6 +51,7 @@ FORMATS: dict[str, Callable[[int, int], list[Lineup]]] = {
     "together": together,
     "round_robin": round_robin,
     "one_against": one_against,
+    "full": full,
     "deviation": deviation,
 }
 """The formats of `tournament`; `deviation` is what `exploit` plays."""
@@ -50,10 +61,9 @@ def pairs(lineup: Lineup, format: str) -> list[tuple[int, int, int]]:
     """Which seats count for an entrant against a population: triples of seat, entrant, population."""
     if len(set(lineup)) == 1:
         return [(seat, entrant, entrant) for seat, entrant in enumerate(lineup)]
-    if format == "one_against":
-        return [
-            (seat, entrant, next(other for other in lineup if other != entrant))
-            for seat, entrant in enumerate(lineup)
-            if lineup.count(entrant) == 1
-        ]
-    return [(seat, own, next(other for other in lineup if other != own)) for seat, own in enumerate(lineup)]
+    if len(set(lineup)) > 2:
+        return []
+    met = [(seat, own, next(other for other in lineup if other != own)) for seat, own in enumerate(lineup)]
+    if format == "round_robin":
+        return met
+    return [(seat, own, other) for seat, own, other in met if lineup.count(own) == 1]

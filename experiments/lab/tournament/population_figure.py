@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from experiments.lab.tournament.empirical_game import TIMES, replicator
+from experiments.lab.tournament.population import TIMES, replicator
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from experiments.lab.tournament.run_tournament import Tournament
+    from experiments.lab.tournament.played_tournament import Tournament
 
 
 def population(played: Tournament) -> Figure:

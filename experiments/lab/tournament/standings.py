@@ -81,6 +81,14 @@ def is_less(difference: Statistics) -> bool:
     return high is not None and high < 0
 
 
+def is_more(difference: Statistics) -> bool:
+    """Whether a mean difference is above 0 for sure; with one seed, whether it is above 0."""
+    low = difference["low"]
+    if low is None:
+        low = difference["mean"]
+    return low is not None and low > 0
+
+
 def per_ticket(profits: Array, tickets: Array) -> float | None:
     """Profit over tickets bought; None where none was."""
     if tickets.sum():

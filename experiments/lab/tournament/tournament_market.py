@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from chain.money import gwei_to_eth
 from experiments.lab.assembly.seats import find_classes, make_strategies
 from experiments.lab.config.agents import Agents
 from experiments.lab.config.config import Config
@@ -91,10 +92,14 @@ def plain(group: Agents) -> dict[str, Any]:
 
 
 def payoffs(result: Result) -> dict[str, float | None]:
-    """What each seat earned, ETH, and how many tickets it bought in resales; a metric for each."""
-    trades = result.trades
+    """What each seat earned, ETH, and how many tickets it bought in resales; what was made of the blocks, and the
+    most that could have been, ETH. A metric for each."""
+    trades, blocks = result.trades, result.blocks
     bought = trades.buyer[trades.market == "secondary"].value_counts()
-    found: dict[str, float | None] = {}
+    found: dict[str, float | None] = {
+        "made": gwei_to_eth(blocks.net_gwei.sum()),
+        "greatest": gwei_to_eth(blocks.best_gwei.sum()),
+    }
     for seat, (name, profit) in enumerate(result.summary["profit_eth"].items(), 1):
         found |= {f"profit_{seat}": profit, f"tickets_{seat}": float(bought.get(name, 0))}
     return found

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from rich.table import Table
 
+from experiments.lab.sweep.statistics import describe
 from experiments.lab.sweep.sweep_text import cell, short
-from experiments.lab.tournament.run_tournament import Tournament
+from experiments.lab.tournament.game_text import sentences
+from experiments.lab.tournament.played_tournament import TWO_SIDED, Tournament
 
 
 def tables(played: Tournament) -> Iterator[Table | str]:
     """The standings; and where the format has it, the empirical game."""
     yield standing_table(played)
-    if played.format != "together":
-        game = played.game()
-        yield payoff_table(played, game)
-        for shares in game["equilibria"]:
-            yield f"symmetric equilibrium: {mix(shares)}"
-        survive = "survive"
-        if len(game["survivors"]) == 1:
-            survive = "survives"
-        yield f"population: {mix(game['survivors'])} {survive}"
+    if played.format in TWO_SIDED:
+        yield payoff_table(played)
+        yield from sentences(played)
 
 
 def standing_table(played: Tournament) -> Table:
@@ -38,17 +33,13 @@ def standing_table(played: Tournament) -> Table:
     return table
 
 
-def payoff_table(played: Tournament, game: dict[str, Any]) -> Table:
+def payoff_table(played: Tournament) -> Table:
     """What the row earns where the others play the column."""
     table = Table(title="ETH a run and seat where the others play …")
     table.add_column("")
     for label in played.labels:
         table.add_column(label, justify="right")
-    for label, row in zip(played.labels, game["payoffs"], strict=True):
-        table.add_row(label, *map(cell, row))
+    against = played.against()
+    for own, label in enumerate(played.labels):
+        table.add_row(label, *(cell(describe(column)) for column in against[:, own].T))
     return table
-
-
-def mix(shares: dict[str, float]) -> str:
-    """`truthful 60 %, shade:0.8 40 %`."""
-    return ", ".join(f"{label} {100 * share:.0f} %" for label, share in shares.items() if share > 0)

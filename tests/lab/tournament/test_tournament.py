@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 
 from experiments.lab.config.errors import InputError
+from experiments.lab.runs.runs import run
 from experiments.lab.tournament import Entrant, read_entrant, read_entrants, tournament
-from experiments.lab.tournament.empirical_game import replicator, survivors, symmetric_equilibria
-from experiments.lab.tournament.formats import deviation, one_against, pairs, round_robin, together
+from experiments.lab.tournament.formats import deviation, full, one_against, pairs, round_robin, together
+from experiments.lab.tournament.game_text import sentences
+from experiments.lab.tournament.population import replicator, survivors
 from experiments.lab.tournament.standings import standings, win_shares
+from experiments.lab.tournament.tournament_market import payoffs
 
 SELLER = {
     "strategy": "at_maturity",
@@ -118,18 +121,76 @@ def test_where_one_pays_as_bid_the_truth_earns_nothing_and_comes_last():
     assert lines[0].profit_per_ticket > 0.05
 
 
-def test_the_payoffs_of_one_against_another_are_those_of_the_closed_form():
-    """Two buyers, v uniform on [.5, .9], pay as bid: s against t earns E[(1 − s) v 1{t v′ < s v}] a block."""
-    played = play("shade:0.8,shade:0.9", "one_against", seeds=range(1, 6))
-    matrix = played.against() / played.blocks
+def test_full_has_as_many_of_each_as_there_can_be_in_every_rotation():
+    assert full(2, 2) == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    lineups = full(3, 3)
+    assert len(lineups) == len(set(lineups)) == 3 + 6 * 3 + 3
+    assert {tuple(sorted(lineup)) for lineup in lineups} >= {(0, 0, 0), (0, 1, 1), (0, 1, 2)}
+    assert pairs((0, 1, 2), "full") == []
+    assert pairs((0, 1, 1), "full") == [(0, 0, 1)]
+
+
+@pytest.fixture(scope="module")
+def duel():
+    """Two buyers, v uniform on [.5, .9], pay as bid."""
+    return play("shade:0.8,shade:0.9", "one_against", seeds=range(1, 6))
+
+
+def closed_form(earns):
+    """The mean over v and v′ of `earns(s, v, t, v′)` for each own share s and other share t."""
     value, other = np.meshgrid(*2 * [np.linspace(0.5, 0.9, 801)])
-    for own, s in enumerate((0.8, 0.9)):
-        for rival, t in enumerate((0.8, 0.9)):
-            expected = ((1 - s) * value * (t * other < s * value)).mean()
-            sample = matrix[:, own, rival]
-            assert abs(sample.mean() - expected) <= 4 * sample.std(ddof=1) / np.sqrt(len(sample)) + 1e-4
-    game = played.game()
-    assert {tuple(round(share, 3) for share in mix.values()) for mix in game["equilibria"]}
+    return np.array([[earns(s, value, t, other).mean() for t in (0.8, 0.9)] for s in (0.8, 0.9)])
+
+
+def assert_mean(sample, expected):
+    """Within four standard errors, seed by seed; `sample` is seeds × …"""
+    error = sample.std(axis=0, ddof=1) / np.sqrt(len(sample))
+    assert (abs(sample.mean(axis=0) - expected) <= 4 * error + 1e-4).all()
+
+
+def test_the_payoffs_of_one_against_another_are_those_of_the_closed_form(duel):
+    """s against t earns E[(1 − s) v 1{t v′ < s v}] a block."""
+    assert_mean(duel.against() / duel.blocks, closed_form(lambda s, v, t, w: (1 - s) * v * (t * w < s * v)))
+
+
+def test_what_is_made_of_the_blocks_is_that_of_the_closed_form(duel):
+    """s against t make E[v 1{t v′ < s v} + v′ 1{t v′ > s v}], of E[max(v, v′)]."""
+    made = closed_form(lambda s, v, t, w: np.where(t * w < s * v, v, w))
+    made[0, 0] = made[1, 1] = closed_form(lambda s, v, t, w: np.maximum(s * v, t * w))[0, 0] / 0.8
+    by_lineup = [made[lineup] for lineup in duel.lineups]
+    assert_mean(duel.welfare.made.T / duel.blocks, np.array(by_lineup))
+    assert duel.welfare.greatest.std(axis=0).max() == 0
+    assert [duel.welfare.made[0].tolist(), duel.welfare.made[-1].tolist()] == 2 * [
+        duel.welfare.greatest[0].tolist()
+    ]
+
+
+def test_a_game_says_what_is_in_equilibrium_and_how_sure_where_players_stop_and_what_that_costs(duel):
+    game = duel.game()
+    assert [one["shares"] for one in game["equilibria"]] == [{"shade:0.8": 1.0, "shade:0.9": 0.0}]
+    assert game["equilibria"][0]["found_in"] == 1
+    assert (game["overlaps"], game["ties"]) == ([], [])
+    walk = game["better_response"]["walks"][1]
+    assert [(step["mover"], step["reached"]) for step in walk["steps"]] == [
+        ("shade:0.9", "1 shade:0.8, 1 shade:0.9"),
+        ("shade:0.9", "all shade:0.8"),
+    ]
+    assert [stop["lineup"] for stop in game["better_response"]["stops"]] == ["all shade:0.8"]
+    assert game["price_of_anarchy"]["price_of_anarchy"]["mean"] == 1
+    assert [point["label"] for point in game["price_of_anarchy"]["equilibria"]] == ["all shade:0.8"]
+    lines = list(sentences(duel))
+    assert "symmetric equilibrium: all shade:0.8; in 100 % of the resamples of the seeds" in lines
+    assert "stop: all shade:0.8" in lines
+    assert "price of anarchy: 100 % [100, 100], at all shade:0.8" in lines
+
+
+def test_what_a_run_makes_is_its_efficiency():
+    result = run(
+        {**DUEL, "blocks": 15, "agents": [SELLER, {**DUEL["agents"][1], "strategy": "zero_intelligence"}]}
+    )
+    found = payoffs(result)
+    assert 0 < found["made"] < found["greatest"]
+    assert found["made"] / found["greatest"] == pytest.approx(result.summary["efficiency"])
 
 
 def test_standings_by_hand():
@@ -151,21 +212,11 @@ def test_a_shared_win_counts_in_parts():
     assert win_shares(runs, np.array([[2.0, 2.0], [1.0, 0.0]]), 2).tolist() == [0.25, 0.75]
 
 
-def test_equilibria_and_survivors_of_known_games():
-    """Hawk and dove with V = 2, C = 4: half hawks. The dilemma: defection. Rock, paper, scissors: even."""
-    hawk_dove = np.array([[-1.0, 2.0], [0.0, 1.0]])
-    assert symmetric_equilibria(hawk_dove) == [[0.5, 0.5]]
-    assert replicator(hawk_dove)[-1] == pytest.approx([0.5, 0.5], abs=1e-3)
-    dilemma = np.array([[3.0, 0.0], [5.0, 1.0]])
-    assert symmetric_equilibria(dilemma) == [[0.0, 1.0]]
-    assert survivors(replicator(dilemma), ["cooperate", "defect"]) == {"defect": pytest.approx(1)}
-    cycle = np.array([[0.0, -1.0, 1.0], [1.0, 0.0, -1.0], [-1.0, 1.0, 0.0]])
-    assert np.allclose(symmetric_equilibria(cycle), [[1 / 3] * 3])
-
-
-def test_too_many_entrants_for_equilibria_are_refused():
-    with pytest.raises(InputError, match="at most 10"):
-        symmetric_equilibria(np.eye(11))
+def test_survivors_of_known_games():
+    """Hawk and dove with V = 2, C = 4: half hawks. The dilemma: defection."""
+    assert replicator(np.array([[-1.0, 2.0], [0.0, 1.0]]))[-1] == pytest.approx([0.5, 0.5], abs=1e-3)
+    path = replicator(np.array([[3.0, 0.0], [5.0, 1.0]]))
+    assert survivors(path, ["cooperate", "defect"]) == {"defect": pytest.approx(1)}
 
 
 def test_payoffs_against_another_need_a_format_that_has_them():

@@ -1,0 +1,42 @@
+"""Who survives in a population whose members earn what a tournament has measured."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.lab.config.errors import InputError
+
+Array = npt.NDArray[np.float64]
+
+ALIVE = 1e-3  # share of a population from which an entrant has survived
+TIMES = np.linspace(0, 200, 401)
+
+
+def replicator(matrix: Array) -> Array:
+    """Shares of a population over time, times × entrants, from even shares on: dx_i/dt = x_i (f_i − x·f).
+
+    Source: Taylor and Jonker (1978), by nashpy. Payoffs are scaled to [0, 1], so that time has no unit.
+    """
+    spread = matrix.max() - matrix.min()
+    scaled = np.zeros_like(matrix)
+    if spread:
+        scaled = (matrix - matrix.min()) / spread
+    even = np.full(len(matrix), 1 / len(matrix))
+    return np.asarray(nashpy().Game(scaled).replicator_dynamics(y0=even, timepoints=TIMES))
+
+
+def survivors(path: Array, labels: list[str]) -> dict[str, float]:
+    """Who is left at the end, with its share."""
+    return {label: float(share) for label, share in zip(labels, path[-1], strict=True) if share >= ALIVE}
+
+
+def nashpy() -> Any:
+    """The library. Raises `InputError` where it is not installed."""
+    try:
+        import nashpy as library
+    except ImportError:
+        raise InputError("a population needs nashpy; pip install 'et-testbed[games]'") from None
+    return library
