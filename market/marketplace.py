@@ -18,6 +18,7 @@ from market.primary import Rule
 from market.resale_times import Resale
 from market.slot_auction.slot_market import SlotMarket
 from market.trades import Trades
+from market.turns import Turns
 from market.venues import open_venues
 from market.viewer import Viewer
 from market.violations import Violations
@@ -39,6 +40,7 @@ class Marketplace(NamedTuple):
     exchange: Exchange
     house: House
     violations: Violations
+    turns: Turns
     viewer: Viewer
     desk: Desk
     pbs: Pbs
@@ -68,7 +70,8 @@ def open_marketplace(
     first violation is raised.
     """
     venues = open_venues(state=state, records=records, resale=resale, entry_gwei=entry_gwei)
-    violations = Violations(state, records, strict)
+    turns = Turns()
+    violations = Violations(state, records, strict, turns)
     viewer = Viewer(
         state=state,
         exchange=venues.exchange,
@@ -100,6 +103,7 @@ def open_marketplace(
         exchange=venues.exchange,
         house=venues.house,
         violations=violations,
+        turns=turns,
         viewer=viewer,
         desk=desk,
         pbs=pbs,

@@ -11,7 +11,8 @@ from chain.records import Records, Schema
 from chain.state import State
 from market.errors import TooManyRefused
 from market.fitting import Unfit, refusal_of
-from market.intents import Intent
+from market.intents import Hold, Intent
+from market.turns import Turns
 
 MOST_REFUSED = 100
 """How many intents of one answer are refused one by one; what comes after them is dropped."""
@@ -33,10 +34,11 @@ VIOLATIONS = Schema(
 class Violations:
     """Writes the table of violations. In a strict run the first one ends the run."""
 
-    def __init__(self, state: State, records: Records, strict: bool) -> None:
+    def __init__(self, state: State, records: Records, strict: bool, turns: Turns) -> None:
         self._state = state
         self._rows = records.table(VIOLATIONS)
         self._strict = strict
+        self._turns = turns
         self.count = 0
 
     def try_all(
@@ -55,6 +57,7 @@ class Violations:
                 if type(intent) is Unfit:
                     raise refusal_of(intent)
                 carry_out(cast(Intent, intent))
+                self._turns.done[account] += type(intent) is not Hold
             except Refused as refusal:
                 self.record(ms, phase, account, refusal)
                 refused += 1

@@ -18,13 +18,15 @@ from pathlib import Path
 from types import ModuleType
 
 from chain.home import expanded
-from chain.interruption import is_interruption
+from chain.interruption import CALLED, is_interruption
 from chain.wording import one_line, shown, told
 from strategies.base import Strategy
 from strategies.own_files import FileFamily, family_of
 from strategies.own_import import import_family
 
 GROUP = "et_testbed.strategies"
+OURS = ("strategies.", "experiments.")
+"""Where the project's own strategies are."""
 MOVED = {"experiments.lab.flow_buyer": "strategies.buyers.flow_buyer"}
 """Modules with strategies that runs of before name by their old places."""
 SHELVES = {"seller": "strategies.sellers", "buyer": "strategies.buyers", "builder": "strategies.builders"}
@@ -121,13 +123,21 @@ def load_module(place: str) -> ModuleType:
         warnings.warn(f"module {place!r} is {MOVED[place]!r} now; name it so", FutureWarning, stacklevel=2)
         place = MOVED[place]
     try:
-        return importlib.import_module(place)
+        return with_its_name(importlib.import_module(place))
     except ImportError as error:
         raise ValueError(f"module {shown(place)} cannot be imported: {one_line(str(error))}") from error
     except BaseException as error:
         if is_interruption(error):
             raise
         raise ValueError(f"module {shown(place)} cannot be imported: {told(error)}") from error
+
+
+def with_its_name(module: ModuleType) -> ModuleType:
+    """A module of the user's own that messages call by its file, from where its package lies: `bots/buyer.py`."""
+    if not module.__name__.startswith(OURS) and isinstance(module.__file__, str):
+        place = module.__name__.split(".")[: None if hasattr(module, "__path__") else -1]
+        vars(module).setdefault(CALLED, "/".join([*place, Path(module.__file__).name]))
+    return module
 
 
 def strategy_class(found: object, name: str) -> type[Strategy]:

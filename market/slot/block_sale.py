@@ -60,6 +60,7 @@ class BlockSale:
             return self._invite_proxy(who, view)
         if view.cost(view.slot) is None:
             return None, []
+        self._market.turns.asked[who.account] += 1
         return self._invitation(who, view, own.bidder, own.rng), []
 
     def _invite_proxy(self, who: Participant, view: View) -> tuple[Invitation | None, list[Intent]]:

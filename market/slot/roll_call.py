@@ -83,6 +83,7 @@ class RollCall:
     def decide(self, who: Participant, phase: Phase, seen: Market) -> list[Intent]:
         """A participant's intents; none, where its strategy raises."""
         view = self._market.viewer.view(who.account, seen)
+        self._market.turns.asked[who.account] += 1
         try:
             return taken(who.decide(phase, view))
         except (StrategyLost, StrategyRaised) as loss:

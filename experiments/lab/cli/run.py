@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import partial
 from importlib.resources import files
@@ -11,10 +10,10 @@ from tempfile import gettempdir
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
+from experiments.lab.cli.run_ending import command_of, finish
 from experiments.lab.config.errors import InputError
-from experiments.lab.terminal.ending import FAILED, INTERRUPTED, fail, tell
+from experiments.lab.terminal.ending import FAILED, fail, tell
 from experiments.lab.terminal.options import (
     AsJson,
     Blocks,
@@ -78,7 +77,7 @@ def run(
                 f"--resume {resume}: goes on with the run as it is; give no config and no other option"
             )
         more = {"checkpoint_seconds": checkpoint_every, "trust_checkpoint": trust_checkpoint, "force": force}
-        finish(go_on(resume, quiet, **more), as_json, quiet)
+        finish(go_on(resume, quiet, **more), resume, None, as_json, quiet)
         return
     if trust_checkpoint:
         raise InputError("--trust-checkpoint: is for --resume")
@@ -98,7 +97,7 @@ def run(
     )
     result = watched(play, made.blocks, quiet, out)
     tell_agreement(beside)
-    finish(result, as_json, quiet)
+    finish(result, out, command_of(config, overrides), as_json, quiet)
 
 
 def the_day() -> dict[str, Any]:
@@ -179,30 +178,3 @@ def tell_agreement(twin: Twin | None) -> None:
         return
     for structure, done in twin.done.items():
         tell(f"twin: {structure}: {done.total():,} operations on the EVM, all as in the run")
-
-
-def finish(result: Result | Comparison, as_json: bool, quiet: bool) -> None:
-    """Print the summary, and say where the run was interrupted."""
-    if as_json:
-        typer.echo(json.dumps(result.summary, allow_nan=False))
-    elif not quiet:
-        show(result.summary)
-    if not result.finished and not is_live(result.path):
-        tell("interrupted: what was recorded until then is there")
-        raise typer.Exit(INTERRUPTED)
-
-
-def is_live(place: Path) -> bool:
-    """Whether a run was played live: it ends where it was left."""
-    from experiments.lab.runs.folder import read_manifest
-
-    return bool(read_manifest(place).get("live"))
-
-
-def show(summary: dict[str, object]) -> None:
-    """Print a summary as a table."""
-    from experiments.lab.runs.summary_text import summary_table
-
-    structures = summary.get("structures")
-    single = {str(summary.get("structure")): summary}
-    Console().print(summary_table(structures if isinstance(structures, dict) else single))

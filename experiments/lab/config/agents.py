@@ -10,6 +10,7 @@ from chain.money import eth_to_gwei
 from chain.randomness import Streams
 from experiments.lab.config.refusals import refuses
 from experiments.lab.config.section import Eth, Name, Section, Share, Text
+from strategies.finding import OURS
 
 Role = Literal["seller", "buyer", "builder"]
 
@@ -61,6 +62,11 @@ class Agents(Section):
         return frozenset([self.strategy] if isinstance(self.strategy, str) else self.strategy.values())
 
     @property
+    def is_own(self) -> bool:
+        """Whether a strategy of it is of the user's own files or modules."""
+        return any(map(is_own_strategy, self.names))
+
+    @property
     def most_eth(self) -> float:
         """What all of its agents may have at the start, ETH."""
         given = self.endowment_eth
@@ -72,6 +78,11 @@ class Agents(Section):
         if isinstance(given, tuple):
             given = float(streams.generator("endowment", number).uniform(*given))
         return eth_to_gwei(given)
+
+
+def is_own_strategy(name: str) -> bool:
+    """Whether a strategy's name stands for one of the user's own files or modules."""
+    return ":" in name and not name.startswith(OURS)
 
 
 @refuses(Agents, "keystore")

@@ -9,9 +9,6 @@ from pydantic import Field
 from experiments.lab.config.agents import Agents
 from experiments.lab.config.section import Name, Section
 
-OURS = ("strategies.", "experiments.")
-"""Where the project's own strategies are."""
-
 
 class Isolation(Section):
     """Strategies in processes of their own."""
@@ -32,4 +29,4 @@ class Isolation(Section):
             return False
         if self.strategies:
             return not group.names.isdisjoint(self.strategies)
-        return any(":" in name and not name.startswith(OURS) for name in group.names)
+        return group.is_own

@@ -24,8 +24,8 @@ class AgentColumn(NamedTuple):
     form: str
 
 
-def agents_table(sources: Sequence[Source]) -> str:
-    """A row for each agent: profits and proposals, structure by structure."""
+def agents_table(sources: Sequence[Source], agents: Sequence[str]) -> str:
+    """A row for each of `agents`: profits and proposals, structure by structure."""
     columns = [*profits(sources), *proposals(sources)]
     heads = [
         head("agent"),
@@ -34,10 +34,7 @@ def agents_table(sources: Sequence[Source]) -> str:
             for own in columns
         ),
     ]
-    rows = [
-        row(name, [format(own.values.get(name, 0), own.form) for own in columns])
-        for name in sources[0].summary["profit_eth"]
-    ]
+    rows = [row(name, [format(own.values.get(name, 0), own.form) for own in columns]) for name in agents]
     whole = table(heads, rows, "Agents")
     return f'<section id="agents"><h2>Agents</h2><p>{escape(INTRODUCTION)}</p>{whole}</section>\n'
 

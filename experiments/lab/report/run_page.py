@@ -18,7 +18,9 @@ from experiments.lab.report.proposer_shares import proposals
 from experiments.lab.report.protocol_income import capture
 from experiments.lab.report.resale_timing import sale_blocks, sale_prices
 from experiments.lab.report.run_source import Source, read_sources
+from experiments.lab.report.violations_table import violations_section
 from experiments.lab.runs.folder import read_manifest
+from experiments.lab.runs.taking_part import idle_lines, own_first, read_participation
 
 FIGURES: tuple[Callable[[Sequence[Source]], Figure | None], ...] = (
     prices,
@@ -39,12 +41,16 @@ def run_page(folder: Path) -> Page:
     """The page about a run's folder. Raises `InputError`."""
     run = read_manifest(folder)
     sources = read_sources(folder)
+    played = [read_participation(source.folder, source.summary) for source in sources]
     figures = [figure for draw in FIGURES if (figure := draw(sources)) is not None]
     return Page(
         title(sources),
         about(sources),
-        warnings(run, sources),
-        comparison_table(sources) + "".join(map(section, figures)) + agents_table(sources),
+        [*warnings(run, sources), *idle_lines(played)],
+        comparison_table(sources)
+        + violations_section(played)
+        + "".join(map(section, figures))
+        + agents_table(sources, own_first(played)),
         run["config"],
         [*made_with(run), f"digest {run.get('digest', 'none: unfinished')}"],
     )

@@ -3,8 +3,9 @@
 - `runs`: `run(...)` and `resume(...)`;
 - `folder`, `files`, `kept_folder`: what lies where; the user's own files that go along; folders for a while;
 - `checkpoint`: where a run stands, to go on after a crash;
-- `results`, `summary`, `summary_text`: what a run gives back, and how it looks on a terminal;
+- `results`, `summary`, `summary_text`, `run_text`: what a run gives back, and how it looks on a terminal;
 - `captures`, `tallies`, `known_rewards`: parts of the summary; `measured`: every metric of a run;
+- `taking_part`, `own_agents`, `violation_kinds`: what became of those who took part;
 - `schema`: every key and every column, written out from the code;
 - `digest`, `differences`, `replayed_run`: of what tables say; where two part; a run made again and compared.
 """

@@ -35,7 +35,7 @@ from market.slot.driver import Driver
 from strategies.own_import import OWN_CODE
 
 CHECKPOINT = "checkpoint.pickle"
-LAYOUT = "4"  # of the classes in it: another number where they moved or were renamed
+LAYOUT = "5"  # of the classes in it: another number where they moved or were renamed
 SECONDS = 10.0
 WORTH = 50  # a checkpoint may take one part in so many of the time
 

@@ -39,6 +39,11 @@ class Kept:
     path: Path
     _keeper: KeptFolder | None
 
+    @property
+    def is_temporary(self) -> bool:
+        """Whether it goes when nothing keeps it any more."""
+        return self._keeper is not None
+
     def __getstate__(self) -> dict[str, Any]:
         """The path is from the folder that comes along, or absolute: another process may stand elsewhere."""
         start = None

@@ -12,6 +12,7 @@ from chain.records import PARTS
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.folder import MANIFEST, SUMMARY, TABLES, read_json, read_manifest
 from experiments.lab.runs.kept_folder import Kept, KeptFolder
+from experiments.lab.runs.run_text import Epilogue, PlayedFolder, run_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +55,10 @@ class Result(Kept):
         setattr(self, name, frame)
         return frame
 
+    def __str__(self) -> str:
+        """What the command tells at the end of a run."""
+        return told(self)
+
     def __repr__(self) -> str:
         return f"Result({self.summary['structure']}, {self.summary['blocks']} blocks, {self.path})"
 
@@ -90,6 +95,10 @@ class Comparison(Kept):
     def __getitem__(self, structure: str) -> Result:
         return self.structures[structure]
 
+    def __str__(self) -> str:
+        """What the command tells at the end of a run."""
+        return told(self)
+
     def __repr__(self) -> str:
         return f"Comparison({', '.join(self.structures)}, {self.path})"
 
@@ -100,6 +109,27 @@ class Comparison(Kept):
 
         rows = {name: result.summary for name, result in self.structures.items()}
         return pd.DataFrame(rows).drop(index=["structure", "missing", "profit_eth", "digest"])
+
+
+def told(result: Result | Comparison) -> str:
+    """The text about a run, as who wrote a script needs it."""
+    return run_text(summed_up(result), epilogue_of(result))
+
+
+def summed_up(result: Result | Comparison) -> list[PlayedFolder]:
+    """The structures of a run that have a summary: one that was cut off has none."""
+    parts = [result] if isinstance(result, Result) else result.structures.values()
+    return [PlayedFolder(part.path, part.summary) for part in parts if "profit_eth" in part.summary]
+
+
+def epilogue_of(result: Result | Comparison) -> Epilogue:
+    """Where a script's run is kept, and how one goes on."""
+    strict = "run(..., strict=True)  # stops at the first violation, with its traceback"
+    if result.is_temporary:
+        return Epilogue("kept as long as this result, in a temporary folder", "run(..., out=FOLDER)", strict)
+    if not result.finished:
+        return Epilogue(f"kept in {result.path}, cut off", f"et-testbed run --resume {result.path}", strict)
+    return Epilogue(f"kept in {result.path}", f"et-testbed report {result.path}", strict)
 
 
 def load(path: Path | str) -> Result | Comparison:

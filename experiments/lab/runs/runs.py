@@ -283,7 +283,7 @@ def finish(engine: Engine, driver: Driver, path: Path, keeper: KeptFolder | None
     one that is killed just before has nothing left over when it has been run again."""
     digests = {file.stem: table_digest(file) for file in sorted((path / TABLES).glob("*.parquet"))}
     finished = driver.blocks_done == engine.config.blocks
-    done = {"finished": finished, "blocks_done": driver.blocks_done, "tables": digests}
+    done = {"finished": finished, "blocks_done": driver.blocks_done, "turns": turns(engine), "tables": digests}
     digest = run_digest(digests)
     agents = [account.name for account in engine.state.accounts[PROTOCOL + 1 :]]
     summary = {"structure": engine.structure, **summarise(path / TABLES, agents), "digest": digest}
@@ -293,6 +293,15 @@ def finish(engine: Engine, driver: Driver, path: Path, keeper: KeptFolder | None
         engine.records.drop_parts()
     write_json(path / MANIFEST, describe(engine) | done | {"digest": digest})
     return Result(path, summary, finished, keeper)
+
+
+def turns(engine: Engine) -> dict[str, dict[str, int]]:
+    """How often each agent was asked, and how many of its intents were carried out."""
+    counts = engine.market.turns
+    return {
+        account.name: {"asked": counts.asked[account.number], "done": counts.done[account.number]}
+        for account in engine.state.accounts[PROTOCOL + 1 :]
+    }
 
 
 def compare(

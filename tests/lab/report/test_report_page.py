@@ -195,3 +195,23 @@ def test_a_link_that_lies_at_the_temporary_name_is_not_followed(compared, tmp_pa
     (tmp_path / "run" / "report.html.partial").symlink_to(tmp_path / "target")
     write_report(tmp_path / "run")
     assert (tmp_path / "target").read_text() == "mine"
+
+
+def test_what_a_strategy_of_ones_own_did_wrong_is_on_the_page(tmp_path, population):
+    (tmp_path / "own.py").write_text(
+        "from strategies import Buyer\n\nclass Own(Buyer):\n"
+        "    def bid(self, view):\n        raise KeyError('<b>')\n"
+    )
+    own = {"strategy": f"{tmp_path / 'own.py'}:Own"}
+    run({"blocks": 4, "agents": [*population, own]}, out=tmp_path / "run", signatures="off")
+    page = write_report(tmp_path / "run").read_text()
+    section = page[page.index('<section id="violations">') : page.index('<section id="agents">')]
+    assert '<th scope="row" class="error">own.py:5 KeyError: &#x27;&lt;b&gt;&#x27;</th>' in section
+    assert "<td>own-8</td><td>4</td><td>4 of 4</td><td>block 0, bid</td>" in section
+    assert "own.py:Own never acted: own-8 was asked 4 times, and nothing came but violations (4)" in page
+    agents = re.findall(r'<th scope="row">(.*?)</th>', page[page.index('<section id="agents">') :])
+    assert agents[:2] == ["own-8", "at_once-1"]
+
+
+def test_a_run_without_violations_has_no_table_of_them(single):
+    assert 'id="violations"' not in write_report(single).read_text()

@@ -1,0 +1,137 @@
+"""What a run tells its user at its end, on a terminal or as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from experiments.lab.runs.summary_text import summary_table
+from experiments.lab.runs.taking_part import (
+    Participation,
+    how_often,
+    idle_lines,
+    own_first,
+    read_participation,
+    since,
+)
+from experiments.lab.runs.violation_kinds import ViolationKind
+
+WIDTH = 100  # letters, of a text that is on no terminal
+MOST_AGENTS = 24  # in the table of profits
+MOST_KINDS = 12  # of violations under one structure
+MOST_NAMED = 3  # agents of one kind
+
+
+class Epilogue(NamedTuple):
+    """What only who gave the command can say: where the run is kept, and the next command. `mend` is the next one
+    for those whose strategy was refused something."""
+
+    kept: str
+    next: str
+    mend: str | None = None
+
+
+class PlayedFolder(NamedTuple):
+    """Where one structure lies, and its summary."""
+
+    path: Path
+    summary: Mapping[str, Any]
+
+
+def show_run(console: Console, folders: Sequence[PlayedFolder], epilogue: Epilogue) -> None:
+    """Tell all that there is to tell of the structures of a run. Raises `InputError`."""
+    played = [read_participation(*folder) for folder in folders]
+    if played:
+        summaries = {one.structure: folder.summary for one, folder in zip(played, folders, strict=True)}
+        console.print(about_agents(summaries, played))
+    next_ = epilogue.mend if epilogue.mend and any(map(is_failing, played)) else epilogue.next
+    console.print(Text(f"{epilogue.kept}\nnext: {next_}"), soft_wrap=True)  # a command is copied in one piece
+
+
+def about_agents(summaries: Mapping[str, Mapping[str, Any]], played: Sequence[Participation]) -> RenderableType:
+    """The figures of a run, and what became of those who took part."""
+    return Group(
+        summary_table(summaries),
+        Text(),
+        profit_table(played),
+        *violation_texts(played),
+        *(Text(line, "yellow") for line in idle_lines(played)),
+        Text(),
+    )
+
+
+def idle_of(folders: Sequence[PlayedFolder]) -> list[str]:
+    """What must be said of the user's own strategies, whatever else is told: which of them never acted."""
+    return idle_lines([read_participation(*folder) for folder in folders])
+
+
+def is_failing(played: Participation) -> bool:
+    """Whether a strategy of the user's own raises, or wants what is refused."""
+    return any(played.refused(agent) for agent in played.own)
+
+
+def run_text(folders: Sequence[PlayedFolder], epilogue: Epilogue) -> str:
+    """The same as `show_run`, as text without colours, in lines of `WIDTH` letters. Raises `InputError`."""
+    file = StringIO()
+    show_run(Console(file=file, width=WIDTH, color_system=None), folders, epilogue)
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
+
+
+def profit_table(played: Sequence[Participation]) -> Table:
+    """What each agent earned, the user's own strategies first; many others in one row."""
+    table = Table(title="Profit, ETH", title_justify="left")
+    table.add_column("agent", overflow="fold")
+    for one in played:
+        table.add_column(one.structure, justify="right")
+    agents = own_first(played)
+    shown, rest = agents[:MOST_AGENTS], agents[MOST_AGENTS:]
+    for name in shown:
+        table.add_row(name_of(name, played[0]), *(f"{one.profit_eth[name]:,.4f}" for one in played))
+    if rest:
+        sums = (sum(one.profit_eth[name] for name in rest) for one in played)
+        table.add_row(f"{len(rest):,} others", *(f"{total:,.4f}" for total in sums))
+    return table
+
+
+def name_of(agent: str, played: Participation) -> Text:
+    """An agent, with the user's own strategy that it plays."""
+    if agent not in played.own:
+        return Text(agent)
+    return Text(agent, "bold").append(f"  {played.own[agent]}", "not bold dim")
+
+
+def violation_texts(played: Sequence[Participation]) -> Iterator[RenderableType]:
+    """The kinds of violations, structure by structure, those of the user's own strategies first."""
+    strict = next((one.kinds[0] for one in played if one.kinds), None)
+    for one in played:
+        if not one.kinds:
+            continue
+        total = sum(kind.rows for kind in one.kinds)
+        yield Text()
+        yield Text(f"{total:,} {'violations' if total > 1 else 'violation'} under {one.structure}", "bold")
+        kinds = sorted(one.kinds, key=lambda kind: (one.own.keys().isdisjoint(kind.agents), -kind.rows))
+        for kind in kinds[:MOST_KINDS]:
+            yield Padding(Text(kind.what), (0, 0, 0, 2))
+            yield from (Padding(Text(line), (0, 0, 0, 4)) for line in by_agent(kind, one, kind is strict))
+        if kinds[MOST_KINDS:]:
+            yield Text(f"  {len(kinds) - MOST_KINDS:,} more kinds: they are in the table violations")
+
+
+def by_agent(kind: ViolationKind, played: Participation, is_first: bool) -> Iterator[str]:
+    """Who did it, how often and since when; a few of many."""
+    names = sorted(kind.agents, key=lambda name: (name not in played.own, -kind.agents[name].rows))
+    stop = "; --strict stops there" if is_first else ""
+    for name in names[:MOST_NAMED]:
+        own = kind.agents[name]
+        yield f"{name}: {how_often(own, played.asked(name))}, {since(own)}{stop}"
+        stop = ""
+    if names[MOST_NAMED:]:
+        rows = sum(kind.agents[name].rows for name in names[MOST_NAMED:])
+        yield f"{len(names) - MOST_NAMED:,} more agents: {rows:,} times"

@@ -1,0 +1,176 @@
+"""What a run tells its user at its end."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+
+from experiments import run
+
+CONFIG = """
+blocks = 8
+[chain]
+supply = 9
+maturity = 8
+[[agents]]
+strategy = "at_once"
+role = "seller"
+[[agents]]
+strategy = "truthful"
+count = 2
+role = ["buyer", "builder"]
+[[agents]]
+strategy = "bots/own.py:Own"
+count = 5
+parameters = {kind = "KIND"}
+"""
+OWN = """
+from strategies import Buyer, Cancel, Hold
+
+from helper import fail
+
+
+class Own(Buyer):
+    def __init__(self, kind: str = ""):
+        self.kind = kind
+
+    def bid(self, view):
+        if self.kind == "own":
+            return [view.outlok]
+        if self.kind == "other file":
+            fail(view.slot)
+        if self.kind == "refused":
+            return [Cancel(10**6 + number) for number in (1, 2, 3)]
+        return [Hold()] if self.kind == "holds" else []
+"""
+HELPER = "def fail(slot):\n    raise KeyError(f'[red]\\033[2J{slot}')\n"
+SAID = {
+    "own": ["bots/own.py:13 AttributeError: 'View' object has no attribute 'outlok'", "8 of 8 turns"],
+    "other file": ["bots/helper.py:2 KeyError: '[red]", "8 of 8 turns"],
+    "refused": ["unknown_order: ", "24 times in 8 of 8 turns"],
+}
+NEVER = "bots/own.py:Own never acted: own-4 and 4 others were asked 40 times, and "
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Puts a config with strategies of one's own down."""
+    (tmp_path / "bots").mkdir()
+    (tmp_path / "bots" / "own.py").write_text(OWN)
+    (tmp_path / "bots" / "helper.py").write_text(HELPER)
+
+    def write(kind: str):
+        (tmp_path / "c.toml").write_text(CONFIG.replace("KIND", kind))
+        return tmp_path
+
+    return write
+
+
+def ran(et_testbed, folder, *options: str):
+    done = et_testbed("run", "c.toml", "--signatures", "off", *options, cwd=folder, env={"COLUMNS": "100"})
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def stripped(text: str) -> list[str]:
+    return [line.rstrip() for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_what_a_strategy_does_wrong_is_told_with_its_line_its_turns_and_what_mends_it(et_testbed, folder, kind):
+    text = ran(et_testbed, folder(kind)).stdout
+    what, often = SAID[kind]
+    lines = stripped(text)
+    at = next(number for number, line in enumerate(lines) if line.startswith(f"  {what}"))
+    by = re.compile(rf"    own-\d: {often}, first in block 0 \(bid\)")
+    assert all(by.match(line) for line in lines[at + 1 : at + 4])
+    assert lines[at + 1].endswith("; --strict stops there")
+    rest = 2 * int(often.split()[0])
+    assert lines[at + 4] == f"    2 more agents: {rest} times"
+    assert f"{NEVER}nothing came but violations ({5 * int(often.split()[0])})" in " ".join(lines)
+    assert "nothing is kept: no --out was given" in lines
+    assert lines[-1].startswith("next: et-testbed run c.toml --strict  # ")
+    assert "\033" not in text
+
+
+def test_an_isolated_strategy_is_told_of_by_the_same_line(et_testbed, folder):
+    given = ("--set", "isolation.mode=process", "--set", "agents.2.count=1")
+    lines = stripped(ran(et_testbed, folder("other file"), *given).stdout)
+    assert "  bots/helper.py:2 KeyError: '[red]" in "\n".join(lines)
+    assert "    own-4: 8 of 8 turns, first in block 0 (bid); --strict stops there" in lines
+
+
+@pytest.mark.parametrize("kind", ["holds", ""])
+def test_a_strategy_that_wants_nothing_never_acted(et_testbed, folder, kind):
+    text = ran(et_testbed, folder(kind), "--set", 'market.structure=["pbs","et"]').stdout
+    assert "under et: own-4 and 4 others were asked 40 times, and no intent came" in " ".join(stripped(text))
+    quiet, json = (ran(et_testbed, folder(kind), option) for option in ("--quiet", "--json"))
+    assert NEVER in quiet.stderr == json.stderr
+    assert quiet.stdout == ""
+
+
+def test_who_acts_is_not_told_of(et_testbed, folder):
+    place = folder("")
+    text = "from strategies.buyers.truthful import Truthful\n\nclass Own(Truthful): ..."
+    (place / "bots" / "own.py").write_text(text)
+    (place / "c.toml").write_text((place / "c.toml").read_text().replace('parameters = {kind = ""}', ""))
+    done = ran(et_testbed, place)
+    assert "never acted" not in done.stdout + done.stderr
+    assert "violation under" not in done.stdout
+
+
+def test_the_users_own_strategies_earn_first(et_testbed, folder):
+    lines = stripped(ran(et_testbed, folder("")).stdout)
+    first = next(number for number, line in enumerate(lines) if line.startswith("Profit"))
+    names = [line.split()[1] for line in lines[first + 4 : first + 12]]
+    assert names == ["own-4", "own-5", "own-6", "own-7", "own-8", "at_once-1", "truthful-2", "truthful-3"]
+    assert "own-4  bots/own.py:Own" in lines[first + 4]
+
+
+def test_many_agents_are_taken_together(et_testbed, folder):
+    lines = stripped(ran(et_testbed, folder(""), "--set", "agents.1.count=40", "--set", "agents.2.count=1").stdout)
+    others = next(line for line in lines if "18 others" in line)
+    profit = run(folder("") / "c.toml", overrides=["agents.1.count=40", "agents.2.count=1"]).summary["profit_eth"]
+    assert float(others.split()[-2]) == pytest.approx(sum(list(profit.values())[-19:-1]), abs=1e-4)
+
+
+def test_the_next_command_is_one(et_testbed, folder):
+    place = folder("own")
+    for code, given in ((1, ()), (0, ("--set", "agents.2.parameters.kind=''"))):
+        line = ran(et_testbed, place, *given).stdout.splitlines()[-1]
+        words = shlex.split(line.removeprefix("next: et-testbed "), comments=True)
+        assert et_testbed(*words, cwd=place).returncode == code
+    done = ran(et_testbed, place, *given, "--out", "a b")
+    *_, kept, line = done.stdout.splitlines()
+    assert kept == "kept in a b"
+    assert (
+        et_testbed(*shlex.split(line.removeprefix("next: et-testbed "), comments=True), cwd=place).returncode == 0
+    )
+    assert (place / "a b" / "report.html").is_file()
+
+
+def test_a_result_says_what_the_command_says(et_testbed, folder):
+    place = folder("own")
+    told = stripped(ran(et_testbed, place).stdout)
+    result = run(place / "c.toml", signatures="off")
+    lines = str(result).splitlines()
+    assert lines[:-2] == told[:-2]
+    assert lines[-2:] == [
+        "kept as long as this result, in a temporary folder",
+        "next: run(..., strict=True)  # stops at the first violation, with its traceback",
+    ]
+    both = run(place / "c.toml", out=place / "kept", signatures="off", overrides=['market.structure=["pbs","et"]'])
+    assert "40 violations under et" in str(both)
+    assert f"kept in {place / 'kept'}" in str(both)
+
+
+def test_a_module_of_a_package_is_told_by_its_file(et_testbed, folder, monkeypatch):
+    place = folder("own")
+    (place / "bots" / "package_of_mine").mkdir()
+    text = OWN.replace("from helper import fail\n", "")
+    (place / "bots" / "package_of_mine" / "buyer.py").write_text(text)
+    monkeypatch.syspath_prepend(place / "bots")
+    given = ("--set", "agents.2.strategy=package_of_mine.buyer:Own")
+    assert "  package_of_mine/buyer.py:12 AttributeError: " in ran(et_testbed, place, *given).stdout
