@@ -72,8 +72,12 @@ def report(
 
     Executes nothing in RUN."""
     from experiments.lab.report import write_report
+    from experiments.lab.tournament.kept_tournament import PAYOFFS
+    from experiments.lab.tournament.page import write_tournament_page
 
-    typer.echo(f"report: {write_report(run, out)}")
+    is_tournament = (run / PAYOFFS).is_file()
+    write = write_tournament_page if is_tournament else write_report
+    typer.echo(f"report: {write(run, out)}")
 
 
 @app.command()

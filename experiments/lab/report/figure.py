@@ -14,7 +14,8 @@ TOP, GAP, BOTTOM = 34, 40, 46  # above, between and below panels, pixels
 
 
 class Figure(NamedTuple):
-    """One figure of the page. `caption` says how to read it, `note` what was done to the data."""
+    """One figure of the page. `caption` says how to read it, `note` what was done to the data; `csv` are its
+    numbers, to be saved."""
 
     id: str
     title: str
@@ -22,6 +23,7 @@ class Figure(NamedTuple):
     traces: Sequence[Trace]
     layout: Layout
     note: str = ""
+    csv: str = ""
 
 
 class Panel(NamedTuple):

@@ -54,8 +54,15 @@ def section(figure: Figure) -> str:
         f'<figure id="{figure.id}"><h2>{escape(figure.title)}</h2>'
         f'<div class="plot" role="group" aria-label="{escape(figure.title)}"></div>'
         f'<script type="application/json">{embedded({"data": figure.traces, "layout": figure.layout})}</script>'
-        f"<figcaption>{escape(figure.caption)}{note}</figcaption></figure>\n"
+        f"{numbers(figure)}<figcaption>{escape(figure.caption)}{note}</figcaption></figure>\n"
     )
+
+
+def numbers(figure: Figure) -> str:
+    """The figure's own numbers, where it has them to be saved."""
+    if not figure.csv:
+        return ""
+    return f'<script type="application/json" class="csv">{embedded(figure.csv)}</script>'
 
 
 def embedded(data: Any) -> str:

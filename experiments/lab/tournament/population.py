@@ -15,8 +15,9 @@ ALIVE = 1e-3  # share of a population from which an entrant has survived
 TIMES = np.linspace(0, 200, 401)
 
 
-def replicator(matrix: Array) -> Array:
-    """Shares of a population over time, times × entrants, from even shares on: dx_i/dt = x_i (f_i − x·f).
+def replicator(matrix: Array, start: Array | None = None) -> Array:
+    """Shares of a population over time, times × entrants, from `start` on: dx_i/dt = x_i (f_i − x·f). Left out, it
+    starts from even shares.
 
     Source: Taylor and Jonker (1978), by nashpy. Payoffs are scaled to [0, 1], so that time has no unit.
     """
@@ -24,8 +25,9 @@ def replicator(matrix: Array) -> Array:
     scaled = np.zeros_like(matrix)
     if spread:
         scaled = (matrix - matrix.min()) / spread
-    even = np.full(len(matrix), 1 / len(matrix))
-    return np.asarray(nashpy().Game(scaled).replicator_dynamics(y0=even, timepoints=TIMES))
+    if start is None:
+        start = np.full(len(matrix), 1 / len(matrix))
+    return np.asarray(nashpy().Game(scaled).replicator_dynamics(y0=start, timepoints=TIMES))
 
 
 def survivors(path: Array, labels: list[str]) -> dict[str, float]:

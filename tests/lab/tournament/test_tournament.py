@@ -12,6 +12,7 @@ from experiments.lab.runs.runs import run
 from experiments.lab.tournament import Entrant, read_entrant, read_entrants, tournament
 from experiments.lab.tournament.formats import deviation, full, one_against, pairs, round_robin, together
 from experiments.lab.tournament.game_text import sentences
+from experiments.lab.tournament.kept_tournament import load_tournament
 from experiments.lab.tournament.population import replicator, survivors
 from experiments.lab.tournament.standings import standings, win_shares
 from experiments.lab.tournament.tournament_market import payoffs
@@ -246,3 +247,5 @@ def test_the_command_prints_one_json_object(et_testbed, tmp_path):
     assert found["game"]["survivors"]["truthful"] > 0.99
     drawn = (tmp_path / "played" / "figures" / "population.svg").read_text(encoding="utf-8")
     assert all(label in drawn for label in ("truthful", "mine.py:Idle"))
+    assert "Tournament of truthful and mine.py:Idle" in (tmp_path / "played" / "report.html").read_text("utf-8")
+    assert load_tournament(tmp_path / "played").game() == found["game"]

@@ -1,0 +1,158 @@
+"""The figures with a row and a column for each entrant: who earns what against whom, and what beats what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.lab.report.csv_text import csv_text
+from experiments.lab.report.figure import TOP, Figure, Layout, Trace, titled
+from experiments.lab.report.table import number, rounded
+from experiments.lab.sweep.statistics import describe
+from experiments.lab.tournament.overlaps import doubtful, equal
+from experiments.lab.tournament.played_tournament import TWO_SIDED, Tournament
+from experiments.lab.tournament.standings import Statistics, is_more
+
+Array = npt.NDArray[np.float64]
+Square = list[list[Statistics]]
+
+SIDE = 46  # pixels of a cell's height
+LABELS = 90  # pixels for the names below
+MOST_WRITTEN = 8  # entrants up to which numbers stand in the cells
+
+INK = "#1b1f24"  # on all of these
+RISING = [[0, "#f5f7fc"], [1, "#8ea6e6"]]
+APART = [[0, "#ee9a66"], [0.5, "#f5f5f5"], [1, "#74b3e2"]]
+
+PAYOFFS = (
+    "Each cell is what the row earns where all others play the column, ETH a run and seat, the mean over the "
+    "seeds. In a column, the best reply is in bold, with all that these seeds do not tell from it."
+)
+BEATS = (
+    "Blue: one that plays the row, alone among others that play the column, earns more than these do among "
+    "themselves, so that it pays to turn to it; orange: it earns less. In bold where the 95 % interval of the "
+    "gain, seed by seed, does not hold 0. A column with no bold blue is one from which nobody turns away for "
+    "sure."
+)
+DIFFERENCES = (
+    "Blue: the row earned more than the column, all in one market; orange: less. In bold where the 95 % "
+    "interval of the difference, seed by seed, does not hold 0."
+)
+
+
+def payoffs(played: Tournament) -> Figure:
+    """What the row earns where the others play the column."""
+    against = played.against()
+    cells = square(against)
+    best = {(own, other) for other in range(len(cells)) for own in may_be_best(against[:, :, other])}
+    trace = heat_map(played.labels, cells, best) | {"colorscale": RISING}
+    return Figure(
+        "against",
+        "Who earns what against whom",
+        PAYOFFS,
+        [trace],
+        layout(len(cells), "where the others play"),
+        csv=numbers(played.labels, cells, "payoff_eth"),
+    )
+
+
+def may_be_best(profits: Array) -> set[int]:
+    """Who earns most in a column, or may."""
+    return {*doubtful(profits), *equal(profits)}
+
+
+def beats(played: Tournament) -> Figure:
+    """What pays where all others play something else; without a game, who earned more than whom."""
+    if played.format in TWO_SIDED:
+        return gains(played, square(invasion(played.against())), BEATS, "alone among")
+    profits = played.by_entrant(played.profits)
+    return gains(played, square(profits[:, :, np.newaxis] - profits[:, np.newaxis, :]), DIFFERENCES, "more than")
+
+
+def invasion(against: Array) -> Array:
+    """What one who plays i gains among others who play j over these: seeds × entrants × entrants."""
+    return against - np.diagonal(against, axis1=1, axis2=2)[:, np.newaxis, :]
+
+
+def gains(played: Tournament, cells: Square, caption: str, axis: str) -> Figure:
+    """Gains and losses, around 0."""
+    places = [(own, other) for own in range(len(cells)) for other in range(len(cells))]
+    sure = {(own, other) for own, other in places if is_clear(cells[own][other])}
+    trace = heat_map(played.labels, cells, sure) | {"colorscale": APART, "zmid": 0}
+    csv = numbers(played.labels, cells, "gain_eth")
+    return Figure("beats", "What beats what", caption, [trace], layout(len(cells), axis), csv=csv)
+
+
+def is_clear(gain: Statistics) -> bool:
+    """Whether a gain or a loss is one for sure."""
+    return is_more(gain) or is_more({"low": negative(gain["high"]), "mean": negative(gain["mean"])})
+
+
+def negative(value: float | None) -> float | None:
+    """−x; None of None."""
+    return None if value is None else -value
+
+
+def square(values: Array) -> Square:
+    """Statistics over the seeds of seeds × entrants × entrants."""
+    count = values.shape[1]
+    return [[describe(values[:, own, other]) for other in range(count)] for own in range(count)]
+
+
+def heat_map(labels: list[str], cells: Square, bold: set[tuple[int, int]]) -> Trace:
+    """Cells in colours, with their means written in them."""
+    return {
+        "type": "heatmap",
+        "x": labels,
+        "y": labels,
+        "z": [[rounded(cell["mean"] or 0.0) for cell in row] for row in cells],
+        "text": [
+            [written(cell, (own, other) in bold) for other, cell in enumerate(row)]
+            for own, row in enumerate(cells)
+        ],
+        "texttemplate": "%{text}" if len(labels) <= MOST_WRITTEN else "",
+        "customdata": [[interval(cell) for cell in row] for row in cells],
+        "hovertemplate": "%{y} among %{x}: %{text} ETH%{customdata}<extra></extra>",
+        "textfont": {"color": INK},
+        "xgap": 2,
+        "ygap": 2,
+        "colorbar": {"thickness": 10, "outlinewidth": 0, "title": {"text": "ETH"}},
+    }
+
+
+def written(cell: Statistics, is_bold: bool) -> str:
+    """A mean, as it stands in a cell."""
+    if is_bold:
+        return f"<b>{number(cell['mean'])}</b>"
+    return number(cell["mean"])
+
+
+def interval(cell: Statistics) -> str:
+    """The 95 % interval, in words; nothing where there is none."""
+    if cell["low"] is None or cell["high"] is None:
+        return ""
+    return f"<br>95 % interval {number(cell['low'])} to {number(cell['high'])}"
+
+
+def layout(count: int, axis: str) -> Layout:
+    """The first row on top."""
+    plain = {"type": "category", "showgrid": False, "automargin": True, "ticks": ""}
+    return {
+        "height": TOP + SIDE * count + LABELS,
+        "showlegend": False,
+        "xaxis": {**plain, **titled(axis)},
+        "yaxis": {**plain, "autorange": "reversed"},
+    }
+
+
+def numbers(labels: list[str], cells: Square, what: str) -> str:
+    """A line for each cell."""
+
+    def rows() -> Iterator[list[object]]:
+        for label, row in zip(labels, cells, strict=True):
+            for other, cell in zip(labels, row, strict=True):
+                yield [label, other, cell["mean"], cell["low"], cell["high"]]
+
+    return csv_text(["entrant", "others", what, "low", "high"], rows())

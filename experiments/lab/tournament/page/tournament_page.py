@@ -1,0 +1,115 @@
+"""The page about a tournament."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from experiments.lab.report.figure import Figure
+from experiments.lab.report.intro import count, listed
+from experiments.lab.report.page import Page, made_with, render, section
+from experiments.lab.report.table import head, number, table
+from experiments.lab.report.writing import write
+from experiments.lab.runs.folder import read_manifest
+from experiments.lab.tournament.game_text import sentences
+from experiments.lab.tournament.kept_tournament import load_tournament
+from experiments.lab.tournament.page.payoff_spread import ranks, spread
+from experiments.lab.tournament.page.payoff_squares import beats, payoffs
+from experiments.lab.tournament.page.population_flow import flow
+from experiments.lab.tournament.played_tournament import TWO_SIDED, Tournament
+from experiments.lab.tournament.standings import Standing, Statistics
+
+FEW = 10  # seeds below which a page says that they are few
+
+
+def write_tournament_page(folder: Path, out: Path | None = None) -> Path:
+    """Write the page about a tournament's folder, to `out` or to FOLDER/report.html; returns where it is.
+
+    Raises `InputError` where there is no finished tournament, or nowhere to write.
+    """
+    place = out or folder / "report.html"
+    write(render(tournament_page(load_tournament(folder), read_manifest(folder))), place)
+    return place
+
+
+def tournament_page(played: Tournament, manifest: dict[str, Any]) -> Page:
+    """What stands on it: standings first, then the game, if there is one."""
+    return Page(
+        f"Tournament of {listed(played.labels)}",
+        about(played),
+        warnings(played),
+        "".join([standing_table(played), game_words(played), *map(section, figures(played))]),
+        manifest["config"],
+        made_with(manifest),
+    )
+
+
+def about(played: Tournament) -> str:
+    """How much was played."""
+    runs = len(played.lineups) * len(played.seeds)
+    return (
+        f"{count(len(played.lineups), 'lineup')} ({played.format}) with {count(len(played.seeds), 'seed')}: "
+        f"{count(runs, 'run')} of {count(played.blocks, 'block')}. All runs of one seed have the same rewards, "
+        "draws and costs."
+    )
+
+
+def warnings(played: Tournament) -> list[str]:
+    """What a reader must know of a small one."""
+    if len(played.seeds) >= FEW:
+        return []
+    return [
+        f"Only {count(len(played.seeds), 'seed')}: intervals are wide, and what looks like an order may be luck."
+    ]
+
+
+def figures(played: Tournament) -> list[Figure]:
+    """All that the format has."""
+    found = [ranks(played), spread(played)]
+    if played.format in TWO_SIDED:
+        found.append(payoffs(played))
+    if len(played.labels) > 1:
+        found.append(beats(played))
+    if played.format in TWO_SIDED and len(played.labels) > 1:
+        found.append(flow(played))
+    return found
+
+
+def standing_table(played: Tournament) -> str:
+    """A line for each entrant."""
+    heads = [
+        head("rank"),
+        head("entrant", kind="text"),
+        head("payoff", "ETH a run and seat"),
+        head("regret", "to the best, ETH"),
+        head("wins", "%"),
+        head("profit", "ETH a ticket"),
+    ]
+    return table(heads, map(standing_row, played.standings()), "Standings")
+
+
+def standing_row(line: Standing) -> str:
+    """One entrant."""
+    return (
+        f'<tr><td>{line.rank}</td><td class="text">{escape(line.label)}</td>'
+        f"<td>{with_interval(line.payoff)}</td><td>{with_interval(line.regret)}</td>"
+        f"<td>{100 * line.win_share:.0f}</td><td>{number(line.profit_per_ticket)}</td></tr>"
+    )
+
+
+def with_interval(statistics: Statistics) -> str:
+    """A mean above its interval, as HTML."""
+    if statistics["low"] is None:
+        return number(statistics["mean"])
+    return (
+        f"{number(statistics['mean'])}<small>{number(statistics['low'])} to {number(statistics['high'])}</small>"
+    )
+
+
+def game_words(played: Tournament) -> str:
+    """What the game says, a line each; nothing where none was measured."""
+    if played.format not in TWO_SIDED:
+        return ""
+    lines = "".join(f"<li>{escape(line[0].upper() + line[1:])}</li>" for line in sentences(played))
+    return f'<section id="game"><h2>The game among them</h2><ul>{lines}</ul></section>\n'
