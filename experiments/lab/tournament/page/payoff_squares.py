@@ -20,6 +20,7 @@ Square = list[list[Statistics]]
 
 SIDE = 46  # pixels of a cell's height
 LABELS = 90  # pixels for the names below
+MOST_LARGE = 5  # entrants up to which the numbers of the cells fit a phone
 MOST_WRITTEN = 8  # entrants up to which numbers stand in the cells
 
 INK = "#1b1f24"  # on all of these
@@ -112,21 +113,38 @@ def heat_map(labels: list[str], cells: Square, bold: set[tuple[int, int]]) -> Tr
             [written(cell, (own, other) in bold) for other, cell in enumerate(row)]
             for own, row in enumerate(cells)
         ],
-        "texttemplate": "%{text}" if len(labels) <= MOST_WRITTEN else "",
         "customdata": [[interval(cell) for cell in row] for row in cells],
         "hovertemplate": "%{y} among %{x}: %{text} ETH%{customdata}<extra></extra>",
-        "textfont": {"color": INK},
+        "textfont": {"color": INK} | of_size(len(labels)),
         "xgap": 2,
         "ygap": 2,
-        "colorbar": {"thickness": 10, "outlinewidth": 0, "title": {"text": "ETH"}},
+        **legible(len(labels)),
     }
 
 
+def of_size(count: int) -> Trace:
+    """Numbers of one size where they fit a phone; else what plotly finds to fit."""
+    if count <= MOST_LARGE:
+        return {"size": 11}
+    return {}
+
+
+def legible(count: int) -> Trace:
+    """Numbers in the cells; where these are too small for them, a scale beside."""
+    if count <= MOST_WRITTEN:
+        return {"texttemplate": "%{text}", "showscale": False}
+    return {"colorbar": {"thickness": 10, "outlinewidth": 0, "title": {"text": "ETH"}}}
+
+
 def written(cell: Statistics, is_bold: bool) -> str:
-    """A mean, as it stands in a cell."""
+    """A mean to three digits, as it stands in a cell."""
+    mean = cell["mean"] or 0.0
+    text = f"{mean:,.3g}"
+    if abs(mean) >= 1000:
+        text = f"{mean:,.0f}"
     if is_bold:
-        return f"<b>{number(cell['mean'])}</b>"
-    return number(cell["mean"])
+        return f"<b>{text}</b>"
+    return text
 
 
 def interval(cell: Statistics) -> str:
@@ -142,7 +160,7 @@ def layout(count: int, axis: str) -> Layout:
     return {
         "height": TOP + SIDE * count + LABELS,
         "showlegend": False,
-        "xaxis": {**plain, **titled(axis)},
+        "xaxis": {**plain, **titled(axis), "autotickangles": [0, -90]},
         "yaxis": {**plain, "autorange": "reversed"},
     }
 
