@@ -5,7 +5,7 @@ them. What a script or a notebook needs is here by name, and loaded when it is f
 
 - `run`, `resume`, `load`: a run, and its `Result`, or a `Comparison` of several;
 - `sweep`, `load_sweep`: a grid and many seeds, a `Sweep`;
-- `tournament`, `read_entrants`: entrants in the same seats on the same draws, a `Tournament`;
+- `tournament`, `load_tournament`, `read_entrants`: entrants in the same seats on the same draws, a `Tournament`;
 - `Experiment`, `Answer`, `Settings`, `axes`: an experiment of one's own, and its figures;
 - `METRICS`, `measure`: the metrics of a run; in `metrics` those that give more than one figure;
 - `auctions`, `auctions_by_spread`, `mix`: many open auctions of a block, without a chain around them;
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from experiments.lab.study.plot import axes
     from experiments.lab.study.slot import auctions, auctions_by_spread, mix
     from experiments.lab.sweep import Sweep, load_sweep, sweep
-    from experiments.lab.tournament import Tournament, read_entrants, tournament
+    from experiments.lab.tournament import Tournament, load_tournament, read_entrants, tournament
     from experiments.lab.verify import audit_run, verify_run
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "check_rule",
     "load",
     "load_sweep",
+    "load_tournament",
     "measure",
     "metrics",
     "mix",
@@ -95,7 +96,7 @@ __getattr__, __dir__ = face(
         "experiments.lab.study.plot": ["axes"],
         "experiments.lab.study.slot": ["auctions", "auctions_by_spread", "mix"],
         "experiments.lab.sweep": ["Sweep", "load_sweep", "sweep"],
-        "experiments.lab.tournament": ["Tournament", "read_entrants", "tournament"],
+        "experiments.lab.tournament": ["Tournament", "load_tournament", "read_entrants", "tournament"],
         "experiments.lab.verify": ["audit_run", "verify_run"],
     },
 )

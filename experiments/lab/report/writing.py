@@ -20,10 +20,16 @@ def write_report(folder: Path, out: Path | None = None) -> Path:
     """
     folder = expanded(folder)
     text = render(page_about(folder))
+    place = place_of(folder, out)
+    write(text, place)
+    return place
+
+
+def place_of(folder: Path, out: Path | None) -> Path:
+    """Where the page about a folder goes. Raises `InputError` where a folder is in its place."""
     place = folder / "report.html" if out is None else expanded(out)
     if place.is_dir():
         raise InputError(f"{place}: is a folder; name a file for the page")
-    write(text, place)
     return place
 
 

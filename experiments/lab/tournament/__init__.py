@@ -13,7 +13,8 @@
 """
 
 from experiments.lab.tournament.entrants import Entrant, read_entrant, read_entrants
+from experiments.lab.tournament.kept_tournament import load_tournament
 from experiments.lab.tournament.played_tournament import Tournament
 from experiments.lab.tournament.run_tournament import tournament
 
-__all__ = ["Entrant", "Tournament", "read_entrant", "read_entrants", "tournament"]
+__all__ = ["Entrant", "Tournament", "load_tournament", "read_entrant", "read_entrants", "tournament"]

@@ -13,10 +13,12 @@ from experiments.lab.tournament.price_of_anarchy import PriceOfAnarchy
 from experiments.lab.tournament.resamples import Equilibria, FoundEquilibrium, Shares
 from experiments.lab.tournament.standings import Statistics
 
+FEW = 10  # seeds below which resamples say little
+
 
 def sentences(played: Tournament) -> Iterator[str]:
     """All of them, a line each."""
-    yield from equilibrium_lines(played.equilibria())
+    yield from equilibrium_lines(played.equilibria(), len(played.seeds))
     yield from overlap_lines(played)
     yield population_line(played)
     dynamics, price = played.better_response(), played.price_of_anarchy()
@@ -28,13 +30,15 @@ def sentences(played: Tournament) -> Iterator[str]:
         yield from price_lines(price)
 
 
-def equilibrium_lines(equilibria: Equilibria) -> Iterator[str]:
+def equilibrium_lines(equilibria: Equilibria, seeds: int) -> Iterator[str]:
     """Each symmetric equilibrium, and how often resamples of the seeds have it."""
     for one in equilibria.found:
         yield f"symmetric equilibrium: {mix(one.shares)}{how_sure(one)}"
     for other in equilibria.alternatives:
         among = " and ".join(other.among)
         yield f"not in the mean table, but in {percent(other.found_in)} of the resamples: one of {among}"
+    if 1 < seeds < FEW:
+        yield f"{seeds} seeds are few to resample: how sure an equilibrium is, is itself known roughly"
 
 
 def how_sure(one: FoundEquilibrium) -> str:

@@ -182,6 +182,7 @@ def test_a_game_says_what_is_in_equilibrium_and_how_sure_where_players_stop_and_
     lines = list(sentences(duel))
     assert "symmetric equilibrium: all shade:0.8; in 100 % of the resamples of the seeds" in lines
     assert "stop: all shade:0.8" in lines
+    assert any(line.startswith("5 seeds are few to resample") for line in lines)
     assert "price of anarchy: 100 % [100, 100], at all shade:0.8" in lines
 
 

@@ -6,13 +6,14 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from chain.home import expanded
 from experiments.lab.report.figure import Figure
 from experiments.lab.report.intro import count, listed
 from experiments.lab.report.page import Page, made_with, render, section
 from experiments.lab.report.table import head, number, table
-from experiments.lab.report.writing import write
+from experiments.lab.report.writing import place_of, write
 from experiments.lab.runs.folder import read_manifest
-from experiments.lab.tournament.game_text import sentences
+from experiments.lab.tournament.game_text import FEW, sentences
 from experiments.lab.tournament.kept_tournament import load_tournament
 from experiments.lab.tournament.page.payoff_spread import ranks, spread
 from experiments.lab.tournament.page.payoff_squares import beats, payoffs
@@ -20,15 +21,14 @@ from experiments.lab.tournament.page.population_flow import flow
 from experiments.lab.tournament.played_tournament import TWO_SIDED, Tournament
 from experiments.lab.tournament.standings import Standing, Statistics
 
-FEW = 10  # seeds below which a page says that they are few
-
 
 def write_tournament_page(folder: Path, out: Path | None = None) -> Path:
     """Write the page about a tournament's folder, to `out` or to FOLDER/report.html; returns where it is.
 
     Raises `InputError` where there is no finished tournament, or nowhere to write.
     """
-    place = out or folder / "report.html"
+    folder = expanded(folder)
+    place = place_of(folder, out)
     write(render(tournament_page(load_tournament(folder), read_manifest(folder))), place)
     return place
 
