@@ -10,7 +10,7 @@ from experiments.lab.tournament.lineup_words import mix, seated
 from experiments.lab.tournament.played_tournament import Tournament
 from experiments.lab.tournament.population import replicator, survivors
 from experiments.lab.tournament.price_of_anarchy import PriceOfAnarchy
-from experiments.lab.tournament.resamples import Equilibria, FoundEquilibrium, Shares
+from experiments.lab.tournament.resamples import Alternative, Equilibria, FoundEquilibrium, Shares
 from experiments.lab.tournament.standings import Statistics
 
 FEW = 10  # seeds below which resamples say little
@@ -35,10 +35,17 @@ def equilibrium_lines(equilibria: Equilibria, seeds: int) -> Iterator[str]:
     for one in equilibria.found:
         yield f"symmetric equilibrium: {mix(one.shares)}{how_sure(one)}"
     for other in equilibria.alternatives:
-        among = " and ".join(other.among)
-        yield f"not in the mean table, but in {percent(other.found_in)} of the resamples: one of {among}"
+        share = percent(other.found_in)
+        yield f"no equilibrium of the mean payoffs, but of {share} of the resamples: {among(other)}"
     if 1 < seeds < FEW:
         yield f"{seeds} seeds are few to resample: how sure an equilibrium is, is itself known roughly"
+
+
+def among(other: Alternative) -> str:
+    """`all truthful`, `a mix of truthful and shade:0.8`."""
+    if len(other.among) == 1:
+        return f"all {other.among[0]}"
+    return f"a mix of {listed(other.among)}"
 
 
 def how_sure(one: FoundEquilibrium) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from experiments.lab.config.errors import InputError
 from experiments.lab.tournament.equilibria import equilibria_by_support, symmetric_equilibria
+from experiments.lab.tournament.game_text import equilibrium_lines
 from experiments.lab.tournament.overlaps import Overlap, Tie, overlaps, ties
 from experiments.lab.tournament.resamples import equilibria
 
@@ -83,6 +84,9 @@ def test_an_equilibrium_that_other_seeds_would_have_is_told():
     assert [one.shares for one in found.found] == [{"a": 1, "b": 0}]
     assert [one.among for one in found.alternatives] == [("b",), ("a", "b")]
     assert found.alternatives[0].found_in == pytest.approx(0.16, abs=0.04)
+    first, *others = equilibrium_lines(found, seeds=200)
+    assert first == "symmetric equilibrium: all a; in 100 % of the resamples of the seeds"
+    assert [line.partition("resamples: ")[2] for line in others] == ["all b", "a mix of a and b"]
 
 
 def test_the_shares_of_a_mix_have_ends_that_hold_the_truth():
