@@ -256,7 +256,7 @@ def check_claim(state: State, title: Title, block: int) -> None:
     if state.rules.draw.late is None:
         raise ClaimRefused(f"tickets are drawn by {state.rules.draw.name!r}; only under 'claim' are there claims")
     if type(block) is not int or not ticket.first_block <= block <= ticket.last_block:
-        raise ClaimRefused(f"ticket {ticket.serial} is for blocks {ticket.first_block} … {ticket.last_block}")
+        raise ClaimRefused(f"ticket {ticket.serial} is for {ticket.span}")
     if not is_open_to_claims(state, block):
         raise ClaimRefused(f"block {block} is settled at slot {state.slot}")
 

@@ -39,6 +39,13 @@ class Ticket(NamedTuple):
     chain_id: int
     signature: bytes = b""
 
+    @property
+    def span(self) -> str:
+        """The blocks at which it may propose, in words."""
+        if self.last_block == NEVER:
+            return f"any block from {self.first_block} on"
+        return f"blocks {self.first_block} … {self.last_block}"
+
     def fields(self) -> tuple[int, int, int, int, bytes, int]:
         """The signed values, in the order of `TICKET`."""
         return (

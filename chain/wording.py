@@ -18,6 +18,9 @@ from chain.interruption import CALLED, called, is_interruption, traceback_of
 
 MOST_LETTERS = 200
 MOST_PARTS = 50  # of a list or a dictionary
+NEVER = 2**64 - 1
+DATES = frozenset({"block", "first_block", "last_block", "until"})
+"""Fields of records that are `NEVER` where a ticket does not expire, or an order stands as long as it."""
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 
 
@@ -117,8 +120,14 @@ class _Short(Repr):
         return repr(x)
 
     def _repr_record(self, x: Any, level: int) -> str:
-        fields = (f"{name}={self.repr1(value, level - 1)}" for name, value in zip(x._fields, x, strict=True))
-        return f"{type(x).__name__}({', '.join(fields)})"
+        fields = zip(x._fields, x, strict=True)
+        texts = [f"{name}={self._repr_field(name, value, level)}" for name, value in fields]
+        return f"{type(x).__name__}({', '.join(texts)})"
+
+    def _repr_field(self, name: str, value: Any, level: int) -> str:
+        if name in DATES and type(value) is int and value == NEVER:
+            return "never"
+        return self.repr1(value, level - 1)
 
 
 _NAME: Any = type.__dict__["__name__"]

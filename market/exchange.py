@@ -21,6 +21,7 @@ from market.book import ASK, BID, Book
 from market.errors import BadTerms, OrderExpired, UnknownOrder
 from market.gate import Gate
 from market.messages import Order
+from market.price_remedy import too_dear
 from market.resale_times import Resale
 from market.time_in_force import TIFS
 from market.trades import Trades
@@ -170,10 +171,10 @@ class Exchange:
         if order.side == "bid" and order.ticket is not None:
             raise BadTerms(f"a bid takes any ticket of its series; this one names ticket {order.ticket!r}")
         if any(LAST_SLOT < slot != NEVER for slot in (order.valid_until, order.series.block)):
-            raise BadTerms(f"slots end at 2^63 − 1; the order is good until {order.valid_until}, {order.series}")
+            raise BadTerms(f"slots end at 2^63 − 1; the order is good until {last_slot(order)}, {order.series}")
         if not order.valid_from <= self._state.slot <= min(order.valid_until, order.series.block):
             raise OrderExpired(
-                f"valid for slots {order.valid_from} … {order.valid_until}, series {order.series}, "
+                f"valid for slots {order.valid_from} … {last_slot(order)}, series {order.series}, "
                 f"at slot {self._state.slot}"
             )
 
@@ -192,7 +193,7 @@ class Exchange:
         free = self._state.ledger.free(order.maker)
         needed = (order.price or 0) + self._collateral
         if needed > free:
-            raise InsufficientFunds(f"the bid takes {needed} Gwei, {free} are free")
+            raise InsufficientFunds(too_dear(needed, free))
         check_room(self._state, order.maker)
 
     def _match(self, id: int, entry: TimedOrder, title: Title | None) -> None:
@@ -309,3 +310,8 @@ def dies(order: Order, book: Book, limit: int | None) -> bool:
     if order.price is None or not life.rests:
         return book.counterpart(order.maker, side, limit) is None
     return False
+
+
+def last_slot(order: Order) -> int | str:
+    """The last slot of an order, for a message."""
+    return "never" if order.valid_until == NEVER else order.valid_until

@@ -43,9 +43,12 @@ def fitting(intent: object, phase: Phase) -> Intent:
     """The intent with nothing but plain data in it. Raises `WrongIntent` and `BadAmount`."""
     if phase is Phase.SELL_BLOCK:
         if not is_one_of(intent, DECISIONS):
-            raise WrongIntent(f"{shown(intent)}: a proposer builds or sells its block")
+            raise WrongIntent(
+                f"{shown(intent)}: a proposer builds or sells its block; there may be {names_of(DECISIONS)}"
+            )
     elif not is_one_of(intent, ALLOWED[phase]):
-        raise WrongIntent(f"{shown(intent)} has no place in the phase {phase.name.lower()}")
+        there = names_of(ALLOWED[phase])
+        raise WrongIntent(f"{shown(intent)} has no place in the phase {phase.name.lower()}; there may be {there}")
     return plain(intent)  # type: ignore[arg-type]
 
 
@@ -54,6 +57,11 @@ def is_one_of(intent: object, kinds: frozenset[type]) -> bool:
     for its hash."""
     kind = type(intent)
     return type(kind) is type and kind in kinds
+
+
+def names_of(kinds: frozenset[type]) -> str:
+    """The names of intents, in alphabetical order."""
+    return ", ".join(sorted(kind.__name__ for kind in kinds))
 
 
 MOST_LETTERS = 1000

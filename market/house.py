@@ -23,6 +23,7 @@ from market.auctions import FORMATS, Award, Terms
 from market.errors import AuctionClosed, BadTerms, BidTooLow, SelfDealing
 from market.gate import Gate
 from market.messages import Listing, SignedBid
+from market.price_remedy import too_dear, too_low
 from market.primary import Payment, Rule
 from market.primary.lots import check_payments
 from market.resale_times import Resale
@@ -101,7 +102,7 @@ class House:
             raise AuctionClosed(f"auction {bid.auction!r} is not open")
         check_amount(bid.price, "bid")
         if bid.price < auction.terms.reserve:
-            raise BidTooLow(f"the bid is {bid.price} Gwei, the reserve {auction.terms.reserve}")
+            raise BidTooLow(too_low(bid.price, auction.terms.reserve))
         if bid.bidder == auction.seller:
             raise SelfDealing(f"account {bid.bidder} bids in its own auction {auction.id}")
         if auction.is_of_ticket and bid.bidder not in auction.bids:
@@ -246,7 +247,7 @@ class House:
         back = 0 if earlier is None else earlier.bid.price + self._collateral(auction)
         free = ledger.free(bid.bidder)
         if needed + entry > free + back:
-            raise InsufficientFunds(f"the bid takes {needed + entry} Gwei, {free + back} are free")
+            raise InsufficientFunds(too_dear(needed + entry, free + back))
         if earlier is not None:
             ledger.release(bid.bidder, back, auction.serial)
             self._rows.write_bid(auction.bids.pop(bid.bidder), "replaced")

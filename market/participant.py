@@ -7,13 +7,17 @@ from itertools import islice
 from typing import Protocol
 
 from chain.clock import Phase
+from chain.wording import shown
 from market.agent_wallet import Wallet
-from market.intents import Intent
+from market.intents import INTENTS, Intent
 from market.slot_auction.slot_bidder import OwnBidder
 from market.view import View
 
 MOST_INTENTS = 10_000
 """What one participant may want in one phase."""
+
+NO_LISTS = frozenset[type]({*INTENTS, int, float, str, bytes, dict})
+"""Answers that could be taken for intents, or for many, and are none."""
 
 
 class Participant(Protocol):
@@ -39,7 +43,10 @@ class Participant(Protocol):
 
 
 def taken(answer: Iterable[Intent] | None) -> list[Intent]:
-    """The intents of an answer. Raises what the strategy raises as they are read: then there are none."""
-    if answer:
-        return list(islice(answer, MOST_INTENTS))
-    return []
+    """The intents of an answer. Raises what the strategy raises as they are read: then there are none; `TypeError`
+    for an answer that is one intent, or no list at all."""
+    if not answer:
+        return []
+    if type(answer) in NO_LISTS:
+        raise TypeError(f"the answer is {shown(answer)}; return a list of intents, also of a single one")
+    return list(islice(answer, MOST_INTENTS))

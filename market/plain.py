@@ -30,7 +30,12 @@ from market.intents import (
     SellBlock,
     SellBuilding,
 )
+from market.price_remedy import price_remedy
 from market.time_in_force import TIFS
+from market.view import AuctionView, OrderView, TicketView
+
+NUMBER_OF: dict[type, str] = {AuctionView: "id", OrderView: "id", TicketView: "serial"}
+"""What of a view is the number that an intent names it by."""
 
 Take = Callable[[str, object], object]
 """Takes a field's name and value; returns the plain value, or raises what is wrong with it."""
@@ -65,15 +70,25 @@ def from_data(data: object) -> Intent:
     return plain(tuple.__new__(kind, fields))
 
 
+def number_remedy(value: object) -> str:
+    """What is right in the place of a wrong number, where that is known."""
+    kind = type(value)
+    if type(kind) is type and kind in NUMBER_OF:
+        return f"; take its {NUMBER_OF[kind]}"
+    return ""
+
+
 def _number(name: str, value: object) -> int:
-    return _whole(name, value, WrongIntent)
+    if type(value) is int and value == NEVER:
+        raise WrongIntent(f"{name} is never, as the last block of a ticket that does not expire; name another")
+    return _whole(name, value, WrongIntent, number_remedy)
 
 
 def _price(name: str, value: object) -> int:
-    return _whole(name, value, BadAmount)
+    return _whole(name, value, BadAmount, price_remedy)
 
 
-def _whole(name: str, value: object, refusal: type[Refused]) -> int:
+def _whole(name: str, value: object, refusal: type[Refused], remedy: Callable[[object], str]) -> int:
     try:
         number = operator.index(value)  # type: ignore[arg-type]
     except BaseException as error:  # it has no such method, or one of the user's own
@@ -82,7 +97,7 @@ def _whole(name: str, value: object, refusal: type[Refused]) -> int:
         number = -1
     if 0 <= number <= MAX_GWEI:
         return number
-    raise refusal(f"{name} is {shown(value)}; it must be a whole number in 0 … 2^63 − 1")
+    raise refusal(f"{name} is {shown(value)}; it must be a whole number in 0 … 2^63 − 1{remedy(value)}")
 
 
 def _or_none(take: Take) -> Take:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from chain.clock import Phase
+from chain.near_names import tells_near
 from chain.rewards import Outlook
 from chain.ticket import Series
 from market.capture import Capture
 from market.primary.rule import Price
 
 
+@tells_near()
 class TicketView(NamedTuple):
     """A ticket: when it may propose, what it was drawn for, whether it is listed, and who bought the building of
     its block, if anyone."""
@@ -39,6 +41,7 @@ class TicketView(NamedTuple):
         return Series(True, self.drawn_for)
 
 
+@tells_near(ticket=TicketView)
 class AuctionView(NamedTuple):
     """An open auction. `ticket` is None for an endowed block. Prices in Gwei, `deadline` a slot."""
 
@@ -64,6 +67,7 @@ class AuctionView(NamedTuple):
         return Series(True, self.block)
 
 
+@tells_near()
 class Quote(NamedTuple):
     """Best bid and ask of one series, Gwei; None where that side is empty."""
 
@@ -72,6 +76,7 @@ class Quote(NamedTuple):
     ask_gwei: int | None
 
 
+@tells_near()
 class OrderView(NamedTuple):
     """An own resting order."""
 
@@ -83,6 +88,7 @@ class OrderView(NamedTuple):
     until: int
 
 
+@tells_near(outlook=Outlook)
 class Market(NamedTuple):
     """What everyone sees at a phase of a slot. `outlook` knows the rewards up to this block, and their law.
 
@@ -103,6 +109,7 @@ class Market(NamedTuple):
     volatility: float | None = None
 
 
+@tells_near(market=Market, outlook=Outlook)
 class View(NamedTuple):
     """What one participant sees. Money in Gwei.
 

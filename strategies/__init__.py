@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 run_path(f"{__path__[0]}/../chain/neighbours.py")
 
 from chain.face import face
+from chain.money import eth_to_gwei
 from market.intents import (
     Ask,
     AuctionBid,
@@ -68,6 +69,7 @@ __all__ = [
     "TicketView",
     "View",
     "bids",
+    "eth_to_gwei",
 ]
 
 # Loads the open auction of a block, which few strategies have to do with

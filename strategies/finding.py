@@ -6,7 +6,6 @@ of its file), or an entry point of the group `et_testbed.strategies`.
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import inspect
 import pkgutil
@@ -19,6 +18,7 @@ from types import ModuleType
 
 from chain.home import expanded
 from chain.interruption import CALLED, is_interruption
+from chain.near_names import near
 from chain.wording import one_line, shown, told
 from strategies.base import Strategy
 from strategies.own_files import FileFamily, family_of
@@ -162,12 +162,6 @@ def unknown(name: str, role: str | None) -> str:
         return f"{shown(name)} is a file; name the class in it too, as {one_line(name)}:MyStrategy"
     hint = f"; it is a {' and '.join(elsewhere)}" if elsewhere else near(name, names)
     return f"no {role or 'strategy'} is called {shown(name)}{hint}; there are {', '.join(dict.fromkeys(names))}"
-
-
-def near(name: str, names: list[str]) -> str:
-    """`; did you mean …?`, or nothing."""
-    matches = difflib.get_close_matches(name, names, n=3)
-    return f"; did you mean {' or '.join(map(repr, matches))}?" if matches else ""
 
 
 def _on_shelf(package: ModuleType) -> Iterator[tuple[str, type[Strategy]]]:

@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from chain.near_names import tells_near
 from chain.rules import DRAW_RULES, draw_rule
 from chain.state import DrawFacts
 from market.costs import UniformCost
 from market.resale_times import Resale
 
 
+@tells_near()
 class Setup(NamedTuple):
     """Common knowledge, and the strategy's own random generator.
 

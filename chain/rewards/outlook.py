@@ -5,7 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
+from chain.near_names import tells_near
 
+
+@tells_near()
 @dataclass(frozen=True, slots=True)
 class Outlook(ABC):
     """The public's knowledge once `block` is revealed: values only, so that there is nothing to peek at.

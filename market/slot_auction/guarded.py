@@ -12,6 +12,7 @@ import numpy as np
 from chain.interruption import is_interruption
 from chain.ledger import MAX_GWEI
 from chain.wording import shown
+from market.price_remedy import price_remedy
 from market.slot_auction.auction_result import SlotAuctionResult
 from market.slot_auction.slot_bidder import NO_BIDS, Bids, Post, SlotBidder
 
@@ -75,10 +76,15 @@ class Guarded:
 
 
 def amount(price: int) -> int:
-    """A whole number of Gwei that an account can hold. Raises `TypeError`, `ValueError`."""
-    gwei = index(price)
+    """A whole number of Gwei that an account can hold. Raises `ValueError`."""
+    try:
+        gwei = index(price)
+    except TypeError:
+        gwei = -1
     if not 0 <= gwei <= MAX_GWEI:
-        raise ValueError(f"a bid of {shown(price)} Gwei; it must be a whole number in 0 … 2^63 − 1")
+        raise ValueError(
+            f"a bid of {shown(price)} Gwei; it must be a whole number in 0 … 2^63 − 1{price_remedy(price)}"
+        )
     return gwei
 
 

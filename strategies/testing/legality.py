@@ -10,7 +10,7 @@ from chain.errors import Refused
 from chain.ticket import Series
 from chain.wording import shown
 from market.auctions import FORMATS, Terms
-from market.fitting import ALLOWED, DECISIONS
+from market.fitting import ALLOWED, DECISIONS, is_one_of, names_of
 from market.intents import (
     INTENTS,
     Ask,
@@ -23,13 +23,19 @@ from market.intents import (
     SellBlock,
 )
 from market.plain import plain
+from market.price_remedy import too_dear, too_low
 from market.time_in_force import TIFS
+from strategies.agent import METHODS
 from strategies.setup import Setup
 from strategies.testing.scene import Asked
+
+KINDS = frozenset(INTENTS)
 
 
 class Illegal(Exception):
     """An intent that would be refused; the message says why."""
+
+    intent: object = None
 
 
 class Counter:
@@ -51,7 +57,11 @@ class Counter:
         """The intents. Raises `Illegal` for the first that would be refused."""
         intents = list(answer or ())
         for intent in intents:
-            self._check(intent)
+            try:
+                self._check(intent)
+            except Illegal as illegal:
+                illegal.intent = intent
+                raise
         return intents
 
     def _check(self, intent: Intent) -> None:
@@ -77,11 +87,13 @@ class Counter:
                 self._sell_block()
 
     def _check_kind(self, intent: Intent) -> None:
-        if type(intent) not in INTENTS:
-            raise Illegal(f"{shown(intent)} is no intent; return a list of what `strategies` has")
         allowed = DECISIONS if self._phase == Phase.SELL_BLOCK else ALLOWED[self._phase]
+        if not is_one_of(intent, KINDS):
+            raise Illegal(f"{shown(intent)} is no intent; return a list of {names_of(allowed)}")
         if type(intent) not in allowed:
-            raise Illegal(f"{shown(intent)} has no place in the phase {self._phase.name.lower()}")
+            raise Illegal(
+                f"{shown(intent)} has no place in {METHODS[self._phase]}; there may be {names_of(allowed)}"
+            )
 
     def _check_ask(self, intent: Ask) -> None:
         self._check_sale(intent.ticket)
@@ -104,7 +116,10 @@ class Counter:
         if lot is None:
             raise Illegal(f"auction {intent.auction} is not open")
         require(lot.seller != self._view.account, f"a bid in its own auction {lot.id}")
-        require(intent.price_gwei >= lot.reserve_gwei, f"{intent.price_gwei} is below the reserve of {lot}")
+        require(
+            intent.price_gwei >= lot.reserve_gwei,
+            f"{shown(intent)}: {too_low(intent.price_gwei, lot.reserve_gwei)}",
+        )
         entry = self._setup.entry_gwei if lot.market == "secondary" and lot.id not in self._standing else 0
         if lot.id in self._standing:
             self._pay(intent.price_gwei - self._standing[lot.id], intent)
@@ -158,7 +173,8 @@ class Counter:
         self._room -= tickets
 
     def _pay(self, gwei: int, intent: Intent) -> None:
-        require(gwei <= self._free, f"{shown(intent)} takes {gwei} Gwei, {self._free} are free")
+        keeps = "; bids(view, …) and Purse spend no more than there is"
+        require(gwei <= self._free, f"{shown(intent)}: {too_dear(gwei, self._free)}{keeps}")
         self._free -= gwei
 
 

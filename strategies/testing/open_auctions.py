@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from chain.wording import told
 from market.slot_auction import (
     NO_BIDS,
     Bids,
@@ -26,6 +27,7 @@ from market.slot_auction.signals import BlockValues
 from strategies.builders.adaptive import Adaptive
 from strategies.builders.naive import Naive
 from strategies.slot_bidding import SlotBuilder
+from strategies.testing.played import Step, unwatched
 from strategies.testing.setups import plain_setup
 
 AUCTIONS = 40
@@ -45,14 +47,14 @@ class AuctionsPlayed(NamedTuple):
     seconds: float
 
 
-def check_open_auctions(make: Make) -> list[Line]:
+def check_open_auctions(make: Make, step: Step = unwatched) -> list[Line]:
     """Two of the builder against a naive and an adaptive one, over relays of all kinds."""
-    first = play(make)
-    again = play(make)
+    first = play(make, step)
+    again = play(make, step)
     sent = sum(one.bids for one in first.results)
     ms = 1000 * first.seconds / AUCTIONS
     wrong = "; ".join(list(dict.fromkeys(first.faults))[:3])
-    peeked = peeks(make)
+    peeked = peeks(make, step)
     return [
         ("open auctions", not wrong, wrong or f"{AUCTIONS} of them, {sent:,} bids of all builders"),
         ("open auctions, replay", first.results == again.results, "the same seed gives the same auctions"),
@@ -61,19 +63,20 @@ def check_open_auctions(make: Make) -> list[Line]:
     ]
 
 
-def play(make: Make) -> AuctionsPlayed:
+def play(make: Make, step: Step) -> AuctionsPlayed:
     """Its auctions, one after the other, by the same two builders."""
     rng = np.random.default_rng(5)
     faults = []
     results = []
 
     def report(error: BaseException) -> None:
-        faults.append(f"{type(error).__name__}: {error}")
+        faults.append(told(error))
 
     own = [started(make, account) for account in (1, 2)]
     bidders: list[SlotBidder] = [*(Guarded(builder, report) for builder in own), Naive(), Adaptive()]
     begun = time.process_time()
     for number in range(AUCTIONS):
+        step("an open auction")
         signals = SignalLaw().draw(rng, SLOT_MS if number % 5 else 50)
         delay = DELAYS_MS[number % 3]
         relay = Relay(10, floor_gwei=10**7 * (number % 2), cancellations=number % 4 > 1)
@@ -90,10 +93,11 @@ def started(make: Make, account: int) -> SlotBuilder:
     return builder
 
 
-def peeks(make: Make) -> str:
+def peeks(make: Make, step: Step) -> str:
     """How a schedule up to some time differs where only later values do; "" where none does."""
     rng = np.random.default_rng(6)
     for number in range(AUCTIONS):
+        step("schedule")
         (known,) = SignalLaw().draw(rng, SLOT_MS).seen(rng, (0.9, 0.9), 1)
         now = int(rng.integers(SLOT_MS))
         first, second = (until(make, values, now, number) for values in (known, otherwise(known, now)))

@@ -11,7 +11,7 @@ from market.intents import INTENTS, Return, SellBuilding
 from strategies import Strategy
 from strategies.finding import SHELVES, own_strategies
 from strategies.testing import check_strategy
-from strategies.testing.contract_check import play
+from strategies.testing.played import play
 from tests.places import DOCS
 
 PAGE = (DOCS / "strategies.md").read_text()

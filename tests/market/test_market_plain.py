@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from itertools import product
 
 import numpy as np
@@ -14,7 +15,10 @@ from chain.ticket import NEVER, Series
 from market.errors import WrongIntent
 from market.fitting import ALLOWED, Unfit
 from market.intents import INTENTS, Ask, AuctionBid, Bid, Cancel, Claim, OpenAuction, Return
+from market.participant import taken
 from market.plain import as_data, from_data, plain
+from market.price_remedy import too_dear, too_low
+from market.view import TicketView
 from market.violations import MOST_REFUSED
 from tests.lab.assembly.corners import GOOD
 
@@ -216,3 +220,46 @@ def test_what_is_written_down_as_data_is_read_again(kind):
 def test_what_is_no_intent_as_data_is_refused(data):
     with pytest.raises((ValueError, Refused)):
         from_data(data)
+
+
+@pytest.mark.parametrize(
+    ("price", "remedy"),
+    [
+        (0.1, "prices are whole Gwei: eth_to_gwei(0.1) where that is ETH"),
+        (np.float64(0.25), "eth_to_gwei(0.25)"),
+        (Decimal("1.5"), "eth_to_gwei(1.5)"),
+        (123456789.5, "prices are whole Gwei: int(123456789.5)"),
+        (None, "to hold, leave the intent out"),
+        (-1, "to hold, leave the intent out"),
+        (float("nan"), "to hold, leave the intent out"),
+        (10**19, "prices are Gwei, not wei: 10000000000"),
+    ],
+)
+def test_a_wrong_price_is_told_what_is_right(price, remedy):
+    for intent in (AuctionBid(0, price), OpenAuction(0, "dutch", price), Return(0, price)):
+        with pytest.raises(Refused) as refusal:
+            plain(intent)
+        assert remedy in str(refusal.value)
+
+
+def test_what_is_named_by_a_number_is_told_which_one():
+    ticket = TicketView(3, 4, NEVER, None, False)
+    with pytest.raises(WrongIntent, match=r"ticket is TicketView\(.*last_block=never.*; take its serial"):
+        plain(Ask(ticket, 5))
+    with pytest.raises(WrongIntent, match="block is never, as the last block of a ticket that does not expire"):
+        plain(Claim(3, ticket.last_block))
+
+
+@pytest.mark.parametrize("answer", [AuctionBid(0, 5), 7, 0.5, "hold", {"bid": 5}])
+def test_an_answer_that_is_no_list_is_told_so(answer):
+    with pytest.raises(TypeError, match="return a list of intents, also of a single one"):
+        taken(answer)
+
+
+def test_a_price_that_is_off_by_a_billion_is_told_so():
+    assert too_low(3, 10**9) == (
+        "the bid is 3 Gwei, the reserve 1000000000; prices are whole Gwei: eth_to_gwei(3) where that is ETH"
+    )
+    assert too_low(10**8, 10**9) == "the bid is 100000000 Gwei, the reserve 1000000000"
+    assert too_dear(10**17, 10**9).endswith("; prices are Gwei, not wei: 100000000")
+    assert too_dear(10**9 + 1, 10**9) == "the bid takes 1000000001 Gwei, 1000000000 are free"

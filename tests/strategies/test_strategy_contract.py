@@ -14,8 +14,8 @@ from strategies import Buyer, Seller, Strategy
 from strategies.buyers.truthful import Truthful
 from strategies.finding import SHELVES, own_strategies
 from strategies.testing import check_strategy
-from strategies.testing.contract_check import AGAIN, play
 from strategies.testing.legality import Counter, Illegal
+from strategies.testing.played import AGAIN, play
 from strategies.testing.scene import Scene
 
 OWN = sorted(
@@ -198,21 +198,22 @@ def test_a_closed_resale_is_respected():
 def test_the_command_prints_a_line_for_each_check_and_fails_with_the_strategy(et_testbed, tmp_path):
     (tmp_path / "mine.py").write_text(
         "from strategies import Buyer\nfrom strategies.bidding import bids\n\n\n"
-        "class Fine(Buyer):\n    '''Bids one Gwei.'''\n\n"
-        "    def __init__(self, gwei: int = 1) -> None:\n        self.gwei = gwei\n\n"
+        "class Fine(Buyer):\n    '''Bids the same everywhere.'''\n\n"
+        "    def __init__(self, gwei: int = 10**6) -> None:\n        self.gwei = gwei\n\n"
         "    def bid(self, view):\n"
-        "        affordable = bids(view, view.auctions, lambda lot: 1, self.setup.entry_gwei)\n"
+        "        affordable = bids(view, view.auctions, lambda lot: 10**6, self.setup.entry_gwei)\n"
         "        return [bid._replace(price_gwei=self.gwei) for bid in affordable]\n"
     )
     good = et_testbed("check", "mine.py:Fine", "--views", "50", cwd=tmp_path)
     assert (good.returncode, good.stderr) == (0, "")
     lines = good.stdout.splitlines()
-    assert lines[0].endswith(":Fine")
+    assert lines[0] == "mine.py:Fine"
     assert len(lines) == 11
     assert all(line.startswith("ok ") for line in lines[1:])
     bad = et_testbed("check", "mine.py:Fine", "--views", "50", "--set", "gwei=-1", cwd=tmp_path)
     assert bad.returncode == 1
     assert "FAIL legal intents" in bad.stdout
+    assert "     mine.py:13 AuctionBid(auction=" in bad.stdout
     missing = et_testbed("check", "mine.py:Fin", cwd=tmp_path)
     assert missing.returncode == 2
     assert "did you mean 'Fine'" in missing.stderr

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from chain.near_names import near
 from chain.wording import one_line, shown
 from experiments.lab.config.errors import InputError
-from strategies.finding import load_object, near
+from strategies.finding import load_object
 
 
 def load_function(name: str, key: str, known: tuple[str, ...], folder: Path) -> Callable[..., Any]:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from chain.account import PROTOCOL, Account, derive_accounts
 from chain.interruption import is_interruption
+from chain.near_names import near
 from chain.randomness import Streams
 from chain.wording import one_line, shown, told
 from experiments.lab.assembly.isolation.stand_ins import stand_ins
@@ -26,7 +27,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.config.faults import faults_of
 from experiments.lab.config.section import numbers_are_numbers
 from strategies.base import Strategy
-from strategies.finding import find_strategy, locate, near, snake
+from strategies.finding import find_strategy, locate, snake
 
 
 class Seat(NamedTuple):

@@ -8,9 +8,9 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from chain.near_names import near
 from chain.wording import one_line, shown
 from experiments.lab.config.refusals import Misfits
-from strategies.finding import near
 
 Keys = tuple[str, ...]
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
+from chain.near_names import near
 from experiments.lab.config.errors import InputError
 from experiments.lab.metrics import METRICS
 from experiments.lab.sweep.result import Sweep
-from strategies.finding import near
 
 MAIN = ("mev_capture", "efficiency", "top_share", "hhi", "mean_price", "mean_secondary_price")
 

@@ -60,7 +60,11 @@ class Draws:
         agree(row, tif="gtc", drawn=False, series_block=deed.row.last_block, price_gwei=0, valid_until=block)
         first = max(deed.row.first_block, self._claims_from)
         if deed.drawn_for is not None or not first <= block <= deed.last_block or self._is_drawn(block):
-            raise misfit(row, "valid_from", f"an open block from {first} to {deed.last_block}")
+            raise misfit(
+                row,
+                "valid_from",
+                f"an open block from {first}{'' if deed.row.last_block is None else f' to {deed.row.last_block}'}",
+            )
         self._urn.claim(deed, block)
         self.claimed += 1
 

@@ -108,7 +108,8 @@ def own_code(tmp_path, monkeypatch):
         "import random\n"
         "def good(state, block):\n    return state.urn[0] if state.urn else None\n"
         "def bad(state, block):\n    return random.choice(state.urn)\n"
-        "def pricing(lots):\n    return []\n"
+        "def pricing(lots):\n    return [None for lot in lots]\n"
+        "def three(a, b, c):\n    return None\n"
         "class Kind:\n    pass\n"
     )
     return tmp_path
@@ -127,12 +128,12 @@ def test_the_command(et_testbed, own_code):
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("mine.py:pricing", "mine.py:pricing(lots): a draw rule is called with a state and a block"),
+        ("mine.py:three", "mine.py:three(a, b, c) is nothing that can be checked: write a strategy"),
         ("mine.py:Kind", "'mine.py:Kind' is not a strategy"),
         ("mine.py:god", "did you mean 'good'?"),
         ("yours.py:draw", "there is no file yours.py"),
     ],
 )
-def test_what_is_no_draw_rule_is_said_so(name, says):
+def test_what_is_no_rule_and_no_strategy_is_said_so(name, says):
     with pytest.raises(InputError, match=re.escape(says)):
         check(name)

@@ -9,33 +9,42 @@ import struct
 import subprocess
 import sys
 import weakref
+from collections.abc import Sequence
 from contextlib import suppress
 
 from experiments.lab.assembly.isolation.wire import Wire
 
 START_SECONDS = 60.0
+STRATEGIES = "experiments.lab.assembly.isolation.child"
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 """One thread each: more of them would only reserve memory."""
 PASSED_ON = ("PATH", "VIRTUAL_ENV", "LANG", "LC_ALL", "HOME", "TMPDIR", "LD_LIBRARY_PATH")
 
 
 class ChildProcess:
-    """A process of its own, which lives until it is closed. It has `START_SECONDS` for its first message."""
+    """A process of its own, which lives until it is closed. It has `START_SECONDS` for its first message.
 
-    def __init__(self) -> None:
+    It runs `module` with the number of its end of the socket and those of the open `files` that it is handed. What
+    it prints goes to `output`.
+    """
+
+    def __init__(
+        self, module: str = STRATEGIES, files: Sequence[int] = (), output: int = subprocess.DEVNULL
+    ) -> None:
         self._own, other = socket.socketpair()
+        handed = [other.fileno(), *files]
         self._process = subprocess.Popen(
             [
                 sys.executable,
                 "-P",  # what lies in the present folder is not looked at before the path
                 "-m",
-                "experiments.lab.assembly.isolation.child",
-                str(other.fileno()),
+                module,
+                *map(str, handed),
             ],
-            pass_fds=[other.fileno()],
+            pass_fds=handed,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
             env=surroundings(),
             start_new_session=True,
         )

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from chain.home import expanded
+from chain.near_names import near
 from chain.rewards import PROCESSES, RewardProcess
 from chain.wording import shown
 from experiments.lab.config.errors import InputError
@@ -16,7 +17,7 @@ from experiments.lab.config.faults import section
 from experiments.lab.config.reward import PROCESSES as REWARDS
 from experiments.lab.config.toml_file import read_toml
 from experiments.lab.models.model.spec import COSTS, Model, ModelFile
-from strategies.finding import locate, near
+from strategies.finding import locate
 
 TAGS: dict[str, Mapping[str, type[BaseModel]]] = {"cost": COSTS, "reward": REWARDS}
 

@@ -1,0 +1,132 @@
+"""The kinds of things of one's own that can be checked, a line each in `OWN_KINDS`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from chain.state import DrawRule
+from chain.wording import alternatives, one_line
+from experiments.lab.conformance.own_check.verdict import Verdict
+from experiments.lab.conformance.own_check.watch import Watch
+from experiments.lab.conformance.pricing_check import PricingFault, check_pricing
+from experiments.lab.conformance.rule_check import RuleFault, check_rule
+from strategies.base import Strategy
+from strategies.finding import strategy_class
+from strategies.testing.contract_check import check_called
+
+
+class Wanted(NamedTuple):
+    """What to check: by its name as the user typed it, with a strategy's parameters, and how thoroughly."""
+
+    name: str
+    parameters: dict[str, Any]
+    views: int
+    histories: int
+
+
+class OwnKind(NamedTuple):
+    """A kind: what it is called, how to tell it, how it is written, and what checks one."""
+
+    title: str
+    is_one: Callable[[object], bool]
+    form: str
+    check: Callable[[Any, Wanted, Watch], Verdict]
+
+
+def check_strategy_class(kind: type[Strategy], wanted: Wanted, watch: Watch) -> Verdict:
+    """Put a strategy through its contract."""
+    report = check_called(wanted.name, kind, wanted.parameters, wanted.views, watch.step)
+    return Verdict(report.passed, str(report), report.as_dict())
+
+
+def check_draw(draw: Any, wanted: Wanted, watch: Watch) -> Verdict:
+    """Play a draw rule over random histories."""
+    try:
+        report = check_rule(watched(draw, watch), wanted.histories)
+    except RuleFault as fault:
+        return failed(wanted.name, str(fault))
+    never = "no block ever had a ticket: None is a block without one; is a return missing?"
+    warnings = (never,) if report.empty == report.blocks else ()
+    return Verdict(True, f"{wanted.name}: {report}", report._asdict(), warnings)
+
+
+def watched(draw: Any, watch: Watch) -> Any:
+    """A draw rule, each draw of which is a step."""
+    if not isinstance(draw, DrawRule):
+        return watch.around(draw, "the draw")
+    return draw._replace(early=watch.around(draw.early, "the draw"), blocks=watch.around(draw.blocks, "blocks"))
+
+
+def check_price(pricing: Any, wanted: Wanted, watch: Watch) -> Verdict:
+    """Hold random sales under a pricing rule."""
+    try:
+        report = check_pricing(watch.around(pricing, "the pricing"))
+    except PricingFault as fault:
+        return failed(wanted.name, str(fault))
+    return Verdict(True, f"{wanted.name}: {report}", report._asdict(), tuple(report.warnings))
+
+
+def failed(name: str, fault: str) -> Verdict:
+    """A rule that is not sound, by its first fault."""
+    return Verdict(False, f"{name}: {fault}", {"name": name, "passed": False, "fault": fault})
+
+
+def takes(count: int) -> Callable[[object], bool]:
+    """Whether something is a function that asks for so many arguments."""
+
+    def is_one(found: object) -> bool:
+        return callable(found) and not isinstance(found, type) and required(found) == count
+
+    return is_one
+
+
+def required(function: Callable[..., object]) -> int | None:
+    """How many arguments a function asks for; None, where that cannot be told."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    if any(one.kind is one.KEYWORD_ONLY and one.default is one.empty for one in parameters):
+        return None
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return sum(one.kind in positional and one.default is one.empty for one in parameters)
+
+
+def is_class(found: object) -> bool:
+    """Whether it is a class."""
+    return isinstance(found, type)
+
+
+def is_stated(found: object) -> bool:
+    """Whether it is a draw rule that says what it is."""
+    return isinstance(found, DrawRule)
+
+
+OWN_KINDS = (
+    OwnKind("a strategy", is_class, "class Mine(Buyer)", check_strategy_class),
+    OwnKind("a draw rule that says what it is", is_stated, "rule = DrawRule(…)", check_draw),
+    OwnKind("a draw rule", takes(2), "def draw(state, block)", check_draw),
+    OwnKind("a pricing rule", takes(1), "def pricing(lots)", check_price),
+)
+"""In the order in which they are tried."""
+
+
+def kind_of(found: object, name: str) -> OwnKind:
+    """What something of the user's own is. Raises `ValueError`, with how each kind is written."""
+    for kind in OWN_KINDS:
+        if kind.is_one(found):
+            if kind.check is check_strategy_class:
+                strategy_class(found, name)
+            return kind
+    forms = alternatives(f"{kind.title} (`{kind.form}`)" for kind in OWN_KINDS)
+    raise ValueError(f"{one_line(name)}{signature_of(found)} is nothing that can be checked: write {forms}")
+
+
+def signature_of(found: object) -> str:
+    """The arguments of a function, as they are written."""
+    try:
+        return str(inspect.signature(found))  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return ""

@@ -1,0 +1,64 @@
+"""What is right in the place of a wrong price, in a few words after the refusal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from math import isfinite
+
+import numpy as np
+
+from chain.ledger import MAX_GWEI
+from chain.money import GWEI_PER_ETH, WEI_PER_GWEI
+
+FRACTIONS = frozenset({float, np.float64, np.float32, Decimal, Fraction})
+MOST_ETH = 10_000
+"""Where a number of at most so many was meant as ETH: as Gwei it is next to nothing."""
+
+
+def price_remedy(value: object) -> str:
+    """`; prices are whole Gwei: eth_to_gwei(0.1)`, or what else helps with what is no price; maybe nothing.
+
+    Calls no method of a class of the user's own.
+    """
+    if value is None:
+        return "; to hold, leave the intent out"
+    if type(value) in FRACTIONS:
+        return fraction_remedy(float(value))  # type: ignore[arg-type]
+    if type(value) is int:
+        return whole_remedy(value)
+    return ""
+
+
+def fraction_remedy(value: float) -> str:
+    """Of a number that is not of a whole kind."""
+    if not isfinite(value) or value < 0:
+        return "; to hold, leave the intent out"
+    if value <= MOST_ETH:
+        return f"; prices are whole Gwei: eth_to_gwei({value:g}) where that is ETH"
+    return f"; prices are whole Gwei: int({value:.15g})"
+
+
+def whole_remedy(value: int) -> str:
+    """Of a whole number that is out of bounds."""
+    if value < 0:
+        return "; to hold, leave the intent out"
+    if value <= MAX_GWEI * WEI_PER_GWEI:
+        return f"; prices are Gwei, not wei: {value // WEI_PER_GWEI}"
+    return ""
+
+
+def too_low(price: int, reserve: int) -> str:
+    """What is said of a bid below its reserve, Gwei, which may have been meant as ETH."""
+    hint = ""
+    if 0 < price <= MOST_ETH and price * GWEI_PER_ETH >= reserve > 1000 * price:
+        hint = f"; prices are whole Gwei: eth_to_gwei({price}) where that is ETH"
+    return f"the bid is {price} Gwei, the reserve {reserve}{hint}"
+
+
+def too_dear(takes: int, free: int) -> str:
+    """What is said of a bid that takes more than there is, Gwei; it may have been meant as wei."""
+    hint = ""
+    if takes > 10**6 * free and 0 < takes // WEI_PER_GWEI <= free:
+        hint = f"; prices are Gwei, not wei: {takes // WEI_PER_GWEI}"
+    return f"the bid takes {takes} Gwei, {free} are free{hint}"

@@ -1,0 +1,65 @@
+"""Faults of a strategy, told one a line: those that are alike together, with their number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from chain.wording import kind_of
+
+SHOWN = 8
+"""Lines of a report that spell out faults."""
+NUMBER = re.compile(r"\d+")
+
+NO_SETUP = "; a start of your own begins with super().start(setup)"
+NONE_IN_SUM = "; cost, block, reward_gwei and quotes may be None: see the view's table in docs/strategies.md"
+NO_VIEW = "; a method is written def bid(self, view)"
+
+
+class Breach(NamedTuple):
+    """What went wrong, where (`my_buyer.py:32`, or "" where the text says it), in which method, under which draw
+    rule."""
+
+    place: str
+    method: str
+    draw: str
+    text: str
+
+    @property
+    def kind(self) -> tuple[str, str, str]:
+        """What faults have in common that are told together: all but their numbers."""
+        return self.place, self.method, NUMBER.sub("#", self.text)
+
+    def __str__(self) -> str:
+        place = f"{self.place} " if self.place else ""
+        return f"{place}{self.text} (in {self.method}, draw = {self.draw})"
+
+
+def lines_of(faults: Sequence[Breach]) -> tuple[str, ...]:
+    """A line for each kind of fault, in the order of their first appearance."""
+    kinds: dict[tuple[str, str, str], list[Breach]] = {}
+    for fault in faults:
+        kinds.setdefault(fault.kind, []).append(fault)
+    lines = [told(alike) for alike in kinds.values()]
+    if len(lines) > SHOWN:
+        return (*lines[:SHOWN], f"… and {len(lines) - SHOWN:,} kinds of fault more")
+    return tuple(lines)
+
+
+def told(alike: list[Breach]) -> str:
+    """The first of faults that are alike, and how many there are."""
+    more = f"; {len(alike):,} times" if len(alike) > 1 else ""
+    return f"{alike[0]}{more}"
+
+
+def remedy(error: BaseException) -> str:
+    """What helps with an exception of a kind that beginners meet; nothing for others."""
+    text = str(error) if type(error) in (AttributeError, TypeError) else ""
+    if kind_of(error) == "AttributeError" and "no attribute 'setup'" in text:
+        return NO_SETUP
+    if "NoneType" in text:
+        return NONE_IN_SUM
+    if "takes 1 positional argument but 2 were given" in text:
+        return NO_VIEW
+    return ""

@@ -1,0 +1,142 @@
+"""Warnings of a strategy that cannot act, or hardly as it was meant: what its author may have overlooked."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from types import FunctionType
+
+from chain.money import gwei_to_eth
+from strategies.agent import METHODS, asked
+from strategies.base import Strategy
+from strategies.slot_bidding import SlotBuilder
+from strategies.testing.contract_report import Check
+from strategies.testing.own_line import BASES, OwnLines
+from strategies.testing.played import Played
+
+ENOUGH = 100
+"""Views without a deed are worth a word from so many on."""
+LITTLE_GWEI = 10_000
+MUCH_GWEI = 10**15
+"""Prices are warned of that are never more, or never less: of an order of 0.1 ETH are rewards, 10^8 Gwei."""
+TOLD = (*METHODS.values(), "start")
+"""The methods that the testbed calls."""
+ASKED = {
+    METHODS[phase]: asked(sellers=False, builders=False)[phase] | roles
+    for phase, roles in asked(sellers=True, builders=True).items()
+}
+"""The roles that are asked for each method, in some markets."""
+
+
+def inaction(kind: type[Strategy], found: Played) -> list[Check]:
+    """What to warn of."""
+    overridden = [name for name in METHODS.values() if getattr(kind, name) is not getattr(Strategy, name)]
+    lines = found.lines
+    causes = [
+        warning("method names", misspelt(kind, overridden, lines), "a method of another name is never asked"),
+        warning("roles", list(never_asked(kind, overridden, lines)), "a method is asked of some roles alone"),
+        warning("answers", list(forgotten(found, lines)), "None and an empty list are to hold"),
+        warning("prices", scale(found.prices), "prices are whole Gwei"),
+    ]
+    told = [check for check in causes if check.faults]
+    silent = warning("acts", never_acts(overridden, found), "it is asked and holds")
+    return told or ([silent] if silent.faults else [])
+
+
+def warning(name: str, faults: list[str], rule: str) -> Check:
+    """A line with what it is about."""
+    return Check(name, True, rule, tuple(faults), is_warning=True)
+
+
+def misspelt(kind: type[Strategy], overridden: list[str], lines: OwnLines) -> list[str]:
+    """Methods that nobody calls and that are called nearly like one that is asked; that none is asked."""
+    none = f"overrides none of {', '.join(METHODS.values())}"
+    found = [
+        f"{place(lines, name)}{name}: {'is never asked' if overridden else none}; did you mean {match}?"
+        for name in unused(kind)
+        if (match := nearest(name)) is not None
+    ]
+    return found or ([] if overridden else [none])
+
+
+def nearest(name: str) -> str | None:
+    """The method that is called nearly like it."""
+    matches = difflib.get_close_matches(name.strip("_").lower(), TOLD, n=1, cutoff=0.7)
+    return matches[0] if matches else None
+
+
+def unused(kind: type[Strategy]) -> list[str]:
+    """The own functions of a class, and of its own bases, that none of them speaks of."""
+    own = {
+        name: value
+        for base in reversed(kind.__mro__)
+        if base not in BASES
+        for name, value in vars(base).items()
+        if isinstance(value, FunctionType)
+    }
+    spoken = {word for function in own.values() for word in words(function.__code__)}
+    return [name for name in own if name not in TOLD and name not in spoken and not hasattr(SlotBuilder, name)]
+
+
+def words(code: object) -> Iterator[str]:
+    """The names that a function uses, also within functions in it."""
+    yield from getattr(code, "co_names", ())
+    for inner in getattr(code, "co_consts", ()):
+        if hasattr(inner, "co_names"):
+            yield from words(inner)
+
+
+def never_asked(kind: type[Strategy], overridden: list[str], lines: OwnLines) -> Iterator[str]:
+    """Overridden methods that are asked of other roles."""
+    if not overridden or issubclass(kind, SlotBuilder):
+        return
+    for name in overridden:
+        if ASKED[name].isdisjoint(kind.roles):
+            of = " and ".join(f"{role}s" for role in sorted(ASKED[name]))
+            plays = " and ".join(sorted(kind.roles))
+            where = place(lines, name)
+            yield f"{where}{name}: is asked of {of}, and this plays {plays}; derive from {bases(name)}"
+
+
+def bases(name: str) -> str:
+    """The classes to derive from to be asked."""
+    return " or ".join(role.capitalize() for role in sorted(ASKED[name]))
+
+
+def forgotten(found: Played, lines: OwnLines) -> Iterator[str]:
+    """Methods that always answer None."""
+    for name, turns in found.turns.items():
+        if turns.asked and turns.nothing == turns.asked:
+            often = f"all {turns.asked:,} times"
+            yield f"{place(lines, name)}{name}: answered None {often}; is its return missing?"
+
+
+def never_acts(overridden: list[str], found: Played) -> list[str]:
+    """That it did nothing, however often it was asked."""
+    turns = [found.turns[name] for name in overridden]
+    count = sum(one.asked for one in turns)
+    if count < ENOUGH or found.faults or any(one.acted for one in turns):
+        return []
+    return [
+        f"held in all {count:,} views in which {' and '.join(overridden)} was asked; print what it compares: "
+        "prices are Gwei, auction.block is None for a ticket without a date, view.cost(block) for who cannot build"
+    ]
+
+
+def scale(prices: list[int]) -> list[str]:
+    """Prices that are off by a billion."""
+    named = [price for price in prices if price > 0]
+    if named and max(named) <= LITTLE_GWEI:
+        most = max(named)
+        eth = f"{gwei_to_eth(most):.9f}".rstrip("0")
+        return [f"none of {len(named):,} is above {most} Gwei, {eth} ETH; for ETH write eth_to_gwei({most})"]
+    if named and min(named) >= MUCH_GWEI:
+        least = min(named)
+        return [f"none of {len(named):,} is below {least:,} Gwei, {gwei_to_eth(least):,.0f} ETH; are they wei?"]
+    return []
+
+
+def place(lines: OwnLines, method: str) -> str:
+    """Where a method begins, before a message."""
+    found = lines.of_method(method)
+    return f"{found} " if found else ""

@@ -1,0 +1,175 @@
+"""What a strategy does over many scenes: its answers, and what went wrong on the way."""
+
+from __future__ import annotations
+
+import pickle
+import random
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from itertools import count
+
+import numpy as np
+
+from chain.clock import Phase
+from chain.interruption import is_interruption
+from market.intents import Ask, AuctionBid, Bid, Hold, Intent
+from market.participant import taken
+from strategies.agent import METHODS
+from strategies.base import Strategy
+from strategies.testing.breach import NO_SETUP, Breach, remedy
+from strategies.testing.legality import Counter, Illegal
+from strategies.testing.own_line import OwnLines
+from strategies.testing.scene import Asked, Scene
+
+VIEWS = 1000
+AGAIN = 750  # answers that are compared with those of a second game: so many go on into a scene of plenty
+SAMPLED = 7  # of so many views one is compared with what it was before
+ENOUGH_SECONDS = 10.0
+"""After so long by the clock a game ends, and is judged by the views that were shown until then."""
+
+Make = Callable[[], Strategy]
+Step = Callable[[str], None]
+"""Told what comes next: who holds a strategy to its time takes it from there."""
+
+
+def unwatched(_: str) -> None:
+    """The step of a check that nobody holds to its time."""
+
+
+class Askings:
+    """Of one method: how often it was asked, answered with None, and wanted something."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.nothing = 0
+        self.acted = 0
+
+    def count(self, answer: object, intents: list[Intent]) -> None:
+        """One more answer."""
+        self.asked += 1
+        self.nothing += answer is None
+        self.acted += any(type(intent) is not Hold for intent in intents)
+
+
+class Played:
+    """A strategy's answers in the order asked, and what it did wrong. `prices` of all that it offered, Gwei;
+    `lost` counts its faults in scenes in which no bid wins, `losses` their views."""
+
+    def __init__(self, kind: type[Strategy]) -> None:
+        self.lines = OwnLines(kind)
+        self.answers: list[list[Intent]] = []
+        self.raised: list[Breach] = []
+        self.illegal: list[Breach] = []
+        self.turns: defaultdict[str, Askings] = defaultdict(Askings)
+        self.prices: list[int] = []
+        self.written = self.losses = self.lost = 0
+        self.seconds = 0.0
+
+    @property
+    def faults(self) -> int:
+        """How often it did something wrong."""
+        return len(self.raised) + len(self.illegal)
+
+    def ask(self, strategy: Strategy, scene: Scene, asked: Asked) -> list[Intent]:
+        """Its answer to one view; nothing, where it raises or a market would refuse it."""
+        method = METHODS[asked.phase]
+        before = pickle.dumps(asked.view) if len(self.answers) % SAMPLED == 0 else None
+        self.lines.forget()
+        begun = time.process_time()
+        intents: list[Intent] = []
+        try:
+            answer = getattr(strategy, method)(asked.view)
+            wanted = taken(answer)
+            self.seconds += time.process_time() - begun
+            self._note(method, answer, wanted)
+            intents = Counter(scene.setup, asked).take(wanted)
+        except Illegal as illegal:
+            place = self.lines.of_intent(illegal.intent) or self.lines.of_method(method)
+            self.illegal.append(Breach(place, method, scene.setup.draw, str(illegal)))
+        except BaseException as error:  # a strategy may raise anything
+            if is_interruption(error):
+                raise
+            self.raised.append(self.fault_of(error, method, scene))
+        self.written += before is not None and before != pickle.dumps(asked.view)
+        self.answers.append(intents)
+        return intents
+
+    def fault_of(self, error: BaseException, method: str, scene: Scene) -> Breach:
+        """What is said of an exception."""
+        helps = remedy(error)
+        text = self.lines.of(error, "start" if helps == NO_SETUP else method)
+        return Breach("", method, scene.setup.draw, f"{text}{helps}")
+
+    def _note(self, method: str, answer: object, intents: list[Intent]) -> None:
+        self.turns[method].count(answer, intents)
+        offers = (intent.price_gwei for intent in intents if isinstance(intent, (AuctionBid, Bid, Ask)))
+        self.prices += [price for price in offers if type(price) is int]
+
+
+def soon() -> float:
+    """When a part of a check ends that begins now, by the monotonic clock."""
+    return time.monotonic() + ENOUGH_SECONDS
+
+
+def play(make: Make, views: int, step: Step = unwatched) -> Played:
+    """Show a fresh strategy one scene after the other until it was asked often enough, or takes too long."""
+    step("the constructor")
+    found = Played(type(make()))
+    end = soon()
+    with found.lines.noted():
+        for seed in count():
+            step("the constructor")
+            play_scene(make(), Scene(seed), found, step, end)
+            if len(found.answers) >= views or time.monotonic() > end:
+                return found
+    return found
+
+
+def play_scene(
+    strategy: Strategy, scene: Scene, found: Played, step: Step = unwatched, end: float = float("inf")
+) -> None:
+    """One scene, added to what was found before."""
+    faults = found.faults
+    step("start")
+    try:
+        strategy.start(scene.setup)
+    except BaseException as error:  # a strategy may raise anything
+        if is_interruption(error):
+            raise
+        found.raised.append(found.fault_of(error, "start", scene))
+        found.answers.append([])
+        return
+    for asked in scene.play():
+        if speaks(strategy, asked.phase):
+            step(METHODS[asked.phase])
+            scene.take(found.ask(strategy, scene, asked))
+            found.losses += scene.fortune == 0
+            if time.monotonic() > end:
+                break
+    if scene.fortune == 0:
+        found.lost += found.faults - faults
+
+
+def speaks(strategy: Strategy, phase: Phase) -> bool:
+    """Whether it has something of its own to say in a phase, as the market would ask it."""
+    method = METHODS[phase]
+    return method == "propose" or getattr(type(strategy), method) is not getattr(Strategy, method)
+
+
+def replay(make: Make, step: Step = unwatched) -> list[list[Intent]]:
+    """The answers once more, with the global generators in another state."""
+    states = random.getstate(), np.random.get_state()
+    random.seed(12345)
+    np.random.seed(54321)
+    try:
+        return play(make, AGAIN, step).answers
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])
+
+
+def restarted(make: Make, step: Step = unwatched) -> list[list[Intent]]:
+    """The answers of one and the same strategy that is started anew for each scene."""
+    strategy = make()
+    return play(lambda: strategy, AGAIN, step).answers

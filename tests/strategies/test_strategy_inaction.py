@@ -1,0 +1,222 @@
+"""A strategy that cannot act, or hardly as it was meant, is warned of with the remedy, and by its own line."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from strategies import AuctionBid, Bid, Buyer, Claim, Seller, bids
+from strategies.buyers.truthful import Truthful
+from strategies.testing import check_strategy
+from strategies.testing.breach import lines_of
+from strategies.testing.inaction import inaction
+from strategies.testing.leftovers import leftovers
+from strategies.testing.played import Played, play, unwatched
+
+VIEWS = 300
+
+
+class Plural(Buyer):
+    def bids(self, _view):
+        return []
+
+
+class Idle(Buyer):
+    pass
+
+
+class HalfRight(Buyer):
+    def primary(self, view):
+        return bids(view, view.auctions, lambda _: 10**7)
+
+    def Bid(self, _view):  # noqa: N802
+        return []
+
+
+class Helped(Buyer):
+    def bid(self, view):
+        return self.bids(view)
+
+    def bids(self, view):
+        return bids(view, view.auctions, lambda _: 10**7, self.setup.entry_gwei)
+
+
+class Forgetful(Buyer):
+    def bid(self, view):
+        bids(view, view.auctions, lambda _: 10**7, self.setup.entry_gwei)
+
+
+class Waits(Buyer):
+    def bid(self, view):
+        return bids(view, [lot for lot in view.auctions if lot.block == -5], lambda _: 10**7)
+
+
+class SellsAsBuyer(Buyer):
+    def offer(self, _view):
+        return []
+
+
+class InEth(Buyer):
+    def bid(self, view):
+        return bids(view, view.auctions, lambda _: 3, self.setup.entry_gwei)
+
+
+class InWei(Buyer):
+    def bid(self, view):
+        return bids(view, view.auctions, lambda _: 10**17, self.setup.entry_gwei)[:1]
+
+
+def line(kind, text: str) -> int:
+    """The line of this file on which a class has some text."""
+    lines, first = inspect.getsourcelines(kind)
+    return first + next(number for number, line in enumerate(lines) if text in line)
+
+
+NONE = "overrides none of primary, offer, bid, claim, propose, build"
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "says"),
+    [
+        (Plural, "def bids", f"bids: {NONE}; did you mean bid?"),
+        (Idle, "", NONE),
+        (HalfRight, "def Bid", "Bid: is never asked; did you mean bid?"),
+        (Forgetful, "def bid", "bid: answered None all"),
+        (Waits, "", "held in all"),
+        (SellsAsBuyer, "def offer", "offer: is asked of sellers, and this plays buyer; derive from Seller"),
+        (InEth, "", "for ETH write eth_to_gwei(3)"),
+    ],
+)
+def test_what_is_overlooked_is_warned_of_once(kind, place, says):
+    (check,) = inaction(kind, play(kind, VIEWS))
+    (warning,) = check.faults
+    assert says in warning
+    assert str(check).startswith("warn ")
+    if place:
+        assert warning.startswith(f"test_strategy_inaction.py:{line(kind, place)} ")
+
+
+@pytest.mark.parametrize("kind", [Truthful, Helped])
+def test_who_acts_is_not_warned_of(kind):
+    assert inaction(kind, play(kind, VIEWS)) == []
+
+
+def test_prices_in_wei_are_warned_of():
+    found = Played(InWei)
+    found.prices += [10**17, 10**18]
+    assert "are they wei?" in inaction(InWei, found)[0].faults[0]
+
+
+class Counts(Buyer):
+    def __init__(self):
+        self.seen = 0
+        self.margin = 0.1
+
+    def bid(self, _view):
+        self.seen += 1
+        return []
+
+
+class CountsAnew(Counts):
+    def start(self, setup):
+        super().start(setup)
+        self.seen = 0
+
+
+def test_state_that_start_does_not_set_is_named():
+    assert list(leftovers(Counts, unwatched)) == ["seen"]
+    assert leftovers(CountsAnew, unwatched) == {}
+    report = check_strategy(Counts, views=30)
+    assert report
+    (again,) = (check for check in report.warnings if check.name == "start again")
+    assert again.faults[0].endswith("not 0 in a new one; set it in start, not in __init__ or on the class")
+
+
+class FloatPrice(Buyer):
+    def bid(self, view):
+        return [
+            AuctionBid(
+                lot.id,
+                0.1,
+            )
+            for lot in view.auctions
+        ]
+
+
+class ByHelper(Buyer):
+    def bid(self, view):
+        found = bids(view, view.auctions, lambda _: 10**7)
+        return [bid._replace(price_gwei=None) for bid in found]
+
+
+class Wrong(Buyer):
+    def bid(self, view):
+        return bids(view, view.auctions, lambda _: view.free)
+
+
+class NoSetup(Buyer):
+    def start(self, _setup):
+        self.seen = 0
+
+    def bid(self, view):
+        return bids(view, view.auctions, lambda _: 10**7, self.setup.entry_gwei)
+
+
+class NoView(Buyer):
+    def bid(self):
+        return []
+
+
+class Bare(Buyer):
+    def bid(self, _view):
+        return AuctionBid(0, 5)
+
+
+class ForEver(Seller):
+    def offer(self, view):
+        return [Claim(ticket.serial, 2**64 - 1) for ticket in view.tickets]
+
+    def primary(self, view):
+        return bids(view, view.auctions, lambda _: 10**10)
+
+
+class Overbids(Buyer):
+    def bid(self, view):
+        return [Bid(quote.series, view.free_gwei + 1) for quote in view.market.quotes]
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "says"),
+    [
+        (FloatPrice, "AuctionBid(", "prices are whole Gwei: eth_to_gwei(0.1) where that is ETH (in bid, draw = "),
+        (ByHelper, "_replace", "price_gwei is None; it must be a whole number in 0 … 2^63 − 1; to hold, leave"),
+        (Wrong, "view.free", "AttributeError: View has no 'free'; did you mean 'free_gwei'?"),
+        (NoSetup, "self.setup.entry", "a start of your own begins with super().start(setup)"),
+        (NoView, "def bid", "a method is written def bid(self, view)"),
+        (Bare, "def bid", "the answer is AuctionBid(auction=0, price_gwei=5); return a list of intents"),
+        (ForEver, "Claim(", "block is never, as the last block of a ticket that does not expire"),
+        (Overbids, "Bid(", "bids(view, …) and Purse spend no more than there is"),
+    ],
+)
+def test_a_fault_is_told_with_its_line_and_the_remedy(kind, place, says):
+    found = play(kind, VIEWS)
+    lines = lines_of([*found.raised, *found.illegal])
+    where = f"test_strategy_inaction.py:{line(kind, place)} "
+    assert any(one.startswith(where) and says in one for one in lines), lines
+    assert not any(str(2**64 - 1) in one for one in lines)
+
+
+def test_faults_that_are_alike_are_one_line():
+    found = play(FloatPrice, VIEWS)
+    assert len(found.illegal) > 10
+    (only,) = lines_of(found.illegal)
+    assert only.endswith(f"; {len(found.illegal):,} times")
+
+
+def test_intents_are_as_ever_after_their_places_were_noted():
+    play(FloatPrice, 20)
+    assert AuctionBid.__new__.__name__ == "__new__"
+    assert (
+        AuctionBid(1, 2)._replace(price_gwei=3) == AuctionBid(auction=1, price_gwei=3) == AuctionBid._make([1, 3])
+    )
