@@ -24,12 +24,17 @@ class KnownRewards:
         self._config = config_beside(tables)
         self.missing = why_none(self._config)
 
-    def expected(self, sales: Iterable[Sale], handed_out: int) -> ExpectedRewards | None:
-        """What the rewards were expected to be (see there); None where that is not known."""
+    def path(self, stream: str = "reward") -> RewardPath | None:
+        """The rewards, none revealed yet; None where they have no law. Another stream gives others of that law."""
         if self._config is None or self.missing:
             return None
-        process = make_process(self._config, Path())
-        path = RewardPath(process, Streams(self._config.seed).generator("reward"))
+        return RewardPath(make_process(self._config, Path()), Streams(self._config.seed).generator(stream))
+
+    def expected(self, sales: Iterable[Sale], handed_out: int) -> ExpectedRewards | None:
+        """What the rewards were expected to be (see there); None where that is not known."""
+        path = self.path()
+        if self._config is None or path is None:
+            return None
         return ExpectedRewards(path, sales, handed_out, self._config.market.just_in_time)
 
 

@@ -7,24 +7,23 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
+from experiments.lab.runs.expected_table import expected_table
+from experiments.lab.runs.run_answer import WHAT_LUCK_IS, read_answer
 from experiments.lab.runs.summary_text import summary_table
 from experiments.lab.runs.taking_part import (
     Participation,
     how_often,
     idle_lines,
-    own_first,
     read_participation,
     since,
 )
 from experiments.lab.runs.violation_kinds import ViolationKind
 
 WIDTH = 100  # letters, of a text that is on no terminal
-MOST_AGENTS = 24  # in the table of profits
 MOST_KINDS = 12  # of violations under one structure
 MOST_NAMED = 3  # agents of one kind
 
@@ -49,22 +48,20 @@ def show_run(console: Console, folders: Sequence[PlayedFolder], epilogue: Epilog
     """Tell all that there is to tell of the structures of a run. Raises `InputError`."""
     played = [read_participation(*folder) for folder in folders]
     if played:
+        paths = {one.structure: folder.path for one, folder in zip(played, folders, strict=True)}
         summaries = {one.structure: folder.summary for one, folder in zip(played, folders, strict=True)}
-        console.print(about_agents(summaries, played))
+        answer = read_answer(paths)
+        console.print(Text(" ".join(answer.sentences), "bold"), Text(), expected_table(answer, played), sep="\n")
+        console.print(Text(f"\n{WHAT_LUCK_IS}\n" if answer.fortunes else ""))
+        console.print(summary_table(summaries), *about_agents(played), Text(), sep="\n")
     next_ = epilogue.mend if epilogue.mend and any(map(is_failing, played)) else epilogue.next
     console.print(Text(f"{epilogue.kept}\nnext: {next_}"), soft_wrap=True)  # a command is copied in one piece
 
 
-def about_agents(summaries: Mapping[str, Mapping[str, Any]], played: Sequence[Participation]) -> RenderableType:
-    """The figures of a run, and what became of those who took part."""
-    return Group(
-        summary_table(summaries),
-        Text(),
-        profit_table(played),
-        *violation_texts(played),
-        *(Text(line, "yellow") for line in idle_lines(played)),
-        Text(),
-    )
+def about_agents(played: Sequence[Participation]) -> Iterator[RenderableType]:
+    """What was refused, and who never acted."""
+    yield from violation_texts(played)
+    yield from (Text(line, "yellow") for line in idle_lines(played))
 
 
 def idle_of(folders: Sequence[PlayedFolder]) -> list[str]:
@@ -82,29 +79,6 @@ def run_text(folders: Sequence[PlayedFolder], epilogue: Epilogue) -> str:
     file = StringIO()
     show_run(Console(file=file, width=WIDTH, color_system=None), folders, epilogue)
     return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
-
-
-def profit_table(played: Sequence[Participation]) -> Table:
-    """What each agent earned, the user's own strategies first; many others in one row."""
-    table = Table(title="Profit, ETH", title_justify="left")
-    table.add_column("agent", overflow="fold")
-    for one in played:
-        table.add_column(one.structure, justify="right")
-    agents = own_first(played)
-    shown, rest = agents[:MOST_AGENTS], agents[MOST_AGENTS:]
-    for name in shown:
-        table.add_row(name_of(name, played[0]), *(f"{one.profit_eth[name]:,.4f}" for one in played))
-    if rest:
-        sums = (sum(one.profit_eth[name] for name in rest) for one in played)
-        table.add_row(f"{len(rest):,} others", *(f"{total:,.4f}" for total in sums))
-    return table
-
-
-def name_of(agent: str, played: Participation) -> Text:
-    """An agent, with the user's own strategy that it plays."""
-    if agent not in played.own:
-        return Text(agent)
-    return Text(agent, "bold").append(f"  {played.own[agent]}", "not bold dim")
 
 
 def violation_texts(played: Sequence[Participation]) -> Iterator[RenderableType]:

@@ -123,10 +123,10 @@ def test_who_acts_is_not_told_of(et_testbed, folder):
 
 def test_the_users_own_strategies_earn_first(et_testbed, folder):
     lines = stripped(ran(et_testbed, folder("")).stdout)
-    first = next(number for number, line in enumerate(lines) if line.startswith("Profit"))
-    names = [line.split()[1] for line in lines[first + 4 : first + 12]]
+    first = lines.index("profit, ETH") + 1
+    names = [line.split()[0] for line in lines[first : first + 8]]
     assert names == ["own-4", "own-5", "own-6", "own-7", "own-8", "at_once-1", "truthful-2", "truthful-3"]
-    assert "own-4  bots/own.py:Own" in lines[first + 4]
+    assert lines[first].startswith("  own-4  bots/own.py:Own ")
 
 
 def test_many_agents_are_taken_together(et_testbed, folder):

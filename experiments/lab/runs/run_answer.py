@@ -1,0 +1,115 @@
+"""What a run says to the question of the project: what a ticket brings, and what a sale just in time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from experiments.lab.runs.estimates import Estimate, Rarity, estimate, rarity, ratio_estimate
+from experiments.lab.runs.folder import TABLES
+from experiments.lab.runs.fortune import Fortune, read_fortunes
+from experiments.lab.runs.known_rewards import KnownRewards
+
+WHAT_LUCK_IS = (
+    "Expected is without luck: without what became known of a block's reward while one held the right to it. "
+    "That has mean 0 whatever one does, so what it adds to a profit, or takes off it, is no finding."
+)
+NO_LUCK = 1e-9  # of what is expected
+
+
+class RunAnswer(NamedTuple):
+    """The fortunes of the structures, and what follows from them in sentences."""
+
+    fortunes: Mapping[str, Fortune]
+    sentences: tuple[str, ...]
+
+
+def read_answer(folders: Mapping[str, Path]) -> RunAnswer:
+    """What the structures of a run say, whose folders are given by name. Raises `InputError`."""
+    fortunes = read_fortunes(folders)
+    if not fortunes:
+        return RunAnswer({}, tuple(what_is_missing(folder) for folder in list(folders.values())[:1]))
+    ahead = [name for name, own in fortunes.items() if own.has_tickets]
+    spot = [name for name, own in fortunes.items() if not own.has_tickets]
+    name = [*ahead, *spot][0]
+    brought = [*compared(ahead[0], spot[0], fortunes)] if ahead and spot else [alone(name, fortunes[name])]
+    luck = luck_of(fortunes[name], rarity(folders[name], fortunes[name].worth))
+    return RunAnswer(fortunes, (*brought, luck))
+
+
+def what_is_missing(folder: Path) -> str:
+    """Why there is nothing to expect."""
+    why = KnownRewards(folder / TABLES).missing or "no block was run"
+    return f"What of this run is luck cannot be said: {why}."
+
+
+def compared(ahead: str, spot: str, fortunes: Mapping[str, Fortune]) -> Iterator[str]:
+    """A ticket and a sale just in time on the same blocks, as they came and as expected."""
+    blocks = min(len(fortunes[name].worth) for name in (ahead, spot))  # one may have been cut off
+    ticket, block = fortunes[ahead].first(blocks), fortunes[spot].first(blocks)
+    yield (
+        f"On the same {blocks:,} blocks a ticket sold ahead ({ahead}) brought the protocol "
+        f"{digits(ticket.paid.mean())} ETH a block, and a sale just in time ({spot}) brought the proposer "
+        f"{digits(block.paid.mean())}."
+    )
+    both = f"{digits(ticket.fair.mean())} and {digits(block.fair.mean())}"
+    yield f"Expected, luck apart, are {both}: {told_difference(estimate(ticket.fair - block.fair))}."
+
+
+def told_difference(difference: Estimate) -> str:
+    """How much more the ticket brings, and whether the run shows it."""
+    mean, half = difference
+    if half is None:
+        return f"a difference of {digits(mean)} ETH (too few blocks for its uncertainty)"
+    whole = f"a difference of {with_error(difference)} ETH (95%)"
+    if abs(mean) <= half:
+        return f"{whole}, so none that this run shows"
+    return f"{whole}, so the ticket brings {'more' if mean > 0 else 'less'}"
+
+
+def alone(name: str, own: Fortune) -> str:
+    """One structure, as it came and as expected."""
+    what = "a ticket sold ahead" if own.has_tickets else "a sale just in time"
+    whom = "the protocol" if own.has_tickets else "the proposer"
+    percent = with_error(ratio_estimate(100 * own.fair, own.expected))
+    return (
+        f"On {len(own.worth):,} blocks {what} ({name}) brought {whom} {digits(own.paid.mean())} ETH a block, "
+        f"which was worth {digits(own.worth.mean())}. Expected, luck apart, are {digits(own.fair.mean())} of "
+        f"{digits(own.expected.mean())}: {percent} percent."
+    )
+
+
+def luck_of(own: Fortune, rare: Rarity | None) -> str:
+    """What the blocks were worth beyond what was expected of them, and whom that hit."""
+    expected, surprise = own.expected.sum(), own.surprise
+    if abs(surprise) <= NO_LUCK * expected:
+        return "No luck is in it: the blocks were worth what was expected of them."
+    kind, hit = ("lucky", "gained") if surprise > 0 else ("unlucky", "lost")
+    when = "when their tickets were sold" if own.has_tickets else "before block 0"
+    whose = f", which those who held tickets {hit}" if own.has_tickets else ""
+    others = "" if rare is None else f"; {rare.below:.0%} of {rare.draws} other runs by this law are worth less"
+    return (
+        f"The run was {kind} by {digits(abs(surprise))} ETH{whose}: its blocks were worth "
+        f"{digits(own.worth.sum())} where {digits(expected)} were expected {when}{others}."
+    )
+
+
+def digits(value: float) -> str:
+    """An amount with four significant digits, never in powers of ten."""
+    if value == 0 or not math.isfinite(value):
+        return "0"
+    places = max(0, 3 - math.floor(math.log10(abs(value))))
+    return f"{value:,.{places}f}"
+
+
+def with_error(own: Estimate) -> str:
+    """`0.0012 ± 0.0003`: one digit of the uncertainty, or two where it begins with 1; as many places of both."""
+    if own.half is None:
+        return digits(own.mean)
+    if own.half == 0:
+        return f"{digits(own.mean)} ± 0"
+    size = math.floor(math.log10(own.half))
+    places = max(0, -size + (own.half < 2 * 10**size))
+    return f"{round(own.mean, places) + 0.0:.{places}f} ± {own.half:.{places}f}"  # + 0.0: no −0

@@ -1,0 +1,102 @@
+"""The sentences that a run begins its text with."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from experiments import run
+from experiments.lab.runs.estimates import BATCHES, FEWEST_BLOCKS, Estimate, Rarity, estimate, ratio_estimate
+from experiments.lab.runs.fortune import Fortune
+from experiments.lab.runs.run_answer import compared, digits, luck_of, told_difference, with_error
+
+
+def fortune(worth, expected, paid, has_tickets=True):
+    worth, expected, paid = (np.array(values, dtype=float) for values in (worth, expected, paid))
+    return Fortune(has_tickets, worth, expected, paid, paid - (0 if has_tickets else worth - expected), {})
+
+
+def test_a_ticket_and_a_sale_just_in_time_are_compared_as_they_came_and_as_expected():
+    ticket, block = fortune([1, 2], [2, 3], [1.5, 2.5]), fortune([1, 2, 9], [2, 3, 9], [0.5, 1.5, 9], False)
+    assert list(compared("et", "pbs", {"et": ticket, "pbs": block})) == [
+        "On the same 2 blocks a ticket sold ahead (et) brought the protocol 2.000 ETH a block, and a sale just in "
+        "time (pbs) brought the proposer 1.000.",
+        "Expected, luck apart, are 2.000 and 2.000: a difference of 0 ETH (too few blocks for its uncertainty).",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("difference", "said"),
+    [
+        (Estimate(-1e-8, 2e-5), "0.00000 ± 0.00002 ETH (95%), so none that this run shows"),
+        (Estimate(0.00331, 0.0012), "0.0033 ± 0.0012 ETH (95%), so the ticket brings more"),
+        (Estimate(-0.3, 0.04), "-0.30 ± 0.04 ETH (95%), so the ticket brings less"),
+        (Estimate(0.0, 0.0), "0 ± 0 ETH (95%), so none that this run shows"),
+    ],
+)
+def test_a_difference_is_said_with_its_uncertainty_and_what_it_shows(difference, said):
+    assert told_difference(difference) == f"a difference of {said}"
+
+
+def test_luck_is_named_with_its_sign_who_bears_it_and_how_rare_it_is():
+    bad, good = fortune([1, 2], [4, 4], [3, 3]), fortune([9, 9], [4, 4], [3, 3])
+    assert luck_of(bad, Rarity(0.25, 40)) == (
+        "The run was unlucky by 5.000 ETH, which those who held tickets lost: its blocks were worth 3.000 where "
+        "8.000 were expected when their tickets were sold; 25% of 40 other runs by this law are worth less."
+    )
+    assert luck_of(good, None).startswith("The run was lucky by 10.00 ETH, which those who held tickets gained: ")
+    spot = luck_of(fortune([1, 2], [4, 4], [3, 3], False), None)
+    assert "held tickets" not in spot
+    assert "expected before block 0" in spot
+    assert luck_of(fortune([4, 4], [4, 4], [3, 3]), None).startswith("No luck is in it")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (0.0258174, "0.02582"), (-8.6333, "-8.633"), (196.9199, "196.9"), (1e6, "1,000,000")],
+)
+def test_amounts_have_four_digits(value, text):
+    assert digits(value) == text
+
+
+def test_the_interval_of_a_mean_covers_it_also_where_blocks_are_alike():
+    rng = np.random.default_rng(5)
+    covered = 0
+    for _ in range(300):
+        noise = rng.standard_normal(64 * BATCHES)
+        near = np.convolve(noise, np.ones(8), mode="same")  # each shares seven parts of eight with the next
+        own = estimate(near)
+        covered += abs(own.mean) <= own.half
+    assert 0.89 <= covered / 300 <= 0.99
+    assert estimate(noise[: FEWEST_BLOCKS - 1]).half is None
+    share = ratio_estimate(2 + 0.5 * noise, 4 + noise)
+    assert (share.mean, share.half) == pytest.approx((0.5, 0))
+    assert with_error(share) == "0.5000 ± 0" or share.half > 0
+
+
+def test_both_ways_bring_the_same_where_theory_says_so_whatever_the_luck():
+    """Second price, no costs of entry, exponential rewards: a ticket brings what a block does just in time."""
+    reward = {"process": "exponential", "mean": 0.1}
+    result = run({"blocks": 400, "reward": reward, "market": {"structure": ["pbs", "et"]}}, signatures="off")
+    text = words(result)
+    assert text.startswith("On the same 400 blocks a ticket sold ahead (et) brought the protocol 0.0")
+    assert ", so none that this run shows. The run was " in text
+    assert "other runs by this law are worth less." in text
+    assert "one held the right to it. That has mean 0 whatever one does" in text
+
+
+def words(result):
+    """What is told of a run, in one line."""
+    return " ".join(str(result).split())
+
+
+def test_constant_rewards_have_no_luck_and_a_file_has_no_law(population, tmp_path):
+    constant = {"blocks": 9, "agents": population, "reward": {"process": "constant", "value": 0.1}}
+    assert "No luck is in it: the blocks were worth what was expected" in words(run(constant, signatures="off"))
+    (tmp_path / "r.csv").write_text("block,payment_eth\n" + "".join(f"{block},0.1\n" for block in range(9)))
+    replay = constant | {"reward": {"process": "replay", "file": str(tmp_path / "r.csv")}}
+    text = words(run(replay, signatures="off"))
+    assert text.startswith(
+        "What of this run is luck cannot be said: the rewards are payments of a file: they have no law."
+    )
+    assert "expected" not in text.split("kept as")[0].split("capture of expected")[0]
