@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 from chain.whole_file import whole_file
 
 GROUP = 50_000
+PART_CELLS = 250_000  # about 10 MB as rows of Python numbers
 PARTS = "parts"
 
 _LABEL = pa.dictionary(pa.int32(), pa.string())
@@ -102,7 +103,7 @@ class Table:
             self._parts.append(digest_of(place))
 
     def flush_if_full(self) -> None:
-        if len(self._rows) >= GROUP:
+        if len(self._rows) * len(self.schema.columns) >= PART_CELLS:
             self.flush()
 
     def close(self) -> None:

@@ -10,7 +10,6 @@ import importlib
 import inspect
 import pkgutil
 import warnings
-from collections.abc import Iterator
 from importlib.metadata import EntryPoint, entry_points
 from os.path import exists, isfile
 from pathlib import Path
@@ -39,10 +38,10 @@ def find_strategy(name: str, role: str | None, folder: Path) -> type[Strategy]:
     """
     if ":" in name and not name.endswith(".py"):
         return strategy_class(load_object(name, folder), name)
-    shelves = [role] if role in SHELVES else list(SHELVES)
-    own = [own_strategies(shelf)[name] for shelf in shelves if name in own_strategies(shelf)]
-    if own:
-        return own[0]
+    for wanted in [role] if role in SHELVES else SHELVES:
+        own = own_strategy(name, wanted)
+        if own is not None:
+            return own
     for point in plugins():
         if point.name == name:
             return strategy_class(point.load(), name)
@@ -51,8 +50,32 @@ def find_strategy(name: str, role: str | None, folder: Path) -> type[Strategy]:
 
 def own_strategies(role: str) -> dict[str, type[Strategy]]:
     """The project's own strategies that can serve in `role`, by name."""
-    found = (pair for shelf in SHELVES.values() for pair in _on_shelf(importlib.import_module(shelf)))
-    return {name: kind for name, kind in sorted(found, key=lambda pair: pair[0]) if role in kind.roles}
+    names = sorted({name for shelf in SHELVES.values() for name in names_on(shelf)})
+    found = ((name, own_strategy(name, role)) for name in names)
+    return {name: kind for name, kind in found if kind is not None}
+
+
+def own_strategy(name: str, role: str) -> type[Strategy] | None:
+    """The project's own strategy of this name that can serve in `role`, if there is one. No other is imported."""
+    for shelf in SHELVES.values():
+        if name in names_on(shelf):
+            kind = strategy_on(shelf, name)
+            if kind is not None and role in kind.roles:
+                return kind
+    return None
+
+
+def names_on(shelf: str) -> list[str]:
+    """The names of the files of a shelf."""
+    return [info.name for info in pkgutil.iter_modules(importlib.import_module(shelf).__path__)]
+
+
+def strategy_on(shelf: str, name: str) -> type[Strategy] | None:
+    """The class of a file that bears the file's name; None where it has none that can play."""
+    kind = getattr(importlib.import_module(f"{shelf}.{name}"), camel(name), None)
+    if kind is None or inspect.isabstract(kind):
+        return None
+    return strategy_class(kind, name)
 
 
 def plugins() -> list[EntryPoint]:
@@ -162,14 +185,6 @@ def unknown(name: str, role: str | None) -> str:
         return f"{shown(name)} is a file; name the class in it too, as {one_line(name)}:MyStrategy"
     hint = f"; it is a {' and '.join(elsewhere)}" if elsewhere else near(name, names)
     return f"no {role or 'strategy'} is called {shown(name)}{hint}; there are {', '.join(dict.fromkeys(names))}"
-
-
-def _on_shelf(package: ModuleType) -> Iterator[tuple[str, type[Strategy]]]:
-    for info in pkgutil.iter_modules(package.__path__):
-        module = importlib.import_module(f"{package.__name__}.{info.name}")
-        kind = getattr(module, camel(info.name), None)
-        if kind is not None and not inspect.isabstract(kind):
-            yield info.name, strategy_class(kind, info.name)
 
 
 def camel(name: str) -> str:

@@ -8,6 +8,7 @@ su200-1/epbs-two-gates-artifact (MIT licence). Amounts are ETH. Median .0103, me
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 
 import numpy as np
 
@@ -52,7 +53,8 @@ taper it would be .0307, with sums in the tail that were never paid.
 """
 
 _PAYMENTS, _SHARES = (np.array(column) for column in zip(*SURVIVAL, strict=True))
-_LOGS, _LOG_SHARES = np.log(_PAYMENTS), np.log(_SHARES)
+_LOGS, _LOG_SHARES = np.log(_PAYMENTS).tolist(), np.log(_SHARES).tolist()
+_SLOPES = (np.diff(_LOG_SHARES) / np.diff(_LOGS)).tolist()
 _LOWEST, _STEP = -10.0, 0.001
 
 
@@ -73,8 +75,9 @@ class Payments2026(PaymentLaw):
 
 def share_above(log_payment: float) -> float:
     """P(R > r) from the first point on."""
-    if log_payment <= _LOGS[-1]:
-        return math.exp(np.interp(log_payment, _LOGS, _LOG_SHARES))
+    if log_payment < _LOGS[-1]:
+        piece = bisect_right(_LOGS, log_payment) - 1
+        return math.exp(_SLOPES[piece] * (log_payment - _LOGS[piece]) + _LOG_SHARES[piece])
     ratio = log_payment - _LOGS[-1]
     excess = math.exp(log_payment) - _PAYMENTS[-1]
     return float(_SHARES[-1] * math.exp(-TAIL_INDEX * ratio - excess / TAPER))

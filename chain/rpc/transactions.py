@@ -1,15 +1,14 @@
-"""Signed transactions, legacy and EIP-1559, from their raw bytes."""
+"""Signed transactions, legacy and EIP-1559, from their raw bytes.
+
+What eth-account and rlp do is imported where it is asked for: that takes as long as the start of a run, and only a
+run behind JSON-RPC has transactions.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-import rlp
-from eth_account import Account
-from eth_account.typed_transactions.typed_transaction import TypedTransaction
-from eth_utils.crypto import keccak
-from hexbytes import HexBytes
-
+from chain.eip712 import keccak
 from chain.rpc.error_codes import BadParams, RpcError
 
 MOST_BYTES = 131_072
@@ -58,6 +57,9 @@ def decode_transaction(raw: bytes, chain_id: int) -> Transaction:
 
 def decode_dynamic(raw: bytes, chain_id: int) -> Transaction:
     """A transaction of type 2 (EIP-1559)."""
+    from eth_account.typed_transactions.typed_transaction import TypedTransaction
+    from hexbytes import HexBytes
+
     fields = TypedTransaction.from_bytes(HexBytes(raw)).as_dict()
     check_chain(fields["chainId"], chain_id)
     fees = (fields["gas"], fields["maxFeePerGas"], fields["maxPriorityFeePerGas"])
@@ -68,6 +70,8 @@ def decode_dynamic(raw: bytes, chain_id: int) -> Transaction:
 
 def decode_legacy(raw: bytes, chain_id: int) -> Transaction:
     """A transaction of the first kind, its chain in v (EIP-155)."""
+    import rlp
+
     nonce, price, gas, to, value, data, v, r, s = rlp.decode(raw)
     number = {name: int.from_bytes(word, "big") for name, word in (("v", v), ("gas", gas), ("price", price))}
     check_chain((number["v"] - 35) // 2, chain_id)
@@ -81,6 +85,8 @@ def decode_legacy(raw: bytes, chain_id: int) -> Transaction:
 
 def recover(raw: bytes) -> bytes:
     """The address that signed a raw transaction."""
+    from eth_account import Account
+
     return bytes.fromhex(Account.recover_transaction(raw)[2:])
 
 

@@ -16,6 +16,7 @@ NAMES = {"account": ["protocol", "anna", "ben"], "pot": ["burned", "anna", "anna
 ALL_KINDS = Schema("facts", "one column of each kind", [(kind, kind, "") for kind in KINDS])
 ROW = (2, 1, "bid", "some text", -1, 2**63 - 1, True, 0.25, b"\x01" * 32, b"\x02" * 65)
 STORED = ("ben", "anna", "bid", "some text", -1, 2**63 - 1, True, 0.25, b"\x01" * 32, b"\x02" * 65)
+PART = 10_000
 NUMBERS = Schema("numbers", "a number a row", [("number", "integer", "")])
 
 
@@ -45,18 +46,19 @@ def test_a_row_is_built_by_the_names_of_its_columns():
             schema.row(**wrong)
 
 
-def test_a_full_group_is_written_between_slots_and_no_other(book, tmp_path):
-    table = book.table(NUMBERS)
+def test_rows_are_written_between_slots_once_they_are_many_and_come_in_whole_groups(book, tmp_path, monkeypatch):
+    monkeypatch.setattr(records, "PART_CELLS", 3 * PART)
+    table = book.table(Schema("numbers", "", [(name, "integer", "") for name in ("a", "b", "c")]))
     path, part = tmp_path / "tables" / "numbers.parquet", tmp_path / "tables" / "parts" / "numbers.00000.parquet"
-    for number in range(GROUP - 1):
-        table.append((number,))
+    for number in range(PART - 1):
+        table.append((number,) * 3)
     book.flush_full()
     assert not part.exists()
-    for number in range(GROUP - 1, 2 * GROUP + 2):
-        table.append((number,))
-        if number % 10_000 == 0:
+    for number in range(PART - 1, 2 * GROUP + 2):
+        table.append((number,) * 3)
+        if number % PART == 0:
             book.flush_full()
-    assert pq.read_table(part)["number"].to_pylist() == list(range(GROUP + 1))
+    assert pq.read_table(part)["a"].to_pylist() == list(range(PART + 1))
     assert not path.exists()
     book.close()
     book.drop_parts()
@@ -64,7 +66,7 @@ def test_a_full_group_is_written_between_slots_and_no_other(book, tmp_path):
     stored = pq.ParquetFile(path)
     sizes = [stored.metadata.row_group(group).num_rows for group in range(stored.num_row_groups)]
     assert sizes == [50_000, 50_000, 2]
-    assert stored.read()["number"].to_pylist() == list(range(2 * GROUP + 2))
+    assert stored.read()["a"].to_pylist() == list(range(2 * GROUP + 2))
 
 
 @pytest.mark.parametrize("every", [1, 3, 7, 100])
@@ -113,6 +115,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path):
 
 def test_labels_survive_from_group_to_group(book, tmp_path, monkeypatch):
     monkeypatch.setattr(records, "GROUP", 2)
+    monkeypatch.setattr(records, "PART_CELLS", 4)
     table = book.table(Schema("labels", "", [("side", "label", ""), ("maker", "account", "")]))
     rows = [("bid", 1), ("ask", 2), ("claim", None), (None, 0), ("ask", 1)]
     for row in rows:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, get_type_hints
 
@@ -146,6 +147,7 @@ class Parameters(BaseModel):
         return numbers_are_numbers(cls, data)
 
 
+@lru_cache(maxsize=256)
 def parameters_of(kind: type[Strategy]) -> Any:
     """The parameters that a strategy's constructor takes, as a pydantic model."""
     if kind.__init__ is object.__init__:

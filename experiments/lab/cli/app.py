@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -143,6 +142,8 @@ def listing(*headers: str, rows: Sequence[tuple[str, ...]]) -> None:
 def print_version(wanted: bool) -> None:
     """Print the version and stop."""
     if wanted:
+        from importlib.metadata import version
+
         typer.echo(version("et-testbed"))
         raise typer.Exit
 

@@ -35,7 +35,6 @@ from experiments.lab.runs.folder import (
     write_json,
 )
 from experiments.lab.runs.kept_folder import KeptFolder
-from experiments.lab.runs.live_journal import drop_cut_off, follow_journal
 from experiments.lab.runs.results import Comparison, Result, load, single
 from experiments.lab.runs.summary import summarise
 from experiments.lab.runs.way_on import Tell, Way, check_belongs, check_unchanged, is_finished, renew
@@ -143,7 +142,11 @@ def resume(
 
 def mend_journal(about: dict[str, Any], run: Path, tell: Tell) -> None:
     """Drop the line of a live run's journal in which its process was killed, and say so."""
-    cut_off = drop_cut_off(run) if about.get("live") else None
+    if not about.get("live"):
+        return
+    from experiments.lab.runs.live_journal import drop_cut_off  # slow to import, and of no use to other runs
+
+    cut_off = drop_cut_off(run)
     if cut_off is not None:
         tell(f"{run}: the last line of the journal was cut off, and is dropped: {cut_off}")
 
@@ -177,6 +180,8 @@ def engine_of(
     engine = assemble(config, structure, tables, files_of(run), signatures, strict=False, losses=losses)
     engine.files = about.get("files", {})
     if about.get("live"):
+        from experiments.lab.runs.live_journal import follow_journal  # as above
+
         follow_journal(engine, about, run)
     return engine
 
