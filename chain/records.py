@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from chain.whole_file import whole_file
 
 GROUP = 50_000
-PART_CELLS = 250_000  # about 10 MB as rows of Python numbers
+PART_CELLS = 100_000  # about 4 MB as rows of Python numbers
 PARTS = "parts"
 
 _LABEL = pa.dictionary(pa.int32(), pa.string())
