@@ -147,9 +147,13 @@ class Parameters(BaseModel):
         return numbers_are_numbers(cls, data)
 
 
-@lru_cache(maxsize=256)
 def parameters_of(kind: type[Strategy]) -> Any:
     """The parameters that a strategy's constructor takes, as a pydantic model."""
+    return _made_once(kind)  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
+
+
+@lru_cache(maxsize=256)
+def _made_once(kind: type[Strategy]) -> Any:
     if kind.__init__ is object.__init__:
         return create_model(kind.__name__, __base__=Parameters)
     hints = get_type_hints(kind.__init__)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import stdtrit
 
 from chain.money import eth_to_gwei
 from chain.rewards.process import CHUNK
@@ -44,6 +43,8 @@ def estimate(values: Floats) -> Estimate:
     size = len(values) // BATCHES
     means = values[: size * BATCHES].reshape(BATCHES, size).mean(axis=1)
     error = means.std(ddof=1) / math.sqrt(BATCHES)
+    from scipy.special import stdtrit  # slow to import, and of no use to short runs
+
     return Estimate(mean, float(stdtrit(BATCHES - 1, (1 + LEVEL) / 2) * error))
 
 
