@@ -6,7 +6,7 @@ always settles.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
 from chain.account import PROTOCOL
 from chain.cap import check_room
@@ -117,15 +117,15 @@ class House:
 
     def clear_sales(self, ms: int) -> None:
         """Close the holders' auctions that end in this slot, in the order in which they were opened."""
-        slot = self._state.slot
-        due = [auction for auction in self.open.values() if auction.is_of_holder and auction.deadline <= slot]
-        for auction in due:
-            award = auction.award()
-            if award is not None:
-                sell = self._sell_ticket if auction.is_of_ticket else self._sell_building
-                sell(auction, award, ms)
-            self._unlist(auction)
-            self._close(auction, "unsold" if award is None else "sold", award)
+        self._clear([auction for auction in self.open.values() if auction.is_of_holder], ms)
+
+    def sells_for(self, account: int) -> bool:
+        """Whether an auction of this holder is open."""
+        return any(auction.seller == account for auction in self._listed.values())
+
+    def clear_sales_of(self, account: int, ms: int) -> None:
+        """Close those of one holder."""
+        self._clear([auction for auction in self._listed.values() if auction.seller == account], ms)
 
     def clear_lots(self, rule: Rule, ms: int) -> None:
         """Close the primary sale. Raises `RuleBroken` for a pricing rule that takes what was not bid."""
@@ -172,6 +172,20 @@ class House:
             for standing in auction.bids.values():
                 self._rows.write_bid(standing, "open")
             self._rows.write(auction, "open", None, None)
+
+    def _clear(self, auctions: Iterable[Auction], ms: int) -> None:
+        """Close those that end in this slot."""
+        for auction in auctions:
+            if auction.deadline <= self._state.slot:
+                self._clear_one(auction, ms)
+
+    def _clear_one(self, auction: Auction, ms: int) -> None:
+        award = auction.award()
+        if award is not None:
+            sell = self._sell_ticket if auction.is_of_ticket else self._sell_building
+            sell(auction, award, ms)
+        self._unlist(auction)
+        self._close(auction, "unsold" if award is None else "sold", award)
 
     def _put_up(
         self,

@@ -49,14 +49,14 @@ class Viewer:
         self._tickets: list[tuple[int, tuple[TicketView, ...]]] = [(-1, ())] * len(state.accounts)
         self._known: list[tuple[int, tuple[int, ...]]] = [(-2, ())] * len(state.accounts)
 
-    def market(self, phase: Phase) -> Market:
-        """What everyone sees now."""
+    def market(self, phase: Phase, whose: int | None = None) -> Market:
+        """What everyone sees now; of the auctions those of the seller `whose` alone, where one is named."""
         which = MARKETS.get(phase, ())
         stake = self._state.rules.collateral
         auctions = tuple(
             auction_view(auction, stake if auction.is_of_ticket else 0)
             for auction in self._house.open.values()
-            if auction.market in which
+            if auction.market in which and whose in (None, auction.seller)
         )
         outlook = self._rewards.outlook()
         quotes = self._exchange.quotes()

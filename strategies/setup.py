@@ -26,7 +26,7 @@ class Setup(NamedTuple):
     `is_elastic` whether the live tickets are as many as were bought, and `supply` only aimed at, `haircut` the
     share that the protocol keeps of what it pays for a ticket given back (None: it takes none back),
     `epoch` how many blocks are drawn at once, `own_facts` what a draw rule of one's own says of itself: strategies
-    ask `facts`.
+    ask `facts`; `in_turn` whether holders sell one after the other.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Setup(NamedTuple):
     haircut: float | None = None
     epoch: int = 1
     own_facts: DrawFacts = DrawFacts()
+    in_turn: bool = False
 
     @property
     def facts(self) -> DrawFacts:

@@ -5,6 +5,8 @@
     offer        OFFER        holders offer tickets  } the session, where participants
     bid          BID          buyers bid for them    } have something to do in it
     clear        CLEAR        auctions of tickets close
+                              (where holders sell in turn, each offers, is bid for and sells before the next one
+                              does, from `offer` on; at `bid` everyone is asked once more, for what is left)
                  CLAIM        owners claim blocks, where the draw rule lets them
     sell_block   CLAIM        the late draw gives the block L slots ahead to a ticket that claims it
                  SELL_BLOCK   the proposer decides: to build its block, or to sell it just in time
@@ -45,6 +47,7 @@ from market.marketplace import Marketplace
 from market.participant import Participant
 from market.slot.block_sale import BlockSale
 from market.slot.blocks import BlockWriter, Settled
+from market.slot.resale_turns import ResaleTurns
 from market.slot.roll_call import RollCall
 from market.slot.run_terms import RunTerms
 
@@ -67,6 +70,13 @@ class Driver:
         self._clock = Clock(terms.slot_ms, first=-1)
         self._calls = RollCall(
             market=market, participants=participants, clock=self._clock, rng=streams.generator("order")
+        )
+        self._turns = ResaleTurns(
+            holders=[participants[account] for account in sorted(participants)],
+            house=market.house,
+            calls=self._calls,
+            clock=self._clock,
+            first=terms.times.offer,
         )
         self._blocks = BlockWriter(market)
         self._missed_rng = streams.generator("missed")
@@ -95,8 +105,7 @@ class Driver:
         times, at = self._terms.times, self._clock.at
         self._open_slot()
         if self._has_session:
-            self._call(Phase.OFFER, times.offer)
-            self._call(Phase.BID, times.bid)
+            self._begin_session()
         if self._has_tickets:
             at(times.clear, Phase.CLEAR, self._clear_sales)
         if self._has_claims:
@@ -123,6 +132,17 @@ class Driver:
         self._calls.shuffle()
         for title in drawn:
             self._withdraw(title)
+
+    def _begin_session(self) -> None:
+        times = self._terms.times
+        if self._terms.in_turn:
+            self._clock.at(times.offer, Phase.OFFER, self._begin_turns)
+        else:
+            self._call(Phase.OFFER, times.offer)
+        self._call(Phase.BID, times.bid)
+
+    def _begin_turns(self) -> None:
+        self._turns.begin()
 
     def _call(self, phase: Phase, ms: int) -> None:
         """Everyone is asked at `ms`, where there is anyone to be asked."""

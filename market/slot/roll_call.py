@@ -62,12 +62,18 @@ class RollCall:
         desk = self._market.desk
         return lambda who, intents, ms: desk.receive(who, phase, intents, ms)
 
-    def ask(self, participants: Iterable[Participant], phase: Phase, receive: Receive) -> None:
-        """Ask some of them, all on the same view of the market."""
+    def ask_buyers(self, seller: Participant) -> None:
+        """Ask everyone who bids, on a view of the market in which the auctions are those of one seller."""
+        self.ask(self.order, Phase.BID, self.trade(Phase.BID), seller.account)
+
+    def ask(
+        self, participants: Iterable[Participant], phase: Phase, receive: Receive, whose: int | None = None
+    ) -> None:
+        """Ask some of them, all on the same view of the market; see `Viewer.market` for `whose`."""
         wanted = [who for who in participants if phase in who.phases]
         if not wanted:
             return
-        seen = self._market.viewer.market(phase)
+        seen = self._market.viewer.market(phase, whose)
         self.deliver(((who, self.decide(who, phase, seen)) for who in wanted), phase, receive)
 
     def deliver(self, answers: Iterable[Answer], phase: Phase, receive: Receive) -> None:

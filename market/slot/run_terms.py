@@ -22,8 +22,8 @@ class RunTerms(NamedTuple):
 
     `primary` is the name of the pricing rule, as the tables have it. `just_in_time`: the protocol sells tickets
     when the reward of the next block is known. `trades`: participants sell tickets, or the building of drawn
-    blocks, to each other. `takers` get one ticket each at genesis, before the first sale, for `taken_at` Gwei.
-    `missed` is the chance, by account, of failing to propose.
+    blocks, to each other; `in_turn`: one after the other. `takers` get one ticket each at genesis, before the
+    first sale, for `taken_at` Gwei. `missed` is the chance, by account, of failing to propose.
     """
 
     slot_ms: int
@@ -34,3 +34,4 @@ class RunTerms(NamedTuple):
     takers: tuple[int, ...]
     taken_at: int
     missed: Mapping[int, float]
+    in_turn: bool = False

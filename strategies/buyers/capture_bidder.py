@@ -12,28 +12,36 @@ from market.primary import Price
 from market.view import TicketView, View
 from strategies.base import Buyer
 from strategies.bidding import bids
-from strategies.parameters import between
+from strategies.parameters import between, one_of
 from strategies.setup import Setup
 
 
 class CaptureBidder(Buyer):
     """Values a block at E[R] c (1 − a), c the share of rewards that it makes and a its margin, and bids that, as
     far as its money goes. It buys from the protocol, and in every slot auctions its next ticket at second price
-    with its own value as the reserve. For runs with `cost.distribution = "capture"`. Source: Stichler (2025), the
-    holders of the published simulation."""
+    with its own bid as the reserve. For runs with `cost.distribution = "capture"`. Source: Stichler (2025), the
+    holders of the published simulation, who bid for their own ticket like everyone else: one without money
+    sells."""
 
     roles = frozenset({"buyer", "seller"})
 
     def __init__(
-        self, margin: float = 0.15, margin_sd: float = 0.02, knows_reward: bool = False, lagged: bool = False
+        self,
+        margin: float = 0.15,
+        margin_sd: float = 0.02,
+        knows_reward: bool = False,
+        lagged: bool = False,
+        own_bid: str = "as_sold",
     ) -> None:
         """`margin`, the mean of a, and `margin_sd`, its standard deviation among agents; `knows_reward`: a
         block that is revealed is valued at its reward, not at the mean; `lagged`: the value is compared with a
-        posted price as that was before it last moved."""
+        posted price as that was before it last moved; `own_bid`, its reserve: its `value`, or no more than its
+        `money`; `as_sold`: its money where holders sell in turn, as in the published model, else its value."""
         self.mean_margin = between("margin", margin, 0, 1)
         self.margin_sd = between("margin_sd", margin_sd, 0)
         self.knows_reward = knows_reward
         self.lagged = lagged
+        self.own_bid = one_of("own_bid", own_bid, ("as_sold", "value", "money"))
 
     def start(self, setup: Setup) -> None:
         super().start(setup)
@@ -48,8 +56,15 @@ class CaptureBidder(Buyer):
         ticket = self.next_ticket(view)
         sale = []
         if ticket is not None:
-            sale = [OpenAuction(ticket.serial, reserve_gwei=int(self.worth(view, ticket)))]
+            sale = [OpenAuction(ticket.serial, reserve_gwei=self.reserve(view, ticket))]
         return [*self.give_back(view), *sale]
+
+    def reserve(self, view: View, ticket: TicketView) -> int:
+        """What it bids for its own ticket, Gwei."""
+        worth = int(self.worth(view, ticket))
+        if self.own_bid == "money" or (self.own_bid == "as_sold" and self.setup.in_turn):
+            return min(worth, view.free_gwei)
+        return worth
 
     def give_back(self, view: View) -> list[Intent]:
         """An undrawn ticket to the protocol, where that pays more than it is worth."""

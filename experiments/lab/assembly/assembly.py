@@ -235,6 +235,7 @@ def make_setup(
         is_elastic=chain.is_elastic,
         epoch=rules.draw.span,
         own_facts=rules.draw.facts,
+        in_turn=config.market.sells_in_turn,
     )
 
 

@@ -11,7 +11,6 @@ from experiments.lab.assembly.endowments import handed_out
 from experiments.lab.assembly.seats import Seat
 from experiments.lab.config.chain import Chain
 from experiments.lab.config.config import Config
-from experiments.lab.config.phases import Phases
 from market.slot.run_terms import RunTerms, Times
 
 
@@ -20,25 +19,21 @@ def make_terms(config: Config, *, takers: Sequence[int], missed: Mapping[int, fl
     propose; both by account."""
     market = config.market
     return RunTerms(
-        slot_ms=slot_ms(config.chain),
+        slot_ms=config.chain.slot_ms,
         times=slot_times(config.chain),
         primary=market.primary,
         just_in_time=market.just_in_time,
-        trades=market.secondary or market.building == "from_draw",
+        trades=market.trades,
         takers=tuple(takers),
         taken_at=market.genesis.price_gwei,
         missed=missed,
+        in_turn=market.sells_in_turn,
     )
-
-
-def slot_ms(chain: Chain) -> int:
-    """The length of a slot, ms."""
-    return round(chain.slot_seconds * 1000)
 
 
 def slot_times(chain: Chain) -> Times:
     """When the phases of a slot begin."""
-    phases = chain.phases or Phases().scaled(slot_ms(chain))
+    phases = chain.times
     return Times(
         offer=phases.offer,
         bid=phases.bid,

@@ -73,6 +73,10 @@ class TransactionDriver(Driver):
     def emit(self, address: bytes, log: Log) -> None:
         """Take in a log; nobody reads it here."""
 
+    def _begin_turns(self) -> None:
+        self._play(False, self._clock.ms)
+        super()._begin_turns()
+
     def _clear_sales(self) -> None:
         self._play(False, self._clock.ms)
         super()._clear_sales()

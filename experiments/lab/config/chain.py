@@ -69,6 +69,16 @@ class Chain(Section):
         return data
 
     @property
+    def slot_ms(self) -> int:
+        """The length of a slot, ms."""
+        return round(self.slot_seconds * 1000)
+
+    @property
+    def times(self) -> Phases:
+        """When the phases of a slot begin."""
+        return self.phases or Phases().scaled(self.slot_ms)
+
+    @property
     def is_elastic(self) -> bool:
         """Whether as many tickets are minted as are bought."""
         return self.supply_rule == "elastic"

@@ -22,6 +22,7 @@ from experiments.lab.config.refusals import refuses
 from experiments.lab.config.reward import Mevboost2026RewardKeys, Reward, usual_reward
 from experiments.lab.config.section import Section
 from market.primary import INTERCHANGEABLE, QUOTED
+from market.slot.resale_turns import step_of
 
 MOST_ETH = MAX_GWEI / GWEI_PER_ETH
 
@@ -87,6 +88,22 @@ def too_much_money(config: Config) -> str | None:
     return (
         f"the endowments, {endowed:g} ETH, and the rewards of {config.blocks:,} blocks, {rewarded:g} ETH, are "
         f"more than an account can hold, {MOST_ETH:g} ETH; lower agents.*.endowment_eth, the reward or blocks"
+    )
+
+
+@refuses(Config, "market.resale_order")
+def turns_take_too_long(config: Config) -> str | None:
+    """Holders sell in turn, and their turns, each twice the longest latency and 2 ms, do not end before buyers are
+    asked."""
+    market, phases = config.market, config.chain.times
+    count = sum(group.count for group in config.agents)
+    turn = 2 * step_of(max(group.latency_ms for group in config.agents))
+    room = phases.bid - phases.offer
+    if not market.has_tickets or not market.sells_in_turn or count * turn <= room:
+        return None
+    return (
+        f'resale_order is "in_turn", and {count:,} turns of {turn:,} ms are more than the {room:,} ms from '
+        "chain.phases.offer to chain.phases.bid; lower agents.*.latency_ms or count, or set chain.phases"
     )
 
 

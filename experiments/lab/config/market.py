@@ -46,6 +46,10 @@ class MarketSection(Section):
         "both", description="when tickets may be resold: before the draw (ex ante), after it (ex post)"
     )
     secondary: bool = Field(True, description="false: there is no secondary market, whatever `resale` says")
+    resale_order: Literal["at_once", "in_turn"] = Field(
+        "at_once",
+        description='"in_turn": holders sell one after the other, buyers bid with what they have by then',
+    )
     genesis: Genesis = Field(default_factory=Genesis, description="the start of the tickets")
     building: Literal["just_in_time", "from_draw"] = Field(
         "just_in_time",
@@ -61,6 +65,16 @@ class MarketSection(Section):
     def resales(self) -> str:
         """When tickets may be resold: `resale`, or never without a secondary market."""
         return self.resale if self.secondary else "never"
+
+    @property
+    def trades(self) -> bool:
+        """Whether participants sell tickets, or the building of drawn blocks, to each other."""
+        return self.secondary or self.building == "from_draw"
+
+    @property
+    def sells_in_turn(self) -> bool:
+        """Whether they do so one after the other."""
+        return self.trades and self.resale_order == "in_turn"
 
     @property
     def structures(self) -> tuple[Structure, ...]:

@@ -152,13 +152,13 @@ class Auctions:
     def clear_sales(self) -> None:
         """The holders' auctions close whose deadline is this slot."""
         for sale in self._of("secondary", "building"):
-            if sale.row.deadline <= self._now.slot:
-                award = self._award(sale)
-                if sale.is_of_ticket:
-                    self._sell(sale, award, "trade")
-                else:
-                    self._sell_building(sale, award)
-                self._close(sale, "unsold" if award is None else "sold", award)
+            self._clear_if_due(sale)
+
+    def clear_sales_of(self, seller: str) -> None:
+        """Those of one holder close."""
+        for sale in self._of("secondary", "building"):
+            if sale.row.seller == seller:
+                self._clear_if_due(sale)
 
     def clear_lots(self) -> None:
         """The primary sale closes."""
@@ -215,6 +215,16 @@ class Auctions:
                 self._end(bid, "open")
                 left[bid.bidder] += self._locked(sale, bid)
         return left
+
+    def _clear_if_due(self, sale: RunningAuction) -> None:
+        if sale.row.deadline > self._now.slot:
+            return
+        award = self._award(sale)
+        if sale.is_of_ticket:
+            self._sell(sale, award, "trade")
+        else:
+            self._sell_building(sale, award)
+        self._close(sale, "unsold" if award is None else "sold", award)
 
     def _of(self, *markets: str) -> list[RunningAuction]:
         return [sale for sale in self._open.values() if sale.row.market in markets]

@@ -150,6 +150,7 @@ class Replay:
         self._now.ms = 0
         if self._premises.has_tickets:
             self._draw(ahead)
+            self._take_turns()
             self._inbox.hear(phases.clear, Phase.CLEAR)
             self._auctions.clear_sales()
             self._inbox.hear(phases.sell_block, Phase.CLAIM)
@@ -164,6 +165,12 @@ class Replay:
         self._money.close_slot()
         self._agree_block(row, minted, expired, before)
         self._hear_refusals()
+
+    def _take_turns(self) -> None:
+        """Holders sell one after the other."""
+        for ms, name in self._timetable.turns():
+            self._inbox.hear(ms, Phase.CLEAR)
+            self._auctions.clear_sales_of(name)
 
     def _settle_block(self, row: BlockRow) -> int:
         """The proposal, and the expiry of tickets; how many expired."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from chain.clock import Phase
-from experiments.lab.config.phases import Phases
 from experiments.lab.verify.fault import misfit
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import Row
+from experiments.lab.verify.turn_audit import TurnAudit
 
 TRADING = (Phase.OFFER, Phase.BID)
 CLAIMING = (*TRADING, Phase.CLAIM)
@@ -27,8 +27,8 @@ class Timetable:
 
     def __init__(self, premises: Premises) -> None:
         chain = premises.config.chain
-        self.end = round(chain.slot_seconds * 1000)
-        self.phases = chain.phases or Phases().scaled(self.end)
+        self.end = chain.slot_ms
+        self.phases = chain.times
         self._latency = {player.name: player.group.latency_ms for player in premises.players}
         self._starts = {
             Phase.OFFER: self.phases.offer,
@@ -38,6 +38,11 @@ class Timetable:
             Phase.BUILD: self.phases.build,
             Phase.PRIMARY: self.phases.propose,
         }
+        self._turns = None
+        self._bid_starts = frozenset([self.phases.bid])
+        if premises.config.market.sells_in_turn:
+            self._turns = TurnAudit(premises.config, premises.names[1:])
+            self._bid_starts |= frozenset(self._turns.bid_starts())
 
     def genesis_begins(self) -> None:
         """Before block 0 there is nothing but the primary sale."""
@@ -51,18 +56,26 @@ class Timetable:
         """Builders are asked once a block is for sale."""
         self._starts[Phase.BUILD] = max(ms, self.phases.build)
 
+    def turns(self) -> Iterator[tuple[int, str]]:
+        """When sales close, and whose, where holders sell in turn."""
+        return iter(()) if self._turns is None else self._turns.ends()
+
     @property
     def asked(self) -> frozenset[Phase]:
         """The phases in which participants are asked."""
         return frozenset(self._starts)
 
-    def start(self, phase: Phase) -> int:
-        """When participants are asked."""
-        return self._starts[phase]
+    def starts(self, name: str, phase: Phase) -> frozenset[int]:
+        """When a participant is asked."""
+        if phase is Phase.BID:
+            return self._bid_starts
+        if phase is Phase.OFFER and self._turns is not None:
+            return frozenset([self._turns.start(name)])
+        return frozenset([self._starts[phase]])
 
-    def arrival(self, name: str, phase: Phase) -> int:
-        """When what a participant wants in a phase arrives; not after the slot's end."""
-        return min(self._starts[phase] + self._latency[name], self.end)
+    def arrivals(self, name: str, phase: Phase) -> frozenset[int]:
+        """When what a participant wants in a phase may arrive; not after the slot's end."""
+        return frozenset(min(start + self._latency[name], self.end) for start in self.starts(name, phase))
 
     def latency(self, name: str) -> int:
         """From a participant's decision to the arrival of its message, ms."""
@@ -70,7 +83,7 @@ class Timetable:
 
     def arrival_of_bids(self, name: str) -> int:
         """When a builder's bid for the present block comes in."""
-        return self.arrival(name, Phase.BUILD)
+        return min(self._starts[Phase.BUILD] + self._latency[name], self.end)
 
     def phase(self, row: Row, column: str, name: str, phases: Sequence[Phase]) -> Phase:
         """The first of `phases` in which a message of `name` arrives at the time in `column`.
@@ -79,7 +92,7 @@ class Timetable:
         """
         ms = getattr(row, column)
         for phase in phases:
-            if self.arrival(name, phase) == ms:
+            if ms in self.arrivals(name, phase):
                 return phase
-        times = sorted({self.arrival(name, phase) for phase in phases})
+        times = sorted(frozenset[int]().union(*(self.arrivals(name, phase) for phase in phases)))
         raise misfit(row, column, " or ".join(map(str, times)), f"a phase's beginning and the latency of {name}")

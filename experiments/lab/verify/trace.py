@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,6 @@ from chain.money import eth_to_gwei, gwei_to_eth
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import make_config
-from experiments.lab.config.phases import Phases
 from experiments.lab.runs.folder import TABLES, read_run
 from experiments.lab.verify.premises import make_rules
 from experiments.lab.verify.rows import (
@@ -28,6 +27,7 @@ from experiments.lab.verify.rows import (
     TransferRow,
 )
 from experiments.lab.verify.stored_tables import StoredTables
+from experiments.lab.verify.turn_audit import TurnAudit
 
 PROTOCOL = "protocol"
 OPENINGS = {
@@ -72,7 +72,8 @@ def trace_ticket(path: Path, serial: int) -> list[Event]:
         raise InputError(
             f"{path}: holds the structures {there}; name the folder of one, e.g. {path / structures[-1]}"
         )
-    life = Life(make_config(about["config"], str(path)), StoredTables(path / TABLES), serial)
+    names = [entry["name"] for entry in about["accounts"][1:]]
+    life = Life(make_config(about["config"], str(path)), names, StoredTables(path / TABLES), serial)
     return sorted(life.events(), key=lambda event: (event.slot, event.ms))
 
 
@@ -97,12 +98,13 @@ def to_json(events: Iterable[Event]) -> str:
 class Life:
     """Reads one ticket's rows. Events of one millisecond are told in the order of cause and effect."""
 
-    def __init__(self, config: Config, tables: StoredTables, serial: int) -> None:
+    def __init__(self, config: Config, names: Sequence[str], tables: StoredTables, serial: int) -> None:
         self._lookahead = config.chain.lookahead
         self._has_claims = make_rules(config).draw.facts.has_claims
         self._entry = eth_to_gwei(config.cost.entry)
-        self._end = round(config.chain.slot_seconds * 1000)
-        self._phases = config.chain.phases or Phases().scaled(self._end)
+        self._end = config.chain.slot_ms
+        self._phases = config.chain.times
+        self._turns = TurnAudit(config, names) if config.market.sells_in_turn else None
         self._terms = f"chain {config.chain.chain_id}, rules {short(make_rules(config).identity())}"
         self._ticket = find(tables, serial)
         self._orders = sorted(tables.matching(OrderRow, "ticket", [serial]), key=lambda row: row.order)
@@ -221,9 +223,17 @@ class Life:
         if row.market not in ("secondary", "building"):
             return self._end if row.market == "primary" else self._phases.propose
         if row.outcome == "unsold":
-            return self._phases.clear
+            return self._session_end(row)
         drawn = None if self._ticket.drawn_for is None else self._draw_time(self._ticket.drawn_for)
         return drawn[1] if drawn is not None and drawn[0] == row.closed_slot else self._phases.propose
+
+    def _session_end(self, row: AuctionRow) -> int:
+        """In its seller's turn, where holders sell one after the other and that was still to come."""
+        if self._turns is None:
+            return self._phases.clear
+        end = self._turns.end(row.seller)
+        is_late = row.opened_slot == row.deadline and row.opened_ms > end
+        return self._phases.clear if is_late else end
 
     def _proposal(self) -> Iterator[Event]:
         for row in self._blocks:

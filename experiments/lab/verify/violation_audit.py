@@ -36,8 +36,10 @@ class ViolationAudit:
         phase = PHASES.get(row.phase)
         if phase is None or phase not in self._timetable.asked:
             raise misfit(row, "phase", "a phase in which participants are asked")
-        start = self._timetable.start(phase)
-        time = start if row.code in self._undecided else self._timetable.arrival(row.agent, phase)
-        if row.ms != time:
-            raise misfit(row, "ms", time, f"in the phase {row.phase} of {row.agent}")
+        times = self._timetable.starts if row.code in self._undecided else self._timetable.arrivals
+        allowed = times(row.agent, phase)
+        if row.ms not in allowed:
+            raise misfit(
+                row, "ms", " or ".join(map(str, sorted(allowed))), f"in the phase {row.phase} of {row.agent}"
+            )
         self.count += 1

@@ -69,6 +69,7 @@ CASES: dict[str, dict[str, Any]] = {
     "isolates_nobody": {"agents": [BUYER], "isolation": {"strategies": ["at_once"]}},
     "too_many_agents": {"agents": [BUYER | {"count": 12_000}, SELLER | {"count": 8_001}]},
     "too_much_money": {"reward": {"process": "constant", "value": 1e8}, "blocks": 110},
+    "turns_take_too_long": {"agents": [SELLER, BUYER | {"count": 39}], "market": {"resale_order": "in_turn"}},
     "hands_out_against_the_rules": {"chain": LOTTERY | {"owner_cap": 3}, "market": HANDED_OUT},
     "hands_out_what_is_not_there": {"chain": ELASTIC, "market": HANDED_OUT},
     "quotes_no_price": {"chain": ELASTIC},

@@ -78,3 +78,15 @@ def test_the_audit_agrees_with_the_engine_whatever_is_played(seed, tmp_path):
     result = run({"agents": any_agents(dice)}, blocks=40, overrides=any_terms(dice), out=tmp_path / "run")
     report = audit_run(result.path)
     assert report.is_sound, report
+
+
+@pytest.mark.parametrize(
+    "seed", [*range(2, 5), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(5, 60))]
+)
+def test_the_audit_agrees_where_holders_sell_in_turn(seed, tmp_path):
+    dice = random.Random(seed)
+    agents = [seat | {"latency_ms": dice.choice([0, 1, 50])} for seat in any_agents(dice)]
+    terms = [*any_terms(dice), "market.resale_order=in_turn"]
+    result = run({"agents": agents}, blocks=40, overrides=terms, out=tmp_path / "run", signatures="off")
+    report = audit_run(result.path)
+    assert report.is_sound, report
