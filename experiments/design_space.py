@@ -10,14 +10,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
 import pandas as pd
 import typer
 
 from experiments.lab.config.errors import InputError
+from experiments.lab.statistics import FIGURES, Sampling, describe, figures, mean_interval
 from experiments.lab.study import Answer, Experiment, Settings
 from experiments.lab.study.effects import FINDINGS, Contrasts, judged
-from experiments.lab.sweep.statistics import interval
+from experiments.lab.sweep.tail_columns import NAMES, samplings
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,8 +53,9 @@ def answer(
     cells = pd.concat([factorial(settings, name, wanted) for name in checked(pricing or PRICINGS)])
     singles = {name: single(settings, f"designs/{name}", {}, wanted) for name in DESIGNS}
     contrasts = all_contrasts(settings, cells, wanted)
-    effects = judged(contrasts, FINDINGS)
-    values = {**means(cells), **design_means(singles), **numbers(effects), **resales(cells)}
+    made_of = samplings(one_cell(cells), METRICS)
+    effects = judged(contrasts, FINDINGS, made_of)
+    values = {**means(cells), **design_means(singles), **numbers(effects), **resales(cells, made_of)}
     figures = {"design_space": map_of_cells(cells, singles), "effects": forest(contrasts, cells)}
     return Answer(effects, values, figures)
 
@@ -70,7 +71,7 @@ def checked(names: list[str] | tuple[str, ...]) -> list[str]:
 def factorial(settings: Settings, pricing: str, seeds: list[int]) -> pd.DataFrame:
     """All cells of one pricing: a row for each cell and seed."""
     sweep = settings.sweep(pricing, PUBLISHED / f"{pricing}.toml", FACTORS, seeds)
-    runs = sweep.runs.reindex(columns=[*FACTORS, "seed", *METRICS])
+    runs = sweep.runs.reindex(columns=[*FACTORS, "seed", *METRICS, *sorted(NAMES)])
     return runs.assign(pricing=pricing, **{"chain.maturity": runs["chain.maturity"].astype(str)})
 
 
@@ -152,7 +153,8 @@ def numbers(effects: pd.DataFrame) -> dict[str, float]:
     return {
         f"{row['finding']}.{row['pricing']}.{row['metric']}.{column}": float(row[column])
         for row in effects.to_dict("records")
-        for column in ("mean", "low", "high")
+        for column in FIGURES
+        if pd.notna(row[column])
     }
 
 
@@ -166,15 +168,21 @@ def by_cell(cells: pd.DataFrame, factor: str) -> dict[tuple[str, ...], pd.DataFr
     }
 
 
-def resales(cells: pd.DataFrame) -> dict[str, float]:
+def one_cell(cells: pd.DataFrame) -> pd.DataFrame:
+    """The runs of the first cell: all others have the same rewards."""
+    first = cells.iloc[0][["pricing", *FACTORS]]
+    return cells[(cells[["pricing", *FACTORS]] == first).all(axis=1)]
+
+
+def resales(cells: pd.DataFrame, made_of: dict[str, Sampling]) -> dict[str, float]:
     """What a secondary market changes in each cell, with its interval."""
     found: dict[str, float] = {}
     for (pricing, maturity, supply), changes in by_cell(cells, "market.secondary").items():
         for metric in ("mev_capture", "top_share"):
             sample = changes[metric].dropna().to_numpy(float)
-            ends = zip(("mean", "low", "high"), (sample.mean(), *interval(sample)), strict=True)
             name = f"a secondary market.{pricing}.T={maturity}.N={supply}.{metric}"
-            found |= {f"{name}.{end}": float(value) for end, value in ends if value is not None}
+            told = figures(describe(sample, made_of[metric]))
+            found |= {f"{name}.{figure}": value for figure, value in told.items()}
     return found
 
 
@@ -220,7 +228,8 @@ def draw_effects(place: Axes, differences: dict[str, pd.Series]) -> None:
     for row, values in enumerate(differences.values()):
         sample = values.dropna().to_numpy(float)
         place.plot(sample.mean(), row, "o", color="#0072B2", markersize=4)
-        place.plot(np.array(interval(sample), float), [row, row], color="#0072B2", linewidth=1.4)
+        if (ends := mean_interval(sample)) is not None:
+            place.plot(ends, [row, row], color="#0072B2", linewidth=1.4)
     place.axvline(0, color="black", linewidth=0.8)
     place.set_ylim(len(differences) - 0.4, -0.6)
 

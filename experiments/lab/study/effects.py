@@ -9,10 +9,13 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from experiments.lab.sweep.statistics import describe
+from experiments.lab.statistics import FIGURES, ONE_DRAW, Sampling, describe, figures
 
 Contrasts = dict[tuple[str, str], pd.DataFrame]
 """By contrast and pricing, paired differences: a row for each seed, a column for each metric."""
+
+NOTHING_KNOWN: Mapping[str, Sampling] = {}
+"""Of no metric is it known what it is made of."""
 
 
 class Finding(NamedTuple):
@@ -43,16 +46,21 @@ FINDINGS = (
 in points (%)."""
 
 
-def judged(contrasts: Contrasts, findings: Iterable[Finding]) -> pd.DataFrame:
-    """A row for each finding and pricing: the mean difference, its 95 % interval, the verdict, and how sure it is
-    that the difference has the claimed sign (or lies within the margin), %, by Student's t."""
+def judged(
+    contrasts: Contrasts, findings: Iterable[Finding], made_of: Mapping[str, Sampling] = NOTHING_KNOWN
+) -> pd.DataFrame:
+    """A row for each finding and pricing: the statistics of the differences (see `Statistics`), the verdict, and
+    how sure it is that the mean has the claimed sign (or lies within the margin), %, by Student's t.
+
+    `made_of` says what a metric of one run is made of. Where the mean has no interval the finding is undecided.
+    """
     rows = [
-        {"finding": finding.claim, "pricing": place(finding, pricing), "metric": finding.metric, **verdict}
+        {"finding": finding.claim, "pricing": place(finding, pricing), "metric": finding.metric, **judgement}
         for finding in findings
         for (contrast, pricing), changes in contrasts.items()
-        if contrast == finding.contrast and (verdict := judge(finding, changes[finding.metric].dropna()))
+        if contrast == finding.contrast and (judgement := judge(finding, changes[finding.metric], made_of))
     ]
-    columns = ["finding", "pricing", "metric", "mean", "low", "high", "verdict", "sure"]
+    columns = ["finding", "pricing", "metric", *FIGURES, "verdict", "sure", "reason"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -63,16 +71,21 @@ def place(finding: Finding, pricing: str) -> str:
     return pricing
 
 
-def judge(finding: Finding, values: pd.Series) -> Mapping[str, float | str | None]:
+def judge(finding: Finding, changes: pd.Series, made_of: Mapping[str, Sampling]) -> Mapping[str, object]:
     """The verdict on one finding; empty where fewer than two seeds have the metric."""
-    if len(values) < 2:
+    sample = changes.dropna().to_numpy(float)
+    if len(sample) < 2:
         return {}
-    found = describe(values.to_numpy(float))
-    low = found["low"]
-    high = found["high"]
-    assert low is not None
-    assert high is not None
-    sure = certainty(finding, values.to_numpy(float))
+    found = describe(sample, made_of.get(finding.metric, ONE_DRAW))
+    told = {**figures(found), "reason": found["reason"]}
+    if found["low"] is None or found["high"] is None:
+        return {**told, "verdict": verdict(False, False), "sure": None}
+    said = verdict_of(finding, found["low"], found["high"])
+    return {**told, "verdict": said, "sure": certainty(finding, sample)}
+
+
+def verdict_of(finding: Finding, low: float, high: float) -> str:
+    """What the interval of the mean difference says of a finding."""
     if finding.direction == 0:
         holds = -finding.margin < low and high < finding.margin
         fails = high < -finding.margin or low > finding.margin
@@ -80,8 +93,7 @@ def judge(finding: Finding, values: pd.Series) -> Mapping[str, float | str | Non
         ends = sorted((finding.direction * low, finding.direction * high))
         holds = ends[0] > 0
         fails = ends[1] < 0
-    told = verdict(holds, fails)
-    return {"mean": found["mean"], "low": low, "high": high, "verdict": told, "sure": sure}
+    return verdict(holds, fails)
 
 
 def verdict(holds: bool, fails: bool) -> str:

@@ -2,7 +2,7 @@
 
 - `run_sweep`: `sweep(...)`;
 - `grid`, `plan`, `job`, `backend`: what is swept; the runs to do; one of them; where they are carried out;
-- `result`, `statistics`, `sweep_text`: what comes back, how sure it is, how it looks on a terminal.
+- `result`, `tail_columns`, `sweep_text`: what comes back, how heavy its tails are, how it looks on a terminal.
 """
 
 from __future__ import annotations

@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 
 from experiments.lab.assembly.assembly import assemble
 from experiments.lab.config.config import Config
+from experiments.lab.metrics.made_of import read_tails
 from experiments.lab.runs.folder import TABLES, write_json
 from experiments.lab.runs.measured import measure
 from experiments.lab.runs.results import Result
 from experiments.lab.runs.runs import begin
+from experiments.lab.statistics import UpperTail
 
 ROW = "row.json"
 
@@ -36,13 +38,14 @@ class Job(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What came of it: its metrics and digest, or the traceback of what went wrong."""
+    """What came of it: its metrics and digest, or the traceback of what went wrong; `tails`: see `read_tails`."""
 
     point: int
     seed: int
     metrics: dict[str, float | None]
     digest: str | None
     error: str | None
+    tails: dict[str, UpperTail]
 
 
 def work(job: Job) -> Row:
@@ -50,7 +53,7 @@ def work(job: Job) -> Row:
     try:
         row = run_and_measure(job)
     except Exception:
-        return Row(job.point, job.seed, {}, None, traceback.format_exc())
+        return Row(job.point, job.seed, {}, None, traceback.format_exc(), {})
     write_json(job.place / ROW, row._asdict())
     return row
 
@@ -66,9 +69,10 @@ def run_and_measure(job: Job) -> Row:
     metrics = measure(job.place / TABLES, slot_ms=round(config.chain.slot_seconds * 1000))
     if job.extra is not None:
         metrics |= job.extra(result)
+    tails = read_tails(job.place / TABLES)
     if not job.keeps_tables:
         shutil.rmtree(job.place / TABLES)
-    return Row(job.point, job.seed, metrics, result.summary["digest"], None)
+    return Row(job.point, job.seed, metrics, result.summary["digest"], None, tails)
 
 
 def done_before(job: Job) -> Row | None:

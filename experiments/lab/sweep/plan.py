@@ -87,7 +87,7 @@ class Plan:
 
     def bad_rows(self) -> list[Row]:
         """The rows of the points that make no sense."""
-        return [Row(number, seed, {}, None, why) for number, why in self.faults.items() for seed in self.seeds]
+        return [Row(number, seed, {}, None, why, {}) for number, why in self.faults.items() for seed in self.seeds]
 
     def _axes(self, grid: Grid) -> dict[str, list[Any]]:
         """The grid, with several market structures as one more key of it."""

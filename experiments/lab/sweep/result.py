@@ -4,14 +4,14 @@ SWEEP/manifest.json       the config, the grid, the seeds, the versions
 SWEEP/files/*             the user's own files that the config names
 SWEEP/runs/point=P/seed=S/   the run of a point and a seed, with its tables
 SWEEP/runs.parquet        a row for each run: parameters, seed, metrics
-SWEEP/summary.json        a list of points with mean, sd, se, median and 95 % interval of each metric
+SWEEP/summary.json        a list of points with mean and median of each metric and their intervals
 SWEEP/differences.json    the same of the paired differences to the first point
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +23,22 @@ from chain.whole_file import whole_file
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.folder import SUMMARY, SWEEP, read_manifest, write_json
 from experiments.lab.runs.kept_folder import Kept, KeptFolder
+from experiments.lab.statistics import Sampling, Statistics, describe
 from experiments.lab.sweep.grid import Grid, Point, points
 from experiments.lab.sweep.job import Row
-from experiments.lab.sweep.statistics import describe
+from experiments.lab.sweep.tail_columns import NAMES, samplings, tail_columns
 
 RUNS = "runs.parquet"
 DIFFERENCES = "differences.json"
-OWN = ("point", "seed", "digest", "error")
+OWN = NAMES | {"point", "seed", "digest", "error"}
 
 
 class Sweep(Kept):
     """The runs of a sweep.
 
     `runs` is a dataframe with a row per point and seed: `point`, a column for each key of the grid, `seed`, a
-    column for each metric, `digest`, and `error`, the traceback of a run that failed.
+    column for each metric, the tails of its amounts (`tail_columns`), `digest`, and `error`, the traceback of a
+    run that failed.
     """
 
     def __init__(self, grid: Grid, runs: pd.DataFrame, path: Path, keeper: KeptFolder | None = None) -> None:
@@ -70,7 +72,7 @@ class Sweep(Kept):
             {
                 "parameters": point.parameters,
                 "runs": len(groups.get(point.number, ())),
-                "metrics": self._statistics(groups[point.number]) if point.number in groups else {},
+                "metrics": self._of_runs(groups[point.number]) if point.number in groups else {},
             }
             for point in self.points()
         ]
@@ -97,7 +99,7 @@ class Sweep(Kept):
                 "parameters": point.parameters,
                 "baseline": self.points()[baseline].parameters,
                 "runs": len(base.index.intersection(groups[point.number].index)),
-                "metrics": self._statistics(groups[point.number][self.metrics] - base[self.metrics]),
+                "metrics": self._of_pairs(groups[point.number], base),
             }
             for point in self.points()
             if point.number in groups and point.number != baseline
@@ -106,9 +108,13 @@ class Sweep(Kept):
     def _finished(self) -> pd.DataFrame:
         return self.runs[self.runs["error"].isna()]
 
-    def _statistics(self, runs: pd.DataFrame) -> dict[str, dict[str, float | None]]:
-        samples = {name: runs[name].dropna().to_numpy(float) for name in self.metrics}
-        return {name: describe(values) for name, values in samples.items() if len(values)}
+    def _of_runs(self, runs: pd.DataFrame) -> dict[str, Statistics]:
+        return statistics(runs[self.metrics], samplings(runs, self.metrics))
+
+    def _of_pairs(self, runs: pd.DataFrame, base: pd.DataFrame) -> dict[str, Statistics]:
+        own, other = (samplings(each, self.metrics) for each in (runs, base))
+        pairs = {name: own[name].less(other[name]) for name in self.metrics}
+        return statistics(runs[self.metrics] - base[self.metrics], pairs)
 
     def save(self) -> None:
         """Write the tables of the sweep into its folder."""
@@ -116,6 +122,12 @@ class Sweep(Kept):
             self.runs.to_parquet(file, index=False)
         write_json(self.path / SUMMARY, self.summary())
         write_json(self.path / DIFFERENCES, self.differences())
+
+
+def statistics(values: pd.DataFrame, made_of: Mapping[str, Sampling]) -> dict[str, Statistics]:
+    """Those of each column that has a value; `made_of` says what its values are made of."""
+    samples = {name: values[name].dropna().to_numpy(float) for name in values}
+    return {name: describe(sample, made_of[name]) for name, sample in samples.items() if len(sample)}
 
 
 def tidy(grid: Grid, rows: Iterable[Row]) -> pd.DataFrame:
@@ -128,6 +140,7 @@ def tidy(grid: Grid, rows: Iterable[Row]) -> pd.DataFrame:
         **{key: column([parameters[row.point][key] for row in ordered]) for key in grid},
         "seed": [row.seed for row in ordered],
         **{name: [number(row.metrics.get(name)) for row in ordered] for name in names},
+        **tail_columns([row.tails for row in ordered]),
         "digest": [row.digest for row in ordered],
         "error": pd.array([row.error for row in ordered], dtype="string"),
     }

@@ -137,4 +137,4 @@ def one_by_one(each: Each, jobs: list[Job], rows: Rows, total: int, progress: Fi
             receive(each, [job], rows, total, progress)
         except WorkersDied as death:
             why = f"its worker died, which out of memory or a call of os._exit would do: {death}"
-            rows[job.point, job.seed] = Row(job.point, job.seed, {}, None, why)
+            rows[job.point, job.seed] = Row(job.point, job.seed, {}, None, why, {})

@@ -1,9 +1,9 @@
 """Better-response dynamics: one player after the other does what pays it more, until nobody finds anything.
 
-A move counts where its gain is beyond its error: where the 95 % interval of the mean gain, paired by seed, lies
-above 0; with one seed, where the gain does. Paths of such moves are improvement paths (Monderer and Shapley 1996).
-Where they can end is a sink: a profile that none leads out of, or several among which they go round for ever
-(Goemans, Mirrokni and Vetta 2005).
+A move counts where its gain is beyond its error: where the interval of the gain, paired by seed, lies above 0
+(`is_above`); with one seed, where the gain does. Paths of such moves are improvement paths (Monderer and Shapley
+1996). Where they can end is a sink: a profile that none leads out of, or several among which they go round for
+ever (Goemans, Mirrokni and Vetta 2005).
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from experiments.lab.statistics import Statistics
 from experiments.lab.tournament.lineup_words import seated
-from experiments.lab.tournament.standings import Statistics, is_more
+from experiments.lab.tournament.standings import is_more
 
 Profile = tuple[int, ...]
 """What all players play, by number."""
@@ -75,7 +76,7 @@ class BetterResponse:
 
     def tempting(self, profile: Profile) -> Move | None:
         """The move from a profile that gains most, though not for sure; None where none gains in the mean."""
-        unsure = [move for move in self.moves[profile] if (move.gain["mean"] or 0.0) > 0]
+        unsure = [move for move in self.moves[profile] if move.gain["mean"] > 0]
         return max(unsure, key=mean_gain, default=None)
 
     def cycles(self) -> list[tuple[Profile, ...]]:
@@ -136,4 +137,4 @@ class BetterResponse:
 
 def mean_gain(move: Move) -> float:
     """What a move gains in the mean."""
-    return move.gain["mean"] or 0.0
+    return move.gain["mean"]

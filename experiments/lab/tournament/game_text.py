@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from experiments.lab.sweep.sweep_text import short
+from experiments.lab.statistics import Statistics
+from experiments.lab.sweep.sweep_text import told
 from experiments.lab.tournament.better_response import BetterResponse, Move, Walk
 from experiments.lab.tournament.lineup_words import mix, seated
 from experiments.lab.tournament.played_tournament import Tournament
 from experiments.lab.tournament.population import replicator, survivors
 from experiments.lab.tournament.price_of_anarchy import PriceOfAnarchy
 from experiments.lab.tournament.resamples import Alternative, Equilibria, FoundEquilibrium, Shares
-from experiments.lab.tournament.standings import Statistics
 
 FEW = 10  # seeds below which resamples say little
 
@@ -125,17 +125,14 @@ def price_lines(price: PriceOfAnarchy) -> Iterator[str]:
 
 
 def interval_words(statistics: Statistics) -> str:
-    """`3.1 [2.9, 3.3]`."""
-    if statistics["low"] is None:
-        return short(statistics["mean"])
-    return f"{short(statistics['mean'])} [{short(statistics['low'])}, {short(statistics['high'])}]"
+    """`3.1 [2.9, 3.3]` of the mean, or `median 3 [2.8, 3.2] 97.85 %` where that has no interval."""
+    return told(statistics)[0].removeprefix("mean ")
 
 
 def percent_words(statistics: Statistics) -> str:
-    """`98.7 % [98.5, 98.9]`."""
-    hundredfold = {key: value and 100 * value for key, value in statistics.items()}
-    mean, space, ends = interval_words(hundredfold).partition(" ")
-    return f"{mean} %{space}{ends}"
+    """The same in percent: `98.7 % [98.5, 98.9]`."""
+    middle, bracket, ends = told(statistics, scale=100)[0].removeprefix("mean ").partition(" [")
+    return f"{middle} %{bracket}{ends}"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from chain.home import expanded
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.folder import read_json, write_json
+from experiments.lab.statistics import Sampling, UpperTail
 from experiments.lab.tournament.played_tournament import Tournament
 from experiments.lab.tournament.price_of_anarchy import Welfare
 
@@ -33,6 +34,8 @@ def as_data(played: Tournament) -> dict[str, Any]:
         "tickets": played.tickets.tolist(),
         "made": played.welfare.made.tolist(),
         "greatest": played.welfare.greatest.tolist(),
+        "terms": played.sampling.terms,
+        "tail": list(played.sampling.tail),
     }
 
 
@@ -58,4 +61,5 @@ def from_data(kept: dict[str, Any]) -> Tournament:
         np.array(kept["profits"], dtype=float),
         np.array(kept["tickets"], dtype=float),
         Welfare(np.array(kept["made"], dtype=float), np.array(kept["greatest"], dtype=float)),
+        Sampling(kept["terms"], UpperTail(*kept["tail"])),
     )

@@ -9,7 +9,7 @@ from math import comb
 import numpy as np
 import numpy.typing as npt
 
-from experiments.lab.sweep.statistics import describe
+from experiments.lab.statistics import ONE_DRAW, Sampling, describe
 from experiments.lab.tournament.better_response import Move, Profile
 from experiments.lab.tournament.formats import Lineup
 
@@ -22,10 +22,13 @@ class LineupGame:
     """A game whose players are alike: a profile says how many seats each entrant has, not which.
 
     `payoffs[profile][entrant]`: ETH a run and seat by seed, the mean over the entrant's seats in all lineups of
-    the profile.
+    the profile. `sampling` says what they are made of.
     """
 
-    def __init__(self, lineups: Sequence[Lineup], profits: Array, entrants: int) -> None:
+    def __init__(
+        self, lineups: Sequence[Lineup], profits: Array, entrants: int, sampling: Sampling = ONE_DRAW
+    ) -> None:
+        self.sampling = sampling
         self.entrants = entrants
         self.seats = len(lineups[0])
         self.payoffs = {
@@ -53,7 +56,7 @@ class LineupGame:
         others.remove(mover)
         reached = tuple(sorted([*others, to]))
         gain = self.payoffs[reached][to] - self.payoffs[profile][mover]
-        return Move(mover, to, reached, describe(np.round(gain, DIGITS)))
+        return Move(mover, to, reached, describe(np.round(gain, DIGITS), self.sampling))
 
 
 def by_profile(lineups: Sequence[Lineup]) -> dict[Profile, list[int]]:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from experiments.lab.tournament.standings import Statistics, differ, everyone, is_less
+from experiments.lab.statistics import ONE_DRAW, Sampling, is_below
+from experiments.lab.tournament.standings import differ, everyone
 
 Array = npt.NDArray[np.float64]
 
@@ -28,9 +29,11 @@ class Tie(NamedTuple):
     entrants: tuple[str, ...]
 
 
-def overlaps(labels: list[str], against: Array) -> list[Overlap]:
+def overlaps(labels: list[str], against: Array, sampling: Sampling = ONE_DRAW) -> list[Overlap]:
     """Those who may do best against each, where that is more than one. `against`: seeds × entrants × entrants."""
-    found = [Overlap(other, names(labels, doubtful(profits))) for other, profits in columns(labels, against)]
+    found = [
+        Overlap(other, names(labels, doubtful(profits, sampling))) for other, profits in columns(labels, against)
+    ]
     return [one for one in found if len(one.entrants) > 1]
 
 
@@ -45,11 +48,12 @@ def columns(labels: list[str], against: Array) -> list[tuple[str, Array]]:
     return [(label, against[:, :, number]) for number, label in enumerate(labels)]
 
 
-def doubtful(profits: Array) -> list[int]:
-    """The best, and who differs from it but not for sure."""
+def doubtful(profits: Array, sampling: Sampling) -> list[int]:
+    """The best, and who differs from it but not for sure; with one seed nobody does for sure."""
     best = best_of(profits)
     same = equal(profits)
-    return [best, *(own for own in everyone(profits) if own not in same and not is_told(profits, own, best))]
+    others = [own for own in everyone(profits) if own not in same]
+    return [best, *(own for own in others if not is_below(differ(profits, own, best, sampling)))]
 
 
 def equal(profits: Array) -> list[int]:
@@ -57,12 +61,6 @@ def equal(profits: Array) -> list[int]:
     best = best_of(profits)
     same = np.abs(profits - profits[:, [best]]).max(axis=0) <= SAME
     return [best, *(own for own in everyone(profits) if own != best and same[own])]
-
-
-def is_told(profits: Array, own: int, best: int) -> bool:
-    """Whether one earns less than the best for sure; with one seed nobody does."""
-    difference: Statistics = differ(profits, own, best)
-    return difference["high"] is not None and is_less(difference)
 
 
 def best_of(profits: Array) -> int:

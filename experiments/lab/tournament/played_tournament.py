@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.lab.config.errors import InputError
-from experiments.lab.sweep.statistics import describe
+from experiments.lab.statistics import ONE_DRAW, Sampling, describe
 from experiments.lab.tournament.better_response import BetterResponse
 from experiments.lab.tournament.equilibria import symmetric_equilibria
 from experiments.lab.tournament.formats import Lineup, pairs
@@ -30,7 +30,8 @@ TWO_SIDED = ("round_robin", "one_against", "full")
 class Tournament:
     """The payoffs of a tournament.
 
-    `profits` and `tickets` have shape lineups × seeds × seats, what `welfare` has lineups × seeds.
+    `profits` and `tickets` have shape lineups × seeds × seats, what `welfare` has lineups × seeds. `sampling` says
+    what they are made of in each run: the rewards of its blocks.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Tournament:
         profits: Array,
         tickets: Array,
         welfare: Welfare,
+        sampling: Sampling = ONE_DRAW,
     ) -> None:
         self.labels = labels
         self.format = format
@@ -52,6 +54,7 @@ class Tournament:
         self.profits = profits
         self.tickets = tickets
         self.welfare = welfare
+        self.sampling = sampling
 
     def by_entrant(self, values: Array) -> Array:
         """Mean over an entrant's seats in all lineups; seeds × entrants."""
@@ -62,11 +65,12 @@ class Tournament:
         """The entrants, best first."""
         runs = [lineup for lineup in self.lineups for _ in self.seeds]
         wins = win_shares(runs, self.profits.reshape(len(runs), -1), len(self.labels))
-        return standings(self.labels, self.by_entrant(self.profits), self.by_entrant(self.tickets), wins)
+        profits, tickets = self.by_entrant(self.profits), self.by_entrant(self.tickets)
+        return standings(self.labels, profits, tickets, wins, self.sampling)
 
     def differences(self) -> list[dict[str, Any]]:
         """What each entrant earned more than each other one, paired by seed, ETH a run and seat."""
-        return differences(self.labels, self.by_entrant(self.profits))
+        return differences(self.labels, self.by_entrant(self.profits), self.sampling)
 
     def against(self) -> Array:
         """What entrant i earns where the others play j, ETH a run and seat: seeds × entrants × entrants. Raises
@@ -94,7 +98,7 @@ class Tournament:
 
     def overlaps(self) -> list[Overlap]:
         """Where these seeds do not tell who does best. Raises `InputError` for a format that measures no game."""
-        return overlaps(self.labels, self.against())
+        return overlaps(self.labels, self.against(), self.sampling)
 
     def ties(self) -> list[Tie]:
         """Where several do best, and the same on every seed. Raises `InputError` for a format that measures no
@@ -107,7 +111,7 @@ class Tournament:
 
     @cached_property
     def _dynamics(self) -> BetterResponse | None:
-        game = LineupGame(self.lineups, self.profits, len(self.labels))
+        game = LineupGame(self.lineups, self.profits, len(self.labels), self.sampling)
         if not game.is_whole:
             return None
         return BetterResponse(game.moves())
@@ -115,7 +119,7 @@ class Tournament:
     def price_of_anarchy(self) -> PriceOfAnarchy | None:
         """How efficient the equilibria are: the symmetric ones, and where better response stops. Raises
         `InputError` for a format that measures no game."""
-        return price_of_anarchy(self._of_equilibria() | self._of_stops())
+        return price_of_anarchy(self._of_equilibria() | self._of_stops(), self.sampling)
 
     def _of_equilibria(self) -> dict[str, Welfare]:
         """What is made in each symmetric equilibrium."""
@@ -158,7 +162,7 @@ class Tournament:
         places = range(len(self.labels))
         dynamics, price = self.better_response(), self.price_of_anarchy()
         return {
-            "payoffs": [[describe(against[:, own, other]) for other in places] for own in places],
+            "payoffs": [[describe(against[:, own, other], self.sampling) for other in places] for own in places],
             **self.equilibria().as_dict(),
             "overlaps": [one._asdict() for one in self.overlaps()],
             "ties": [one._asdict() for one in self.ties()],

@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from experiments.lab.sweep.statistics import describe
-from experiments.lab.tournament.standings import Statistics
+from experiments.lab.statistics import ONE_DRAW, Sampling, Statistics, describe
 
 Array = npt.NDArray[np.float64]
 
@@ -63,13 +62,14 @@ class PriceOfAnarchy(NamedTuple):
         }
 
 
-def price_of_anarchy(welfare: Mapping[str, Welfare]) -> PriceOfAnarchy | None:
-    """From what each equilibrium makes, by seed. None where there is no equilibrium, or nothing could be made."""
+def price_of_anarchy(welfare: Mapping[str, Welfare], sampling: Sampling = ONE_DRAW) -> PriceOfAnarchy | None:
+    """From what each equilibrium makes, by seed. None where there is no equilibrium, or nothing could be made.
+    `sampling` says what is made of what in a run."""
     shares = {label: one.efficiency() for label, one in welfare.items()}
-    points = [RestingPoint(label, describe(values)) for label, values in shares.items() if len(values)]
+    points = [RestingPoint(label, describe(values, sampling)) for label, values in shares.items() if len(values)]
     if not points:
         return None
-    return PriceOfAnarchy(tuple(sorted(points, key=lambda point: point.efficiency["mean"] or 0.0)))
+    return PriceOfAnarchy(tuple(sorted(points, key=lambda point: point.efficiency["mean"])))
 
 
 def of_mix(shares: Array, between: Welfare) -> Welfare:

@@ -12,6 +12,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import folder_of, read_config
 from experiments.lab.sweep import sweep
 from experiments.lab.sweep.run_sweep import Finished
+from experiments.lab.sweep.tail_columns import samplings
 from experiments.lab.tournament.entrants import Entrant, labels
 from experiments.lab.tournament.formats import FORMATS
 from experiments.lab.tournament.played_tournament import Tournament
@@ -74,4 +75,6 @@ def tournament(
         for name in ("profit", "tickets")
     )
     welfare = Welfare(*(played.runs[name].to_numpy(float).reshape(shape) for name in ("made", "greatest")))
-    return Tournament(labels(entrants), format, lineups, seeds, read.blocks, profits, tickets, welfare)
+    first = played.runs[played.runs["point"] == 0]  # all others have the same rewards
+    sampling = samplings(first, ["reward"])["reward"]
+    return Tournament(labels(entrants), format, lineups, seeds, read.blocks, profits, tickets, welfare, sampling)

@@ -7,11 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from experiments.lab.sweep.statistics import describe
+from experiments.lab.statistics import ONE_DRAW, Sampling, Statistics, describe, is_above, is_below
 
 Array = npt.NDArray[np.float64]
-
-Statistics = dict[str, float | None]
 
 
 class Standing(NamedTuple):
@@ -29,43 +27,49 @@ class Standing(NamedTuple):
         return self._asdict()
 
 
-def standings(labels: list[str], profits: Array, tickets: Array, wins: Array) -> list[Standing]:
-    """The entrants, best first. `profits` and `tickets`: seeds × entrants, means over seats; `wins`: entrants.
+def standings(
+    labels: list[str], profits: Array, tickets: Array, wins: Array, sampling: Sampling = ONE_DRAW
+) -> list[Standing]:
+    """The entrants, best first. `profits` and `tickets`: seeds × entrants, means over seats; `wins`: entrants;
+    `sampling`: what a seed's profits are made of.
 
     Whoever is significantly better than an entrant (paired by seed) ranks before it; the others share its rank.
     Regret is what the best fixed strategy in hindsight, the entrant with the highest mean, earned more.
     """
     better = np.array(
-        [[is_less(differ(profits, own, other)) for other in everyone(profits)] for own in everyone(profits)]
+        [
+            [is_less(differ(profits, own, other, sampling)) for other in everyone(profits)]
+            for own in everyone(profits)
+        ]
     )
     best = int(np.argmax(profits.mean(axis=0)))
     lines = [
         Standing(
             label=label,
             rank=1 + int(better[own].sum()),
-            payoff=describe(profits[:, own]),
-            regret=describe(profits[:, best] - profits[:, own]),
+            payoff=describe(profits[:, own], sampling),
+            regret=describe(profits[:, best] - profits[:, own], sampling),
             win_share=float(wins[own]),
             profit_per_ticket=per_ticket(profits[:, own], tickets[:, own]),
         )
         for own, label in enumerate(labels)
     ]
-    return sorted(lines, key=lambda line: (line.rank, -(line.payoff["mean"] or 0.0)))
+    return sorted(lines, key=lambda line: (line.rank, -line.payoff["mean"]))
 
 
-def differences(labels: list[str], profits: Array) -> list[dict[str, Any]]:
+def differences(labels: list[str], profits: Array, sampling: Sampling) -> list[dict[str, Any]]:
     """What each entrant earned more than each other one, paired by seed."""
     return [
-        {"entrant": labels[own], "other": labels[other], **differ(profits, own, other)}
+        {"entrant": labels[own], "other": labels[other], **differ(profits, own, other, sampling)}
         for own in everyone(profits)
         for other in everyone(profits)
         if own != other
     ]
 
 
-def differ(profits: Array, own: int, other: int) -> Statistics:
+def differ(profits: Array, own: int, other: int, sampling: Sampling) -> Statistics:
     """Statistics of the paired differences between two entrants."""
-    return describe(profits[:, own] - profits[:, other])
+    return describe(profits[:, own] - profits[:, other], sampling)
 
 
 def everyone(profits: Array) -> range:
@@ -74,19 +78,17 @@ def everyone(profits: Array) -> range:
 
 
 def is_less(difference: Statistics) -> bool:
-    """Whether a mean difference is below 0 for sure; with one seed, whether it is below 0."""
-    high = difference["high"]
-    if high is None:
-        high = difference["mean"]
-    return high is not None and high < 0
+    """Whether a difference is below 0 for sure; with one seed, whether it is below 0."""
+    if difference["sd"] is None:
+        return difference["mean"] < 0
+    return is_below(difference)
 
 
 def is_more(difference: Statistics) -> bool:
-    """Whether a mean difference is above 0 for sure; with one seed, whether it is above 0."""
-    low = difference["low"]
-    if low is None:
-        low = difference["mean"]
-    return low is not None and low > 0
+    """Whether a difference is above 0 for sure; with one seed, whether it is above 0."""
+    if difference["sd"] is None:
+        return difference["mean"] > 0
+    return is_above(difference)
 
 
 def per_ticket(profits: Array, tickets: Array) -> float | None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from rich.table import Table
 
-from experiments.lab.sweep.statistics import describe
-from experiments.lab.sweep.sweep_text import cell, short
+from experiments.lab.statistics import describe
+from experiments.lab.sweep.sweep_text import INTERVALS, cell, short
 from experiments.lab.tournament.game_text import sentences
 from experiments.lab.tournament.played_tournament import TWO_SIDED, Tournament
 
@@ -22,7 +22,7 @@ def tables(played: Tournament) -> Iterator[Table | str]:
 
 def standing_table(played: Tournament) -> Table:
     """A line for each entrant."""
-    table = Table(title="ETH a run and seat, mean [95 % interval]; ranks are shared where intervals overlap 0")
+    table = Table(title=f"ETH a run and seat; ranks are shared where differences may be 0\n{INTERVALS}")
     for name in ("rank", "entrant"):
         table.add_column(name)
     for name in ("payoff", "regret to the best", "wins, %", "ETH a ticket"):
@@ -41,5 +41,5 @@ def payoff_table(played: Tournament) -> Table:
         table.add_column(label, justify="right")
     against = played.against()
     for own, label in enumerate(played.labels):
-        table.add_row(label, *(cell(describe(column)) for column in against[:, own].T))
+        table.add_row(label, *(cell(describe(column, played.sampling)) for column in against[:, own].T))
     return table

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
-from statistics import mean, median, stdev
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
+from experiments.lab.statistics import Sampling, UpperTail, describe
 
 FAILED = 'Traceback (most recent call last):\n  File "x.py", line 1, in <b>\nZeroDivisionError: division by zero'
 
@@ -70,7 +71,9 @@ class SweepFolder:
 
     def _taken(self, point: int, seeds: Sequence[int], take: Any) -> dict[str, Any]:
         values = {name: [take(name, seed) for seed in seeds] for name in self.metrics}
-        metrics = {name: statistics([own for own in found if own is not None]) for name, found in values.items()}
+        metrics = {
+            name: statistics(name, [own for own in found if own is not None]) for name, found in values.items()
+        }
         return {"parameters": self.points[point], "runs": len(seeds), "metrics": metrics}
 
     @staticmethod
@@ -78,16 +81,14 @@ class SweepFolder:
         file.write_text(json.dumps(data))
 
 
-def statistics(values: Sequence[float]) -> dict[str, float | None]:
-    """What a sweep's summary says of a metric; None where it is not defined."""
+def statistics(metric: str, values: Sequence[float]) -> Mapping[str, Any]:
+    """What a sweep's summary says of a metric; nothing where it is not defined. That of `reward` has a heavy tail,
+    `my_own` is one draw a run."""
     if not values:
-        return dict.fromkeys(("mean", "sd", "se", "median", "low", "high"))
-    own = mean(values)
-    if len(values) == 1:
-        return {**dict.fromkeys(("sd", "se", "low", "high")), "mean": own, "median": own}
-    se = stdev(values) / math.sqrt(len(values))
-    ends = {"low": own - 2 * se, "high": own + 2 * se}
-    return {"mean": own, "sd": stdev(values), "se": se, "median": median(values), **ends}
+        return {}
+    tail = UpperTail(10_000, 100, 75.0) if metric == "reward" else UpperTail()
+    terms = 0 if metric == "my_own" else 2_000
+    return describe(np.array(values), Sampling(terms, tail))
 
 
 @pytest.fixture

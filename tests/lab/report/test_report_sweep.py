@@ -17,6 +17,7 @@ from experiments.lab.report.sweep.axes import across, is_geometric
 from experiments.lab.report.sweep.sweep_source import read_sweep
 from experiments.lab.report.sweep.sweep_tables import seeds
 from experiments.lab.report.table import number
+from experiments.lab.statistics import is_above, is_below
 
 GRID = {"chain.supply": [8, 16, 32], "market.structure": ["et", "et_expost"]}
 SEEDS = range(1, 6)
@@ -132,7 +133,10 @@ def test_points(swept, page):
     ]
     for row, point in zip(rows, summary, strict=True):
         own = point["metrics"]["mev_capture"]
-        assert row[3].split() == [number(own["mean"]), number(own["low"]), "to", number(own["high"])]
+        mean = [number(own["mean"]), number(own["low"]), "to", number(own["high"])]
+        level = f"{100 * own['median_level']:.4g}"
+        median = [number(own["median"]) + ",", number(own["median_low"]), "to", number(own["median_high"]) + ","]
+        assert row[3].split() == [*mean, "median", *median, level, "%"]
 
 
 def test_other_statistics(swept, page):
@@ -152,9 +156,23 @@ def test_the_table_of_differences(swept, page):
         assert row[2:4][0] == str(own["runs"])
         assert row[3].split()[0] == number(metric["mean"])
     section = page[page.index('<section id="differences">') : page.index('<section id="failures">')]
-    clear = sum(not each["low"] <= 0 <= each["high"] for own in differences
-                for each in own["metrics"].values() if each["low"] is not None)  # fmt: skip
-    assert section.count("<b>") == clear > 0
+    found = [each for own in differences for each in own["metrics"].values() if each]
+    assert section.count("<b>") == sum(is_above(each) or is_below(each) for each in found) > 0
+
+
+def test_where_the_mean_has_no_interval_the_median_is_first_and_the_reason_is_told(swept, page):
+    """In the figure, in the cell, and below the table."""
+    summary = json.loads((swept / "summary.json").read_text())
+    own = [point["metrics"]["reward"] for point in summary]
+    assert {each["low"] for each in own} == {None}
+    traces = [trace for trace in figures(page)["reward"]["data"][1:] if trace["yaxis"] == "y"]
+    assert [y for trace in traces for y in trace["y"]] == [own[n]["median"] for n in (0, 2, 4, 1, 3, 5)]
+    section = unescape(page[page.index('<section id="points">') : page.index('<section id="differences">')])
+    assert f"{number(own[0]['median'])}<small>median, " in section
+    assert f"mean {number(own[0]['mean'])}, <abbr" in section
+    assert f"<li>reward, no interval: {own[0]['reason']}</li>" in section
+    assert "Hill's index of the largest 1 % of values (100 of 10,000) is 1.33" in section
+    assert re.search(r"<li>my_own, rough: each value is one draw; ", section)
 
 
 def test_failures(page):

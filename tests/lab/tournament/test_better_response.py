@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.lab.sweep.statistics import describe
+from experiments.lab.statistics import describe
 from experiments.lab.tournament.better_response import BetterResponse, Move
 from experiments.lab.tournament.lineup_game import LineupGame
 from experiments.lab.tournament.price_of_anarchy import Welfare, of_mix, price_of_anarchy

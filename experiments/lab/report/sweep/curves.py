@@ -1,4 +1,4 @@
-"""A figure for each metric: its mean with the 95 % interval, and the paired difference from the first point."""
+"""A figure for each metric: mean or median with the interval, and the paired difference from the first point."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from experiments.lab.report.figure import Figure, Panel, Trace, on, once, stacke
 from experiments.lab.report.palette import HOLDERS, OTHERS
 from experiments.lab.report.sweep.axes import Across, across, line_of, lines, value_of
 from experiments.lab.report.sweep.metrics import Described
+from experiments.lab.report.sweep.shown_figures import ShownFigure, estimate, leading
 from experiments.lab.report.sweep.sweep_source import MeasuredPoint, SweepFolder, described
-from experiments.lab.report.table import number, rounded
+from experiments.lab.report.table import NOTHING, number, rounded
 
 MOST_LINES = 24
 LAST = 2000  # in the legend, where all others have rank 1000
@@ -23,8 +24,12 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 MEAN = "A mark is the mean over the seeds, its bar the 95 % interval of the mean"
 SINGLES = "single runs"
 ONE = "A mark is a single run, so there is no interval"
-HOVER = "mean %{customdata[1]}, 95 % interval %{customdata[2]} to %{customdata[3]}<br>%{customdata[4]} runs"
-DIFFERENCE = "; below is the mean difference from {baseline}, the runs of the same seed paired"
+MEDIAN = (
+    "A mark is the median over the seeds, its bar the interval of the median ({level}): the mean has no interval, "
+    "for a reason that is told below the table of points"
+)
+HOVER = "%{customdata[1]}, interval %{customdata[2]} (%{customdata[3]})<br>%{customdata[4]} runs"
+DIFFERENCE = "; below is the {name} difference from {baseline}, the runs of the same seed paired"
 CLEAR = ": a bar clear of 0 is a difference that the choice of seeds hardly explains"
 
 
@@ -130,53 +135,50 @@ def dots(sweep: SweepFolder, metric: Described, axis: Across, looks: Looks) -> l
 def line(
     points: Sequence[MeasuredPoint], name: tuple[str, ...], metric: Described, axis: Across, own: Look
 ) -> Trace:
-    """One line: means with their intervals. Points without a mean are left out."""
+    """One line: means or medians with their intervals. Points without a value are left out."""
     there = [point for point in points if point.value(metric.name, "mean") is not None]
+    name_of_figure = leading(point.found(metric.name) for point in points)
+    found = [estimate(point.found(metric.name), name_of_figure) for point in there]
     return {
         "type": "scatter",
         "mode": "lines+markers" if axis.is_numeric else "markers",
         "name": shown_whole(", ".join(name)) or "mean",
         "x": [axis.at(point, own.aside) for point in there],
-        "y": [rounded(mean_of(point, metric.name)) for point in there],
+        "y": [rounded(own.value or 0.0) for own in found],
         "cliponaxis": False,
-        "error_y": interval(there, metric.name),
+        "error_y": interval(found),
         "line": {"color": own.colour, "width": 1.6, "dash": own.dash},
         "marker": {"color": own.colour, "symbol": own.symbol, "size": 7},
-        "customdata": [[value_of(point, axis.key), *told(point, metric.name)] for point in there],
+        "customdata": [
+            [value_of(point, axis.key), *told(own), f"{point.runs:,}"]
+            for point, own in zip(there, found, strict=True)
+        ],
         "hovertemplate": f"{shown(axis.key)} %{{customdata[0]}}<br>{HOVER}",
     }
 
 
 def distance(low: float | None, high: float | None) -> float:
-    """How far one end of an interval lies from the mean; 0 where there is none."""
+    """How far one end of an interval lies from its middle; 0 where there is none."""
     if low is None or high is None:
         return 0.0
     return rounded(max(0.0, high - low))
 
 
-def interval(points: Sequence[MeasuredPoint], metric: str) -> dict[str, Any]:
-    """The 95 % intervals as bars; no bar where there is no interval."""
-    ends = [(mean_of(point, metric), point.value(metric, "low"), point.value(metric, "high")) for point in points]
+def interval(found: Sequence[ShownFigure]) -> dict[str, Any]:
+    """The intervals as bars; no bar where there is none."""
     return {
         "type": "data",
         "symmetric": False,
-        "array": [distance(mean, high) for mean, _, high in ends],
-        "arrayminus": [distance(low, mean) for mean, low, _ in ends],
+        "array": [distance(own.value, own.high) for own in found],
+        "arrayminus": [distance(own.low, own.value) for own in found],
         "thickness": 1.3,
         "width": 3,
     }
 
 
-def mean_of(point: MeasuredPoint, metric: str) -> float:
-    """The mean of a metric that has one."""
-    mean = point.value(metric, "mean")
-    assert mean is not None
-    return mean
-
-
-def told(point: MeasuredPoint, metric: str) -> list[str]:
-    """What the pointer shows of a point: the mean, the ends of its interval, and the number of runs."""
-    return [*(number(point.value(metric, name)) for name in ("mean", "low", "high")), f"{point.runs:,}"]
+def told(own: ShownFigure) -> list[str]:
+    """What the pointer shows of a point: the mean or the median, its interval, and the level of that."""
+    return [f"{own.name} {number(own.value)}", own.interval or NOTHING, own.percent if own.level else NOTHING]
 
 
 def caption(sweep: SweepFolder, metric: Described, panels: Sequence[Any]) -> str:
@@ -184,16 +186,26 @@ def caption(sweep: SweepFolder, metric: Described, panels: Sequence[Any]) -> str
     meaning = ""
     if metric.meaning:
         meaning = f"{metric.meaning[:1].upper()}{metric.meaning[1:]}. "
-    mark = ONE
-    if any(point.value(metric.name, "low") is not None for point in sweep.points):
-        mark = MEAN
+    mark = marks(sweep.points, metric.name)
     if len(panels) == 1:
         return f"{meaning}{mark}."
     baseline = described(sweep.differences[0].baseline or {})
     clear = ""
-    if mark is MEAN:
+    if mark is not ONE:
         clear = CLEAR
-    return f"{meaning}{mark}{DIFFERENCE.format(baseline=baseline)}{clear}."
+    name = leading(point.found(metric.name) for point in sweep.differences)
+    return f"{meaning}{mark}{DIFFERENCE.format(name=name, baseline=baseline)}{clear}."
+
+
+def marks(points: Sequence[MeasuredPoint], metric: str) -> str:
+    """What the marks and bars of a figure are."""
+    name = leading(point.found(metric) for point in points)
+    levels = [own.percent for point in points if (own := estimate(point.found(metric), name)).level is not None]
+    if not levels:
+        return ONE
+    if name == "mean":
+        return MEAN
+    return MEDIAN.format(level=min(levels))
 
 
 def note(sweep: SweepFolder, axis: Across) -> str:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from experiments.lab.config.errors import InputError
+from experiments.lab.report.sweep.shown_figures import Measured, finite
 from experiments.lab.report.table import plain
 from experiments.lab.runs.folder import read_json, read_manifest
 
@@ -20,24 +21,22 @@ SUMMARY = "summary.json"
 DIFFERENCES = "differences.json"
 RUNS = "runs.parquet"
 
-Statistics = Mapping[str, float | None]
-"""Mean, sd, se, median, and the ends of the 95 % interval, low and high; None where there is none."""
-
 
 class MeasuredPoint(NamedTuple):
     """One point of the grid, or the paired differences between it and the `baseline`."""
 
     parameters: Mapping[str, Any]
     runs: int
-    metrics: Mapping[str, Statistics]
+    metrics: Mapping[str, Measured]
     baseline: Mapping[str, Any] | None = None
 
     def value(self, metric: str, statistic: str) -> float | None:
         """A statistic of a metric; None where there is none."""
-        value = self.metrics.get(metric, {}).get(statistic)
-        if value is not None and math.isfinite(value):
-            return value
-        return None
+        return finite(self.found(metric).get(statistic))
+
+    def found(self, metric: str) -> Measured:
+        """All that is known of a metric."""
+        return self.metrics.get(metric, {})
 
 
 class Failure(NamedTuple):

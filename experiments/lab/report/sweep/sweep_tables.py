@@ -8,6 +8,7 @@ from typing import Any
 
 from experiments.lab.report.page import embedded
 from experiments.lab.report.sweep.metrics import Described
+from experiments.lab.report.sweep.shown_figures import both, both_marked, reason_of
 from experiments.lab.report.sweep.sweep_source import Failure, MeasuredPoint, SweepFolder, described, is_numeric
 from experiments.lab.report.table import cell, head, number, plain, table
 
@@ -15,11 +16,12 @@ MOST_ROWS = 1000
 MOST_FAILURES = 200
 
 STATISTICS = {
-    "mean": "mean and 95 % interval",
+    "mean": "mean, 95 % interval and median",
     "median": "median",
     "sd": "standard deviation",
     "se": "standard error of the mean",
 }
+WHY = "Why some means have no interval, or a rough one"
 OTHERS = ("median", "sd", "se")  # in the page, to take the place of the means
 
 
@@ -47,7 +49,7 @@ def points_table(sweep: SweepFolder, metrics: Sequence[Described]) -> str:
     choice = f'<p><label>Statistic <select id="statistic">{options}</select></label></p>'
     cells = {metric.id: {key: column(points, metric, key) for key in OTHERS} for metric in metrics}
     data = f'<script type="application/json" id="statistics">{embedded(cells)}</script>'
-    whole = f"{cut(len(sweep.points))}{choice}{wide(points, metrics, sweep, 'Points')}{data}"
+    whole = f"{cut(len(sweep.points))}{choice}{wide(points, metrics, sweep, 'Points')}{why(points, metrics)}{data}"
     return f'<section id="points"><h2>Points</h2>{whole}</section>\n'
 
 
@@ -58,12 +60,21 @@ def differences_table(sweep: SweepFolder, metrics: Sequence[Described]) -> str:
     baseline = escape(described(sweep.differences[0].baseline or {}))
     how = (
         f"Each point less {baseline}, the runs of the same seed paired, so that what both share "
-        "cancels out. In bold where the 95 % interval does not hold 0; each interval stands for itself: of many "
-        "some miss 0 by chance."
+        "cancels out. In bold where the interval does not hold 0; each interval stands for itself: of many some "
+        "miss 0 by chance."
     )
     whole = wide(sweep.differences[:MOST_ROWS], metrics, sweep, "Paired differences")
-    text = f"<p>{how}</p>{cut(len(sweep.differences))}{whole}"
+    text = f"<p>{how}</p>{cut(len(sweep.differences))}{whole}{why(sweep.differences, metrics)}"
     return f'<section id="differences"><h2>Paired differences</h2>{text}</section>\n'
+
+
+def why(points: Sequence[MeasuredPoint], metrics: Sequence[Described]) -> str:
+    """Why means have no interval, or a rough one; folded away."""
+    reasons = [reason_of(own.name, [point.found(own.name) for point in points]) for own in metrics]
+    told = "".join(f"<li>{escape(reason)}</li>" for found in reasons for reason in found)
+    if not told:
+        return ""
+    return f'<details class="note"><summary>{WHY}</summary><ul>{told}</ul></details>'
 
 
 def cut(count: int) -> str:
@@ -98,25 +109,16 @@ def side(values: Sequence[Any]) -> str:
 
 def point_row(point: MeasuredPoint, metrics: Sequence[Described], sweep: SweepFolder) -> str:
     """One point."""
-    values = "".join(f"<td>{with_interval(point, metric.name)}</td>" for metric in metrics)
+    told = both
+    if point.baseline is not None:
+        told = both_marked
+    values = "".join(f"<td>{told(point.found(metric.name))}</td>" for metric in metrics)
     return f"<tr>{parameter_cells(point.parameters, sweep)}<td>{point.runs:,}</td>{values}</tr>"
 
 
 def column(points: Sequence[MeasuredPoint], metric: Described, statistic: str) -> list[str]:
     """A statistic of a metric, point by point."""
     return [number(point.value(metric.name, statistic)) for point in points]
-
-
-def with_interval(point: MeasuredPoint, metric: str) -> str:
-    """A mean above its interval, as HTML; a difference that is more than chance in bold."""
-    mean, low, high = (point.value(metric, name) for name in ("mean", "low", "high"))
-    if low is None or high is None:
-        return number(mean)
-    is_clear = point.baseline is not None and not low <= 0 <= high
-    shown = number(mean)
-    if is_clear:
-        shown = f"<b>{shown}</b>"
-    return f"{shown}<small>{number(low)} to {number(high)}</small>"
 
 
 def failures_table(sweep: SweepFolder) -> str:

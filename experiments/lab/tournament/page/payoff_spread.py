@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from experiments.lab.report.csv_text import csv_text
 from experiments.lab.report.figure import BOTTOM, TOP, Figure, Layout, titled
 from experiments.lab.report.palette import HOLDERS
+from experiments.lab.report.sweep.shown_figures import ShownFigure, first_estimate
 from experiments.lab.report.table import rounded
+from experiments.lab.statistics import FIGURES
 from experiments.lab.tournament.played_tournament import Tournament
-from experiments.lab.tournament.standings import Standing, Statistics
+from experiments.lab.tournament.standings import Standing
 
 UNIT = "ETH a run and seat"
 ROW = 36  # pixels
@@ -30,12 +32,13 @@ SPREAD = (
 def ranks(played: Tournament) -> Figure:
     """Mean payoffs with their intervals, best first, ties shared."""
     lines = played.standings()
+    estimates = [first_estimate(line.payoff) for line in lines]
     trace = {
         "type": "scatter",
         "mode": "markers",
-        "x": [rounded(line.payoff["mean"] or 0.0) for line in lines],
+        "x": [rounded(own.value or 0.0) for own in estimates],
         "y": [ranked(line, lines) for line in lines],
-        "error_x": {**reach([line.payoff for line in lines]), "color": "#8c8c8c", "thickness": 1.6},
+        "error_x": {**reach(estimates), "color": "#8c8c8c", "thickness": 1.6},
         "marker": {"size": 11, "color": [colour_of(played, line.label) for line in lines]},
         "customdata": [line.label for line in lines],
         "hovertemplate": "%{customdata}: %{x:.5g} ETH<extra></extra>",
@@ -51,9 +54,9 @@ def ranked(line: Standing, lines: Sequence[Standing]) -> str:
     return f"{line.rank}{' =' * is_shared}  {line.label}"
 
 
-def reach(payoffs: Sequence[Statistics]) -> dict[str, object]:
+def reach(payoffs: Sequence[ShownFigure]) -> dict[str, object]:
     """How far the intervals reach; nothing where there is none."""
-    ends = [(one["low"], one["mean"] or 0.0, one["high"]) for one in payoffs]
+    ends = [(one.low, one.value or 0.0, one.high) for one in payoffs]
     return {
         "type": "data",
         "symmetric": False,
@@ -64,12 +67,12 @@ def reach(payoffs: Sequence[Statistics]) -> dict[str, object]:
 
 def standing_rows(lines: Sequence[Standing]) -> tuple[list[str], list[list[object]]]:
     """Headings and rows of the standings."""
-    heads = ["rank", "entrant", "payoff_eth", "low", "high", "regret_eth", "win_share", "eth_per_ticket"]
+    heads = ["rank", "entrant", "payoff_eth", *FIGURES[1:], "regret_eth", "win_share", "eth_per_ticket"]
     rows: list[list[object]] = [
         [
             line.rank,
             line.label,
-            *(line.payoff[name] for name in ("mean", "low", "high")),
+            *(line.payoff.get(name) for name in FIGURES),
             line.regret["mean"],
             line.win_share,
             line.profit_per_ticket,

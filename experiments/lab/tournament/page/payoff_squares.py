@@ -9,11 +9,12 @@ import numpy.typing as npt
 
 from experiments.lab.report.csv_text import csv_text
 from experiments.lab.report.figure import TOP, Figure, Layout, Trace, titled
+from experiments.lab.report.sweep.shown_figures import first_estimate
 from experiments.lab.report.table import number, rounded
-from experiments.lab.sweep.statistics import describe
+from experiments.lab.statistics import FIGURES, Sampling, Statistics, describe
 from experiments.lab.tournament.overlaps import doubtful, equal
 from experiments.lab.tournament.played_tournament import TWO_SIDED, Tournament
-from experiments.lab.tournament.standings import Statistics, is_more
+from experiments.lab.tournament.standings import is_less, is_more
 
 Array = npt.NDArray[np.float64]
 Square = list[list[Statistics]]
@@ -46,8 +47,10 @@ DIFFERENCES = (
 def payoffs(played: Tournament) -> Figure:
     """What the row earns where the others play the column."""
     against = played.against()
-    cells = square(against)
-    best = {(own, other) for other in range(len(cells)) for own in may_be_best(against[:, :, other])}
+    cells = square(against, played.sampling)
+    best = {
+        (own, other) for other in range(len(cells)) for own in may_be_best(against[:, :, other], played.sampling)
+    }
     trace = heat_map(played.labels, cells, best) | {"colorscale": RISING}
     return Figure(
         "against",
@@ -59,17 +62,18 @@ def payoffs(played: Tournament) -> Figure:
     )
 
 
-def may_be_best(profits: Array) -> set[int]:
+def may_be_best(profits: Array, sampling: Sampling) -> set[int]:
     """Who earns most in a column, or may."""
-    return {*doubtful(profits), *equal(profits)}
+    return {*doubtful(profits, sampling), *equal(profits)}
 
 
 def beats(played: Tournament) -> Figure:
     """What pays where all others play something else; without a game, who earned more than whom."""
     if played.format in TWO_SIDED:
-        return gains(played, square(invasion(played.against())), BEATS, "alone among")
+        return gains(played, square(invasion(played.against()), played.sampling), BEATS, "alone among")
     profits = played.by_entrant(played.profits)
-    return gains(played, square(profits[:, :, np.newaxis] - profits[:, np.newaxis, :]), DIFFERENCES, "more than")
+    differences = square(profits[:, :, np.newaxis] - profits[:, np.newaxis, :], played.sampling)
+    return gains(played, differences, DIFFERENCES, "more than")
 
 
 def invasion(against: Array) -> Array:
@@ -88,18 +92,13 @@ def gains(played: Tournament, cells: Square, caption: str, axis: str) -> Figure:
 
 def is_clear(gain: Statistics) -> bool:
     """Whether a gain or a loss is one for sure."""
-    return is_more(gain) or is_more({"low": negative(gain["high"]), "mean": negative(gain["mean"])})
+    return is_more(gain) or is_less(gain)
 
 
-def negative(value: float | None) -> float | None:
-    """−x; None of None."""
-    return None if value is None else -value
-
-
-def square(values: Array) -> Square:
+def square(values: Array, sampling: Sampling) -> Square:
     """Statistics over the seeds of seeds × entrants × entrants."""
     count = values.shape[1]
-    return [[describe(values[:, own, other]) for other in range(count)] for own in range(count)]
+    return [[describe(values[:, own, other], sampling) for other in range(count)] for own in range(count)]
 
 
 def heat_map(labels: list[str], cells: Square, bold: set[tuple[int, int]]) -> Trace:
@@ -108,7 +107,7 @@ def heat_map(labels: list[str], cells: Square, bold: set[tuple[int, int]]) -> Tr
         "type": "heatmap",
         "x": labels,
         "y": labels,
-        "z": [[rounded(cell["mean"] or 0.0) for cell in row] for row in cells],
+        "z": [[rounded(cell["mean"]) for cell in row] for row in cells],
         "text": [
             [written(cell, (own, other) in bold) for other, cell in enumerate(row)]
             for own, row in enumerate(cells)
@@ -148,10 +147,13 @@ def written(cell: Statistics, is_bold: bool) -> str:
 
 
 def interval(cell: Statistics) -> str:
-    """The 95 % interval, in words; nothing where there is none."""
-    if cell["low"] is None or cell["high"] is None:
+    """That of the mean or, where it has none, the median and its own, in words; nothing where there is neither."""
+    first = first_estimate(cell)
+    if not first.interval:
         return ""
-    return f"<br>95 % interval {number(cell['low'])} to {number(cell['high'])}"
+    if first.name == "median":
+        return f"<br>median {number(first.value)}, {first.percent} interval {first.interval}"
+    return f"<br>95 % interval {first.interval}"
 
 
 def layout(count: int, axis: str) -> Layout:
@@ -171,6 +173,6 @@ def numbers(labels: list[str], cells: Square, what: str) -> str:
     def rows() -> Iterator[list[object]]:
         for label, row in zip(labels, cells, strict=True):
             for other, cell in zip(labels, row, strict=True):
-                yield [label, other, cell["mean"], cell["low"], cell["high"]]
+                yield [label, other, *(cell.get(name) for name in FIGURES)]
 
-    return csv_text(["entrant", "others", what, "low", "high"], rows())
+    return csv_text(["entrant", "others", what, *FIGURES[1:]], rows())

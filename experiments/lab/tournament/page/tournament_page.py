@@ -10,6 +10,7 @@ from chain.home import expanded
 from experiments.lab.report.figure import Figure
 from experiments.lab.report.intro import count, listed
 from experiments.lab.report.page import Page, made_with, render, section
+from experiments.lab.report.sweep.shown_figures import both
 from experiments.lab.report.table import head, number, table
 from experiments.lab.report.writing import place_of, write
 from experiments.lab.runs.folder import read_manifest
@@ -19,7 +20,7 @@ from experiments.lab.tournament.page.payoff_spread import ranks, spread
 from experiments.lab.tournament.page.payoff_squares import beats, payoffs
 from experiments.lab.tournament.page.population_flow import flow
 from experiments.lab.tournament.played_tournament import TWO_SIDED, Tournament
-from experiments.lab.tournament.standings import Standing, Statistics
+from experiments.lab.tournament.standings import Standing
 
 
 def write_tournament_page(folder: Path, out: Path | None = None) -> Path:
@@ -93,17 +94,8 @@ def standing_row(line: Standing) -> str:
     """One entrant."""
     return (
         f'<tr><td>{line.rank}</td><td class="text">{escape(line.label)}</td>'
-        f"<td>{with_interval(line.payoff)}</td><td>{with_interval(line.regret)}</td>"
+        f"<td>{both(line.payoff)}</td><td>{both(line.regret)}</td>"
         f"<td>{100 * line.win_share:.0f}</td><td>{number(line.profit_per_ticket)}</td></tr>"
-    )
-
-
-def with_interval(statistics: Statistics) -> str:
-    """A mean above its interval, as HTML."""
-    if statistics["low"] is None:
-        return number(statistics["mean"])
-    return (
-        f"{number(statistics['mean'])}<small>{number(statistics['low'])} to {number(statistics['high'])}</small>"
     )
 
 

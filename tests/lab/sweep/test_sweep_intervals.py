@@ -1,0 +1,83 @@
+"""What a sweep says of means whose terms have a heavy tail, and of those that have not."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from experiments.lab.statistics import UpperTail
+from experiments.lab.sweep.job import Row
+from experiments.lab.sweep.result import Sweep, tidy
+from experiments.lab.sweep.sweep_text import cell, point_table
+from experiments.lab.sweep.tail_columns import NAMES
+
+GRID = {"chain.supply": [8, 16]}
+LIGHT = UpperTail(1000, 10, 1.0)
+HEAVY = UpperTail(1000, 10, 8.0)
+TAILS = {"rewards": HEAVY, "primary": LIGHT, "secondary": UpperTail(), "block": UpperTail()}
+
+
+def row(point: int, seed: int, tails: dict[str, UpperTail]) -> Row:
+    """Rewards that are the same at both points, revenues that are not."""
+    rewards = float(np.random.default_rng(seed).pareto(1.25))
+    metrics = {"reward": rewards, "protocol_revenue": 5.0 + point + 0.1 * seed, "longest_run": float(seed % 3)}
+    return Row(point, seed, metrics, "digest", None, tails)
+
+
+@pytest.fixture
+def swept() -> Sweep:
+    rows = [row(point, seed, TAILS) for point in (0, 1) for seed in range(1, 6)]
+    return Sweep(GRID, tidy(GRID, rows), Path())
+
+
+def test_a_heavy_tail_leaves_its_metric_without_an_interval(swept):
+    found = swept.summary()[0]["metrics"]
+    assert found["reward"]["low"] is None
+    assert "(50 of 5,000) is 1.25 [0.93, 1.62], below 2" in found["reward"]["reason"]
+    assert found["protocol_revenue"]["low"] < 5.3 < found["protocol_revenue"]["high"]
+    assert not found["protocol_revenue"]["rough"]
+    assert found["longest_run"]["rough"]
+    assert {own["median_level"] for own in found.values()} == {0.9375}
+    json.dumps(swept.summary(), allow_nan=False)
+
+
+def test_differences_keep_the_heavier_tail_but_what_cancels_out_is_certain(swept):
+    (found,) = swept.differences()
+    assert [found["metrics"]["reward"][key] for key in ("low", "mean", "high")] == [0.0, 0.0, 0.0]
+    mixed = [row(0, seed, TAILS) for seed in range(5)] + [
+        row(1, seed, TAILS | {"primary": HEAVY}) for seed in range(5)
+    ]
+    for one in mixed:
+        one.metrics["protocol_revenue"] += one.seed % 2 * one.point
+    (found,) = Sweep(GRID, tidy(GRID, mixed), Path()).differences()
+    assert found["metrics"]["protocol_revenue"]["low"] is None
+
+
+def test_the_columns_of_tails_are_no_metrics(swept):
+    assert set(swept.runs.columns) >= NAMES
+    assert swept.metrics == ["reward", "protocol_revenue", "longest_run"]
+
+
+def test_the_table_puts_the_median_first_where_the_mean_has_no_interval(swept):
+    found = swept.summary()[0]["metrics"]
+    first, second = cell(found["reward"]).splitlines()
+    assert first.startswith("median ")
+    assert first.endswith(" 93.75 %")
+    assert second.endswith(" (no interval)")
+    assert cell(found["protocol_revenue"]).splitlines()[0] == "mean 5.3 [5.104, 5.496]"
+    assert cell(found["longest_run"]).splitlines()[0].endswith(" rough")
+    console = Console(file=StringIO(), width=200)
+    console.print(point_table(swept, ["reward", "longest_run"]))
+    printed = " ".join(console.file.getvalue().split())
+    assert "reward, no interval: Hill's index" in printed
+    assert "longest_run, rough: each value is one draw" in printed
+
+
+def test_a_sweep_without_tails_of_an_earlier_version_calls_all_rough(swept):
+    old = Sweep(GRID, swept.runs.drop(columns=sorted(NAMES)), Path())
+    assert {own["rough"] for own in old.summary()[0]["metrics"].values()} == {True}
