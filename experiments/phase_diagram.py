@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from experiments.lab.models.model.solution import Solution
+
 BUYERS = tuple(range(2, 11))
 ENTRY_COSTS = (0.0, 0.02, 0.05)
 BUYER_RATE = 0.015
 PATIENCE = tuple(np.round(np.linspace(0.4, 1.6, 25), 3).tolist())  # d_S / d_B
-PHASES = ("at once", "inside", "at maturity")
+PHASES = ("at once", "inside", "at maturity", "any block")
 
 
 def answer(settings: Settings) -> Answer:
@@ -62,16 +64,29 @@ def point(settings: Settings, entry_cost: float, buyers: int, patience: float) -
     )
     solution = solve(model)
     block, last = solution.optimal_block, model.maturity
-    phase = PHASES[0] if block == 0 else PHASES[2] if block == last else PHASES[1]
     return {
         "entry_cost": entry_cost,
         "buyers": buyers,
         "patience": patience,
         "optimal_block": block,
         "share": block / last if block is not None and last != "none" and last else 0.0,
-        "phase": phase,
+        "phase": phase_of(solution),
         "gap": solution.equivalence_gap,
     }
+
+
+def phase_of(solution: Solution) -> str:
+    """Where the best block lies; where both ends tie it is any block."""
+    assert solution.ties is not None
+    assert solution.blocks is not None
+    first, last = solution.ties[0], solution.ties[-1]
+    if first == 0 and last == solution.blocks[-1]:
+        return "any block"
+    if first == 0:
+        return "at once"
+    if last == solution.blocks[-1]:
+        return "at maturity"
+    return "inside"
 
 
 def summary(table: pd.DataFrame) -> pd.DataFrame:
@@ -91,13 +106,15 @@ def spans(group: pd.DataFrame, phase: str) -> str:
 
 
 def diagram(table: pd.DataFrame) -> Figure:
-    """The optimal block as a share of the maturity, a panel for each K."""
+    """The optimal block as a share of the maturity, a panel for each K; white where any block is as good."""
     from matplotlib.figure import Figure as Canvas
 
     figure = Canvas(figsize=(9.6, 3.6), layout="constrained")
     panels = figure.subplots(1, len(ENTRY_COSTS), sharey=True)
     for panel, entry_cost in zip(panels, ENTRY_COSTS, strict=True):
-        part = table[table["entry_cost"] == entry_cost].pivot(index="buyers", columns="patience", values="share")
+        part = table[(table["entry_cost"] == entry_cost) & (table["phase"] != "any block")].pivot(
+            index="buyers", columns="patience", values="share"
+        )
         image = panel.pcolormesh(part.columns, part.index, part.to_numpy(), vmin=0, vmax=1, cmap="viridis")
         panel.axvline(1, color="white", linewidth=1, linestyle=":")
         panel.set_title(f"K = {entry_cost:g} ETH", loc="left", fontsize=11)

@@ -59,12 +59,15 @@ def answer(settings: Settings) -> Answer:
 
 
 def values_of(table: pd.DataFrame) -> dict[str, float]:
-    """For each curve its best block, its ends, and what was simulated."""
+    """For each curve its best block, or how many tie, its value, and what was simulated."""
     values: dict[str, float] = {}
     for (panel, model), part in table.groupby(["panel", "model"], sort=False):
-        best = part.loc[part["best"]].iloc[0]
-        values[f"{panel}.{model}.best_block"] = float(best["block"])
-        values[f"{panel}.{model}.best_value"] = float(best["theory"])
+        best = part[part["best"]]
+        if len(best) == 1:
+            values[f"{panel}.{model}.best_block"] = float(best["block"].iloc[0])
+        else:
+            values[f"{panel}.{model}.ties"] = float(len(best))
+        values[f"{panel}.{model}.best_value"] = float(best["theory"].iloc[0])
         for row in part.dropna(subset=["simulated"]).to_dict("records"):
             values[f"{panel}.{model}.S({row['block']})"] = float(row["simulated"])
     return values

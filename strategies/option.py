@@ -16,6 +16,7 @@ from strategies.theory.buyer_types import Types
 from strategies.theory.curve import Curve
 from strategies.theory.laws import Array, Law
 from strategies.theory.public_state import PublicState
+from strategies.theory.stopping import EQUAL
 from strategies.theory.window import BlockRight, mean_over, rights, unaware_waiting
 
 
@@ -44,12 +45,13 @@ class Option(Worth):
         return float(self(cost_gwei / GWEI_PER_ETH))
 
     def takes(self, cost_gwei: int | None) -> bool:
-        """Whether a holder takes this block's reward rather than wait: R − θ ≥ δ E[W]."""
+        """Whether a holder takes this block's reward rather than wait: R − θ ≥ δ E[W], also where equal but for
+        rounding."""
         if cost_gwei is None:
             assert self._unaware is not None
-            return self._spot >= self._unaware
+            return self._spot >= self._unaware - EQUAL
         cost = np.array([[cost_gwei / GWEI_PER_ETH]])
-        return bool(self._right.reward[0, 0] - cost[0, 0] >= self._right.waiting(cost)[0, 0])
+        return bool(self._right.reward[0, 0] - cost[0, 0] >= self._right.waiting(cost)[0, 0] - EQUAL)
 
     def types(self) -> Types:
         """The buyers. Their value bends where they stop exercising."""

@@ -75,7 +75,7 @@ class PublicState(Protocol):
         ...
 
     def spread(self, block: int, weights: Array) -> Array:
-        """The law of x_{t+1} where x_t has the law `weights`, shapes (S,) → (S,)."""
+        """The law of x_{t+1} where x_t has the law `weights`, shapes (…, S) → (…, S)."""
         ...
 
 
@@ -178,7 +178,7 @@ class IndependentRewards:
         return normalised(np.exp(-0.5 * self.scores**2))
 
     def spread(self, block: int, weights: Array) -> Array:
-        return np.asarray(self.weights(block) * weights.sum())
+        return np.asarray(self.weights(block) * weights.sum(axis=-1, keepdims=True))
 
 
 @dataclass(frozen=True)
@@ -261,7 +261,8 @@ class Autoregression:
         return normalised(np.exp(-0.5 * self.scores**2))
 
     def spread(self, block: int, weights: Array) -> Array:
-        return np.asarray(weights @ self.transition(block))
+        rows = weights.reshape(-1, weights.shape[-1])  # one product of matrices, which is faster than many
+        return np.asarray((rows @ self.transition(block)).reshape(weights.shape))
 
     def transition(self, block: int) -> Array:
         """Chances to go from each state of a block to each of the next, shape (S, S)."""

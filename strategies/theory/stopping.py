@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from strategies.theory.kinks import crossings
+from strategies.theory.cell_shares import halves
 from strategies.theory.laws import Array
 from strategies.theory.public_state import PublicState
 
@@ -33,7 +33,16 @@ class Stopping:
     @cached_property
     def shares(self) -> Array:
         """The part of each state's surroundings in which selling is at least as good, shape (T + 1, S)."""
-        return np.array([selling_share(gain) for gain in self.gains])
+        return np.array([halves(gain).share for gain in self.gains])
+
+    @cached_property
+    def arriving(self) -> Array:
+        """The chance that an unsold ticket comes to each block and state, (T + 1, S), where none is drawn."""
+        laws = np.zeros(self.gains.shape)
+        laws[0] = self.state.weights(0)
+        for block, share in enumerate(self.shares[:-1]):
+            laws[block + 1] = self.state.spread(block, laws[block] * (1 - share))
+        return laws
 
     @cached_property
     def distribution(self) -> Array:
@@ -95,19 +104,6 @@ def tolerance(state: PublicState, block: int, sales: Array) -> Array:
     if not state.is_random():
         return np.full(sales.shape, EQUAL)
     return np.minimum(TIE * (state.weights(block) @ sales), sales / 100)
-
-
-def selling_share(gain: Array) -> Array:
-    """The part of the cell around each node in which `gain`, linear between nodes, is not negative; shape (S,)."""
-    if np.isinf(gain).any():
-        return (gain > 0).astype(np.float64)
-    crossing, place = crossings(gain)
-    holds = gain >= 0
-    near = np.minimum(2 * place, 1.0)
-    far = np.maximum(2 * place - 1, 0.0)
-    right = np.where(crossing, np.where(holds[:-1], near, 1 - near), holds[:-1])
-    left = np.where(crossing, np.where(holds[:-1], far, 1 - far), holds[:-1])
-    return np.asarray((np.append(holds[0], left) + np.append(right, holds[-1])) / 2)
 
 
 def positive_intervals(rewards: Array, gain: Array) -> list[tuple[float, float]]:

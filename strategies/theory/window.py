@@ -146,14 +146,19 @@ def sell_right(
     terms: SaleTerms, state: PublicState, block: int, right: BlockRight, own: BlockRight | None
 ) -> SaleTable:
     """A row of the table: the right to the rest of the window."""
-    unaware = None
-    if right.unaware is not None:
-        unaware = right.unaware[None, :]
-    types = Types(terms.cost, right.worth, unaware, right.last_exerciser[None, :])
+    types = right_types(terms, right)
     kept = np.zeros((1, 1))
     if own is not None:
         kept = own.worth(np.full(1, terms.own_cost))[:, 0][None, :]
     return spread_out(sell(terms, slice(block, block + 1), types, kept, kept), state.rewards.shape[1])
+
+
+def right_types(terms: SaleTerms, right: BlockRight) -> Types:
+    """The buyers of the right to the rest of the window. Their value bends where they stop exercising."""
+    unaware = None
+    if right.unaware is not None:
+        unaware = right.unaware[None, :]
+    return Types(terms.cost, right.worth, unaware, right.last_exerciser[None, :])
 
 
 def sell_spot(

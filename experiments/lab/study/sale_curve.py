@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def curve(settings: Settings, name: str, data: Mapping[str, Any], tickets: int, points: int) -> pd.DataFrame:
     """A row for each block: `model`, `block`, `theory`, `best`; `simulated`, `se` and `z` at some of the blocks.
 
+    `best` are the best block and all that tie with it.
+
     `points` blocks are simulated, evenly spaced from 0 to T, and the best one. Values are ETH, at the mint.
     """
     import pandas as pd
@@ -26,11 +28,11 @@ def curve(settings: Settings, name: str, data: Mapping[str, Any], tickets: int, 
 
     solution = solve(settings.model(data))
     assert solution.blocks is not None
-    assert solution.optimal_block is not None
+    assert solution.ties is not None
     blocks = np.linspace(0, solution.blocks[-1], points).round().astype(int).tolist()
-    chosen = sorted({*blocks, solution.optimal_block})
+    chosen = sorted({*blocks, solution.ties[0]})
     table = pd.DataFrame({"model": name, "block": solution.blocks, "theory": solution.sale_value})
-    table["best"] = table["block"] == solution.optimal_block
+    table["best"] = table["block"].isin(solution.ties)
     return table.merge(sampled(settings, data, tickets, chosen, table), on="block", how="left")
 
 
@@ -50,13 +52,13 @@ def sampled(
 
 
 def curve_figure(table: pd.DataFrame, title: str) -> Figure:
-    """All curves of a table; the best block of each is ringed."""
+    """All curves of a table; the best block of each is ringed, if one is better than the others."""
     from experiments.lab.study.plot import axes, lines_and_points
 
     figure, place = axes("block of sale t", "S(t), ETH at the mint", title)
     for name, part in table.groupby("model", sort=False):
         lines_and_points(place, part, "block", str(name))
-    best = table[table["best"]]
+    best = table[table["best"]].drop_duplicates("model", keep=False)
     place.plot(best["block"], best["theory"], "o", markersize=11, fillstyle="none", color="black", label="best")
     place.legend(frameon=False)
     return figure

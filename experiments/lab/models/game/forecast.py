@@ -17,6 +17,7 @@ from strategies.theory.laws import Array
 from strategies.theory.sale import Sale, informed_sale
 from strategies.theory.stopping import Stopping
 from strategies.theory.ticket_sale import SaleTerms
+from strategies.theory.window_fates import Fates
 
 Turnout = tuple[float | None, float | None]
 """Entrants in a sale and efficiency, None for what theory does not give."""
@@ -24,11 +25,13 @@ Turnout = tuple[float | None, float | None]
 
 @dataclass(frozen=True)
 class Expected:
-    """Of one way to sell: what it brings, present value in ETH, entrants in the sale, and efficiency."""
+    """Of one way to sell: what it brings, present value in ETH, entrants in the sale, and efficiency; of a window
+    when it is sold and exercised."""
 
     mean: float | None
     entrants: float | None
     efficiency: float | None
+    fates: Fates | None = None
 
 
 class Forecast(ABC):
@@ -46,14 +49,22 @@ class Forecast(ABC):
     def at_block(self, block: int) -> Expected:
         """Of a sale at a block that is fixed at the start."""
         assert self.solution.sale_value is not None
-        return Expected(self.solution.sale_value[block], *self.turnout_at(block))
+        return Expected(self.solution.sale_value[block], *self.turnout_at(block), self.fates_at(block))
 
     def by_policy(self) -> Expected:
         """Of the best policy."""
         if self.solution.sale_region is None:
             assert self.solution.optimal_block is not None
             return self.at_block(self.solution.optimal_block)
-        return Expected(self.solution.value, *self.turnout_of_policy())
+        return Expected(self.solution.value, *self.turnout_of_policy(), self.fates_of_policy())
+
+    def fates_at(self, block: int) -> Fates | None:  # noqa: ARG002
+        """When tickets offered at a block are sold and exercised; None but for windows."""
+        return None
+
+    def fates_of_policy(self) -> Fates | None:
+        """The same of tickets that are offered by the policy."""
+        return None
 
     @abstractmethod
     def turnout_at(self, block: int) -> Turnout:
@@ -124,10 +135,4 @@ def present_at(terms: SaleTerms, block: int) -> float:
 
 def selling_chances(stopping: Stopping) -> Array:
     """The chance of selling at each block and state, shape (T + 1, S)."""
-    chances = np.zeros(stopping.gains.shape)
-    law = stopping.state.weights(0)
-    for block, share in enumerate(stopping.shares):
-        chances[block] = law * share
-        if block < len(chances) - 1:
-            law = stopping.state.spread(block, law * (1 - share))
-    return chances
+    return stopping.arriving * stopping.shares

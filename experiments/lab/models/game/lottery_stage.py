@@ -342,7 +342,8 @@ class LotteryStage(Stage):
             if ticket is not None:
                 made[ticket], best[ticket] = net / 1e9, most / 1e9
                 brought[ticket] += net / 1e9 * delta ** (slot - minted[ticket]) * (builder == SELLER)
-        return Take(*(column[first:last] for column in (brought, entrants, made, best)))
+        brought, entrants, made, best = (column[first:last] for column in (brought, entrants, made, best))
+        return Take(brought, entrants, made, best)
 
 
 def mints(records: MemoryRecords, supply: int) -> npt.NDArray[np.int64]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
+from experiments.lab.models.model.sale_and_exercise import SaleAndExercise
+
 
 @dataclass(frozen=True)
 class Theory:
@@ -15,6 +17,7 @@ class Theory:
     efficiency: list[float | None]
     spot_mean: float | None
     gap_mean: list[float | None]
+    sale_and_exercise: list[SaleAndExercise] | None
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,8 @@ class GameOutcome:
 
     `mean` of what the sale of a ticket brought its holder and its standard error `se`; mean number of `entrants`;
     `efficiency`, the value made of the blocks over the best possible; `spot_mean` of the spot auctions of the same
-    tickets; `gap_mean`, what the sale brought above the spot auction, ticket by ticket, and its standard error.
+    tickets; `gap_mean`, what the sale brought above the spot auction, ticket by ticket, and its standard error. Of
+    windows `sale_and_exercise`, when tickets were sold and exercised, and the standard errors of these figures.
     """
 
     sale_blocks: list[int] | None
@@ -37,6 +41,8 @@ class GameOutcome:
     spot_se: float
     gap_mean: list[float]
     gap_se: list[float]
+    sale_and_exercise: list[SaleAndExercise] | None
+    sale_and_exercise_se: list[dict[str, float | None]] | None
     theory: Theory
 
     def to_json(self) -> str:

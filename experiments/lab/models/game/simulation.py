@@ -11,7 +11,9 @@ from experiments.lab.models.game.game_scene import SCENES, GameScene
 from experiments.lab.models.game.outcome import GameOutcome, Theory
 from experiments.lab.models.game.reward_paths import path_law
 from experiments.lab.models.game.take import Take
+from experiments.lab.models.model.sale_and_exercise import SaleAndExercise, errors_of, sale_and_exercise
 from experiments.lab.models.model.spec import Model
+from strategies.theory.window_fates import Fates
 
 MOST = {"buyers": 1_000, "arrival_rate": 1_000, "supply": 10_000}
 """What is played with agents and tickets of its own: more takes gigabytes."""
@@ -68,6 +70,7 @@ def theory(expected: Sequence[Expected], spot: float) -> Theory:
         efficiency=[one.efficiency for one in expected],
         spot_mean=spot,
         gap_mean=[gap_to(spot, one) for one in expected],
+        sale_and_exercise=described([one.fates for one in expected]),
     )
 
 
@@ -78,6 +81,12 @@ def gap_to(spot: float, expected: Expected) -> float | None:
     return expected.mean - spot
 
 
+def described(fates: Sequence[Fates | None]) -> list[SaleAndExercise] | None:
+    """When tickets were sold and exercised, for each way to sell; None but for windows."""
+    known = [sale_and_exercise(one) for one in fates if one is not None]
+    return known or None
+
+
 def outcome(
     sale_blocks: Sequence[int] | None, takes: Sequence[Take], scene: GameScene, expected: Theory
 ) -> GameOutcome:
@@ -85,6 +94,7 @@ def outcome(
     spot = scene.spot
     error = scene.error
     gaps = [one.brought - spot.brought for one in takes]
+    lives = described([one.fates for one in takes])
     return GameOutcome(
         sale_blocks=None if sale_blocks is None else list(sale_blocks),
         tickets=spot.brought.size,
@@ -96,5 +106,7 @@ def outcome(
         spot_se=error(spot.brought),
         gap_mean=[float(gap.mean()) for gap in gaps],
         gap_se=[error(gap) for gap in gaps],
+        sale_and_exercise=lives,
+        sale_and_exercise_se=None if lives is None else [errors_of(one, spot.brought.size) for one in lives],
         theory=expected,
     )

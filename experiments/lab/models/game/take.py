@@ -9,18 +9,20 @@ from typing import Any
 from chain.records import Schema
 from experiments.lab.models.game.memory import MemoryRecords
 from strategies.theory.laws import Array
+from strategies.theory.window_fates import Fates
 
 
 @dataclass(frozen=True)
 class Take:
     """For each ticket, ETH, shape (tickets,): `brought`, present value at its mint of what its holder got for it;
     `entrants` in its sale; `made`, the net value of its block, and `best`, the most that any buyer could make,
-    None where that has no meaning."""
+    None where that has no meaning. `fates`: when tickets for a window were sold and exercised."""
 
     brought: Array
     entrants: Array
     made: Array
     best: Array | None
+    fates: Fates | None = None
 
     @property
     def efficiency(self) -> float | None:

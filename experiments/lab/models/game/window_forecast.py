@@ -13,12 +13,12 @@ from experiments.lab.models.game.forecast import Forecast, Turnout, present_at, 
 from experiments.lab.models.model.solving import sale_region
 from experiments.lab.models.model.spec import Model
 from experiments.lab.models.model.theory_terms import make_terms, public_state
-from strategies.theory.buyer_types import Types
 from strategies.theory.laws import Array
 from strategies.theory.sale import Sale, informed_sale
 from strategies.theory.stopping import EQUAL, Stopping, best_stopping
 from strategies.theory.ticket_sale import SaleTable, SaleTerms, plan_values
-from strategies.theory.window import BlockRight, WindowSales, rights, window_sales
+from strategies.theory.window import BlockRight, WindowSales, right_types, rights, window_sales
+from strategies.theory.window_fates import Fates, offers_at, offers_of, window_fates
 
 
 class WindowForecast(Forecast):
@@ -46,6 +46,14 @@ class WindowForecast(Forecast):
 
     def turnout_of_policy(self) -> Turnout:
         return self._turnout(selling_chances(self._best(self._sales.right)))
+
+    def fates_at(self, block: int) -> Fates:
+        offers = offers_at(self._state, block, self._terms.maturity)
+        return window_fates(self._terms, self._state, self._sales.right, offers)
+
+    def fates_of_policy(self) -> Fates:
+        offers = offers_of(self._best(self._sales.right))
+        return window_fates(self._terms, self._state, self._sales.right, offers)
 
     @cached_property
     def _sales(self) -> WindowSales:
@@ -89,9 +97,6 @@ class WindowForecast(Forecast):
 def right_sale(terms: SaleTerms, right: BlockRight, block: int, reserve: Array) -> Sale:
     """The sale of the rest of the window at one block in each state, ETH of the block."""
     blocks = slice(block, block + 1)
-    unaware = None
-    if right.unaware is not None:
-        unaware = right.unaware[None, :]
-    types = Types(terms.cost, right.worth, unaware, right.last_exerciser[None, :])
+    types = right_types(terms, right)
     cost = np.full((1, 1), terms.entry_cost)
     return terms.rule(types, terms.known(blocks), terms.crowd(blocks), cost, reserve[None, :])

@@ -23,6 +23,7 @@ from experiments.lab.models.game.reward_paths import PathLaw, path_law
 from experiments.lab.models.game.seller import terms
 from experiments.lab.models.game.take import Take, columns
 from experiments.lab.models.game.ticket_draws import ByTicket
+from experiments.lab.models.game.window_lives import played_fates
 from experiments.lab.models.model.spec import Model
 from experiments.lab.models.model.theory_terms import cost_law, make_terms, public_state
 from market.auction_rows import AUCTIONS
@@ -203,7 +204,8 @@ class WindowStage(Stage):
                 made[ticket] = net / 1e9 * buyer ** (slot - first)
                 brought[ticket] += net / 1e9 * seller ** (slot - first) * (builder == SELLER)
                 first = slot + 1
-        return Take(brought, entrants, made, self.best_values(tickets))
+        fates = played_fates(records, tickets, self.game.maturity)
+        return Take(brought, entrants, made, self.best_values(tickets), fates)
 
     def best_values(self, tickets: int) -> Array | None:
         """W_0(R_0; θ) of the lowest cost of each ticket's buyers who know it; None where buyers come over time."""

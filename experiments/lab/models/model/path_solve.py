@@ -8,12 +8,14 @@ import numpy.typing as npt
 from chain.rewards import PaymentReplay
 from experiments.lab.config.errors import InputError
 from experiments.lab.models.model.model_file import make_process
-from experiments.lab.models.model.solution import Solution
+from experiments.lab.models.model.sale_and_exercise import sale_and_exercise
+from experiments.lab.models.model.solution import Solution, best_blocks
 from experiments.lab.models.model.spec import Model
 from experiments.lab.models.model.theory_terms import make_terms
 from experiments.lab.models.model.ticket_paths import recorded, simulated
 from strategies.theory.laws import Array
 from strategies.theory.least_squares import StoppingRule, earned_waiting, fit, fit_waiting, mean_and_error, stopped
+from strategies.theory.path_fates import path_fates
 from strategies.theory.path_sale import (
     Beliefs,
     Sample,
@@ -28,6 +30,8 @@ from strategies.theory.ticket_sale import SaleTerms
 
 FIT_SEED = 1
 TEST_SEED = 2
+SAME = 1e-9
+"""Blocks are as good as the best one where they bring less by at most this share."""
 
 
 def solve_on_paths(model: Model) -> Solution:
@@ -41,15 +45,20 @@ def solve_on_paths(model: Model) -> Solution:
     blocks, earned = play(rule, payoffs, fresh)
     value, error = mean_and_error(earned, clusters)
     plans, spot = payoffs.mean(axis=0), spot_of(model, terms, seen, fresh, payoffs)
+    fates = None
+    if model.exercise == "window":
+        assert beliefs is not None
+        fates = sale_and_exercise(path_fates(terms, fresh, beliefs, blocks))
     return Solution(
         blocks=list(range(terms.maturity + 1)),
         sale_value=plans.tolist(),
-        optimal_block=int(np.argmax(plans >= plans.max() * (1 - 1e-9))),
+        **best_blocks(plans, SAME * float(plans.max())),
         value=value,
         spot_value=spot,
         equivalence_gap=value - spot,
         sale_block_distribution=(np.bincount(blocks, minlength=terms.maturity + 1) / blocks.size).tolist(),
         standard_error=error,
+        sale_and_exercise=fates,
     )
 
 

@@ -7,17 +7,25 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
+from experiments.lab.models.model.sale_and_exercise import SaleAndExercise
+from strategies.theory.laws import Array
+
 
 @dataclass(frozen=True)
 class Solution:
     """ETH, in present value at block 0; what a model does not have is None.
 
     `sale_value` is S(t), a sale at a block that is fixed at the start, for each of `blocks` 0 … T, and
-    `optimal_block` the best of them, the earliest among equals. `value` is V_0, with the best policy; for a
+    `optimal_block` the best of them, the earliest among equals; `ties` are all that are as good, within
+    `tie_within` ETH, which is as near as the solver knows them. `value` is V_0, with the best policy; for a
     process without a law it is a lower bound, an average over paths that the policy was not fitted to, with
     its `standard_error`. `entry_threshold` is the highest cost that enters, `entry_probability` the chance that a
     buyer on it enters (uninformed: that any does); None for a block that nobody enters. `sale_region` has a table
     {"block", "intervals"} for each block, of [low, high] in ETH of the reward, high None for no upper end.
+    `sale_block_distribution` is the chance that the sale is tried at each block; of a window `sale_and_exercise`
+    says when tickets find a buyer and when it exercises, with the best policy.
     """
 
     blocks: list[int] | None = None
@@ -25,6 +33,8 @@ class Solution:
     entry_threshold: list[float | None] | None = None
     entry_probability: list[float | None] | None = None
     optimal_block: int | None = None
+    ties: list[int] | None = None
+    tie_within: float | None = None
     value: float | None = None
     spot_value: float | None = None
     equivalence_gap: float | None = None
@@ -32,10 +42,17 @@ class Solution:
     sale_region: list[dict[str, Any]] | None = None
     sale_block_distribution: list[float] | None = None
     standard_error: float | None = None
+    sale_and_exercise: SaleAndExercise | None = None
 
     def to_json(self) -> str:
         """One object; numbers in full."""
         return json.dumps(asdict(self), allow_nan=False)
+
+
+def best_blocks(values: Array, slack: float) -> dict[str, Any]:
+    """The blocks whose values are within `slack` ETH of the best, and the first of them, by their keys."""
+    ties = np.flatnonzero(values >= values.max() - slack).tolist()
+    return {"optimal_block": ties[0], "ties": ties, "tie_within": slack}
 
 
 def numbers(values: Any) -> list[float | None]:

@@ -10,6 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from experiments.lab.models.model.sale_and_exercise import SaleAndExercise
 from experiments.lab.models.model.solution import Solution
 
 ROWS = 17
@@ -21,16 +22,30 @@ LINES = {
     "standard_error": "  its standard error",
     "spot_value": "value of the spot auction",
     "equivalence_gap": "equivalence gap",
-    "optimal_block": "best block that is fixed at the start",
     "ticket_value": "value of a ticket to a buyer who keeps it",
 }
+
+LIVES = {
+    "mean_block_tried": "mean block of the try",
+    "found_a_buyer": "tries that find a buyer",
+    "mean_block_sold": "mean block of the sale",
+    "mean_block_exercised": "mean block of exercise",
+    "mean_wait": "mean blocks between",
+    "at_once": "exercised at once",
+    "at_once_of_tries": "  of all tries",
+    "never": "never exercised",
+}
+"""Of windows. But for the first two and the share of tries they are of the tickets that find a buyer."""
+
+BY_BLOCK = {"sold_at": "sold here", "exercised_at": "exercised here", "waited": "wait of t"}
+"""Shares of these tickets, by block, and by the blocks between sale and exercise."""
 
 
 def render(solution: Solution) -> Group:
     """Key figures, blocks, plot; ETH in present value at block 0."""
     parts: list[Any] = [key_figures(solution)]
     if solution.blocks and solution.sale_value:
-        parts += [block_table(solution), plot(solution.sale_value, solution.optimal_block)]
+        parts += [block_table(solution), plot(solution.sale_value, solution.ties or [])]
     return Group(*parts)
 
 
@@ -40,7 +55,40 @@ def key_figures(solution: Solution) -> Table:
     for key, label in LINES.items():
         if (value := getattr(solution, key)) is not None:
             table.add_row(label, figure(value))
+        if key == "equivalence_gap" and solution.optimal_block is not None:
+            table.add_row("best block that is fixed at the start", best_block(solution))
+    if solution.sale_and_exercise is not None:
+        for name, value in lives(solution.sale_and_exercise):
+            table.add_row(name, figure(value))
     return table
+
+
+def best_block(solution: Solution) -> str:
+    """The best block, or all that are as good, and how near these are to each other."""
+    within = f"within {solution.tie_within or 0.0:.1g} ETH"
+    if solution.blocks is None:
+        if abs(solution.equivalence_gap or 0.0) <= (solution.tie_within or 0.0):
+            return f"the mint or the draw: both {within}"
+        return "the mint"
+    ties = solution.ties or []
+    if len(ties) == len(solution.blocks) > 1:
+        return f"any block: all {within}"
+    if len(ties) > 1:
+        return f"{in_spans(ties)}: all {within}"
+    return figure(solution.optimal_block)
+
+
+def in_spans(blocks: Sequence[int]) -> str:
+    """`0 … 3, 7`."""
+    breaks = np.flatnonzero(np.diff(blocks) > 1) + 1
+    parts = [part.tolist() for part in np.split(np.array(blocks), breaks)]
+    return ", ".join(f"{part[0]}" if len(part) == 1 else f"{part[0]} … {part[-1]}" for part in parts)
+
+
+def lives(found: SaleAndExercise) -> Iterator[tuple[str, float | None]]:
+    """The figures of sale and exercise, with their words."""
+    for key, words in LIVES.items():
+        yield words, getattr(found, key)
 
 
 def block_table(solution: Solution) -> Table:
@@ -52,7 +100,7 @@ def block_table(solution: Solution) -> Table:
         table.add_column(header, justify="right")
     for block in chosen(len(solution.blocks), solution.optimal_block):
         style = None
-        if block == solution.optimal_block:
+        if block in (solution.ties or []):
             style = "bold"
         table.add_row(*(cells[block] for _, cells in columns), style=style)
     return table
@@ -66,12 +114,22 @@ def block_columns(solution: Solution) -> Iterator[tuple[str, list[str]]]:
         ("S(t), ETH", solution.sale_value),
         ("enters up to θ", solution.entry_threshold),
         ("with chance", solution.entry_probability),
-        ("sold here", solution.sale_block_distribution),
+        ("tried here", solution.sale_block_distribution),
     ):
         if values is not None:
             yield header, [figure(value) for value in values]
+    if solution.sale_and_exercise is not None:
+        yield from exercise_columns(solution.sale_and_exercise)
     if solution.sale_region is not None:
         yield "sell where R is in", [intervals(row["intervals"]) for row in solution.sale_region]
+
+
+def exercise_columns(found: SaleAndExercise) -> Iterator[tuple[str, list[str]]]:
+    """Of tickets that find a buyer."""
+    for key, header in BY_BLOCK.items():
+        values = getattr(found, key)
+        if values is not None:
+            yield header, [figure(value) for value in values]
 
 
 def intervals(bounds: Sequence[Sequence[float | None]]) -> str:
@@ -101,11 +159,11 @@ def figure(value: float | None) -> str:
         return "–"
     if isinstance(value, int):
         return f"{value:,}"
-    return f"{value:.6f}"
+    return f"{value:z.6f}"
 
 
-def plot(values: Sequence[float], best: int | None) -> Text:
-    """S(t) against t in characters, an `O` at the best block."""
+def plot(values: Sequence[float], best: Sequence[int]) -> Text:
+    """S(t) against t in characters, an `O` at the best blocks."""
     width = min(WIDTH, len(values))
     column = np.arange(len(values)) * (width - 1) // max(len(values) - 1, 1)
     low = min(values)
@@ -116,9 +174,9 @@ def plot(values: Sequence[float], best: int | None) -> Text:
     canvas = [[" "] * width for _ in range(HEIGHT)]
     for block, value in enumerate(values):
         row = round((high - value) * scale)
-        if block == best or canvas[row][column[block]] == " ":
-            canvas[row][column[block]] = "O" if block == best else "·"
-    edges = {0: f"{high:.6f}", HEIGHT - 1: f"{low:.6f}" if scale else ""}
+        if block in best or canvas[row][column[block]] == " ":
+            canvas[row][column[block]] = "O" if block in best else "·"
+    edges = {0: f"{high:z.6f}", HEIGHT - 1: f"{low:z.6f}" if scale else ""}
     lines = [f"{edges.get(row, ''):>10} │{''.join(cells)}" for row, cells in enumerate(canvas)]
     end = len(values) - 1
     axis = f"{'':>10} └{'─' * width}\n{'':>12}0{f'{end}  t, blocks':>{max(width - 1, 1)}}"

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.lab.models.model.solution import Solution, numbers
+from experiments.lab.models.model.sale_and_exercise import sale_and_exercise
+from experiments.lab.models.model.solution import Solution, best_blocks, numbers
 from experiments.lab.models.model.spec import Model
 from experiments.lab.models.model.theory_terms import make_terms, public_state
 from strategies.theory.laws import Array
@@ -18,6 +19,7 @@ from strategies.theory.public_state import PublicState
 from strategies.theory.stopping import EQUAL, TIE, DrawPrizes, Stopping, best_stopping
 from strategies.theory.ticket_sale import SaleTable, maturity_sales, plan_values
 from strategies.theory.window import window_sales
+from strategies.theory.window_fates import offers_at, offers_of, window_fates
 
 
 def solve(model: Model) -> Solution:
@@ -49,7 +51,12 @@ def solve_window(model: Model) -> Solution:
     values = plan_values(state, sales.right.values, terms.seller_rate, horizons)
     stopping = best_stopping(state, sales.right.values, terms.seller_rate, horizons)
     spot = best_stopping(state, sales.spot.values, terms.seller_rate, horizons)
-    return report(model, state, sales.right, values, stopping, spot.value)
+    solution = report(model, state, sales.right, values, stopping, spot.value)
+    offers = offers_of(stopping)
+    if not state.is_random():
+        offers = offers_at(state, solution.optimal_block or 0, terms.maturity)
+    fates = window_fates(terms, state, sales.right, offers)
+    return replace(solution, sale_and_exercise=sale_and_exercise(fates))
 
 
 def solve_lottery(model: Model) -> Solution:
@@ -76,7 +83,7 @@ def solve_endless(model: Model, lottery: Lottery) -> Solution:
     value = max(at_mint, at_draw)
     solution = Solution(value=value, spot_value=at_draw, equivalence_gap=value - at_draw, ticket_value=kept)
     if at_mint >= at_draw - EQUAL:
-        return replace(solution, optimal_block=0)
+        return replace(solution, optimal_block=0, ties=[0], tie_within=EQUAL)
     return solution
 
 
@@ -95,7 +102,7 @@ def report(
         solution,
         entry_threshold=threshold,
         entry_probability=numbers(table.probability[:, 0]),
-        optimal_block=earliest_best(values, EQUAL),
+        **best_blocks(values, EQUAL * max(1.0, abs(value))),
         value=value,
         equivalence_gap=value - spot,
     )
@@ -107,17 +114,12 @@ def of_random_rewards(solution: Solution, values: Array, stopping: Stopping, spo
     value = max(stopping.value, best_plan)
     return replace(
         solution,
-        optimal_block=earliest_best(values, TIE * abs(best_plan)),
+        **best_blocks(values, TIE * abs(best_plan)),
         value=value,
         equivalence_gap=value - spot,
         sale_region=sale_region(stopping),
         sale_block_distribution=stopping.distribution.tolist(),
     )
-
-
-def earliest_best(values: Array, slack: float) -> int:
-    """The first block whose value is within `slack` of the best."""
-    return int(np.argmax(values >= values.max() - slack))
 
 
 def sale_region(stopping: Stopping) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import pytest
 
 from experiments.lab.models.game.outcome import GameOutcome
 from experiments.lab.models.model.model_file import read_model
+from experiments.lab.models.model.sale_and_exercise import errors_of, share_error
 from experiments.lab.study.agreement import z_score
 
 FILE: dict[str, Any] = {
@@ -22,6 +23,8 @@ FILE: dict[str, Any] = {
 
 GRID = 1e-5
 """How near the solver comes on its grids of rewards, ETH: nearer than this is no difference."""
+RARE = 2e-3
+"""The least standard error of a share: that of events so rare that hardly any is seen is not normal."""
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +35,7 @@ def make_model() -> Any:
 
 @pytest.fixture(scope="session")
 def worst() -> Callable[[GameOutcome], float]:
-    """The largest |z| of all prices and gaps."""
+    """The largest |z| of all prices and gaps, and of windows of when tickets are sold and exercised."""
     return worst_z
 
 
@@ -44,6 +47,25 @@ def worst_z(outcome: GameOutcome) -> float:
         (outcome.spot_mean, outcome.spot_se, theory.spot_mean),
     ]
     return max(
-        (abs(z_score(mean, error, value)) for mean, error, value in triples if abs(mean - value) > GRID),
+        (
+            abs(z_score(mean, error, value))
+            for mean, error, value in triples + lives_of(outcome)
+            if abs(mean - value) > GRID
+        ),
         default=0.0,
     )
+
+
+def lives_of(outcome: GameOutcome) -> list[tuple[float, float, float]]:
+    """Shares and means, the errors that theory expects of them, and theory's."""
+    triples = []
+    pairs = zip(outcome.sale_and_exercise or (), outcome.theory.sale_and_exercise or (), strict=True)
+    for played, solved in pairs:
+        sold = outcome.tickets * solved.found_a_buyer
+        for key, error in errors_of(solved, outcome.tickets).items():
+            if error is not None:
+                triples.append((getattr(played, key), max(error, RARE), getattr(solved, key)))
+        for key in ("tried_at", "sold_at", "exercised_at", "waited"):
+            for share, chance in zip(getattr(played, key) or (), getattr(solved, key) or (), strict=True):
+                triples.append((share, max(share_error(chance, sold) or 0.0, RARE), chance))
+    return triples

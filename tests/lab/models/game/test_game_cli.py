@@ -48,6 +48,8 @@ KEYS = {
     "gap_mean",
     "gap_se",
     "theory",
+    "sale_and_exercise",
+    "sale_and_exercise_se",
 }
 
 
@@ -71,7 +73,9 @@ def test_json_has_a_number_for_each_sale_block(et_testbed: Any, model_file: Path
         assert len(outcome[key]) == 3
     assert outcome["gap_mean"][2] == 0
     assert outcome["mean"][2] == outcome["spot_mean"]
-    assert set(outcome["theory"]) == {"mean", "entrants", "efficiency", "spot_mean", "gap_mean"}
+    assert set(outcome["theory"]) == {
+        "mean", "entrants", "efficiency", "spot_mean", "gap_mean", "sale_and_exercise",
+    }  # fmt: skip
     again = et_testbed(
         "simulate",
         str(model_file),

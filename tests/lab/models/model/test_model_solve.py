@@ -38,7 +38,8 @@ def values(solution: Solution) -> Any:
 def test_p1_a_known_reward_makes_the_block_irrelevant(buyers: int) -> None:
     solution = solved(buyers=buyers)
     assert np.ptp(values(solution)) <= 1e-9
-    assert solution.optimal_block == 0
+    assert solution.ties == list(range(33))
+    assert solution.tie_within == 1e-12
     assert solution.equivalence_gap == pytest.approx(0, abs=1e-12)
 
 
@@ -47,6 +48,7 @@ def test_p1_holds_for_random_rewards(reward: dict[str, Any]) -> None:
     solution = solved(reward=reward, maturity=64)
     assert np.ptp(values(solution)) <= 1e-5 * values(solution)[0]
     assert solution.value == pytest.approx(values(solution)[0], rel=1e-5)
+    assert solution.ties == list(range(65))
     assert solution.sale_block_distribution[0] == pytest.approx(1, abs=1e-12)
     assert solution.sale_region[0] == {"block": 0, "intervals": [[0.0, None]]}
     assert solution.entry_threshold is None
@@ -241,5 +243,6 @@ def test_json_has_the_keys_and_no_more() -> None:
     assert set(printed) == {
         "blocks", "sale_value", "entry_threshold", "entry_probability", "optimal_block", "value", "spot_value",
         "equivalence_gap", "ticket_value", "sale_region", "sale_block_distribution", "standard_error",
+        "ties", "tie_within", "sale_and_exercise",
     }  # fmt: skip
     assert printed["ticket_value"] is None
