@@ -28,6 +28,9 @@ CASES = [
     *((16, cost) for cost in (0.001, 0.003, 0.009, 0.01, 0.02, 0.05, 0.1)),
     *((maturity, cost) for maturity in (12, 32) for cost in (0.009, 0.1)),
 ]
+OTHERS = {12: "v", 32: "^"}
+"""Windows that are drawn as marks beside the line of `WAITED`."""
+
 PLAYED, TICKETS = (0, 4, 16), 400
 """Lengths of windows that are played out, and tickets for each way to sell."""
 
@@ -216,10 +219,13 @@ def at_once_figure(cases: pd.DataFrame, waited: pd.DataFrame) -> Figure:
             "K",
             f"{label}, T = {WAITED[0]}",
         )
-        for maturity, marker in ((12, "v"), (32, "^")):
+        for maturity, marker in OTHERS.items():
             others = cases[(cases["T"] == maturity) & (cases["K"] > 0)]
             place.plot(others["K"], others[column], marker, markersize=5, color=place.lines[-1].get_color())
+    for maturity, marker in OTHERS.items():
+        place.plot([], [], marker, color="black", label=f"T = {maturity}")
     place.set_xscale("symlog", linthresh=1e-3)
+    place.set_xticks([0, 0.001, 0.01, 0.1], ["0", "0.001", "0.01", "0.1"])
     place.set_ylim(0, 1.04)
     place.legend(frameon=False)
     return figure

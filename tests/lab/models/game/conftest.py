@@ -62,10 +62,11 @@ def lives_of(outcome: GameOutcome) -> list[tuple[float, float, float]]:
     pairs = zip(outcome.sale_and_exercise or (), outcome.theory.sale_and_exercise or (), strict=True)
     for played, solved in pairs:
         sold = outcome.tickets * solved.found_a_buyer
+        counts = {"tried_at": outcome.tickets, "sold_at": sold, "exercised_at": sold, "waited": sold}
         for key, error in errors_of(solved, outcome.tickets).items():
             if error is not None:
                 triples.append((getattr(played, key), max(error, RARE), getattr(solved, key)))
-        for key in ("tried_at", "sold_at", "exercised_at", "waited"):
+        for key, count in counts.items():
             for share, chance in zip(getattr(played, key) or (), getattr(solved, key) or (), strict=True):
-                triples.append((share, max(share_error(chance, sold) or 0.0, RARE), chance))
+                triples.append((share, max(share_error(chance, count) or 0.0, RARE), chance))
     return triples
