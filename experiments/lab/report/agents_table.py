@@ -8,10 +8,13 @@ from typing import NamedTuple
 
 from experiments.lab.report.palette import STRUCTURES
 from experiments.lab.report.proposer_shares import count_proposals
-from experiments.lab.report.run_source import Source
+from experiments.lab.report.run_source import Source, without_luck
 from experiments.lab.report.table import head, row, table
 
-INTRODUCTION = "All agents, also those that a figure takes together. A click on a heading sorts."
+INTRODUCTION = (
+    "All agents, also those that a figure takes together. Expected is without the luck of rewards. A click on a "
+    "heading sorts."
+)
 
 
 class AgentColumn(NamedTuple):
@@ -26,7 +29,7 @@ class AgentColumn(NamedTuple):
 
 def agents_table(sources: Sequence[Source], agents: Sequence[str]) -> str:
     """A row for each of `agents`: profits and proposals, structure by structure."""
-    columns = [*profits(sources), *proposals(sources)]
+    columns = [*(one for source in sources for one in profits(source)), *proposals(sources)]
     heads = [
         head("agent"),
         *(
@@ -45,9 +48,11 @@ def column_head(column: AgentColumn) -> str:
     return head(f"{column.title}, {column.structure}", column.unit, colour=colour)
 
 
-def profits(sources: Sequence[Source]) -> list[AgentColumn]:
-    """What each agent earned, ETH."""
-    return [AgentColumn("profit", "ETH", own.structure, own.summary["profit_eth"], ",.4f") for own in sources]
+def profits(source: Source) -> list[AgentColumn]:
+    """What each agent earned, and where that is known what it would have earned without luck, ETH."""
+    came = AgentColumn("profit", "ETH", source.structure, source.summary["profit_eth"], ",.4f")
+    fair = AgentColumn("expected profit", "ETH", source.structure, without_luck(source), ",.4f")
+    return [came, fair] if fair.values else [came]
 
 
 def proposals(sources: Sequence[Source]) -> list[AgentColumn]:

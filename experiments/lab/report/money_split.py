@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from experiments.lab.report.agent_labels import folded, labels, leading
-from experiments.lab.report.figure import Figure, bar_layout, bars, titled
-from experiments.lab.report.run_source import Source, having, integers
+from experiments.lab.report.figure import Figure, Trace, bar_layout, bars, titled
+from experiments.lab.report.palette import faded
+from experiments.lab.report.run_source import Source, having, integers, without_luck
 
 SPLIT_CAPTION = (
     "A structure's bars add up to the rewards that were paid out; a bar to the left of 0 is a loss, or money paid "
@@ -20,6 +21,11 @@ SPLIT_CAPTION = (
 PROFIT_CAPTION = (
     "What each agent has at the end less what it began with, the tickets that it still holds counted as nothing; "
     "a bar to the left of 0 is a loss."
+)
+LUCK_CAPTION = (
+    "Pale bars are what came, the narrow ones what was expected, luck apart: without what became known of a "
+    "block's reward while the agent held the right to it. The way from the one to the other is luck, and says "
+    "nothing of a strategy."
 )
 SPLIT_NOTE = "Who proposes and builds the same block counts as its proposer."
 PROTOCOL = "protocol (burned)"
@@ -112,6 +118,22 @@ def profits(sources: Sequence[Source]) -> Figure | None:
         return None
     kept = leading(values, seats)
     rows = labels(kept, seats)
-    traces = bars(rows, {name: folded(own, kept, seats) for name, own in values.items()}, "ETH", ",.4f")
-    layout = bar_layout(len(rows), len(sources), titled("profit, ETH"))
-    return Figure("profits", "What each agent earns", PROFIT_CAPTION, traces, layout)
+    came = bars(rows, {name: folded(own, kept, seats) for name, own in values.items()}, "ETH", ",.4f")
+    fair = {source.structure: folded(own, kept, seats) for source in sources if (own := without_luck(source))}
+    traces = came if not fair else beside(came, bars(rows, fair, "ETH expected", ",.4f"))
+    layout = bar_layout(len(rows), len(sources), titled("profit, ETH")) | {"showlegend": len(traces) > 1}
+    caption = PROFIT_CAPTION if not fair else f"{PROFIT_CAPTION} {LUCK_CAPTION}"
+    return Figure("profits", "What each agent earns", caption, traces, layout)
+
+
+def beside(came: Sequence[Trace], fair: Sequence[Trace]) -> list[Trace]:
+    """Bars of what came, pale, and within each a narrow one of what was expected."""
+    pale = [
+        {**bar, "offsetgroup": bar["name"], "marker": {"color": faded(bar["marker"]["color"], 0.35)}}
+        for bar in came
+    ]
+    width = 0.7 / len(came) / 3
+    narrow = [
+        {**bar, "offsetgroup": bar["name"], "name": f"{bar['name']}, expected", "width": width} for bar in fair
+    ]
+    return [*pale, *narrow]

@@ -14,9 +14,10 @@ from experiments.lab.report.shown_markets import REWARD
 from experiments.lab.report.thinning import Bins
 
 CAPTION = (
-    "Sums from the beginning: in grey what the blocks so far were worth, in colour what the protocol burned. "
-    "Below the grey, the protocol left value to others; above it, tickets cost more than their blocks were worth, "
-    "or wait for their draw."
+    "Sums from the beginning: in grey what the blocks so far were worth, dotted what was expected of them when "
+    "their tickets were sold, in colour what the protocol burned. Below the dotted line, the protocol left value "
+    "to others. The way from the dotted line to the grey one is luck: a few blocks make most of it, and another "
+    "run has another."
 )
 GENESIS = -1
 
@@ -27,7 +28,7 @@ def capture(sources: Sequence[Source]) -> Figure | None:
     if not earning:
         return None
     longest = max(sources, key=lambda source: source.blocks)
-    traces = [reward_line(longest), *map(revenue_line, earning)]
+    traces = [reward_line(longest), *expected_line(earning[0]), *map(revenue_line, earning)]
     axis = {"rangemode": "tozero", "tickformat": ",~g"}
     layout = stacked([Panel("ETH, summed up", axis)], 240, block_axis(longest.blocks)) | {"hovermode": "x unified"}
     return Figure("capture", "What the protocol captures", CAPTION, traces, layout, note(longest))
@@ -39,6 +40,15 @@ def reward_line(source: Source) -> Trace:
     slots, rewards = (integers(blocks.column(name)) for name in ("slot", "reward_gwei"))
     look = {"color": REWARD.colour, "width": 1.8}
     return line(source, "rewards", look, slots, rewards)
+
+
+def expected_line(source: Source) -> list[Trace]:
+    """What was expected of all blocks so far, when their tickets were sold; none where that is not known."""
+    if source.fortune is None:
+        return []
+    expected = np.rint(1e9 * source.fortune.expected).astype(np.int64)
+    look = {"color": REWARD.colour, "width": 1.8, "dash": "dot"}
+    return [line(source, "expected rewards", look, np.arange(len(expected)), expected)]
 
 
 def revenue_line(source: Source) -> Trace:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from experiments.lab.report.agents_table import agents_table
+from experiments.lab.report.answer_section import answer_section
 from experiments.lab.report.blocks_in_a_row import rows
 from experiments.lab.report.comparison import comparison_table
 from experiments.lab.report.figure import Figure
@@ -20,6 +22,7 @@ from experiments.lab.report.resale_timing import sale_blocks, sale_prices
 from experiments.lab.report.run_source import Source, read_sources
 from experiments.lab.report.violations_table import violations_section
 from experiments.lab.runs.folder import read_manifest
+from experiments.lab.runs.run_answer import read_answer
 from experiments.lab.runs.taking_part import idle_lines, own_first, read_participation
 
 FIGURES: tuple[Callable[[Sequence[Source]], Figure | None], ...] = (
@@ -41,13 +44,16 @@ def run_page(folder: Path) -> Page:
     """The page about a run's folder. Raises `InputError`."""
     run = read_manifest(folder)
     sources = read_sources(folder)
+    answer = read_answer({source.structure: source.folder for source in sources})
+    sources = [replace(source, fortune=answer.fortunes.get(source.structure)) for source in sources]
     played = [read_participation(source.folder, source.summary) for source in sources]
     figures = [figure for draw in FIGURES if (figure := draw(sources)) is not None]
     return Page(
         title(sources),
         about(sources),
         [*warnings(run, sources), *idle_lines(played)],
-        comparison_table(sources)
+        answer_section(answer)
+        + comparison_table(sources)
         + violations_section(played)
         + "".join(map(section, figures))
         + agents_table(sources, own_first(played)),

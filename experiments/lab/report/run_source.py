@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.folder import MANIFEST, SUMMARY, TABLES, read_json, read_manifest, run_folders
+from experiments.lab.runs.fortune import Fortune
 from experiments.lab.runs.summary import summarise
 
 Integers = npt.NDArray[np.int64]
@@ -26,12 +27,13 @@ BATCH = 65_536  # rows
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One run of one structure."""
+    """One run of one structure. `fortune`: what was expected of it, where that is known."""
 
     structure: str
     folder: Path
     manifest: dict[str, Any]
     summary: dict[str, Any]
+    fortune: Fortune | None = None
 
     def read(self, table: str, *columns: str) -> pa.Table:
         """Some columns of a table. Raises `InputError`."""
@@ -52,6 +54,14 @@ class Source:
     def is_finished(self) -> bool:
         """Whether the run came to its end."""
         return bool(self.manifest.get("finished"))
+
+
+def without_luck(source: Source) -> dict[str, float]:
+    """The profit of each agent less its luck, ETH; nothing where that is not known."""
+    if source.fortune is None or source.fortune.luck is None:
+        return {}
+    luck = source.fortune.luck
+    return {name: profit - luck.get(name, 0.0) for name, profit in source.summary["profit_eth"].items()}
 
 
 def read_sources(run: Path) -> list[Source]:

@@ -48,7 +48,7 @@ class Bins:
 
 
 class Spread(NamedTuple):
-    """Groups of values, and of each its mean, 10% quantile, median, 90% quantile and greatest value."""
+    """Groups of values, and of each its mean, 10% quantile, median, 90% quantile, greatest value and size."""
 
     groups: Integers
     mean: Floats
@@ -56,6 +56,7 @@ class Spread(NamedTuple):
     middle: Floats
     high: Floats
     most: Floats
+    counts: Integers
 
 
 def spread(groups: Integers, values: Floats) -> Spread:
@@ -65,7 +66,9 @@ def spread(groups: Integers, values: Floats) -> Spread:
     found, quantiles = order_statistics(groups, values, (0.1, 0.5, 0.9, 1.0))
     is_seen = quantiles[-1] > 0
     lifted = [np.maximum(quantile[is_seen], values[values > 0].min()) for quantile in quantiles]
-    return Spread(found[is_seen], means(groups, values)[1][is_seen], *lifted)
+    counts = np.unique(groups, return_counts=True)[1]
+    low, middle, high, most = lifted
+    return Spread(found[is_seen], means(groups, values)[1][is_seen], low, middle, high, most, counts[is_seen])
 
 
 def order_statistics(groups: Integers, values: Floats, shares: Sequence[float]) -> tuple[Integers, list[Floats]]:

@@ -16,7 +16,8 @@ from chain.rewards import RewardPath
 from experiments.lab.runs.captures import is_ended, rows, rows_with
 from experiments.lab.runs.folder import TABLES, read_manifest
 from experiments.lab.runs.known_rewards import KnownRewards
-from experiments.lab.runs.reward_luck import Handover, RewardLuck
+from experiments.lab.runs.reward_luck import Handover, RewardLuck, expected_at
+from experiments.lab.runs.tallies import readable
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -74,7 +75,8 @@ def read_fortunes(folders: Mapping[str, Path]) -> dict[str, Fortune]:
     found: dict[str, Fortune] = {}
     for name in sorted(folders, key=lambda name: name == "pbs"):
         base = next((one.expected for one in found.values() if one.has_tickets), None)
-        fortune = read_fortune(folders[name], base)
+        with readable(folders[name] / TABLES):
+            fortune = read_fortune(folders[name], base)
         if fortune is not None:
             found[name] = fortune
     return {name: found[name] for name in folders if name in found}
@@ -127,6 +129,24 @@ def ahead(tables: Path, blocks: Rewarded, luck: RewardLuck) -> Fortune:
     paid = paid_by_block(tables, len(blocks.rewards))
     by_agent = {name: gwei / GWEI_PER_ETH for name, gwei in luck.by_agent.items()}
     return Fortune(True, in_eth(blocks.rewards), expected, paid, paid, by_agent)
+
+
+def expected_at_resale(folder: Path) -> Floats | None:
+    """What was expected of the block of each resale's ticket at the time, ETH, in the order of trades.
+
+    NaN where it is drawn for none. None where rewards have no law. Raises `InputError`.
+    """
+    tables = folder / TABLES
+    path = KnownRewards(tables).path()
+    if path is None:
+        return None
+    blocks = read_blocks(tables)
+    block_of = {ticket: block for block, ticket in enumerate(blocks.tickets) if ticket is not None}
+    sold = list(rows_with(tables, "trades", "market", "secondary", "slot", "ticket"))
+    known = [(slot, block_of[ticket]) for slot, ticket in sold if ticket in block_of]
+    found = np.full(len(sold), np.nan)
+    found[[ticket in block_of for _, ticket in sold]] = list(expected_at(path, blocks.rewards, known))
+    return found / GWEI_PER_ETH
 
 
 def moves(tables: Path, tickets: list[int | None]) -> Iterator[Handover]:

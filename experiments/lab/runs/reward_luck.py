@@ -81,3 +81,11 @@ class RewardLuck:
         if block <= self._path.block:
             return float(self._rewards[block])
         return self._path.outlook().expected_reward(block)
+
+
+def expected_at(path: RewardPath, rewards: Sequence[int], times: Iterable[tuple[int, int]]) -> Iterator[float]:
+    """What was expected in a slot of a block, Gwei, for pairs of both in the order of their slots."""
+    for slot, block in times:
+        while path.block < slot:
+            path.advance()
+        yield float(rewards[block]) if block <= path.block else path.outlook().expected_reward(block)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from experiments.lab.config.errors import InputError
 from experiments.lab.runs.estimates import Estimate, Rarity, estimate, rarity, ratio_estimate
 from experiments.lab.runs.folder import TABLES
 from experiments.lab.runs.fortune import Fortune, read_fortunes
@@ -27,8 +28,14 @@ class RunAnswer(NamedTuple):
 
 
 def read_answer(folders: Mapping[str, Path]) -> RunAnswer:
-    """What the structures of a run say, whose folders are given by name. Raises `InputError`."""
-    fortunes = read_fortunes(folders)
+    """What the structures of a run say, whose folders are given by name.
+
+    Of one whose config this version does not take, as of an earlier one, nothing can be said.
+    """
+    try:
+        fortunes = read_fortunes(folders)
+    except InputError as error:
+        return RunAnswer({}, (f"What of this run is luck cannot be said: {error.args[0]}.",))
     if not fortunes:
         return RunAnswer({}, tuple(what_is_missing(folder) for folder in list(folders.values())[:1]))
     ahead = [name for name, own in fortunes.items() if own.has_tickets]
@@ -73,11 +80,11 @@ def alone(name: str, own: Fortune) -> str:
     """One structure, as it came and as expected."""
     what = "a ticket sold ahead" if own.has_tickets else "a sale just in time"
     whom = "the protocol" if own.has_tickets else "the proposer"
-    percent = with_error(ratio_estimate(100 * own.fair, own.expected))
+    share = f": {with_error(ratio_estimate(100 * own.fair, own.expected))} percent" if own.expected.any() else ""
     return (
         f"On {len(own.worth):,} blocks {what} ({name}) brought {whom} {digits(own.paid.mean())} ETH a block, "
         f"which was worth {digits(own.worth.mean())}. Expected, luck apart, are {digits(own.fair.mean())} of "
-        f"{digits(own.expected.mean())}: {percent} percent."
+        f"{digits(own.expected.mean())}{share}."
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from experiments.lab.runs.folder import TABLES, read_manifest
 from experiments.lab.runs.own_agents import own_agents
+from experiments.lab.runs.tallies import readable
 from experiments.lab.runs.violation_kinds import AgentViolations, ViolationKind, violation_kinds
 
 
@@ -41,7 +42,8 @@ class Participation(NamedTuple):
 def read_participation(folder: Path, summary: Mapping[str, Any]) -> Participation:
     """What the folder of a structure says, whose summary is known. Raises `InputError`."""
     manifest = read_manifest(folder)
-    kinds = violation_kinds(folder / TABLES) if summary["violations"] else []
+    with readable(folder / TABLES):
+        kinds = violation_kinds(folder / TABLES) if summary["violations"] else []
     return Participation(
         manifest["structure"], summary["profit_eth"], own_agents(manifest), manifest.get("turns", {}), kinds
     )

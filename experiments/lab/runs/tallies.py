@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from experiments.lab.config.errors import InputError
 
 BATCH = 16_384  # rows
 
@@ -20,6 +23,15 @@ class Tally(NamedTuple):
 
 
 Tallies = dict[tuple[str | None, ...], Tally]
+
+
+@contextmanager
+def readable(tables: Path) -> Iterator[None]:
+    """Raises `InputError` where tables that are read meanwhile are damaged or gone."""
+    try:
+        yield
+    except (OSError, pa.ArrowInvalid) as error:
+        raise InputError(f"{tables}: cannot be read: {error}") from None
 
 
 def batches(tables: Path, name: str, *columns: str) -> Iterator[pa.RecordBatch]:

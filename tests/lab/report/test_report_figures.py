@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ import pytest
 from experiments import run
 from experiments.lab.report import write_report
 from experiments.lab.report.thinning import MOST_POINTS
+from experiments.lab.runs.fortune import read_fortunes
 
 STRUCTURES = ("pbs", "et", "et_expost")
 
@@ -153,6 +155,27 @@ def test_profits_and_proposals(short, drawn):
         assert proposals["x"] == [counts.get(name, 0) for name in proposals["y"]]
 
 
+def test_profits_stand_beside_what_was_expected(short, drawn):
+    bars = {trace["name"]: trace for trace in drawn["profits"]["data"]}
+    luck = read_fortunes({name: short[name].path for name in STRUCTURES})
+    for name in STRUCTURES:
+        fair = dict(zip(bars[f"{name}, expected"]["y"], bars[f"{name}, expected"]["x"], strict=True))
+        for agent, profit in short[name].summary["profit_eth"].items():
+            assert fair[agent] == pytest.approx(profit - luck[name].luck.get(agent, 0))
+        assert bars[name]["offsetgroup"] == bars[f"{name}, expected"]["offsetgroup"]
+
+
+def test_resales_stand_beside_what_was_expected_of_their_blocks(short, drawn):
+    """After the draw, in the slot of the block, that is its reward."""
+    dashes = [trace for trace in drawn["sale-prices"]["data"] if trace["name"] == "expected worth of their blocks"]
+    resold = short["et_expost"].trades.query("market == 'secondary'")
+    rewards = short["et_expost"].blocks.set_index("ticket").reward_gwei / 1e9
+    worth = resold.ticket.map(rewards).groupby(resold.to_maturity).mean()
+    (last,) = [trace for trace in dashes if trace["yaxis"] == "y2"]
+    assert last["x"] == worth.index.tolist() == [0]
+    assert last["y"] == pytest.approx(worth.tolist())
+
+
 def test_sale_blocks(short, drawn):
     resold = short["et"].trades.query("market == 'secondary' and timing == 'ex_ante'")
     bars = named(drawn["sale-blocks"], "resale before the draw (ex ante)")["y"]
@@ -164,9 +187,14 @@ def test_sale_blocks(short, drawn):
 def test_prices_by_blocks_left(long, thinned):
     resold = long.trades.query("market == 'secondary' and timing == 'ex_post'")
     price = (resold.price_gwei / 1e9).groupby(resold.to_maturity)
+    counts = price.count()
     whisker, mean = (t for t in thinned["sale-prices"]["data"] if t["name"] == "resale after the draw (ex post)")
     assert mean["x"] == sorted(price.groups)
     assert mean["y"] == pytest.approx(price.mean().tolist())
+    assert mean["customdata"] == counts.tolist()
+    sizes = np.array(mean["marker"]["size"])
+    assert sizes[counts.argmax()] == sizes.max()
+    assert all(one <= other for one, other in pairwise(sizes[np.argsort(counts.to_numpy())]))
     assert all(low <= y for low, y in zip(whisker["error_y"]["arrayminus"], whisker["y"], strict=True))
 
 
@@ -186,7 +214,7 @@ def holdings_by_slot(result):
 
 def test_capture(short, drawn, long, thinned):
     """Line by line at every block of a short run; the ends of the bins of a long one."""
-    rewards, *burned = drawn["capture"]["data"]
+    rewards, expected, *burned = drawn["capture"]["data"]
     assert [trace["name"] for trace in burned] == ["et", "et_expost"]
     for trace in burned:
         result = short[trace["name"]]
@@ -196,7 +224,10 @@ def test_capture(short, drawn, long, thinned):
         assert trace["y"] == pytest.approx([genesis / 1e9, *(sums / 1e9)], abs=1e-6)
         assert trace["y"][-1] == pytest.approx(result.summary["protocol_revenue_eth"], abs=1e-6)
     assert rewards["y"] == pytest.approx([0, *(short["et"].blocks.reward_gwei.cumsum() / 1e9)], abs=1e-6)
-    rewards, burned = thinned["capture"]["data"]
+    summary = short["et"].summary
+    whole = summary["capture"] * summary["reward_eth"] / summary["capture_expected"]
+    assert expected["y"][-1] == pytest.approx(whole, rel=1e-5)
+    rewards, _, burned = thinned["capture"]["data"]
     sums = long.blocks.reward_gwei.cumsum() / 1e9
     assert rewards["x"][0] == -1
     assert rewards["y"][1:] == pytest.approx([sums[slot] for slot in rewards["x"][1:]], abs=1e-6)

@@ -107,7 +107,8 @@ def test_what_was_run(compared):
 
 def test_the_table(compared):
     out, page = compared
-    table = page[page.index("<table class") : page.index("</table>")]
+    start = page.index('aria-label="Summary of each market structure"')
+    table = page[start : page.index("</table>", start)]
     rows = {name: re.findall(r"<td>(.*?)</td>", rest) for name, rest in re.findall(
         r'<th scope="row">(.*?)</th>(.*?)</tr>', table
     )}  # fmt: skip
@@ -130,8 +131,8 @@ def test_the_table_of_agents(compared):
     assert [name for name, _ in rows] == list(earned["et"])
     for name, cells in rows:
         found = re.findall("<td>(.*?)</td>", cells)
-        assert found[:3] == [f"{earned[structure][name]:,.4f}" for structure in earned]
-    proposed = [re.findall("<td>(.*?)</td>", cells)[3:] for _, cells in rows]
+        assert found[:6:2] == [f"{earned[structure][name]:,.4f}" for structure in earned]
+    proposed = [re.findall("<td>(.*?)</td>", cells)[6:] for _, cells in rows]
     assert [sum(map(int, column)) for column in zip(*proposed, strict=True)] == [
         int((load(out)[structure].blocks.status == "proposed").sum()) for structure in earned
     ]
@@ -215,3 +216,29 @@ def test_what_a_strategy_of_ones_own_did_wrong_is_on_the_page(tmp_path, populati
 
 def test_a_run_without_violations_has_no_table_of_them(single):
     assert 'id="violations"' not in write_report(single).read_text()
+
+
+def test_the_page_begins_with_the_answer_and_what_luck_is(compared):
+    page = unescape(compared[1])
+    section = page[page.index('<section id="answer">') : page.index("</section>")]
+    assert "<strong>On the same 25 blocks a ticket sold ahead (et) brought the protocol 0.0" in section
+    assert re.search(r"The run was (un)?lucky by .* ETH, which those who held tickets (lost|gained)", section)
+    assert "That has mean 0 whatever one does" in section
+    rows = dict(re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', section))
+    assert list(rows) == ["block's worth", "paid for it", "paid / worth"]
+    shares = re.findall("<td>(.*?)</td>", rows["paid / worth"])
+    summaries = load(compared[0]).summary["structures"]
+    for place, name in ((2, "et"), (4, "et_expost")):
+        wanted = (summaries[name]["capture"], summaries[name]["capture_expected"])
+        assert [float(share) for share in shares[place : place + 2]] == pytest.approx(wanted, rel=1e-3)
+
+
+def test_of_a_run_with_a_config_of_another_version_luck_is_not_told(single):
+    file = single / "manifest.json"
+    about = json.loads(file.read_text())
+    about["config"]["chain"]["of_before"] = 1
+    file.write_text(json.dumps(about))
+    page = unescape(write_report(single).read_text())
+    assert "What of this run is luck cannot be said: " in page
+    assert "of_before" in page
+    assert "expected profit" not in page

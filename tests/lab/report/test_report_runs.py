@@ -56,11 +56,12 @@ def test_a_hundred_agents(tmp_path):
     ]
     run({"blocks": 40, "agents": agents}, out=tmp_path / "run", signatures="off")
     drawn = specs(write_report(tmp_path / "run").read_text())
-    (profits,) = drawn["profits"]["data"]
+    profits, expected = drawn["profits"]["data"]
     summary = load(tmp_path / "run").summary["profit_eth"]
     assert profits["y"][-1] == "86 others"
     assert len(profits["y"]) == 15
     assert sum(profits["x"]) == pytest.approx(sum(summary.values()))
+    assert (expected["y"], expected["name"]) == (profits["y"], "et, expected")
     assert sum(drawn["proposals"]["data"][0]["x"]) == 40
     assert re.fullmatch(r"\d+ others", drawn["holdings"]["data"][-1]["name"])
 
@@ -73,7 +74,9 @@ def test_an_unfinished_comparison(tmp_path):
     page = write_report(tmp_path / "run").read_text()
     assert "et: unfinished, 8 of 20 blocks were run." in page
     assert "et_expost: was not run." in page
-    assert {trace["name"] for trace in specs(page)["profits"]["data"]} == {"pbs", "et"}
+    names = {trace["name"] for trace in specs(page)["profits"]["data"]}
+    assert names == {"pbs", "et", "pbs, expected", "et, expected"}
+    assert "On the same 8 blocks a ticket" in page
 
 
 def test_a_run_that_ended_by_an_error(single):
