@@ -291,8 +291,8 @@ PRICES = (
     Metric(
         "price_change_variance",
         "ETH²",
-        "population variance of p_t − p_(t−1), primary",
-        lambda run: change_variance(run.prices),
+        "population variance of p_t − p_(t−1), primary; p_(−1) is what handed-out tickets cost",
+        lambda run: change_variance(run.prices_from_start),
     ),
     Metric(
         "volatility",

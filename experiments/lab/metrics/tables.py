@@ -6,8 +6,10 @@ from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 
-from chain.money import gwei_to_eth
-from experiments.lab.metrics.columns import Columns, Floats, Integers, Labels, having, labels, read
+import numpy as np
+
+from chain.money import GWEI_PER_ETH, gwei_to_eth
+from experiments.lab.metrics.columns import Columns, Floats, Integers, Labels, having, labels, numbers, read
 from experiments.lab.metrics.concentration import counts, mean_holdings
 from experiments.lab.metrics.expected_rewards import ExpectedRewards, Sale
 from experiments.lab.metrics.matched_capture import handed_out
@@ -131,6 +133,13 @@ class Tables:
         if quotes is None:
             return series(self.trades, self.length)
         return quotes
+
+    @cached_property
+    def prices_from_start(self) -> Floats:
+        """The same after what handed-out tickets cost, where there were any."""
+        given = having(self.payments["reason"], "genesis")
+        first = numbers(self.payments["amount_gwei"])[given][:1]
+        return np.concatenate([first / GWEI_PER_ETH, self.prices])
 
     @cached_property
     def resale_prices(self) -> Floats:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments import measure, run
 from experiments.lab.metrics.prices import (
     change_variance,
     garman_klass,
@@ -99,3 +100,12 @@ def test_garman_klass_without_positive_prices():
     assert garman_klass([NAN, NAN]) is None
     assert garman_klass([0, 1, 2], epoch=3) is None
     assert garman_klass([0, 1, 2, 2], epoch=2) == 0  # the first epoch is left out
+
+
+def test_the_variance_of_changes_begins_at_what_handed_out_tickets_cost(tmp_path):
+    buyers = {"strategy": "truthful", "role": "buyer", "count": 3}
+    genesis = {"handed_out": 0.5, "price_eth": 2.0}
+    config = {"chain": {"draw": "lottery", "supply": 9}, "market": {"genesis": genesis}, "agents": [buyers]}
+    result = run(config, blocks=20, signatures="off", out=tmp_path / "run")
+    prices = series(result.trades, 20)
+    assert measure(result)["price_change_variance"] == pytest.approx(np.diff([2.0, *prices]).var(), rel=1e-12)
