@@ -2,7 +2,7 @@
 
 - `sample_statistics`: all of it for one sample; `sampling`: what each value of the sample is itself made of;
 - `student`: the interval of a mean; `skewness`: where it is rough; `tail`: where there can be none;
-- `median`: the interval of a median, with its true level.
+- `median`: the interval of a median, with its true level; `statistics_text`: all of it in words.
 """
 
 from experiments.lab.statistics.median import median_interval

@@ -9,10 +9,8 @@ from rich.table import Table
 from chain.near_names import near
 from experiments.lab.config.errors import InputError
 from experiments.lab.metrics import METRICS
-from experiments.lab.statistics import Statistics
+from experiments.lab.statistics.statistics_text import INTERVALS, cell
 from experiments.lab.sweep.result import Sweep
-
-INTERVALS = "mean [its 95 % interval], median [its interval] and the level of that"
 
 MAIN = ("mev_capture", "efficiency", "top_share", "hhi", "mean_price", "mean_secondary_price")
 
@@ -40,53 +38,6 @@ def check_metrics(names: Sequence[str]) -> None:
             raise InputError(f"--metric {name}: there is no such metric{near(name, known)}; see docs/metrics.md")
 
 
-def cell(statistics: Statistics | None) -> str:
-    """A figure's mean and median with their intervals; a dash where there is none."""
-    if statistics is None:
-        return "–"
-    return "\n".join(told(statistics))
-
-
-def told(statistics: Statistics, scale: float = 1) -> list[str]:
-    """Mean and median, each with its interval and what is to be known of that; `scale` is a unit's. The median is
-    first where the mean has no interval; of a single run there is but one figure."""
-    if statistics["median_low"] is None:
-        return [short(scale * statistics["mean"])]
-    mean = f"mean {short(scale * statistics['mean'])} {mean_ends(statistics, scale)}"
-    median = f"median {short(scale * statistics['median'])} {median_ends(statistics, scale)}"
-    if statistics["low"] is None:
-        return [median, mean]
-    return [mean, median]
-
-
-def mean_ends(statistics: Statistics, scale: float) -> str:
-    """The interval of the mean, and that it is rough or not there."""
-    if statistics["low"] is None or statistics["high"] is None:
-        return "(no interval)"
-    ends = bracket(scale * statistics["low"], scale * statistics["high"])
-    if statistics["rough"]:
-        return f"{ends} rough"
-    return ends
-
-
-def median_ends(statistics: Statistics, scale: float) -> str:
-    """The interval of the median, and its level."""
-    low, high, level = statistics["median_low"], statistics["median_high"], statistics["median_level"]
-    if low is None or high is None or level is None:
-        return ""
-    return f"{bracket(scale * low, scale * high)} {percent(level)}"
-
-
-def percent(level: float) -> str:
-    """`93.75 %`, `97.9 %`."""
-    return f"{100 * level:.4g} %"
-
-
-def bracket(low: float, high: float) -> str:
-    """An interval."""
-    return f"[{short(low)}, {short(high)}]"
-
-
 def reasons(sweep: Sweep, metrics: Sequence[str]) -> Iterator[str]:
     """For each metric of which a mean has no interval, or a rough one, why that is so at the first such point."""
     for name in metrics:
@@ -95,15 +46,6 @@ def reasons(sweep: Sweep, metrics: Sequence[str]) -> Iterator[str]:
         for own in sorted(told, key=lambda own: own["rough"])[:1]:
             what = "rough" if own["rough"] else "no interval"
             yield f"{name}, {what}: {own['reason']}"
-
-
-def short(value: float | None) -> str:
-    """A number to four digits."""
-    if value is None:
-        return "–"
-    if abs(value) < 10_000:
-        return f"{value:,.4g}"
-    return f"{value:,.0f}"
 
 
 def failures(sweep: Sweep) -> Iterator[str]:

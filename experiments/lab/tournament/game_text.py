@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from experiments.lab.statistics import Statistics
-from experiments.lab.sweep.sweep_text import told
+from experiments.lab.statistics.statistics_text import told
 from experiments.lab.tournament.better_response import BetterResponse, Move, Walk
 from experiments.lab.tournament.lineup_words import mix, seated
 from experiments.lab.tournament.played_tournament import Tournament

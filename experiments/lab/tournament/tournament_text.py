@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.table import Table
 
 from experiments.lab.statistics import describe
-from experiments.lab.sweep.sweep_text import INTERVALS, cell, short
+from experiments.lab.statistics.statistics_text import INTERVALS, cell, short
 from experiments.lab.tournament.game_text import sentences
 from experiments.lab.tournament.played_tournament import TWO_SIDED, Tournament
 

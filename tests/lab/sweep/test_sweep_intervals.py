@@ -11,9 +11,10 @@ import pytest
 from rich.console import Console
 
 from experiments.lab.statistics import UpperTail
+from experiments.lab.statistics.statistics_text import cell
 from experiments.lab.sweep.job import Row
 from experiments.lab.sweep.result import Sweep, tidy
-from experiments.lab.sweep.sweep_text import cell, point_table
+from experiments.lab.sweep.sweep_text import point_table
 from experiments.lab.sweep.tail_columns import NAMES
 
 GRID = {"chain.supply": [8, 16]}
