@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.lab.statistics.sample_statistics import Statistics
 
-INTERVALS = "mean [its 95 % interval], median [its interval] and the level of that"
+INTERVALS = "mean and its 95 % interval; median, its interval and the level of that"
 
 
 def cell(statistics: Statistics | None) -> str:

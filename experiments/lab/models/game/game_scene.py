@@ -15,8 +15,10 @@ from experiments.lab.models.game.play import play
 from experiments.lab.models.game.seller import block_seller, policy, policy_seller
 from experiments.lab.models.game.standard_errors import batched_error, standard_error
 from experiments.lab.models.game.take import Take
+from experiments.lab.models.game.ticket_statistics import of_batches, of_tickets
 from experiments.lab.models.game.window_forecast import WindowForecast
 from experiments.lab.models.game.window_stage import WindowStage
+from experiments.lab.statistics import Statistics
 from strategies.theory.laws import Array
 
 
@@ -48,6 +50,10 @@ class GameScene(ABC):
     def error(self, values: Array) -> float:
         """The standard error of the mean of a value for each ticket."""
         return standard_error(values)
+
+    def statistics(self, values: Array) -> Statistics:
+        """Mean and median of a value for each ticket, with their intervals."""
+        return of_tickets(values)
 
 
 class MaturityScene(GameScene):
@@ -115,6 +121,9 @@ class LotteryScene(GameScene):
 
     def error(self, values: Array) -> float:
         return batched_error(values, self.game.model.supply or 0)
+
+    def statistics(self, values: Array) -> Statistics:
+        return of_batches(values, self.game.model.supply or 0)
 
     def _sold(self, **when: Any) -> Take:
         stage = LotteryStage(self.game)

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from experiments.lab.models.model.sale_and_exercise import SaleAndExercise
+from experiments.lab.statistics import Statistics
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,18 @@ class GameOutcome:
     """ETH in present value at a ticket's mint; lists have a number for each of `sale_blocks`, or one for the
     policy where that is None.
 
-    `mean` of what the sale of a ticket brought its holder and its standard error `se`; mean number of `entrants`;
-    `efficiency`, the value made of the blocks over the best possible; `spot_mean` of the spot auctions of the same
-    tickets; `gap_mean`, what the sale brought above the spot auction, ticket by ticket, and its standard error. Of
-    windows `sale_and_exercise`, when tickets were sold and exercised, and the standard errors of these figures.
+    `price` of a ticket, `spot` price and `gap`, what the sale brought above the spot auction, ticket by ticket:
+    mean and median with their intervals (`Statistics`). As single figures the `mean` of the price and its standard
+    error `se`; mean number of `entrants`; `efficiency`, the value made of the blocks over the best possible;
+    `spot_mean` of the spot auctions of the same tickets; `gap_mean`, each with its standard error. Of windows
+    `sale_and_exercise`, when tickets were sold and exercised, and the standard errors of these figures.
     """
 
     sale_blocks: list[int] | None
     tickets: int
+    price: list[Statistics]
+    spot: Statistics
+    gap: list[Statistics]
     mean: list[float]
     se: list[float]
     entrants: list[float]

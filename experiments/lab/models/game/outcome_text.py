@@ -9,6 +9,8 @@ from rich.table import Table
 
 from experiments.lab.models.game.outcome import GameOutcome
 from experiments.lab.models.model.solution_text import BY_BLOCK, LIVES, chosen
+from experiments.lab.statistics import Statistics
+from experiments.lab.statistics.statistics_text import INTERVALS, told
 
 TINY = 1e-9
 
@@ -18,7 +20,31 @@ def render(outcome: GameOutcome) -> Group:
     by_block = []
     if outcome.sale_and_exercise is not None:
         by_block = [block_table(outcome, place) for place in range(len(outcome.mean))]
-    return Group(figure_table(outcome), *by_block)
+    return Group(figure_table(outcome), interval_table(outcome), *by_block)
+
+
+def interval_table(outcome: GameOutcome) -> Table:
+    """Prices and gaps with their intervals; below, why some have none."""
+    why = "\n".join(reasons(outcome))
+    table = Table(box=None, pad_edge=False, title=INTERVALS, caption=why, caption_justify="left")
+    for header in ("sale", "", ""):
+        table.add_column(header)
+    for name, what, found in measured(outcome):
+        table.add_row(name, what, ", ".join(told(found)))
+    return table
+
+
+def measured(outcome: GameOutcome) -> Iterator[tuple[str, str, Statistics]]:
+    """What has an interval, and what it is called."""
+    yield "spot", "price", outcome.spot
+    for place, price in enumerate(outcome.price):
+        yield way(outcome, place), "price", price
+        yield "", "gap to spot", outcome.gap[place]
+
+
+def reasons(outcome: GameOutcome) -> list[str]:
+    """Why means have no interval, or a rough one; each reason once."""
+    return list(dict.fromkeys(found["reason"] for _, _, found in measured(outcome) if found["reason"]))
 
 
 def block_table(outcome: GameOutcome, place: int) -> Table:
@@ -64,14 +90,24 @@ def figure_table(outcome: GameOutcome) -> Table:
 def rows(outcome: GameOutcome) -> Iterator[tuple[str, ...]]:
     """The lines of the table."""
     theory = outcome.theory
-    yield line("spot", "price", outcome.spot_mean, outcome.spot_se, theory.spot_mean)
+    spot_error = known(outcome.spot, outcome.spot_se)
+    yield line("spot", "price", outcome.spot_mean, spot_error, theory.spot_mean)
     for place, mean in enumerate(outcome.mean):
-        yield line(way(outcome, place), "price", mean, outcome.se[place], theory.mean[place])
-        yield line("", "gap to spot", outcome.gap_mean[place], outcome.gap_se[place], theory.gap_mean[place])
+        error = known(outcome.price[place], outcome.se[place])
+        gap_error = known(outcome.gap[place], outcome.gap_se[place])
+        yield line(way(outcome, place), "price", mean, error, theory.mean[place])
+        yield line("", "gap to spot", outcome.gap_mean[place], gap_error, theory.gap_mean[place])
         yield line("", "entrants", outcome.entrants[place], None, theory.entrants[place])
         yield line("", "efficiency", outcome.efficiency[place], None, theory.efficiency[place])
         if outcome.sale_and_exercise is not None:
             yield from life_rows(outcome, place)
+
+
+def known(found: Statistics, error: float) -> float | None:
+    """The standard error of a mean that has an interval."""
+    if found["low"] is None:
+        return None
+    return error
 
 
 def life_rows(outcome: GameOutcome, place: int) -> Iterator[tuple[str, ...]]:

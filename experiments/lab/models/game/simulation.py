@@ -98,6 +98,9 @@ def outcome(
     return GameOutcome(
         sale_blocks=None if sale_blocks is None else list(sale_blocks),
         tickets=spot.brought.size,
+        price=[scene.statistics(one.brought) for one in takes],
+        spot=scene.statistics(spot.brought),
+        gap=[scene.statistics(gap) for gap in gaps],
         mean=[float(one.brought.mean()) for one in takes],
         se=[error(one.brought) for one in takes],
         entrants=[float(one.entrants.mean()) for one in takes],

@@ -23,5 +23,9 @@ def batched_error(values: Array, supply: int) -> float:
     Tickets are drawn in each other's place, so that neighbours are not independent; batches of several urns hardly
     depend on each other (batch means, Law and Kelton). Where that leaves fewer than 10 batches, 10 are taken.
     """
-    batches = min(max(values.size // (8 * supply), 10), 100, values.size)
-    return standard_error(np.array([batch.mean() for batch in np.array_split(values, batches)]))
+    return standard_error(np.array([batch.mean() for batch in batches_of(values, supply)]))
+
+
+def batches_of(values: Array, supply: int) -> list[Array]:
+    """Batches of eight urns or more, 100 at the most."""
+    return np.array_split(values, min(max(values.size // (8 * supply), 10), 100, values.size))

@@ -39,6 +39,9 @@ value = 1.0
 KEYS = {
     "sale_blocks",
     "tickets",
+    "price",
+    "spot",
+    "gap",
     "mean",
     "se",
     "entrants",
@@ -69,7 +72,7 @@ def test_json_has_a_number_for_each_sale_block(et_testbed: Any, model_file: Path
     assert set(outcome) == KEYS
     assert outcome["sale_blocks"] == [0, 2, 4]
     assert outcome["tickets"] == 50
-    for key in ("mean", "se", "entrants", "efficiency", "gap_mean", "gap_se"):
+    for key in ("price", "gap", "mean", "se", "entrants", "efficiency", "gap_mean", "gap_se"):
         assert len(outcome[key]) == 3
     assert outcome["gap_mean"][2] == 0
     assert outcome["mean"][2] == outcome["spot_mean"]
