@@ -1,0 +1,76 @@
+"""Figures of the docs that no experiment answers, computed here for their markers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import comb
+
+import numpy as np
+from scipy.linalg import solve_discrete_are
+
+from chain.rewards.mevboost import MEMORY, NOISE_SHARE, score_autocorrelation
+from tests.docs.doc_answers import case
+
+
+def explained_by_last() -> float:
+    """The share of the next score's variance that the last one explains."""
+    return score_autocorrelation(1) ** 2
+
+
+def explained_by_all() -> float:
+    """The same of all scores before, by the filter of Kalman (1960) in its steady state."""
+    shares, blocks = np.array(MEMORY).T
+    pull = np.diag(np.exp(-1 / blocks))
+    shock = np.diag(shares * -np.expm1(-2 / blocks))
+    seen = np.ones((1, shares.size))
+    ahead = solve_discrete_are(pull.T, seen.T, shock, [[NOISE_SHARE]])
+    return float(1 - (seen @ ahead @ seen.T).item() - NOISE_SHARE)
+
+
+def median_level(seeds: int, inside: int) -> float:
+    """The chance that the `inside`-th smallest and largest of independent draws have the median between them."""
+    return 1 - 2 * sum(comb(seeds, below) for below in range(inside)) / 2**seeds
+
+
+BUILDERS = ("naive", "adaptive", "last_minute")
+MIXES = {
+    "three kinds": "naive, adaptive, last minute",
+    "with bluff": "with bluff",
+    "with stealth": "with stealth",
+    "with latency-aware": "with latency-aware",
+}
+"""The cases of `bidding_war` and how their keys begin."""
+
+
+def of_builders(
+    measure: str, place: str, mix: str = "three kinds", kinds: Sequence[str] = BUILDERS
+) -> list[float]:
+    """A measure of each kind of builder; `place`: the proposer's standard deviation, ms, and the delay, 10 ms."""
+    found = case("bidding_war", f"full, {mix}")
+    return [found[f"{MIXES[mix]}.{place}.{kind}.{measure}"] for kind in kinds]
+
+
+def wins(place: str, mix: str = "three kinds", kinds: Sequence[str] = BUILDERS) -> list[float]:
+    """The share of auctions that each kind wins, percent."""
+    return [100 * share for share in of_builders("win_share", place, mix, kinds)]
+
+
+def wins_pm(place: str, mix: str, kind: str) -> list[float]:
+    """That of one kind, and half of its 95 % interval, percent."""
+    return [*wins(place, mix, [kind]), 100 * of_builders("win_share_pm", place, mix, [kind])[0]]
+
+
+def profits(place: str) -> list[float]:
+    """The mean profit of a win of each kind, ETH."""
+    return of_builders("profit_per_win", place)
+
+
+def efficiency(place: str, mix: str = "three kinds") -> list[float]:
+    """The winning bid over all value, and half of its 95 % interval, percent."""
+    found = case("bidding_war", f"full, {mix}")
+    return [100 * found[f"{MIXES[mix]}.{place}.efficiency{end}"] for end in ("", "_pm")]
+
+
+def widest(measure: str) -> float:
+    """The widest half of a 95 % interval in the table of the three kinds."""
+    return max(pm for place in ("0.1", "0.10", "100.1", "100.10") for pm in of_builders(f"{measure}_pm", place))
