@@ -143,8 +143,9 @@ def test_a_table_sorts_by_click_and_by_key(browser, run_page):
 
 def test_parts_stay_with_their_whole(browser, run_page):
     opened = Opened(browser, run_page, DESK, "light")
-    opened.tab.locator("main table").first.locator("thead button").first.click()
-    names = opened.tab.locator("main table").first.locator("tbody th").all_inner_texts()
+    summary = opened.tab.get_by_role("region", name="Summary of each market structure")
+    summary.locator("thead button").first.click()
+    names = summary.locator("tbody th").all_inner_texts()
     assert names[-1] == "violations"
     assert names[names.index("tickets burned") + 1] == "of them expired"
     assert names[names.index("trades") + 1] == "resold before the draw"
