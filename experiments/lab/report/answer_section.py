@@ -8,7 +8,7 @@ from html import escape
 from experiments.lab.report.palette import STRUCTURES
 from experiments.lab.report.table import head, row, table
 from experiments.lab.runs.expected_table import Figures, shown_amount, worth_rows
-from experiments.lab.runs.run_answer import WHAT_LUCK_IS, RunAnswer
+from experiments.lab.runs.run_answer import RunAnswer
 
 
 def answer_section(answer: RunAnswer) -> str:
@@ -22,7 +22,7 @@ def answer_section(answer: RunAnswer) -> str:
     lines = [(label.plain.removesuffix(", ETH"), figures) for label, figures in worth_rows(answer.fortunes)]
     rows = [row(label, cells(names, figures)) for label, figures in lines]
     whole = table(heads, rows, "What came of each market structure, and what was expected")
-    luck = f"<p>{escape(WHAT_LUCK_IS)}</p>"
+    luck = f"<p>{escape(answer.remark)}</p>"
     return f'<section id="answer"><h2>What this run says</h2>{said}{whole}{luck}</section>\n'
 
 

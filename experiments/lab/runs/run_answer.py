@@ -14,9 +14,10 @@ from experiments.lab.runs.fortune import Fortune, read_fortunes
 from experiments.lab.runs.known_rewards import KnownRewards
 
 WHAT_LUCK_IS = (
-    "Expected is without luck: without what became known of a block's reward while one held the right to it. "
-    "That has mean 0 whatever one does, so what it adds to a profit, or takes off it, is no finding."
+    "Expected is what came without luck. Luck is what became known of a block's reward while one held the right "
+    "to it: it has mean 0 whatever one does, so what it adds to a profit, or takes off it, is no finding."
 )
+GIVEN = "Under pbs proposers are given their blocks; tickets are paid for."
 NO_LUCK = 1e-9  # of what is expected
 
 
@@ -25,6 +26,14 @@ class RunAnswer(NamedTuple):
 
     fortunes: Mapping[str, Fortune]
     sentences: tuple[str, ...]
+
+    @property
+    def remark(self) -> str:
+        """What must be known to read the figures; nothing where there are none."""
+        if not self.fortunes:
+            return ""
+        kinds = {own.has_tickets for own in self.fortunes.values()}
+        return f"{WHAT_LUCK_IS} {GIVEN}" if len(kinds) > 1 else WHAT_LUCK_IS
 
 
 def read_answer(folders: Mapping[str, Path]) -> RunAnswer:
@@ -96,11 +105,17 @@ def luck_of(own: Fortune, rare: Rarity | None) -> str:
     kind, hit = ("lucky", "gained") if surprise > 0 else ("unlucky", "lost")
     when = "when their tickets were sold" if own.has_tickets else "before block 0"
     whose = f", which those who held tickets {hit}" if own.has_tickets else ""
-    others = "" if rare is None else f"; {rare.below:.0%} of {rare.draws} other runs by this law are worth less"
+    others = "" if rare is None else f"; {told_rarity(rare, kind)}"
     return (
         f"The run was {kind} by {digits(abs(surprise))} ETH{whose}: its blocks were worth "
         f"{digits(own.worth.sum())} where {digits(expected)} were expected {when}{others}."
     )
+
+
+def told_rarity(rare: Rarity, kind: str) -> str:
+    """How many other runs are worth less: more than half of them, where a few blocks make the mean."""
+    why = ", for few blocks make the mean" if kind == "unlucky" and rare.below > 0.5 else ""
+    return f"{rare.below:.0%} of {rare.draws} other runs by this law are worth less{why}"
 
 
 def digits(value: float) -> str:

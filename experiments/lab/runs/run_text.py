@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from experiments.lab.runs.expected_table import expected_table
-from experiments.lab.runs.run_answer import WHAT_LUCK_IS, read_answer
+from experiments.lab.runs.run_answer import read_answer
 from experiments.lab.runs.summary_text import summary_table
 from experiments.lab.runs.taking_part import (
     Participation,
@@ -52,7 +52,7 @@ def show_run(console: Console, folders: Sequence[PlayedFolder], epilogue: Epilog
         summaries = {one.structure: folder.summary for one, folder in zip(played, folders, strict=True)}
         answer = read_answer(paths)
         console.print(Text(" ".join(answer.sentences), "bold"), Text(), expected_table(answer, played), sep="\n")
-        console.print(Text(f"\n{WHAT_LUCK_IS}\n" if answer.fortunes else ""))
+        console.print(Text(f"\n{answer.remark}\n" if answer.remark else ""))
         console.print(summary_table(summaries), *about_agents(played), Text(), sep="\n")
     next_ = epilogue.mend if epilogue.mend and any(map(is_failing, played)) else epilogue.next
     console.print(Text(f"{epilogue.kept}\nnext: {next_}"), soft_wrap=True)  # a command is copied in one piece

@@ -223,7 +223,7 @@ def test_the_page_begins_with_the_answer_and_what_luck_is(compared):
     section = page[page.index('<section id="answer">') : page.index("</section>")]
     assert "<strong>On the same 25 blocks a ticket sold ahead (et) brought the protocol 0.0" in section
     assert re.search(r"The run was (un)?lucky by .* ETH, which those who held tickets (lost|gained)", section)
-    assert "That has mean 0 whatever one does" in section
+    assert "it has mean 0 whatever one does" in section
     rows = dict(re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', section))
     assert list(rows) == ["block's worth", "paid for it", "paid / worth"]
     shares = re.findall("<td>(.*?)</td>", rows["paid / worth"])

@@ -47,7 +47,7 @@ class Own(Buyer):
 """
 HELPER = "def fail(slot):\n    raise KeyError(f'[red]\\033[2J{slot}')\n"
 SAID = {
-    "own": ["bots/own.py:13 AttributeError: 'View' object has no attribute 'outlok'", "8 of 8 turns"],
+    "own": ["bots/own.py:13 AttributeError: View has no 'outlok'", "8 of 8 turns"],
     "other file": ["bots/helper.py:2 KeyError: '[red]", "8 of 8 turns"],
     "refused": ["unknown_order: ", "24 times in 8 of 8 turns"],
 }
