@@ -39,7 +39,18 @@ FACTORS: dict[str, list[Any]] = {
     "chain.supply": [100, 200],
 }
 BASE = {"market.secondary": False, "chain.maturity": "none", "chain.supply": 100}
-METRICS = ("mev_capture", "top_share", "hhi", "nakamoto_51", "garman_klass", "empty_slots")
+METRICS = (
+    "capture",
+    "capture_cash",
+    "tickets_sold_per_used",
+    "top_share",
+    "hhi",
+    "nakamoto_51",
+    "garman_klass",
+    "empty_slots",
+)
+EFFECTS = ("capture_cash", "top_share")
+PLACED = ("capture", "top_share")
 SEEDS = 30
 
 
@@ -178,7 +189,7 @@ def resales(cells: pd.DataFrame, made_of: dict[str, Sampling]) -> dict[str, floa
     """What a secondary market changes in each cell, with its interval."""
     found: dict[str, float] = {}
     for (pricing, maturity, supply), changes in by_cell(cells, "market.secondary").items():
-        for metric in ("mev_capture", "top_share"):
+        for metric in EFFECTS:
             sample = changes[metric].dropna().to_numpy(float)
             name = f"a secondary market.{pricing}.T={maturity}.N={supply}.{metric}"
             told = figures(describe(sample, made_of[metric]))
@@ -190,14 +201,14 @@ def map_of_cells(cells: pd.DataFrame, designs: dict[str, pd.DataFrame]) -> Figur
     """Every cell and design by what it captures and how concentrated proposing is."""
     from experiments.lab.study.plot import COLOURS, axes
 
-    figure, place = axes("MEV capture, %", "top share of proposals, %", "The design space", (7.2, 4.8))
+    figure, place = axes("capture, %", "top share of proposals, %", "The design space", (7.2, 4.8))
     for colour, (pricing, own) in zip(COLOURS, cells.groupby("pricing", sort=False), strict=False):
         for secondary, marker in ((False, "o"), (True, "^")):
             held = own[own["market.secondary"] == secondary].groupby(list(FACTORS))[list(METRICS)].mean()
             label = f"{pricing}, {'with' if secondary else 'no'} resale"
-            place.plot(held["mev_capture"], held["top_share"], marker, color=colour, label=label)
+            place.plot(100 * held["capture"], 100 * held["top_share"], marker, color=colour, label=label)
     for number, (name, runs) in enumerate(designs.items(), 1):
-        spot = [runs[metric].mean() for metric in ("mev_capture", "top_share")]
+        spot = [100 * runs[metric].mean() for metric in PLACED]
         place.scatter(*spot, marker=f"${number}$", color="black", label=name.replace("_", " "))
     figure.legend(loc="outside right upper", frameon=False, fontsize=7.5)
     return figure
@@ -210,12 +221,12 @@ def forest(contrasts: Contrasts, cells: pd.DataFrame) -> Figure:
     labels = ("a secondary market", "expiry after 128", "200 tickets, not 100")
     factors = dict(zip(FACTORS, labels, strict=True))
     figure, places = panels(2, len(factors), "What each choice changes, paired by seed")
-    for index, metric in enumerate(("mev_capture", "top_share")):
+    for index, metric in enumerate(EFFECTS):
         for offset, (factor, label) in enumerate(factors.items()):
             place, short = places[index * len(factors) + offset], factor.rpartition(".")[2]
-            rows = {name: changes[metric] for (what, name), changes in contrasts.items() if what == short}
+            rows = {name: 100 * changes[metric] for (what, name), changes in contrasts.items() if what == short}
             for (pricing, *_), changes in by_cell(cells, factor).items():
-                place.plot(changes[metric].mean(), list(rows).index(pricing), ".", color="#BBBBBB")
+                place.plot(100 * changes[metric].mean(), list(rows).index(pricing), ".", color="#BBBBBB")
             draw_effects(place, rows)
             place.set_yticks(range(len(rows)), list(rows) if offset == 0 else [])
             place.set_title(label if index == 0 else "", fontsize=9)

@@ -34,8 +34,8 @@ def test_from_the_idea_to_the_comparison(et_testbed, tmp_path, monkeypatch, caps
     share = re.search(r"top_share: (\S+) \[(\S+), (\S+)\]", capsys.readouterr().out)
     assert share is not None
     low, mean, high = sorted(map(float, share.groups()))
-    assert -75 < low <= mean <= high < -30
-    assert mean == pytest.approx(-51.9, abs=8)
+    assert -0.75 < low <= mean <= high < -0.3
+    assert mean == pytest.approx(-0.519, abs=0.08)
 
 
 def test_a_rule_that_says_what_it_is_is_sound_and_runs(et_testbed, tmp_path):

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from experiments.lab.cli.check import check
@@ -105,6 +106,21 @@ def strategies(
         return
     listing("name", "roles", "what it does; its parameters", rows=[
         (entry.name, entry.roles, f"{entry.meaning}\n[dim]{entry.parameters}[/dim]") for entry in entries
+    ])  # fmt: skip
+
+
+@app.command()
+def metrics(
+    as_json: Annotated[bool, typer.Option("--json", help="print a JSON list")] = False,
+) -> None:
+    """List the metrics of a run: names, units, formulas, sources and ranges."""
+    from experiments.lab.metrics.registry import METRICS
+
+    if as_json:
+        typer.echo(json.dumps([metric.told() for metric in METRICS], allow_nan=False))
+        return
+    listing("name", "unit", "what it is; its formula", rows=[
+        (metric.name, metric.unit, f"{metric.words}\n[dim]{escape(metric.formula)}[/dim]") for metric in METRICS
     ])  # fmt: skip
 
 

@@ -13,7 +13,8 @@ all that one run alone can give (`runs.measured` is its door); `METRICS` names t
 from experiments.lab.metrics.concentration import counts, nakamoto_51, over_time
 from experiments.lab.metrics.control import chance_by_proposer
 from experiments.lab.metrics.equivalence_gap import gap, pair, pair_with_second_best
-from experiments.lab.metrics.registry import METRICS, Metric, take_all
+from experiments.lab.metrics.metric import Metric
+from experiments.lab.metrics.registry import METRICS, take_all
 from experiments.lab.metrics.revenue import split
 from experiments.lab.metrics.timing import blocks_to_maturity, distribution
 

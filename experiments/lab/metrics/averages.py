@@ -16,11 +16,6 @@ def ratio(part: float, whole: float) -> float | None:
     return None
 
 
-def percent(part: float, whole: float) -> float | None:
-    """100 part / whole, None where the whole is 0."""
-    return ratio(100 * part, whole)
-
-
 def mean(values: Any) -> float | None:
     """The mean of the values that are there."""
     there = present(values)

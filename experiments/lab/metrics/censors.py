@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from chain.money import gwei_to_eth
-from experiments.lab.metrics.averages import maximum, mean, percent, ratio
+from experiments.lab.metrics.averages import maximum, mean, ratio
 from experiments.lab.metrics.columns import Columns, Floats, Integers, belongs, coded, having, numbers
 from experiments.lab.metrics.revenue import earnings, sales, worth
 
@@ -29,9 +29,9 @@ class Delay(NamedTuple):
 
 
 def censored_share(proposers: Any, censors: Collection[str]) -> float | None:
-    """The share of all blocks, empty ones included, that censors proposed, %."""
+    """The share of all blocks, empty ones included, that censors proposed."""
     theirs = belongs(proposers, censors)
-    return percent(theirs.sum(), theirs.size)
+    return ratio(theirs.sum(), theirs.size)
 
 
 def longest_censorship(proposers: Any, censors: Collection[str]) -> int:

@@ -56,11 +56,6 @@ def numbers(column: Any) -> Floats:
     return np.asarray(column, float)
 
 
-def amounts(column: Any) -> Floats:
-    """A column of numbers; what is missing counts 0."""
-    return np.nan_to_num(numbers(column))
-
-
 def labels(column: Any) -> Labels:
     """A column of names."""
     return np.asarray(column, object)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.lab.metrics.averages import mean, percent
+from experiments.lab.metrics.averages import mean, ratio
 from experiments.lab.metrics.columns import Columns, Floats, Integers, coded, numbers
 
 
@@ -62,10 +62,10 @@ def descending(shares: Any) -> Any:
 
 
 def top_share(shares: Any) -> float | None:
-    """The share of the holder who has most, %: 100 max / Σ."""
+    """The share of the holder who has most: max / Σ."""
     held = descending(shares)
     if held.size:
-        return percent(held[0], held.sum())
+        return ratio(held[0], held.sum())
     return None
 
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 import numpy as np
 
 from chain.money import gwei_to_eth
-from experiments.lab.metrics.averages import percent
+from experiments.lab.metrics.averages import ratio
 from experiments.lab.metrics.columns import Columns, Floats, belongs, having, labels, numbers
 from experiments.lab.metrics.revenue import sales, worth
 
 
 def efficiency(blocks: Columns) -> float | None:
-    """Allocative efficiency, %: net value made of the blocks over the most that the best buyer would have made
-    of them, 100 Σ (R − θ) / Σ max (R − θ)^+, empty slots included (the ratio of realised to greatest surplus,
+    """Allocative efficiency: net value made of the blocks over the most that the best buyer would have made
+    of them, Σ (R − θ) / Σ max (R − θ)^+, empty slots included (the ratio of realised to greatest surplus,
     e.g. Krishna 2010, ch. 1).
     """
-    return percent(numbers(blocks["net_gwei"]).sum(), numbers(blocks["best_gwei"]).sum())
+    return ratio(numbers(blocks["net_gwei"]).sum(), numbers(blocks["best_gwei"]).sum())
 
 
 def best_builder_share(blocks: Columns) -> float | None:
-    """How often the block was built by a buyer with the lowest cost, % of the blocks that were built."""
+    """How often the block was built by a buyer with the lowest cost, as a share of the blocks that were built."""
     built = ~np.isnan(numbers(blocks["cost_gwei"]))
     best = numbers(blocks["net_gwei"]) == numbers(blocks["best_gwei"])
-    return percent((built & best).sum(), built.sum())
+    return ratio((built & best).sum(), built.sum())
 
 
 def rights_paid(blocks: Columns, trades: Columns) -> Floats:
@@ -48,7 +48,7 @@ def entry_costs(payments: Columns) -> float:
 
 
 def participation(auctions: Columns, bids: Columns, market: str) -> float | None:
-    """The share of possible bidders who bid in an auction, %: 100 Σ bidders / Σ possible bidders, over the
+    """The share of possible bidders who bid in an auction: Σ bidders / Σ possible bidders, over the
     auctions of a market that came to their close.
 
     Possible bidders are all who ever bid in this market, the auction's own seller left out.
@@ -59,4 +59,4 @@ def participation(auctions: Columns, bids: Columns, market: str) -> float | None
     bidders = set(labels(bids["bidder"])[theirs].tolist())
     sellers = belongs(auctions["seller"], bidders)[here & closed]
     possible = len(bidders) * sellers.size - sellers.sum()
-    return percent(numbers(auctions["bids"])[here & closed].sum(), possible)
+    return ratio(numbers(auctions["bids"])[here & closed].sum(), possible)

@@ -33,10 +33,10 @@ def matched_revenue(tickets: Columns, payments: Columns) -> float:
     One that was handed out was paid nothing for.
     """
     gone = np.asarray(tickets["ticket"])[ended(tickets)]
-    return gwei_to_eth(moved(payments, "primary", gone) - moved(payments, "refund", gone))
+    return gwei_to_eth(moved_for(gone, payments, "primary") - moved_for(gone, payments, "refund"))
 
 
-def moved(payments: Columns, reason: str, tickets: Integers) -> float:
+def moved_for(tickets: Integers, payments: Columns, reason: str) -> float:
     """Σ of the payments with this reason that are about these tickets, Gwei."""
     here = having(payments["reason"], reason)
     about = np.isin(numbers(payments["ticket"])[here], tickets)
@@ -80,3 +80,13 @@ def handed_out_that_ended(blocks: Columns, tickets: Columns, transfers: Columns)
 def handed_out(transfers: Columns) -> int:
     """How many tickets were handed out at genesis: those with the serials 0, 1, …"""
     return int(having(transfers["reason"], "genesis").sum())
+
+
+def sold_per_used(blocks: Columns, trades: Columns) -> float | None:
+    """Primary sales after genesis over the tickets that their holders used up for a block; None where none was.
+
+    1 where the stock stays as it is; above it while the stock grows, which capture does not pay for.
+    """
+    sold = having(trades["market"], "primary") & (numbers(trades["slot"]) >= 0)
+    used = ~np.isnan(numbers(blocks["ticket"])) & having(blocks["status"], "proposed", "missed")
+    return ratio(sold.sum(), used.sum())

@@ -32,7 +32,7 @@ class QuotedSpread(NamedTuple):
     """
 
     spread: Floats  # best ask − best bid, ETH
-    relative: Floats  # 100 spread / middle, %
+    relative: Floats  # spread / middle, a share
 
 
 class Resting(NamedTuple):
@@ -107,11 +107,11 @@ def requote(
 
 
 def spread_of(bid: float, ask: float) -> tuple[float, float]:
-    """Best ask − best bid, both in Gwei: in ETH, and as a percentage of their middle (0 where both are 0)."""
+    """Best ask − best bid, both in Gwei: in ETH, and as a share of their middle (0 where both are 0)."""
     middle = (bid + ask) / 2
     relative = 0.0
     if middle:
-        relative = 100 * (ask - bid) / middle
+        relative = (ask - bid) / middle
     return (ask - bid) / 1e9, relative
 
 

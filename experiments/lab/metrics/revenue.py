@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from chain.money import GWEI_PER_ETH, gwei_to_eth
-from experiments.lab.metrics.averages import percent
-from experiments.lab.metrics.columns import Columns, Floats, amounts, having, numbers
+from experiments.lab.metrics.averages import ratio
+from experiments.lab.metrics.columns import Columns, Floats, having, numbers
 
 
 class Split(NamedTuple):
@@ -113,9 +113,16 @@ def refunded(blocks: Columns) -> float:
     return gwei_to_eth(numbers(blocks["refund_gwei"]).sum())
 
 
-def protocol_revenue(blocks: Columns, trades: Columns) -> float:
-    """Primary prices, burned, genesis included, less refunds, ETH."""
-    return turnover(trades, "primary") - refunded(blocks)
+def protocol_revenue(payments: Columns) -> float:
+    """What was paid for tickets, burned, genesis included, less refunds, ETH. Where all pay (`tullock`), losers'
+    bids too.
+    """
+    return gwei_to_eth(moved(payments, "primary") - moved(payments, "refund"))
+
+
+def moved(payments: Columns, reason: str) -> float:
+    """Σ of the payments with this reason, Gwei."""
+    return float(numbers(payments["amount_gwei"])[having(payments["reason"], reason)].sum())
 
 
 def builders_surplus(blocks: Columns) -> float:
@@ -125,15 +132,11 @@ def builders_surplus(blocks: Columns) -> float:
     return gwei_to_eth((numbers(blocks["net_gwei"])[sold] - prices[sold]).sum())
 
 
-def mev_capture(blocks: Columns, trades: Columns) -> float | None:
-    """Protocol revenue over the rewards of all slots, %."""
-    return percent(protocol_revenue(blocks, trades), total_reward(blocks))
-
-
-def running_capture(blocks: Columns) -> float | None:
-    """The same without the sale of genesis, %: what the tickets minted for burned ones brought."""
-    revenue = amounts(blocks["primary_gwei"]).sum() - amounts(blocks["refund_gwei"]).sum()
-    return percent(revenue, numbers(blocks["reward_gwei"]).sum())
+def capture_cash(blocks: Columns, payments: Columns) -> float | None:
+    """Protocol revenue over the rewards of all slots, a share: what live tickets cost is in it, their blocks are
+    not.
+    """
+    return ratio(protocol_revenue(payments), total_reward(blocks))
 
 
 def holders_earnings(blocks: Columns) -> float:
@@ -144,6 +147,6 @@ def holders_earnings(blocks: Columns) -> float:
     return gwei_to_eth(earnings(blocks)[~np.isnan(numbers(blocks["ticket"]))].sum())
 
 
-def holders_share(blocks: Columns, trades: Columns) -> float | None:
-    """Protocol revenue over the holders' gross earnings, %; None without tickets."""
-    return percent(protocol_revenue(blocks, trades), holders_earnings(blocks))
+def holders_share(blocks: Columns, payments: Columns) -> float | None:
+    """Protocol revenue over the holders' gross earnings; None without tickets."""
+    return ratio(protocol_revenue(payments), holders_earnings(blocks))

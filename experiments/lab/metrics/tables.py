@@ -100,6 +100,11 @@ class Tables:
     def payments(self) -> Columns:
         return read(self.folder, "payments", "reason", "ticket", "amount_gwei")
 
+    @cached_property
+    def violations(self) -> int:
+        """How many intents were refused."""
+        return len(read(self.folder, "violations", "slot")["slot"])
+
     # What several metrics are taken from
 
     @cached_property

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.lab.metrics.averages import percent, present
+from experiments.lab.metrics.averages import present, ratio
 from experiments.lab.metrics.columns import Columns, Floats, Integers, having, numbers
 
 
@@ -27,13 +27,13 @@ def distribution(values: Any) -> tuple[Floats, Integers]:
 
 
 def ex_ante_share(trades: Columns) -> float | None:
-    """The share of resales that came before the draw, %."""
+    """The share of resales that came before the draw."""
     resold = having(trades["market"], "secondary")
-    return percent((resold & having(trades["timing"], "ex_ante")).sum(), resold.sum())
+    return ratio((resold & having(trades["timing"], "ex_ante")).sum(), resold.sum())
 
 
 def resold_share(trades: Columns) -> float | None:
-    """The share of the tickets sold by the protocol that were sold on at least once, %."""
+    """The share of the tickets sold by the protocol that were sold on at least once."""
     tickets = numbers(trades["ticket"])
     first, again = (np.unique(tickets[having(trades["market"], name)]) for name in ("primary", "secondary"))
-    return percent(np.isin(first, again).sum(), first.size)
+    return ratio(np.isin(first, again).sum(), first.size)

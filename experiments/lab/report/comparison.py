@@ -8,32 +8,16 @@ from typing import Any
 from experiments.lab.report.palette import STRUCTURES
 from experiments.lab.report.run_source import Source
 from experiments.lab.report.table import head, row, table
-from experiments.lab.runs.summary_text import LINES, figure
-
-SHARES = ("capture", "capture_expected", "capture_cash", "efficiency")
+from experiments.lab.runs.summary_text import LINES, PARTS, figure, label
 
 
 def comparison_table(sources: Sequence[Source]) -> str:
     """One column a structure, one row a figure."""
     heads = [head("figure"), *(head(own.structure, colour=STRUCTURES[own.structure].colour) for own in sources)]
-    rows = [line(key, [source.summary.get(key) for source in sources]) for key in LINES]
+    rows = [line(name, [source.summary.get(name) for source in sources]) for name in LINES]
     return table(heads, rows, "Summary of each market structure")
 
 
-def line(key: str, values: Sequence[Any]) -> str:
-    """One figure of all structures; part of the one above it where its label is indented."""
-    kind = ""
-    if LINES[key].startswith(" "):
-        kind = "part"
-    return row(LINES[key].strip(), [shown(key, value) for value in values], kind)
-
-
-def shown(key: str, value: Any) -> str:
-    """A figure as a person reads it."""
-    if value is None:
-        return figure(None)
-    if key in SHARES:
-        return f"{100 * value:,.1f}%"
-    if key.startswith("hhi"):
-        return f"{value:,.0f}"
-    return figure(value)
+def line(name: str, values: Sequence[Any]) -> str:
+    """One figure of all structures; it may be part of the one above it."""
+    return row(label(name), [figure(name, value) for value in values], "part" if name in PARTS else "")

@@ -24,7 +24,7 @@ GENESIS = -1
 
 def capture(sources: Sequence[Source]) -> Figure | None:
     """The figure of revenue and rewards; None where the protocol takes nothing."""
-    earning = [source for source in sources if source.summary["protocol_revenue_eth"] > 0 and source.blocks]
+    earning = [source for source in sources if source.summary["protocol_revenue"] > 0 and source.blocks]
     if not earning:
         return None
     longest = max(sources, key=lambda source: source.blocks)
@@ -56,7 +56,7 @@ def revenue_line(source: Source) -> Trace:
     blocks = source.read("blocks", "slot", "primary_gwei", "refund_gwei")
     slots, burned, back = (integers(blocks.column(name)) for name in ("slot", "primary_gwei", "refund_gwei"))
     later = burned - back
-    genesis = round(1e9 * source.summary["protocol_revenue_eth"]) - int(later.sum())
+    genesis = round(1e9 * source.summary["protocol_revenue"]) - int(later.sum())
     look = {"color": STRUCTURES[source.structure].colour, "dash": STRUCTURES[source.structure].dash, "width": 2}
     return line(source, source.structure, look, np.append(slots, GENESIS), np.append(later, genesis))
 

@@ -14,8 +14,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from experiments.lab.config.errors import InputError
-from experiments.lab.runs.folder import MANIFEST, SUMMARY, TABLES, read_json, read_manifest, run_folders
+from experiments.lab.runs.folder import MANIFEST, SUMMARY, TABLES, read_manifest, run_folders
 from experiments.lab.runs.fortune import Fortune
+from experiments.lab.runs.stored_summary import read_summary
 from experiments.lab.runs.summary import summarise
 
 Integers = npt.NDArray[np.int64]
@@ -80,13 +81,13 @@ def has_tables(folder: Path) -> bool:
 def read_source(folder: Path) -> Source:
     """One structure. Raises `InputError`."""
     manifest = read_manifest(folder)
-    return Source(manifest["structure"], folder, manifest, read_summary(folder, manifest))
+    return Source(manifest["structure"], folder, manifest, summary_of(folder, manifest))
 
 
-def read_summary(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+def summary_of(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     """The summary; a run that ended by an error has none, and gets one from its tables."""
     if (folder / SUMMARY).is_file():
-        return dict(read_json(folder / SUMMARY))
+        return read_summary(folder, manifest)
     agents = [account["name"] for account in manifest["accounts"][1:]]
     try:
         return summarise(folder / TABLES, agents)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from chain.home import expanded
+from experiments.lab.metrics.old_names import Figures
 from experiments.lab.metrics.registry import take_all
 from experiments.lab.metrics.tables import Tables
 from experiments.lab.runs.folder import TABLES
@@ -22,7 +23,7 @@ def measure(
     metrics are None. `slot_ms`: length of a slot, ms. Raises `InputError` where the tables cannot be read.
     """
     tables = tables_of(run)
-    return take_all(Tables(tables, censors, slot_ms, KnownRewards(tables).expected))
+    return Figures(take_all(Tables(tables, censors, slot_ms, KnownRewards(tables).expected)))
 
 
 def tables_of(run: Result | Path | str) -> Path:

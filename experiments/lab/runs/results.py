@@ -10,9 +10,11 @@ import pyarrow.parquet as pq
 from chain.home import expanded
 from chain.records import PARTS
 from experiments.lab.config.errors import InputError
-from experiments.lab.runs.folder import MANIFEST, SUMMARY, TABLES, read_json, read_manifest
+from experiments.lab.metrics.old_names import Figures
+from experiments.lab.runs.folder import MANIFEST, TABLES, read_manifest
 from experiments.lab.runs.kept_folder import Kept, KeptFolder
 from experiments.lab.runs.run_text import Epilogue, PlayedFolder, run_text
+from experiments.lab.runs.stored_summary import read_summary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +41,7 @@ class Result(Kept):
         self, path: Path, summary: dict[str, Any], finished: bool, keeper: KeptFolder | None = None
     ) -> None:
         self.path = path
-        self.summary = summary
+        self.summary = Figures(summary)
         self.finished = finished
         self._keeper = keeper
 
@@ -141,7 +143,7 @@ def load(path: Path | str) -> Result | Comparison:
     runs = {name: single(path / name) for name in about["structures"] if (path / name / MANIFEST).is_file()}
     finished = bool(about.get("finished"))
     structures = {name: result.summary for name, result in runs.items()}
-    summary = read_json(path / SUMMARY) if finished else {"structures": structures}
+    summary = {"structures": structures} | ({"digest": about["digest"]} if finished else {})
     return Comparison(path, runs, summary, finished)
 
 
@@ -153,4 +155,4 @@ def single(path: Path) -> Result:
     if "digest" not in about:  # it was cut off
         blocks = sum(pq.read_metadata(file).num_rows for file in table_files(path, "blocks"))
         return Result(path, {"structure": about["structure"], "blocks": blocks}, finished=False)
-    return Result(path, read_json(path / SUMMARY), bool(about["finished"]))
+    return Result(path, read_summary(path, about), bool(about["finished"]))

@@ -7,33 +7,41 @@ from typing import Any
 
 from rich.table import Table
 
-LINES = {
-    "blocks": "blocks",
-    "tickets_minted": "tickets minted",
-    "tickets_burned": "tickets burned",
-    "tickets_expired": "  of them expired",
-    "empty_blocks": "empty blocks",
-    "trades": "trades",
-    "ex_ante_sales": "  resold before the draw",
-    "ex_post_sales": "  resold after the draw",
-    "block_sales": "  blocks sold just in time",
-    "reward_eth": "rewards, ETH",
-    "protocol_revenue_eth": "protocol revenue, ETH",
-    "capture": "capture (price of the tickets that ended / rewards)",
-    "capture_expected": "capture of expected rewards (free of luck)",
-    "tickets_ended_per_block": "  tickets that ended, by block",
-    "handed_out_tickets": "  of them handed out at genesis",
-    "capture_cash": "cash flow (all that was paid / rewards)",
-    "efficiency": "efficiency (value made / best possible)",
-    "mean_price_eth": "mean resale price, ETH",
-    "mean_primary_price_eth": "mean primary price, ETH",
-    "mean_block_price_eth": "mean price of a block, ETH",
-    "hhi_holdings": "HHI of ticket holdings",
-    "hhi_proposals": "HHI of proposals",
-    "nakamoto_proposals": "Nakamoto coefficient of proposals",
-    "violations": "violations",
+from experiments.lab.metrics.metric import shown
+from experiments.lab.metrics.registry import BY_NAME
+
+LINES = (
+    "blocks",
+    "tickets_minted",
+    "tickets_burned",
+    "expired_tickets",
+    "empty_slots",
+    "trades",
+    "ex_ante_sales",
+    "ex_post_sales",
+    "block_sales",
+    "reward",
+    "protocol_revenue",
+    "capture",
+    "capture_expected",
+    "tickets_ended_per_block",
+    "handed_out_tickets",
+    "capture_cash",
+    "efficiency",
+    "mean_primary_price",
+    "mean_secondary_price",
+    "mean_block_price",
+    "hhi_holdings",
+    "hhi",
+    "nakamoto",
+    "violations",
+)
+"""The metrics of a summary in the order in which they are shown."""
+
+PARTS = {"expired_tickets", "ex_ante_sales", "ex_post_sales", "block_sales", "tickets_ended_per_block"} | {
+    "handed_out_tickets"
 }
-"""The figures of a summary in the order in which they are shown, and what they are called."""
+"""Those that are part of the one above them, or explain it."""
 
 
 def summary_table(summaries: Mapping[str, Mapping[str, Any]]) -> Table:
@@ -42,17 +50,18 @@ def summary_table(summaries: Mapping[str, Mapping[str, Any]]) -> Table:
     table.add_column("")
     for name in summaries:
         table.add_column(name, justify="right")
-    for key, label in LINES.items():
-        table.add_row(label, *(figure(summary[key]) for summary in summaries.values()))
+    for name in LINES:
+        indent = "  " if name in PARTS else ""
+        table.add_row(indent + label(name), *(figure(name, summary[name]) for summary in summaries.values()))
     return table
 
 
-def figure(value: float | None) -> str:
-    """A number as a person reads it; a dash where there is none."""
-    if value is None:
-        return "–"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if abs(value) < 100:
-        return f"{value:,.4f}"
-    return f"{value:,.1f}"
+def label(name: str) -> str:
+    """What a metric is called, with its unit where that is money."""
+    metric = BY_NAME[name]
+    return f"{metric.words}, ETH" if metric.unit == "ETH" else metric.words
+
+
+def figure(name: str, value: float | None) -> str:
+    """A figure as a person reads it; a dash where there is none."""
+    return shown(BY_NAME[name], value)

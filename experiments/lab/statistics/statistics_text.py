@@ -7,11 +7,11 @@ from experiments.lab.statistics.sample_statistics import Statistics
 INTERVALS = "mean and its 95 % interval; median, its interval and the level of that"
 
 
-def cell(statistics: Statistics | None) -> str:
+def cell(statistics: Statistics | None, scale: float = 1) -> str:
     """A figure's mean and median with their intervals; a dash where there is none."""
     if statistics is None:
         return "–"
-    return "\n".join(told(statistics))
+    return "\n".join(told(statistics, scale))
 
 
 def told(statistics: Statistics, scale: float = 1) -> list[str]:

@@ -30,20 +30,20 @@ class Finding(NamedTuple):
 
 
 FINDINGS = (
-    Finding("captures more than 1559 pricing", "less eip1559", "mev_capture", +1),
-    Finding("second price captures more", "less first_price", "mev_capture", +1),
-    Finding("second price captures more", "less amm", "mev_capture", +1),
-    Finding("a secondary market raises capture", "secondary", "mev_capture", +1),
+    Finding("captures more than 1559 pricing", "less eip1559", "capture_cash", +1),
+    Finding("second price captures more", "less first_price", "capture_cash", +1),
+    Finding("second price captures more", "less amm", "capture_cash", +1),
+    Finding("a secondary market raises capture", "secondary", "capture_cash", +1),
     Finding("a secondary market spreads proposing", "secondary", "top_share", -1),
     Finding("a secondary market spreads proposing", "secondary", "hhi", -1),
     Finding("expiry makes prices less steady", "maturity", "garman_klass", +1),
-    Finding("expiry costs capture", "maturity", "mev_capture", -1),
-    Finding("refunds change capture by less than a point", "refund", "mev_capture", 0, margin=1.0),
+    Finding("expiry costs capture", "maturity", "capture_cash", -1),
+    Finding("refunds change capture by less than a point", "refund", "capture_cash", 0, margin=0.01),
     Finding("look-ahead makes prices steadier", "look-ahead", "garman_klass", -1),
     Finding("more tickets spread proposing", "supply", "top_share", -1),
 )
-"""What Stichler (2025) finds, in the abstract and the summary; the last is asked beside these. Capture and shares
-in points (%)."""
+"""What Stichler (2025) finds, in the abstract and the summary; the last is asked beside these. Capture is the
+paper's own, of cash: the first tickets are handed out, and as many are sold as used. Shares are fractions."""
 
 
 def judged(

@@ -16,6 +16,7 @@ from experiments.lab.runs.folder import TABLES, write_json
 from experiments.lab.runs.measured import measure
 from experiments.lab.runs.results import Result
 from experiments.lab.runs.runs import begin
+from experiments.lab.runs.stored_summary import has_old_names
 from experiments.lab.statistics import UpperTail
 
 ROW = "row.json"
@@ -76,8 +77,9 @@ def run_and_measure(job: Job) -> Row:
 
 
 def done_before(job: Job) -> Row | None:
-    """The row of a job that was finished earlier; None where it was not."""
+    """The row of a job that was finished earlier; None where it was not, or in the words of an earlier version."""
     try:
-        return Row(**json.loads((job.place / ROW).read_text(encoding="utf-8")))
+        row = Row(**json.loads((job.place / ROW).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
+    return None if has_old_names(row.metrics) else row

@@ -21,8 +21,10 @@ import pandas as pd
 from chain.home import expanded
 from chain.whole_file import whole_file
 from experiments.lab.config.errors import InputError
+from experiments.lab.metrics.old_names import check_name
 from experiments.lab.runs.folder import SUMMARY, SWEEP, read_manifest, write_json
 from experiments.lab.runs.kept_folder import Kept, KeptFolder
+from experiments.lab.runs.stored_summary import check_words
 from experiments.lab.statistics import Sampling, Statistics, describe
 from experiments.lab.sweep.grid import Grid, Point, points
 from experiments.lab.sweep.job import Row
@@ -78,7 +80,9 @@ class Sweep(Kept):
         ]
 
     def table(self, *metrics: str) -> pd.DataFrame:
-        """The summary as a dataframe: a row for each point and metric."""
+        """The summary as a dataframe: a row for each point and metric. Raises `InputError` for a name of none."""
+        for name in metrics:
+            check_name(name, "table", self.metrics)
         wanted = metrics or tuple(self.metrics)
         rows = [
             {**point["parameters"], "runs": point["runs"], "metric": name, **point["metrics"][name]}
@@ -134,7 +138,7 @@ def tidy(grid: Grid, rows: Iterable[Row]) -> pd.DataFrame:
     """Rows as one dataframe, by point and seed."""
     parameters = [point.parameters for point in points(grid)]
     ordered = sorted(rows, key=lambda row: (row.point, row.seed))
-    names = dict.fromkeys(name for row in ordered for name in row.metrics)
+    names = [name for name in dict.fromkeys(name for row in ordered for name in row.metrics) if name not in grid]
     columns: dict[str, Any] = {
         "point": [row.point for row in ordered],
         **{key: column([parameters[row.point][key] for row in ordered]) for key in grid},
@@ -170,4 +174,6 @@ def load_sweep(path: Path | str) -> Sweep:
         raise InputError(f"{path}: holds no sweep; `load` reads a single run")
     if not (path / RUNS).is_file():
         raise InputError(f"{path}: the sweep was cut off; give the same command again and it goes on")
-    return Sweep(about["grid"], pd.read_parquet(path / RUNS), path)
+    runs = pd.read_parquet(path / RUNS)
+    check_words(path, runs.columns)
+    return Sweep(about["grid"], runs, path)

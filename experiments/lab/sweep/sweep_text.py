@@ -6,36 +6,37 @@ from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
-from chain.near_names import near
-from experiments.lab.config.errors import InputError
-from experiments.lab.metrics import METRICS
+from experiments.lab.metrics.old_names import check_name
+from experiments.lab.metrics.registry import BY_NAME, screen_scale
 from experiments.lab.statistics.statistics_text import INTERVALS, cell
 from experiments.lab.sweep.result import Sweep
 
-MAIN = ("mev_capture", "efficiency", "top_share", "hhi", "mean_price", "mean_secondary_price")
+MAIN = ("capture", "capture_expected", "efficiency", "top_share", "hhi", "mean_price", "mean_secondary_price")
 
 
 def point_table(sweep: Sweep, metrics: Sequence[str] = ()) -> Table:
     """A row for each point: mean and median of some metrics with their intervals; below, why some have none."""
     shown = metrics or [name for name in MAIN if name in sweep.metrics]
-    units = {metric.name: metric.unit for metric in METRICS}
     table = Table(title=INTERVALS, caption="\n".join(reasons(sweep, shown)), caption_justify="left")
     for key in [*sweep.grid, "runs"]:
         table.add_column(key)
     for name in shown:
-        table.add_column(f"{name}\n{units.get(name, '')}", justify="right", overflow="fold")
+        table.add_column(f"{name}\n{unit_of(name)}", justify="right", overflow="fold")
     for point in sweep.summary():
-        cells = [cell(point["metrics"].get(name)) for name in shown]
+        cells = [cell(point["metrics"].get(name), screen_scale(name)) for name in shown]
         table.add_row(*map(str, point["parameters"].values()), str(point["runs"]), *cells)
     return table
 
 
+def unit_of(name: str) -> str:
+    """The unit in which a metric is shown; nothing for one of the user's own."""
+    return BY_NAME[name].screen_unit if name in BY_NAME else ""
+
+
 def check_metrics(names: Sequence[str]) -> None:
     """Raises `InputError` for a name that no metric has."""
-    known = [metric.name for metric in METRICS]
     for name in names:
-        if name not in known:
-            raise InputError(f"--metric {name}: there is no such metric{near(name, known)}; see docs/metrics.md")
+        check_name(name, f"--metric {name}")
 
 
 def reasons(sweep: Sweep, metrics: Sequence[str]) -> Iterator[str]:

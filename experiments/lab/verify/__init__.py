@@ -119,4 +119,4 @@ def audit(part: Part, about: Manifest, config: Config) -> None:
         replay.run()
         part.counts |= replay.counts()
         part.notices += replay.notices()
-    part.counts["figures of the summary"] = check_summary(path, about)
+    part.counts["figures of the summary"] = check_summary(path, about, part.notices)

@@ -56,7 +56,7 @@ def test_the_exact_value_by_an_integral():
 def test_capture_over_seeds_is_the_ratio_of_means():
     """Σ paid / Σ reward, with the standard error of a ratio of sums over seeds."""
     summaries = [ran(300, *EXPONENTIAL, seed=seed).summary for seed in range(120)]
-    rewards = np.array([one["reward_eth"] for one in summaries])
+    rewards = np.array([one["reward"] for one in summaries])
     paid = rewards * np.array([one["capture"] for one in summaries])
     pooled = paid.sum() / rewards.sum()
     left = paid - pooled * rewards

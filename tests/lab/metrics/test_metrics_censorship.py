@@ -27,7 +27,7 @@ PROPOSERS = ["a", "x", "y", "x", None, "b", "y", "a", "x", None]
 
 
 def test_share_and_longest_run():
-    assert censored_share(PROPOSERS, CENSORS) == 50
+    assert censored_share(PROPOSERS, CENSORS) == 0.5
     assert longest_censorship(PROPOSERS, CENSORS) == 3  # two censors together
     assert longest_censorship(PROPOSERS, {"x"}) == 1
     assert longest_censorship(["x", None, "x", "x"], {"x"}) == 2  # an empty slot ends a run

@@ -33,13 +33,13 @@ MEASURES = [hhi, nakamoto, nakamoto_51, gini, top_share]
 @pytest.mark.parametrize(
     ("shares", "index", "half", "majority", "inequality", "top"),
     [
-        ([7], 10_000, 1, 1, 0, 100),
-        ([1, 1, 1, 1], 2_500, 3, 3, 0, 25),  # two of four have half, not more
-        ([50, 30, 20], 3_800, 2, 2, 0.2, 50),  # 2500 + 900 + 400; (−2·20 + 0·30 + 2·50) / (3·100)
-        ([505, 495], 5_000.5, 1, 2, 0.005, 50.5),  # more than half, but not 51 %
-        ([51, 49], 5_002, 1, 1, 0.01, 51),  # exactly 51 % is enough
-        ([0, 0, 0, 8], 10_000, 1, 1, 0.75, 100),  # 1 − 1/n
-        ([0.5, 1.5], 6_250, 1, 1, 0.25, 75),  # 25² + 75²; (−.5 + 1.5) / (2·2)
+        ([7], 10_000, 1, 1, 0, 1),
+        ([1, 1, 1, 1], 2_500, 3, 3, 0, 0.25),  # two of four have half, not more
+        ([50, 30, 20], 3_800, 2, 2, 0.2, 0.5),  # 2500 + 900 + 400; (−2·20 + 0·30 + 2·50) / (3·100)
+        ([505, 495], 5_000.5, 1, 2, 0.005, 0.505),  # more than half, but not 51 %
+        ([51, 49], 5_002, 1, 1, 0.01, 0.51),  # exactly 51 % is enough
+        ([0, 0, 0, 8], 10_000, 1, 1, 0.75, 1),  # 1 − 1/n
+        ([0.5, 1.5], 6_250, 1, 1, 0.25, 0.75),  # 25² + 75²; (−.5 + 1.5) / (2·2)
     ],
 )
 def test_known_answers(shares, index, half, majority, inequality, top):
@@ -83,7 +83,7 @@ def test_counts(kind):
 def test_over_time():
     names = ["a", "a", "a", "b", None, None, "b"]
     assert over_time(names, 2) == [Window(0, 10_000), Window(2, 5_000), Window(4, None), Window(6, 10_000)]
-    assert over_time(names, 3, top_share) == [Window(0, 100), Window(3, 100), Window(6, 100)]
+    assert over_time(names, 3, top_share) == [Window(0, 1), Window(3, 1), Window(6, 1)]
     assert [value for _, value in over_time(names, 1)] == [10_000] * 4 + [None] * 2 + [10_000]
     with pytest.raises(ValueError, match="window is 0"):
         over_time(names, 0)

@@ -43,7 +43,7 @@ def test_spread():
     """Slot 0: 8 − 4; slot 1: 10 − 4; slot 2: 10 − 5 in one series and 9 − 6 in the other; then 9 − 6 alone."""
     found = quoted(ORDERS, 6)
     assert found.spread == pytest.approx([4, 6, 4, 3, 3, 3])
-    middle = [400 / 6, 600 / 7, (500 / 7.5 + 300 / 7.5) / 2, 40, 40, 40]
+    middle = [4 / 6, 6 / 7, (5 / 7.5 + 3 / 7.5) / 2, 0.4, 0.4, 0.4]
     assert found.relative == pytest.approx(middle)
 
 

@@ -11,12 +11,14 @@ import sys
 import numpy as np
 import pytest
 
-from experiments import InputError, measure, run
+from experiments import InputError, measure, run, sweep
 from experiments.lab.metrics import METRICS
 from experiments.lab.metrics.concentration import hhi, mean_holdings
 from experiments.lab.metrics.orderbook import depth, quoted
 from experiments.lab.metrics.prices import garman_klass, series
+from experiments.lab.metrics.registry import BY_NAME, GROUPS
 from experiments.lab.metrics.revenue import split
+from experiments.lab.runs.summary_text import LINES
 from tests.places import ROOT
 
 CENSORSHIP = {
@@ -62,26 +64,37 @@ def test_names_are_unique_and_plain(measured):
     assert list(measured) == names
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"[a-z][a-z0-9_]*", name) for name in names)
-    assert all(metric.unit and metric.meaning for metric in METRICS)
+    assert all(metric.words and metric.unit and metric.formula and metric.source for metric in METRICS)
 
 
 def test_the_names_and_units_of_the_published_model():
     units = {metric.name: metric.unit for metric in METRICS}
-    wanted = {
-        "top_share": "%",
-        "hhi": "0 to 10,000",
-        "mev_capture": "%",
-        "holders_share": "%",
-        "mean_price": "ETH",
-    }
+    wanted = {"top_share": "share", "hhi": "HHI", "capture_cash": "share", "holders_share": "share"}
     assert wanted.items() <= units.items()
-    assert {"nakamoto_51", "garman_klass", "price_change_variance", "held_tickets"} <= units.keys()
+    assert {"nakamoto_51", "garman_klass", "price_change_variance", "held_tickets", "mean_price"} <= units.keys()
+
+
+def test_words_and_formulas_stand_for_themselves():
+    words = [metric.words for metric in METRICS]
+    assert len(set(words)) == len(words)
+    formulas = [metric.formula for metric in METRICS]
+    assert len(set(formulas)) == len(formulas)
+    assert not [text for text in formulas if re.search("the same|likewise|those of them", text)]
 
 
 def test_the_documentation_lists_every_metric():
     text = (ROOT / "docs" / "metrics.md").read_text()
-    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \|$", text, re.MULTILINE)
-    assert rows == [(metric.name, metric.unit, metric.meaning) for metric in METRICS]
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", text, re.MULTILINE)
+    assert rows == [(own.name, own.words, own.unit, own.formula, own.bounds, own.source) for own in METRICS]
+    headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert [heading for heading in headings if heading in GROUPS] == list(GROUPS)
+
+
+def test_every_value_lies_in_its_range(measured, lottery):
+    for found in (measured, measure(lottery)):
+        for name, value in found.items():
+            low, high = BY_NAME[name].range
+            assert value is None or ((low is None or low <= value) and (high is None or value <= high)), name
 
 
 def test_the_example_of_the_documentation_runs(capsys):
@@ -90,33 +103,28 @@ def test_the_example_of_the_documentation_runs(capsys):
     assert blocks
     code = "\n".join(blocks).replace("blocks=1000", "blocks=60")
     exec(code, {})
-    assert "mev_capture" in capsys.readouterr().out
+    assert "capture_expected" in capsys.readouterr().out
+
+
+NO_METRIC = {"structure", "missing", "profit_eth", "digest"}
+"""What a summary has beside its metrics."""
 
 
 @pytest.mark.parametrize("structure", ["et", "pbs"])
-def test_against_the_summary(both, structure):
-    """Figures that the summary has too, computed there from sums over other tables."""
-    found, summary = measure(both[structure].path / "tables"), both[structure].summary
-    same = {
-        "reward": "reward_eth",
-        "protocol_revenue": "protocol_revenue_eth",
-        "hhi": "hhi_proposals",
-        "hhi_holdings": "hhi_holdings",
-        "nakamoto": "nakamoto_proposals",
-        "empty_slots": "empty_blocks",
-        "expired_tickets": "tickets_expired",
-        "mean_primary_price": "mean_primary_price_eth",
-        "mean_secondary_price": "mean_price_eth",
-        "mean_block_price": "mean_block_price_eth",
-        "capture": "capture",
-        "capture_expected": "capture_expected",
-        "tickets_ended_per_block": "tickets_ended_per_block",
-        "handed_out_tickets": "handed_out_tickets",
-    }
-    for name, key in same.items():
-        assert found[name] == (None if summary[key] is None else pytest.approx(summary[key], rel=1e-9)), name
-    for name, key in {"mev_capture": "capture_cash", "efficiency": "efficiency"}.items():
-        assert found[name] == pytest.approx(100 * summary[key], rel=1e-9)
+def test_the_summary_says_the_same_in_the_same_words(both, structure):
+    """It sums other tables, in passes: every figure that it has is the metric of its name."""
+    found, summary = measure(both[structure]), both[structure].summary
+    assert summary.keys() >= NO_METRIC
+    assert set(LINES) == summary.keys() - NO_METRIC
+    for name in LINES:
+        assert found[name] == (None if summary[name] is None else pytest.approx(summary[name], rel=1e-9)), name
+
+
+def test_a_sweep_says_the_same_as_the_run(result, measured):
+    config = json.loads((result.path / "manifest.json").read_text())["config"]
+    row = sweep(config, overrides=["market.structure=et"]).runs.iloc[0]
+    for name, value in measured.items():
+        assert row[name] == value or (value is None and math.isnan(row[name])), name
 
 
 def test_the_split_adds_up_to_what_the_agents_have(both, lottery):
@@ -179,7 +187,7 @@ def test_censors_are_named_by_the_caller(result, measured):
         name for name in CENSORSHIP if found[name] is None
     }
     proposed = (result.blocks.status == "proposed") & (result.blocks.proposer == censor)
-    assert found["censored_share"] == pytest.approx(100 * proposed.mean())
+    assert found["censored_share"] == pytest.approx(proposed.mean())
     assert found["censored_delay_max"] >= 1
 
 

@@ -65,6 +65,10 @@ TRADES = pd.DataFrame(
     ],
     columns=["slot", "market", "timing", "ticket", "age", "to_maturity", "price"],
 ).assign(price_gwei=lambda frame: frame.price * ETH)
+PAYMENTS = pd.DataFrame(
+    [("primary", price) for price in (4, 5, 3, 2, 3, 4)] + [("refund", 1), ("trade", 7), ("entry", 9)],
+    columns=["reason", "price"],
+).assign(amount_gwei=lambda frame: frame.price * ETH)
 TICKETS = pd.DataFrame(
     {
         "ticket": [0, 1, 2, 3, 5, 4, 6],
@@ -91,32 +95,31 @@ def test_revenue():
     assert money.total_reward(BLOCKS) == 48
     assert [money.turnover(TRADES, market) for market in ("primary", "secondary", "block")] == [21, 19, 16]
     assert money.refunded(BLOCKS) == 1
-    assert money.protocol_revenue(BLOCKS, TRADES) == 20
+    assert money.protocol_revenue(PAYMENTS) == 20
 
 
 def test_shares_of_the_protocol():
-    assert money.mev_capture(BLOCKS, TRADES) == pytest.approx(100 * 20 / 48)
-    assert money.running_capture(BLOCKS) == pytest.approx(100 * (4 - 1) / 48)
-    assert money.holders_share(BLOCKS, TRADES) == pytest.approx(100 * 20 / (9 + 15 + 1))
+    assert money.capture_cash(BLOCKS, PAYMENTS) == 20 / 48
+    assert money.holders_share(BLOCKS, PAYMENTS) == 20 / (9 + 15 + 1)
 
 
 def test_endowed_blocks_have_no_holders():
     """Without tickets proposers keep all, and the protocol gets nothing."""
     blocks, none = BLOCKS.assign(ticket=NAN), TRADES[TRADES.market == "block"].assign(ticket=NAN)
-    assert money.holders_share(blocks, none) is None
-    assert money.mev_capture(blocks.assign(refund_gwei=0), none) == 0
+    assert money.holders_share(blocks, PAYMENTS[:0]) is None
+    assert money.capture_cash(blocks, PAYMENTS[:0]) == 0
     split = money.split(blocks.assign(refund_gwei=0), none, TICKETS[:0])
     assert split == (0, 0, 25, 2, 0)
 
 
 def test_no_rewards_no_capture():
-    assert money.mev_capture(BLOCKS.assign(reward_gwei=0), TRADES) is None
+    assert money.capture_cash(BLOCKS.assign(reward_gwei=0), PAYMENTS) is None
 
 
 def test_efficiency():
-    assert made.efficiency(BLOCKS) == pytest.approx(100 * 27 / 42)
-    assert made.best_builder_share(BLOCKS) == 50  # block 0, not block 1
-    assert made.best_builder_share(BLOCKS[:1]) == 100
+    assert made.efficiency(BLOCKS) == pytest.approx(27 / 42)
+    assert made.best_builder_share(BLOCKS) == 0.5  # block 0, not block 1
+    assert made.best_builder_share(BLOCKS[:1]) == 1
     assert made.efficiency(BLOCKS[:0]) is None
     assert made.best_builder_share(BLOCKS[2:]) is None
 
@@ -156,8 +159,8 @@ def test_participation():
     """x, y and z bid for tickets: three are possible, two where one of them sells. One came more to the sale
     that was withdrawn, which does not count.
     """
-    assert made.participation(AUCTIONS, BIDS, "secondary") == pytest.approx(100 * (2 + 1 + 2) / (3 + 2 + 2))
-    assert made.participation(AUCTIONS, BIDS, "block") == 100
+    assert made.participation(AUCTIONS, BIDS, "secondary") == pytest.approx((2 + 1 + 2) / (3 + 2 + 2))
+    assert made.participation(AUCTIONS, BIDS, "block") == 1
     assert made.participation(AUCTIONS, BIDS, "primary") is None
 
 
@@ -171,8 +174,8 @@ def test_sale_timing():
 
 
 def test_shares_of_resale():
-    assert timing.ex_ante_share(TRADES) == pytest.approx(100 * 2 / 3)
-    assert timing.resold_share(TRADES) == pytest.approx(100 * 2 / 6)
+    assert timing.ex_ante_share(TRADES) == pytest.approx(2 / 3)
+    assert timing.resold_share(TRADES) == pytest.approx(2 / 6)
     primary = TRADES[TRADES.market == "primary"]
     assert timing.ex_ante_share(primary) is None
     assert timing.resold_share(primary) == 0

@@ -21,7 +21,7 @@ FAILED = 'Traceback (most recent call last):\n  File "x.py", line 1, in <b>\nZer
 class SweepFolder:
     """Writes the files of a sweep over made-up metrics: `value(metric, point, seed)`, None where there is none."""
 
-    metrics = ("mev_capture", "top_share", "hhi", "mean_price", "my_own", "gini", "efficiency", "reward", "spread")
+    metrics = ("capture", "top_share", "hhi", "mean_price", "my_own", "gini", "efficiency", "reward", "spread")
 
     def __call__(
         self, folder: Path, grid: Mapping[str, Sequence[Any]], seeds: Sequence[int], failed: Any = ()

@@ -114,11 +114,9 @@ def test_the_table(compared):
     )}  # fmt: skip
     summaries = load(out).summary["structures"].values()
     assert rows["trades"] == [f"{s['trades']:,}" for s in summaries]
-    assert rows["cash flow (all that was paid / rewards)"] == [
-        f"{100 * s['capture_cash']:.1f}%" for s in summaries
-    ]
-    assert rows["mean primary price, ETH"] == [
-        "–", *(f"{s['mean_primary_price_eth']:.4f}" for s in list(summaries)[1:])
+    assert rows["cash flow over rewards"] == [f"{100 * s['capture_cash']:.2f} %" for s in summaries]
+    assert rows["primary price, mean over sales, ETH"] == [
+        "–", *(f"{s['mean_primary_price']:.4f}" for s in list(summaries)[1:])
     ]  # fmt: skip
     assert rows["HHI of ticket holdings"][0] == "–"
 

@@ -14,7 +14,7 @@ import pytest
 from experiments import InputError
 from experiments.lab.report import write_report
 from experiments.lab.report.sweep.axes import across, is_geometric
-from experiments.lab.report.sweep.sweep_source import read_sweep
+from experiments.lab.report.sweep.sweep_source import read_sweep, scaled
 from experiments.lab.report.sweep.sweep_tables import seeds
 from experiments.lab.report.table import number
 from experiments.lab.statistics import is_above, is_below
@@ -60,7 +60,7 @@ def test_what_was_swept(page):
 
 def test_which_metrics(page):
     """Those that change and are most wanted first; one that has no value anywhere is left out."""
-    first = ["mev_capture", "efficiency", "hhi", "mean_price", "top_share"]
+    first = ["capture", "efficiency", "hhi", "mean_price", "top_share"]
     assert list(figures(page)) == [*first, "my_own", "gini", "reward"]
     ticked = re.findall(r'value="metric-\d" checked><span>(.*?)</span>', page)
     assert [name.replace("<wbr>", "") for name in ticked] == first
@@ -125,16 +125,16 @@ def test_points(swept, page):
     summary = json.loads((swept / "summary.json").read_text())
     heads, *rows = cells(page, "points")
     assert [head.replace(" ", "") for head in heads[:4]] == [
-        "chain.supply", "market.structure", "runs", "mev_capture%"
+        "chain.supply", "market.structure", "runs", "capture%"
     ]  # fmt: skip
     assert [row[:3] for row in rows] == [
         [str(point["parameters"]["chain.supply"]), point["parameters"]["market.structure"], str(point["runs"])]
         for point in summary
     ]
     for row, point in zip(rows, summary, strict=True):
-        own = point["metrics"]["mev_capture"]
+        own = {name: scaled(value, 100) for name, value in point["metrics"]["capture"].items()}
         mean = [number(own["mean"]), number(own["low"]), "to", number(own["high"])]
-        level = f"{100 * own['median_level']:.4g}"
+        level = f"{own['median_level']:.4g}"
         median = [number(own["median"]) + ",", number(own["median_low"]), "to", number(own["median_high"]) + ","]
         assert row[3].split() == [*mean, "median", *median, level, "%"]
 
@@ -144,7 +144,7 @@ def test_other_statistics(swept, page):
     found = json.loads(re.search(r'id="statistics">(.*?)</script>', page)[1])["metric-0"]
     assert set(found) == {"median", "sd", "se"}
     for name, values in found.items():
-        assert values == [number(point["metrics"]["mev_capture"][name]) for point in summary]
+        assert values == [number(100 * point["metrics"]["capture"][name]) for point in summary]
 
 
 def test_the_table_of_differences(swept, page):
@@ -152,9 +152,9 @@ def test_the_table_of_differences(swept, page):
     _, *rows = cells(page, "differences")
     assert len(rows) == len(differences) == 5
     for row, own in zip(rows, differences, strict=True):
-        metric = own["metrics"]["mev_capture"]
+        metric = own["metrics"]["capture"]
         assert row[2:4][0] == str(own["runs"])
-        assert row[3].split()[0] == number(metric["mean"])
+        assert row[3].split()[0] == number(100 * metric["mean"])
     section = page[page.index('<section id="differences">') : page.index('<section id="failures">')]
     found = [each for own in differences for each in own["metrics"].values() if each]
     assert section.count("<b>") == sum(is_above(each) or is_below(each) for each in found) > 0
@@ -238,7 +238,7 @@ def test_one_seed(sweep_folder, tmp_path):
     page = write_report(sweep_folder(tmp_path / "sweep", GRID, [4])).read_text()
     assert set(figures(page)["hhi"]["data"][0]["error_y"]["array"]) == {0.0}
     assert "A mark is a single run, so there is no interval" in page
-    assert cells(page, "points")[1][3] == "0.2500"
+    assert cells(page, "points")[1][3] == "25"
 
 
 def test_many_lines(sweep_folder, tmp_path):

@@ -34,7 +34,7 @@ def test_all_luck_is_somebodys_and_capture_is_that_of_the_summary(population, ch
     result = played(population, chain=chain)
     for name, own in fortunes_of(result).items():
         summary = result[name].summary
-        assert own.worth.sum() == pytest.approx(summary["reward_eth"])
+        assert own.worth.sum() == pytest.approx(summary["reward"])
         held = result[name].blocks.proposer.notna().to_numpy()
         surprise = (own.worth - own.expected)[held].sum()
         assert sum(own.luck.values()) == pytest.approx(surprise)

@@ -43,15 +43,17 @@ def test_a_row_for_every_point_and_seed(expected):
     ]
     assert runs["digest"].nunique() == 6
     assert runs["error"].isna().all()
-    assert {"mev_capture", "hhi", "top_share", "nakamoto_51", "holders_share", "held_tickets"} <= set(runs.columns)
+    assert {"capture_cash", "hhi", "top_share", "nakamoto_51", "holders_share", "held_tickets"} <= set(
+        runs.columns
+    )
 
 
 def test_the_summary_is_the_statistics_of_the_rows(expected):
     first, second = expected.summary()
     assert first["parameters"] == {"chain.supply": 4}
     assert second["runs"] == 3
-    values = expected.runs.query("point == 1")["mev_capture"].to_numpy()
-    got = second["metrics"]["mev_capture"]
+    values = expected.runs.query("point == 1")["capture_cash"].to_numpy()
+    got = second["metrics"]["capture_cash"]
     assert got["mean"] == pytest.approx(values.mean(), rel=1e-12)
     assert got["sd"] == pytest.approx(values.std(ddof=1), rel=1e-12)
     assert got["se"] == pytest.approx(values.std(ddof=1) / 3**0.5, rel=1e-12)
@@ -62,12 +64,12 @@ def test_the_summary_is_the_statistics_of_the_rows(expected):
 
 def test_differences_are_paired_by_seed(expected):
     (difference,) = expected.differences()
-    by_seed = expected.runs.pivot(index="seed", columns="point", values="mev_capture")
+    by_seed = expected.runs.pivot(index="seed", columns="point", values="capture_cash")
     paired = by_seed[1] - by_seed[0]
     assert difference["parameters"] == {"chain.supply": 8}
     assert difference["baseline"] == {"chain.supply": 4}
-    assert difference["metrics"]["mev_capture"]["mean"] == pytest.approx(paired.mean(), rel=1e-12)
-    assert difference["metrics"]["mev_capture"]["se"] == pytest.approx(paired.std() / 3**0.5, rel=1e-12)
+    assert difference["metrics"]["capture_cash"]["mean"] == pytest.approx(paired.mean(), rel=1e-12)
+    assert difference["metrics"]["capture_cash"]["se"] == pytest.approx(paired.std() / 3**0.5, rel=1e-12)
 
 
 @pytest.mark.parametrize(("backend", "jobs"), [("loky", 2), ("threading", 3), ("loky", 1)])
@@ -317,10 +319,10 @@ def test_on_the_command_line(et_testbed, tmp_path, expected):
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == expected.summary()
     out = ("--backend", "sequential", "--out", str(tmp_path / "out"))
-    shown = et_testbed(*command, "--metric", "mev_capture", *out)
+    shown = et_testbed(*command, "--metric", "capture_cash", *out)
     assert shown.returncode == 0, shown.stderr
-    assert "mev_capture" in shown.stdout
+    assert "capture_cash" in shown.stdout
     assert {path.name for path in (tmp_path / "out").iterdir()} >= {"manifest.json", "runs.parquet", "runs"}
-    wrong = et_testbed(*command, "--metric", "mev_captur")
+    wrong = et_testbed(*command, "--metric", "capture_cas")
     assert wrong.returncode == 2
-    assert "did you mean 'mev_capture'" in wrong.stderr
+    assert "did you mean 'capture_cash'" in wrong.stderr

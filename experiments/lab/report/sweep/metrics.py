@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from experiments.lab.metrics import METRICS
+from experiments.lab.metrics.registry import BY_NAME
 from experiments.lab.report.sweep.sweep_source import SweepFolder
 
 FIRST = (
-    "mev_capture",
+    "capture",
+    "capture_expected",
     "efficiency",
     "hhi",
     "mean_price",
@@ -40,14 +41,13 @@ def metrics_of(sweep: SweepFolder) -> list[Described]:
     there = [name for name in names if any(point.value(name, "mean") is not None for point in sweep.points)]
     first = shown_first(sweep, there)
     others = [name for name in there if name not in first]
-    known = {metric.name: metric for metric in METRICS}
     found = []
     for number, name in enumerate([*first, *others]):
         unit = ""
         meaning = ""
-        if name in known:
-            unit = known[name].unit
-            meaning = known[name].meaning
+        if name in BY_NAME:
+            unit = BY_NAME[name].screen_unit
+            meaning = f"{BY_NAME[name].words}: {BY_NAME[name].formula}"
         found.append(Described(f"metric-{number}", name, unit, meaning, name in first))
     return found
 

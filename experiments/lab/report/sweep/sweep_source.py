@@ -13,13 +13,19 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from experiments.lab.config.errors import InputError
+from experiments.lab.metrics.registry import screen_scale
 from experiments.lab.report.sweep.shown_figures import Measured, finite
 from experiments.lab.report.table import plain
 from experiments.lab.runs.folder import read_json, read_manifest
+from experiments.lab.runs.stored_summary import check_words
 
 SUMMARY = "summary.json"
 DIFFERENCES = "differences.json"
 RUNS = "runs.parquet"
+
+
+IN_ITS_UNIT = {"mean", "sd", "se", "median", "low", "high", "median_low", "median_high"}
+"""The statistics that are in the metric's own unit: shares are shown in percent."""
 
 
 class MeasuredPoint(NamedTuple):
@@ -31,12 +37,18 @@ class MeasuredPoint(NamedTuple):
     baseline: Mapping[str, Any] | None = None
 
     def value(self, metric: str, statistic: str) -> float | None:
-        """A statistic of a metric; None where there is none."""
+        """A statistic of a metric, as it is shown; None where there is none."""
         return finite(self.found(metric).get(statistic))
 
     def found(self, metric: str) -> Measured:
-        """All that is known of a metric."""
-        return self.metrics.get(metric, {})
+        """All that is known of a metric, as it is shown."""
+        found, scale = self.metrics.get(metric, {}), screen_scale(metric)
+        return {name: scaled(own, scale) if name in IN_ITS_UNIT else own for name, own in found.items()}
+
+
+def scaled(value: object, scale: float) -> object:
+    """A number in the unit in which it is shown; all else as it is."""
+    return scale * value if isinstance(value, int | float) else value
 
 
 class Failure(NamedTuple):
@@ -48,7 +60,7 @@ class Failure(NamedTuple):
 
 
 class Single(NamedTuple):
-    """A metric of one run."""
+    """A metric of one run, as it is shown."""
 
     point: MeasuredPoint
     seed: int
@@ -82,8 +94,9 @@ class SweepFolder:
         if metric not in self.runs.column_names:
             return []
         columns = (self.runs.column(name).to_pylist() for name in ("point", "seed", metric))
+        scale = screen_scale(metric)
         return [
-            Single(self.points[point], seed, value)
+            Single(self.points[point], seed, scale * value)
             for point, seed, value in zip(*columns, strict=True)
             if value is not None and math.isfinite(value)
         ]
@@ -112,7 +125,9 @@ def read_sweep(folder: Path) -> SweepFolder:
     differences: list[MeasuredPoint] = []
     if (folder / DIFFERENCES).is_file():
         differences = read_points(folder / DIFFERENCES)
-    return SweepFolder(manifest, read_points(folder / SUMMARY), differences, read_runs(folder / RUNS))
+    runs = read_runs(folder / RUNS)
+    check_words(folder, runs.column_names)
+    return SweepFolder(manifest, read_points(folder / SUMMARY), differences, runs)
 
 
 def read_points(file: Path) -> list[MeasuredPoint]:

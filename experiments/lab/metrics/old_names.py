@@ -1,0 +1,47 @@
+"""Names that metrics had in earlier versions, and what they are called now. Nothing answers to an old one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from chain.near_names import near
+from experiments.lab.config.errors import InputError
+from experiments.lab.metrics.registry import BY_NAME
+
+OLD_NAMES = {
+    "mev_capture": "capture_cash",
+    "running_capture": "capture",
+    "reward_eth": "reward",
+    "protocol_revenue_eth": "protocol_revenue",
+    "mean_price_eth": "mean_secondary_price",
+    "mean_primary_price_eth": "mean_primary_price",
+    "mean_block_price_eth": "mean_block_price",
+    "hhi_proposals": "hhi",
+    "nakamoto_proposals": "nakamoto",
+    "tickets_expired": "expired_tickets",
+    "empty_blocks": "empty_slots",
+}
+"""Old to new. What was a percentage is a share now, from 0 to 1."""
+
+
+def check_name(name: str, where: str, known: Iterable[str] = ()) -> None:
+    """Raises `InputError` for a name that no metric has, nor is in `known`; `where` it was given."""
+    if name in BY_NAME or name in known:
+        return
+    if name in OLD_NAMES:
+        raise InputError(f"{where}: {renamed(name)}")
+    choices = [*BY_NAME, *known]
+    raise InputError(f"{where}: there is no metric {name!r}{near(name, choices)}; `et-testbed metrics` lists them")
+
+
+def renamed(name: str) -> str:
+    """What an old name is called now."""
+    return f"{name!r} is called {OLD_NAMES[name]!r} now; see the table in CHANGELOG.md"
+
+
+class Figures(dict[str, Any]):
+    """Figures by name. One that is asked for by its old name raises a `KeyError` that names the new one."""
+
+    def __missing__(self, name: str) -> Any:
+        raise KeyError(renamed(name) if name in OLD_NAMES else name)
