@@ -39,6 +39,7 @@ PERIOD, LENGTH = 12, 4
 FORCED = 2
 CENSOR = "run_buyer-1"
 START = 48
+LEAST = START + 4 * PERIOD  # two transactions, and two periods more in which they get in
 LONG = 60  # terms of a sum that falls as q^j
 
 
@@ -221,6 +222,6 @@ def draw(table: pd.DataFrame) -> Figure:
     return figure
 
 
-experiment = Experiment(__file__, __doc__, answer)
+experiment = Experiment(__file__, __doc__, answer, LEAST)
 if __name__ == "__main__":
     experiment.main()

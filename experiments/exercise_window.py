@@ -231,6 +231,6 @@ def at_once_figure(cases: pd.DataFrame, waited: pd.DataFrame) -> Figure:
     return figure
 
 
-experiment = Experiment(__file__, __doc__, answer)
+experiment = Experiment(__file__, __doc__, answer, least=2)
 if __name__ == "__main__":
     experiment.main()

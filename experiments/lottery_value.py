@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
-from experiments.lab.config.errors import InputError
 from experiments.lab.runs.results import Result
 from experiments.lab.study import Answer, Experiment, Settings
 from experiments.lab.study.agreement import agreement, z_score
@@ -44,6 +43,11 @@ def answer(
     table = pd.DataFrame(rows)
     values = {f"N={row['N']}.{row['measure']}": float(row["simulated"]) for row in rows}
     return Answer(table, values, {"lottery_value": values_figure(table), "protocol_share": share_figure(table)})
+
+
+def least(supply: list[int] | None = None) -> int:
+    """Blocks that it takes to see as many tickets to their end as are waited for."""
+    return 2 * WAITS * max(supply or SUPPLIES)
 
 
 def measures(settings: Settings, supply: int) -> list[dict[str, Any]]:
@@ -93,8 +97,6 @@ def worth_of_tickets(settings: Settings, supply: int, maturity: int | None) -> V
     result = settings.run(f"N={supply}-T={maturity}", config(supply, maturity, keepers=1))
     assert isinstance(result, Result)
     wait = WAITS * supply if maturity is None else maturity + 1
-    if len(result.blocks) < 2 * wait:
-        raise InputError(f"--blocks {len(result.blocks)}: {supply} tickets need {2 * wait} or more")
     tickets = result.tickets[result.tickets["mint_block"] < len(result.blocks) - wait]
     rewards = result.blocks["net_gwei"].to_numpy(float) / 1e9
     drawn = tickets["end"].eq("proposed").to_numpy()
@@ -146,6 +148,6 @@ def share_figure(table: pd.DataFrame) -> Figure:
     return figure
 
 
-experiment = Experiment(__file__, __doc__, answer)
+experiment = Experiment(__file__, __doc__, answer, least)
 if __name__ == "__main__":
     experiment.main()

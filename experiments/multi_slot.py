@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 BLOCKS = 6000
 EVERY, LENGTH = 8, 5
 SUPPLY = 16
+FIRST = -(-4 * SUPPLY // EVERY)
+"""The first window that is looked at: blocks of genesis tickets, which one buyer takes together, are left out."""
+LEAST = (FIRST + 2) * EVERY
 COST = 0.2
 BONUS = 1.0
 RUNNER = "run_buyer-1"
@@ -113,12 +116,11 @@ def config(case: MultiSlotCase) -> dict[str, Any]:
 
 
 def measures(settings: Settings, case: MultiSlotCase) -> list[dict[str, Any]]:
-    """Rows of one case. Blocks of genesis tickets, which one buyer takes together, are left out."""
+    """Rows of one case; without a price where the runner has blocks of fewer than two runs."""
     result = settings.run(case.name.replace(", ", "-").replace(" ", "-"), config(case))
     assert isinstance(result, Result)
     mine = result.blocks["proposer"].eq(RUNNER).to_numpy()
-    first = -(-4 * SUPPLY // EVERY)
-    windows = mine[: len(mine) // EVERY * EVERY].reshape(-1, EVERY)[first:, :LENGTH]
+    windows = mine[: len(mine) // EVERY * EVERY].reshape(-1, EVERY)[FIRST:, :LENGTH]
     rows = [
         {
             "case": case.name,
@@ -128,7 +130,9 @@ def measures(settings: Settings, case: MultiSlotCase) -> list[dict[str, Any]]:
         }
         for m in range(1, LENGTH + 1)
     ]
-    paid = prices(result, first)
+    paid = prices(result, FIRST)
+    if len(paid) < 2:
+        return rows
     return [*rows, {"case": case.name, "measure": "price", **agreement(paid, case.price)}]
 
 
@@ -178,6 +182,6 @@ def costs(table: pd.DataFrame) -> Figure:
     return figure
 
 
-experiment = Experiment(__file__, __doc__, answer)
+experiment = Experiment(__file__, __doc__, answer, LEAST)
 if __name__ == "__main__":
     experiment.main()

@@ -40,6 +40,7 @@ Values = npt.NDArray[np.float64]
 BLOCKS = 1500
 START = 300
 BATCH = 20  # slots; means of batches give the standard error
+LEAST = START + BATCH
 BUYERS = 4
 WIDTH = 0.2  # w: where blocks are sold one by one, costs are uniform on [0, w]
 WORTH = 1 - WIDTH / 2  # of a block: on average, or to all alike
@@ -350,6 +351,6 @@ def by_rule(table: pd.DataFrame) -> Figure:
     return figure
 
 
-experiment = Experiment(__file__, __doc__, answer)
+experiment = Experiment(__file__, __doc__, answer, LEAST)
 if __name__ == "__main__":
     experiment.main()

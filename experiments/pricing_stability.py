@@ -49,6 +49,7 @@ REST = WIDTH * (1 - 2 * USE / BUYERS)  # x*: USE tickets are sold a slot
 STEP = log(2)
 STEP_SLOT = 100
 LAGS = 200
+LEAST = STEP_SLOT + LAGS // 2
 STEEPNESS = 10.0
 ADJUSTMENT = 1 / 8
 
@@ -212,7 +213,7 @@ def response(calm: list[pd.DataFrame], stepped: list[pd.DataFrame]) -> Values:
 
 
 def measures(name: str, calm: list[pd.DataFrame], moved: Values) -> list[dict[str, Any]]:
-    """A row for each measure of one rule."""
+    """A row for each measure of one rule, but for a way that the price has not made."""
     rule, variances, still = RULES[name], np.diag(RULES[name].covariance()), RULES[name].response()
     rows = [
         {"measure": "sd of stock", "theory": variances[0] ** 0.5, **mean_and_error(spreads(calm, "stock"))},
@@ -223,7 +224,7 @@ def measures(name: str, calm: list[pd.DataFrame], moved: Values) -> list[dict[st
     ]
     if isinstance(rule, LinearRule) and rule.swings:
         rows.append({"measure": "swing", "theory": swing(rule.echo()), "simulated": swing(echo(calm))})
-    return [{"rule": name, **one} for one in rows]
+    return [{"rule": name, **one} for one in rows if np.isfinite(one["simulated"])]
 
 
 def spreads(runs: list[pd.DataFrame], column: str) -> Values:
@@ -300,6 +301,6 @@ def dots(place: Axes, values: Values, color: Any) -> None:
     place.plot(np.arange(0, values.size, 8), values[::8], "o", markersize=3, color=color)
 
 
-experiment = Experiment(__file__, __doc__, answer)
+experiment = Experiment(__file__, __doc__, answer, LEAST)
 if __name__ == "__main__":
     experiment.main()

@@ -107,6 +107,6 @@ def draw(table: pd.DataFrame) -> Figure:
     return figure
 
 
-experiment = Experiment(__file__, __doc__, answer)
+experiment = Experiment(__file__, __doc__, answer, least=2)
 if __name__ == "__main__":
     experiment.main()

@@ -73,6 +73,6 @@ def values_of(table: pd.DataFrame) -> dict[str, float]:
     return values
 
 
-experiment = Experiment(__file__, __doc__, answer)
+experiment = Experiment(__file__, __doc__, answer, least=2)
 if __name__ == "__main__":
     experiment.main()

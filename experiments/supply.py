@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
-from experiments.lab.config.errors import InputError
 from experiments.lab.runs.results import Result
 from experiments.lab.study import Answer, Experiment, Settings
 from experiments.lab.study.agreement import agreement, z_score
@@ -42,6 +41,11 @@ def answer(
     table = pd.DataFrame([row for tickets in supply or SUPPLIES for row in measures(settings, tickets)])
     values = {f"N={row['N']}.{row['measure']}": float(row["simulated"]) for row in table.to_dict("records")}
     return Answer(table, values, {"supply": draw(table)})
+
+
+def least(supply: list[int] | None = None) -> int:
+    """Blocks until the tickets of genesis are drawn, but for one in 400, when the last quarter begins."""
+    return 8 * max(supply or SUPPLIES)
 
 
 def config(supply: int) -> dict[str, Any]:
@@ -85,8 +89,6 @@ def worths(result: Result, watched: int) -> Values:
     """What each ticket that was minted early enough earned within `watched` blocks, ETH at its mint."""
     early = result.tickets["mint_block"] < len(result.blocks) - watched
     tickets = result.tickets[early]
-    if len(tickets) < 2:
-        raise InputError(f"--blocks {len(result.blocks)}: too few to watch a ticket")
     ages = (tickets["end_slot"] - tickets["mint_block"]).to_numpy(float, na_value=np.inf)
     seen = tickets["end"].eq("proposed").to_numpy() & (ages <= watched)
     rewards = result.blocks["net_gwei"].to_numpy(float) / 1e9
@@ -147,6 +149,6 @@ def draw(table: pd.DataFrame) -> Figure:
     return figure
 
 
-experiment = Experiment(__file__, __doc__, answer)
+experiment = Experiment(__file__, __doc__, answer, least)
 if __name__ == "__main__":
     experiment.main()

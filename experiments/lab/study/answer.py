@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from warnings import warn
 
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.folder import clear, make_folder, write_json
@@ -16,11 +18,22 @@ ANSWER = "answer.json"
 
 
 class Answer(NamedTuple):
-    """What an experiment found: a table to print, numbers by name, and figures by name."""
+    """What an experiment found: a table to print, numbers by name, and figures by name; a `title` where the data
+    have something to say that the question does not."""
 
     table: pd.DataFrame
     values: dict[str, float]
     figures: dict[str, Figure]
+    title: str | None = None
+
+
+def finite(answer: Answer) -> Answer:
+    """The same without numbers that are none: so short a run says nothing of them. Warns of what is left out."""
+    unsaid = [name for name, value in answer.values.items() if not isfinite(value)]
+    if unsaid:
+        warn(f"left out, for the run says nothing of it: {', '.join(unsaid)}; play more blocks", stacklevel=2)
+    said = {name: value for name, value in answer.values.items() if isfinite(value)}
+    return answer._replace(values=said)
 
 
 def save(answer: Answer, out: Path) -> list[Path]:

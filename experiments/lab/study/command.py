@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
 from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Any, Literal, NoReturn, get_type_hints
+from typing import Any, Literal, NoReturn, Protocol, get_type_hints
 
 import typer
 from rich.console import Console
@@ -29,18 +28,29 @@ from experiments.lab.terminal.options import (
 )
 from experiments.lab.terminal.progress import Bar, Interruptible
 
-Answering = Callable[..., Answer]
-"""Takes `Settings` and the experiment's own options."""
+
+class Asked(Protocol):
+    """An experiment, as its command knows it."""
+
+    name: str
+    question: str
+
+    @property
+    def options(self) -> list[Parameter]: ...
+
+    def check(self, settings: Settings, **options: Any) -> None: ...
+
+    def answer(self, settings: Settings, **options: Any) -> Answer: ...
 
 
-def run_command(name: str, question: str, answer: Answering, options: Sequence[Parameter]) -> NoReturn:
-    """Run an experiment with the options of the command line; `options` are its own."""
+def run_command(experiment: Asked) -> NoReturn:
+    """Run an experiment with the options of the command line."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    app.command(help=question)(command(name, question, answer, options))
+    app.command(help=experiment.question)(command(experiment))
     guarded(app)
 
 
-def command(name: str, question: str, answer: Answering, options: Sequence[Parameter]) -> Any:
+def command(experiment: Asked) -> Any:
     """A function for typer: the options that all experiments have, and the experiment's own."""
 
     def common(
@@ -61,8 +71,7 @@ def command(name: str, question: str, answer: Answering, options: Sequence[Param
             Interruptible() as interrupt,
             Bar(interrupt, None, not quiet) as bar,
         ):
-            place = out or Path("out") / name
-            prepare(place, force or out is None)
+            place = out or Path("out") / experiment.name
             settings = Settings(
                 blocks=blocks,
                 seed=seed,
@@ -73,12 +82,14 @@ def command(name: str, question: str, answer: Answering, options: Sequence[Param
                 out=place,
                 progress=bar,
             )
-            found = answer(settings, **own)
+            experiment.check(settings, **own)
+            prepare(place, force or out is None)
+            found = experiment.answer(settings, **own)
         paths = save(found, place)
         if as_json:
             typer.echo(json.dumps(found.values, allow_nan=False))
         elif not quiet:
-            show(found, question, paths)
+            show(found, experiment.question, paths)
 
     hints = get_type_hints(common, include_extras=True)
     shared = [
@@ -86,7 +97,7 @@ def command(name: str, question: str, answer: Answering, options: Sequence[Param
         for key, parameter in signature(common).parameters.items()
         if key != "own"
     ]
-    parameters = [*options, *shared]
+    parameters = [*experiment.options, *shared]
     common.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     common.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return common
@@ -103,7 +114,7 @@ def show(answer: Answer, question: str, paths: list[Path]) -> None:
     """Print the table, and where the figures are."""
     from pandas.api.types import is_numeric_dtype
 
-    table = Table(title=question, title_justify="left", box=None, pad_edge=False)
+    table = Table(title=answer.title or question, title_justify="left", box=None, pad_edge=False)
     for name, kind in answer.table.dtypes.items():
         side: Literal["left", "right"] = "left"
         if is_numeric_dtype(kind):

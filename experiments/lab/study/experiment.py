@@ -13,26 +13,54 @@ import pkgutil
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import experiments
-from experiments.lab.study.answer import Answer
+from experiments.lab.config.errors import InputError
+from experiments.lab.study.answer import Answer, finite
 from experiments.lab.study.command import run_command
+
+if TYPE_CHECKING:
+    from experiments.lab.study.settings import Settings
 
 
 class Experiment:
-    """One question. `answer` takes `Settings` and the experiment's own options."""
+    """One question. `answer` takes `Settings` and the experiment's own options, `least` these options: it says how
+    many blocks (auctions, tickets) an answer needs; a number where the options do not matter."""
 
-    def __init__(self, file: str, text: str | None, answer: Callable[..., Answer]) -> None:
+    def __init__(
+        self, file: str, text: str | None, answer: Callable[..., Answer], least: int | Callable[..., int] = 1
+    ) -> None:
         self.name = Path(file).stem
         self.question = " ".join((text or "").partition("\n\n")[0].split())
-        self.answer = answer
+        self._answer = answer
+        self._least = least
+
+    def answer(self, settings: Settings, **options: Any) -> Answer:
+        """What is found, in numbers that are some. Raises `InputError`, for too few blocks before it starts."""
+        self.check(settings, **options)
+        return finite(self._answer(settings, **options))
+
+    def least_blocks(self, **options: Any) -> int:
+        """How many blocks, auctions or tickets an answer needs with these options."""
+        if isinstance(self._least, int):
+            return self._least
+        return self._least(**options)
+
+    def check(self, settings: Settings, **options: Any) -> None:
+        """Raises `InputError` where there are too few blocks for an answer."""
+        given, least = settings.given_blocks, self.least_blocks(**options)
+        if given is not None and given < least:
+            raise InputError(
+                f"--blocks {given}: {self.name} needs at least {least} for an answer with these options; "
+                f"set --blocks {least} or more, or leave it out"
+            )
 
     @property
     def options(self) -> list[inspect.Parameter]:
         """The experiment's own options, as parameters with their annotations resolved."""
-        hints = get_type_hints(self.answer, include_extras=True)
-        parameters = list(inspect.signature(self.answer).parameters.values())[1:]
+        hints = get_type_hints(self._answer, include_extras=True)
+        parameters = list(inspect.signature(self._answer).parameters.values())[1:]
         return [
             parameter.replace(annotation=hints[parameter.name], kind=inspect.Parameter.KEYWORD_ONLY)
             for parameter in parameters
@@ -40,7 +68,7 @@ class Experiment:
 
     def main(self) -> None:
         """The experiment as a command of its own."""
-        run_command(self.name, self.question, self.answer, self.options)
+        run_command(self)
 
 
 def all_experiments() -> list[Experiment]:

@@ -30,6 +30,18 @@ class Settings:
     out: Path | None = None
     progress: Progress | None = field(default=None, compare=False)
 
+    @property
+    def given_blocks(self) -> int | None:
+        """How many blocks were asked for, by `blocks` or by an override; None where the experiment says."""
+        from experiments.lab.config.overrides import apply
+
+        changed: dict[str, Any] = {"blocks": self.blocks}
+        for override in self.overrides:
+            if override.partition("=")[0].strip() == "blocks":
+                apply(changed, override)
+        given = changed["blocks"]
+        return given if isinstance(given, int) else None
+
     def run(self, name: str, config: Mapping[str, Any]) -> Result | Comparison:
         """Run a config. Its folder is `runs/NAME` in that of the experiment; a temporary one where it has none.
 
