@@ -1,10 +1,10 @@
-"""Six months of Ethereum: who would have earned what, month by month, had its blocks been sold as tickets?
+"""Who would have earned what, month by month, had Ethereum's blocks been sold as tickets?
 
 Replays a file of real MEV-Boost payments (`--rewards`) through the three market structures, and splits what every
 block was worth among protocol, ticket holders, proposers and builders. A file is Parquet or CSV of the public
-mevboost-data schema, or any with a payment column; it stays where it is. Without one, a small generated file
-stands in for it. Months are those of the file's slots; without a column `slot`, stretches of 216,000 blocks, 30
-days.
+mevboost-data schema, or any with a payment column; it stays where it is. Months are those of the file's slots;
+without a column `slot`, stretches of 216,000 blocks, 30 days. Without a file, a small generated one stands in for
+it: table, answer and figure then say "generated sample", for it tells of no month of Ethereum.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SAMPLE = Path(str(files("experiments") / "data" / "payments.parquet"))
+GENERATED = "generated sample"
 COST = {"low": 0.0, "high": 0.02}  # a sixth of the mean payment of 2023–24
 RICH = {"endowment_eth": 1e6}
 AGENTS: list[dict[str, Any]] = [
@@ -48,6 +49,9 @@ def answer(
 ) -> Answer:
     """Replay the payments through the three structures and split them by month."""
     months = month_of_blocks(rewards, column)
+    is_sample = rewards.samefile(SAMPLE)
+    if is_sample:
+        months = [GENERATED] * len(months)
     blocks = settings.blocks or len(months)
     if blocks > len(months):
         raise InputError(f"--blocks {blocks}: {rewards} has {len(months)} blocks; leave --blocks out to take all")
@@ -57,7 +61,21 @@ def answer(
     runs = settings.run("structures", config)
     assert isinstance(runs, Comparison)
     table = by_month(runs, months[:blocks])
-    return Answer(table, totals(table), {"months": bars(table)})
+    values = totals(table)
+    if is_sample:
+        values = {f"{GENERATED}.{name}": value for name, value in values.items()}
+    return Answer(table, values, {"months": bars(table)}, title(table))
+
+
+def title(table: pd.DataFrame) -> str:
+    """What the table is of: how many blocks, of which months."""
+    part = table[table["structure"] == table["structure"].iloc[0]]
+    first, last = part["month"].iloc[0], part["month"].iloc[-1]
+    if first == GENERATED:
+        what = f"{GENERATED}, no payments of Ethereum"
+    else:
+        what = f"{first} to {last}" if first != last else first
+    return f"Who would have earned what: {part['blocks'].sum():,} blocks, {what}"
 
 
 def by_month(runs: Comparison, months: list[str]) -> pd.DataFrame:
@@ -93,7 +111,7 @@ def bars(table: pd.DataFrame) -> Figure:
     from experiments.lab.study.plot import stacked
 
     labelled = table.assign(label=table["month"] + "\n" + table["structure"]).sort_values("month", kind="stable")
-    return stacked(labelled.set_index("label")[list(PARTIES)], "ETH", "Who would have earned what")
+    return stacked(labelled.set_index("label")[list(PARTIES)], "ETH", title(table))
 
 
 experiment = Experiment(__file__, __doc__, answer)

@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from matplotlib.text import Text
 
 from experiments import InputError
 from experiments.lab.runs.replayed_run import replay
@@ -198,6 +199,23 @@ def test_every_month_adds_up_to_what_its_blocks_were_worth():
     parts = table[["protocol", "holders", "proposers", "builders"]].sum(axis=1)
     assert (parts <= table["reward"] + 1e-9).all()
     assert (table.groupby("structure")["blocks"].sum() == 120).all()
+
+
+def test_a_generated_sample_says_so_and_names_no_month():
+    answer = mainnet(blocks=12)
+    assert set(answer.table["month"]) == {"generated sample"}
+    assert all(name.startswith("generated sample.") for name in answer.values)
+    drawn = " ".join(text.get_text() for text in answer.figures["months"].findobj(Text))
+    for told in (answer.title, drawn):
+        assert "generated sample" in told
+        assert "20" not in told.replace("12 blocks", "")
+
+
+def test_a_file_of_payments_names_its_months(tmp_path):
+    columns = {"block_number": [10, 11, 12], "slot": [8326797, 8326798, 8326799], "payment_eth": [1, 2, 3]}
+    answer = mainnet(rewards=payments(tmp_path / "a.csv", **columns))
+    assert answer.title == "Who would have earned what: 3 blocks, 2024-01 to 2024-02"
+    assert not any("sample" in name for name in answer.values)
 
 
 @pytest.mark.parametrize(
