@@ -1,10 +1,10 @@
 """Which builder wins the auction of a slot, by what margin, and what do latency and an uncertain end change?
 
-Mixes of twelve builders after Wu, Thiery, Leonardos and Ventre (2023), on their public and private signals: the
-share of auctions that each kind wins, its profit per win, and the winning bid over all value, as the delay that
-all bids share grows from 1 to 10 steps of 10 ms, with a proposer that comes at 12 s sharp and one that comes
-N(12 s, 0.1 s). The same signals at every delay and for every mix; each auction is played once for both ends.
-Intervals are those of 95 % by the normal approximation."""
+Mixes of twelve builders after Wu, Thiery, Leonardos and Ventre (2023), on their public and private signals and
+with their margin: the share of auctions that each kind wins, its profit per win, and the winning bid over all
+value, as the delay that all bids share grows from 1 to 10 steps of 10 ms, with a proposer that comes at 12 s sharp
+and one that comes N(12 s, 0.1 s). The same signals at every delay and for every mix; each auction is played once
+for both ends. Intervals are those of 95 % by the normal approximation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import typer
 
 from experiments.lab.config.errors import InputError
 from experiments.lab.study import Answer, Experiment, Settings
-from experiments.lab.study.slot import auctions_and_seed, auctions_by_spread, mix
+from experiments.lab.study.slot import WU_MARGIN, auctions_and_seed, auctions_by_spread, mix
 from market.slot_auction import Relay
 from market.slot_auction.proposer import SLOT_MS
 from market.slot_auction.signals import STEP_MS
@@ -57,7 +57,7 @@ def point(name: str, steps: int, count: int, seed: int) -> list[dict[str, Any]]:
     """One mix at one delay: a row for each end and each kind of builder."""
     if name not in MIXES:
         raise InputError(f"--mixture {name!r}: there is none; choose one of {', '.join(map(repr, MIXES))}")
-    game = mix(MIXES[name], relays=(Relay(steps * STEP_MS),), horizon_ms=HORIZON_MS)
+    game = mix(MIXES[name], parameters=WU_MARGIN, relays=(Relay(steps * STEP_MS),), horizon_ms=HORIZON_MS)
     played = auctions_by_spread(game, END_SDS_MS, count, seed)
     return [
         {"mix": name, "end_sd_ms": sd, "delay": steps} | row
@@ -151,6 +151,6 @@ def efficiency(table: pd.DataFrame) -> Figure:
     return figure
 
 
-experiment = Experiment(__file__, __doc__, answer)
+experiment = Experiment(__file__, __doc__, answer, least=10)
 if __name__ == "__main__":
     experiment.main()

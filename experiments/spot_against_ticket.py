@@ -135,6 +135,6 @@ def draw(table: pd.DataFrame) -> Figure:
     return figure
 
 
-experiment = Experiment(__file__, __doc__, answer)
+experiment = Experiment(__file__, __doc__, answer, least=10)
 if __name__ == "__main__":
     experiment.main()

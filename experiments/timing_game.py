@@ -3,7 +3,8 @@
 Value keeps coming in, so a later `getHeader` finds a higher bid; but a block that comes too late misses its slot.
 The chance of that is a logistic curve of the time at which the header is taken, 50 % at `--miss-at` ms after the
 start of the slot: an assumption, not a measurement. The same signals for every delay, so that differences are
-those of the delay alone. Intervals of 95 % are of bootstraps that draw whole auctions, with all their delays."""
+those of the delay alone. Signals and margins are those of Wu et al. (2023). Intervals of 95 % are of bootstraps
+that draw whole auctions, with all their delays."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ import numpy.typing as npt
 import typer
 
 from experiments.lab.study import Answer, Experiment, Settings
-from experiments.lab.study.slot import auctions, auctions_and_seed, mix
+from experiments.lab.study.slot import WU_MARGIN, auctions, auctions_and_seed, mix
 from market.slot_auction import Proposer
 from market.slot_auction.proposer import SLOT_MS
 
@@ -72,7 +73,7 @@ def with_ends(found: Any, low: Any, high: Any) -> tuple[tuple[str, Any], ...]:
 
 def bids(proposer: Proposer, latest: int, count: int, seed: int) -> Floats:
     """The winning bid of each auction where the slot is not missed, ETH."""
-    game = mix(BUILDERS, proposer=proposer, horizon_ms=SLOT_MS + latest)
+    game = mix(BUILDERS, parameters=WU_MARGIN, proposer=proposer, horizon_ms=SLOT_MS + latest)
     return np.array(auctions(game, count, seed)["price"], float)
 
 
@@ -118,6 +119,6 @@ def draw(table: Any) -> Figure:
     return figure
 
 
-experiment = Experiment(__file__, __doc__, answer)
+experiment = Experiment(__file__, __doc__, answer, least=10)
 if __name__ == "__main__":
     experiment.main()

@@ -6,40 +6,38 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from chain.money import eth_to_gwei
 from market.intents import Intent
 from market.slot_auction import NO_BIDS, Bids, Post, SlotAuctionResult
 from market.slot_auction.signals import Ints
 from market.view import View
 from strategies.base import Builder
 from strategies.bidding import bids
-from strategies.parameters import between
+from strategies.margin import WU_MARGIN_SD_ETH, Margin, MarginLaw
 
-MARGIN_ETH = 0.00659
-MARGIN_SD_ETH = 0.0001
-"""The builders' margin, N(.00659, .0001) ETH (Wu et al. 2023)."""
 TICK_GWEI = 100_000
 """What an adaptive builder adds to the best bid, 0.0001 ETH (Wu et al. 2023)."""
 
 
 class SlotBuilder(Builder):
-    """Bids its value less a margin, drawn anew for every auction; override `schedule`, or set `responds` and
-    override `respond`. In a sealed sale it bids its value less the margin too.
+    """Bids its value less a margin: 2 % of it, or what `MarginLaw` says, drawn anew for every auction. Override
+    `schedule`, or set `responds` and override `respond`. In a sealed sale it bids its value less the margin too.
 
     A bid in a schedule may use what is known when it is sent, and nothing that comes later.
     """
 
     responds = False
 
-    def __init__(self, margin_eth: float = MARGIN_ETH, margin_sd_eth: float = MARGIN_SD_ETH) -> None:
-        self._mean = eth_to_gwei(between("margin_eth", margin_eth, 0, 9e8))
-        self._sd = between("margin_sd_eth", margin_sd_eth, 0, 9e8) * 1e9
+    def __init__(
+        self,
+        margin_eth: float | None = None,
+        margin_sd_eth: float = WU_MARGIN_SD_ETH,
+        margin: float | None = None,
+    ) -> None:
+        self._margins = MarginLaw(margin_eth, margin_sd_eth, margin)
 
-    def margin(self, rng: np.random.Generator) -> int:
-        """A margin, Gwei, not below 0."""
-        if self._sd:
-            return max(round(rng.normal(self._mean, self._sd)), 0)
-        return self._mean
+    def margin(self, rng: np.random.Generator) -> Margin:
+        """That of one auction."""
+        return self._margins.draw(rng)
 
     def schedule(self, post: Post) -> Bids:  # noqa: ARG002
         """Bids on the own signals alone; none here."""
@@ -63,16 +61,17 @@ class SlotBuilder(Builder):
         if cost is None or reward is None:
             return ()
         margin = self.margin(self.setup.rng)
-        return bids(view, view.auctions, lambda _: reward - cost - margin)
+        return bids(view, view.auctions, lambda _: margin.off(reward - cost))
 
 
-def rising(ms: Ints, values: Ints, margin: int) -> Bids:
+def rising(ms: Ints, values: Ints, margin: Margin) -> Bids:
     """Each value less the margin, as it becomes known; nothing while that is below 1 Gwei."""
-    first = int(values.searchsorted(margin, "right"))
-    return Bids(ms[first:], values[first:] - margin)
+    prices = margin.off_each(values)
+    first = int(prices.searchsorted(0, "right"))
+    return Bids(ms[first:], prices[first:])
 
 
-def from_then(post: Post, margin: int, ms: int) -> Bids:
+def from_then(post: Post, margin: Margin, ms: int) -> Bids:
     """The value less the margin, as it stands at `ms`, and each one that becomes known later."""
     known = int(post.values.ms.searchsorted(ms, "right"))
     values = post.values.total[max(known - 1, 0) :]

@@ -97,8 +97,8 @@ class SignalLaw(NamedTuple):
     `sigma` the mean and the standard deviation of its logarithm. `access` bounds the probability with which a
     builder sees a private one. The defaults are those that Wu et al. (2023) fit to the mempool.
 
-    Slots differ beyond that where `rate_sd` or `value_sd` is above 0: the standard deviation of the logarithm of a
-    factor, with median 1, that all rates or all values of a slot have in common.
+    Slots differ beyond that where `public_rate_sd` or `value_sd` is above 0: the standard deviation of the
+    logarithm of a factor, with median 1, that multiplies the public rate of a slot, or all its values.
     """
 
     public_rate: float = 0.082
@@ -108,15 +108,13 @@ class SignalLaw(NamedTuple):
     private_mu: float = -8.41975
     private_sigma: float = 1.95231
     access: tuple[float, float] = (0.8, 1.0)
-    rate_sd: float = 0.0
+    public_rate_sd: float = 0.0
     value_sd: float = 0.0
 
     def draw(self, rng: np.random.Generator, until_ms: int) -> Signals:
         """The signals of a slot, at ms 0 … until_ms − 1."""
         steps = max(until_ms, 0) / STEP_MS
-        if self.rate_sd:
-            steps *= float(np.exp(rng.normal(0, self.rate_sd)))
-        public, private = rng.poisson((self.public_rate * steps, self.private_rate * steps)).tolist()
+        public, private = rng.poisson((self.rate_of_slot(rng) * steps, self.private_rate * steps)).tolist()
         count = public + private
         ms = rng.integers(0, max(until_ms, 1), count)
         logs = rng.standard_normal(count)
@@ -127,3 +125,9 @@ class SignalLaw(NamedTuple):
         gwei = np.minimum(np.exp(logs) * 1e9, MOST).astype(np.int64)
         order = ms.argsort(kind="stable")
         return Signals(ms[order], gwei[order], order < public)
+
+    def rate_of_slot(self, rng: np.random.Generator) -> float:
+        """Public signals of a slot in 10 ms."""
+        if self.public_rate_sd:
+            return self.public_rate * float(np.exp(rng.normal(0, self.public_rate_sd)))
+        return self.public_rate

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from market.slot_auction import Bids, Post
+from strategies.margin import WU_MARGIN_SD_ETH, Margin
 from strategies.parameters import between
-from strategies.slot_bidding import MARGIN_ETH, MARGIN_SD_ETH, TICK_GWEI, SlotBuilder
+from strategies.slot_bidding import TICK_GWEI, SlotBuilder
 
 
 class Adaptive(SlotBuilder):
@@ -14,11 +15,15 @@ class Adaptive(SlotBuilder):
     responds = True
 
     def __init__(
-        self, tick_gwei: int = TICK_GWEI, margin_eth: float = MARGIN_ETH, margin_sd_eth: float = MARGIN_SD_ETH
+        self,
+        tick_gwei: int = TICK_GWEI,
+        margin_eth: float | None = None,
+        margin_sd_eth: float = WU_MARGIN_SD_ETH,
+        margin: float | None = None,
     ) -> None:
-        super().__init__(margin_eth, margin_sd_eth)
+        super().__init__(margin_eth, margin_sd_eth, margin)
         self._tick = int(between("tick_gwei", tick_gwei, 1, 1e18))
-        self._margin = 0
+        self._margin = Margin()
 
     def schedule(self, post: Post) -> Bids:
         self._margin = self.margin(post.rng)
@@ -27,6 +32,6 @@ class Adaptive(SlotBuilder):
     def respond(self, ms: int, value: int, best: int, leads: bool) -> int | None:  # noqa: ARG002
         if leads:
             return None
-        most, wanted = value - self._margin, best + self._tick
+        most, wanted = self._margin.off(value), best + self._tick
         price = wanted if wanted < most else most
         return price if price > 0 else None

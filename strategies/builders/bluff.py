@@ -7,8 +7,9 @@ import numpy as np
 from chain.money import eth_to_gwei
 from market.slot_auction import Bids, Post
 from strategies.builders.last_minute import LastMinute
+from strategies.margin import WU_MARGIN_SD_ETH
 from strategies.parameters import between
-from strategies.slot_bidding import MARGIN_ETH, MARGIN_SD_ETH, from_then, joined, last_moment
+from strategies.slot_bidding import from_then, joined, last_moment
 
 
 class Bluff(LastMinute):
@@ -20,15 +21,16 @@ class Bluff(LastMinute):
         self,
         bluff_eth: float = 0.2,
         epsilon_ms: int = 0,
-        margin_eth: float = MARGIN_ETH,
-        margin_sd_eth: float = MARGIN_SD_ETH,
+        margin_eth: float | None = None,
+        margin_sd_eth: float = WU_MARGIN_SD_ETH,
+        margin: float | None = None,
     ) -> None:
-        super().__init__(epsilon_ms, margin_eth, margin_sd_eth)
+        super().__init__(epsilon_ms, margin_eth, margin_sd_eth, margin)
         self._bluff = eth_to_gwei(between("bluff_eth", bluff_eth, 0, 9e8))
 
     def schedule(self, post: Post) -> Bids:
         margin = self.margin(post.rng)
         moment = last_moment(post, self._epsilon)
-        honest = max(post.values.at(moment) - margin, 0)
+        honest = max(margin.off(post.values.at(moment)), 0)
         bluff = Bids(np.array([0, moment]), np.array([self._bluff, honest]))
         return joined(bluff, from_then(post, margin, moment))

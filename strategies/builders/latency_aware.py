@@ -6,8 +6,9 @@ from collections import deque
 
 from market.slot_auction import Bids, Post
 from strategies.builders.adaptive import Adaptive
+from strategies.margin import WU_MARGIN_SD_ETH
 from strategies.parameters import between
-from strategies.slot_bidding import MARGIN_ETH, MARGIN_SD_ETH, TICK_GWEI
+from strategies.slot_bidding import TICK_GWEI
 
 
 class LatencyAware(Adaptive):
@@ -18,10 +19,11 @@ class LatencyAware(Adaptive):
         self,
         memory_ms: int = 1000,
         tick_gwei: int = TICK_GWEI,
-        margin_eth: float = MARGIN_ETH,
-        margin_sd_eth: float = MARGIN_SD_ETH,
+        margin_eth: float | None = None,
+        margin_sd_eth: float = WU_MARGIN_SD_ETH,
+        margin: float | None = None,
     ) -> None:
-        super().__init__(tick_gwei, margin_eth, margin_sd_eth)
+        super().__init__(tick_gwei, margin_eth, margin_sd_eth, margin)
         self._memory = int(between("memory_ms", memory_ms, 1))
         self._delay = 0
         self._seen: deque[tuple[int, int]] = deque()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from market.slot_auction import Bids, Post, SlotAuctionResult
+from strategies.margin import Margin
 from strategies.parameters import between
 from strategies.slot_bidding import SlotBuilder, from_then, last_moment
 
@@ -17,7 +18,7 @@ class Learner(SlotBuilder):
     that nobody learns from it."""
 
     def __init__(self, explore: float = 0.1, epsilon_ms: int = 0) -> None:
-        super().__init__(0.0, 0.0)
+        super().__init__(margin=0.0)
         self._explore = between("explore", explore, 0, 1)
         self._epsilon = int(between("epsilon_ms", epsilon_ms, 0))
         self._tries = [0] * len(SHARES)
@@ -31,9 +32,7 @@ class Learner(SlotBuilder):
 
     def schedule(self, post: Post) -> Bids:
         self._arm = self._choose(post.rng)
-        full = from_then(post, 0, last_moment(post, self._epsilon))
-        kept = (full.gwei * SHARES[self._arm]).astype(np.int64)
-        return Bids(full.ms, full.gwei - kept)
+        return from_then(post, Margin(SHARES[self._arm]), last_moment(post, self._epsilon))
 
     def learn(self, result: SlotAuctionResult, won: bool, profit: int) -> None:  # noqa: ARG002
         if self._arm is not None:

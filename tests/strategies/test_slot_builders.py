@@ -68,11 +68,27 @@ def test_naive_bids_its_value_less_the_margin_at_every_signal():
     assert sent(Naive(margin_eth=80e-9, margin_sd_eth=0)) == [(11_985, 20), (11_999, 80)]
 
 
-def test_margins_are_those_of_the_paper():
-    generator, builder = rng(), Naive()
-    margins = [builder.margin(generator) / ETH for _ in range(2000)]
+def test_margins_are_those_of_the_paper_where_they_are_asked_for():
+    generator, builder = rng(), Naive(margin_eth=0.00659)
+    margins = [-builder.margin(generator).off(0) / ETH for _ in range(2000)]
     assert abs(np.mean(margins) - 0.00659) < 4 * 0.0001 / 2000**0.5
     assert np.std(margins) == pytest.approx(0.0001, rel=0.1)
+
+
+@pytest.mark.parametrize("kind", [Naive, LastMinute, Stealth, Bluff, Adaptive, LatencyAware])
+def test_a_builder_keeps_the_same_share_of_every_value(kind):
+    """A fortieth of the value, a fortieth of the bid: a fixed sum would take all of the smaller one."""
+    margin = kind().margin(rng())
+    assert margin.off(ETH) == 98 * ETH // 100
+    assert margin.off(ETH // 40) == 98 * ETH // 4000
+    values = np.array([0, 40, 10**6, ETH])
+    assert margin.off_each(values).tolist() == [margin.off(int(value)) for value in values]
+    assert kind(margin=0.1).margin(rng()).off(ETH) == 9 * ETH // 10
+
+
+def test_a_sum_and_a_share_are_not_given_both():
+    with pytest.raises(ValueError, match=r"margin is 0\.02 and margin_eth is 0\.00659; give one of them"):
+        Naive(margin_eth=0.00659, margin=0.02)
 
 
 def test_last_minute_is_silent_until_an_answer_would_come_too_late():
@@ -189,6 +205,7 @@ def test_revenue_rises_with_the_number_of_builders():
     ("make", "message"),
     [
         (lambda: Naive(margin_eth=-1), "margin_eth is -1"),
+        (lambda: Naive(margin=2), "margin is 2"),
         (lambda: Adaptive(tick_gwei=0), "tick_gwei is 0"),
         (lambda: LastMinute(epsilon_ms=-1), "epsilon_ms is -1"),
         (lambda: Bluff(bluff_eth=-1), "bluff_eth is -1"),
