@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import ClassVar
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 
@@ -24,6 +24,9 @@ from chain.rewards.payment_law import PaymentLaw
 from chain.rewards.payments_2023 import PAYMENTS_2023
 from chain.rewards.payments_2026 import PAYMENTS_2026
 from chain.rewards.process import CHUNK, RewardProcess, RewardRun, whole_gwei
+from chain.rewards.score_filter import Learnt, ScoreFilter
+
+Knowledge = Literal["last", "past"]
 
 LAWS: dict[str, PaymentLaw] = {"2023": PAYMENTS_2023, "2026": PAYMENTS_2026}
 """The law of each period: October 2023 – April 2024, February – July 2026."""
@@ -57,11 +60,13 @@ _SCORES = np.arange(-10, 14, _SCORE_STEP)
 class MevBoost(RewardProcess):
     """The generator for October 2023 – April 2024; block 0 opens at 00:00 UTC and a block takes `slot_seconds` s.
 
-    Every reward is multiplied by `scale`. Raises `ValueError` unless both are finite and above 0.
+    Every reward is multiplied by `scale`. The public `knows` the last reward alone, or all of the past. Raises
+    `ValueError` unless the numbers are finite and above 0 and `knows` is one of the two.
     """
 
     slot_seconds: float = 12.0
     scale: float = 1.0
+    knows: Knowledge = "last"
     period: ClassVar[str] = "2023"
 
     def __post_init__(self) -> None:
@@ -69,6 +74,7 @@ class MevBoost(RewardProcess):
         require(holds, "slot_seconds", self.slot_seconds, "give a finite number of seconds above 0, such as 12")
         holds = 0 < self.scale < math.inf
         require(holds, "scale", self.scale, "give a finite number above 0; 1 leaves payments as they were")
+        require(self.knows in get_args(Knowledge), "knows", self.knows, 'give "last" or "past"')
 
     def start(self, rng: np.random.Generator) -> RewardRun:
         """A run from block 0 that draws from `rng`."""
@@ -90,9 +96,13 @@ class MevBoostDraws(RewardRun):
         self._next = 0
         self._memory = rng.standard_normal((len(MEMORY), 1))
         self._scores = np.empty(0)
+        self._filter = ScoreFilter(_LOADINGS, _PULL[:, 0], NOISE_SHARE)
+        self._learnt_to = -1
 
     def next_chunk(self) -> list[int]:
         """The next rewards in Gwei."""
+        if self._process.knows == "past":
+            self._learn(self._next - 1)
         noise, *shocks = self._rng.standard_normal((1 + len(MEMORY), CHUNK))
         memory = autoregress(_SHOCK * np.array(shocks), _PULL, self._memory)
         self._memory = memory[:, -1:].copy()
@@ -110,16 +120,26 @@ class MevBoostDraws(RewardRun):
         score = None
         if reward_gwei is not None:
             score = float(self._scores[block % CHUNK])
-        return MevBoostOutlook(block, reward_gwei, process.period, process.scale, process.slot_seconds, score)
+        known = block, reward_gwei, process.period, process.scale, process.slot_seconds, score
+        if process.knows == "last":
+            return MevBoostOutlook(*known)
+        self._learn(block)
+        return FilteredOutlook(*known, self._filter.learnt)
+
+    def _learn(self, block: int) -> None:
+        """The scores of this chunk up to `block`, for the filter."""
+        for one in range(self._learnt_to + 1, block + 1):
+            effect = hour_effect(one, self._process.slot_seconds)
+            self._filter.learn((self._scores[one % CHUNK] - effect) / SPREAD)
+        self._learnt_to = max(block, self._learnt_to)
 
 
 @dataclass(frozen=True, slots=True)
 class MevBoostOutlook(Outlook):
     """What the last reward tells of those to come; `score` is its normal score, None before block 0.
 
-    Given `z_t`, `z_{t+k}` is normal with mean `h + ρ_k (z_t - h_t)`. Earlier rewards would tell more: all
-    of them explain 19 % of the next score's variance at a given hour, the last alone 9 %. Expectations are sums
-    over a fixed grid of scores, within 0.2 % of the integral.
+    Given `z_t`, `z_{t+k}` is normal with mean `h + ρ_k (z_t - h_t)`. Earlier rewards tell more: `FilteredOutlook`.
+    Expectations are sums over a fixed grid of scores, within 0.2 % of the integral.
     """
 
     period: str
@@ -137,6 +157,17 @@ class MevBoostOutlook(Outlook):
         if self.score is None:
             return _weights_unseen(block, self.slot_seconds)
         return _weights_given(self.score, self.block, block, self.slot_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class FilteredOutlook(MevBoostOutlook):
+    """What all rewards up to `block` tell of those to come: 19 % of the next score's variance at a given hour,
+    where the last alone tells 9 %; of the score 32 blocks on 13 % instead of 3 %."""
+
+    learnt: Learnt
+
+    def _weights(self, block: int) -> Floats:
+        return _weights_learnt(self.learnt, self.block, block, self.slot_seconds)
 
 
 def hour_effect(block: int, slot_seconds: float) -> float:
@@ -159,6 +190,12 @@ def _weights_given(score: float, since: int, block: int, slot_seconds: float) ->
     rho = score_autocorrelation(block - since)
     surprise = score - hour_effect(since, slot_seconds)
     return _normal_weights(hour_effect(block, slot_seconds) + rho * surprise, SPREAD * math.sqrt(1 - rho**2))
+
+
+@lru_cache(maxsize=256)
+def _weights_learnt(learnt: Learnt, since: int, block: int, slot_seconds: float) -> Floats:
+    mean, variance = learnt.forecast(_LOADINGS * _PULL[:, 0] ** (block - since))
+    return _normal_weights(hour_effect(block, slot_seconds) + SPREAD * mean, SPREAD * math.sqrt(variance))
 
 
 def _normal_weights(mean: float, sd: float) -> Floats:

@@ -8,23 +8,38 @@ from math import comb
 import numpy as np
 from scipy.linalg import solve_discrete_are
 
-from chain.rewards.mevboost import MEMORY, NOISE_SHARE, score_autocorrelation
+from chain.rewards.mevboost import LAWS, MEMORY, NOISE_SHARE, score_autocorrelation
+from chain.rewards.score_filter import ScoreFilter
+from experiments import calibration
+from strategies.margin import SHARE
 from tests.docs.doc_answers import case
 
 
-def explained_by_last() -> float:
-    """The share of the next score's variance that the last one explains."""
-    return score_autocorrelation(1) ** 2
+def explained_by_last(ahead: int = 1) -> float:
+    """The share of the variance of the score so many blocks on that the last one explains."""
+    return score_autocorrelation(ahead) ** 2
 
 
-def explained_by_all() -> float:
-    """The same of all scores before, by the filter of Kalman (1960) in its steady state."""
+def explained_by(scores: int, ahead: int = 1) -> float:
+    """The same of so many scores, by the filter of Kalman (1960)."""
+    shares, blocks = np.array(MEMORY).T
+    pull = np.exp(-1 / blocks)
+    learner = ScoreFilter(np.sqrt(shares), pull, NOISE_SHARE)
+    for _ in range(scores):
+        learner.learn(0.0)
+    return 1 - learner.learnt.forecast(np.sqrt(shares) * pull**ahead)[1]
+
+
+def explained_by_all(ahead: int = 1) -> float:
+    """The same of all scores before, by the filter in its steady state."""
     shares, blocks = np.array(MEMORY).T
     pull = np.diag(np.exp(-1 / blocks))
     shock = np.diag(shares * -np.expm1(-2 / blocks))
     seen = np.ones((1, shares.size))
-    ahead = solve_discrete_are(pull.T, seen.T, shock, [[NOISE_SHARE]])
-    return float(1 - (seen @ ahead @ seen.T).item() - NOISE_SHARE)
+    next_one = solve_discrete_are(pull.T, seen.T, shock, [[NOISE_SHARE]])
+    further = np.diag(np.exp(-(ahead - 1) / blocks))
+    unknown = further @ (next_one - np.diag(shares)) @ further
+    return float(-unknown.sum())
 
 
 def median_level(seeds: int, inside: int) -> float:
@@ -74,3 +89,43 @@ def efficiency(place: str, mix: str = "three kinds") -> list[float]:
 def widest(measure: str) -> float:
     """The widest half of a 95 % interval in the table of the three kinds."""
     return max(pm for place in ("0.1", "0.10", "100.1", "100.10") for pm in of_builders(f"{measure}_pm", place))
+
+
+def quantiles(measure: str, column: str, levels: Sequence[float]) -> list[float]:
+    """Quantiles of `calibration`: `paper`, `fitted`, both ends of its interval, or what was `measured`."""
+    if column == "measured":
+        measured = {(name, level): value for name, level, value in calibration.targets()}
+        return [measured[measure, level] for level in levels]
+    return [case("calibration")[f"{measure}.{level}.{column}"] for level in levels]
+
+
+def off(levels: Sequence[float] = calibration.PAYMENT_LEVELS) -> list[float]:
+    """By how much fitted payments are off those measured, and half of the 95 % intervals of that, percent."""
+    columns = ("measured", "fitted", "low", "high")
+    table = zip(*(quantiles("payment", column, levels) for column in columns), strict=True)
+    return [
+        100 * figure
+        for measured, fitted, low, high in table
+        for figure in (fitted / measured - 1, (high - low) / 2 / measured)
+    ]
+
+
+def fit(*names: str) -> list[float]:
+    """Numbers that `calibration` fitted."""
+    return [case("calibration")[f"fit.{name}"] for name in names]
+
+
+def gap(spot: str) -> list[float]:
+    """The gap of a spot auction to the ticket, half of its 95 % interval, and its efficiency, percent."""
+    found = case("spot_against_ticket")
+    return [100 * found[f"{spot}.{name}"] for name in ("gap_share", "gap_share_pm", "efficiency")]
+
+
+def margin() -> float:
+    """What builders keep of a value, percent."""
+    return 100 * SHARE
+
+
+def median_payment(year: str) -> float:
+    """The median payment of a period, ETH."""
+    return float(LAWS[year].payments_at(np.zeros(1))[0])

@@ -43,14 +43,22 @@ class Ar1RewardKeys(Section):
 Scale = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
 
 
+Knows = Annotated[
+    Literal["last", "past"],
+    Field(description="what bidders know of past rewards: the last one alone, or what a filter learns from all"),
+]
+
+
 class MevboostRewardKeys(Section):
     process: Literal["mevboost"]
     scale: Scale = Field(1.0, description="every payment is multiplied by it; 1: as from Oct 2023 to Apr 2024")
+    knows: Knows = "last"
 
 
 class Mevboost2026RewardKeys(Section):
     process: Literal["mevboost_2026"] = "mevboost_2026"
     scale: Scale = Field(1.0, description="every payment is multiplied by it; 1: as from Feb to Jul 2026")
+    knows: Knows = "last"
 
 
 class ReplayRewardKeys(Section):
