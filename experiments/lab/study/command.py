@@ -29,7 +29,7 @@ from experiments.lab.terminal.options import (
 from experiments.lab.terminal.progress import Bar, Interruptible
 
 
-class Asked(Protocol):
+class Commanded(Protocol):
     """An experiment, as its command knows it."""
 
     name: str
@@ -43,14 +43,14 @@ class Asked(Protocol):
     def answer(self, settings: Settings, **options: Any) -> Answer: ...
 
 
-def run_command(experiment: Asked) -> NoReturn:
+def run_command(experiment: Commanded) -> NoReturn:
     """Run an experiment with the options of the command line."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command(help=experiment.question)(command(experiment))
     guarded(app)
 
 
-def command(experiment: Asked) -> Any:
+def command(experiment: Commanded) -> Any:
     """A function for typer: the options that all experiments have, and the experiment's own."""
 
     def common(
