@@ -36,7 +36,7 @@ def fraction_remedy(value: float) -> str:
         return "; to hold, leave the intent out"
     if value <= MOST_ETH:
         return f"; prices are whole Gwei: eth_to_gwei({value:g}) where that is ETH"
-    return f"; prices are whole Gwei: int({value:.15g})"
+    return f"; prices are whole Gwei: int({value:z.15g})"
 
 
 def whole_remedy(value: int) -> str:

@@ -53,7 +53,7 @@ class Lognormal(Independent):
 
 def require_log_sd(name: str, value: float, log_sd: float) -> None:
     """Raise `ValueError` unless `log_sd`, which follows from parameter `name`, is one that a run can show."""
-    right = f"the standard deviation of log R, here {log_sd:.4g}, must be from 0 to {MAX_LOG_SD:g}"
+    right = f"the standard deviation of log R, here {log_sd:z.4g}, must be from 0 to {MAX_LOG_SD:g}"
     require(0 <= log_sd <= MAX_LOG_SD, name, value, right)
 
 

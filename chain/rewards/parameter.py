@@ -5,8 +5,8 @@ from __future__ import annotations
 from chain.rewards.process import MAX_ETH
 from chain.wording import shown
 
-AMOUNT = f"give a finite amount of ETH, from 0 to {MAX_ETH:.1e}"
-POSITIVE_AMOUNT = f"give a finite amount of ETH, more than 0 and up to {MAX_ETH:.1e}"
+AMOUNT = f"give a finite amount of ETH, from 0 to {MAX_ETH:z.1e}"
+POSITIVE_AMOUNT = f"give a finite amount of ETH, more than 0 and up to {MAX_ETH:z.1e}"
 
 
 def require(holds: bool, name: str, value: object, right: str) -> None:

@@ -79,5 +79,5 @@ def compare(share: float, blocks: int = 16_000, seed: int = 99) -> tuple[float, 
 if __name__ == "__main__":
     learned = learn()
     ratio, error = compare(learned)
-    print(f"share {learned:.3f}, in equilibrium {RIVALS / (RIVALS + 1):.3f}")
-    print(f"profit {100 * ratio:.2f} +/- {196 * error:.2f} % of that in equilibrium")
+    print(f"share {learned:z.3f}, in equilibrium {RIVALS / (RIVALS + 1):z.3f}")
+    print(f"profit {100 * ratio:z.2f} +/- {196 * error:z.2f} % of that in equilibrium")

@@ -168,7 +168,7 @@ def check_time(found: Played, views: int) -> Check:
     ms = 1000 * found.seconds / max(count, 1)
     shown = "" if count >= views else f", {count:,} of {views:,} views in the time that there was"
     return Check(
-        "time per decision", ms <= LIMIT_MS, f"{1000 * ms:,.0f} µs of CPU, at most {LIMIT_MS:g} ms{shown}"
+        "time per decision", ms <= LIMIT_MS, f"{1000 * ms:z,.0f} µs of CPU, at most {LIMIT_MS:g} ms{shown}"
     )
 
 

@@ -128,11 +128,11 @@ def scale(prices: list[int]) -> list[str]:
     named = [price for price in prices if price > 0]
     if named and max(named) <= LITTLE_GWEI:
         most = max(named)
-        eth = f"{gwei_to_eth(most):.9f}".rstrip("0")
+        eth = f"{gwei_to_eth(most):z.9f}".rstrip("0")
         return [f"none of {len(named):,} is above {most} Gwei, {eth} ETH; for ETH write eth_to_gwei({most})"]
     if named and min(named) >= MUCH_GWEI:
         least = min(named)
-        return [f"none of {len(named):,} is below {least:,} Gwei, {gwei_to_eth(least):,.0f} ETH; are they wei?"]
+        return [f"none of {len(named):,} is below {least:,} Gwei, {gwei_to_eth(least):z,.0f} ETH; are they wei?"]
     return []
 
 

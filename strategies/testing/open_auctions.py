@@ -59,7 +59,7 @@ def check_open_auctions(make: Make, step: Step = unwatched) -> list[Line]:
         ("open auctions", not wrong, wrong or f"{AUCTIONS} of them, {sent:,} bids of all builders"),
         ("open auctions, replay", first.results == again.results, "the same seed gives the same auctions"),
         ("open auctions, no foresight", not peeked, peeked or "no bid in its schedule uses a value of later"),
-        ("time per open auction", ms <= LIMIT_MS, f"{ms:,.1f} ms of CPU with all four, at most {LIMIT_MS:g}"),
+        ("time per open auction", ms <= LIMIT_MS, f"{ms:z,.1f} ms of CPU with all four, at most {LIMIT_MS:g}"),
     ]
 
 

@@ -166,7 +166,7 @@ def buys_back_too_dear(config: Config) -> str | None:
         return None
     return (
         f"chain.return_haircut is {haircut:g}; with market.amm.steepness = {steepness:g} one could buy a "
-        f"ticket and give it back at a profit; set at least {least:.4f}"
+        f"ticket and give it back at a profit; set at least {least:z.4f}"
     )
 
 

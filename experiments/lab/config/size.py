@@ -18,4 +18,4 @@ def size_of(config: Config) -> str | None:
     if tickets <= MANY_TICKETS and agents <= MANY_AGENTS:
         return None
     gigabytes = (tickets * KB_A_TICKET + agents * KB_AN_AGENT) / 1e6
-    return f"{tickets:,} tickets and {agents:,} agents: expect about {gigabytes:.1f} GB of memory"
+    return f"{tickets:,} tickets and {agents:,} agents: expect about {gigabytes:z.1f} GB of memory"

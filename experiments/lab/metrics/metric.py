@@ -70,7 +70,7 @@ def shown(metric: Metric, value: float | None) -> str:
     if value is None:
         return "–"
     if metric.unit == SHARE:
-        return f"{100 * value:,.2f} %"
+        return f"{100 * value:z,.2f} %"
     if float(value).is_integer():
-        return f"{value:,.0f}"
-    return f"{value:,.4f}" if abs(value) < 100 else f"{value:,.1f}"
+        return f"{value:z,.0f}"
+    return f"{value:z,.4f}" if abs(value) < 100 else f"{value:z,.1f}"

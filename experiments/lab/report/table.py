@@ -69,13 +69,13 @@ def number(value: float | None) -> str:
         return f"{int(value):,}"
     size = math.floor(math.log10(abs(value)))
     if not -5 < size < 9:
-        return f"{value:.{DIGITS - 1}e}"
-    return f"{value:,.{max(0, DIGITS - 1 - size)}f}"
+        return f"{value:z.{DIGITS - 1}e}"
+    return f"{value:z,.{max(0, DIGITS - 1 - size)}f}"
 
 
 def rounded(value: float) -> float:
     """As many digits as can be seen in a figure."""
-    return float(f"{value:.6g}")
+    return float(f"{value:z.6g}")
 
 
 def plain(value: Any) -> str:
@@ -83,5 +83,5 @@ def plain(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, float):
-        return f"{value:.12g}"
+        return f"{value:z.12g}"
     return json.dumps(value, ensure_ascii=False)

@@ -54,7 +54,7 @@ def shown_amount(value: float | None) -> str:
     if abs(value) < LEAST:
         return "0"
     size = math.floor(math.log10(max(abs(value), 0.01)))
-    return f"{value:,.{max(1, 3 - size)}f}"
+    return f"{value:z,.{max(1, 3 - size)}f}"
 
 
 def worth_rows(fortunes: Mapping[str, Fortune]) -> Iterable[tuple[Text, Figures]]:

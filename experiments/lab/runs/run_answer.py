@@ -115,7 +115,7 @@ def luck_of(own: Fortune, rare: Rarity | None) -> str:
 def told_rarity(rare: Rarity, kind: str) -> str:
     """How many other runs are worth less: more than half of them, where a few blocks make the mean."""
     why = ", for few blocks make the mean" if kind == "unlucky" and rare.below > 0.5 else ""
-    return f"{rare.below:.0%} of {rare.draws} other runs by this law are worth less{why}"
+    return f"{rare.below:z.0%} of {rare.draws} other runs by this law are worth less{why}"
 
 
 def digits(value: float) -> str:
@@ -123,7 +123,7 @@ def digits(value: float) -> str:
     if value == 0 or not math.isfinite(value):
         return "0"
     places = max(0, 3 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{places}f}"
+    return f"{value:z,.{places}f}"
 
 
 def with_error(own: Estimate) -> str:
@@ -134,4 +134,4 @@ def with_error(own: Estimate) -> str:
         return f"{digits(own.mean)} ± 0"
     size = math.floor(math.log10(own.half))
     places = max(0, -size + (own.half < 2 * 10**size))
-    return f"{round(own.mean, places) + 0.0:.{places}f} ± {own.half:.{places}f}"  # + 0.0: no −0
+    return f"{round(own.mean, places) + 0.0:z.{places}f} ± {own.half:z.{places}f}"  # + 0.0: no −0

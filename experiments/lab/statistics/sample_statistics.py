@@ -96,13 +96,13 @@ def why_rough(values: Values, sampling: Sampling) -> str | None:
         return f"{sampling.tail}: it may be below 2"
     if sampling.averages:
         if means_are_rough(values):
-            return f"skewness {skewness(values):.1f} of {len(values)} means over {sampling.terms:,} each"
+            return f"skewness {skewness(values):z.1f} of {len(values)} means over {sampling.terms:,} each"
         return None
     if not draws_are_rough(values):
         return None
     if len(values) < 3:
         return "two values do not show how skewed they are"
-    return f"each value is one draw; {len(values)} of them with skewness {skewness(values):.1f} are few"
+    return f"each value is one draw; {len(values)} of them with skewness {skewness(values):z.1f} are few"
 
 
 def is_above(found: Statistics) -> bool:

@@ -46,7 +46,7 @@ def median_ends(statistics: Statistics, scale: float) -> str:
 
 def percent(level: float) -> str:
     """`93.75 %`, `97.9 %`."""
-    return f"{100 * level:.4g} %"
+    return f"{100 * level:z.4g} %"
 
 
 def bracket(low: float, high: float) -> str:
@@ -59,5 +59,5 @@ def short(value: float | None) -> str:
     if value is None:
         return "–"
     if abs(value) < 10_000:
-        return f"{value:,.4g}"
-    return f"{value:,.0f}"
+        return f"{value:z,.4g}"
+    return f"{value:z,.0f}"

@@ -57,7 +57,7 @@ class UpperTail(NamedTuple):
     def __str__(self) -> str:
         low, high = self.interval() or (np.inf, np.inf)
         share = f"the largest 1 % of values ({self.kept:,} of {self.values:,})"
-        return f"Hill's index of {share} is {self.hill or np.inf:.2f} [{low:.2f}, {high:.2f}]"
+        return f"Hill's index of {share} is {self.hill or np.inf:z.2f} [{low:z.2f}, {high:z.2f}]"
 
 
 @cache

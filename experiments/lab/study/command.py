@@ -106,7 +106,7 @@ def command(experiment: Commanded) -> Any:
 def figure(value: object) -> str:
     """A cell of the table."""
     if isinstance(value, float):
-        return f"{value:,.4g}"
+        return f"{value:z,.4g}"
     return str(value)
 
 

@@ -61,7 +61,7 @@ def how_sure(one: FoundEquilibrium) -> str:
 def ranges(low: Shares, high: Shares) -> str:
     """Between which shares each plays in 95 % of the resamples."""
     ends = ((label, 100 * low[label], 100 * high[label]) for label in low if high[label] > 0)
-    return ", ".join(f"{label} {least:.0f} to {most:.0f} %" for label, least, most in ends)
+    return ", ".join(f"{label} {least:z.0f} to {most:z.0f} %" for label, least, most in ends)
 
 
 def overlap_lines(played: Tournament) -> Iterator[str]:
@@ -142,4 +142,4 @@ def listed(names: Sequence[str]) -> str:
 
 def percent(share: float) -> str:
     """`83 %`."""
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:z.0f} %"

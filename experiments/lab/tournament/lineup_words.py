@@ -19,4 +19,4 @@ def mix(shares: Mapping[str, float]) -> str:
     played = {label: share for label, share in shares.items() if share > 0}
     if len(played) == 1:
         return f"all {next(iter(played))}"
-    return ", ".join(f"{label} {100 * share:.0f} %" for label, share in played.items())
+    return ", ".join(f"{label} {100 * share:z.0f} %" for label, share in played.items())

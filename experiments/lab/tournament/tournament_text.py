@@ -28,7 +28,7 @@ def standing_table(played: Tournament) -> Table:
     for name in ("payoff", "regret to the best", "wins, %", "ETH a ticket"):
         table.add_column(name, justify="right")
     for line in played.standings():
-        shares = (f"{100 * line.win_share:.0f}", short(line.profit_per_ticket))
+        shares = (f"{100 * line.win_share:z.0f}", short(line.profit_per_ticket))
         table.add_row(str(line.rank), line.label, cell(line.payoff), cell(line.regret), *shares)
     return table
 

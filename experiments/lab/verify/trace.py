@@ -86,7 +86,7 @@ def render(events: Iterable[Event]) -> Table:
     table.add_column("what", overflow="fold")
     table.add_column("ETH", justify="right")
     for slot, ms, who, what, eth in events:
-        table.add_row(str(slot), f"{ms:,}", who, what, "" if eth is None else f"{eth:.9f}")
+        table.add_row(str(slot), f"{ms:,}", who, what, "" if eth is None else f"{eth:z.9f}")
     return table
 
 

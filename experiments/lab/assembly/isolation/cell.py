@@ -90,7 +90,7 @@ class Cell:
             return self._process.wire.answered(most_bytes)
         except TookTooLong:
             self.close()
-            raise StrategyTimedOut(f"no answer within {(seconds or 0) * 1000:.0f} ms") from None
+            raise StrategyTimedOut(f"no answer within {(seconds or 0) * 1000:z.0f} ms") from None
         except (Ended, Garbled):
             self._lose()
 

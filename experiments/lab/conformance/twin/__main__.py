@@ -24,7 +24,7 @@ def main(operations: int = 1_000_000, first: int = 0) -> None:
         accepted += played.accepted
         seconds = time.process_time() - start
         print(
-            f"\r{agreed:,} agreed, {accepted / agreed:.0%} valid, {agreed / seconds:,.0f} a CPU s",
+            f"\r{agreed:,} agreed, {accepted / agreed:z.0%} valid, {agreed / seconds:z,.0f} a CPU s",
             end="",
             flush=True,
         )

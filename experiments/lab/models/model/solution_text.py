@@ -65,7 +65,7 @@ def key_figures(solution: Solution) -> Table:
 
 def best_block(solution: Solution) -> str:
     """The best block, or all that are as good, and how near these are to each other."""
-    within = f"within {solution.tie_within or 0.0:.1g} ETH"
+    within = f"within {solution.tie_within or 0.0:z.1g} ETH"
     if solution.blocks is None:
         if abs(solution.equivalence_gap or 0.0) <= (solution.tie_within or 0.0):
             return f"the mint or the draw: both {within}"
@@ -140,8 +140,8 @@ def intervals(bounds: Sequence[Sequence[float | None]]) -> str:
 def interval(low: float | None, high: float | None) -> str:
     """One of them; None is no upper end."""
     if high is None:
-        return f"[{low:.4g}, ∞)"
-    return f"[{low:.4g}, {high:.4g}]"
+        return f"[{low:z.4g}, ∞)"
+    return f"[{low:z.4g}, {high:z.4g}]"
 
 
 def chosen(blocks: int, best: int | None) -> list[int]:

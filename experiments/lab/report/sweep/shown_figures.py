@@ -36,7 +36,7 @@ class ShownFigure(NamedTuple):
     @property
     def percent(self) -> str:
         """The level: `93.75 %`."""
-        return f"{100 * (self.level or 0):.4g} %"
+        return f"{100 * (self.level or 0):z.4g} %"
 
     @property
     def is_clear(self) -> bool:

@@ -138,9 +138,9 @@ def legible(count: int) -> Trace:
 def written(cell: Statistics, is_bold: bool) -> str:
     """A mean to three digits, as it stands in a cell."""
     mean = cell["mean"] or 0.0
-    text = f"{mean:,.3g}"
+    text = f"{mean:z,.3g}"
     if abs(mean) >= 1000:
-        text = f"{mean:,.0f}"
+        text = f"{mean:z,.0f}"
     if is_bold:
         return f"<b>{text}</b>"
     return text

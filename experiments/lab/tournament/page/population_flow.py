@@ -70,7 +70,7 @@ def pair(labels: list[str], table: Array) -> Figure:
     paths = [replicator(table, np.array([share, 1 - share])) for share in starts]
     caption = PAIR.format(first=labels[0], second=labels[1])
     traces = [
-        over_time(path[:, 0], f"from {start:.0%}", HOLDERS[0]) for start, path in zip(starts, paths, strict=True)
+        over_time(path[:, 0], f"from {start:z.0%}", HOLDERS[0]) for start, path in zip(starts, paths, strict=True)
     ]
     layout = time_layout(False)
     layout["yaxis"] |= titled(f"share of {labels[0]}")

@@ -95,7 +95,7 @@ def standing_row(line: Standing) -> str:
     return (
         f'<tr><td>{line.rank}</td><td class="text">{escape(line.label)}</td>'
         f"<td>{both(line.payoff)}</td><td>{both(line.regret)}</td>"
-        f"<td>{100 * line.win_share:.0f}</td><td>{number(line.profit_per_ticket)}</td></tr>"
+        f"<td>{100 * line.win_share:z.0f}</td><td>{number(line.profit_per_ticket)}</td></tr>"
     )
 
 
