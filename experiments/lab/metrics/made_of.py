@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from experiments.lab.metrics.columns import Floats, having, numbers, read
-from experiments.lab.statistics import ONE_DRAW, Sampling, UpperTail, tail_of
+from experiments.lab.statistics import ONE_DRAW, Largest, Sampling, UpperTail, largest_of
 
 REWARDS = "rewards"
 SALES = ("primary", "secondary", "block")
@@ -74,12 +74,13 @@ COUNTS: dict[str, tuple[str, ...]] = {
 """By what they count or average without a weight that has a tail: blocks, each of which has a reward, or sales."""
 
 
-def read_tails(tables: Path) -> dict[str, UpperTail]:
-    """The tails of one run's rewards and of its prices, by market. Raises `InputError`."""
+def read_largest(tables: Path) -> dict[str, Largest]:
+    """The largest of one run's rewards and of its prices, by market. Raises `InputError`."""
     rewards = numbers(read(tables, "blocks", "reward_gwei")["reward_gwei"])
     trades = read(tables, "trades", "market", "price_gwei")
     prices = numbers(trades["price_gwei"])
-    return {REWARDS: tail_of(rewards), **{name: tail_of(sold(trades["market"], prices, name)) for name in SALES}}
+    sales = {name: largest_of(sold(trades["market"], prices, name)) for name in SALES}
+    return {REWARDS: largest_of(rewards), **sales}
 
 
 def sold(markets: object, prices: Floats, name: str) -> Floats:

@@ -17,12 +17,13 @@ from experiments.lab.statistics.sample_statistics import (
 )
 from experiments.lab.statistics.sampling import ONE_DRAW, Sampling
 from experiments.lab.statistics.student import half_width, mean_interval
-from experiments.lab.statistics.tail import UpperTail, pooled, tail_of
+from experiments.lab.statistics.tail import Largest, UpperTail, largest_of, pooled, tail_of
 
 __all__ = [
     "FIGURES",
     "ONE_DRAW",
     "SURE",
+    "Largest",
     "Sampling",
     "Statistics",
     "UpperTail",
@@ -31,6 +32,7 @@ __all__ = [
     "half_width",
     "is_above",
     "is_below",
+    "largest_of",
     "mean_interval",
     "median_interval",
     "pooled",

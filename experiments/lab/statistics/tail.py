@@ -1,12 +1,12 @@
 """How heavy the upper tail of blocks' values is: Hill's index of the largest 1 %.
 
-Below an index of 2 a power law has no variance, and means over blocks have no interval. What a run has to keep for
-that are three numbers, so that many runs are judged together without their tables.
+Below an index of 2 a power law has no variance, and means over blocks have no interval. A run keeps its largest
+values for that, so that many runs are judged together without their tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -19,11 +19,14 @@ Values = npt.NDArray[np.float64]
 ONE_IN = 100  # values, of which the largest is in the tail
 HEAVY = 2.0
 LEVEL = 0.95
+KEPT_ONE_IN = 20
+FEWEST_KEPT = 10
+DIGITS = 9  # of a logarithm
 
 
 class UpperTail(NamedTuple):
-    """Of one run, or of several: how many values there are, how many of them are in the tail, and the sum of the
-    logarithms by which these exceed the largest value that is not."""
+    """How many values there are, how many of them are in the tail, and the sum of the logarithms by which these
+    exceed the largest value that is not."""
 
     values: int = 0
     kept: int = 0
@@ -67,17 +70,45 @@ def quantiles(freedom: int) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def tail_of(sample: Values) -> UpperTail:
-    """The tail of one run's values. Those that are not above 0 are never in it."""
+class Largest(NamedTuple):
+    """What one run keeps of a figure's values: how many there are, and the logarithms of the largest twentieth,
+    ten at the least, of those above 0, falling."""
+
+    values: int = 0
+    logs: Sequence[float] = ()
+
+    @property
+    def bar(self) -> float:
+        """No value that was left out has a logarithm above it."""
+        if len(self.logs) < wanted(self.values):
+            return -np.inf
+        return float(self.logs[-1])
+
+
+def wanted(values: int) -> int:
+    """How many of the largest are kept: enough for the largest 1 % of several runs, where one is above others."""
+    return max(-(-values // KEPT_ONE_IN), FEWEST_KEPT)
+
+
+def largest_of(sample: Values) -> Largest:
+    """Of one run's values; a missing one is NaN and does not count."""
     present = sample[~np.isnan(sample)]
-    kept = min(len(present) // ONE_IN, int(np.count_nonzero(present > 0)) - 1)
+    above = np.sort(present[present > 0])[::-1]
+    return Largest(len(present), np.log(above[: wanted(len(present))]).round(DIGITS).tolist())
+
+
+def pooled(runs: Iterable[Largest]) -> UpperTail:
+    """The tail of all values of several runs. Fewer than 1 % are in it where more were not kept by every run."""
+    all_runs = list(runs)
+    count = sum(run.values for run in all_runs)
+    logs = np.sort(np.concatenate([[], *(run.logs for run in all_runs)]))[::-1]
+    bar = max((run.bar for run in all_runs), default=-np.inf)
+    kept = min(count // ONE_IN, int((logs >= bar).sum()) - 1)
     if kept < 1:
-        return UpperTail(len(present))
-    largest = np.log(np.partition(present, -kept - 1)[-kept - 1 :])
-    return UpperTail(len(present), kept, float((largest - largest.min()).sum()))
+        return UpperTail(count)
+    return UpperTail(count, kept, float((logs[:kept] - logs[kept]).sum()))
 
 
-def pooled(tails: Iterable[UpperTail]) -> UpperTail:
-    """Several runs' tails as one, each above its own bar: where the law is a power law their excesses add up."""
-    values, kept, excess = (sum(column) for column in zip(UpperTail(), *tails, strict=True))
-    return UpperTail(int(values), int(kept), float(excess))
+def tail_of(sample: Values) -> UpperTail:
+    """The tail of one sample."""
+    return pooled([largest_of(sample)])

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 from experiments.lab.assembly.assembly import assemble
 from experiments.lab.config.config import Config
-from experiments.lab.metrics.made_of import read_tails
+from experiments.lab.metrics.made_of import read_largest
 from experiments.lab.runs.folder import TABLES, write_json
 from experiments.lab.runs.measured import measure
 from experiments.lab.runs.results import Result
 from experiments.lab.runs.runs import begin
 from experiments.lab.runs.stored_summary import has_old_names
-from experiments.lab.statistics import UpperTail
+from experiments.lab.statistics import Largest
 
 ROW = "row.json"
 
@@ -39,14 +39,14 @@ class Job(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What came of it: its metrics and digest, or the traceback of what went wrong; `tails`: see `read_tails`."""
+    """What came of it: its metrics and digest, or the traceback of what went wrong; `largest`: `read_largest`."""
 
     point: int
     seed: int
     metrics: dict[str, float | None]
     digest: str | None
     error: str | None
-    tails: dict[str, UpperTail]
+    largest: dict[str, Largest]
 
 
 def work(job: Job) -> Row:
@@ -70,10 +70,10 @@ def run_and_measure(job: Job) -> Row:
     metrics = measure(job.place / TABLES, slot_ms=round(config.chain.slot_seconds * 1000))
     if job.extra is not None:
         metrics |= job.extra(result)
-    tails = read_tails(job.place / TABLES)
+    largest = read_largest(job.place / TABLES)
     if not job.keeps_tables:
         shutil.rmtree(job.place / TABLES)
-    return Row(job.point, job.seed, metrics, result.summary["digest"], None, tails)
+    return Row(job.point, job.seed, metrics, result.summary["digest"], None, largest)
 
 
 def done_before(job: Job) -> Row | None:

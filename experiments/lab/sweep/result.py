@@ -39,7 +39,7 @@ class Sweep(Kept):
     """The runs of a sweep.
 
     `runs` is a dataframe with a row per point and seed: `point`, a column for each key of the grid, `seed`, a
-    column for each metric, the tails of its amounts (`tail_columns`), `digest`, and `error`, the traceback of a
+    column for each metric, the largest of its amounts (`tail_columns`), `digest`, and `error`, the traceback of a
     run that failed.
     """
 
@@ -144,7 +144,7 @@ def tidy(grid: Grid, rows: Iterable[Row]) -> pd.DataFrame:
         **{key: column([parameters[row.point][key] for row in ordered]) for key in grid},
         "seed": [row.seed for row in ordered],
         **{name: [number(row.metrics.get(name)) for row in ordered] for name in names},
-        **tail_columns([row.tails for row in ordered]),
+        **tail_columns([row.largest for row in ordered]),
         "digest": [row.digest for row in ordered],
         "error": pd.array([row.error for row in ordered], dtype="string"),
     }

@@ -1,25 +1,30 @@
-"""How heavy the tails of a run's amounts are, as columns of a sweep: `rewards_values`, `rewards_kept`, …"""
+"""The largest amounts of a run as columns of a sweep, `rewards_values` and `rewards_largest`, and so on.
+
+They are how many there are, and the logarithms of the largest (`Largest`), by which all runs are judged together.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from experiments.lab.metrics.made_of import REWARDS, SALES, sampling_of
-from experiments.lab.statistics import ONE_DRAW, Sampling, UpperTail, pooled
+from experiments.lab.statistics import ONE_DRAW, Largest, Sampling, pooled
 
-COLUMNS = {name: tuple(f"{name}_{field}" for field in UpperTail._fields) for name in (REWARDS, *SALES)}
+COLUMNS = {name: (f"{name}_values", f"{name}_largest") for name in (REWARDS, *SALES)}
 NAMES = frozenset(column for columns in COLUMNS.values() for column in columns)
 
 
-def tail_columns(tails: Sequence[Mapping[str, Sequence[float]]]) -> dict[str, list[float]]:
-    """The columns of all runs, whose tails are given by name; a run that failed has none: zeros."""
-    return {
-        column: [tail.get(name, UpperTail())[place] for tail in tails]
-        for name, columns in COLUMNS.items()
-        for place, column in enumerate(columns)
-    }
+def tail_columns(runs: Sequence[Mapping[str, Largest]]) -> dict[str, list[Any]]:
+    """The columns of all runs; a run that failed has none, which counts as no values."""
+    found: dict[str, list[Any]] = {}
+    for name, (values, largest) in COLUMNS.items():
+        kept = [Largest(*run.get(name, Largest())) for run in runs]
+        found |= {values: [one.values for one in kept], largest: [np.array(one.logs, float) for one in kept]}
+    return found
 
 
 def samplings(runs: pd.DataFrame, metrics: Sequence[str]) -> dict[str, Sampling]:
@@ -30,6 +35,6 @@ def samplings(runs: pd.DataFrame, metrics: Sequence[str]) -> dict[str, Sampling]
     return {metric: sampling_of(metric, tails, len(runs)) for metric in metrics}
 
 
-def rows_of(runs: pd.DataFrame, columns: tuple[str, ...]) -> Iterator[UpperTail]:
-    """The tails in three columns."""
-    return (UpperTail(*row) for row in runs[list(columns)].itertuples(index=False, name=None))
+def rows_of(runs: pd.DataFrame, columns: tuple[str, str]) -> Iterator[Largest]:
+    """What each run kept, out of two columns."""
+    return (Largest(*row) for row in runs[list(columns)].itertuples(index=False, name=None))

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.lab.metrics import METRICS
-from experiments.lab.metrics.made_of import AMOUNTS, COUNTS, read_tails, sampling_of
-from experiments.lab.statistics import ONE_DRAW, Sampling, UpperTail, tail_of
+from experiments.lab.metrics.made_of import AMOUNTS, COUNTS, read_largest, sampling_of
+from experiments.lab.statistics import ONE_DRAW, Largest, Sampling, UpperTail, largest_of
 
 
 def test_every_name_is_a_metric_s_and_is_named_once():
@@ -17,17 +17,17 @@ def test_every_name_is_a_metric_s_and_is_named_once():
     assert set(named) <= {metric.name for metric in METRICS}
 
 
-def test_tails_are_those_of_rewards_and_of_prices_by_market(tmp_path):
+def test_the_largest_are_those_of_rewards_and_of_prices_by_market(tmp_path):
     rng = np.random.default_rng(1)
     rewards, prices = rng.pareto(1.5, 400), rng.pareto(3.0, 600)
     markets = np.array(["primary", "secondary"] * 300)
     pq.write_table(pa.table({"reward_gwei": rewards}), tmp_path / "blocks.parquet")
     pq.write_table(pa.table({"market": markets, "price_gwei": prices}), tmp_path / "trades.parquet")
-    assert read_tails(tmp_path) == {
-        "rewards": tail_of(rewards),
-        "primary": tail_of(prices[::2]),
-        "secondary": tail_of(prices[1::2]),
-        "block": UpperTail(),
+    assert read_largest(tmp_path) == {
+        "rewards": largest_of(rewards),
+        "primary": largest_of(prices[::2]),
+        "secondary": largest_of(prices[1::2]),
+        "block": Largest(0, []),
     }
 
 

@@ -14,7 +14,7 @@ from scipy.special import ndtri
 from chain.rewards.payments_2023 import PAYMENTS_2023, TAIL_INDEX, TAIL_SHARE, TAIL_START
 from chain.rewards.payments_2026 import MEAN as MEAN_2026
 from chain.rewards.payments_2026 import PAYMENTS_2026
-from experiments.lab.statistics import ONE_DRAW, Sampling, Statistics, describe, pooled, tail_of
+from experiments.lab.statistics import ONE_DRAW, Sampling, Statistics, describe, largest_of, pooled
 
 pytestmark = pytest.mark.slow
 
@@ -64,7 +64,7 @@ def means_over_blocks(law: Law, runs: int, samples: int) -> list[Statistics]:
     """What `runs` runs say of the mean of their blocks' values, many times."""
     rng = np.random.default_rng(runs)
     drawn = (law(rng, (runs, BLOCKS)) for _ in range(samples))
-    return [describe(values.mean(axis=1), Sampling(BLOCKS, pooled(map(tail_of, values)))) for values in drawn]
+    return [describe(values.mean(axis=1), Sampling(BLOCKS, pooled(map(largest_of, values)))) for values in drawn]
 
 
 def draws(law: Law, runs: int, samples: int) -> list[Statistics]:

@@ -13,6 +13,7 @@ from experiments.lab.statistics import (
     describe,
     is_above,
     is_below,
+    largest_of,
     median_interval,
     pooled,
     tail_of,
@@ -72,15 +73,27 @@ def test_the_interval_of_hill_s_index_holds_it():
     rng = np.random.default_rng(3)
     hits = 0
     for _ in range(400):
-        tail = pooled(tail_of(rng.pareto(1.5, 1000) + 1) for _ in range(5))
+        tail = pooled(largest_of(rng.pareto(1.5, 1000) + 1) for _ in range(5))
         low, high = tail.interval()
         hits += low <= 1.5 <= high
     assert 0.91 <= hits / 400 <= 0.98
 
 
+def test_several_runs_have_the_tail_of_all_their_values():
+    """Also where one run has most of the largest; where it has more than it keeps, fewer count."""
+    rng = np.random.default_rng(4)
+    even = [rng.pareto(1.5, 1000) + 1 for _ in range(4)]
+    assert pooled(map(largest_of, even)) == pytest.approx(tail_of(np.concatenate(even)), rel=1e-6)
+    uneven = [even[0], 10 * even[1], even[2]]
+    assert pooled(map(largest_of, uneven)) == pytest.approx(tail_of(np.concatenate(uneven)), rel=1e-6)
+    apart = pooled(map(largest_of, [*even, 1000 * even[1]]))
+    top = np.log(np.sort(even[1])[:-51:-1])
+    assert apart == (5000, 49, pytest.approx((top[:49] - top[49]).sum()))
+
+
 def test_values_that_are_not_above_0_are_never_in_the_tail():
     assert tail_of(np.array([-1.0, 0.0] * 200 + [5.0, np.nan])) == UpperTail(401, 0, 0.0)
-    assert tail_of(np.zeros(500)) == UpperTail(500, -0, 0.0)
+    assert tail_of(np.zeros(500)) == UpperTail(500)
     assert tail_of(np.full(500, 2.0)).hill is None
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from experiments.lab.statistics import UpperTail
+from experiments.lab.statistics import Largest, largest_of
 from experiments.lab.statistics.statistics_text import cell
 from experiments.lab.sweep.job import Row
 from experiments.lab.sweep.result import Sweep, tidy
@@ -18,12 +18,13 @@ from experiments.lab.sweep.sweep_text import point_table
 from experiments.lab.sweep.tail_columns import NAMES
 
 GRID = {"chain.supply": [8, 16]}
-LIGHT = UpperTail(1000, 10, 1.0)
-HEAVY = UpperTail(1000, 10, 8.0)
-TAILS = {"rewards": HEAVY, "primary": LIGHT, "secondary": UpperTail(), "block": UpperTail()}
+SHARES = (np.arange(1000) + 0.5) / 1000
+LIGHT = largest_of(SHARES ** (-1 / 10))
+HEAVY = largest_of(SHARES ** (-1 / 1.25))
+TAILS = {"rewards": HEAVY, "primary": LIGHT, "secondary": Largest(), "block": Largest()}
 
 
-def row(point: int, seed: int, tails: dict[str, UpperTail]) -> Row:
+def row(point: int, seed: int, tails: dict[str, Largest]) -> Row:
     """Rewards that are the same at both points, revenues that are not."""
     rewards = float(np.random.default_rng(seed).pareto(1.25))
     metrics = {"reward": rewards, "protocol_revenue": 5.0 + point + 0.1 * seed, "longest_run": float(seed % 3)}
@@ -39,7 +40,7 @@ def swept() -> Sweep:
 def test_a_heavy_tail_leaves_its_metric_without_an_interval(swept):
     found = swept.summary()[0]["metrics"]
     assert found["reward"]["low"] is None
-    assert "(50 of 5,000) is 1.25 [0.93, 1.62], below 2" in found["reward"]["reason"]
+    assert "(50 of 5,000) is 1.23 [0.91, 1.60], below 2" in found["reward"]["reason"]
     assert found["protocol_revenue"]["low"] < 5.3 < found["protocol_revenue"]["high"]
     assert not found["protocol_revenue"]["rough"]
     assert found["longest_run"]["rough"]
