@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from experiments.lab.cli.check import check
 from experiments.lab.cli.experiments import list_experiments
@@ -25,6 +21,8 @@ from experiments.lab.cli.tournament import tournament
 from experiments.lab.cli.verify import verify
 from experiments.lab.cli.wallet import wallet
 from experiments.lab.terminal.ending import guarded
+from experiments.lab.terminal.sheet import Sheet, SheetColumn, prose
+from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
 
 app = typer.Typer(
     name="et-testbed",
@@ -50,17 +48,18 @@ def trace(
     run: RunFolder,
     serial: Annotated[int, typer.Argument(metavar="SERIAL", help="serial number of the ticket")],
     as_json: Annotated[bool, typer.Option("--json", help="print the events as a JSON list")] = False,
+    format: AsTable = TableFormat.TABLE,
 ) -> None:
     """The life of one ticket: mint, listings, bids, sales, transfers, draw, proposal, burn.
 
     Executes nothing in RUN."""
-    from experiments.lab.verify.trace import render, to_json, trace_ticket
+    from experiments.lab.verify.trace import sheet_of, to_json, trace_ticket
 
     events = trace_ticket(run, serial)
     if as_json:
         typer.echo(to_json(events))
     else:
-        Console().print(render(events))
+        show([sheet_of(events)], format)
 
 
 @app.command()
@@ -96,6 +95,7 @@ def init(
 @app.command()
 def strategies(
     as_json: Annotated[bool, typer.Option("--json", help="print a JSON list")] = False,
+    format: AsTable = TableFormat.TABLE,
 ) -> None:
     """List the strategies, with parameters and a line each."""
     from experiments.lab.cli.catalogue import catalogue
@@ -104,14 +104,15 @@ def strategies(
     if as_json:
         typer.echo(json.dumps([entry._asdict() for entry in entries]))
         return
-    listing("name", "roles", "what it does; its parameters", rows=[
-        (entry.name, entry.roles, f"{entry.meaning}\n[dim]{entry.parameters}[/dim]") for entry in entries
-    ])  # fmt: skip
+    columns = (SheetColumn("name"), SheetColumn("roles"), prose("meaning", "what it does"), prose("parameters"))
+    rows = [(entry.name, entry.roles, entry.meaning, entry.parameters) for entry in entries]
+    show([Sheet(columns, rows)], format)
 
 
 @app.command()
 def metrics(
     as_json: Annotated[bool, typer.Option("--json", help="print a JSON list")] = False,
+    format: AsTable = TableFormat.TABLE,
 ) -> None:
     """List the metrics of a run: names, units, formulas, sources and ranges."""
     from experiments.lab.metrics.registry import METRICS
@@ -119,40 +120,31 @@ def metrics(
     if as_json:
         typer.echo(json.dumps([metric.told() for metric in METRICS], allow_nan=False))
         return
-    listing("name", "unit", "what it is; its formula", rows=[
-        (metric.name, metric.unit, f"{metric.words}\n[dim]{escape(metric.formula)}[/dim]") for metric in METRICS
-    ])  # fmt: skip
+    columns = (SheetColumn("name"), SheetColumn("unit"), prose("words", "what it is"), prose("formula"))
+    rows = [(metric.name, metric.unit, metric.words, metric.formula) for metric in METRICS]
+    show([Sheet(columns, rows)], format)
 
 
 @app.command()
 def schema(
     config: Annotated[bool, typer.Option("--config", help="the keys of a config instead")] = False,
+    format: AsTable = TableFormat.TABLE,
 ) -> None:
     """Document the tables of a run, or with --config every key of a config."""
     from experiments.lab.runs.schema import EXTRA, SCHEMAS, config_keys, table_lines
 
     if config:
-        rows = [(key.name, key.default, key.meaning) for key in config_keys()]
-        listing("key", "default", "meaning", rows=rows)
+        columns = (SheetColumn("key"), SheetColumn("default"), prose("meaning"))
+        show([Sheet(columns, [(key.name, key.default, key.meaning) for key in config_keys()])], format)
         return
-    for table in (*SCHEMAS, *EXTRA):
-        typer.echo(f"\n{table.name}: {table.meaning}")
-        listing("column", "type", "meaning", rows=table_lines(table))
+    columns = (SheetColumn("column"), SheetColumn("type"), prose("meaning"))
+    tables = (*SCHEMAS, *EXTRA)
+    show([Sheet(columns, table_lines(one), f"{one.name}: {one.meaning}", one.name) for one in tables], format)
 
 
 def main() -> None:
     """The entry point."""
     guarded(app)
-
-
-def listing(*headers: str, rows: Sequence[tuple[str, ...]]) -> None:
-    """Print rows in columns, the last one as wide as the terminal allows."""
-    table = Table(box=None, pad_edge=False)
-    for header in headers:
-        table.add_column(header, overflow="fold", no_wrap=header == headers[0])
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)
 
 
 def print_version(wanted: bool) -> None:

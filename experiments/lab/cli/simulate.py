@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from experiments.lab.config.errors import InputError
+from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
 
 
 def simulate_command(
@@ -19,11 +20,10 @@ def simulate_command(
     seed: Annotated[int, typer.Option(min=0, help="seed of all randomness")] = 7,
     signatures: Annotated[str, typer.Option(help="ecdsa, or off for speed")] = "ecdsa",
     as_json: Annotated[bool, typer.Option("--json", help="print the outcome as one JSON object")] = False,
+    format: AsTable = TableFormat.TABLE,
 ) -> None:
     """Play a model's game on the block clock, and set it beside the theory."""
-    from rich.console import Console
-
-    from experiments.lab.models.game.outcome_text import render
+    from experiments.lab.models.game.outcome_text import sheets
     from experiments.lab.models.game.simulation import simulate
     from experiments.lab.models.model.model_file import read_model
 
@@ -31,7 +31,7 @@ def simulate_command(
     if as_json:
         typer.echo(outcome.to_json())
     else:
-        Console().print(render(outcome))
+        show(sheets(outcome), format)
 
 
 def parse_blocks(text: str | None) -> list[int] | None:

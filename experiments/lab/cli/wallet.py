@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from chain.signatures import Key
 from experiments.lab.assembly.keys import (
@@ -25,6 +23,9 @@ from experiments.lab.assembly.keys import (
     wallet_folder,
 )
 from experiments.lab.config.errors import InputError
+from experiments.lab.terminal.sheet import Sheet, SheetColumn
+from experiments.lab.terminal.sheet_formats import AsTable, TableFormat
+from experiments.lab.terminal.sheet_formats import show as show_sheets
 
 wallet = typer.Typer(help="Keys of one's own, in encrypted files.", no_args_is_help=True)
 
@@ -45,6 +46,7 @@ def new(name: Name, folder: Folder = None) -> None:
 def list_(
     folder: Folder = None,
     as_json: Annotated[bool, typer.Option("--json", help="print a JSON list")] = False,
+    format: AsTable = TableFormat.TABLE,
 ) -> None:
     """List names, addresses and files."""
     place = folder or wallet_folder()
@@ -54,12 +56,8 @@ def list_(
     elif not found:
         typer.echo(f"no wallets in {place}; make one: et-testbed wallet new NAME")
     else:
-        table = Table(box=None, pad_edge=False)
-        for header in KeyFile._fields:
-            table.add_column(header, overflow="fold")
-        for each in found:
-            table.add_row(*map(str, each))
-        Console().print(table)
+        rows = [[str(value) for value in each] for each in found]
+        show_sheets([Sheet([SheetColumn(name) for name in KeyFile._fields], rows)], format)
 
 
 @wallet.command("import")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Any, Literal, NoReturn, Protocol, get_type_hints
+from typing import Any, NoReturn, Protocol, get_type_hints
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from experiments.lab.study.answer import Answer, prepare, save
 from experiments.lab.study.settings import Settings
@@ -27,6 +26,8 @@ from experiments.lab.terminal.options import (
     Strict,
 )
 from experiments.lab.terminal.progress import Bar, Interruptible
+from experiments.lab.terminal.sheet import Cell, Sheet, SheetColumn, Shown
+from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
 
 
 class Commanded(Protocol):
@@ -59,6 +60,7 @@ def command(experiment: Commanded) -> Any:
         set_: Overrides = None,
         out: Out = None,
         as_json: AsJson = False,
+        format: AsTable = TableFormat.TABLE,
         signatures: Signatures = "off",
         strict: Strict = False,
         jobs: Jobs = 1,
@@ -89,7 +91,9 @@ def command(experiment: Commanded) -> Any:
         if as_json:
             typer.echo(json.dumps(found.values, allow_nan=False))
         elif not quiet:
-            show(found, experiment.question, paths)
+            show([sheet_of(found, experiment.question)], format)
+            for path in paths:
+                typer.echo(f"wrote {path}", err=format is not TableFormat.TABLE)
 
     hints = get_type_hints(common, include_extras=True)
     shared = [
@@ -103,25 +107,21 @@ def command(experiment: Commanded) -> Any:
     return common
 
 
-def figure(value: object) -> str:
-    """A cell of the table."""
+def cell_of(value: Any) -> Cell:
+    """A cell of the table: a number to four digits, as Python has it, not numpy."""
+    value = value.item() if hasattr(value, "item") else value
     if isinstance(value, float):
-        return f"{value:z,.4g}"
-    return str(value)
+        if math.isnan(value):
+            return None
+        return Shown(f"{value:z,.4g}", {"": value})
+    return value if isinstance(value, int | str | None) else str(value)
 
 
-def show(answer: Answer, question: str, paths: list[Path]) -> None:
-    """Print the table, and where the figures are."""
+def sheet_of(answer: Answer, question: str) -> Sheet:
+    """The table of an answer, below its question."""
     from pandas.api.types import is_numeric_dtype
 
-    table = Table(title=answer.title or question, title_justify="left", box=None, pad_edge=False)
-    for name, kind in answer.table.dtypes.items():
-        side: Literal["left", "right"] = "left"
-        if is_numeric_dtype(kind):
-            side = "right"
-        table.add_column(str(name), justify=side, overflow="fold")
-    for row in answer.table.itertuples(index=False):
-        table.add_row(*map(figure, row))
-    Console().print(table)
-    for path in paths:
-        typer.echo(f"wrote {path}")
+    kinds = answer.table.dtypes.items()
+    columns = [SheetColumn(str(name), is_number=is_numeric_dtype(kind)) for name, kind in kinds]
+    rows = [list(map(cell_of, row)) for row in answer.table.itertuples(index=False)]
+    return Sheet(columns, rows, answer.title or question)

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from rich.table import Table
-
 from chain.home import expanded
 from chain.money import eth_to_gwei, gwei_to_eth
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import make_config
 from experiments.lab.runs.folder import TABLES, read_run
+from experiments.lab.terminal.sheet import Sheet, SheetColumn, Shown, number, prose
 from experiments.lab.verify.premises import make_rules
 from experiments.lab.verify.rows import (
     AuctionRow,
@@ -77,17 +76,15 @@ def trace_ticket(path: Path, serial: int) -> list[Event]:
     return sorted(life.events(), key=lambda event: (event.slot, event.ms))
 
 
-def render(events: Iterable[Event]) -> Table:
-    """The events as a table for a terminal."""
-    table = Table(box=None, pad_edge=False)
-    for header in ("slot", "ms"):
-        table.add_column(header, justify="right")
-    table.add_column("who", no_wrap=True)
-    table.add_column("what", overflow="fold")
-    table.add_column("ETH", justify="right")
-    for slot, ms, who, what, eth in events:
-        table.add_row(str(slot), f"{ms:,}", who, what, "" if eth is None else f"{eth:z.9f}")
-    return table
+def sheet_of(events: Iterable[Event]) -> Sheet:
+    """The events as a table."""
+    columns = (number("slot"), number("ms"), SheetColumn("who"), prose("what"), number("eth", "ETH"))
+    return Sheet(columns, [(slot, ms, who, what, to_nine_digits(eth)) for slot, ms, who, what, eth in events])
+
+
+def to_nine_digits(eth: float | None) -> Shown:
+    """An amount to the Gwei."""
+    return Shown("" if eth is None else f"{eth:z.9f}", {"": eth})
 
 
 def to_json(events: Iterable[Event]) -> str:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
-from rich.console import Group
-from rich.table import Table
-from rich.text import Text
 
 from experiments.lab.models.model.sale_and_exercise import SaleAndExercise
 from experiments.lab.models.model.solution import Solution
+from experiments.lab.terminal.sheet import Cell, Sheet, SheetColumn, Shown, number
 
 ROWS = 17
 WIDTH = 64
@@ -41,26 +38,34 @@ BY_BLOCK = {"sold_at": "sold here", "exercised_at": "exercised here", "waited": 
 """Shares of these tickets, by block, and by the blocks between sale and exercise."""
 
 
-def render(solution: Solution) -> Group:
-    """Key figures, blocks, plot; ETH in present value at block 0."""
-    parts: list[Any] = [key_figures(solution)]
+def sheets(solution: Solution) -> list[Sheet]:
+    """Key figures, and blocks where there are any; ETH in present value at block 0."""
     if solution.blocks and solution.sale_value:
-        parts += [block_table(solution), plot(solution.sale_value, solution.ties or [])]
-    return Group(*parts)
+        return [key_figures(solution), block_table(solution)]
+    return [key_figures(solution)]
 
 
-def key_figures(solution: Solution) -> Table:
+def key_figures(solution: Solution) -> Sheet:
     """One line for each figure that the model has."""
-    table = Table(box=None, show_header=False, pad_edge=False)
+    return Sheet((SheetColumn("figure"), number("value")), list(key_rows(solution)), name="figures")
+
+
+def key_rows(solution: Solution) -> Iterator[tuple[Cell, Cell]]:
+    """Its words, and what it is."""
     for key, label in LINES.items():
         if (value := getattr(solution, key)) is not None:
-            table.add_row(label, figure(value))
+            yield label, six(value)
         if key == "equivalence_gap" and solution.optimal_block is not None:
-            table.add_row("best block that is fixed at the start", best_block(solution))
+            best = Shown(best_block(solution), {"": solution.optimal_block})
+            yield "best block that is fixed at the start", best
     if solution.sale_and_exercise is not None:
         for name, value in lives(solution.sale_and_exercise):
-            table.add_row(name, figure(value))
-    return table
+            yield name, six(value)
+
+
+def six(value: float | None) -> Shown:
+    """A number with six digits behind the point."""
+    return Shown(figure(value), {"": value})
 
 
 def best_block(solution: Solution) -> str:
@@ -91,45 +96,43 @@ def lives(found: SaleAndExercise) -> Iterator[tuple[str, float | None]]:
         yield words, getattr(found, key)
 
 
-def block_table(solution: Solution) -> Table:
+def block_table(solution: Solution) -> Sheet:
     """Blocks as rows, some of them where there are many, the best among them."""
     assert solution.blocks is not None
-    columns = list(block_columns(solution))
-    table = Table(box=None, pad_edge=False)
-    for header, _ in columns:
-        table.add_column(header, justify="right")
-    for block in chosen(len(solution.blocks), solution.optimal_block):
-        style = None
-        if block in (solution.ties or []):
-            style = "bold"
-        table.add_row(*(cells[block] for _, cells in columns), style=style)
-    return table
+    columns, cells = zip(*block_columns(solution), strict=True)
+    blocks = chosen(len(solution.blocks), solution.optimal_block)
+    return Sheet(columns, [[column[block] for column in cells] for block in blocks], name="blocks")
 
 
-def block_columns(solution: Solution) -> Iterator[tuple[str, list[str]]]:
-    """Header and cells of each column that the solution has."""
+def block_columns(solution: Solution) -> Iterator[tuple[SheetColumn, Sequence[Cell]]]:
+    """Each column that the solution has, with its cells."""
     assert solution.blocks is not None
-    yield "block", [str(block) for block in solution.blocks]
-    for header, values in (
-        ("S(t), ETH", solution.sale_value),
-        ("enters up to θ", solution.entry_threshold),
-        ("with chance", solution.entry_probability),
-        ("tried here", solution.sale_block_distribution),
+    yield number("block"), solution.blocks
+    for key, header in (
+        ("sale_value", "S(t), ETH"),
+        ("entry_threshold", "enters up to θ"),
+        ("entry_probability", "with chance"),
+        ("sale_block_distribution", "tried here"),
     ):
+        values = getattr(solution, key)
         if values is not None:
-            yield header, [figure(value) for value in values]
+            yield number(key, header), list(map(six, values))
     if solution.sale_and_exercise is not None:
         yield from exercise_columns(solution.sale_and_exercise)
     if solution.sale_region is not None:
-        yield "sell where R is in", [intervals(row["intervals"]) for row in solution.sale_region]
+        regions = [row["intervals"] for row in solution.sale_region]
+        yield (
+            number("sale_region", "sell where R is in"),
+            [Shown(intervals(bounds), {"": bounds}) for bounds in regions],
+        )
 
 
-def exercise_columns(found: SaleAndExercise) -> Iterator[tuple[str, list[str]]]:
+def exercise_columns(found: SaleAndExercise) -> Iterator[tuple[SheetColumn, Sequence[Cell]]]:
     """Of tickets that find a buyer."""
     for key, header in BY_BLOCK.items():
         values = getattr(found, key)
         if values is not None:
-            yield header, [figure(value) for value in values]
+            yield number(key, header), list(map(six, values))
 
 
 def intervals(bounds: Sequence[Sequence[float | None]]) -> str:
@@ -162,7 +165,7 @@ def figure(value: float | None) -> str:
     return f"{value:z.6f}"
 
 
-def plot(values: Sequence[float], best: Sequence[int]) -> Text:
+def plot(values: Sequence[float], best: Sequence[int]) -> str:
     """S(t) against t in characters, an `O` at the best blocks."""
     width = min(WIDTH, len(values))
     column = np.arange(len(values)) * (width - 1) // max(len(values) - 1, 1)
@@ -180,4 +183,4 @@ def plot(values: Sequence[float], best: Sequence[int]) -> Text:
     lines = [f"{edges.get(row, ''):>10} │{''.join(cells)}" for row, cells in enumerate(canvas)]
     end = len(values) - 1
     axis = f"{'':>10} └{'─' * width}\n{'':>12}0{f'{end}  t, blocks':>{max(width - 1, 1)}}"
-    return Text("\nS(t), ETH\n" + "\n".join(lines) + "\n" + axis)
+    return "\nS(t), ETH\n" + "\n".join(lines) + "\n" + axis
