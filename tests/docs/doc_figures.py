@@ -129,3 +129,39 @@ def margin() -> float:
 def median_payment(year: str) -> float:
     """The median payment of a period, ETH."""
     return float(LAWS[year].payments_at(np.zeros(1))[0])
+
+
+def effect(claim: str, place: str) -> list[float]:
+    """What a choice changes in `design_space`, and the ends of its 95 % interval; of shares in points."""
+    found = case("design_space")
+    name = next(key for key in found if key.startswith(f"{claim}.{place}.") and key.endswith(".mean"))
+    scale = 1 if "garman_klass" in name else 100
+    return [scale * found[name.removesuffix("mean") + end] for end in ("mean", "low", "high")]
+
+
+def resale_effect(pricing: str, supply: int) -> list[float]:
+    """What a secondary market changes in the top share of a cell without expiry, and its interval, points."""
+    found = case("design_space")
+    name = f"a secondary market.{pricing}.T=none.N={supply}.top_share"
+    return [100 * found[f"{name}.{end}"] for end in ("mean", "low", "high")]
+
+
+def design(name: str) -> list[float]:
+    """What one of the six designs captures in cash, and its top share, percent."""
+    found = case("design_space")
+    return [100 * found[f"{name}.{metric}"] for metric in ("capture_cash", "top_share")]
+
+
+def lost_by_expiry() -> list[float]:
+    """The share of what the AMM and the 1559 controller capture that is lost where tickets expire, by cell."""
+    found = case("design_space")
+    cells = [
+        (f"{pricing}.{resale}", supply)
+        for pricing in ("amm", "eip1559")
+        for resale in ("no resale", "resale")
+        for supply in (100, 200)
+    ]
+    return [
+        1 - found[f"{cell}.T=128.N={supply}.capture_cash"] / found[f"{cell}.T=none.N={supply}.capture_cash"]
+        for cell, supply in cells
+    ]

@@ -45,7 +45,7 @@ NUMBER = re.compile(
 )
 HIDDEN = re.compile(
     r"```.*?```|`[^`\n]*`|<!--.*?-->|\$\$.*?\$\$|\$[^$]*\$|^#.*?$|!?\[[^\]]*\]\([^)]*\)|https?://\S+"
-    r"|arXiv \d+\.\d+|\b1559(?= (?:style|pricing|controller))|\b(?:1[89]|20)\d\d\b(?![,.]?\d| ?%)"
+    r"|arXiv \d+\.\d+|\b1559(?= (?:style|pricing|controller))|flexible 1559|\b(?:1[89]|20)\d\d\b(?![,.]?\d| ?%)"
     r"|\b[A-Za-z_]+-?\d+(?:\.\d+)*\b",
     re.DOTALL | re.MULTILINE,
 )

@@ -13,7 +13,7 @@ from tests.docs.doc_numbers import NUMBER, Line, Stretch, faults, left, plain, r
 from tests.places import DOCS, ROOT
 
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
-RESULTS = {"model.md": "", "slot_auction.md": "## Experiments"}
+RESULTS = {"model.md": "", "design_space.md": "", "slot_auction.md": "## Experiments"}
 """Pages of results, and the heading from which on they are."""
 
 SHARE = re.compile(rf"{NUMBER.pattern}(?= ?(?:%|±|points))|± ?{NUMBER.pattern}")
