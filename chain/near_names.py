@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 def near(name: str, names: Iterable[str]) -> str:
     """`; did you mean …?`, or nothing."""
-    matches = difflib.get_close_matches(one_line(name, MOST_LETTERS), list(names), n=3)
+    matches = difflib.get_close_matches(one_line(name, MOST_LETTERS), list(dict.fromkeys(names)), n=3)
     return f"; did you mean {' or '.join(map(repr, matches))}?" if matches else ""
 
 

@@ -22,6 +22,7 @@ run_path(f"{__path__[0]}/../chain/neighbours.py")
 
 from chain.face import face
 from chain.money import eth_to_gwei
+from chain.ticket import Series
 from market.intents import (
     Ask,
     AuctionBid,
@@ -63,6 +64,7 @@ __all__ = [
     "SellBlock",
     "SellBuilding",
     "Seller",
+    "Series",
     "Setup",
     "SlotBuilder",
     "Strategy",

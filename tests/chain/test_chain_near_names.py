@@ -44,4 +44,5 @@ def test_what_copies_and_pickles_ask_for_is_not_there_as_before():
 
 def test_a_name_of_any_length_has_near_ones_or_none():
     assert near("lotery", ["lottery", "claim"]) == "; did you mean 'lottery'?"
+    assert near("lotery", ["lottery", "lottery"]) == "; did you mean 'lottery'?"
     assert near("l" * 10**6, ["lottery"]) == ""

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from experiments.lab.cli.check import check
-from experiments.lab.cli.experiments import list_experiments
+from experiments.lab.cli.experiments import PASSED_ON, experiments_command
 from experiments.lab.cli.exploit import exploit
 from experiments.lab.cli.replay import replay
 from experiments.lab.cli.run import run
@@ -37,7 +37,7 @@ RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run"
 
 for command in (run, sweep, verify, replay, check, tournament, exploit, serve):
     app.command()(command)
-app.command("experiments")(list_experiments)
+app.command("experiments", context_settings=PASSED_ON)(experiments_command)
 app.command("solve")(solve_command)
 app.command("simulate")(simulate_command)
 app.add_typer(wallet, name="wallet")
@@ -82,14 +82,19 @@ def report(
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="where to write")] = Path(),
+    kind: Annotated[
+        str,
+        typer.Option(metavar="KIND", help="buyer, seller, market-maker, draw-rule, pricing-rule or experiment"),
+    ] = "buyer",
 ) -> None:
-    """Write a commented config and a strategy file to start from; they run as they are."""
-    from experiments.lab.config.starter import write_starter
+    """Write something of your own to start from, a strategy, a rule or an experiment, with a config and a test; it
+    runs as it is."""
+    from experiments.lab.config.starter import to_try, write_starter
 
-    paths = write_starter(folder)
-    for path in paths:
+    for path in write_starter(folder, kind):
         typer.echo(f"wrote {path}")
-    typer.echo(f"try: et-testbed run {paths[0]}")
+    for command in to_try(folder, kind):
+        typer.echo(f"try: {command}")
 
 
 @app.command()

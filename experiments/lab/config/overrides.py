@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from copy import deepcopy
 from typing import Any
 
@@ -87,3 +87,14 @@ def read_value(text: str) -> Any:
 def refused(override: str, why: str) -> InputError:
     """What is wrong with an override."""
     return InputError(f"--set {one_line(override)}: {why}")
+
+
+def read_parameters(options: Iterable[str]) -> dict[str, Any]:
+    """`["margin=0.1"]` as a dict: the parameters of one strategy. Raises `InputError`."""
+    found: dict[str, Any] = {}
+    for option in options:
+        key, equals, text = option.partition("=")
+        if not equals or not key.strip():
+            raise InputError(f"--set {option}: write it as name=value, e.g. --set margin=0.02")
+        found[key.strip()] = read_value(text.strip())
+    return found

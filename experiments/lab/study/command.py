@@ -6,13 +6,13 @@ import json
 import math
 from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Any, NoReturn, Protocol, get_type_hints
+from typing import Any, Protocol, get_type_hints
 
 import typer
 
 from experiments.lab.study.answer import Answer, prepare, save
 from experiments.lab.study.settings import Settings
-from experiments.lab.terminal.ending import guarded, interruptible
+from experiments.lab.terminal.ending import interruptible
 from experiments.lab.terminal.options import (
     AsJson,
     Blocks,
@@ -44,11 +44,11 @@ class Commanded(Protocol):
     def answer(self, settings: Settings, **options: Any) -> Answer: ...
 
 
-def run_command(experiment: Commanded) -> NoReturn:
-    """Run an experiment with the options of the command line."""
+def command_line(experiment: Commanded) -> typer.Typer:
+    """An experiment with the options of the command line."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command(help=experiment.question)(command(experiment))
-    guarded(app)
+    return app
 
 
 def command(experiment: Commanded) -> Any:

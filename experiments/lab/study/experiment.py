@@ -15,10 +15,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
+import typer
+
 import experiments
 from experiments.lab.config.errors import InputError
 from experiments.lab.study.answer import Answer, finite
-from experiments.lab.study.command import run_command
+from experiments.lab.study.command import command_line
+from experiments.lab.terminal.ending import guarded
 
 if TYPE_CHECKING:
     from experiments.lab.study.settings import Settings
@@ -68,7 +71,11 @@ class Experiment:
 
     def main(self) -> None:
         """The experiment as a command of its own."""
-        run_command(self)
+        guarded(self.command_line())
+
+    def command_line(self) -> typer.Typer:
+        """The same, to be called with arguments."""
+        return command_line(self)
 
 
 def all_experiments() -> list[Experiment]:

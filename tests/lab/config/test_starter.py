@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from experiments import run
-from tests.places import ROOT
+from experiments.lab.config.starter import STARTERS
+from tests.places import ALIAS, ROOT
 
 
 def test_init_writes_a_config_and_a_strategy_that_run_as_they_are(et_testbed, tmp_path):
@@ -23,6 +27,45 @@ def test_init_writes_a_config_and_a_strategy_that_run_as_they_are(et_testbed, tm
     again = et_testbed("init", str(tmp_path / "mine"))
     assert again.returncode == 2
     assert "is there already" in again.stderr
+
+
+@pytest.mark.parametrize("kind", STARTERS)
+def test_each_kind_of_start_is_written_with_a_test_and_says_what_to_try(et_testbed, tmp_path, kind):
+    done = et_testbed("init", "mine", "--kind", kind, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    written = [line.removeprefix("wrote ") for line in done.stdout.splitlines() if line.startswith("wrote ")]
+    assert all((tmp_path / name).is_file() for name in written)
+    assert any(name.startswith("mine/test_my_") for name in written)
+    assert done.stdout.splitlines()[-1] == "try: pytest mine"
+    again = et_testbed("init", "mine", "--kind", kind, cwd=tmp_path)
+    assert (again.returncode, again.stdout) == (2, "")
+
+
+def test_a_kind_that_there_is_not_is_refused_with_those_that_there_are(et_testbed, tmp_path):
+    done = et_testbed("init", "--kind", "sellr", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "buyer, seller, market-maker, draw-rule, pricing-rule, experiment; did you mean 'seller'" in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", STARTERS)
+def test_each_kind_of_start_passes_its_test_and_keeps_what_it_promises(et_testbed, tmp_path, kind):
+    written = et_testbed("init", "mine", "--kind", kind, cwd=tmp_path)
+    place = {"cwd": tmp_path, "env": {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ALIAS)])}}
+    pytest_there = [sys.executable, "-m", "pytest", "-q", "mine"]
+    tested = subprocess.run(pytest_there, capture_output=True, text=True, **place)
+    assert tested.returncode == 0, tested.stdout
+    for line in written.stdout.splitlines():
+        if line.startswith("try: et-testbed check"):
+            checked = et_testbed(*line.split()[2:], cwd=tmp_path)
+            assert (checked.returncode, checked.stderr) == (0, "")
+            assert "warn" not in checked.stdout
+        elif line.startswith("try: et-testbed experiments"):
+            short = ("--seeds", "2", "--blocks", "30", "--json", "--quiet")
+            done = et_testbed(*line.split()[2:], *short, cwd=tmp_path)
+            assert set(json.loads(done.stdout)) == {"at_once", "at_maturity", "difference"}
+    if (tmp_path / "mine" / "config.toml").is_file():
+        assert et_testbed("check", "mine/config.toml", cwd=tmp_path).returncode == 0
 
 
 def test_the_readmes_bidder_is_short_and_runs(tmp_path):

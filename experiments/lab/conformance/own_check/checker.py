@@ -9,7 +9,9 @@ from pathlib import Path
 
 from experiments.lab.assembly.isolation.child import die_with_parent
 from experiments.lab.assembly.isolation.wire import Wire
+from experiments.lab.conformance.config_check import check_config
 from experiments.lab.conformance.own_check.own_kinds import Wanted, kind_of
+from experiments.lab.conformance.own_check.verdict import Verdict
 from experiments.lab.conformance.own_check.watch import Watch
 from strategies.finding import load_object
 
@@ -24,23 +26,30 @@ def main() -> None:
     wire = Wire(socket)
     wanted, folder, patience = wire.told()
     limit_memory()
-    watch = Watch(traces, notes, patience)
-    watch.step("the import")
-    check(wire, Wanted(*wanted), Path(folder), watch)
+    check(wire, Wanted(*wanted), Path(folder), Watch(traces, notes, patience))
 
 
 def check(wire: Wire, wanted: Wanted, folder: Path, watch: Watch) -> None:
-    """Load it, tell its kind, and check that."""
+    """Answer with the verdict on it, or with why there is none."""
     try:
-        found = load_object(wanted.name, folder)
-        kind = kind_of(found, wanted.name)
+        verdict = judge(wanted, folder, watch)
     except ValueError as error:
         watch.over()
-        wire.answer("refused", str(error))
+        wire.answer("refused", [str(line) for line in error.args])
         return
-    verdict = kind.check(found, wanted, watch)
     watch.over()
     wire.answer("verdict", json.dumps(verdict))
+
+
+def judge(wanted: Wanted, folder: Path, watch: Watch) -> Verdict:
+    """Load it, tell its kind, and check that. Raises `ValueError` where there is nothing to check."""
+    if wanted.name.endswith(".toml"):
+        watch.step("the config")
+        report = check_config(folder / wanted.name, wanted.settings)._replace(name=wanted.name)
+        return Verdict(True, str(report), report.as_dict())
+    watch.step("the import")
+    found = load_object(wanted.name, folder)
+    return kind_of(found, wanted.name).check(found, wanted, watch)
 
 
 def limit_memory() -> None:

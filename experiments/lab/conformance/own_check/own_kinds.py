@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from chain.state import DrawRule
 from chain.wording import alternatives, one_line
+from experiments.lab.config.overrides import read_parameters
 from experiments.lab.conformance.own_check.verdict import Verdict
 from experiments.lab.conformance.own_check.watch import Watch
 from experiments.lab.conformance.pricing_check import PricingFault, check_pricing
@@ -18,10 +19,11 @@ from strategies.testing.contract_check import check_called
 
 
 class Wanted(NamedTuple):
-    """What to check: by its name as the user typed it, with a strategy's parameters, and how thoroughly."""
+    """What to check: by its name as the user typed it, with what is set of its parameters or keys, and how
+    thoroughly."""
 
     name: str
-    parameters: dict[str, Any]
+    settings: list[str]
     views: int
     histories: int
 
@@ -37,7 +39,7 @@ class OwnKind(NamedTuple):
 
 def check_strategy_class(kind: type[Strategy], wanted: Wanted, watch: Watch) -> Verdict:
     """Put a strategy through its contract."""
-    report = check_called(wanted.name, kind, wanted.parameters, wanted.views, watch.step)
+    report = check_called(wanted.name, kind, read_parameters(wanted.settings), wanted.views, watch.step)
     return Verdict(report.passed, str(report), report.as_dict())
 
 

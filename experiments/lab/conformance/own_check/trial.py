@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
 
 from chain.wording import one_line
 from experiments.lab.assembly.isolation.child_process import ChildProcess
@@ -23,15 +23,17 @@ STANDARD_ERROR = 2
 
 def check_own(
     name: str,
-    parameters: dict[str, Any] | None = None,
+    settings: Sequence[str] = (),
     views: int = 1000,
     histories: int = 20,
     folder: Path | None = None,
     patience: float = STEP_SECONDS,
 ) -> Verdict:
-    """Check the strategy, draw rule or pricing rule `name`, `path.py:name` or `package.module:name`, in a process
-    of its own. A path is looked up from `folder`. It may take `patience` seconds for an answer, and four times as
-    long to be loaded, made and started.
+    """Check the strategy, draw rule or pricing rule `name`, `path.py:name` or `package.module:name`, or a config,
+    in a process of its own.
+
+    A path is looked up from `folder`; `settings` are a strategy's parameters, or keys of the config, as
+    `key=value`. It may take `patience` seconds for an answer, four times as long to be loaded, made and started.
 
     Raises `InputError` where there is nothing of that name, or nothing that can be checked.
     """
@@ -43,7 +45,7 @@ def check_own(
         process = ChildProcess(CHECKER, [traces.fileno(), notes.fileno()], STANDARD_ERROR)
         process.allow(MOST_SECONDS)
         try:
-            process.wire.tell(((name, parameters or {}, views, histories), str(home.resolve()), patience))
+            process.wire.tell(((name, list(settings), views, histories), str(home.resolve()), patience))
             kind, value = process.wire.answered()
         except (Ended, Garbled, TookTooLong):
             process.wait()
@@ -52,7 +54,7 @@ def check_own(
         finally:
             process.close()
     if kind == "refused":
-        raise InputError(str(value))
+        raise InputError(*map(str, value))
     return Verdict(*json.loads(value))
 
 

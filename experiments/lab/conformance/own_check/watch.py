@@ -21,7 +21,7 @@ STEP_SECONDS = 5.0
 """How long by the clock one question may take."""
 LOAD_TIMES = 4
 """How many times as long it may take to be loaded, made and started."""
-LOADS = frozenset({"the import", "the constructor", "start"})
+LOADS = frozenset({"the import", "the config", "the constructor", "start"})
 LETTERS = 40
 FRAME = re.compile(r'^ *File "(?P<file>.*)", line (?P<line>\d+) in (?P<function>.*)$', re.MULTILINE)
 THREAD = re.compile(r"^(?:Current t|T)hread 0x", re.MULTILINE)
@@ -87,6 +87,8 @@ def place_in(traces: BinaryIO, place: str, folder: Path) -> str | None:
 
 def own_name(file: str, place: str, folder: Path) -> str | None:
     """How the user calls a file of a traceback; None where it is none of the user's."""
+    if place.endswith(".toml"):
+        return beside(file, (folder / place).absolute().parent.resolve())
     if not place.endswith(".py"):
         module = place.replace(".", "/")
         return next(
@@ -97,6 +99,12 @@ def own_name(file: str, place: str, folder: Path) -> str | None:
         if as_traced((path.parent / name).resolve()) == file:
             return one_line((Path(called(place)).parent / name).as_posix())
     return None
+
+
+def beside(file: str, folder: Path) -> str | None:
+    """A file of a traceback that lies in a config's folder, as it is called from there."""
+    start = f"{as_traced(folder)}/"
+    return one_line(file.removeprefix(start)) if file.startswith(start) else None
 
 
 def as_traced(path: Path) -> str:

@@ -1,0 +1,104 @@
+"""A check of a config before it is run: whether `run` takes it, all its values, and what it will take."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+from chain.rules import DRAW_RULES
+from chain.wording import one_line
+from experiments.lab.assembly.assembly import assemble
+from experiments.lab.config.config import Config
+from experiments.lab.config.effort import Effort, effort_of
+from experiments.lab.config.loading import as_data, folder_of, read_config
+from experiments.lab.config.overrides import apply
+from market.primary import PRICING
+
+
+class ConfigReport(NamedTuple):
+    """What a config says, key by key as `run` reads it, which of the keys are left to their defaults, and what it
+    will take."""
+
+    name: str
+    values: dict[str, Any]
+    defaults: frozenset[str]
+    effort: Effort
+
+    def __str__(self) -> str:
+        lines = [f"{one_line(self.name)}: valid; nothing was played", *self.effort.lines(), ""]
+        return "\n".join([*lines, *toml_lines(self.values, self.defaults)])
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        defaults = sorted(self.defaults)
+        effort = self.effort._asdict()
+        return {
+            "config": self.name,
+            "valid": True,
+            "expected": effort,
+            "values": self.values,
+            "defaults": defaults,
+        }
+
+
+def check_config(source: Path, overrides: Sequence[str] = ()) -> ConfigReport:
+    """Put a config together as a run does, in all its structures, and play nothing.
+
+    Executes strategies and rules of the user's own: they are loaded, made and told the rules. Raises `InputError`
+    where `run` does.
+    """
+    config = read_config(source, overrides)
+    for structure in config.market.structures:
+        with TemporaryDirectory() as tables:
+            engine = assemble(config, structure, Path(tables), folder_of(source), "off", strict=False)
+            for agent in engine.agents.values():
+                agent.close()
+    values = dict(flat(config.model_dump(mode="json"), ""))
+    data = as_data(source)
+    for override in overrides:
+        apply(data, override)
+    given = dict(flat(data, ""))
+    return ConfigReport(str(source), values, frozenset(values) - frozenset(given), effort_of(config))
+
+
+def has_own_code(config: Config) -> bool:
+    """Whether anything in it is of the user's own files or modules."""
+    market = config.market.primary not in PRICING
+    return market or config.chain.draw not in DRAW_RULES or any(group.is_own for group in config.agents)
+
+
+def flat(data: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    """The values of a config by their keys with dots; a group of agents is `agents.0`, and its parameters are one
+    value."""
+    for key, value in data.items():
+        name = f"{prefix}{key}"
+        if name == "agents":
+            for number, group in enumerate(value):
+                yield from ((f"agents.{number}.{field}", item) for field, item in group.items())
+        elif isinstance(value, Mapping):
+            yield from flat(value, f"{name}.")
+        else:
+            yield name, value
+
+
+def toml_lines(values: Mapping[str, Any], defaults: frozenset[str]) -> Iterator[str]:
+    """All values by their keys as `--set` takes them, those of `defaults` marked."""
+    for name, value in values.items():
+        mark = "  # default" if name in defaults else ""
+        if value is None:
+            yield f"# {name}: left out"
+        else:
+            yield f"{name} = {toml(value)}{mark}"
+
+
+def toml(value: Any) -> str:
+    """One value as TOML writes it."""
+    if isinstance(value, Mapping):
+        inner = ", ".join(f"{key} = {toml(item)}" for key, item in value.items())
+        return f"{{ {inner} }}" if inner else "{}"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(toml, value))}]"
+    return json.dumps(value, ensure_ascii=False)

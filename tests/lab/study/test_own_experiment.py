@@ -1,0 +1,69 @@
+"""`et-testbed experiments` runs an experiment by its name, and one of the user's own by its file."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+MINE = '''
+"""Is it so?"""
+
+import pandas as pd
+from et_testbed import Answer, Experiment, axes
+
+
+def answer(settings, factor: float = 2.0):
+    figure, place = axes("x", "y")
+    place.plot([0, factor])
+    return Answer(pd.DataFrame({"factor": [factor]}), {"factor": factor}, {"line": figure})
+
+
+experiment = Experiment(__file__, __doc__, answer)
+'''
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab" / "mine.py").write_text(MINE)
+    (tmp_path / "lab" / "other.py").write_text("experiment = 3\n")
+    return tmp_path
+
+
+def test_a_file_of_ones_own_is_run_with_its_own_options_and_leaves_its_answer(et_testbed, folder):
+    done = et_testbed("experiments", "lab/mine.py", "--factor", "3.5", "--json", "--quiet", cwd=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == {"factor": 3.5}
+    out = folder / "out" / "mine"
+    assert json.loads((out / "answer.json").read_text()) == {"factor": 3.5}
+    assert (out / "figures" / "line.svg").is_file()
+    assert (out / "table.csv").read_text().split() == ["factor", "3.5"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["structure"], "structure: no such experiment; did you mean 'structures'?"),
+        (["lab/none.py"], "there is no file lab/none.py"),
+        (
+            ["lab/other.py"],
+            "lab/other.py: `experiment` is none; write experiment = Experiment(",
+        ),
+        (["lab/mine.py", "--factor", "x"], "--factor"),
+        (["lab/mine.py", "--fact", "2"], "No such option: --fact"),
+        (["--wat"], "--wat: no such option"),
+    ],
+)
+def test_what_cannot_be_run_is_told_in_a_line(et_testbed, folder, arguments, says):
+    done = et_testbed("experiments", *arguments, cwd=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert says in line
+
+
+def test_help_is_of_the_command_or_of_the_experiment(et_testbed, folder):
+    assert "[NAME]" in et_testbed("experiments", "--help").stdout
+    told = et_testbed("experiments", "lab/mine.py", "--help", cwd=folder).stdout
+    assert "Is it so?" in told
+    assert "--factor" in told
