@@ -6,25 +6,29 @@ from collections.abc import Iterator, Mapping
 from heapq import merge
 from operator import itemgetter
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from chain.money import GWEI_PER_ETH
 from chain.rewards import RewardPath
 from experiments.lab.runs.captures import is_ended, rows, rows_with
 from experiments.lab.runs.folder import TABLES, read_manifest
 from experiments.lab.runs.known_rewards import KnownRewards
-from experiments.lab.runs.reward_luck import Handover, RewardLuck, expected_at
-from experiments.lab.runs.tallies import readable
+from experiments.lab.runs.reward_luck import NONE, Handover, RewardLuck, expected_at
+from experiments.lab.runs.tallies import batches, readable
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
+EMPTY: Integers = np.zeros(0, np.int64)
 CHOSEN = frozenset({"claim"})
 """Draw rules under which holders choose their blocks: to have chosen a good one is no luck."""
-PAID = {"primary": 1, "refund": -1}
+PAIR = np.dtype([("ticket", np.int64), ("value", np.int64)])
 
 
 class Fortune(NamedTuple):
@@ -58,12 +62,13 @@ class Fortune(NamedTuple):
 
 
 class Rewarded(NamedTuple):
-    """The blocks of a structure: rewards and prices just in time, Gwei; tickets, proposers. None: it has none."""
+    """The blocks of a structure, by block: rewards and prices just in time, Gwei; proposers, None without one.
+    `block_of`: the block of each ticket that was drawn, `NONE` for others, by serial."""
 
-    rewards: list[int]
-    tickets: list[int | None]
+    rewards: Integers
+    prices: Integers
     proposers: list[str | None]
-    prices: list[int | None]
+    block_of: Integers
 
 
 def read_fortunes(folders: Mapping[str, Path]) -> dict[str, Fortune]:
@@ -87,7 +92,7 @@ def read_fortune(folder: Path, base: Floats | None) -> Fortune | None:
     tables = folder / TABLES
     path = KnownRewards(tables).path()
     blocks = read_blocks(tables)
-    if path is None or not blocks.rewards:
+    if path is None or not len(blocks.rewards):
         return None
     about = read_manifest(folder)
     if about["structure"] == "pbs":
@@ -101,8 +106,29 @@ def read_fortune(folder: Path, base: Floats | None) -> Fortune | None:
 
 def read_blocks(tables: Path) -> Rewarded:
     """What is needed of all blocks."""
-    found = list(rows(tables, "blocks", "reward_gwei", "ticket", "proposer", "block_price_gwei"))
-    return Rewarded(*([row[place] for row in found] for place in range(len(Rewarded._fields))))
+    parts: list[tuple[Integers, Integers, Integers]] = []
+    proposers: list[str | None] = []
+    for batch in batches(tables, "blocks", "reward_gwei", "block_price_gwei", "ticket", "proposer"):
+        rewards, prices, tickets, names = batch.columns
+        parts.append((whole(rewards, 0), whole(prices, 0), whole(tickets, NONE)))
+        proposers += [None if name is None else intern(name) for name in names.to_pylist()]
+    if not parts:
+        return Rewarded(EMPTY, EMPTY, [], EMPTY)
+    rewards, prices, tickets = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Rewarded(rewards, prices, proposers, places(tickets))
+
+
+def whole(column: pa.Array, missing: int) -> Integers:
+    """A column of whole numbers."""
+    return np.asarray(pc.fill_null(column, missing).to_numpy(), dtype=np.int64)
+
+
+def places(tickets: Integers) -> Integers:
+    """The block of each ticket by serial, out of the ticket of each block."""
+    found = np.full(tickets.max(initial=NONE) + 1, NONE)
+    drawn = tickets != NONE
+    found[tickets[drawn]] = np.flatnonzero(drawn)
+    return found
 
 
 def before_all(path: RewardPath, blocks: int) -> Floats:
@@ -113,22 +139,21 @@ def before_all(path: RewardPath, blocks: int) -> Floats:
 
 def just_in_time(blocks: Rewarded, base: Floats) -> Fortune:
     """Where proposers are given their blocks: all luck is theirs."""
-    worth = in_eth(blocks.rewards)
-    expected = base[: len(worth)]
-    paid = in_eth([price or 0 for price in blocks.prices])
+    worth, paid = blocks.rewards / GWEI_PER_ETH, blocks.prices / GWEI_PER_ETH
+    surprise = worth - base[: len(worth)]
     luck: dict[str, float] = {}
-    for proposer, surprise in zip(blocks.proposers, (worth - expected).tolist(), strict=True):
+    for proposer, own in zip(blocks.proposers, surprise, strict=True):
         if proposer is not None:
-            luck[proposer] = luck.get(proposer, 0.0) + surprise
-    return Fortune(False, worth, expected, paid, paid - (worth - expected), luck)
+            luck[proposer] = luck.get(proposer, 0.0) + float(own)
+    return Fortune(False, worth, base[: len(worth)], paid, paid - surprise, luck)
 
 
 def ahead(tables: Path, blocks: Rewarded, luck: RewardLuck) -> Fortune:
     """Where tickets are sold ahead: what is paid for them has no luck in it."""
-    expected = np.array(list(luck.by_block(moves(tables, blocks.tickets)))) / GWEI_PER_ETH
+    expected = np.fromiter(luck.by_block(moves(tables, blocks.block_of)), np.float64) / GWEI_PER_ETH
     paid = paid_by_block(tables, len(blocks.rewards))
     by_agent = {name: gwei / GWEI_PER_ETH for name, gwei in luck.by_agent.items()}
-    return Fortune(True, in_eth(blocks.rewards), expected, paid, paid, by_agent)
+    return Fortune(True, blocks.rewards / GWEI_PER_ETH, expected, paid, paid, by_agent)
 
 
 def expected_at_resale(folder: Path) -> Floats | None:
@@ -141,43 +166,50 @@ def expected_at_resale(folder: Path) -> Floats | None:
     if path is None:
         return None
     blocks = read_blocks(tables)
-    block_of = {ticket: block for block, ticket in enumerate(blocks.tickets) if ticket is not None}
-    sold = list(rows_with(tables, "trades", "market", "secondary", "slot", "ticket"))
-    known = [(slot, block_of[ticket]) for slot, ticket in sold if ticket in block_of]
-    found = np.full(len(sold), np.nan)
-    found[[ticket in block_of for _, ticket in sold]] = list(expected_at(path, blocks.rewards, known))
-    return found / GWEI_PER_ETH
+    sold = rows_with(tables, "trades", "market", "secondary", "slot", "ticket")
+    times = ((slot, block_of(ticket, blocks.block_of)) for slot, ticket in sold)
+    return np.fromiter(expected_at(path, blocks.rewards, times), np.float64) / GWEI_PER_ETH
 
 
-def moves(tables: Path, tickets: list[int | None]) -> Iterator[Handover]:
-    """How rights came from hand to hand: of tickets that were drawn, and of buildings that were sold ahead."""
-    block_of = {ticket: block for block, ticket in enumerate(tickets) if ticket is not None}
-    built = {
-        ticket: Handover(slot, block_of[ticket], buyer)
-        for slot, ticket, buyer in rows_with(tables, "trades", "market", "building", "slot", "ticket", "buyer")
-        if ticket in block_of
-    }
+def moves(tables: Path, blocks: Integers) -> Iterator[Handover]:
+    """How rights came from hand to hand: of tickets that were drawn, and of buildings that were sold ahead.
+
+    `blocks`: the block of each ticket, by serial.
+    """
+    sold = rows_with(tables, "trades", "market", "building", "slot", "ticket", "buyer")
+    built = {ticket: Handover(slot, block_of(ticket, blocks), buyer) for slot, ticket, buyer in sold}
     changes = (
-        Handover(slot, block_of[ticket], taker)
+        Handover(slot, block_of(ticket, blocks), taker)
         for slot, ticket, taker in rows(tables, "transfers", "slot", "ticket", "taker")
-        if taker is not None and ticket in block_of and not (ticket in built and built[ticket].slot < slot)
+        if taker is not None and not (ticket in built and built[ticket].slot < slot)
     )
-    return merge(changes, built.values(), key=itemgetter(0))
+    both = merge(changes, built.values(), key=itemgetter(0))
+    return (move for move in both if move.block != NONE)
+
+
+def block_of(ticket: int, blocks: Integers) -> int:
+    """The block of a ticket, or `NONE`; `blocks`: by serial, as far as one was drawn."""
+    return int(blocks[ticket]) if ticket < len(blocks) else NONE
 
 
 def paid_by_block(tables: Path, blocks: int) -> Floats:
     """Σ (price − refund) of the tickets that ended in each slot, ETH."""
-    paid: dict[int, int] = {}
-    for reason, ticket, gwei in rows(tables, "payments", "reason", "ticket", "amount_gwei"):
-        if reason in PAID and ticket is not None:
-            paid[ticket] = paid.get(ticket, 0) + PAID[reason] * gwei
-    found = np.zeros(blocks)
-    for ticket, slot, end, owner in rows(tables, "tickets", "ticket", "end_slot", "end", "owner"):
-        if is_ended(end, owner):
-            found[slot] += paid.get(ticket, 0)
-    return found / GWEI_PER_ETH
+    ended = np.fromiter(
+        (
+            (ticket, slot)
+            for ticket, slot, end, owner in rows(tables, "tickets", "ticket", "end_slot", "end", "owner")
+            if is_ended(end, owner)
+        ),
+        PAIR,
+    )
+    tickets = ended["ticket"].max(initial=NONE) + 1
+    paid = paid_by_ticket(tables, "primary", tickets) - paid_by_ticket(tables, "refund", tickets)
+    return np.bincount(ended["value"], paid[ended["ticket"]], blocks) / GWEI_PER_ETH
 
 
-def in_eth(gwei: list[int]) -> Floats:
-    """Amounts in ETH."""
-    return np.array(gwei, dtype=np.float64) / GWEI_PER_ETH
+def paid_by_ticket(tables: Path, reason: str, tickets: int) -> Floats:
+    """Σ of the payments with this reason about each of the first `tickets`, Gwei."""
+    about = rows_with(tables, "payments", "reason", reason, "ticket", "amount_gwei")
+    known = ((ticket, gwei) for ticket, gwei in about if ticket is not None and ticket < tickets)
+    moved = np.fromiter(known, PAIR)
+    return np.bincount(moved["ticket"], moved["value"].astype(np.float64), tickets)

@@ -8,15 +8,21 @@ end.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from chain.rewards import RewardPath
 
 PROTOCOL = "protocol"
+NONE = -1
+Rewards = Sequence[int] | npt.NDArray[np.int64]
 
 
 class Handover(NamedTuple):
@@ -34,7 +40,7 @@ class RewardLuck:
     protocol sells tickets just in time, when the reward of the next block is public.
     """
 
-    def __init__(self, path: RewardPath, rewards: Sequence[int], in_time: bool) -> None:
+    def __init__(self, path: RewardPath, rewards: Rewards, in_time: bool) -> None:
         self.by_agent: defaultdict[str, float] = defaultdict(float)
         self._path = path
         self._rewards = rewards
@@ -74,7 +80,7 @@ class RewardLuck:
             self.by_agent[holder] += value - before
 
     def _end(self, block: int, last: float) -> float:
-        self._leave(block, self._rewards[block])
+        self._leave(block, float(self._rewards[block]))
         return self._first.pop(block, last)
 
     def _expected(self, block: int) -> float:
@@ -83,9 +89,12 @@ class RewardLuck:
         return self._path.outlook().expected_reward(block)
 
 
-def expected_at(path: RewardPath, rewards: Sequence[int], times: Iterable[tuple[int, int]]) -> Iterator[float]:
-    """What was expected in a slot of a block, Gwei, for pairs of both in the order of their slots."""
+def expected_at(path: RewardPath, rewards: Rewards, times: Iterable[tuple[int, int]]) -> Iterator[float]:
+    """What was expected in a slot of a block, Gwei, for pairs of both in the order of slots; NaN of `NONE`."""
     for slot, block in times:
         while path.block < slot:
             path.advance()
-        yield float(rewards[block]) if block <= path.block else path.outlook().expected_reward(block)
+        if block == NONE:
+            yield math.nan
+        else:
+            yield float(rewards[block]) if block <= path.block else path.outlook().expected_reward(block)
