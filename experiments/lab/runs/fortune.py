@@ -212,4 +212,6 @@ def paid_by_ticket(tables: Path, reason: str, tickets: int) -> Floats:
     about = rows_with(tables, "payments", "reason", reason, "ticket", "amount_gwei")
     known = ((ticket, gwei) for ticket, gwei in about if ticket is not None and ticket < tickets)
     moved = np.fromiter(known, PAIR)
-    return np.bincount(moved["ticket"], moved["value"].astype(np.float64), tickets)
+    found: Floats = np.zeros(tickets)
+    np.add.at(found, moved["ticket"], moved["value"])
+    return found

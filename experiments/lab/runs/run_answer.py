@@ -17,6 +17,7 @@ WHAT_LUCK_IS = (
     "Expected is what came without luck. Luck is what became known of a block's reward while one held the right "
     "to it: it has mean 0 whatever one does, so what it adds to a profit, or takes off it, is no finding."
 )
+CHOSEN = "Where holders choose their blocks (claim), nothing says what of a profit is luck."
 GIVEN = "Under pbs proposers are given their blocks; tickets are paid for."
 NO_LUCK = 1e-9  # of what is expected
 
@@ -32,8 +33,10 @@ class RunAnswer(NamedTuple):
         """What must be known to read the figures; nothing where there are none."""
         if not self.fortunes:
             return ""
-        kinds = {own.has_tickets for own in self.fortunes.values()}
-        return f"{WHAT_LUCK_IS} {GIVEN}" if len(kinds) > 1 else WHAT_LUCK_IS
+        own = self.fortunes.values()
+        is_mixed = len({one.has_tickets for one in own}) > 1
+        is_chosen = any(one.luck is None for one in own)
+        return " ".join([WHAT_LUCK_IS, *[GIVEN] * is_mixed, *[CHOSEN] * is_chosen])
 
 
 def read_answer(folders: Mapping[str, Path]) -> RunAnswer:
@@ -66,7 +69,7 @@ def compared(ahead: str, spot: str, fortunes: Mapping[str, Fortune]) -> Iterator
     blocks = min(len(fortunes[name].worth) for name in (ahead, spot))  # one may have been cut off
     ticket, block = fortunes[ahead].first(blocks), fortunes[spot].first(blocks)
     yield (
-        f"On the same {blocks:,} blocks a ticket sold ahead ({ahead}) brought the protocol "
+        f"On the same {counted(blocks)} a ticket sold ahead ({ahead}) brought the protocol "
         f"{digits(ticket.paid.mean())} ETH a block, and a sale just in time ({spot}) brought the proposer "
         f"{digits(block.paid.mean())}."
     )
@@ -91,7 +94,7 @@ def alone(name: str, own: Fortune) -> str:
     whom = "the protocol" if own.has_tickets else "the proposer"
     share = f": {with_error(ratio_estimate(100 * own.fair, own.expected))} percent" if own.expected.any() else ""
     return (
-        f"On {len(own.worth):,} blocks {what} ({name}) brought {whom} {digits(own.paid.mean())} ETH a block, "
+        f"On {counted(len(own.worth))} {what} ({name}) brought {whom} {digits(own.paid.mean())} ETH a block, "
         f"which was worth {digits(own.worth.mean())}. Expected, luck apart, are {digits(own.fair.mean())} of "
         f"{digits(own.expected.mean())}{share}."
     )
@@ -104,7 +107,7 @@ def luck_of(own: Fortune, rare: Rarity | None) -> str:
         return "No luck is in it: the blocks were worth what was expected of them."
     kind, hit = ("lucky", "gained") if surprise > 0 else ("unlucky", "lost")
     when = "when their tickets were sold" if own.has_tickets else "before block 0"
-    whose = f", which those who held tickets {hit}" if own.has_tickets else ""
+    whose = f", which those who held tickets {hit}" if own.has_tickets and own.paid.any() else ""
     others = "" if rare is None else f"; {told_rarity(rare, kind)}"
     return (
         f"The run was {kind} by {digits(abs(surprise))} ETH{whose}: its blocks were worth "
@@ -116,6 +119,11 @@ def told_rarity(rare: Rarity, kind: str) -> str:
     """How many other runs are worth less: more than half of them, where a few blocks make the mean."""
     why = ", for few blocks make the mean" if kind == "unlucky" and rare.below > 0.5 else ""
     return f"{rare.below:z.0%} of {rare.draws} other runs by this law are worth less{why}"
+
+
+def counted(blocks: int) -> str:
+    """A number of blocks."""
+    return "1 block" if blocks == 1 else f"{blocks:,} blocks"
 
 
 def digits(value: float) -> str:

@@ -91,6 +91,7 @@ def test_who_buys_when_the_reward_is_known_has_no_luck():
 def test_rewards_of_a_file_and_chosen_blocks_have_no_luck_that_one_could_tell(population, tmp_path):
     claimed = played(population, structures=["et"], chain={"supply": 9, "maturity": 8, "draw": "claim"}, blocks=12)
     assert read_fortunes({"et": claimed.path})["et"].luck is None
+    assert "Where holders choose their blocks" in " ".join(str(claimed).split())
     (tmp_path / "r.csv").write_text("block,payment_eth\n" + "".join(f"{block},0.1\n" for block in range(12)))
     rewards = {"process": "replay", "file": str(tmp_path / "r.csv")}
     replayed = played(population, structures=["et"], reward=rewards, blocks=12)
