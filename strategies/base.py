@@ -33,7 +33,8 @@ class Strategy:
         return ()
 
     def bid(self, view: View) -> Sequence[Intent]:  # noqa: ARG002
-        """As a buyer, in the second part: bids in the open auctions and in the book."""
+        """As a buyer, in the second part: bids in the open auctions and in the book. Where holders sell in turn
+        (`setup.in_turn`), also in the turn of each that sells, and then in its auctions alone."""
         return ()
 
     def claim(self, view: View) -> Sequence[Intent]:  # noqa: ARG002

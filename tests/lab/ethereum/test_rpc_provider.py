@@ -118,6 +118,16 @@ def test_an_auction_between_two_accounts(edge):
     assert edge.web3.eth.get_balance(anna.address) - before == 150 * ETH
 
 
+def test_where_holders_sell_in_turn_a_bid_from_outside_comes_before_the_turns(edge_with):
+    edge = edge_with("market.resale_order=in_turn")
+    anna, ben = edge.provider.accounts
+    serial = edge.buy(anna)
+    receipt = edge.done(edge.market.functions.openAuction(serial, 0, ETH, 1), anna)
+    (opened,) = edge.market.events.AuctionOpened().process_receipt(receipt, errors=DISCARD)
+    assert edge.done(edge.market.functions.bid(opened["args"]["auction"], 150 * ETH), ben).status == 1
+    assert edge.tickets.functions.ownerOf(serial).call() == ben.address
+
+
 def test_an_order_is_listed_and_cancelled(edge):
     anna, ben = edge.provider.accounts
     serial = edge.buy(anna)
