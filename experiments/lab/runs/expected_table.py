@@ -64,7 +64,7 @@ def worth_rows(fortunes: Mapping[str, Fortune]) -> Iterable[tuple[Text, Figures]
     named = fortunes.items()
     yield Text("block's worth, ETH"), {name: means(own.worth, own.expected) for name, own in named}
     yield Text("paid for it, ETH"), {name: means(own.paid, own.fair) for name, own in named}
-    yield Text("paid / worth"), {name: shares(own) for name, own in named}
+    yield Text("paid / worth, %"), {name: shares(own) for name, own in named}
 
 
 def means(came: Floats, expected: Floats) -> tuple[float, float]:
@@ -73,8 +73,8 @@ def means(came: Floats, expected: Floats) -> tuple[float, float]:
 
 
 def shares(own: Fortune) -> tuple[float | None, float | None]:
-    """What was paid of what blocks were worth, as it came and as expected."""
-    return ratio(own.paid.sum(), own.worth.sum()), ratio(own.fair.sum(), own.expected.sum())
+    """What was paid of what blocks were worth, percent, as it came and as expected."""
+    return ratio(100 * own.paid.sum(), own.worth.sum()), ratio(100 * own.fair.sum(), own.expected.sum())
 
 
 def profit_rows(

@@ -223,12 +223,13 @@ def test_the_page_begins_with_the_answer_and_what_luck_is(compared):
     assert re.search(r"The run was (un)?lucky by .* ETH, which those who held tickets (lost|gained)", section)
     assert "it has mean 0 whatever one does" in section
     rows = dict(re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', section))
-    assert list(rows) == ["block's worth", "paid for it", "paid / worth"]
-    shares = re.findall("<td>(.*?)</td>", rows["paid / worth"])
+    assert list(rows) == ["block's worth", "paid for it", "paid / worth, %"]
+    shares = re.findall("<td>(.*?)</td>", rows["paid / worth, %"])
     summaries = load(compared[0]).summary["structures"]
     for place, name in ((2, "et"), (4, "et_expost")):
         wanted = (summaries[name]["capture"], summaries[name]["capture_expected"])
-        assert [float(share) for share in shares[place : place + 2]] == pytest.approx(wanted, rel=1e-3)
+        found = [float(share) / 100 for share in shares[place : place + 2]]
+        assert found == pytest.approx(wanted, rel=1e-3)
 
 
 def test_of_a_run_with_a_config_of_another_version_luck_is_not_told(single):
