@@ -38,6 +38,7 @@ from strategies.testing.played import (
     unwatched,
 )
 from strategies.testing.scene import Scene
+from strategies.testing.shared_state import check_shared, shared_state
 
 LIMIT_MS = 100.0
 COPIED = (2, 7)  # scenes after which it is copied, of a poor and of a rich one
@@ -61,8 +62,9 @@ def check_called(
     constructed, make = construct(cls, parameters)
     if make is None:
         return ContractReport(name, (constructed,))
-    before = global_states()
+    before, shared = global_states(), shared_state(cls)
     first = play(make, views, step)
+    warnings = [*check_shared(shared, shared_state(cls)), *inaction(cls, first)]
     touched = before != global_states()
     time_taken = check_time(first, views)
     if not time_taken.passed:
@@ -81,7 +83,7 @@ def check_called(
         Check("goes on when its bids lose", not first.lost, counted(first.lost, losing)),
         time_taken,
     )
-    return ContractReport(name, (*parts, *in_open_auctions(cls, make, step), *inaction(cls, first)))
+    return ContractReport(name, (*parts, *in_open_auctions(cls, make, step), *warnings))
 
 
 def counted(faults: int, where: str) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 
 from chain.clock import Phase
 from chain.interruption import is_interruption
-from market.intents import Ask, AuctionBid, Bid, Hold, Intent
+from market.intents import Ask, AuctionBid, Bid, Hold, Intent, OpenAuction
 from market.participant import taken
 from strategies.agent import METHODS
 from strategies.base import Strategy
@@ -103,8 +103,14 @@ class Played:
 
     def _note(self, method: str, answer: object, intents: list[Intent]) -> None:
         self.turns[method].count(answer, intents)
-        offers = (intent.price_gwei for intent in intents if isinstance(intent, (AuctionBid, Bid, Ask)))
-        self.prices += [price for price in offers if type(price) is int]
+        self.prices += [price for intent in intents if type(price := price_of(intent)) is int]
+
+
+def price_of(intent: Intent) -> object:
+    """What it names a price, Gwei; None where it names none."""
+    if isinstance(intent, OpenAuction):
+        return intent.reserve_gwei
+    return intent.price_gwei if isinstance(intent, (AuctionBid, Bid, Ask)) else None
 
 
 def soon() -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from typing import ClassVar
 
 import pytest
 
@@ -13,6 +14,7 @@ from strategies.testing.breach import lines_of
 from strategies.testing.inaction import inaction
 from strategies.testing.leftovers import leftovers
 from strategies.testing.played import Played, play, unwatched
+from strategies.testing.shared_state import check_shared, shared_state
 
 VIEWS = 300
 
@@ -131,6 +133,27 @@ def test_state_that_start_does_not_set_is_named():
     assert report
     (again,) = (check for check in report.warnings if check.name == "start again")
     assert again.faults[0].endswith("not 0 in a new one; set it in start, not in __init__ or on the class")
+
+
+SEEN: list[int] = []
+
+
+class Shares(Buyer):
+    prices: ClassVar = {}
+
+    def bid(self, view):
+        SEEN.append(view.slot)
+        self.prices[view.slot] = 10**7
+        return bids(view, view.auctions, lambda _: 10**7, self.setup.entry_gwei)
+
+
+def test_what_all_agents_share_is_named_where_a_game_changes_it():
+    before = shared_state(Shares)
+    assert check_shared(before, shared_state(Shares)) == []
+    play(Shares, 30)
+    (check,) = check_shared(before, shared_state(Shares))
+    assert [fault.split(" ")[0] for fault in check.faults] == ["Shares.prices", "SEEN"]
+    assert check.is_warning
 
 
 class FloatPrice(Buyer):
