@@ -13,7 +13,7 @@ from chain.errors import BadAmount, Refused
 from chain.interruption import is_interruption
 from chain.ledger import MAX_GWEI
 from chain.ticket import NEVER, Series
-from chain.wording import shown
+from chain.wording import one_line, shown
 from market.auctions import FORMATS
 from market.errors import WrongIntent
 from market.intents import (
@@ -70,25 +70,26 @@ def from_data(data: object) -> Intent:
     return plain(tuple.__new__(kind, fields))
 
 
-def number_remedy(value: object) -> str:
-    """What is right in the place of a wrong number, where that is known."""
+def is_of_view(value: object) -> bool:
+    """Whether it is something of a view that an intent names by its number."""
     kind = type(value)
-    if type(kind) is type and kind in NUMBER_OF:
-        return f"; take its {NUMBER_OF[kind]}"
-    return ""
+    return type(kind) is type and kind in NUMBER_OF
 
 
 def _number(name: str, value: object) -> int:
     if type(value) is int and value == NEVER:
         raise WrongIntent(f"{name} is never, as the last block of a ticket that does not expire; name another")
-    return _whole(name, value, WrongIntent, number_remedy)
+    if is_of_view(value):
+        number = NUMBER_OF[type(value)]
+        raise WrongIntent(f"{name} is {one_line(shown(value), 40)}, not its number; take its {number}")
+    return _whole(name, value, WrongIntent)
 
 
 def _price(name: str, value: object) -> int:
-    return _whole(name, value, BadAmount, price_remedy)
+    return _whole(name, value, BadAmount)
 
 
-def _whole(name: str, value: object, refusal: type[Refused], remedy: Callable[[object], str]) -> int:
+def _whole(name: str, value: object, refusal: type[Refused]) -> int:
     try:
         number = operator.index(value)  # type: ignore[arg-type]
     except BaseException as error:  # it has no such method, or one of the user's own
@@ -97,7 +98,8 @@ def _whole(name: str, value: object, refusal: type[Refused], remedy: Callable[[o
         number = -1
     if 0 <= number <= MAX_GWEI:
         return number
-    raise refusal(f"{name} is {shown(value)}; it must be a whole number in 0 … 2^63 − 1{remedy(value)}")
+    remedy = price_remedy(value) if refusal is BadAmount else ""
+    raise refusal(f"{name} is {shown(value)}; it must be a whole number in 0 … 2^63 − 1{remedy}")
 
 
 def _or_none(take: Take) -> Take:

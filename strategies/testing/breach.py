@@ -11,6 +11,8 @@ from chain.wording import kind_of
 SHOWN = 8
 """Lines of a report that spell out faults."""
 NUMBER = re.compile(r"\d+")
+BEGINS, ENDS = 30, 28
+"""Letters of a text by which faults are alike, apart from numbers: what lies between is mostly a value."""
 
 NO_SETUP = "; a start of your own begins with super().start(setup)"
 NONE_IN_SUM = "; cost, block, reward_gwei and quotes may be None: see the view's table in docs/strategies.md"
@@ -28,8 +30,9 @@ class Breach(NamedTuple):
 
     @property
     def kind(self) -> tuple[str, str, str]:
-        """What faults have in common that are told together: all but their numbers."""
-        return self.place, self.method, NUMBER.sub("#", self.text)
+        """What faults have in common that are told together."""
+        text = NUMBER.sub("#", self.text)
+        return self.place, self.method, text if len(text) <= BEGINS + ENDS else text[:BEGINS] + text[-ENDS:]
 
     def __str__(self) -> str:
         place = f"{self.place} " if self.place else ""

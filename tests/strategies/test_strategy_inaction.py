@@ -237,6 +237,18 @@ def test_faults_that_are_alike_are_one_line():
     assert only.endswith(f"; {len(found.illegal):,} times")
 
 
+class WholeLot(Buyer):
+    def bid(self, view):
+        return [AuctionBid(lot, 10**7) for lot in view.auctions]
+
+
+def test_faults_are_alike_whatever_the_values_in_them():
+    (only,) = lines_of(play(WholeLot, VIEWS).illegal)
+    assert "auction is AuctionView(id=" in only
+    assert "not its number; take its id" in only
+    assert len(only) < 350
+
+
 def test_intents_are_as_ever_after_their_places_were_noted():
     play(FloatPrice, 20)
     assert AuctionBid.__new__.__name__ == "__new__"

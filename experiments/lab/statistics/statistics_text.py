@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from experiments.lab.statistics.sample_statistics import Statistics
 
 INTERVALS = "mean and its 95 % interval; median, its interval and the level of that"
 
 
 def cell(statistics: Statistics | None, scale: float = 1) -> str:
-    """A figure's mean and median with their intervals; a dash where there is none."""
+    """A figure's mean and median with their intervals, in lines that are short enough for a narrow column; a dash
+    where there is none."""
     if statistics is None:
         return "–"
-    return "\n".join(told(statistics, scale))
+    lines = "\n".join(told(statistics, scale))
+    return lines.replace(" [", "\n[").replace(" (", "\n(").replace("] ", "]\n")
 
 
 def told(statistics: Statistics, scale: float = 1) -> list[str]:
@@ -42,6 +47,18 @@ def median_ends(statistics: Statistics, scale: float) -> str:
     if low is None or high is None or level is None:
         return ""
     return f"{bracket(scale * low, scale * high)} {percent(level)}"
+
+
+def reasons(samples: Mapping[str, Iterable[Mapping[str, Any]]]) -> list[str]:
+    """Why means have no interval, or a rough one, at the first of a figure's `Statistics` where that is so.
+    Figures of which the same is to be said are named together."""
+    found: dict[str, list[str]] = {}
+    for name, all_found in samples.items():
+        doubtful = [own for own in all_found if own.get("reason") and own.get("median_low") is not None]
+        for own in sorted(doubtful, key=lambda own: bool(own["rough"]))[:1]:
+            what = "rough" if own["rough"] else "no interval"
+            found.setdefault(f"{what}: {own['reason']}", []).append(name)
+    return [f"{', '.join(names)}, {why}" for why, names in found.items()]
 
 
 def percent(level: float) -> str:

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from experiments.lab.metrics.old_names import check_name
 from experiments.lab.metrics.registry import BY_NAME, screen_scale
-from experiments.lab.statistics.statistics_text import INTERVALS, cell
+from experiments.lab.statistics.statistics_text import INTERVALS, cell, reasons
 from experiments.lab.sweep.result import Sweep
 
 MAIN = ("capture", "capture_expected", "efficiency", "top_share", "hhi", "mean_price", "mean_secondary_price")
@@ -17,12 +17,14 @@ MAIN = ("capture", "capture_expected", "efficiency", "top_share", "hhi", "mean_p
 def point_table(sweep: Sweep, metrics: Sequence[str] = ()) -> Table:
     """A row for each point: mean and median of some metrics with their intervals; below, why some have none."""
     shown = metrics or [name for name in MAIN if name in sweep.metrics]
-    table = Table(title=INTERVALS, caption="\n".join(reasons(sweep, shown)), caption_justify="left")
+    summary = sweep.summary()
+    found = {name: [point["metrics"].get(name, {}) for point in summary] for name in shown}
+    table = Table(title=INTERVALS, caption="\n".join(reasons(found)), caption_justify="left")
     for key in [*sweep.grid, "runs"]:
         table.add_column(key)
     for name in shown:
         table.add_column(f"{name}\n{unit_of(name)}", justify="right", overflow="fold")
-    for point in sweep.summary():
+    for point in summary:
         cells = [cell(point["metrics"].get(name), screen_scale(name)) for name in shown]
         table.add_row(*map(str, point["parameters"].values()), str(point["runs"]), *cells)
     return table
@@ -37,16 +39,6 @@ def check_metrics(names: Sequence[str]) -> None:
     """Raises `InputError` for a name that no metric has."""
     for name in names:
         check_name(name, f"--metric {name}")
-
-
-def reasons(sweep: Sweep, metrics: Sequence[str]) -> Iterator[str]:
-    """For each metric of which a mean has no interval, or a rough one, why that is so at the first such point."""
-    for name in metrics:
-        found = [point["metrics"][name] for point in sweep.summary() if name in point["metrics"]]
-        told = [own for own in found if own["reason"] and own["median_low"] is not None]
-        for own in sorted(told, key=lambda own: own["rough"])[:1]:
-            what = "rough" if own["rough"] else "no interval"
-            yield f"{name}, {what}: {own['reason']}"
 
 
 def failures(sweep: Sweep) -> Iterator[str]:

@@ -110,6 +110,7 @@ def own_code(tmp_path, monkeypatch):
         "def bad(state, block):\n    return random.choice(state.urn)\n"
         "def pricing(lots):\n    return [None for lot in lots]\n"
         "def three(a, b, c):\n    return None\n"
+        "def fails(state, block):\n    return state.urn[99]\n"
         "class Kind:\n    pass\n"
     )
     return tmp_path
@@ -122,6 +123,9 @@ def test_the_command(et_testbed, own_code):
     done = et_testbed("check", "mine.py:bad", cwd=own_code)
     assert (done.returncode, done.stdout) == (1, "")
     assert "take chance from state.beacon alone" in done.stderr
+    done = et_testbed("check", "mine.py:fails", cwd=own_code)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "the rule raised mine.py:11 IndexError: list index out of range" in done.stderr
 
 
 @pytest.mark.usefixtures("own_code")

@@ -157,7 +157,7 @@ def test_a_mean_over_many_is_rough_where_its_sample_is_skewed_for_sure():
 
 def test_the_reason_of_a_rough_interval_is_told():
     values = skewed(30, 2.5)
-    assert describe(values)["reason"] == "each value is one draw; 30 of them with skewness 2.5 are few"
+    assert describe(values)["reason"] == "each value is one draw; 30 do not show that they are not skewed"
     assert describe(values, MEANS)["reason"] == "skewness 2.5 of 30 means over 1,000 each"
     assert describe(values, Sampling(199))["reason"] == describe(values)["reason"]
 

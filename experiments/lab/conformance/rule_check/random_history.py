@@ -8,6 +8,7 @@ from pathlib import Path
 from chain.account import PROTOCOL, derive_accounts
 from chain.eip712 import Domain
 from chain.errors import Refused
+from chain.interruption import is_interruption
 from chain.ledger import names_of
 from chain.protocol import (
     Proposal,
@@ -29,6 +30,7 @@ from chain.signatures import Unsigned
 from chain.state import Draw, DrawRule, Rules, State, new_state
 from chain.ticket import Title
 from chain.transfer import Transfer, process_transfer
+from chain.wording import told
 from experiments.lab.conformance.rule_check.picture import difference, picture
 
 NAMES = ("ann", "bob", "cleo", "dan")
@@ -176,8 +178,10 @@ class RandomHistory:
     def _answer(self, block: int) -> int | None:
         try:
             return self._rule.early(self._state, block)
-        except Exception as error:
-            raise self._fault(f"the rule raised {type(error).__name__}: {error}", block) from error
+        except BaseException as error:  # a rule of the user's own may raise anything
+            if is_interruption(error):
+                raise
+            raise self._fault(f"the rule raised {told(error)}", block) from error
 
     def _carry_out(self, process: Callable[[State], object]) -> None:
         try:

@@ -92,7 +92,8 @@ def panel_traces(
     found: Mapping[tuple[str, ...], Sequence[MeasuredPoint]], metric: Described, axis: Across, looks: Looks
 ) -> list[Trace]:
     """The lines of one panel, beside each other."""
-    return [line(found.get(name, ()), name, metric, axis, look) for name, look in looks.items()]
+    figure = leading(point.found(metric.name) for points in found.values() for point in points)
+    return [line(found.get(name, ()), name, metric, figure, axis, look) for name, look in looks.items()]
 
 
 def looks_of(names: Sequence[tuple[str, ...]], axis: Across) -> Looks:
@@ -133,16 +134,15 @@ def dots(sweep: SweepFolder, metric: Described, axis: Across, looks: Looks) -> l
 
 
 def line(
-    points: Sequence[MeasuredPoint], name: tuple[str, ...], metric: Described, axis: Across, own: Look
+    points: Sequence[MeasuredPoint], name: tuple[str, ...], metric: Described, figure: str, axis: Across, own: Look
 ) -> Trace:
-    """One line: means or medians with their intervals. Points without a value are left out."""
+    """One line: means or medians, as `figure` says, with intervals. Points without a value are left out."""
     there = [point for point in points if point.value(metric.name, "mean") is not None]
-    name_of_figure = leading(point.found(metric.name) for point in points)
-    found = [estimate(point.found(metric.name), name_of_figure) for point in there]
+    found = [estimate(point.found(metric.name), figure) for point in there]
     return {
         "type": "scatter",
         "mode": "lines+markers" if axis.is_numeric else "markers",
-        "name": shown_whole(", ".join(name)) or "mean",
+        "name": shown_whole(", ".join(name)) or figure,
         "x": [axis.at(point, own.aside) for point in there],
         "y": [rounded(own.value or 0.0) for own in found],
         "cliponaxis": False,

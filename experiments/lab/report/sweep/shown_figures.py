@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, NamedTuple
 
@@ -111,10 +111,3 @@ def small_print(found: Measured) -> str:
 def explained(found: Measured, word: str) -> str:
     """A word whose reason the pointer shows."""
     return f'<abbr title="{escape(str(found.get("reason")))}">{word}</abbr>'
-
-
-def reason_of(name: str, all_found: Sequence[Measured]) -> list[str]:
-    """Why a figure's mean has no interval, or a rough one, at the first of these where that is so; or nothing."""
-    none = [f"{name}, no interval: {own['reason']}" for own in all_found if lacks_interval(own)]
-    rough = [f"{name}, rough: {own['reason']}" for own in all_found if own.get("rough")]
-    return [*none, *rough][:1]

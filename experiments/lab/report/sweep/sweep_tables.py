@@ -8,9 +8,10 @@ from typing import Any
 
 from experiments.lab.report.page import embedded
 from experiments.lab.report.sweep.metrics import Described
-from experiments.lab.report.sweep.shown_figures import both, both_marked, reason_of
+from experiments.lab.report.sweep.shown_figures import both, both_marked
 from experiments.lab.report.sweep.sweep_source import Failure, MeasuredPoint, SweepFolder, described, is_numeric
 from experiments.lab.report.table import cell, head, number, plain, table
+from experiments.lab.statistics.statistics_text import reasons
 
 MOST_ROWS = 1000
 MOST_FAILURES = 200
@@ -70,8 +71,8 @@ def differences_table(sweep: SweepFolder, metrics: Sequence[Described]) -> str:
 
 def why(points: Sequence[MeasuredPoint], metrics: Sequence[Described]) -> str:
     """Why means have no interval, or a rough one; folded away."""
-    reasons = [reason_of(own.name, [point.found(own.name) for point in points]) for own in metrics]
-    told = "".join(f"<li>{escape(reason)}</li>" for found in reasons for reason in found)
+    found = {own.name: [point.found(own.name) for point in points] for own in metrics}
+    told = "".join(f"<li>{escape(reason)}</li>" for reason in reasons(found))
     if not told:
         return ""
     return f'<details class="note"><summary>{WHY}</summary><ul>{told}</ul></details>'
