@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import pickle
 import random
 import time
@@ -12,6 +13,7 @@ from typing import Any, cast
 import numpy as np
 
 from chain.interruption import is_interruption
+from chain.near_names import near
 from chain.wording import shown
 from market.intents import Intent
 from market.participant import taken
@@ -105,10 +107,18 @@ def construct(cls: type[Strategy], parameters: dict[str, Any]) -> tuple[Check, M
     except BaseException as error:  # a strategy may raise anything
         if is_interruption(error):
             raise
-        return Check("construct", False, OwnLines(cls).of(error, "__init__")), None
+        hint = misnamed(cls, parameters) if type(error) is TypeError else ""
+        return Check("construct", False, f"{OwnLines(cls).of(error, '__init__')}{hint}"), None
     if not isinstance(strategy, Strategy) or not cls.roles:
         return Check("construct", False, "derive from strategies.Seller, Buyer or Builder"), None
     return Check("construct", True, f"plays {' and '.join(sorted(cls.roles))}"), partial(cls, **parameters)
+
+
+def misnamed(cls: type[Strategy], parameters: dict[str, Any]) -> str:
+    """What helps with parameters that a strategy does not take; nothing, where it takes them all."""
+    known = list(inspect.signature(cls).parameters)
+    wrong = [name for name in parameters if name not in known]
+    return f"{near(wrong[0], known)}; it takes {', '.join(known) or 'none'}" if wrong else ""
 
 
 def check_pickle(make: Make, step: Step = unwatched) -> Check:

@@ -219,6 +219,13 @@ def test_the_command_prints_a_line_for_each_check_and_fails_with_the_strategy(et
     assert "did you mean 'Fine'" in missing.stderr
 
 
+def test_a_parameter_that_it_does_not_take_is_told_with_those_that_it_takes():
+    (only,) = check_strategy(Demanding, neded=1).checks
+    assert not only.passed
+    assert only.detail.endswith("; did you mean 'needed'?; it takes needed")
+    assert only.detail.startswith("test_strategy_contract.py:")
+
+
 class Idle(Seller):
     """Does nothing."""
 
