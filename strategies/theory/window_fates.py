@@ -17,8 +17,9 @@ from strategies.theory.ticket_sale import SaleTable, SaleTerms
 from strategies.theory.window import BlockRight, mean_over, right_types, rights, unaware_waiting
 from strategies.theory.winner import CostCells, Winner, Zone, cost_cells, winner
 
-NOTHING = 1e-9
-"""Tickets of one sale block that are less likely than this are no longer followed."""
+NOTHING = 1e-10
+LITTLE = 1e-5
+"""Tickets of one sale block that are less likely than this are from then on counted with those of the next."""
 
 
 class Fates(NamedTuple):
@@ -86,7 +87,7 @@ def window_fates(terms: SaleTerms, state: PublicState, sales: SaleTable, offers:
             buyer = winner(terms, block, row_of(sales, block), cells, plan.zone)
             held = held.joined(first_block(law, where, buyer, plan, block, fates))
         if block < terms.maturity:
-            held = held.likely().spread(state, block)
+            held = held.gathered().spread(state, block)
     return fates
 
 
@@ -118,14 +119,22 @@ class Held(NamedTuple):
         """These and others."""
         return Held(*(np.concatenate(parts) for parts in zip(self, others, strict=True)))
 
-    def likely(self) -> Held:
-        """Without sale blocks of which next to nothing is left."""
-        left = self.aware.sum(axis=(1, 2)) + self.unaware.sum(axis=1) > NOTHING
-        return Held(*(part[left] for part in self))
+    def gathered(self) -> Held:
+        """The same where sale blocks of which little is left are counted with the next: fewer to follow."""
+        many = self.aware.sum(axis=(1, 2)) + self.unaware.sum(axis=1) >= LITTLE
+        if many[:-1].all():
+            return self
+        starts = np.flatnonzero(np.concatenate(([True], many[:-1])))
+        ends = np.append(starts[1:], many.size) - 1
+        aware, unaware = (np.add.reduceat(part, starts, axis=0) for part in (self.aware, self.unaware))
+        return Held(self.since[ends], aware, unaware)
 
     def spread(self, state: PublicState, block: int) -> Held:
-        """At the next block."""
-        return Held(self.since, state.spread(block, self.aware), state.spread(block, self.unaware))
+        """At the next block, without cells of which next to nothing is left."""
+        left = self.aware.sum(axis=2) > NOTHING
+        aware = np.zeros_like(self.aware)
+        aware[left] = state.spread(block, self.aware[left])
+        return Held(self.since, aware, state.spread(block, self.unaware))
 
 
 def nothing_held(cells: CostCells, state: PublicState) -> Held:
