@@ -26,6 +26,7 @@ from experiments.lab.terminal.options import (
     Strict,
     overrides_of,
 )
+from experiments.lab.terminal.sheet_formats import AsTable, TableFormat
 
 if TYPE_CHECKING:
     from experiments.lab.config.config import Config
@@ -42,6 +43,7 @@ def run(
     set_: Overrides = None,
     out: Out = None,
     as_json: AsJson = False,
+    format: AsTable = TableFormat.TABLE,
     signatures: Signatures = "ecdsa",
     strict: Strict = False,
     force: Force = False,
@@ -77,7 +79,7 @@ def run(
                 f"--resume {resume}: goes on with the run as it is; give no config and no other option"
             )
         more = {"checkpoint_seconds": checkpoint_every, "trust_checkpoint": trust_checkpoint, "force": force}
-        finish(go_on(resume, quiet, **more), resume, None, as_json, quiet)
+        finish(go_on(resume, quiet, **more), resume, None, as_json=as_json, format=format, quiet=quiet)
         return
     if trust_checkpoint:
         raise InputError("--trust-checkpoint: is for --resume")
@@ -97,7 +99,7 @@ def run(
     )
     result = watched(play, made.blocks, quiet, out)
     tell_agreement(beside)
-    finish(result, out, command_of(config, overrides), as_json, quiet)
+    finish(result, out, command_of(config, overrides), as_json=as_json, format=format, quiet=quiet)
 
 
 def the_day() -> dict[str, Any]:

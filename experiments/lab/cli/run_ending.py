@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
-from rich.console import Console
 
 from experiments.lab.terminal.ending import INTERRUPTED, tell
+from experiments.lab.terminal.sheet import Sheet
+from experiments.lab.terminal.sheet_formats import TableFormat, show
+from experiments.lab.terminal.sheet_text import console_of_output
 
 if TYPE_CHECKING:
     from experiments.lab.runs.results import Comparison, Result
@@ -19,7 +21,13 @@ if TYPE_CHECKING:
 
 
 def finish(
-    result: Result | Comparison, place: Path | None, command: str | None, as_json: bool, quiet: bool
+    result: Result | Comparison,
+    place: Path | None,
+    command: str | None,
+    *,
+    as_json: bool,
+    format: TableFormat,
+    quiet: bool,
 ) -> None:
     """Tell of the run that is kept in `place`, and say where it was interrupted. `command` makes it again."""
     from experiments.lab.runs.results import summed_up
@@ -27,14 +35,26 @@ def finish(
 
     if as_json:
         typer.echo(json.dumps(result.summary, allow_nan=False))
-    if as_json or quiet:
+    elif format is not TableFormat.TABLE:
+        show([summary_of(result)], format)
+    if as_json or quiet or format is not TableFormat.TABLE:
         for line in idle_of(summed_up(result)):
             typer.secho(line, fg="yellow", err=True)
     else:
-        show_run(Console(), summed_up(result), epilogue(result, place, command))
+        show_run(console_of_output(), summed_up(result), epilogue(result, place, command))
     if not result.finished and not is_live(result.path):
         tell("interrupted: what was recorded until then is there")
         raise typer.Exit(INTERRUPTED)
+
+
+def summary_of(result: Result | Comparison) -> Sheet:
+    """The summaries side by side, for other programs."""
+    from experiments.lab.runs.folder import read_manifest
+    from experiments.lab.runs.results import summed_up
+    from experiments.lab.runs.summary_text import summary_sheet
+
+    folders = summed_up(result)
+    return summary_sheet({read_manifest(path)["structure"]: summary for path, summary in folders})
 
 
 def is_live(place: Path) -> bool:

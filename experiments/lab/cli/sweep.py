@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from experiments.lab.terminal.ending import FAILED, interruptible, tell
 from experiments.lab.terminal.options import AsJson, Blocks, Force, Jobs, Out, Overrides, Quiet, overrides_of
+from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
 
 
 def sweep(
@@ -33,17 +33,21 @@ def sweep(
     as_json: AsJson = False,
     signatures: Annotated[str, typer.Option(help="off, or ecdsa: the same trades, more slowly")] = "off",
     keep_tables: Annotated[bool, typer.Option(help="keep the tables of every run")] = True,
-    metric: Annotated[list[str] | None, typer.Option(help="a metric to show; left out: the main ones")] = None,
+    metrics: Annotated[
+        list[str] | None,
+        typer.Option("--metrics", "--metric", metavar="NAME,…", help="metrics to show; left out: the main ones"),
+    ] = None,
+    format: AsTable = TableFormat.TABLE,
     force: Force = False,
     quiet: Quiet = False,
 ) -> None:
     """Run a config over a grid of parameters and seeds, and compare. Given again, a sweep goes on where it was."""
     from experiments.lab.sweep import read_grid, read_seeds
     from experiments.lab.sweep import sweep as sweep_config
-    from experiments.lab.sweep.sweep_text import check_metrics, failures, point_table
+    from experiments.lab.sweep.sweep_text import choice, failures, read_metrics, sheets, why
     from experiments.lab.terminal.progress import Interruptible, SweepBar
 
-    check_metrics(metric or ())
+    names = read_metrics(metrics or ())
 
     kept = "give the same command again and it goes on" if out else "nothing is kept without --out"
     with interruptible(kept), Interruptible() as interrupt, SweepBar(interrupt, not quiet) as bar:
@@ -64,7 +68,9 @@ def sweep(
     if as_json:
         typer.echo(json.dumps(result.summary(), allow_nan=False))
     elif not quiet:
-        Console().print(point_table(result, metric or ()))
+        show(sheets(result, names), format)
+        for line in (*why(result, names), choice(result, names)):
+            typer.echo(line, err=format is not TableFormat.TABLE)
     for line in failures(result):
         tell(line)
     if len(result.failed):

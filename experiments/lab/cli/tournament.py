@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from experiments.lab.config.errors import InputError
 from experiments.lab.terminal.ending import interruptible, tell
 from experiments.lab.terminal.options import AsJson, Blocks, Force, Jobs, Out, Overrides, Quiet, overrides_of
+from experiments.lab.terminal.sheet_formats import TableFormat, show
 
 
 def tournament(
@@ -19,7 +20,7 @@ def tournament(
         str, typer.Option(metavar="NAME,…", help="e.g. truthful,shade:0.8,my.py:Sniper:margin=0.1")
     ],
     seeds: Annotated[str, typer.Option(help="1..50, or 1,2,3", metavar="SEEDS")] = "1..20",
-    format: Annotated[str, typer.Option(help="together, round_robin, one_against or full")] = "together",
+    seating: Annotated[str, typer.Option(help="together, round_robin, one_against or full")] = "together",
     group: Annotated[
         int | None, typer.Option(help="the group of agents whose seats they take, from 0; left out: the first fit")
     ] = None,
@@ -29,6 +30,7 @@ def tournament(
     backend: Annotated[str, typer.Option(help="loky, sequential, threading, dask or ray")] = "loky",
     out: Out = None,
     as_json: AsJson = False,
+    format: Annotated[str, typer.Option(help=f"how to write the tables: {', '.join(TableFormat)}")] = "table",
     force: Force = False,
     quiet: Quiet = False,
 ) -> None:
@@ -39,19 +41,21 @@ def tournament(
     from experiments.lab.terminal.progress import Interruptible, SweepBar
     from experiments.lab.tournament import read_entrants
     from experiments.lab.tournament import tournament as play
+    from experiments.lab.tournament.game_text import sentences
     from experiments.lab.tournament.kept_tournament import save
     from experiments.lab.tournament.page import write_tournament_page
     from experiments.lab.tournament.played_tournament import TWO_SIDED
     from experiments.lab.tournament.population_figure import population
-    from experiments.lab.tournament.tournament_text import tables
+    from experiments.lab.tournament.tournament_text import sheets
 
+    style = table_format(format)
     kept = "give the same command again and it goes on" if out else "nothing is kept without --out"
     with interruptible(kept), Interruptible() as interrupt, SweepBar(interrupt, not quiet) as bar:
         played = play(
             config,
             read_entrants(entrants, config.parent),
             read_seeds(seeds),
-            format=format,
+            format=seating,
             group=group,
             overrides=overrides_of(set_, blocks=blocks),
             jobs=jobs,
@@ -69,5 +73,17 @@ def tournament(
     if as_json:
         typer.echo(json.dumps(played.summary(), allow_nan=False))
     elif not quiet:
-        for part in tables(played):
-            Console().print(part)
+        show(sheets(played), style)
+        for line in sentences(played) if played.format in TWO_SIDED else ():
+            typer.echo(line, err=style is not TableFormat.TABLE)
+
+
+def table_format(name: str) -> TableFormat:
+    """How to write the tables. Raises `InputError`, also for what `--format` once was: who sits where."""
+    from experiments.lab.tournament.formats import FORMATS
+
+    if name in FORMATS:
+        raise InputError(f"--format {name}: who sits where is --seating {name} now; --format is of the tables")
+    if name not in list(TableFormat):
+        raise InputError(f"--format {name}: there are {', '.join(TableFormat)}")
+    return TableFormat(name)

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from experiments.lab.runs.expected_table import expected_table
 from experiments.lab.runs.run_answer import read_answer
-from experiments.lab.runs.summary_text import summary_table
+from experiments.lab.runs.summary_text import summary_sheet
 from experiments.lab.runs.taking_part import (
     Participation,
     how_often,
@@ -22,6 +22,7 @@ from experiments.lab.runs.taking_part import (
     since,
 )
 from experiments.lab.runs.violation_kinds import ViolationKind
+from experiments.lab.terminal.sheet_text import fitted
 
 WIDTH = 100  # letters, of a text that is on no terminal
 MOST_KINDS = 12  # of violations under one structure
@@ -53,7 +54,7 @@ def show_run(console: Console, folders: Sequence[PlayedFolder], epilogue: Epilog
         answer = read_answer(paths)
         console.print(Text(" ".join(answer.sentences), "bold"), Text(), expected_table(answer, played), sep="\n")
         console.print(Text(f"\n{answer.remark}\n" if answer.remark else ""))
-        console.print(summary_table(summaries), *about_agents(played), Text(), sep="\n")
+        console.print(fitted(summary_sheet(summaries), console), *about_agents(played), Text(), sep="\n")
     next_ = epilogue.mend if epilogue.mend and any(map(is_failing, played)) else epilogue.next
     console.print(Text(f"{epilogue.kept}\nnext: {next_}"), soft_wrap=True)  # a command is copied in one piece
 

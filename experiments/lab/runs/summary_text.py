@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rich.table import Table
-
 from experiments.lab.metrics.metric import shown
 from experiments.lab.metrics.registry import BY_NAME
+from experiments.lab.terminal.sheet import Sheet, SheetColumn, Shown, number
 
 LINES = (
     "blocks",
@@ -44,16 +43,22 @@ PARTS = {"expired_tickets", "ex_ante_sales", "ex_post_sales", "block_sales", "ti
 """Those that are part of the one above them, or explain it."""
 
 
-def summary_table(summaries: Mapping[str, Mapping[str, Any]]) -> Table:
+def summary_sheet(summaries: Mapping[str, Mapping[str, Any]]) -> Sheet:
     """Summaries side by side, one column a structure."""
-    table = Table(title="Market structures on the same draws" if len(summaries) > 1 else None)
-    table.add_column("")
-    for name in summaries:
-        table.add_column(name, justify="right")
-    for name in LINES:
-        indent = "  " if name in PARTS else ""
-        table.add_row(indent + label(name), *(figure(name, summary[name]) for summary in summaries.values()))
-    return table
+    columns = [SheetColumn("metric", " "), *map(number, summaries)]
+    rows = [
+        [
+            Shown(worded(name), {"": name}),
+            *(Shown(figure(name, summary[name]), {"": summary[name]}) for summary in summaries.values()),
+        ]
+        for name in LINES
+    ]
+    return Sheet(columns, rows, "Market structures on the same draws" if len(summaries) > 1 else "")
+
+
+def worded(name: str) -> str:
+    """A metric in words, further to the right where it is part of the one above."""
+    return f"  {label(name)}" if name in PARTS else label(name)
 
 
 def label(name: str) -> str:

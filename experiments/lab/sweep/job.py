@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from experiments.lab.assembly.assembly import assemble
 from experiments.lab.config.config import Config
 from experiments.lab.metrics.made_of import read_largest
-from experiments.lab.runs.folder import TABLES, write_json
+from experiments.lab.runs.folder import TABLES, read_manifest, write_json
 from experiments.lab.runs.measured import measure
 from experiments.lab.runs.results import Result
 from experiments.lab.runs.runs import begin
@@ -47,6 +47,7 @@ class Row(NamedTuple):
     digest: str | None
     error: str | None
     largest: dict[str, Largest]
+    trades: str | None = None  # the digest of the table of trades
 
 
 def work(job: Job) -> Row:
@@ -73,7 +74,8 @@ def run_and_measure(job: Job) -> Row:
     largest = read_largest(job.place / TABLES)
     if not job.keeps_tables:
         shutil.rmtree(job.place / TABLES)
-    return Row(job.point, job.seed, metrics, result.summary["digest"], None, largest)
+    trades = read_manifest(job.place)["tables"]["trades"]
+    return Row(job.point, job.seed, metrics, result.summary["digest"], None, largest, trades)
 
 
 def done_before(job: Job) -> Row | None:

@@ -32,15 +32,16 @@ from experiments.lab.sweep.tail_columns import NAMES, samplings, tail_columns
 
 RUNS = "runs.parquet"
 DIFFERENCES = "differences.json"
-OWN = NAMES | {"point", "seed", "digest", "error"}
+TRADES = "trades_digest"
+OWN = NAMES | {"point", "seed", "digest", TRADES, "error"}
 
 
 class Sweep(Kept):
     """The runs of a sweep.
 
     `runs` is a dataframe with a row per point and seed: `point`, a column for each key of the grid, `seed`, a
-    column for each metric, the largest of its amounts (`tail_columns`), `digest`, and `error`, the traceback of a
-    run that failed.
+    column for each metric, the largest of its amounts (`tail_columns`), `digest`, `trades_digest`, that of the
+    trades alone, and `error`, the traceback of a run that failed.
     """
 
     def __init__(self, grid: Grid, runs: pd.DataFrame, path: Path, keeper: KeptFolder | None = None) -> None:
@@ -109,6 +110,20 @@ class Sweep(Kept):
             if point.number in groups and point.number != baseline
         ]
 
+    def same_trades(self, baseline: int = 0) -> list[bool]:
+        """For each of `differences`, whether the two points had the same trades on every seed that both have; of a
+        sweep of an earlier version that is not known."""
+        trades = self._finished().reindex(columns=["seed", "point", TRADES])
+        trades = trades.pivot(index="seed", columns="point", values=TRADES)
+        if baseline not in trades:
+            return []
+        return [self._are_same(trades[[baseline, other]]) for other in trades.columns if other != baseline]
+
+    @staticmethod
+    def _are_same(pairs: pd.DataFrame) -> bool:
+        both = pairs.dropna()
+        return len(both) > 0 and bool((both.iloc[:, 0] == both.iloc[:, 1]).all())
+
     def _finished(self) -> pd.DataFrame:
         return self.runs[self.runs["error"].isna()]
 
@@ -146,6 +161,7 @@ def tidy(grid: Grid, rows: Iterable[Row]) -> pd.DataFrame:
         **{name: [number(row.metrics.get(name)) for row in ordered] for name in names},
         **tail_columns([row.largest for row in ordered]),
         "digest": [row.digest for row in ordered],
+        TRADES: pd.array([row.trades for row in ordered], dtype="string"),
         "error": pd.array([row.error for row in ordered], dtype="string"),
     }
     return pd.DataFrame(columns)

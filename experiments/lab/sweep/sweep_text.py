@@ -2,32 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-from rich.table import Table
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from experiments.lab.metrics.old_names import check_name
 from experiments.lab.metrics.registry import BY_NAME, screen_scale
-from experiments.lab.statistics.statistics_text import INTERVALS, cell, reasons
+from experiments.lab.statistics import Statistics, is_above, is_below
+from experiments.lab.statistics.statistics_text import INTERVALS, reasons
 from experiments.lab.sweep.result import Sweep
+from experiments.lab.terminal.sheet import Cell, Sheet, SheetColumn, Shown, number, prose
+from experiments.lab.terminal.statistics_cell import shown
 
 MAIN = ("capture", "capture_expected", "efficiency", "top_share", "hhi", "mean_price", "mean_secondary_price")
 
+MARKS = "▲ and ▼: above and below 0, as its interval tells"
+SAME_TRADES = "same trades as the first point"
 
-def point_table(sweep: Sweep, metrics: Sequence[str] = ()) -> Table:
-    """A row for each point: mean and median of some metrics with their intervals; below, why some have none."""
-    shown = metrics or [name for name in MAIN if name in sweep.metrics]
-    summary = sweep.summary()
-    found = {name: [point["metrics"].get(name, {}) for point in summary] for name in shown}
-    table = Table(title=INTERVALS, caption="\n".join(reasons(found)), caption_justify="left")
-    for key in [*sweep.grid, "runs"]:
-        table.add_column(key)
-    for name in shown:
-        table.add_column(f"{name}\n{unit_of(name)}", justify="right", overflow="fold")
-    for point in summary:
-        cells = [cell(point["metrics"].get(name), screen_scale(name)) for name in shown]
-        table.add_row(*map(str, point["parameters"].values()), str(point["runs"]), *cells)
-    return table
+
+def sheets(sweep: Sweep, metrics: Sequence[str] = ()) -> list[Sheet]:
+    """The points, and how each differs from the first on the same seeds. `metrics`: which; left out: `MAIN`."""
+    names = metrics or [name for name in MAIN if name in sweep.metrics]
+    if len(sweep.points()) > 1:
+        return [point_sheet(sweep, names), difference_sheet(sweep, names)]
+    return [point_sheet(sweep, names)]
+
+
+def point_sheet(sweep: Sweep, metrics: Sequence[str]) -> Sheet:
+    """A row for each point: mean and median of some metrics with their intervals."""
+    rows = [row_of(point, [shown_metric(point, name) for name in metrics]) for point in sweep.summary()]
+    return Sheet(columns_of(sweep, metrics), rows, INTERVALS, "points")
+
+
+def difference_sheet(sweep: Sweep, metrics: Sequence[str]) -> Sheet:
+    """A row for each other point: what it has more than the first, seed by seed; a mark where that is not 0."""
+    columns = [*columns_of(sweep, metrics), prose("remark")]
+    unchanged = sweep.same_trades()
+    rows = [
+        [
+            *row_of(point, [shown_metric(point, name, mark_of(point["metrics"].get(name))) for name in metrics]),
+            SAME_TRADES if changed_nothing else "",
+        ]
+        for point, changed_nothing in zip(sweep.differences(), unchanged, strict=True)
+    ]
+    first = ", ".join(f"{key}={value}" for key, value in sweep.points()[0].parameters.items())
+    return Sheet(columns, rows, f"less the first point ({first}) on the same seeds; {MARKS}", "differences")
+
+
+def columns_of(sweep: Sweep, metrics: Sequence[str]) -> list[SheetColumn]:
+    """Parameters, the number of runs, metrics with their units."""
+    keys = [SheetColumn(key) for key in sweep.grid]
+    return [*keys, number("runs"), *(number(name, f"{name}\n{unit_of(name)}") for name in metrics)]
+
+
+def row_of(point: Mapping[str, Any], cells: Sequence[Cell]) -> list[Cell]:
+    """The parameters of a point, how many runs it has, and the cells of its metrics."""
+    parameters = [Shown(str(value), {"": value}) for value in point["parameters"].values()]
+    return [*parameters, point["runs"], *cells]
+
+
+def shown_metric(point: Mapping[str, Any], name: str, mark: str = "") -> Shown:
+    """One metric of a point, in the unit in which people see it."""
+    return shown(point["metrics"].get(name), screen_scale(name), mark)
+
+
+def mark_of(found: Statistics | None) -> str:
+    """Whether a difference lies above or below 0 for sure."""
+    if found is None:
+        return ""
+    if is_above(found):
+        return " ▲"
+    if is_below(found):
+        return " ▼"
+    return ""
 
 
 def unit_of(name: str) -> str:
@@ -35,10 +81,25 @@ def unit_of(name: str) -> str:
     return BY_NAME[name].screen_unit if name in BY_NAME else ""
 
 
-def check_metrics(names: Sequence[str]) -> None:
-    """Raises `InputError` for a name that no metric has."""
+def read_metrics(given: Sequence[str]) -> list[str]:
+    """The names of `--metrics`, each once. Raises `InputError` for one that no metric has."""
+    names = [name.strip() for text in given for name in text.split(",")]
     for name in names:
-        check_name(name, f"--metric {name}")
+        check_name(name, f"--metrics {name}")
+    return list(dict.fromkeys(names))
+
+
+def choice(sweep: Sweep, metrics: Sequence[str]) -> str:
+    """Which metrics are shown of how many."""
+    if metrics:
+        return f"{len(metrics)} of {len(sweep.metrics)} metrics, as --metrics says"
+    return f"the main of {len(sweep.metrics)} metrics; --metrics NAME,… chooses, et-testbed metrics lists them"
+
+
+def why(sweep: Sweep, metrics: Sequence[str] = ()) -> Iterator[str]:
+    """Why means of the metrics that are shown have no interval, or a rough one."""
+    names = metrics or [name for name in MAIN if name in sweep.metrics]
+    yield from reasons({name: [point["metrics"].get(name, {}) for point in sweep.summary()] for name in names})
 
 
 def failures(sweep: Sweep) -> Iterator[str]:

@@ -10,9 +10,11 @@ PARTS = ("low", "high", "median", "median_low", "median_high", "median_level", "
 """What a program reads beside the mean."""
 
 
-def shown(statistics: Statistics | None) -> Shown:
-    """Mean and median with their intervals; a dash where there is none."""
+def shown(statistics: Statistics | None, scale: float = 1, mark: str = "") -> Shown:
+    """Mean and median with their intervals, `scale` times as large for people, and a mark behind the first; a dash
+    where there is none."""
     if statistics is None:
         return Shown("–", {"": None})
     parts = {name: statistics[name] for name in PARTS}  # type: ignore[literal-required]
-    return Shown(cell(statistics), {"": statistics["mean"], **parts})
+    first, *rest = cell(statistics, scale).split("\n")
+    return Shown("\n".join([first + mark, *rest]), {"": statistics["mean"], **parts})

@@ -81,7 +81,7 @@ class Tournament:
         """The mean of `values`, lineups × seeds × seats, over the seats in which i plays where the others play j:
         seeds × entrants × entrants. Raises `InputError` for a format without."""
         if self.format not in TWO_SIDED:
-            raise InputError(f"--format {self.format}: has no payoffs of one against another; take one_against")
+            raise InputError(f"--seating {self.format}: has no payoffs of one against another; take one_against")
         count = len(self.labels)
         totals = np.zeros((len(self.seeds), count, count))
         times = np.zeros((count, count))

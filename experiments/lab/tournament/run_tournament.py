@@ -43,7 +43,7 @@ def tournament(
     `InputError`, and `KeyboardInterrupt` where `progress` says stop.
     """
     if format not in FORMATS:
-        raise InputError(f"--format {format}: is not one of {', '.join(FORMATS)}")
+        raise InputError(f"--seating {format}: is not one of {', '.join(FORMATS)}")
     read = read_config(config, overrides)
     if len(read.market.structures) > 1:
         raise InputError("market.structure is a list; a tournament is held in one: --set market.structure=et")

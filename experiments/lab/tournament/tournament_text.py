@@ -2,44 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from rich.table import Table
-
 from experiments.lab.statistics import describe
-from experiments.lab.statistics.statistics_text import INTERVALS, cell, short
-from experiments.lab.tournament.game_text import sentences
+from experiments.lab.statistics.statistics_text import INTERVALS, short
+from experiments.lab.terminal.sheet import Cell, Sheet, SheetColumn, Shown, number
+from experiments.lab.terminal.statistics_cell import shown
 from experiments.lab.tournament.played_tournament import TWO_SIDED, Tournament
+from experiments.lab.tournament.standings import Standing
 
 
-def tables(played: Tournament) -> Iterator[Table | str]:
+def sheets(played: Tournament) -> list[Sheet]:
     """The standings; and where the format has it, the empirical game."""
-    yield standing_table(played)
     if played.format in TWO_SIDED:
-        yield payoff_table(played)
-        yield from sentences(played)
+        return [standing_sheet(played), payoff_sheet(played)]
+    return [standing_sheet(played)]
 
 
-def standing_table(played: Tournament) -> Table:
+def standing_sheet(played: Tournament) -> Sheet:
     """A line for each entrant."""
-    table = Table(title=f"ETH a run and seat; ranks are shared where differences may be 0\n{INTERVALS}")
-    for name in ("rank", "entrant"):
-        table.add_column(name)
-    for name in ("payoff", "regret to the best", "wins, %", "ETH a ticket"):
-        table.add_column(name, justify="right")
-    for line in played.standings():
-        shares = (f"{100 * line.win_share:z.0f}", short(line.profit_per_ticket))
-        table.add_row(str(line.rank), line.label, cell(line.payoff), cell(line.regret), *shares)
-    return table
+    columns = (
+        number("rank"),
+        SheetColumn("entrant"),
+        number("payoff"),
+        number("regret", "regret to the best"),
+        number("win_share", "wins, %"),
+        number("profit_per_ticket", "ETH a ticket"),
+    )
+    title = f"ETH a run and seat; ranks are shared where differences may be 0\n{INTERVALS}"
+    return Sheet(columns, [standing_row(line) for line in played.standings()], title, "standings")
 
 
-def payoff_table(played: Tournament) -> Table:
+def standing_row(line: Standing) -> list[Cell]:
+    """One entrant."""
+    wins = Shown(f"{100 * line.win_share:z.0f}", {"": line.win_share})
+    ticket = Shown(short(line.profit_per_ticket), {"": line.profit_per_ticket})
+    return [line.rank, line.label, shown(line.payoff), shown(line.regret), wins, ticket]
+
+
+def payoff_sheet(played: Tournament) -> Sheet:
     """What the row earns where the others play the column."""
-    table = Table(title="ETH a run and seat where the others play …")
-    table.add_column("")
-    for label in played.labels:
-        table.add_column(label, justify="right")
+    columns = [SheetColumn("entrant"), *map(number, played.labels)]
     against = played.against()
-    for own, label in enumerate(played.labels):
-        table.add_row(label, *(cell(describe(column, played.sampling)) for column in against[:, own].T))
-    return table
+    rows: list[list[Cell]] = [
+        [label, *(shown(describe(column, played.sampling)) for column in against[:, own].T)]
+        for own, label in enumerate(played.labels)
+    ]
+    return Sheet(columns, rows, "ETH a run and seat where the others play …", "payoffs")

@@ -45,7 +45,7 @@ OFTEN = ("--checkpoint-every", "0")
 RUN = Command("run", ("--blocks", "900", "--set", "market.structure=et", *OFTEN))
 SWEEP = Command("sweep", ("--grid", "agents.1.count=2,3", "--seeds", "1..5", "--blocks", "100"))
 WORKERS = Command("sweep", (*SWEEP.options, "--jobs", "2"))
-ENTRANTS = ("--entrants", "truthful,shade:0.8", "--format", "one_against")
+ENTRANTS = ("--entrants", "truthful,shade:0.8", "--seating", "one_against")
 TOURNAMENT = Command("tournament", (*ENTRANTS, "--seeds", "1..3", "--blocks", "80"))
 
 

@@ -56,7 +56,7 @@ def test_a_sweep_is_asked_for_an_old_name(swept, et_testbed):
     assert len(swept.table("capture", "spread")) == 1
     done = et_testbed("sweep", "nowhere.toml", "--metric", "running_capture")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "--metric running_capture: 'running_capture' is called 'capture' now" in done.stderr
+    assert "--metrics running_capture: 'running_capture' is called 'capture' now" in done.stderr
 
 
 def test_metrics_of_ones_own_have_any_name():

@@ -153,10 +153,10 @@ def test_the_next_command_is_one(et_testbed, folder):
 
 def test_a_result_says_what_the_command_says(et_testbed, folder):
     place = folder("own")
-    told = stripped(ran(et_testbed, place).stdout)
+    *told, _, _ = ran(et_testbed, place).stdout.splitlines()
     result = run(place / "c.toml", signatures="off")
     lines = str(result).splitlines()
-    assert lines[:-2] == told[:-2]
+    assert " ".join(lines[:-2]).split() == " ".join(told).split()  # what is piped is not wrapped
     assert lines[-2:] == [
         "kept as long as this result, in a temporary folder",
         "next: run(..., strict=True)  # stops at the first violation, with its traceback",

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pytest
-from rich.console import Console
 
 from experiments.lab.statistics import Largest, largest_of
 from experiments.lab.statistics.statistics_text import cell
 from experiments.lab.sweep.job import Row
 from experiments.lab.sweep.result import Sweep, tidy
-from experiments.lab.sweep.sweep_text import point_table
+from experiments.lab.sweep.sweep_text import why
 from experiments.lab.sweep.tail_columns import NAMES
 
 GRID = {"chain.supply": [8, 16]}
@@ -71,11 +69,9 @@ def test_the_table_puts_the_median_first_where_the_mean_has_no_interval(swept):
     assert [first[:7], level, second[:5], none] == ["median ", "93.75 %", "mean ", "(no interval)"]
     assert cell(found["protocol_revenue"]).splitlines()[:2] == ["mean 5.3", "[5.104, 5.496]"]
     assert cell(found["longest_run"]).splitlines()[2] == "rough"
-    console = Console(file=StringIO(), width=200)
-    console.print(point_table(swept, ["reward", "longest_run"]))
-    printed = " ".join(console.file.getvalue().split())
-    assert "reward, no interval: Hill's index" in printed
-    assert "longest_run, rough: each value is one draw" in printed
+    told = "\n".join(why(swept, ["reward", "longest_run"]))
+    assert "reward, no interval: Hill's index" in told
+    assert "longest_run, rough: each value is one draw" in told
 
 
 def test_a_sweep_without_tails_of_an_earlier_version_calls_all_rough(swept):

@@ -238,7 +238,7 @@ def test_the_command_prints_one_json_object(et_testbed, tmp_path):
     )
     done = et_testbed(
         *("tournament", str(config), "--entrants", "truthful,mine.py:Idle", "--seeds", "1..2"),
-        *("--format", "one_against", "--backend", "sequential", "--json", "--quiet", "--out", "played"),
+        *("--seating", "one_against", "--backend", "sequential", "--json", "--quiet", "--out", "played"),
         cwd=tmp_path,
     )
     assert done.returncode == 0, done.stderr
