@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import comb
+from math import comb, hypot, sqrt
 
 import numpy as np
 from scipy.linalg import solve_discrete_are
@@ -13,6 +13,7 @@ from chain.rewards.score_filter import ScoreFilter
 from experiments import calibration
 from strategies.margin import SHARE
 from tests.docs.doc_answers import case
+from tests.experiments.test_published_presets import PUBLISHED, RUNS
 
 
 def explained_by_last(ahead: int = 1) -> float:
@@ -165,3 +166,15 @@ def lost_by_expiry() -> list[float]:
         1 - found[f"{cell}.T=128.N={supply}.capture_cash"] / found[f"{cell}.T=none.N={supply}.capture_cash"]
         for cell, supply in cells
     ]
+
+
+def agreement(preset: str, metric: str, mean: float, sd: float) -> list[float]:
+    """A row of the table of docs/published.md: our mean ± sd, the published ones, z.
+
+    The mean is the answer's of `design_space` where that has the metric: its cell is the preset as it is.
+    """
+    scale = 100 if metric in ("top_share", "capture_cash") else 1
+    mean = scale * case("design_space").get(f"{preset}.no resale.T=none.N=100.{metric}", mean / scale)
+    theirs, spread, *runs = PUBLISHED[preset][metric]
+    error = hypot(sd / sqrt(RUNS), spread / sqrt(*runs or [RUNS]))
+    return [mean, sd, theirs, spread, (mean - theirs) / error]

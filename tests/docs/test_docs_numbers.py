@@ -13,7 +13,12 @@ from tests.docs.doc_numbers import NUMBER, Line, Stretch, faults, left, plain, r
 from tests.places import DOCS, ROOT
 
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
-RESULTS = {"model.md": "", "design_space.md": "", "slot_auction.md": "## Experiments"}
+RESULTS = {
+    "model.md": "",
+    "design_space.md": "",
+    "slot_auction.md": "## Experiments",
+    "published.md": "## Agreement",
+}
 """Pages of results, and the heading from which on they are."""
 
 SHARE = re.compile(rf"{NUMBER.pattern}(?= ?(?:%|±|points))|± ?{NUMBER.pattern}")
@@ -42,6 +47,11 @@ def test_no_share_is_without_a_source(page):
     for stretch in stretches(page.read_text()):
         shares = [found.group() for found in SHARE.finditer(left(stretch))]
         assert not shares, (plain(stretch.text).strip()[:60], shares)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_zero_is_less_than_nothing(page):
+    assert not re.findall(r"[−-]0?\.?0+(?![\d.])(?= ?(?:%|±|\||ETH))", page.read_text())
 
 
 def stretch_of(text, *lines):

@@ -27,7 +27,7 @@ def found(preset: str, order: str, metric: str) -> tuple[float, float]:
 
 
 def shown(change: float, error: float, digits: int) -> str:
-    return f"{change:+.{digits}f} ± {error:.{digits}f}".replace("-", "−")
+    return f"{change:+z.{digits}f} ± {error:.{digits}f}".replace("-", "−")
 
 
 @pytest.mark.parametrize("case", MEASURED, ids=".".join)
@@ -48,7 +48,7 @@ def test_the_page_shows_the_answer(preset, metric):
             cells += ["", ""]
         else:
             z = (own[0] - other[0]) / hypot(own[1], other[1])
-            cells += [shown(*other, DIGITS[metric]), f"{z:+.1f}".replace("-", "−")]
+            cells += [shown(*other, DIGITS[metric]), f"{z:+z.1f}".replace("-", "−")]
     assert f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |") in PAGE
 
 
