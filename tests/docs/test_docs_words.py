@@ -7,8 +7,9 @@ import re
 import pytest
 
 from chain.rules import DRAW_RULES
+from experiments.lab.config.config_keys import config_keys
 from experiments.lab.config.reward import PROCESSES
-from experiments.lab.runs.schema import EXTRA, SCHEMAS, config_keys
+from experiments.lab.runs.schema import EXTRA, SCHEMAS
 from market.auctions import FORMATS
 from market.primary import PRICING
 from market.time_in_force import TIFS

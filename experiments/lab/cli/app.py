@@ -20,6 +20,7 @@ from experiments.lab.cli.sweep import sweep
 from experiments.lab.cli.tournament import tournament
 from experiments.lab.cli.verify import verify
 from experiments.lab.cli.wallet import wallet
+from experiments.lab.config.errors import InputError
 from experiments.lab.terminal.ending import guarded
 from experiments.lab.terminal.sheet import Sheet, SheetColumn, prose
 from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
@@ -28,7 +29,6 @@ app = typer.Typer(
     name="et-testbed",
     help="A discrete-event testbed for Ethereum execution tickets.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -134,10 +134,17 @@ def metrics(
 def schema(
     config: Annotated[bool, typer.Option("--config", help="the keys of a config instead")] = False,
     format: AsTable = TableFormat.TABLE,
+    as_json: Annotated[bool, typer.Option("--json", help="(config) as the JSON Schema that editors read")] = False,
 ) -> None:
     """Document the tables of a run, or with --config every key of a config."""
-    from experiments.lab.runs.schema import EXTRA, SCHEMAS, config_keys, table_lines
+    from experiments.lab.config.config_keys import config_keys, json_schema
+    from experiments.lab.runs.schema import EXTRA, SCHEMAS, table_lines
 
+    if as_json:
+        if not config:
+            raise InputError("--json: is for --config; --format json writes the columns of the tables")
+        typer.echo(json.dumps(json_schema(), ensure_ascii=False, allow_nan=False))
+        return
     if config:
         columns = (SheetColumn("key"), SheetColumn("default"), prose("meaning"))
         show([Sheet(columns, [(key.name, key.default, key.meaning) for key in config_keys()])], format)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.lab.config.errors import InputError
+from experiments.lab.terminal.completion import strategies
 from experiments.lab.terminal.ending import FAILED, tell
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def check(
         str,
         typer.Argument(
             metavar="NAME",
+            autocompletion=strategies,
             help="path.py:NAME or package.module:NAME of a strategy, a draw rule or a pricing rule; a strategy's "
             "name; CONFIG.toml",
         ),

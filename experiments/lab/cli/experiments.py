@@ -18,11 +18,22 @@ PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_opt
 """Options after the name are the experiment's own."""
 
 
+def experiments_begun(begun: str) -> list[str]:
+    """Names of experiments, for the shell."""
+    from experiments.lab.study.experiment import all_experiments
+
+    return [one.name for one in all_experiments() if one.name.startswith(begun)]
+
+
 def experiments_command(
     context: typer.Context,
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[NAME]", help="one to run: its name, or a file of your own, my_question.py"),
+        typer.Argument(
+            metavar="[NAME]",
+            help="one to run: its name, or a file of your own, my_question.py",
+            autocompletion=experiments_begun,
+        ),
     ] = None,
 ) -> None:
     """List the experiments, each with its question; with a name, run one, with its own options (NAME --help)."""

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from experiments.lab.terminal.completion import last_of
 from experiments.lab.terminal.ending import FAILED, interruptible, tell
 from experiments.lab.terminal.options import AsJson, Blocks, Force, Jobs, Out, Overrides, Quiet, overrides_of
 from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
+
+
+def metrics_begun(begun: str) -> Iterator[str]:
+    """Names of metrics, for the shell."""
+    from experiments.lab.metrics.registry import BY_NAME
+
+    return last_of(begun, BY_NAME)
 
 
 def sweep(
@@ -35,7 +44,13 @@ def sweep(
     keep_tables: Annotated[bool, typer.Option(help="keep the tables of every run")] = True,
     metrics: Annotated[
         list[str] | None,
-        typer.Option("--metrics", "--metric", metavar="NAME,…", help="metrics to show; left out: the main ones"),
+        typer.Option(
+            "--metrics",
+            "--metric",
+            metavar="NAME,…",
+            help="metrics to show; left out: the main ones",
+            autocompletion=metrics_begun,
+        ),
     ] = None,
     format: AsTable = TableFormat.TABLE,
     force: Force = False,

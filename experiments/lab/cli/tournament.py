@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from experiments.lab.config.errors import InputError
+from experiments.lab.terminal.completion import strategies
 from experiments.lab.terminal.ending import interruptible, tell
 from experiments.lab.terminal.options import AsJson, Blocks, Force, Jobs, Out, Overrides, Quiet, overrides_of
 from experiments.lab.terminal.sheet_formats import TableFormat, show
@@ -17,7 +18,12 @@ from experiments.lab.terminal.sheet_formats import TableFormat, show
 def tournament(
     config: Annotated[Path, typer.Argument(metavar="CONFIG", help="TOML file of the market")],
     entrants: Annotated[
-        str, typer.Option(metavar="NAME,…", help="e.g. truthful,shade:0.8,my.py:Sniper:margin=0.1")
+        str,
+        typer.Option(
+            metavar="NAME,…",
+            help="e.g. truthful,shade:0.8,my.py:Sniper:margin=0.1",
+            autocompletion=strategies,
+        ),
     ],
     seeds: Annotated[str, typer.Option(help="1..50, or 1,2,3", metavar="SEEDS")] = "1..20",
     seating: Annotated[str, typer.Option(help="together, round_robin, one_against or full")] = "together",

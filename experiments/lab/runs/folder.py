@@ -136,8 +136,17 @@ def read_json(path: Path) -> Any:
         return parse_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"{path.parent}: no run lies there ({path.name} is missing)") from None
+    except NotADirectoryError:
+        raise InputError(f"{path.parent}: is a file, not the folder of a run; {way_in(path.parent)}") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: cannot be read: {error}") from None
+
+
+def way_in(file: Path) -> str:
+    """What the user of a file in the place of a folder may have meant."""
+    if file.suffix == ".toml":
+        return f"`et-testbed run {file} --out FOLDER` makes one of a config"
+    return f"name the folder that it lies in: {file.parent}"
 
 
 def read_manifest(run: Path) -> dict[str, Any]:

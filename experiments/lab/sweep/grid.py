@@ -68,10 +68,10 @@ def split(text: str) -> list[str]:
 
 
 def read_seeds(text: str) -> list[int]:
-    """`1..30` (both ends included), `1,2,5`, `7`, or these joined by commas. Raises `InputError`."""
+    """`1..30` or `1-30` (both ends included), `1,2,5`, `7`, or these joined by commas. Raises `InputError`."""
     seeds: list[int] = []
     for part in text.split(","):
-        first, dots, last = part.strip().partition("..")
+        first, dots, last = part.strip().replace("-", "..", 1).partition("..")
         if not first.isdecimal() or (dots and not last.isdecimal()):
             raise InputError(f"--seeds {text}: {part.strip()!r} is no seed; write 1..30, or 1,2,3")
         until = int(last) if dots else int(first)

@@ -7,10 +7,15 @@ from typing import Annotated
 
 import typer
 
+from experiments.lab.terminal.completion import keys_of_set
+
 Blocks = Annotated[int | None, typer.Option(help="blocks to run")]
 Seed = Annotated[int | None, typer.Option(help="seed of all randomness")]
 Overrides = Annotated[
-    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="override a key, e.g. chain.supply=33")
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="override a key, e.g. chain.supply=33", autocompletion=keys_of_set
+    ),
 ]
 Out = Annotated[Path | None, typer.Option(help="folder for tables, summary and manifest")]
 AsJson = Annotated[bool, typer.Option("--json", help="print the summary as one JSON object")]

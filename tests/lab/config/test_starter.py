@@ -105,7 +105,7 @@ def test_the_listings_print(et_testbed, command):
 
 
 def test_every_config_key_is_documented():
-    from experiments.lab.runs.schema import config_keys
+    from experiments.lab.config.config_keys import config_keys
 
     keys = config_keys()
     assert {"seed", "chain.draw", "agents[].latency_ms", "reward.process", "market.pbs"} <= {

@@ -9,8 +9,8 @@ from random import Random
 from typing import Any
 
 from experiments.lab.assembly.seats import parameters_of
+from experiments.lab.config.config_keys import config_keys
 from experiments.lab.config.reward import PROCESSES
-from experiments.lab.runs.schema import config_keys
 from market.primary import PRICING
 from strategies.finding import SHELVES, own_strategies
 

@@ -12,6 +12,7 @@ from chain.home import expanded
 from chain.near_names import near
 from chain.rewards import PROCESSES, RewardProcess
 from chain.wording import shown
+from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.faults import section
 from experiments.lab.config.reward import PROCESSES as REWARDS
@@ -20,6 +21,9 @@ from experiments.lab.models.model.spec import COSTS, Model, ModelFile
 from strategies.finding import locate
 
 TAGS: dict[str, Mapping[str, type[BaseModel]]] = {"cost": COSTS, "reward": REWARDS}
+
+
+TOLD_CONFIG = "is a config of runs; `et-testbed run` and `et-testbed sweep` take it"
 
 
 def read_model(source: Path | str | Mapping[str, Any]) -> Model:
@@ -38,7 +42,7 @@ def make_model(data: Mapping[str, Any], name: str, folder: Path) -> Model:
     try:
         model = ModelFile.model_validate(data).model
     except ValidationError as error:
-        raise InputError(f"{name}: {describe(error)}") from None
+        raise InputError(f"{name}: {TOLD_CONFIG if is_config(data) else describe(error)}") from None
     if model.reward.process == "replay":
         found = model.reward.model_copy(update={"file": str(locate(model.reward.file, folder))})
         model = model.model_copy(update={"reward": found})
@@ -105,3 +109,8 @@ def table_at(loc: tuple[int | str, ...]) -> type[BaseModel]:
         elif str(part) in table.model_fields:
             table = section(table.model_fields[str(part)].annotation) or table
     return table
+
+
+def is_config(data: Mapping[str, Any]) -> bool:
+    """Whether this is a file for `run` and `sweep`."""
+    return "model" not in data and any(key in data for key in Config.model_fields)
