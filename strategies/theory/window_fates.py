@@ -19,7 +19,8 @@ from strategies.theory.winner import CostCells, Winner, Zone, cost_cells, winner
 
 NOTHING = 1e-10
 LITTLE = 1e-5
-"""Tickets of one sale block that are less likely than this are from then on counted with those of the next."""
+FOLLOWED = 64
+"""Where more sale blocks than that are followed, those with less than `LITTLE` left are counted with the next."""
 
 
 class Fates(NamedTuple):
@@ -122,7 +123,7 @@ class Held(NamedTuple):
     def gathered(self) -> Held:
         """The same where sale blocks of which little is left are counted with the next: fewer to follow."""
         many = self.aware.sum(axis=(1, 2)) + self.unaware.sum(axis=1) >= LITTLE
-        if many[:-1].all():
+        if self.since.size <= FOLLOWED or many[:-1].all():
             return self
         starts = np.flatnonzero(np.concatenate(([True], many[:-1])))
         ends = np.append(starts[1:], many.size) - 1
