@@ -27,7 +27,8 @@ run_path(f"{__path__[0]}/../chain/neighbours.py")
 from chain.face import face
 
 if TYPE_CHECKING:
-    from market.auctions.terms import Award, Offer, Terms
+    from market.auctions.format import AuctionFormat
+    from market.auctions.terms import Award, Lot, Offer, Payment, Terms
     from market.intents import (
         Ask,
         AuctionBid,
@@ -42,13 +43,14 @@ if TYPE_CHECKING:
         SellBlock,
         SellBuilding,
     )
-    from market.primary.lots import Lot, Pricing
+    from market.primary.by_lot import Pricing
     from market.slot_auction.signals import SignalLaw
     from market.view import AuctionView, OrderView, Quote, TicketView, View
 
 __all__ = [
     "Ask",
     "AuctionBid",
+    "AuctionFormat",
     "AuctionView",
     "Award",
     "Bid",
@@ -61,6 +63,7 @@ __all__ = [
     "Offer",
     "OpenAuction",
     "OrderView",
+    "Payment",
     "Pricing",
     "Quote",
     "Return",
@@ -75,7 +78,7 @@ __all__ = [
 __getattr__, __dir__ = face(
     __name__,
     {
-        "market.auctions.terms": ["Award", "Offer", "Terms"],
+        "market.auctions.terms": ["Award", "Lot", "Offer", "Payment", "Terms"],
         "market.intents": [
             "Ask",
             "AuctionBid",
@@ -90,7 +93,8 @@ __getattr__, __dir__ = face(
             "SellBlock",
             "SellBuilding",
         ],
-        "market.primary.lots": ["Lot", "Pricing"],
+        "market.auctions.format": ["AuctionFormat"],
+        "market.primary.by_lot": ["Pricing"],
         "market.slot_auction.signals": ["SignalLaw"],
         "market.view": ["AuctionView", "OrderView", "Quote", "TicketView", "View"],
     },

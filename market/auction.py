@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chain.ticket import Title
-from market.auctions import FORMATS, Award, Offer, Terms
+from market.auctions import Lot, Offer, Terms
 from market.messages import Listing, SignedBid
-from market.primary import Lot
 
 
 @dataclass(slots=True)
@@ -46,12 +45,8 @@ class Auction:
         """The standing bids, in order of arrival."""
         return [Offer(bidder, standing.bid.price) for bidder, standing in self.bids.items()]
 
-    def award(self) -> Award | None:
-        """What its format makes of the standing bids."""
-        return FORMATS[self.format].clear(self.terms, self.offers())
-
     def lot(self) -> Lot:
-        """The auction as a pricing rule sees it."""
+        """The auction as its format, or a pricing rule, sees it."""
         if not self.bids:
             return Lot(self.serial or 0, self.terms, ())
         return Lot(self.serial or 0, self.terms, self.offers(), [standing.id for standing in self.bids.values()])

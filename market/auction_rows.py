@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chain.records import Records, Schema
 from market.auction import Auction, StandingBid
-from market.auctions import FORMATS, Award
+from market.auctions import FORMATS, OWN, Payment
 
 AUCTIONS = Schema(
     "auctions",
@@ -15,7 +15,7 @@ AUCTIONS = Schema(
         (
             "format",
             "label",
-            f"{', '.join(FORMATS)}; of the primary market: its pricing rule",
+            f"{', '.join(FORMATS)}, {OWN} (of the user's own); of the primary market: its pricing rule",
         ),
         ("seller", "account", "who sells"),
         ("ticket", "integer", "the ticket for sale, or with which the block is proposed"),
@@ -61,7 +61,7 @@ class AuctionRows:
         self._auctions = records.table(AUCTIONS)
         self._bids = records.table(BIDS)
 
-    def write(self, auction: Auction, outcome: str, award: Award | None, closed_slot: int | None) -> None:
+    def write(self, auction: Auction, outcome: str, sale: Payment | None, closed_slot: int | None) -> None:
         """An auction as it ended; `closed_slot` None: it is open at the end of the run."""
         listing = auction.listing
         opened_slot, opened_ms = auction.opened
@@ -83,8 +83,8 @@ class AuctionRows:
             signature=None if listing is None else listing.signature or None,
             bids=len(auction.bids),
             outcome=outcome,
-            winner=None if award is None else award.bidder,
-            price_gwei=None if award is None else award.price,
+            winner=None if sale is None else sale.bidder,
+            price_gwei=None if sale is None else sale.price,
             closed_slot=closed_slot,
         )
         self._auctions.append(row)

@@ -41,6 +41,10 @@ class TooManyRefused(Refused):
     """So many intents of an answer were refused that the rest of it was dropped."""
 
 
+class NoBid(Refused):
+    """The strategy has no bid for auctions of this format. Said once of each."""
+
+
 class StrategyRaised(Refused):
     """The strategy raised an exception instead of returning intents."""
 

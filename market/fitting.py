@@ -10,7 +10,7 @@ from typing import NamedTuple
 from chain.clock import Phase
 from chain.errors import BadAmount, Refused
 from chain.wording import alike, shown
-from market.errors import WrongIntent
+from market.errors import NoBid, WrongIntent
 from market.intents import (
     Ask,
     AuctionBid,
@@ -69,7 +69,8 @@ MOST_LETTERS = 1000
 
 
 class Unfit(NamedTuple):
-    """In the place of an intent: what a strategy's own process has refused, by `fitting`."""
+    """In the place of an intent: what a strategy's own process has refused, by `fitting`, or a bid that the
+    strategy does not have."""
 
     code: str
     message: str
@@ -78,5 +79,6 @@ class Unfit(NamedTuple):
 def refusal_of(unfit: Unfit) -> Refused:
     """What `fitting` raised there. A strategy may have made one itself, of anything."""
     code, message, *_ = *unfit, None, None
-    kind = BadAmount if type(code) is str and code == BadAmount.code else WrongIntent
+    kinds: dict[str, type[Refused]] = {kind.code: kind for kind in (BadAmount, NoBid)}
+    kind = kinds.get(code, WrongIntent) if type(code) is str else WrongIntent
     return kind(alike(message, MOST_LETTERS) if type(message) is str else shown(message))

@@ -6,7 +6,7 @@ always settles.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from chain.account import PROTOCOL
 from chain.cap import check_room
@@ -19,19 +19,20 @@ from chain.state import State
 from chain.ticket import LAST_SLOT, Title
 from market.auction import Auction, StandingBid
 from market.auction_rows import AuctionRows
-from market.auctions import FORMATS, Award, Terms
+from market.auctions import FORMATS, NOTHING, AuctionFormat, Clearing, Terms, clearings
+from market.auctions.terms import Payment
 from market.errors import AuctionClosed, BadTerms, BidTooLow, SelfDealing
 from market.gate import Gate
 from market.messages import Listing, SignedBid
 from market.price_remedy import too_dear, too_low
-from market.primary import Payment, Rule
-from market.primary.lots import check_payments
+from market.primary import Rule
 from market.resale_times import Resale
 from market.trades import Trades
 
 
 class House:
-    """All open auctions. `entry_gwei` is the participation cost K that a buyer sinks in each secondary sale."""
+    """All open auctions. `entry_gwei` is the participation cost K that a buyer sinks in each secondary sale;
+    `formats` are those in which its participants may sell, by name."""
 
     def __init__(
         self,
@@ -42,12 +43,14 @@ class House:
         trades: Trades,
         records: Records,
         entry_gwei: int = 0,
+        formats: Mapping[str, AuctionFormat] = FORMATS,
     ) -> None:
         self._state = state
         self._gate = gate
         self._resale = resale
         self._trades = trades
         self._entry = entry_gwei
+        self._formats = formats
         self._rows = AuctionRows(records)
         self._auction_count = 0
         self._bid_count = 0
@@ -133,27 +136,16 @@ class House:
         if not due:
             return
         lots = [auction.lot() for auction in due]
-        payments = rule.clear(lots)
-        check_payments(lots, payments)
-        paid: list[dict[int, Payment]] = [{} for _ in due]
-        for payment in payments:
-            paid[payment.lot][payment.bidder] = payment
-        sold = {payment.wins: payment for payment in payments}
-        for index, auction in enumerate(due):
-            self._close_lot(auction, sold.get(index), paid[index], ms)
+        for auction, clearing in zip(due, clearings(lots, rule.clear(lots)), strict=True):
+            self._settle(auction, clearing, ms)
 
-    def award_block(self, auction: Auction) -> Award | None:
-        """Who would build the block, and for how much; nothing is settled yet."""
-        return auction.award()
+    def clear_block(self, auction: Auction) -> Clearing:
+        """Who would build the block, and who would pay what; nothing is settled yet. Raises `RuleBroken`."""
+        return self._cleared(auction)
 
-    def settle_block(self, auction: Auction, award: Award | None, ms: int) -> None:
-        """The block was proposed: the builder pays its proposer."""
-        if award is not None:
-            self._state.ledger.settle("block", award.bidder, auction.seller, award.price, auction.serial)
-            self._trades.block_sold(
-                auction.format, auction.serial, auction.seller, award.bidder, award.price, ms, auction.id
-            )
-        self._close(auction, "unsold" if award is None else "sold", award)
+    def settle_block(self, auction: Auction, clearing: Clearing, ms: int) -> None:
+        """The block was proposed: its proposer is paid."""
+        self._settle(auction, clearing, ms)
 
     def withdraw(self, title: Title) -> None:
         """The ticket was drawn or burned: its holder's auction of it ends without a sale."""
@@ -164,7 +156,7 @@ class House:
 
     def cancel(self, auction: Auction) -> None:
         """End an auction without a sale."""
-        self._close(auction, "withdrawn", None)
+        self._close(auction, NOTHING, "withdrawn", "withdrawn")
 
     def close(self) -> None:
         """Write down the auctions that are still open when the run ends; their escrow stays where it is."""
@@ -177,15 +169,46 @@ class House:
         """Close those that end in this slot."""
         for auction in auctions:
             if auction.deadline <= self._state.slot:
-                self._clear_one(auction, ms)
+                self._settle(auction, self._cleared(auction), ms)
 
-    def _clear_one(self, auction: Auction, ms: int) -> None:
-        award = auction.award()
-        if award is not None:
-            sell = self._sell_ticket if auction.is_of_ticket else self._sell_building
-            sell(auction, award, ms)
-        self._unlist(auction)
-        self._close(auction, "unsold" if award is None else "sold", award)
+    def _cleared(self, auction: Auction) -> Clearing:
+        """What its format makes of the standing bids. Raises `RuleBroken` for one that takes what was not bid."""
+        lot = auction.lot()
+        (clearing,) = clearings([lot], self._formats[auction.format].clear(lot))
+        return clearing
+
+    def _settle(self, auction: Auction, clearing: Clearing, ms: int) -> None:
+        """The way in which every sale ends: the winner pays and gets it, others pay that are to, the rest of what
+        was bid comes back."""
+        sale = clearing.sale
+        if sale is not None:
+            self._hand_over(auction, sale, ms)
+        for payment in clearing.paid.values():
+            if payment.wins is None:
+                self._pay(auction, payment)
+        if auction.is_of_holder:
+            self._unlist(auction)
+        self._close(auction, clearing, "unsold" if sale is None else "sold", "lost")
+
+    def _hand_over(self, auction: Auction, sale: Payment, ms: int) -> None:
+        match auction.market:
+            case "primary":
+                self._sell_lot(auction, sale, ms)
+            case "secondary":
+                self._sell_ticket(auction, sale, ms)
+            case "building":
+                self._sell_building(auction, sale, ms)
+            case _:
+                self._sell_block(auction, sale, ms)
+
+    def _pay(self, auction: Auction, payment: Payment) -> None:
+        """To the seller, out of escrow; what the protocol is paid is burned."""
+        ledger = self._state.ledger
+        if auction.market == "primary":
+            ledger.burn(payment.bidder, payment.price, auction.serial)
+        else:
+            reason = "trade" if auction.is_of_ticket else "block"
+            ledger.settle(reason, payment.bidder, auction.seller, payment.price, auction.serial)
 
     def _put_up(
         self,
@@ -199,7 +222,7 @@ class House:
     ) -> Auction:
         """The way of every listing into the house. `sold_by` finds the title in question, and raises where the
         seller may not sell it in this market."""
-        terms = check_listing(listing, self._state.slot)
+        terms = check_listing(listing, self._state.slot, self._formats)
         title = sold_by(listing)
         self._gate.check(listing.seller, listing)
         self._gate.use(listing.seller, listing)
@@ -276,53 +299,38 @@ class House:
         """What a bidder locks beside its bid, Gwei."""
         return self._state.rules.collateral if auction.is_of_ticket else 0
 
-    def _sell_ticket(self, auction: Auction, award: Award, ms: int) -> None:
+    def _sell_ticket(self, auction: Auction, sale: Payment, ms: int) -> None:
         title = auction.title
         assert title is not None
         self._trades.ticket_sold(
-            "secondary", auction.format, title, auction.seller, award.bidder, award.price, ms, auction.id
+            "secondary", auction.format, title, auction.seller, sale.bidder, sale.price, ms, auction.id
         )
-        self._state.ledger.settle("trade", award.bidder, auction.seller, award.price, title.ticket.serial)
+        self._pay(auction, sale)
         return_collateral(self._state, title)
-        self._state.titles.transfer(title, award.bidder, "trade")
+        self._state.titles.transfer(title, sale.bidder, "trade")
 
-    def _sell_building(self, auction: Auction, award: Award, ms: int) -> None:
+    def _sell_building(self, auction: Auction, sale: Payment, ms: int) -> None:
         """The builder pays now, and builds the ticket's block; the seller stays its proposer."""
         title = auction.title
         assert title is not None
         assert auction.block is not None
-        self._state.ledger.settle("block", award.bidder, auction.seller, award.price, title.ticket.serial)
-        self._trades.building_sold(auction.format, title, auction.block, award.bidder, award.price, ms, auction.id)
-        self._state.titles.assign(title, award.bidder)
+        self._pay(auction, sale)
+        self._trades.building_sold(auction.format, title, auction.block, sale.bidder, sale.price, ms, auction.id)
+        self._state.titles.assign(title, sale.bidder)
 
-    def _close_lot(self, auction: Auction, sale: Payment | None, paid: Mapping[int, Payment], ms: int) -> None:
-        """End the sale of one lot. `sale` is the payment that wins it, maybe for a bid on another lot; `paid` are
-        the payments for the bids on this one."""
-        award = None
-        if sale is not None:
-            award = Award(sale.bidder, sale.price)
-            self._sell_lot(auction, award, ms)
-        if auction.bids:
-            self._settle_bids(auction, paid)
-        del self.open[auction.id]
-        self._rows.write(auction, "unsold" if award is None else "sold", award, self._state.slot)
+    def _sell_block(self, auction: Auction, sale: Payment, ms: int) -> None:
+        self._pay(auction, sale)
+        who = (auction.seller, sale.bidder)
+        self._trades.block_sold(auction.format, auction.serial, *who, sale.price, ms, auction.id)
 
-    def _settle_bids(self, auction: Auction, paid: Mapping[int, Payment]) -> None:
-        """Burn what is paid without winning, and give back what is left of the bids on a lot."""
-        for payment in paid.values():
-            if payment.wins is None:
-                self._state.ledger.burn(payment.bidder, payment.price, auction.serial)
-        winners = {bidder for bidder, payment in paid.items() if payment.wins is not None}
-        self._release(auction, {bidder: payment.price for bidder, payment in paid.items()}, winners, "lost")
-
-    def _sell_lot(self, auction: Auction, award: Award, ms: int) -> None:
+    def _sell_lot(self, auction: Auction, sale: Payment, ms: int) -> None:
         title = self._minted(auction)
         self._trades.ticket_sold(
-            "primary", auction.format, title, PROTOCOL, award.bidder, award.price, ms, auction.id
+            "primary", auction.format, title, PROTOCOL, sale.bidder, sale.price, ms, auction.id
         )
-        self._state.ledger.burn(award.bidder, award.price, title.ticket.serial)
-        title.price_gwei = award.price
-        self._state.titles.transfer(title, award.bidder, "primary")
+        self._pay(auction, sale)
+        title.price_gwei = sale.price
+        self._state.titles.transfer(title, sale.bidder, "primary")
 
     def _minted(self, auction: Auction) -> Title:
         """The ticket that a lot has sold; one of an elastic supply is minted now. Raises `RuleBroken`."""
@@ -340,37 +348,32 @@ class House:
         if auction.title.listing is not None:
             self._state.titles.list(auction.title, None)
 
-    def _close(self, auction: Auction, outcome: str, award: Award | None) -> None:
-        """Release what is left in escrow, and write the auction and its bids."""
-        spent = {} if award is None else {award.bidder: award.price}
-        self._release(auction, spent, spent, "withdrawn" if outcome == "withdrawn" else "lost")
-        del self.open[auction.id]
-        self._rows.write(auction, outcome, award, self._state.slot)
-
-    def _release(
-        self, auction: Auction, spent: Mapping[int, int], winners: Container[int], otherwise: str
-    ) -> None:
-        """Give back of every bid what was not spent, but a winner's collateral, and write the bids: won, or
-        `otherwise`."""
+    def _close(self, auction: Auction, clearing: Clearing, outcome: str, otherwise: str) -> None:
+        """Give back of every bid what was not paid, but a winner's collateral, and write the auction and its bids:
+        won, or `otherwise`."""
+        winners = clearing.winners
         for bidder, standing in auction.bids.items():
             self._state.wanted[bidder] -= auction.is_of_ticket
-            rest = standing.bid.price - spent.get(bidder, 0)
+            rest = clearing.left(bidder, standing.bid.price)
             rest += 0 if bidder in winners else self._collateral(auction)
             if rest:
                 self._state.ledger.release(bidder, rest, auction.serial)
             self._rows.write_bid(standing, "won" if bidder in winners else otherwise)
+        del self.open[auction.id]
+        self._rows.write(auction, outcome, clearing.sale, self._state.slot)
 
 
-def check_listing(listing: Listing, slot: int) -> Terms:
-    """The terms of a listing. Raises `BadTerms`, `BadAmount`."""
-    if listing.format not in FORMATS:
-        raise BadTerms(f"auction format {listing.format!r} is not one of {', '.join(FORMATS)}")
+def check_listing(listing: Listing, slot: int, formats: Mapping[str, AuctionFormat]) -> Terms:
+    """The terms of a listing, in one of the formats. Raises `BadTerms`, `BadAmount`."""
+    format = formats.get(listing.format)
+    if format is None:
+        raise BadTerms(f"auction format {listing.format!r} is not one of {', '.join(formats)}")
     for name in ("reserve", "start", "tick"):
         check_amount(getattr(listing, name), name)
     if listing.tick < 1:
         raise BadAmount("tick is 0; a clock moves by at least 1 Gwei")
     terms = Terms(listing.reserve, listing.start, listing.tick)
-    fault = FORMATS[listing.format].fault(terms)
+    fault = format.fault(terms)
     if fault is not None:
         raise BadTerms(fault)
     if type(listing.deadline) is not int or not slot <= listing.deadline <= LAST_SLOT:

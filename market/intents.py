@@ -13,8 +13,8 @@ TimeInForce = Literal["gtc", "ioc", "fok", "post_only"]
 """The names of `market.time_in_force.TIFS`, for type checkers: good till cancelled (or its last slot); immediate
 or cancel; fill or kill; post only. An order is for one ticket, so that the second and the third do the same."""
 
-Format = Literal["first_price", "second_price", "english", "dutch"]
-"""The names of `market.auctions.FORMATS`, for type checkers."""
+Format = str
+"""The name of a format of auctions: one of `market.auctions.FORMATS`, or "own", the user's own of the run."""
 
 
 class Hold(NamedTuple):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from chain.records import Records
 from chain.rewards import RewardPath
 from chain.state import State
+from market.auctions import FORMATS, AuctionFormat
 from market.capture import Volatility
 from market.costs import Costs
 from market.desk import Desk
@@ -62,14 +64,15 @@ def open_marketplace(
     entry_gwei: int = 0,
     volatility: Volatility | None = None,
     slot_market: SlotMarket | None = None,
+    formats: Mapping[str, AuctionFormat] = FORMATS,
 ) -> Marketplace:
     """A marketplace in which nothing is for sale yet.
 
     Blocks are sold just in time in an auction of `block_format` (None: not at all), `horizon` is how many blocks
-    ahead one knows one's own costs, `entry_gwei` what it costs to enter a secondary auction. In a `strict` one the
-    first violation is raised.
+    ahead one knows one's own costs, `entry_gwei` what it costs to enter a secondary auction. Participants sell in
+    `formats`, by name. In a `strict` one the first violation is raised.
     """
-    venues = open_venues(state=state, records=records, resale=resale, entry_gwei=entry_gwei)
+    venues = open_venues(state=state, records=records, resale=resale, entry_gwei=entry_gwei, formats=formats)
     turns = Turns()
     violations = Violations(state, records, strict, turns)
     viewer = Viewer(

@@ -9,7 +9,7 @@ from chain.clock import Phase
 from chain.protocol import Proposal, get_right, process_empty_block, process_proposal
 from chain.state import Right, State
 from market.auction import Auction
-from market.auctions import Award
+from market.auctions import NOTHING, Payment
 from market.costs import Costs
 from market.errors import BadTerms
 from market.fitting import fitting
@@ -18,9 +18,6 @@ from market.intents import Build, Intent, SellBlock
 from market.messages import Listing
 from market.participant import Participant
 from market.violations import Violations
-
-PBS_FORMATS: dict[str, str | None] = {"sealed": "second_price", "slot_auction": "first_price", "off": None}
-"""The format of the sale of a block by `market.pbs`: what stands at the end of the open auction is paid."""
 
 
 class Outcome(NamedTuple):
@@ -75,14 +72,15 @@ class Pbs:
             auction = None
         if right is None or proposer is None or missed:
             return self._leave_empty(right)
-        award = None if auction is None else self._house.award_block(auction)
-        builder, cost, gross = self._exploit(right, award, own, reward)
+        clearing = NOTHING if auction is None else self._house.clear_block(auction)
+        sale = clearing.sale
+        builder, cost, gross = self._exploit(right, sale, own, reward)
         signature = self._sign_and_propose(proposer, right, builder, gross or 0)
         if builder is not None and cost:
             self._state.ledger.spend("cost", builder, cost, right.ticket)
         if auction is not None:
-            self._house.settle_block(auction, award, ms)
-        price = None if award is None else award.price
+            self._house.settle_block(auction, clearing, ms)
+        price = None if sale is None else sale.price
         return Outcome("proposed", right, builder, cost, price, signature or None, gross)
 
     def _decide(self, who: Participant, intent: Intent, ms: int) -> None:
@@ -108,10 +106,10 @@ class Pbs:
         self._auction = self._house.open_block(who.wallet.sign(listing), ms)
 
     def _exploit(
-        self, right: Right, award: Award | None, own: bool, reward: int
+        self, right: Right, sale: Payment | None, own: bool, reward: int
     ) -> tuple[int | None, int | None, int | None]:
         """The builder, its cost and what it makes; nobody, where that does not cover it or no one is to build."""
-        builder = award.bidder if award is not None else right.proposer if own else None
+        builder = sale.bidder if sale is not None else right.proposer if own else None
         if right.ticket is not None:
             ahead = self._state.titles.live[right.ticket].builder
             builder = builder if ahead is None else ahead

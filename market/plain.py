@@ -14,7 +14,7 @@ from chain.interruption import is_interruption
 from chain.ledger import MAX_GWEI
 from chain.ticket import NEVER, Series
 from chain.wording import one_line, shown
-from market.auctions import FORMATS
+from market.auctions import FORMATS, OWN
 from market.errors import WrongIntent
 from market.intents import (
     Ask,
@@ -129,7 +129,7 @@ def _series(name: str, value: object) -> Series:
 _TIF = _one_of(tuple(TIFS))
 _SALE: dict[str, Take] = {
     "ticket": _number,
-    "format": _one_of(tuple(FORMATS)),
+    "format": _one_of((*FORMATS, OWN)),
     "reserve_gwei": _price,
     "slots": _number,
     "start_gwei": _price,

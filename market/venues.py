@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from chain.records import Records
 from chain.state import State
+from market.auctions import FORMATS, AuctionFormat
 from market.exchange import Exchange
 from market.gate import Gate
 from market.house import House
@@ -22,10 +24,26 @@ class Venues(NamedTuple):
     house: House
 
 
-def open_venues(*, state: State, records: Records, resale: Resale, entry_gwei: int = 0) -> Venues:
-    """Venues in which nothing is for sale yet. `entry_gwei` is sunk by whoever enters a secondary auction."""
+def open_venues(
+    *,
+    state: State,
+    records: Records,
+    resale: Resale,
+    entry_gwei: int = 0,
+    formats: Mapping[str, AuctionFormat] = FORMATS,
+) -> Venues:
+    """Venues in which nothing is for sale yet. `entry_gwei` is sunk by whoever enters a secondary auction;
+    `formats` are those of participants' auctions, by name."""
     gate = Gate(state)
     trades = Trades(state, records)
     exchange = Exchange(state=state, gate=gate, resale=resale, trades=trades, records=records)
-    house = House(state=state, gate=gate, resale=resale, trades=trades, records=records, entry_gwei=entry_gwei)
+    house = House(
+        state=state,
+        gate=gate,
+        resale=resale,
+        trades=trades,
+        records=records,
+        entry_gwei=entry_gwei,
+        formats=formats,
+    )
     return Venues(gate=gate, trades=trades, exchange=exchange, house=house)

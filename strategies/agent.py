@@ -9,10 +9,10 @@ from chain.wording import told
 from market.agent_wallet import Wallet
 from market.errors import StrategyLost, StrategyRaised
 from market.intents import Intent
-from market.participant import taken
 from market.slot_auction.slot_bidder import OwnBidder
 from market.view import View
 from strategies.base import Strategy
+from strategies.bid_formats import answer
 from strategies.setup import Setup
 from strategies.slot_bidding import SlotBuilder
 
@@ -74,7 +74,7 @@ class Agent:
     def decide(self, phase: Phase, view: View) -> Sequence[Intent]:
         """What the strategy answers; it may raise anything, but not that its process was lost."""
         try:
-            return taken(getattr(self._chosen[phase], METHODS[phase])(view))
+            return answer(self._chosen[phase], METHODS[phase], view)
         except (StrategyLost, StrategyRaised) as error:
             raise StrategyRaised(told(error)) from error
 

@@ -15,9 +15,15 @@ from strategies.setup import Setup
 
 
 class Strategy:
-    """The base of all strategies. `roles` says in which of seller, buyer and builder it can serve."""
+    """The base of all strategies. `roles` says in which of seller, buyer and builder it can serve; `bids_in` for
+    which special formats of auctions (`third_price`, `all_pay`, `own`) it has a bid, None: it may bid in all.
+
+    Auctions of other special formats are not shown to it.
+    """
 
     roles: ClassVar[frozenset[str]] = frozenset()
+    bids_in: ClassVar[frozenset[str] | None] = None
+    unbid: tuple[str, ...] = ()  # of those that it lacks, what it has said
     setup: Setup
 
     def start(self, setup: Setup) -> None:

@@ -14,6 +14,7 @@ from strategies.theory.crowd import Arrived, Crowd, Fixed, Thinned
 from strategies.theory.entry import informed_entry, silent_above
 from strategies.theory.laws import Array
 from strategies.theory.sale import uninformed_sale
+from strategies.theory.special_bids import last_payer, ranked_all_pay_bid, ranked_third_price_bid
 
 PIECES = 128
 """Pieces between whose ends first-price bids are interpolated."""
@@ -62,11 +63,22 @@ class Contest(NamedTuple):
         """Who they are."""
         return types_of(self.prospect)
 
+    def worth_at(self, rank: Array) -> Array:
+        """What the ticket is worth to the buyer at a rank."""
+        values = own_worths(self.prospect)
+        return np.asarray(np.interp(rank, RANKS, values))
+
     def unrivalled(self, rank: float) -> float:
         """The chance that a buyer has no rival who ranks up to `rank`."""
         if self.buyers is not None:
             return float((1 - rank) ** (self.buyers - 1))
         return float(np.exp(-self.present * rank))
+
+
+@lru_cache(maxsize=1024)
+def own_worths(prospect: Worth) -> Array:
+    """What a ticket is worth at `RANKS`."""
+    return types_of(prospect).own_worth(RANKS)
 
 
 class BidCurve(NamedTuple):
@@ -99,11 +111,7 @@ def first_price_bids(contest: Contest, chance: float) -> BidCurve:
     `chance` is that with which uninformed buyers enter, 1 where entry is informed.
     """
     crowd = contest.crowd if chance == 1 else Thinned(contest.crowd, np.array([chance]))
-    values = contest.types.own_worth(RANKS)
-
-    def worth(rank: Array) -> Array:
-        return np.asarray(np.interp(rank, RANKS, values))
-
+    worth = contest.worth_at
     if chance == 1 and contest.entry_cost > 0:
         last = informed_entry(worth, crowd, contest.entry_cost, contest.reserve)
     else:
@@ -113,3 +121,39 @@ def first_price_bids(contest: Contest, chance: float) -> BidCurve:
         bids = ranked_bid(ranks, worth, crowd, ranks[-1:], np.array([contest.reserve]))
     bids = np.where(np.isnan(bids), worth(ranks), bids)  # who ranks last of all has no rival below
     return BidCurve(float(last), bids.tolist())
+
+
+def special_bids(format: str, contest: Contest) -> BidCurve:
+    """The bids of those who bid where the winner pays the third price, or all pay.
+
+    ValueError where the theory has none: values with atoms, entry that is not free, buyers who arrive or are
+    fewer than three for a third price.
+    """
+    if contest.types.cost.atoms() or contest.informed < 1:
+        raise ValueError(f'format "{format}" has no pure equilibrium where values have atoms')
+    if contest.entry_cost > 0:
+        raise ValueError(f'format "{format}" has no known equilibrium where entry costs something')
+    return SPECIAL_BIDS[format](contest)
+
+
+@lru_cache(maxsize=1024)
+def third_price_bids(contest: Contest) -> BidCurve:
+    """The bids where the winner pays the third price, of those who are worth the reserve."""
+    if contest.buyers is None:
+        raise ValueError('format "third_price" is solved for a number of buyers that all know')
+    last = float(silent_above(contest.worth_at, np.array(contest.reserve)))
+    bids = ranked_third_price_bid(RANKS, contest.worth_at, contest.buyers)
+    return BidCurve(last, np.interp(np.linspace(0, last, PIECES + 1), RANKS, bids).tolist())
+
+
+@lru_cache(maxsize=1024)
+def all_pay_bids(contest: Contest) -> BidCurve:
+    """The bids where all pay, of those for whom the reserve is worth its risk."""
+    last = last_payer(contest.worth_at, contest.crowd, contest.reserve)
+    ranks = np.linspace(0, last, PIECES + 1)
+    bids = ranked_all_pay_bid(ranks, contest.worth_at, contest.crowd, last, contest.reserve)
+    return BidCurve(last, bids.tolist())
+
+
+SPECIAL_BIDS = {"third_price": third_price_bids, "all_pay": all_pay_bids}
+"""The equilibrium bids by format, where a strategy needs a bid of its own."""

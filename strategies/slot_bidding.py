@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
 
@@ -26,6 +27,8 @@ class SlotBuilder(Builder):
     """
 
     responds = False
+
+    bids_in: ClassVar[frozenset[str] | None] = frozenset()
 
     def __init__(
         self,

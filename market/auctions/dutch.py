@@ -6,22 +6,22 @@ first-price sale.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from market.auctions.clearing import sold
 from market.auctions.format import AuctionFormat
-from market.auctions.terms import Award, Offer, Terms
+from market.auctions.terms import Lot, Payment, Terms
 
 
-def dutch(terms: Terms, offers: Sequence[Offer]) -> Award | None:
+def dutch(lot: Lot) -> list[Payment]:
     """The earliest arrival among those who stop the clock at the highest tick, which is not below the reserve."""
-    stops = [max(0, -(-(terms.start - offer.price) // terms.tick)) for offer in offers]
+    terms = lot.terms
+    stops = [max(0, -(-(terms.start - offer.price) // terms.tick)) for offer in lot.offers]
     first = min(stops, default=None)
     if first is None:
-        return None
+        return []
     price = terms.start - first * terms.tick
     if price >= terms.reserve:
-        return Award(offers[stops.index(first)].bidder, price)
-    return None
+        return sold(lot.offers[stops.index(first)].bidder, price)
+    return []
 
 
 def starts_too_low(terms: Terms) -> str | None:
@@ -31,4 +31,4 @@ def starts_too_low(terms: Terms) -> str | None:
     return f"the Dutch clock starts at {terms.start}, below its reserve {terms.reserve}"
 
 
-DUTCH = AuctionFormat(code=3, clear=dutch, fault=starts_too_low, pays_bid=True, is_clock=True)
+DUTCH = AuctionFormat(code=3, clear=dutch, fault=starts_too_low, bids="shaded", is_clock=True)

@@ -6,21 +6,21 @@ Bidders leave their drop-out prices with the clock, which stops where the last r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from market.auctions.clearing import sold
 from market.auctions.format import AuctionFormat
-from market.auctions.terms import Award, Offer, Terms
+from market.auctions.terms import Lot, Payment
 
 
-def english(terms: Terms, offers: Sequence[Offer]) -> Award | None:
+def english(lot: Lot) -> list[Payment]:
     """A bidder drops out at the first tick at or above its drop-out price.
 
     Where the last ones drop out together, the earliest of them to arrive wins at the highest tick that none of
     them had refused.
     """
-    active = [offer for offer in offers if offer.price >= terms.reserve]
+    terms = lot.terms
+    active = [offer for offer in lot.offers if offer.price >= terms.reserve]
     if not active:
-        return None
+        return []
     ticks = {offer.bidder: -(-(offer.price - terms.reserve) // terms.tick) for offer in active}
     last = max(ticks.values())
     finalists = [offer for offer in active if ticks[offer.bidder] == last]
@@ -29,7 +29,7 @@ def english(terms: Terms, offers: Sequence[Offer]) -> Award | None:
     price = terms.reserve + max(rivals, default=0) * terms.tick
     if price > min(offer.price for offer in finalists):
         price -= terms.tick
-    return Award(winner.bidder, price)
+    return sold(winner.bidder, price)
 
 
 ENGLISH = AuctionFormat(code=2, clear=english, is_clock=True)

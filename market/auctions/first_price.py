@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from market.auctions.format import AuctionFormat
-from market.auctions.terms import Award, Offer, Terms
+from market.auctions.ranking import at_rank
+from market.auctions.terms import Lot, Payment
 
 
-def first_price(terms: Terms, offers: Sequence[Offer]) -> Award | None:
+def first_price(lot: Lot) -> list[Payment]:
     """The highest offer at or above the reserve; the earlier of two equal ones."""
-    best = max(offers, key=lambda offer: offer.price, default=None)
-    if best is None or best.price < terms.reserve:
-        return None
-    return Award(best.bidder, best.price)
+    return at_rank(lot, 1)
 
 
-FIRST_PRICE = AuctionFormat(code=0, clear=first_price, pays_bid=True)
+FIRST_PRICE = AuctionFormat(code=0, clear=first_price, bids="shaded")

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from market.auctions.first_price import first_price
 from market.auctions.format import AuctionFormat
-from market.auctions.terms import Award, Offer, Terms
+from market.auctions.ranking import at_rank
+from market.auctions.terms import Lot, Payment
 
 
-def second_price(terms: Terms, offers: Sequence[Offer]) -> Award | None:
+def second_price(lot: Lot) -> list[Payment]:
     """The highest offer pays the highest of the others, at least the reserve; a lone bidder pays the reserve."""
-    best = first_price(terms, offers)
-    if best is None:
-        return None
-    others = (offer.price for offer in offers if offer.bidder != best.bidder)
-    return Award(best.bidder, max(terms.reserve, max(others, default=0)))
+    return at_rank(lot, 2)
 
 
 SECOND_PRICE = AuctionFormat(code=1, clear=second_price)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any
 
 from chain.clock import Phase
 from chain.eip712 import keccak
@@ -25,7 +25,7 @@ from market.desk import Desk
 from market.errors import AuctionClosed, BadTerms
 from market.exchange import Exchange
 from market.house import House
-from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, Format, Intent, OpenAuction
+from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, Intent, OpenAuction
 from market.participant import Participant
 
 MARKET_ADDRESS = keccak(b"et-testbed: market")[12:]
@@ -140,7 +140,7 @@ class MarketCode:
             raise BadTerms(f"format {format}: {numbered(SEALED)}; clocks are for the run's own agents")
         wanted = OpenAuction(
             checked(serial, "tokenId"),
-            cast(Format, SEALED[format]),
+            SEALED[format],
             in_gwei(reserve),
             checked(slots, "slots"),
         )

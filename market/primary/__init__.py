@@ -7,17 +7,15 @@ each, and answers with who pays what and wins which.
 from collections.abc import Callable
 from functools import partial
 
+from market.auctions import FORMATS
+from market.auctions.terms import Lot, Payment
 from market.primary.amm import Amm
-from market.primary.by_lot import ByLot
-from market.primary.dutch_lot import dutch
+from market.primary.by_lot import ByLot, InFormat, Pricing
 from market.primary.eip1559 import Eip1559
 from market.primary.elowsson import Elowsson
-from market.primary.first_price_lot import first_price
-from market.primary.lots import Lot, Payment, Pricing
 from market.primary.pay_as_bid import PayAsBid
 from market.primary.posted import Posted, posted
 from market.primary.rule import Price, Rule
-from market.primary.second_price_lot import second_price
 from market.primary.tullock import Tullock
 from market.primary.uniform_price import UniformPrice
 
@@ -29,6 +27,7 @@ __all__ = [
     "ByLot",
     "Eip1559",
     "Elowsson",
+    "InFormat",
     "Lot",
     "PayAsBid",
     "Payment",
@@ -38,16 +37,11 @@ __all__ = [
     "Rule",
     "Tullock",
     "UniformPrice",
-    "dutch",
-    "first_price",
     "posted",
-    "second_price",
 ]
 
 PRICING: dict[str, Callable[..., Rule]] = {
-    "second_price": partial(ByLot, second_price),
-    "first_price": partial(ByLot, first_price),
-    "dutch": partial(ByLot, dutch),
+    **{name: partial(InFormat, format) for name, format in FORMATS.items()},
     "posted": Posted,
     "uniform_price": UniformPrice,
     "pay_as_bid": PayAsBid,
@@ -56,7 +50,7 @@ PRICING: dict[str, Callable[..., Rule]] = {
     "elowsson": Elowsson,
     "tullock": Tullock,
 }
-"""The rules by name. All take `reserve` (Gwei) and `cap` (tickets a slot), some take more."""
+"""The rules by name; a format sells lot by lot. All take `reserve` (Gwei) and `cap` (tickets a slot)."""
 
 QUOTED = frozenset({"eip1559", "amm", "elowsson"})
 """The rules that quote a price, at which everyone is served."""

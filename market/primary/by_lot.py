@@ -1,31 +1,43 @@
-"""Sales lot by lot, by a function."""
+"""Sales lot by lot: in a format, or by a function of the user's own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from chain.errors import RuleBroken
 from chain.ledger import check_amount
-from market.auctions.terms import Award, Terms
-from market.primary.lots import Lot, Payment, Pricing
+from market.auctions.clearing import placed
+from market.auctions.format import AuctionFormat
+from market.auctions.terms import Award, Lot, Payment, Terms
 from market.primary.rule import Rule
 
+Pricing = Callable[[Sequence[Lot]], Iterable[Award | None]]
+"""A sale lot by lot: one award, or None, for each. A bidder never pays more than it offered for the lot."""
 
-class ByLot(Rule):
-    """Each ticket is sold by itself: `pricing` answers with an award, or None, for each lot.
 
-    `start` and `tick` are those of a Dutch clock, Gwei.
-    """
+class InFormat(Rule):
+    """Each ticket is sold by itself in an auction format. `start` and `tick` are those of a clock, Gwei."""
 
     def __init__(
-        self, pricing: Pricing, reserve: int = 0, cap: int | None = None, start: int = 0, tick: int = 1
+        self, format: AuctionFormat, reserve: int = 0, cap: int | None = None, start: int = 0, tick: int = 1
     ) -> None:
         super().__init__(reserve, cap)
-        self._pricing = pricing
+        self._format = format
         self._terms = Terms(reserve, start, tick)
 
     def terms(self, held: int, count: int) -> list[Terms]:  # noqa: ARG002
         return [self._terms] * count
+
+    def clear(self, lots: Sequence[Lot]) -> list[Payment]:
+        return [payment for place, lot in enumerate(lots) for payment in placed(place, self._format.clear(lot))]
+
+
+class ByLot(Rule):
+    """Each ticket is sold by itself: `pricing` answers with an award, or None, for each lot."""
+
+    def __init__(self, pricing: Pricing, reserve: int = 0, cap: int | None = None) -> None:
+        super().__init__(reserve, cap)
+        self._pricing = pricing
 
     def clear(self, lots: Sequence[Lot]) -> list[Payment]:
         """Raises `RuleBroken` for a function that awards what was not bid."""

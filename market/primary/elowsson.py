@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from market.primary.lots import Lot, Payment
+from market.auctions.terms import Lot, Payment
 from market.primary.quoted import Controlled
 
 

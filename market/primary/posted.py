@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from market.auctions.terms import Award
+from market.auctions.terms import Award, Lot
 from market.primary.by_lot import ByLot
-from market.primary.lots import Lot
 from market.primary.rule import Price
 
 

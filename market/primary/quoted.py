@@ -6,8 +6,7 @@ from abc import abstractmethod
 from collections import deque
 from collections.abc import Sequence
 
-from market.auctions.terms import Terms
-from market.primary.lots import Lot, Payment
+from market.auctions.terms import Lot, Payment, Terms
 from market.primary.rule import Price, Rule
 from market.primary.unit import Unit, units
 

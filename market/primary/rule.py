@@ -6,8 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from market.auctions.terms import Terms
-from market.primary.lots import Lot, Payment
+from market.auctions.terms import Lot, Payment, Terms
 
 
 class Price(NamedTuple):

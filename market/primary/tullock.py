@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 
-from market.primary.lots import Lot, Payment
+from market.auctions.terms import Lot, Payment
 from market.primary.rule import Rule
 
 Chance = Callable[[int, int], int]

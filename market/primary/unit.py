@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from market.primary.lots import Lot, Payment
+from market.auctions.terms import Lot, Payment
 
 
 class Unit(NamedTuple):

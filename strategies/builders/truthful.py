@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from market.intents import Intent
 from market.view import View
@@ -12,6 +13,8 @@ from strategies.bidding import bids
 
 class Truthful(Builder):
     """Bids (R − θ)^+ for the block that is for sale: dominant in a second-price sale (Vickrey 1961)."""
+
+    bids_in: ClassVar[frozenset[str] | None] = frozenset()
 
     def build(self, view: View) -> Sequence[Intent]:
         cost = view.cost(view.slot)

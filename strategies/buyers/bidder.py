@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from typing import ClassVar
 
 from chain.ticket import Series
 from market.intents import AuctionBid, Bid, Intent
@@ -17,6 +18,8 @@ from strategies.valuation import own_value
 
 class Bidder(Buyer, ABC):
     """Bids `price` in every open auction, and takes the asks in the book that do not exceed its value."""
+
+    bids_in: ClassVar[frozenset[str] | None] = frozenset()
 
     def __init__(self, discount_rate: float = 0.0) -> None:
         """`discount_rate` per block."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 from math import ceil
+from typing import ClassVar
 
 from chain.ticket import NEVER
 from market.intents import AuctionBid, Intent, OpenAuction, Return
@@ -24,6 +25,8 @@ class CaptureBidder(Buyer):
     sells."""
 
     roles = frozenset({"buyer", "seller"})
+
+    bids_in: ClassVar[frozenset[str] | None] = frozenset()
 
     def __init__(
         self,

@@ -13,7 +13,7 @@ from market.intents import AuctionBid, Intent
 from market.view import AuctionView, TicketView, View
 from strategies.base import Buyer
 from strategies.coins import Coins
-from strategies.contest import Contest, SeenLot, entry_chance, first_price_bids
+from strategies.contest import SPECIAL_BIDS, Contest, SeenLot, entry_chance, first_price_bids, special_bids
 from strategies.parameters import between, one_of, rate
 from strategies.prospect import Prospect, law_of, share_up_to
 from strategies.purse import Purse
@@ -21,12 +21,18 @@ from strategies.setup import Setup
 from strategies.theory.laws import Law
 from strategies.theory.sale_values import INFORMATION
 
+SHADED = PAID_AS_BID | SPECIAL_BIDS.keys()
+"""The formats in which one does not bid one's value."""
+
 
 class Equilibrium(Buyer):
     """Enters a sale where that pays in equilibrium, and bids what its format calls for. That is the value in
     second-price and English sales (Vickrey 1961), less in first-price and Dutch ones (Krishna 2010, sections 2.3
-    and 2.5); entry as in Samuelson (1985), uninformed as in Levin and Smith (1994). For tickets whose block is
-    certain."""
+    and 2.5); entry as in Samuelson (1985), uninformed as in Levin and Smith (1994). Where the third price is
+    paid it is more, where all pay less (section 3.2); the market refuses a bid above one's money. For tickets with
+    a certain block."""
+
+    bids_in = frozenset(SPECIAL_BIDS)
 
     def __init__(
         self,
@@ -57,13 +63,23 @@ class Equilibrium(Buyer):
         self.informed: list[float] = INFORMATION[self.cost_information](self.life).tolist()
         self.is_free = setup.entry_gwei == 0
 
+    def primary(self, view: View) -> Sequence[Intent]:
+        """It buys from the protocol where that takes a bid of its own."""
+        if any(auction.format in SPECIAL_BIDS for auction in view.auctions):
+            return self.bid(view)
+        return ()
+
     def bid(self, view: View) -> Sequence[Intent]:
         purse = Purse(view, self.setup)
         placed = []
         for auction in view.auctions:
             price = self.price(view, auction)
-            if price is not None and auction.reserve_gwei <= price <= purse.most - self.setup.entry_gwei:
+            if price is None or price < auction.reserve_gwei:
+                continue
+            is_paid = price <= purse.most - self.setup.entry_gwei
+            if is_paid:
                 purse.pay(price, self.setup.entry_gwei)
+            if is_paid or auction.format in SPECIAL_BIDS:
                 placed.append(AuctionBid(auction.id, price))
         return placed
 
@@ -74,7 +90,7 @@ class Equilibrium(Buyer):
         lot = self.lot(view, auction, auction.ticket)
         if lot is None:
             return None
-        if self.is_free and lot.cost is not None and auction.format not in PAID_AS_BID:
+        if self.is_free and lot.cost is not None and auction.format not in SHADED:
             return round(lot.prospect.worth(lot.cost) / lot.growth * GWEI_PER_ETH)
         offer = self.offer_in(self.contest(auction, lot), auction, lot.cost)
         if offer is None:
@@ -106,6 +122,8 @@ class Equilibrium(Buyer):
         """The bid of a buyer with this cost, None if it does not know it: ETH at the block that is for sale."""
         assert auction.ticket is not None
         coin = self.coins[auction.ticket.serial]
+        if auction.format in SPECIAL_BIDS:
+            return self.special_offer(contest, auction.format, cost)
         worth = self.expected_worth(contest, cost)
         chance = 1.0
         if not self.is_informed and not self.is_free:
@@ -119,6 +137,14 @@ class Equilibrium(Buyer):
         if auction.format not in PAID_AS_BID or worth < contest.reserve:
             return worth
         return first_price_bids(contest, chance).at(self.rank(contest, cost, coin))
+
+    def special_offer(self, contest: Contest, format: str, cost: int | None) -> float | None:
+        """The bid in a third-price or an all-pay sale; None for who stays out. ValueError where there is none."""
+        curve = special_bids(format, contest)
+        if cost is None:
+            raise ValueError(f'format "{format}" needs buyers who know their costs')
+        rank = self.rank(contest, cost, 0.5)
+        return curve.at(rank) if rank <= curve.last else None
 
     def expected_worth(self, contest: Contest, cost: int | None) -> float:
         """What the ticket is worth to a buyer with this cost, None if it does not know it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import exp
+from typing import ClassVar
 
 from chain.money import GWEI_PER_ETH
 from market.intents import Intent
@@ -21,6 +22,8 @@ class FlowBuyer(Seller):
     n of them demand D(p) = n (1 − (ln(p/v) + w)/(2w)) tickets a slot at the price p: a step in v is a step in what
     tickets are worth.
     """
+
+    bids_in: ClassVar[frozenset[str] | None] = frozenset()
 
     def __init__(
         self,

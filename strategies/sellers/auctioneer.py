@@ -5,10 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import partial
+from typing import ClassVar
 
 from chain.money import eth_to_gwei
 from chain.ticket import NEVER, Series
-from market.auctions import FORMATS
+from market.auctions import FORMATS, OWN
 from market.intents import Intent, OpenAuction
 from market.view import AuctionView, TicketView, View
 from strategies.base import Seller
@@ -22,6 +23,8 @@ NO_SERIES = Series(True, NEVER)  # behind all others
 class Auctioneer(Seller, ABC):
     """Bids in the primary market what a ticket will bring, and sells each ticket when `is_time` says so."""
 
+    bids_in: ClassVar[frozenset[str] | None] = frozenset()
+
     def __init__(
         self,
         format: str = "second_price",
@@ -33,7 +36,7 @@ class Auctioneer(Seller, ABC):
     ) -> None:
         """`format` of the auction; `reserve_eth` its lowest price, ETH; `discount_rate` per block; `capacity`, the
         most tickets to hold; `start_eth` and `tick_gwei`: start of a Dutch clock, step of a clock."""
-        self.format = one_of("format", format, tuple(FORMATS))
+        self.format = one_of("format", format, (*FORMATS, OWN))
         self.reserve = eth_to_gwei(between("reserve_eth", reserve_eth, 0))
         self.discount_rate = rate("discount_rate", discount_rate)
         self.capacity = int(between("capacity", capacity, 1))
@@ -70,7 +73,7 @@ class Auctioneer(Seller, ABC):
 
     def auction(self, ticket: TicketView) -> OpenAuction:
         """The auction of one ticket, in this slot's session."""
-        return OpenAuction(ticket.serial, self.format, self.reserve, 0, self.start_price, self.tick)  # type: ignore[arg-type]
+        return OpenAuction(ticket.serial, self.format, self.reserve, 0, self.start_price, self.tick)
 
     def is_last_chance(self, view: View, ticket: TicketView) -> bool:
         """Whether the ticket proposes, or expires, with this very block."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from market.intents import Intent
 from market.view import AuctionView, View
@@ -14,6 +15,8 @@ from strategies.valuation import own_value
 
 class Keep(Seller):
     """Bids its own value in the primary market and never sells; it builds its blocks if it can."""
+
+    bids_in: ClassVar[frozenset[str] | None] = frozenset()
 
     def __init__(self, discount_rate: float = 0.0) -> None:
         """`discount_rate` per block."""

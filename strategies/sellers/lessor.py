@@ -20,7 +20,7 @@ class Lessor(Auctioneer):
         if not self.setup.resale.building:
             return []
         return [
-            SellBuilding(ticket.serial, self.format, self.reserve, 0, self.start_price, self.tick)  # type: ignore[arg-type]
+            SellBuilding(ticket.serial, self.format, self.reserve, 0, self.start_price, self.tick)
             for ticket in view.tickets
             if not ticket.listed and self.is_time(view, ticket)
         ]

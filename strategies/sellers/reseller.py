@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from chain.money import gwei_to_eth
 from market.costs import UniformCost
@@ -21,6 +22,7 @@ class Reseller(Strategy):
     """
 
     roles = frozenset({"seller", "buyer"})
+    bids_in: ClassVar[frozenset[str] | None] = frozenset()
 
     def start(self, setup: Setup) -> None:
         super().start(setup)

@@ -1,14 +1,17 @@
-"""The four sale formats on cases made by hand, and what holds in all cases."""
+"""The sale formats on cases made by hand, and what holds in all cases."""
 
 from __future__ import annotations
+
+from collections import Counter
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from market.auctions import FORMATS, Award, Offer, Terms, dutch, english, first_price, second_price
+from market.auctions import FORMATS, Award, Lot, Offer, Payment, Terms, clearings
 
 HIGH = 1000  # a start of the Dutch clock above all bids
+first_price, second_price, english, dutch, third_price, all_pay = FORMATS
 
 
 def offers(*prices: int) -> list[Offer]:
@@ -16,18 +19,28 @@ def offers(*prices: int) -> list[Offer]:
     return [Offer(bidder, price) for bidder, price in enumerate(prices, start=1)]
 
 
+def payments(format: str, terms: Terms, bids: list[Offer]) -> list[Payment]:
+    return list(FORMATS[format].clear(Lot(0, terms, bids)))
+
+
+def award(format: str, terms: Terms, bids: list[Offer]) -> Award | None:
+    """Who wins and what it pays; whoever else pays is told in `payments`."""
+    won = [payment for payment in payments(format, terms, bids) if payment.wins == 0]
+    return Award(won[0].bidder, won[0].price) if won else None
+
+
 def at(reserve: int = 0, tick: int = 1, start: int = HIGH) -> Terms:
     return Terms(reserve, start, tick)
 
 
-@pytest.mark.parametrize("clear", [format.clear for format in FORMATS.values()], ids=FORMATS)
+@pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("prices", [(), (9,), (9, 3, 0)])
-def test_nobody_at_the_reserve_nobody_wins(clear, prices):
-    assert clear(at(reserve=10), offers(*prices)) is None
+def test_nobody_at_the_reserve_nobody_wins_or_pays(format, prices):
+    assert payments(format, at(reserve=10), offers(*prices)) == []
 
 
 @pytest.mark.parametrize(
-    ("clear", "terms", "prices", "award"),
+    ("format", "terms", "prices", "expected"),
     [
         # the highest pays its bid, or the second-highest, at least the reserve
         (first_price, at(), (30, 50, 40), Award(2, 50)),
@@ -56,15 +69,24 @@ def test_nobody_at_the_reserve_nobody_wins(clear, prices):
         (english, at(), (30, 50, 50), Award(2, 50)),
         (dutch, at(), (30, 50, 50), Award(2, 50)),
         (second_price, at(), (0, 0), Award(1, 0)),
+        # the third-highest bid; the reserve where it is more, or fewer than three bid
+        (third_price, at(), (30, 50, 40, 20), Award(2, 30)),
+        (third_price, at(35), (30, 50, 40), Award(2, 35)),
+        (third_price, at(20), (30, 50), Award(2, 20)),
+        (third_price, at(20), (50,), Award(1, 20)),
+        (third_price, at(), (50, 50, 30), Award(1, 30)),
+        (third_price, at(), (30, 50, 30), Award(2, 30)),
+        (all_pay, at(), (30, 50, 40), Award(2, 50)),
+        (all_pay, at(20), (30, 30), Award(1, 30)),
         (english, at(), (0, 0), Award(1, 0)),
     ],
 )
-def test_with_ticks_of_1(clear, terms, prices, award):
-    assert clear(terms, offers(*prices)) == award
+def test_with_ticks_of_1(format, terms, prices, expected):
+    assert award(format, terms, offers(*prices)) == expected
 
 
 @pytest.mark.parametrize(
-    ("terms", "prices", "award"),
+    ("terms", "prices", "expected"),
     [
         (at(100, 10), (105, 131), Award(2, 110)),  # the clock stands at 110 when the rival is out
         (at(100, 10), (110, 131), Award(2, 110)),  # a rival at 110 is out at 110
@@ -78,12 +100,12 @@ def test_with_ticks_of_1(clear, terms, prices, award):
         (at(0, 7), (6, 20, 13), Award(2, 14)),
     ],
 )
-def test_an_english_clock_with_coarse_ticks(terms, prices, award):
-    assert english(terms, offers(*prices)) == award
+def test_an_english_clock_with_coarse_ticks(terms, prices, expected):
+    assert award(english, terms, offers(*prices)) == expected
 
 
 @pytest.mark.parametrize(
-    ("terms", "prices", "award"),
+    ("terms", "prices", "expected"),
     [
         (at(0, 10, 100), (55, 78), Award(2, 70)),  # 100, 90, 80, 70: the first tick at or below 78
         (at(0, 10, 100), (80, 70), Award(1, 80)),
@@ -96,8 +118,8 @@ def test_an_english_clock_with_coarse_ticks(terms, prices, award):
         (at(0, 5, 0), (40, 50), Award(1, 0)),  # a clock that starts at 0 gives it away
     ],
 )
-def test_a_dutch_clock_with_coarse_ticks(terms, prices, award):
-    assert dutch(terms, offers(*prices)) == award
+def test_a_dutch_clock_with_coarse_ticks(terms, prices, expected):
+    assert award(dutch, terms, offers(*prices)) == expected
 
 
 prices = st.integers(0, 60)
@@ -106,45 +128,55 @@ terms = st.builds(Terms, reserve=prices, start=st.integers(0, 80), tick=st.integ
 
 
 @given(st.sampled_from([*FORMATS]), terms, bids)
-def test_an_award_is_for_a_bidder_and_never_above_its_own_offer_nor_below_the_reserve(format, terms, bids):
-    award = FORMATS[format].clear(terms, bids)
-    if award is not None:
-        offer = next(offer for offer in bids if offer.bidder == award.bidder)
-        assert terms.reserve <= award.price <= offer.price
+def test_a_payment_is_of_a_bidder_and_never_above_its_own_offer_nor_below_the_reserve(format, terms, bids):
+    lot = Lot(0, terms, bids)
+    (clearing,) = clearings([lot], FORMATS[format].clear(lot))  # none above its offer, each but once
+    assert all(terms.reserve <= payment.price for payment in clearing.paid.values())
+    assert (clearing.sale is None) == (not clearing.paid)
 
 
-@given(st.sampled_from(["first_price", "second_price", "english"]), terms, bids)
+@given(terms, bids)
+def test_where_all_pay_the_seller_gets_every_bid_that_stands_and_one_wins(terms, bids):
+    standing = [offer for offer in bids if offer.price >= terms.reserve]
+    paid = payments(all_pay, terms, bids)
+    assert Counter((one.bidder, one.price) for one in paid) == Counter(map(tuple, standing))
+    assert [one.bidder for one in paid if one.wins == 0] == [
+        offer.bidder for offer in standing if award(first_price, terms, bids) == tuple(offer)
+    ]
+
+
+@given(st.sampled_from([format for format in FORMATS if format != "dutch"]), terms, bids)
 def test_who_bids_the_reserve_sells_it(format, terms, bids):
     sold = any(offer.price >= terms.reserve for offer in bids)
-    assert (FORMATS[format].clear(terms, bids) is not None) == sold
+    assert (award(format, terms, bids) is not None) == sold
 
 
 @given(prices, bids)
 def test_with_ticks_of_1_the_clocks_are_the_sealed_sales(reserve, bids):
     terms = at(reserve, tick=1, start=60)
-    assert english(terms, bids) == second_price(terms, bids)
-    assert dutch(terms, bids) == first_price(terms, bids)
+    assert award(english, terms, bids) == award(second_price, terms, bids)
+    assert award(dutch, terms, bids) == award(first_price, terms, bids)
 
 
 @given(terms, bids)
 def test_on_an_english_clock_the_winner_is_within_a_tick_of_the_highest(terms, bids):
-    award = english(terms, bids)
-    assume(award is not None)
+    won = award(english, terms, bids)
+    assume(won is not None)
     best = max(offer.price for offer in bids)
-    own = next(offer.price for offer in bids if offer.bidder == award.bidder)
+    own = next(offer.price for offer in bids if offer.bidder == won.bidder)
     assert best - own < terms.tick
 
 
 @given(st.sampled_from([second_price, english]), prices, prices, prices, st.lists(prices, max_size=5), st.data())
 def test_truthful_bidding_is_dominant_where_the_second_price_is_paid(
-    clear, reserve, value, deviation, rivals, data
+    format, reserve, value, deviation, rivals, data
 ):
     """Whatever the rivals bid and whenever one arrives, no other bid pays more than one's value (Vickrey 1961)."""
     arrival = data.draw(st.integers(0, len(rivals)), label="arrival")
 
     def profit(bid: int) -> int:
         all_prices = [*rivals[:arrival], bid, *rivals[arrival:]]
-        award = clear(at(reserve), offers(*all_prices))
-        return value - award.price if award is not None and award.bidder == arrival + 1 else 0
+        won = award(format, at(reserve), offers(*all_prices))
+        return value - won.price if won is not None and won.bidder == arrival + 1 else 0
 
     assert profit(value) >= max(profit(deviation), 0)

@@ -29,6 +29,24 @@ def test_a_sale_settles_ticket_and_money(market, format, price):
     assert market.column("trades", "to_maturity") == [3]
 
 
+def test_where_all_pay_the_seller_is_paid_by_losers_too(market):
+    auction = market.house.open_sale(market.listing(1, 3, "all_pay", reserve=20), 5)
+    for account, bid in ((2, 60), (3, 80)):
+        market.house.enter(market.offer(account, auction, bid), 9)
+    market.house.clear_sales(12)
+    assert market.titles.live[3].owner == 3
+    assert [market.money(account) for account in (1, 2, 3)] == [(1140, 0), (940, 0), (920, 0)]
+    assert market.column("bids", "outcome") == ["lost", "won"]
+    assert market.column("auctions", "price_gwei") == [80]
+
+
+def test_where_all_pay_nobody_pays_for_a_ticket_that_is_withdrawn(market):
+    auction = market.house.open_sale(market.listing(1, 3, "all_pay"), 5)
+    market.house.enter(market.offer(2, auction, 60), 9)
+    market.house.withdraw(market.titles.live[3])
+    assert [market.money(account) for account in (1, 2)] == [(1000, 0), (1000, 0)]
+
+
 def test_a_dutch_clock_may_start_at_its_reserve(market):
     auction = market.house.open_sale(market.listing(1, 3, "dutch", start=20, reserve=20), 0)
     market.house.enter(market.offer(2, auction, 20), 0)

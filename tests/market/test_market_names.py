@@ -8,23 +8,22 @@ import pytest
 
 from chain.wording import alternatives
 from market.auction_rows import AUCTIONS
-from market.auctions import CODES, FORMATS, PAID_AS_BID, Terms
+from market.auctions import CODES, FORMATS, PAID_AS_BID, SPECIAL, Terms
 from market.contract.code import SEALED, numbered
 from market.errors import BadTerms
 from market.exchange import ORDERS
-from market.intents import Format, TimeInForce
-from market.pbs import PBS_FORMATS
+from market.intents import TimeInForce
 from market.time_in_force import TIFS
 
 
 def test_what_type_checkers_read_is_the_table():
-    assert get_args(Format) == tuple(FORMATS)
     assert get_args(TimeInForce) == tuple(TIFS)
 
 
 def test_signed_numbers_stay_as_they_are_and_none_is_given_twice():
     lives = {name: life.code for name, life in TIFS.items()}
-    formats = {"first_price": 0, "second_price": 1, "english": 2, "dutch": 3, "posted": 4}
+    sealed = {"first_price": 0, "second_price": 1, "third_price": 5, "all_pay": 6, "own": 255}
+    formats = sealed | {"english": 2, "dutch": 3, "posted": 4}
     assert formats.items() <= CODES.items()
     assert {"gtc": 0, "ioc": 1, "fok": 2, "post_only": 3}.items() <= lives.items()
     assert len(set(CODES.values())) == len(CODES)
@@ -35,7 +34,6 @@ def test_what_is_written_of_them_names_all():
     meanings = {column.name: column.meaning for column in (*AUCTIONS.columns, *ORDERS.columns)}
     assert meanings["format"].startswith(", ".join(FORMATS))
     assert meanings["tif"] == alternatives(TIFS)
-    assert {name for name in PBS_FORMATS.values() if name is not None} <= FORMATS.keys()
 
 
 def test_the_market_contract_takes_sealed_formats_by_their_signed_number():
@@ -47,6 +45,7 @@ def test_the_market_contract_takes_sealed_formats_by_their_signed_number():
 def test_winners_of_first_price_and_dutch_pay_what_they_bid():
     assert {"first_price", "dutch"} <= PAID_AS_BID
     assert not {"second_price", "english"} & PAID_AS_BID
+    assert {"third_price", "all_pay", "own"} == SPECIAL
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -8,7 +8,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from market.auctions import Award, Offer, Terms
+from market.auctions import Offer, Terms
 from market.primary import (
     PRICING,
     Amm,
@@ -20,9 +20,6 @@ from market.primary import (
     Posted,
     Tullock,
     UniformPrice,
-    dutch,
-    first_price,
-    second_price,
 )
 from strategies.theory.price_update import price_factor
 from strategies.theory.ticket_contest import tullock_contest
@@ -68,16 +65,15 @@ def test_of_one_ticket_they_are_the_sealed_auctions():
     rng = np.random.default_rng(1)
     for _ in range(50):
         bids = [(0, bidder, int(price)) for bidder, price in enumerate(rng.integers(5, 60, size=4), start=1)]
-        for rule, sealed in ((PayAsBid(5), first_price), (UniformPrice(5), second_price)):
+        for rule, sealed in ((PayAsBid(5), "first_price"), (UniformPrice(5), "second_price")):
             lot = lots(rule, 0, 1, *bids)
-            (award,) = sealed(lot)
-            assert winners(rule.clear(lot)) == [tuple(award)]
+            assert winners(rule.clear(lot)) == winners(PRICING[sealed](5).clear(lot))
 
 
 def test_a_dutch_clock_brings_what_a_first_price_sale_does():
     terms = Terms(reserve=10, start=100, tick=1)
     lot = Lot(0, terms, [Offer(1, 30), Offer(2, 55), Offer(3, 40)], [0, 1, 2])
-    assert dutch([lot]) == first_price([lot]) == [Award(2, 55)]
+    assert PRICING["dutch"]().clear([lot]) == PRICING["first_price"]().clear([lot]) == [Payment(0, 2, 55, 0)]
 
 
 @pytest.mark.parametrize(("rule", "shade"), [(UniformPrice, 0), (PayAsBid, 1)])

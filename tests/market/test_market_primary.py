@@ -8,7 +8,7 @@ from chain.errors import BadAmount, RuleBroken
 from chain.ledger import BURNED
 from chain.protocol import process_genesis
 from market.auctions import Award, Offer, Terms
-from market.primary import ByLot, Lot, Posted, posted, second_price
+from market.primary import PRICING, ByLot, Lot, Posted, posted
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def owners(market) -> list[int]:
 
 
 def test_second_price_lot_by_lot(sale):
-    sale.house.clear_lots(ByLot(second_price), 0)
+    sale.house.clear_lots(PRICING["second_price"](), 0)
     assert owners(sale) == [3, 2, 0]
     assert [sale.money(account) for account in (1, 2, 3)] == [(1000, 0), (990, 0), (970, 0)]
     assert sale.ledger.total(BURNED) == 40
@@ -73,12 +73,12 @@ def test_a_rule_of_ones_own_sees_all_lots_and_may_answer_lazily(sale):
 )
 def test_a_rule_that_awards_what_was_not_bid(sale, error, awards):
     sale.refuses(error, sale.house.clear_lots, ByLot(lambda _: awards), 0)
-    sale.house.clear_lots(ByLot(second_price), 0)
+    sale.house.clear_lots(PRICING["second_price"](), 0)
     assert owners(sale) == [3, 2, 0]
 
 
 def test_what_is_not_sold_can_be_offered_again(sale):
-    sale.house.clear_lots(ByLot(second_price), 0)
+    sale.house.clear_lots(PRICING["second_price"](), 0)
     lot = sale.house.offer_lot(sale.titles.live[2], "posted", Terms(5))
     sale.house.enter(sale.offer(1, lot, 6), 0)
     sale.house.clear_lots(Posted(), 0)

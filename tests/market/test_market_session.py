@@ -27,7 +27,7 @@ from chain.ticket import NEVER, Series
 from chain.transfer import process_transfer
 from market.auctions import Terms
 from market.intents import Build, SellBlock
-from market.primary import ByLot, second_price
+from market.primary import PRICING
 from tests.market.session_laws import MONEY, Laws
 from tests.snapshot import assert_same
 
@@ -297,7 +297,7 @@ class Session(Laws):
                 price = max([LOT_RESERVE, *best[1:2]])
                 self.burned += price
                 self.paid[auction.serial] = price
-        self.market.house.clear_lots(ByLot(second_price), 0)
+        self.market.house.clear_lots(PRICING["second_price"](), 0)
         self.market.exchange.expire(0)
 
     def teardown(self) -> None:

@@ -9,7 +9,7 @@ from chain.errors import CapExceeded, InsufficientFunds, ReturnRefused
 from chain.protocol import process_genesis
 from market.auctions import Terms
 from market.intents import Return
-from market.primary import Amm, ByLot, Tullock, UniformPrice, second_price
+from market.primary import PRICING, Amm, Tullock, UniformPrice
 
 
 def test_a_bid_in_an_auction_locks_the_collateral_and_the_seller_gets_its_own_back(make_market):
@@ -122,7 +122,7 @@ def test_bids_that_stand_count_towards_the_cap(make_market):
     market.refuses(CapExceeded, market.house.enter, market.offer(2, other, 60), 0)
 
 
-@pytest.mark.parametrize(("pricing", "pays"), [(ByLot(second_price), 90), (Amm(40.0, 3.0, 10.0), 30)])
+@pytest.mark.parametrize(("pricing", "pays"), [(PRICING["second_price"](), 90), (Amm(40.0, 3.0, 10.0), 30)])
 def test_a_return_pays_what_the_pricing_says_less_the_haircut(make_market, pricing, pays):
     """A quarter off 120 that was paid, or off the market maker's quote at its target, 40."""
     market = make_market(draw="lottery", supply=3, haircut=0.25, pricing=pricing).begin()
@@ -140,7 +140,7 @@ def test_a_return_pays_what_the_pricing_says_less_the_haircut(make_market, prici
 
 
 def test_a_listed_ticket_is_not_taken_back(make_market):
-    market = make_market(draw="lottery", haircut=0.0, pricing=ByLot(second_price)).begin()
+    market = make_market(draw="lottery", haircut=0.0, pricing=PRICING["second_price"]()).begin()
     serial = next(iter(market.state.urn))
     owner = market.titles.live[serial].owner
     market.exchange.place(market.ask(owner, serial, 50), 0)

@@ -27,6 +27,7 @@ from experiments.lab.assembly.no_way_out import no_way_out
 from experiments.lab.assembly.primary_rule import make_pricing
 from experiments.lab.assembly.rewards import make_process
 from experiments.lab.assembly.rules import make_rules
+from experiments.lab.assembly.sale_formats import make_formats
 from experiments.lab.assembly.seats import (
     Seat,
     make_accounts,
@@ -42,7 +43,6 @@ from experiments.lab.config.market import Structure
 from market.agent_wallet import Wallet
 from market.errors import StrategyLost
 from market.marketplace import Marketplace, open_marketplace
-from market.pbs import PBS_FORMATS
 from market.resale_times import Resale
 from market.slot.driver import Driver
 from market.slot.run_terms import RunTerms
@@ -109,7 +109,8 @@ def assemble(
     seats = make_seats(config, folder)
     Casting(config, structure, seats).check()
     rules = make_rules(config.chain, folder)
-    pricing = make_pricing(config, folder, streams)
+    formats = make_formats(config.market, folder)
+    pricing = make_pricing(config, folder, streams, formats)
     process = make_process(config, folder)
     accounts = make_accounts(seats, streams, folder)
     records = Records(tables, names_of(accounts))
@@ -135,12 +136,13 @@ def assemble(
         costs=make_costs(config, seats, streams, volatility, flow),
         pricing=pricing,
         resale=resale,
-        block_format=PBS_FORMATS[config.market.pbs],
+        block_format=config.market.block_sale,
         horizon=rules.horizon,
         strict=strict,
         entry_gwei=eth_to_gwei(config.cost.entry),
         volatility=volatility,
         slot_market=auctions,
+        formats=formats,
     )
     agents = make_agents(config, seats, state, resale, streams, folder, losses)
     terms = make_terms(config, takers=draw_takers(config, state, streams), missed=chances_to_miss(seats))

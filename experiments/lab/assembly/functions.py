@@ -23,10 +23,8 @@ def load_function(name: str, key: str, known: tuple[str, ...], folder: Path) -> 
 def load_own(name: str, key: str, known: tuple[str, ...], folder: Path) -> object:
     """Whatever it is that a config names, where it is none of those that are `known`. Raises `InputError`."""
     if ":" not in name:
-        raise InputError(
-            f"{key}: {shown(name)} is not one of {', '.join(known)}{near(name, list(known))}"
-            "; an own rule is named `path.py:function`"
-        )
+        there = f"not one of {', '.join(known)}{near(name, list(known))}" if known else "no file with a function"
+        raise InputError(f"{key}: {shown(name)} is {there}; an own rule is named `path.py:function`")
     try:
         return load_object(name, folder)
     except ValueError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,17 @@ from chain.beacon import Beacon
 from chain.randomness import Streams
 from experiments.lab.assembly.functions import load_function
 from experiments.lab.config.config import Config
-from market.primary import PRICING, ByLot, Pricing, Rule
+from market.auctions import FORMATS, OWN, AuctionFormat
+from market.primary import PRICING, ByLot, InFormat, Pricing, Rule
 
 
-def make_pricing(config: Config, folder: Path, streams: Streams) -> Rule:
-    """The rule at the start of a run. Raises `InputError`."""
+def make_pricing(
+    config: Config, folder: Path, streams: Streams, formats: Mapping[str, AuctionFormat] = FORMATS
+) -> Rule:
+    """The rule at the start of a run, which has these formats. Raises `InputError`."""
     name = config.market.primary
+    if name == OWN:
+        return InFormat(formats[OWN], **config.market.bounds())
     if name in PRICING:
         return pricing_rule(config, streams)
     return own_rule(config, load_function(name, "market.primary", tuple(PRICING), folder))

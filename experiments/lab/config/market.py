@@ -8,16 +8,19 @@ from pydantic import Field
 
 from chain.money import eth_to_gwei
 from chain.randomness import Streams
+from chain.wording import shown
 from experiments.lab.config.genesis import Genesis
 from experiments.lab.config.pricing import AmmPricing, DutchPricing, Eip1559Pricing, ElowssonPricing
 from experiments.lab.config.refusals import refuses
 from experiments.lab.config.section import NAMED, Eth, Name, Section
 from experiments.lab.config.slot_auction import SlotAuction
+from market.auctions import FORMATS, OWN
 from market.primary import PRICING
 from market.resale_times import RESALE, Resale
 from market.slot_auction.order_flow import OrderFlow
 
 Structure = Literal["pbs", "et", "et_expost"]
+SEALED = tuple(name for name, format in FORMATS.items() if not format.is_clock)
 
 
 class MarketSection(Section):
@@ -59,6 +62,13 @@ class MarketSection(Section):
         "sealed",
         description="the just-in-time market for blocks: sealed bids, an auction over the slot, none",
     )
+    own_format: Name | None = Field(
+        None,
+        description='a format of one\'s own, `path.py:function`; holders, `primary`, `block_format` call it "own"',
+    )
+    block_format: Name = Field(
+        "second_price", description=f"(sealed) format in which blocks are sold: one of {', '.join(SEALED)}, or own"
+    )
     slot_auction: SlotAuction = Field(default_factory=SlotAuction, description="parameters of that market")
 
     @property
@@ -75,6 +85,12 @@ class MarketSection(Section):
     def sells_in_turn(self) -> bool:
         """Whether they do so one after the other."""
         return self.trades and self.resale_order == "in_turn"
+
+    @property
+    def block_sale(self) -> str | None:
+        """The format of the sale of a block; None where there is none. What stands at the end of the open auction
+        is paid."""
+        return {"sealed": self.block_format, "slot_auction": "first_price", "off": None}[self.pbs]
 
     @property
     def structures(self) -> tuple[Structure, ...]:
@@ -115,6 +131,23 @@ class MarketSection(Section):
             return None
         terms = self.slot_auction.terms()
         return OrderFlow(terms.law, terms.proposer, streams)
+
+
+@refuses(MarketSection, "block_format")
+def no_format_for_blocks(market: MarketSection) -> str | None:
+    """The format of the sale of blocks is no sealed one."""
+    if market.block_format in (*SEALED, OWN):
+        return None
+    return f"block_format is {shown(market.block_format)}; it must be one of {', '.join(SEALED)}, {OWN}"
+
+
+@refuses(MarketSection, "own_format")
+def own_format_is_missing(market: MarketSection) -> str | None:
+    """The protocol's tickets, or blocks, are sold by `own`, and there is no format of one's own."""
+    if market.own_format is not None or OWN not in (market.primary, market.block_format):
+        return None
+    key = "primary" if market.primary == OWN else "block_format"
+    return f'{key} is "{OWN}", but own_format names no file; give it as `path.py:function`'
 
 
 @refuses(MarketSection, "structure")

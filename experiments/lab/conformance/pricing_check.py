@@ -15,9 +15,8 @@ import numpy as np
 from chain.errors import Refused
 from chain.interruption import is_interruption
 from chain.wording import shown, told
-from market.auctions.terms import Award, Offer, Terms
-from market.primary.by_lot import check_awards
-from market.primary.lots import Lot, Pricing
+from market.auctions.terms import Award, Lot, Offer, Terms
+from market.primary.by_lot import Pricing, check_awards
 
 SALES = 500
 MOST_LOTS = 6

@@ -178,6 +178,8 @@ def references(data: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
     """Where a config may name a file: the table and the key in it, or the list and the place in it."""
     yield data["chain"], "draw"
     yield data["market"], "primary"
+    if data["market"]["own_format"] is not None:
+        yield data["market"], "own_format"
     if "file" in data["reward"]:
         yield data["reward"], "file"
     isolated = data["isolation"]["strategies"]

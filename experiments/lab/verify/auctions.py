@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from experiments.lab.verify.deed import Deed
 from experiments.lab.verify.fault import Fault, agree, in_place, misfit
-from experiments.lab.verify.money_audit import Money
+from experiments.lab.verify.money_audit import DuePayment, Money, burning, escrow
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import AuctionRow, BidRow
 from experiments.lab.verify.title_audit import TitleAudit
 from experiments.lab.verify.trade_audit import TradeAudit
-from market.auctions import FORMATS, Award, Offer, Terms
-from market.pbs import PBS_FORMATS
-from market.primary import Lot, Payment
+from market.auctions import NOTHING, OWN, Clearing, Lot, Offer, Payment, Terms, clearings
 
 
 class RunningAuction:
@@ -95,7 +93,7 @@ class Auctions:
         if not self._premises.resale.allows(deed.drawn_for is not None) or deed.builder is not None:
             raise misfit(row, "ticket", "a ticket that may be resold now")
         agree(row, block=None)
-        if row.deadline < self._now.slot or row.format not in FORMATS:
+        if row.deadline < self._now.slot or row.format not in self._premises.formats:
             raise misfit(row, "deadline", "terms that make sense")
         deed.listing = f"auction {row.auction}"
         self._open[row.auction] = RunningAuction(row, deed)
@@ -106,7 +104,7 @@ class Auctions:
         if not self._premises.resale.building or deed.drawn_for is None or deed.builder is not None:
             raise misfit(row, "ticket", "a ticket whose block's building may be sold now")
         agree(row, block=deed.drawn_for)
-        if not self._now.slot <= row.deadline <= deed.drawn_for or row.format not in FORMATS:
+        if not self._now.slot <= row.deadline <= deed.drawn_for or row.format not in self._premises.formats:
             raise misfit(row, "deadline", "terms that make sense")
         deed.listing = f"auction {row.auction}"
         self._open[row.auction] = RunningAuction(row, deed)
@@ -116,7 +114,7 @@ class Auctions:
         agree(
             row,
             seller=proposer,
-            format=PBS_FORMATS[self._premises.config.market.pbs],
+            format=self._premises.config.market.block_sale,
             block=self._now.slot,
             deadline=self._now.slot,
         )
@@ -163,36 +161,26 @@ class Auctions:
     def clear_lots(self) -> None:
         """The primary sale closes."""
         due = self._of("primary")
-        payments = self._payments(due)
-        paid: list[dict[str, Payment]] = [{} for _ in due]
-        for payment in payments:
-            paid[payment.lot][self._premises.names[payment.bidder]] = payment
-        sold = {payment.wins: payment for payment in payments}
-        for index, sale in enumerate(due):
-            self._close_lot(sale, sold.get(index), paid[index])
+        lots = [sale.lot(self._premises) for sale in due]
+        for sale, clearing in zip(due, clearings(lots, self._payments(due, lots)), strict=True):
+            self._settle(sale, clearing)
         self._pricing.close(self._titles.held)
 
-    def award_block(self) -> Award | None:
-        """Who builds the present block, and for how much, if it is for sale and was sold."""
-        return None if self.block is None else self._award(self.block)
+    def clear_block(self) -> Clearing:
+        """Who builds the present block, and who pays what, if it is for sale."""
+        return NOTHING if self.block is None else self._cleared(self.block)
 
-    def settle_block(self, award: Award | None) -> None:
-        """The block was proposed: the builder pays its proposer."""
+    def settle_block(self, clearing: Clearing) -> None:
+        """The block was proposed: its proposer is paid."""
         sale, self.block = self.block, None
-        if sale is None:
-            return
-        row = sale.row
-        if award is not None:
-            builder = self._premises.names[award.bidder]
-            self._money.settle("block", builder, row.seller, award.price, row.ticket)
-            self._trades.of_block(row.format, row.ticket, row.seller, builder, award.price, row.auction)
-        self._close(sale, "unsold" if award is None else "sold", award)
+        if sale is not None:
+            self._settle(sale, clearing)
 
     def cancel_block(self) -> None:
         """The block is not proposed by who put it up for sale."""
         sale, self.block = self.block, None
         if sale is not None:
-            self._close(sale, "withdrawn", None)
+            self._close(sale, NOTHING, "withdrawn", "withdrawn")
 
     def drop_block_unless_sold_by(self, proposer: str | None) -> None:
         """Whoever has sold the ticket meanwhile does not sell the block any more."""
@@ -204,7 +192,7 @@ class Auctions:
         for sale in self._of("secondary", "building") if deed.listing is not None else ():
             if sale.deed is deed:
                 deed.listing = None
-                self._close(sale, "withdrawn", None)
+                self._close(sale, NOTHING, "withdrawn", "withdrawn")
 
     def close(self) -> Counter[str]:
         """What is open at the end of the run; the money behind it, by bidder."""
@@ -217,14 +205,8 @@ class Auctions:
         return left
 
     def _clear_if_due(self, sale: RunningAuction) -> None:
-        if sale.row.deadline > self._now.slot:
-            return
-        award = self._award(sale)
-        if sale.is_of_ticket:
-            self._sell(sale, award, "trade")
-        else:
-            self._sell_building(sale, award)
-        self._close(sale, "unsold" if award is None else "sold", award)
+        if sale.row.deadline <= self._now.slot:
+            self._settle(sale, self._cleared(sale))
 
     def _of(self, *markets: str) -> list[RunningAuction]:
         return [sale for sale in self._open.values() if sale.row.market in markets]
@@ -242,85 +224,97 @@ class Auctions:
         agree(row, reserve_gwei=terms.reserve, start_gwei=terms.start, tick_gwei=terms.tick)
         agree(row, nonce=None, signature=None)
 
-    def _award(self, sale: RunningAuction) -> Award | None:
-        return FORMATS[sale.row.format].clear(sale.row.terms, sale.offers(self._premises))
+    def _cleared(self, sale: RunningAuction) -> Clearing:
+        """What its format makes of the bids; of one of the user's own, what the table says of the winner."""
+        lot = sale.lot(self._premises)
+        format = self._premises.formats[sale.row.format]
+        (clearing,) = clearings([lot], self._believed(sale, 0) if format is None else format.clear(lot))
+        return clearing
 
-    def _payments(self, due: list[RunningAuction]) -> list[Payment]:
+    def _payments(self, due: list[RunningAuction], lots: list[Lot]) -> list[Payment]:
         """Who pays what in the primary sale and wins which lot."""
         if not self.is_own_pricing:
-            return self._pricing.clear([sale.lot(self._premises) for sale in due]) if due else []
-        awards = enumerate(self._own_award(sale) for sale in due)
-        return [Payment(index, *award, index) for index, award in awards if award is not None]
+            return self._pricing.clear(lots) if due else []
+        return [payment for place, sale in enumerate(due) for payment in self._believed(sale, place)]
 
-    def _own_award(self, sale: RunningAuction) -> Award | None:
-        """What the table says that a user's pricing rule awarded. Raises `Fault` for more than was bid."""
+    def _believed(self, sale: RunningAuction, place: int) -> list[Payment]:
+        """Whom the table calls the winner, under a rule of one's own. Raises `Fault` for more than was bid."""
         row = sale.row
         if row.winner is None or row.price_gwei is None:
-            return None
+            return []
         bid = sale.bids.get(row.winner)
         if bid is None or not 0 <= row.price_gwei <= bid.price_gwei:
             raise misfit(row, "price_gwei", "a price that the winner bid")
-        return Award(self._premises.number(row, "winner"), row.price_gwei)
+        return [Payment(place, self._premises.number(row, "winner"), row.price_gwei, place)]
 
-    def _sell(self, sale: RunningAuction, award: Award | None, reason: str) -> None:
-        if award is None:
-            return
-        deed = sale.deed or self._mint()
-        if deed.serial != sale.row.ticket:
-            raise misfit(sale.row, "ticket", deed.serial, "tickets are minted in the order in which they are sold")
-        row, winner = sale.row, self._premises.names[award.bidder]
-        self._trades.by_auction(row.market, row.format, deed, winner, award.price, row.auction)
-        if reason == "primary":
-            self._money.burn(winner, award.price, deed.serial)
-            deed.price_gwei = award.price
-        else:
-            self._money.settle(reason, winner, deed.owner, award.price, deed.serial)
-            self._money.release_collateral(deed)
-        self._titles.transfer(deed, winner, reason)
-
-    def _sell_building(self, sale: RunningAuction, award: Award | None) -> None:
-        """The builder pays now; the ticket stays where it is."""
-        deed, row = sale.deed, sale.row
-        if award is None or deed is None:
-            return
-        winner = self._premises.names[award.bidder]
-        self._trades.of_building(row.format, deed, winner, award.price, row.auction)
-        self._money.settle("block", winner, row.seller, award.price, deed.serial)
-        deed.builder = winner
-
-    def _close_lot(self, sale: RunningAuction, won: Payment | None, paid: dict[str, Payment]) -> None:
-        """One lot of the primary sale: `won` is the payment that wins it, `paid` are those for the bids on it."""
-        award = None if won is None else Award(won.bidder, won.price)
-        self._sell(sale, award, "primary")
-        for bidder, payment in paid.items():
+    def _settle(self, sale: RunningAuction, clearing: Clearing) -> None:
+        """The winner pays and gets it, others pay that are to, and the rest of what was bid comes back."""
+        won = clearing.sale
+        if won is not None:
+            sell = {"block": self._sell_block, "building": self._sell_building}.get(sale.row.market, self._sell)
+            sell(sale, self._premises.names[won.bidder], won.price)
+        for payment in clearing.paid.values():
             if payment.wins is None:
-                self._money.burn(bidder, payment.price, sale.row.ticket)
-        winners = {bidder for bidder, payment in paid.items() if payment.wins is not None}
-        self._release(sale, {bidder: payment.price for bidder, payment in paid.items()}, winners, "lost")
-        self._agree_end(sale, "unsold" if award is None else "sold", award)
+                self._pay(sale, self._premises.names[payment.bidder], payment.price)
+        self._close(sale, clearing, "unsold" if won is None else "sold", "lost")
 
-    def _close(self, sale: RunningAuction, outcome: str, award: Award | None) -> None:
-        """Return what is left in escrow; the rows must say how it went."""
-        spent = {} if award is None else {self._premises.names[award.bidder]: award.price}
-        self._release(sale, spent, spent, "withdrawn" if outcome == "withdrawn" else "lost")
-        self._agree_end(sale, outcome, award)
+    def _pay(self, sale: RunningAuction, bidder: str, price: int) -> None:
+        self._money.expect(self._due(sale, bidder, price))
 
-    def _release(
-        self, sale: RunningAuction, spent: Mapping[str, int], winners: Container[str], otherwise: str
-    ) -> None:
-        """Return of every bid what was not spent, but a winner's collateral."""
+    def _due(self, sale: RunningAuction, bidder: str, price: int) -> DuePayment:
+        """To the seller, out of escrow; what the protocol is paid is burned."""
+        row = sale.row
+        if row.market == "primary":
+            return burning(bidder, price, row.ticket)
+        reason = "trade" if sale.is_of_ticket else "block"
+        return DuePayment(reason, escrow(bidder), row.seller, price, row.ticket)
+
+    def _is_own(self, sale: RunningAuction) -> bool:
+        """Whether it is held in a format of the user's own: then losers may pay too, at most what they bid."""
+        return sale.row.format == OWN
+
+    def _sell(self, sale: RunningAuction, winner: str, price: int) -> None:
+        row, deed = sale.row, sale.deed or self._mint()
+        if deed.serial != row.ticket:
+            raise misfit(row, "ticket", deed.serial, "tickets are minted in the order in which they are sold")
+        self._trades.by_auction(row.market, row.format, deed, winner, price, row.auction)
+        self._pay(sale, winner, price)
+        if row.market == "primary":
+            deed.price_gwei = price
+        else:
+            self._money.release_collateral(deed)
+        self._titles.transfer(deed, winner, "primary" if row.market == "primary" else "trade")
+
+    def _sell_building(self, sale: RunningAuction, winner: str, price: int) -> None:
+        """The builder pays now; the ticket stays where it is."""
+        assert sale.deed is not None
+        self._trades.of_building(sale.row.format, sale.deed, winner, price, sale.row.auction)
+        self._pay(sale, winner, price)
+        sale.deed.builder = winner
+
+    def _sell_block(self, sale: RunningAuction, winner: str, price: int) -> None:
+        row = sale.row
+        self._pay(sale, winner, price)
+        self._trades.of_block(row.format, row.ticket, row.seller, winner, price, row.auction)
+
+    def _close(self, sale: RunningAuction, clearing: Clearing, outcome: str, otherwise: str) -> None:
+        """Return of every bid what was not paid, but a winner's collateral; the rows must say how it went."""
+        winners = {self._premises.names[bidder] for bidder in clearing.winners}
         for bidder, bid in sale.bids.items():
             self._titles.wanted[bidder] -= sale.is_of_ticket
-            kept = self._collateral(sale) if bidder in winners else 0
-            rest = self._locked(sale, bid) - spent.get(bidder, 0) - kept
-            if rest:
+            rest = clearing.left(self._premises.number(bid, "bidder"), bid.price_gwei)
+            rest += 0 if bidder in winners else self._collateral(sale)
+            if bidder not in winners and outcome != "withdrawn" and self._is_own(sale):
+                self._money.may_pay(bidder, self._due(sale, bidder, bid.price_gwei), rest)
+            elif rest:
                 self._money.release(bidder, rest, sale.row.ticket)
             self._end(bid, "won" if bidder in winners else otherwise)
+        self._agree_end(sale, outcome, clearing.sale)
 
-    def _agree_end(self, sale: RunningAuction, outcome: str, award: Award | None) -> None:
+    def _agree_end(self, sale: RunningAuction, outcome: str, won: Payment | None) -> None:
         """The row must say how the sale went."""
-        winner = None if award is None else self._premises.names[award.bidder]
-        price = None if award is None else award.price
+        winner = None if won is None else self._premises.names[won.bidder]
+        price = None if won is None else won.price
         in_place(sale.row, self.count)
         agree(sale.row, bids=len(sale.bids), outcome=outcome, winner=winner, price_gwei=price)
         agree(sale.row, closed_slot=self._now.slot)

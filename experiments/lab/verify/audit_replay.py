@@ -41,10 +41,12 @@ from experiments.lab.verify.title_audit import TitleAudit
 from experiments.lab.verify.trade_audit import TradeAudit
 from experiments.lab.verify.value_audit import Values
 from experiments.lab.verify.violation_audit import ViolationAudit
+from market.auctions import OWN
 
 OWN_DRAW = "the draw rule is the user's own: its draws are believed, each of a ticket that is in the urn"
 OWN_DATES = "the draw rule is the user's own: its draws, of tickets in the urn, and their dates are believed"
 OWN_PRICING = "the primary pricing is the user's own: awards are within the bids"
+OWN_FORMAT = "a sale format is the user's own: who wins and who pays is believed, each payment within its bid"
 OWN_ROLES = "strategies are the user's own: what the manifest says that they may play is believed"
 
 
@@ -92,6 +94,7 @@ class Replay:
             (not premises.is_signed, "the run is unsigned: there are no signatures to recover"),
             (premises.is_own_draw, OWN_DATES if premises.draw_rule.dates is None else OWN_DRAW),
             (premises.is_own_pricing, OWN_PRICING),
+            (OWN in premises.formats, OWN_FORMAT),
             (premises.roles_are_believed, OWN_ROLES),
         ]
         return [*self._values.notices, *(text for applies, text in own if applies)]

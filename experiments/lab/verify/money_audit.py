@@ -27,6 +27,19 @@ class DuePayment(NamedTuple):
     ticket: int | None = None
 
 
+class BelievedPayment(NamedTuple):
+    """A payment of at most so much that there may be, by whose bid it is, of what it has in escrow."""
+
+    name: str
+    most: DuePayment
+    locked: int
+
+
+def burning(buyer: str, gwei: int, ticket: int | None) -> DuePayment:
+    """The protocol is paid out of escrow, and burns it."""
+    return DuePayment("primary", escrow(buyer), POTS_OF_THE_WORLD[BURNED], gwei, ticket)
+
+
 def escrow(name: str) -> str:
     """The pot of what stands behind an account's open bids."""
     return f"{name}/escrow"
@@ -43,6 +56,7 @@ class Money:
         self._now = now
         self._feed = payments
         self._due: Counter[DuePayment] = Counter()
+        self._believed: list[BelievedPayment] = []
         self._pots: defaultdict[str, int] = defaultdict(int)
         self.count = 0
 
@@ -62,9 +76,19 @@ class Money:
         """A seller is paid out of escrow."""
         self._expect(reason, escrow(buyer), seller, gwei, ticket)
 
-    def burn(self, buyer: str, gwei: int, ticket: int | None) -> None:
-        """The protocol is paid out of escrow, and burns it."""
-        self._expect("primary", escrow(buyer), POTS_OF_THE_WORLD[BURNED], gwei, ticket)
+    def expect(self, payment: DuePayment) -> None:
+        """There must be this payment."""
+        self._due[payment] += 1
+
+    def may_pay(self, name: str, most: DuePayment, locked: int) -> None:
+        """A payment out of escrow of at most so much, before the rest of `locked` comes back: it is believed."""
+        self.release_if_any(name, locked, most.ticket)
+        self._believed.append(BelievedPayment(name, most, locked))
+
+    def release_if_any(self, name: str, gwei: int, ticket: int | None) -> None:
+        """What is left of a bid comes out of escrow, if something is."""
+        if gwei:
+            self.release(name, gwei, ticket)
 
     def reward(self, name: str, gwei: int, ticket: int | None) -> None:
         """A builder earns the reward of its block."""
@@ -97,6 +121,7 @@ class Money:
             place = ("payments", None, None, f"no such payment in slot {self._now.slot}")
             raise Fault(*place, ", ".join(map(str, missing)))
         self._due.clear()
+        self._believed.clear()
 
     def close(self, staked: Counter[str]) -> None:
         """Raises `Fault` unless what is left in escrow stands behind bids that are open still, and tickets."""
@@ -119,12 +144,25 @@ class Money:
         if self._due[payment] > 0:
             self._due[payment] -= 1
             return
+        if self._believe(payment):
+            return
         open_ones = (due for due, count in self._due.items() if count)
         near = max(open_ones, key=lambda due: sum(map(eq, due, payment)), default=None)
         if near is None:
             raise Fault("payments", row.at, None, described(row), "no such payment")
         column = next(name for name in DuePayment._fields if getattr(row, name) != getattr(near, name))
         raise misfit(row, column, getattr(near, column), "by the rows of other tables that it belongs to")
+
+    def _believe(self, payment: DuePayment) -> bool:
+        """Whether it is one that there may be: then so much less comes back."""
+        for place, (name, most, locked) in enumerate(self._believed):
+            if payment._replace(amount_gwei=most.amount_gwei) == most and payment.amount_gwei <= most.amount_gwei:
+                del self._believed[place]
+                back = DuePayment("release", escrow(name), name, locked, most.ticket)
+                self._due[back] -= locked > 0
+                self.release_if_any(name, locked - payment.amount_gwei, most.ticket)
+                return True
+        return False
 
     def _move(self, row: PaymentRow) -> None:
         if row.amount_gwei < 0:

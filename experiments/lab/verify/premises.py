@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from experiments.lab.verify.fault import misfit
 from experiments.lab.verify.manifest import Manifest
 from experiments.lab.verify.manifest import agree as agree_key
 from experiments.lab.verify.rows import Row
+from market.auctions import FORMATS, OWN, AuctionFormat
 from market.primary import PRICING, Rule
 from market.resale_times import Resale
 from strategies.finding import own_strategies
@@ -61,6 +63,7 @@ class Premises:
         self.is_own_draw = config.chain.draw not in DRAW_RULES
         self.draw_rule = audited_rule(config.chain, None if about.stated_draw is None else about.stated_draw.span)
         self.resale: Resale = config.market.resale_under(self.structure)
+        self.formats: Mapping[str, AuctionFormat | None] = formats_of(config)
         self.entry_gwei = eth_to_gwei(config.cost.entry)
         self.is_own_pricing = config.market.primary not in PRICING
         self.pricing = make_pricing(config, self.streams)
@@ -102,6 +105,11 @@ def make_rules(config: Config) -> Rules:
     else:
         rule = custom_rule(chain.draw, lambda *_: None)
     return chain.rules(rule)
+
+
+def formats_of(config: Config) -> Mapping[str, AuctionFormat | None]:
+    """The formats in which participants may sell; the user's own is not executed, and is None here."""
+    return FORMATS if config.market.own_format is None else FORMATS | {OWN: None}
 
 
 def make_pricing(config: Config, streams: Streams) -> Rule:

@@ -12,7 +12,7 @@ from experiments.lab.verify.rows import BlockRow
 from experiments.lab.verify.signature_audit import SignatureAudit
 from experiments.lab.verify.title_audit import TitleAudit
 from experiments.lab.verify.value_audit import Values
-from market.auctions import Award
+from market.auctions import Payment
 
 
 class Proposals:
@@ -85,19 +85,20 @@ class Proposals:
     def _propose(self, row: BlockRow, deed: Deed | None) -> None:
         self._signatures.proposal(row, 0 if deed is None else deed.nonce)
         self._auctions.drop_block_unless_sold_by(row.proposer)
-        award = self._auctions.award_block()
-        self._check_builder(row, award, None if deed is None else deed.builder)
-        agree(row, block_price_gwei=None if award is None else award.price)
+        clearing = self._auctions.clear_block()
+        won = clearing.sale
+        self._check_builder(row, won, None if deed is None else deed.builder)
+        agree(row, block_price_gwei=None if won is None else won.price)
         if row.builder is not None:
             self._money.reward(row.builder, self._values.gross(row), row.ticket)
             if row.cost_gwei:
                 self._money.spend("cost", row.builder, row.cost_gwei, row.ticket)
-        self._auctions.settle_block(award)
+        self._auctions.settle_block(clearing)
 
-    def _check_builder(self, row: BlockRow, award: Award | None, ahead: str | None) -> None:
+    def _check_builder(self, row: BlockRow, won: Payment | None, ahead: str | None) -> None:
         """Who bought the block, `ahead` of time or now, builds it where the reward covers the cost; else the
         proposer, if it wants to."""
-        bought = ahead if award is None else self._premises.names[award.bidder]
+        bought = ahead if won is None else self._premises.names[won.bidder]
         chosen = bought or row.proposer
         if row.builder not in (None, chosen):
             raise misfit(row, "builder", chosen)

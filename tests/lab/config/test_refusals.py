@@ -60,6 +60,8 @@ CASES: dict[str, dict[str, Any]] = {
     "looks_beyond_the_maturity": {"chain": {"draw": "epoch", "epoch": 4, "maturity": 4, "lookahead": 5}},
     "proposal_after_the_slot": {"chain": {"phases": {"propose": 12_001}}},
     "low_above_high": {"cost": {"low": 1.0}},
+    "no_format_for_blocks": {"market": {"block_format": "dutch"}},
+    "own_format_is_missing": {"market": {"primary": "own"}},
     "no_structure": {"market": {"structure": []}},
     "structure_twice": {"market": {"structure": ["et", "et"]}},
     "building_without_a_draw": {"market": {"structure": "pbs", "building": "from_draw"}},

@@ -6,12 +6,15 @@ import pytest
 
 from experiments import InputError, run
 from experiments.lab.verify import verify_run
+from market.auctions import SPECIAL
 from market.primary import INTERCHANGEABLE, PRICING
 
 AGENTS = [
     {"strategy": "keep", "role": "seller", "count": 3, "can_build": True},
     {"strategy": "truthful", "role": "builder", "count": 2},
 ]
+SHADING = [{"strategy": "shade", "role": "buyer", "count": 5}]
+"""In a special format those bid who have a bid in it."""
 PARAMETERS = {"dutch": ["market.dutch.start_eth=2"], "posted": ["market.primary_reserve=0.02"]} | {
     name: [f"market.{name}.start_eth=0.02"] for name in ("eip1559", "amm", "elowsson")
 }
@@ -20,8 +23,12 @@ LOTTERY = ["chain.draw=lottery", "chain.supply=8", "chain.maturity=none", "rewar
 
 def run_with(rule, *more, out=None):
     overrides = [*LOTTERY, f"market.primary={rule}", *PARAMETERS.get(rule, ()), *more]
+    agents = SHADING if rule in SPECIAL else AGENTS
     return run(
-        {"agents": AGENTS, "reward": {"process": "uniform", "low": 0, "high": 0.1}},
+        {
+            "agents": agents,
+            "reward": {"process": "uniform", "low": 0, "high": 0.1},
+        },
         blocks=60,
         overrides=overrides,
         out=out,
@@ -39,7 +46,7 @@ def test_a_run_sells_burns_and_is_sound(rule, tmp_path):
     assert len(result.violations) == 0
     burned = result.payments.loc[result.payments["payee"].eq("burned"), "amount_gwei"].sum()
     assert burned >= primary["price_gwei"].sum() > 0
-    assert (burned > primary["price_gwei"].sum()) == (rule == "tullock")
+    assert (burned > primary["price_gwei"].sum()) == (rule in ("tullock", "all_pay"))
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,10 @@ from experiments.lab.config.agents import Agents
 from experiments.lab.config.errors import InputError
 from market.fitting import Unfit, fitting
 from market.intents import Intent
-from market.participant import taken
 from market.view import View
 from strategies.agent import METHODS
 from strategies.base import Strategy
+from strategies.bid_formats import answer
 from strategies.setup import Setup
 from strategies.slot_bidding import SlotBuilder
 
@@ -107,7 +107,7 @@ def begin(group: Agents, folder: Path, setup: Setup, memory: bytes | None) -> li
 def decide(wire: Wire, strategies: list[Strategy], number: int, phase: Phase, view: View) -> None:
     """Answer with intents, or with what the strategy raised."""
     try:
-        found = taken(getattr(strategies[number], METHODS[phase])(view))
+        found = answer(strategies[number], METHODS[phase], view)
         said = [written(fitted(intent, phase)) for intent in found]
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
@@ -119,6 +119,8 @@ def decide(wire: Wire, strategies: list[Strategy], number: int, phase: Phase, vi
 
 def fitted(intent: object, phase: Phase) -> Intent | Unfit:
     """The intent as plain data, or the words with which the run would have refused it."""
+    if type(intent) is Unfit:
+        return intent
     try:
         return fitting(intent, phase)
     except Refused as refusal:

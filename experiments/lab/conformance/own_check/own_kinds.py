@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 from chain.state import DrawRule
 from chain.wording import alternatives, one_line
 from experiments.lab.config.overrides import read_parameters
+from experiments.lab.conformance.format_check import FormatFault, check_format
 from experiments.lab.conformance.own_check.verdict import Verdict
 from experiments.lab.conformance.own_check.watch import Watch
 from experiments.lab.conformance.pricing_check import PricingFault, check_pricing
 from experiments.lab.conformance.rule_check import RuleFault, check_rule
+from market.auctions import AuctionFormat
 from strategies.base import Strategy
 from strategies.finding import strategy_class
 from strategies.testing.contract_check import check_called
@@ -70,6 +72,16 @@ def check_price(pricing: Any, wanted: Wanted, watch: Watch) -> Verdict:
     return Verdict(True, f"{wanted.name}: {report}", report._asdict(), tuple(report.warnings))
 
 
+def check_sale(format: Any, wanted: Wanted, watch: Watch) -> Verdict:
+    """Hold random sales in a format."""
+    clear = format.clear if isinstance(format, AuctionFormat) else format
+    try:
+        report = check_format(watch.around(clear, "the format"))
+    except FormatFault as fault:
+        return failed(wanted.name, str(fault))
+    return Verdict(True, f"{wanted.name}: {report}", report._asdict(), tuple(report.warnings))
+
+
 def failed(name: str, fault: str) -> Verdict:
     """A rule that is not sound, by its first fault."""
     return Verdict(False, f"{name}: {fault}", {"name": name, "passed": False, "fault": fault})
@@ -101,6 +113,16 @@ def is_class(found: object) -> bool:
     return isinstance(found, type)
 
 
+def is_of_one_lot(found: object) -> bool:
+    """Whether it is a function of one argument that is called `lot`."""
+    return takes(1)(found) and next(iter(inspect.signature(found).parameters)) == "lot"  # type: ignore[arg-type]
+
+
+def is_stated_format(found: object) -> bool:
+    """Whether it is a format that says what it is."""
+    return isinstance(found, AuctionFormat)
+
+
 def is_stated(found: object) -> bool:
     """Whether it is a draw rule that says what it is."""
     return isinstance(found, DrawRule)
@@ -110,6 +132,8 @@ OWN_KINDS = (
     OwnKind("a strategy", is_class, "class Mine(Buyer)", check_strategy_class),
     OwnKind("a draw rule that says what it is", is_stated, "rule = DrawRule(…)", check_draw),
     OwnKind("a draw rule", takes(2), "def draw(state, block)", check_draw),
+    OwnKind("a sale format that says what it is", is_stated_format, "FORMAT = AuctionFormat(…)", check_sale),
+    OwnKind("a sale format", is_of_one_lot, "def clear(lot)", check_sale),
     OwnKind("a pricing rule", takes(1), "def pricing(lots)", check_price),
 )
 """In the order in which they are tried."""

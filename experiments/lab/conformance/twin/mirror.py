@@ -14,9 +14,11 @@ from chain.ledger import POTS_OF_THE_WORLD
 from chain.protocol import Proposal, proposal_values
 from chain.ticket import NEVER, Series, Title
 from experiments.lab.assembly.assembly import Engine
+from experiments.lab.config.errors import InputError
 from experiments.lab.conformance.twin.contract_logs import NOBODY, Fact, expected_logs
 from experiments.lab.conformance.twin.disagreement import Disagreement, Operation, compare, compare_all
 from experiments.lab.conformance.twin.journal import NAMED, Journal, SlotFacts
+from market.auctions import ON_CHAIN
 from market.messages import Listing, Order, SignedBid
 
 OUT_OF_THE_CONTRACT = ("cost", "entry")  # money that is spent elsewhere
@@ -100,6 +102,10 @@ class Mirror:
             words = [word for order in orders for word in self._order(order)]
             self._do("settlement", "settle", self._protocol, *words)
         elif row["market"] == "secondary":
+            if row["venue"] not in ON_CHAIN:
+                raise InputError(
+                    f"--twin: ticket {row['ticket']} was sold by {row['venue']}; the contract has no room for it"
+                )
             listing = self._listing(self._slot.auctions[row["auction"]])
             bid = self._bid(self._slot.bid(row))
             self._do("award", "award", self._protocol, *listing, *bid, row["price_gwei"])

@@ -16,7 +16,7 @@ from chain.ticket import LAST_SLOT, NEVER, Series, Ticket, Title
 from chain.transfer import TRANSFER, Transfer, transfer_values
 from experiments.lab.conformance.twin.pair import CHAIN, NAMES, Pair
 from experiments.lab.conformance.twin.random_rules import random_rules
-from market.auctions import FORMATS
+from market.auctions import ON_CHAIN
 from market.messages import BID, LISTING, ORDER, Listing, Order, SignedBid
 from market.resale_times import RESALE
 from market.time_in_force import TIFS
@@ -250,7 +250,7 @@ class Player:
         seller = title.owner or self._anyone()
         price = self._price()
         terms = (price, price + self._rng.randint(0, price), self._rng.randint(1, price + 1), self._state.slot)
-        what = (self._rng.choice(list(FORMATS)), title.ticket.serial, title.nonce)
+        what = (self._rng.choice(ON_CHAIN), title.ticket.serial, title.nonce)
         if self._spoil():
             ways = [self._amount, self._amount, lambda: self._rng.choice([0, 2**63]), self._bad_deadline]
             terms = self._spoilt(terms, ways)

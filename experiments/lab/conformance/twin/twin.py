@@ -9,8 +9,10 @@ from chain.evm.bytecode import DRAWS
 from experiments.lab.assembly.assembly import Engine, make_driver
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
+from market.auctions import FORMATS, ON_CHAIN, OWN
 from market.slot.driver import Driver
 
+OFF_CHAIN = {*FORMATS, OWN} - {*ON_CHAIN}
 MOST_TICKETS = 65_536
 
 
@@ -43,6 +45,7 @@ class TwinDriver(Driver):
     def __init__(self, engine: Engine) -> None:
         from experiments.lab.conformance.twin.mirror import Mirror
 
+        check_formats(engine)
         self.mirror = Mirror(engine)
         super().__init__(
             terms=engine.terms, market=engine.market, participants=engine.agents, streams=engine.streams
@@ -57,6 +60,18 @@ class TwinDriver(Driver):
         self.mirror.follow_slot()
 
 
+def check_formats(engine: Engine) -> None:
+    """Raises `InputError` for a holder that sells in a format that the contract has no room for."""
+    for agent in engine.agents.values():
+        for strategy in agent.strategies.values():
+            format = getattr(strategy, "format", None)
+            if format in OFF_CHAIN:
+                raise InputError(
+                    f"--twin: the contract has room for {', '.join(ON_CHAIN)} alone; "
+                    f'{engine.state.accounts[agent.account].name} sells by "{format}"'
+                )
+
+
 def check_covered(config: Config, signatures: str) -> None:
     """Raises `InputError` where the contract could not do what the run does."""
     chain = config.chain
@@ -69,8 +84,10 @@ def check_covered(config: Config, signatures: str) -> None:
         raise InputError('--twin has nothing to compare: structure "pbs" has no tickets')
     if chain.draw not in DRAWS:
         raise InputError(f"--twin: the contract draws by {', '.join(DRAWS)}; chain.draw is {chain.draw!r}")
-    if market.primary == "tullock":
-        raise InputError('--twin: the contract is paid by winners alone; under market.primary "tullock" all pay')
+    if market.primary in ("tullock", "all_pay"):
+        raise InputError(
+            f'--twin: the contract is paid by winners alone; under market.primary "{market.primary}" all pay'
+        )
     if market.primary == "amm" and chain.return_haircut is not None:
         raise InputError('--twin: the contract refunds a share of the price; under "amm" leave return_haircut out')
     if chain.supply > MOST_TICKETS:

@@ -1,0 +1,69 @@
+"""What every sale comes to: who pays, and who gets what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from chain.errors import RuleBroken
+from chain.ledger import check_amount
+from chain.wording import shown
+from market.auctions.terms import Lot, Payment
+
+
+class Clearing(NamedTuple):
+    """How the sale of one lot ends. `sale` is the payment that wins it, maybe for a bid on another lot; `paid` are
+    the payments for the bids on it, by bidder."""
+
+    sale: Payment | None
+    paid: Mapping[int, Payment]
+
+    @property
+    def winners(self) -> set[int]:
+        """Who wins this lot or another with a bid on this one."""
+        return {bidder for bidder, payment in self.paid.items() if payment.wins is not None}
+
+    def left(self, bidder: int, price: int) -> int:
+        """What is left of a bid on it, Gwei."""
+        payment = self.paid.get(bidder)
+        return price if payment is None else price - payment.price
+
+
+NOTHING = Clearing(None, {})
+"""Nobody pays, nobody wins."""
+
+
+def sold(bidder: int, price: int) -> list[Payment]:
+    """A lot by itself is sold, and nobody else pays."""
+    return [Payment(0, bidder, price, 0)]
+
+
+def placed(place: int, payments: Iterable[Payment]) -> list[Payment]:
+    """What a lot by itself comes to, where it is one of several."""
+    return [Payment(place, one.bidder, one.price, one.wins if one.wins is None else place) for one in payments]
+
+
+def clearings(lots: Sequence[Lot], payments: Iterable[Payment]) -> list[Clearing]:
+    """How each lot of a sale ends. Raises what `check_payments` raises."""
+    payments = list(payments)
+    check_payments(lots, payments)
+    paid: list[dict[int, Payment]] = [{} for _ in lots]
+    for payment in payments:
+        paid[payment.lot][payment.bidder] = payment
+    won = {payment.wins: payment for payment in payments}
+    return [Clearing(won.get(place), paid[place]) for place in range(len(lots))]
+
+
+def check_payments(lots: Sequence[Lot], payments: Sequence[Payment]) -> None:
+    """Raises `RuleBroken` unless each payment is of a bid, at most what it offered; no bid or lot comes twice."""
+    offers = {(index, offer.bidder): offer.price for index, lot in enumerate(lots) for offer in lot.offers}
+    free = set(range(len(lots)))
+    for payment in payments:
+        if not isinstance(payment, Payment):
+            raise RuleBroken(f"the rule of the sale answered {shown(payment)}, which is no Payment")
+        check_amount(payment.price, "payment")
+        if offers.pop((payment.lot, payment.bidder), -1) < payment.price:
+            raise RuleBroken(f"the rule's {payment} is covered by no bid")
+        if payment.wins is not None and payment.wins not in free:
+            raise RuleBroken(f"the rule's {payment} wins a lot that is not there, or sold")
+        free.discard(-1 if payment.wins is None else payment.wins)

@@ -1,0 +1,52 @@
+"""What a strategy answers, and what is said where it has no bid for the format of an auction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from market.auctions import SPECIAL
+from market.errors import NoBid
+from market.fitting import Unfit
+from market.intents import Intent
+from market.participant import taken
+from market.view import View
+from strategies.base import Strategy
+
+
+def answer(strategy: Strategy, method: str, view: View) -> list[Intent]:
+    """Its intents. Auctions for which it has no bid are kept from it, and of each such format it says so once."""
+    missing = without_bid(strategy, view)
+    if not missing:
+        return taken(getattr(strategy, method)(view))
+    intents = taken(getattr(strategy, method)(hiding(view, missing)))
+    return [*intents, *cast(Sequence[Intent], first_words(strategy, missing))]
+
+
+def without_bid(strategy: Strategy, view: View) -> list[str]:
+    """The formats of the auctions that it sees for which it has no bid."""
+    special = [auction.format for auction in view.market.auctions if auction.format in SPECIAL]
+    if not special or strategy.bids_in is None:
+        return []
+    return [format for format in dict.fromkeys(special) if format not in strategy.bids_in]
+
+
+def hiding(view: View, formats: Sequence[str]) -> View:
+    """The view without the auctions of some formats."""
+    shown = tuple(auction for auction in view.market.auctions if auction.format not in formats)
+    return view._replace(market=view.market._replace(auctions=shown))
+
+
+def first_words(strategy: Strategy, formats: Sequence[str]) -> list[Unfit]:
+    """What it says of formats that it meets for the first time."""
+    new = [format for format in formats if format not in strategy.unbid]
+    strategy.unbid += tuple(new)
+    return [Unfit(NoBid.code, without_words(type(strategy).__name__, format)) for format in new]
+
+
+def without_words(name: str, format: str) -> str:
+    """What stays away, and what would not."""
+    return (
+        f'{name} has no bid for auctions of the format "{format}" and stays out of them; a strategy that has one '
+        f'says so: bids_in = frozenset({{"{format}"}})'
+    )
