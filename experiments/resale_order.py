@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PUBLISHED = Path(__file__).parent / "published"
-SEEDS = {"second_price": 50, "first_price": 50, "amm": 30, "eip1559": 30}
+SEEDS = {"second_price": 200, "first_price": 200, "amm": 100, "eip1559": 30}
 FIRST = 31  # the seeds before it are those of the tables in docs/published.md
 MOST_TICKETS = 1024
-RUNS_OF_MANY = 15  # of the preset with so many tickets
-CROSSED = 15  # seeds of the cases in which the reserve is not that of the order
+RUNS_OF_MANY = 30  # of the preset with so many tickets
+CROSSED = 30  # seeds of the cases in which the reserve is not that of the order
 ORDERS = ("at_once", "in_turn")
 METRICS = ("capture_cash", "top_share")
 LEVELS = ("mean_price", "capture_cash")
@@ -55,7 +55,7 @@ MEASURED: Figures = {
 def answer(
     settings: Settings,
     preset: Annotated[list[str] | None, typer.Option(help="a preset's name; give it several times")] = None,
-    seeds: Annotated[int | None, typer.Option(min=2, help="runs of each case; left out: 15 to 50")] = None,
+    seeds: Annotated[int | None, typer.Option(min=2, help="runs of each case; left out: 30 to 200")] = None,
 ) -> Answer:
     """The paired differences of all presets, the crossed cases, and the levels with many tickets."""
     names = checked(preset or [*SEEDS])
