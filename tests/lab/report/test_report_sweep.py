@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 import pytest
 
 from experiments import InputError
+from experiments.lab.metrics.registry import BY_NAME
 from experiments.lab.report import write_report
 from experiments.lab.report.sweep.axes import across, is_geometric
 from experiments.lab.report.sweep.sweep_source import read_sweep, scaled
@@ -147,6 +148,13 @@ def test_other_statistics(swept, page):
         assert values == [number(100 * point["metrics"]["capture"][name]) for point in summary]
 
 
+def test_differences_come_first_and_metrics_have_words(page):
+    places = [page.index(mark) for mark in ('<section id="differences">', "<figure id=", '<section id="points">')]
+    assert places == sorted(places)
+    words = f"{BY_NAME['hhi'].words}hhi, HHI"
+    assert words.replace(" ", "") in {head.replace(" ", "") for head in cells(page, "points")[0]}
+
+
 def test_the_table_of_differences(swept, page):
     differences = json.loads((swept / "differences.json").read_text())
     _, *rows = cells(page, "differences")
@@ -155,7 +163,7 @@ def test_the_table_of_differences(swept, page):
         metric = own["metrics"]["capture"]
         assert row[2:4][0] == str(own["runs"])
         assert row[3].split()[0] == number(100 * metric["mean"])
-    section = page[page.index('<section id="differences">') : page.index('<section id="failures">')]
+    section = page[page.index('<section id="differences">') : page.index('<section id="points">')]
     found = [each for own in differences for each in own["metrics"].values() if each]
     assert section.count("<b>") == sum(is_above(each) or is_below(each) for each in found) > 0
 
@@ -167,7 +175,7 @@ def test_where_the_mean_has_no_interval_the_median_is_first_and_the_reason_is_to
     assert {each["low"] for each in own} == {None}
     traces = [trace for trace in figures(page)["reward"]["data"][1:] if trace["yaxis"] == "y"]
     assert [y for trace in traces for y in trace["y"]] == [own[n]["median"] for n in (0, 2, 4, 1, 3, 5)]
-    section = unescape(page[page.index('<section id="points">') : page.index('<section id="differences">')])
+    section = unescape(page[page.index('<section id="points">') : page.index('<section id="failures">')])
     assert f"{number(own[0]['median'])}<small>median, " in section
     assert f"mean {number(own[0]['mean'])}, <abbr" in section
     assert f"<li>reward, no interval: {own[0]['reason']}</li>" in section

@@ -34,6 +34,17 @@ class Described(NamedTuple):
     meaning: str
     is_first: bool
 
+    @property
+    def words(self) -> str:
+        """What it is called; one of the user's own by its name."""
+        return BY_NAME[self.name].words if self.name in BY_NAME else self.name
+
+    @property
+    def label(self) -> str:
+        """What stands below its words: its name, where that is another, and its unit."""
+        parts = [self.name if self.words != self.name else "", self.unit]
+        return ", ".join(part for part in parts if part)
+
 
 def metrics_of(sweep: SweepFolder) -> list[Described]:
     """The metrics that have a mean somewhere: those shown first in front, then all others in their own order."""

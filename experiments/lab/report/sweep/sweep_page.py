@@ -20,12 +20,21 @@ def sweep_page(folder: Path) -> Page:
     sweep = read_sweep(folder)
     metrics = metrics_of(sweep)
     figures = "".join(map(section, curves(sweep, metrics)))
-    tables = [points_table(sweep, metrics), differences_table(sweep, metrics), failures_table(sweep)]
+    below = [points_table(sweep, metrics), failures_table(sweep)]
     return Page(
         title(sweep),
         about(sweep),
         warnings(sweep),
-        "".join([grid_table(sweep), selector(metrics), unseen(sweep, metrics), figures, *tables]),
+        "".join(
+            [
+                grid_table(sweep),
+                selector(metrics),
+                unseen(sweep, metrics),
+                differences_table(sweep, metrics),
+                figures,
+                *below,
+            ]
+        ),
         sweep.manifest["config"],
         [*made_with(sweep.manifest), f"signatures {sweep.manifest.get('signatures', 'unknown')}"],
     )

@@ -87,7 +87,7 @@ def cut(count: int) -> str:
 
 def wide(points: Sequence[MeasuredPoint], metrics: Sequence[Described], sweep: SweepFolder, label: str) -> str:
     """Parameters, the number of runs, and means with intervals."""
-    heads = [*parameter_heads(sweep), head("runs"), *(head(own.name, own.unit, kind=own.id) for own in metrics)]
+    heads = [*parameter_heads(sweep), head("runs"), *(head(own.words, own.label, kind=own.id) for own in metrics)]
     return table(heads, [point_row(point, metrics, sweep) for point in points], label)
 
 
