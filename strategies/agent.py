@@ -78,6 +78,10 @@ class Agent:
         except (StrategyLost, StrategyRaised) as error:
             raise StrategyRaised(told(error)) from error
 
+    def speaker(self, phase: Phase) -> Strategy | None:
+        """The strategy that is asked in a phase; None where none has anything to say."""
+        return self._chosen.get(phase)
+
     def close(self) -> None:
         """The run is over: there is nothing to end."""
 

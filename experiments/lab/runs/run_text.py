@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from experiments.lab.runs.expected_table import expected_table
+from experiments.lab.runs.lone_bidders import lone_lines
 from experiments.lab.runs.run_answer import read_answer
 from experiments.lab.runs.summary_text import summary_sheet
 from experiments.lab.runs.taking_part import (
@@ -54,7 +55,8 @@ def show_run(console: Console, folders: Sequence[PlayedFolder], epilogue: Epilog
         answer = read_answer(paths)
         console.print(Text(" ".join(answer.sentences), "bold"), Text(), expected_table(answer, played), sep="\n")
         console.print(Text(f"\n{answer.remark}\n" if answer.remark else ""))
-        console.print(fitted(summary_sheet(summaries), console), *about_agents(played), Text(), sep="\n")
+        lone = (Text(line, "yellow") for line in lone_lines(paths))
+        console.print(fitted(summary_sheet(summaries), console), *about_agents(played), *lone, Text(), sep="\n")
     next_ = epilogue.mend if epilogue.mend and any(map(is_failing, played)) else epilogue.next
     console.print(Text(f"{epilogue.kept}\nnext: {next_}"), soft_wrap=True)  # a command is copied in one piece
 

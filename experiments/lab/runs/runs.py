@@ -14,6 +14,7 @@ from chain.whole_file import remove_partials
 from experiments.lab.assembly.assembly import Drive, Engine, assemble, begin_isolated, make_driver
 from experiments.lab.assembly.isolation import Losses
 from experiments.lab.assembly.no_way_out import no_way_out
+from experiments.lab.assembly.thin_bidding import warn_of_thin_bidding
 from experiments.lab.config.config import Config
 from experiments.lab.config.loading import folder_of, make_config, read_config
 from experiments.lab.config.market import Structure
@@ -78,6 +79,7 @@ def run(
         for engine in engines:
             engine.files = box.digests()
         begin_isolated(engines[0])
+        warn_of_thin_bidding(engines)
         with prepared(path, force):
             about = manifest(
                 made,
