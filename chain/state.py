@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -68,6 +69,19 @@ class DrawRule(NamedTuple):
         return DrawFacts(window=self.window, has_claims=self.late is not None, span=self.span)
 
 
+DRAW_KEY = "chain.draw"
+"""The key of a config that names a draw rule."""
+
+
+class OwnRule(NamedTuple):
+    """A rule of the user's own: the `key` of the config that names it, its `name` (`file.py:function`), and the
+    files that it is made of, each with its SHA-256 (hex)."""
+
+    key: str
+    name: str
+    files: tuple[tuple[str, str], ...]
+
+
 class Rules(NamedTuple):
     """The parameters of a ticket protocol, in blocks, tickets and Gwei. `maturity` None: tickets never expire.
 
@@ -77,6 +91,7 @@ class Rules(NamedTuple):
     `refund` is the share of its price that an expired ticket brings back; `haircut` what the protocol keeps of an
     undrawn ticket that is given back (None: it takes none back). `collateral` stands behind each ticket, of which
     `missed_fee` is burned where its slot is missed. `owner_cap`: the most tickets of one owner (None: any number).
+    `own`: the rules of the user's own.
     """
 
     supply: int
@@ -89,6 +104,7 @@ class Rules(NamedTuple):
     missed_fee: int = 0
     owner_cap: int | None = None
     elastic: bool = False
+    own: tuple[OwnRule, ...] = ()
 
     @property
     def horizon(self) -> int:
@@ -101,16 +117,21 @@ class Rules(NamedTuple):
             dealt = self.draw.window - 1
         return life + self.lookahead + 1 + dealt
 
-    def identity(self) -> bytes:
-        """The 32-byte rules id that every ticket carries."""
-        text = f"{self.supply}/{self.maturity}/{self.lookahead}/{self.draw.name}/{self.refund}"
-        return keccak("".join([text, *self._extras()]).encode())
+    def preimage(self) -> str:
+        """What the rules id hashes: every parameter that decides a ticket's right, as JSON in one line, keys in
+        alphabetical order; docs/vectors.md has them."""
+        return json.dumps(self._parameters(), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
-    def _extras(self) -> list[str]:
-        """What is not as it is by default, of the rules beyond the refund."""
-        values = self._asdict()
-        names = Rules._fields[5:]
-        return [f"/{name}={values[name]}" for name in names if values[name] != Rules._field_defaults[name]]
+    def identity(self) -> bytes:
+        """The 32-byte rules id that every ticket carries: keccak of the preimage."""
+        return keccak(self.preimage().encode())
+
+    def _parameters(self) -> dict[str, object]:
+        own = {rule.key: {"name": rule.name, "files": dict(rule.files)} for rule in self.own}
+        values = self._asdict() | {"own": own, "draw": self.draw.name}
+        if DRAW_KEY in own:
+            return values | {"draw": own[DRAW_KEY]["name"]}
+        return values | {"span": self.draw.span, "window": self.draw.window}
 
 
 class Drawn(NamedTuple):

@@ -10,6 +10,8 @@ from chain.account import derive_accounts
 from chain.eip712 import UINT64_MAX, Domain
 from chain.errors import BadSignature
 from chain.randomness import Streams
+from chain.rules import draw_rule
+from chain.state import OwnRule
 from chain.ticket import NEVER, TICKET, Ticket, Title
 
 PROTOCOL, SOMEONE = derive_accounts(Streams(3), ["someone"])
@@ -83,7 +85,11 @@ def test_rules_that_differ_have_different_ids(make_chain):
         make_chain(draw="lottery", supply=5, maturity=3, lookahead=1),
         make_chain(draw="lottery", supply=5, maturity=3, refund=0.5),
     ]
-    assert len({chain.state.rules.identity() for chain in variants}) == len(variants)
+    rules = [chain.state.rules for chain in variants]
+    rules += [rules[0]._replace(draw=draw_rule("epoch", epoch=span)) for span in (3, 4)]
+    rules += [rules[0]._replace(draw=draw_rule("randea", window=window)) for window in (1, 2)]
+    rules += [rules[0]._replace(own=(OwnRule("chain.draw", "x.py:f", (("x.py", digest),)),)) for digest in "ab"]
+    assert len({rule.identity() for rule in rules}) == len(rules)
 
 
 def test_tickets_of_one_expiry_are_a_series_and_a_drawn_one_is_alone():

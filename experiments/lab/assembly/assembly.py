@@ -24,6 +24,7 @@ from experiments.lab.assembly.fixed_terms import chances_to_miss, draw_takers, m
 from experiments.lab.assembly.isolation import Birth, CannotStart, IsolatedAgent, Limits, Losses
 from experiments.lab.assembly.isolation.stand_ins import ABOUT
 from experiments.lab.assembly.no_way_out import no_way_out
+from experiments.lab.assembly.own_rules import own_rules
 from experiments.lab.assembly.primary_rule import make_pricing
 from experiments.lab.assembly.rewards import make_process
 from experiments.lab.assembly.rules import make_rules
@@ -108,7 +109,7 @@ def assemble(
     streams = Streams(config.seed)
     seats = make_seats(config, folder)
     Casting(config, structure, seats).check()
-    rules = make_rules(config.chain, folder)
+    rules = make_rules(config.chain, folder)._replace(own=own_rules(config, folder))
     formats = make_formats(config.market, folder)
     pricing = make_pricing(config, folder, streams, formats)
     process = make_process(config, folder)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,9 +18,12 @@ from chain.approvals import PERMIT
 from chain.eip712 import Domain, StructType, keccak
 from chain.evm.abi import word
 from chain.protocol import NO_TICKET, PROPOSAL
+from chain.rules import draw_rule
 from chain.signatures import Key
+from chain.state import OwnRule
 from chain.ticket import NEVER, TICKET
 from chain.transfer import TRANSFER
+from experiments.lab.config.chain import Chain
 from market.messages import ANYONE, BID, LISTING, MARKET_PRICE, ORDER, SLOT_BID
 
 FORMAT = 1
@@ -32,7 +36,12 @@ Values = Sequence[object]
 ALICE, BOB = (Key.derive(keccak(f"et-testbed vectors: {name}".encode())) for name in ("alice", "bob"))
 A = ALICE.address
 B = BOB.address
-RULES_ID = keccak(b"et-testbed vectors: rules")
+RULES = (
+    Chain(draw="epoch", supply=40, maturity=64, refund=0.5)
+    .rules(draw_rule("epoch"))
+    ._replace(own=(OwnRule("market.own_format", "mine.py:clear", (("mine.py", sha256(b"vectors").hexdigest()),)),))
+)
+RULES_ID = RULES.identity()
 
 CASES: dict[StructType, list[Case]] = {
     TICKET: [
@@ -80,6 +89,7 @@ def vectors(kind: StructType) -> dict[str, Any]:
         "primaryType": kind.name,
         "encodeType": kind.encode_type(),
         "types": {kind.name: kind.json_types()},
+        **({"rules": RULES.preimage()} if kind is TICKET else {}),
         "vectors": [
             vector(kind, name, values, CHAINS[place % len(CHAINS)], ALICE if place % 2 == 0 else BOB)
             for place, (name, values) in enumerate(cases)

@@ -6,7 +6,7 @@ from typing import Any
 
 from chain.rules import DRAW_RULES
 from chain.rules.claim import window
-from chain.state import DrawRule
+from chain.state import DrawRule, Rules
 from experiments.lab.assembly.assembly import Engine
 from experiments.lab.config.config import Config
 from experiments.lab.runs.folder import FORMAT, versions
@@ -28,11 +28,19 @@ def describe(engine: Engine) -> dict[str, Any]:
         signatures=kind_of(engine),
         beacon_seed="0x" + engine.state.beacon.seed.hex(),
         accounts=accounts,
+        **identified(engine.state.rules),
         **stated(engine.state.rules.draw),
         files=engine.files,
         finished=False,
         **({"live": True} if engine.is_live else {}),
     )
+
+
+def identified(rules: Rules) -> dict[str, Any]:
+    """The rules id of its tickets, and what it hashes; nothing where there are no tickets."""
+    if not rules.supply:
+        return {}
+    return {"rules": rules.preimage(), "rules_id": f"0x{rules.identity().hex()}"}
 
 
 def stated(draw: DrawRule) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from experiments.lab.verify.audit_replay import Replay
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.manifest import Manifest, check_digests, check_manifest, load
 from experiments.lab.verify.premises import Premises
+from experiments.lab.verify.published_rules import check_files, check_rules
 from experiments.lab.verify.report import Part, Report
 from experiments.lab.verify.rerun import check_rerun
 from experiments.lab.verify.stored_tables import StoredTables
@@ -115,7 +116,11 @@ def audit(part: Part, about: Manifest, config: Config) -> None:
     if about.live and has_transactions(path):
         part.notices.append(LIVE)
     else:
-        replay = Replay(Premises(config, about, files_of(path)), tables)
+        premises = Premises(config, about, files_of(path))
+        if premises.has_tickets:
+            check_rules(about, premises.rules)
+            check_files(premises.rules, config, premises.folder)
+        replay = Replay(premises, tables)
         replay.run()
         part.counts |= replay.counts()
         part.notices += replay.notices()

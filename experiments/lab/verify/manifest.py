@@ -44,6 +44,8 @@ class Manifest(BaseModel):
     beacon_seed: str
     accounts: list[Entry] = Field(min_length=2)
     stated_draw: PublishedDraw | None = None
+    rules: str | None = None
+    rules_id: str | None = None
     finished: bool
     blocks_done: int = Field(ge=0)
     tables: dict[str, str]

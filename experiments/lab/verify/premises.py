@@ -12,7 +12,7 @@ from chain.eip712 import Domain
 from chain.money import eth_to_gwei
 from chain.randomness import Streams
 from chain.rules import DRAW_RULES, custom_rule, draw_rule
-from chain.state import Rules
+from chain.state import OwnRule, Rules
 from experiments.lab.assembly.endowments import handed_out
 from experiments.lab.assembly.primary_rule import own_rule, pricing_rule
 from experiments.lab.config.agents import Agents
@@ -22,6 +22,7 @@ from experiments.lab.verify.draw_rules import audited_rule
 from experiments.lab.verify.fault import misfit
 from experiments.lab.verify.manifest import Manifest
 from experiments.lab.verify.manifest import agree as agree_key
+from experiments.lab.verify.published_rules import published_own
 from experiments.lab.verify.rows import Row
 from market.auctions import FORMATS, OWN, AuctionFormat
 from market.primary import PRICING, Rule
@@ -59,7 +60,7 @@ class Premises:
         self.streams = Streams(config.seed)
         self.beacon = Beacon(self.streams.secret("beacon"))
         self.domain = Domain(config.chain.chain_id)
-        self.rules = make_rules(config)
+        self.rules = make_rules(config, published_own(about, config))
         self.is_own_draw = config.chain.draw not in DRAW_RULES
         self.draw_rule = audited_rule(config.chain, None if about.stated_draw is None else about.stated_draw.span)
         self.resale: Resale = config.market.resale_under(self.structure)
@@ -97,14 +98,15 @@ class Premises:
         return number
 
 
-def make_rules(config: Config) -> Rules:
-    """The rules of the tickets, as far as their identity goes: an own draw rule is known by its name only."""
+def make_rules(config: Config, own: tuple[OwnRule, ...] = ()) -> Rules:
+    """The rules of the tickets, as far as their identity goes: own ones are known by their files, which are not
+    executed."""
     chain = config.chain
     if chain.draw in DRAW_RULES:
         rule = draw_rule(chain.draw, chain.unclaimed, chain.window, chain.epoch)
     else:
         rule = custom_rule(chain.draw, lambda *_: None)
-    return chain.rules(rule)
+    return chain.rules(rule)._replace(own=own)
 
 
 def formats_of(config: Config) -> Mapping[str, AuctionFormat | None]:

@@ -72,7 +72,8 @@ def trace_ticket(path: Path, serial: int) -> list[Event]:
             f"{path}: holds the structures {there}; name the folder of one, e.g. {path / structures[-1]}"
         )
     names = [entry["name"] for entry in about["accounts"][1:]]
-    life = Life(make_config(about["config"], str(path)), names, StoredTables(path / TABLES), serial)
+    config, tables = make_config(about["config"], str(path)), StoredTables(path / TABLES)
+    life = Life(config, str(about.get("rules_id", "of an earlier version")), names, tables, serial)
     return sorted(life.events(), key=lambda event: (event.slot, event.ms))
 
 
@@ -95,14 +96,16 @@ def to_json(events: Iterable[Event]) -> str:
 class Life:
     """Reads one ticket's rows. Events of one millisecond are told in the order of cause and effect."""
 
-    def __init__(self, config: Config, names: Sequence[str], tables: StoredTables, serial: int) -> None:
+    def __init__(
+        self, config: Config, rules_id: str, names: Sequence[str], tables: StoredTables, serial: int
+    ) -> None:
         self._lookahead = config.chain.lookahead
         self._has_claims = make_rules(config).draw.facts.has_claims
         self._entry = eth_to_gwei(config.cost.entry)
         self._end = config.chain.slot_ms
         self._phases = config.chain.times
         self._turns = TurnAudit(config, names) if config.market.sells_in_turn else None
-        self._terms = f"chain {config.chain.chain_id}, rules {short(make_rules(config).identity())}"
+        self._terms = f"chain {config.chain.chain_id}, rules {rules_id[:10]}…"
         self._ticket = find(tables, serial)
         self._orders = sorted(tables.matching(OrderRow, "ticket", [serial]), key=lambda row: row.order)
         self._auctions = sorted(tables.matching(AuctionRow, "ticket", [serial]), key=lambda row: row.auction)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 
 import coincurve
 import pytest
 from eth_account import Account
 from eth_account.messages import encode_typed_data
+from eth_utils import keccak as eth_keccak
 
 from chain.eip712 import StructType, keccak
 from experiments.lab.conformance.vectors import CASES, file_name, main, text
@@ -54,6 +56,15 @@ def test_eth_account_hashes_and_signs_the_same(kind):
         assert bytes(signed.message_hash) == unhex(vector["digest"])
         assert bytes(signed.signature) == unhex(vector["signature"])
         assert Account.recover_message(signable, signature=vector["signature"]).lower() == vector["address"]
+
+
+def test_a_tickets_rules_id_is_the_hash_of_the_rules_that_stand_beside_it():
+    """With eth-account's own hash; the rules name the digests of their files."""
+    file = read(next(kind for kind in CASES if kind.name == "Ticket"))
+    rules = json.loads(file["rules"])
+    assert file["vectors"][0]["message"]["rulesId"] == "0x" + eth_keccak(text=file["rules"]).hex()
+    assert rules["draw"] == "epoch"
+    assert rules["own"]["market.own_format"]["files"] == {"mine.py": sha256(b"vectors").hexdigest()}
 
 
 @KINDS

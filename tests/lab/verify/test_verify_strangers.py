@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from chain.eip712 import keccak
 from experiments import run
 from experiments.lab.runs.digest import run_digest, table_digest
 from experiments.lab.verify import audit_run, verify_run
@@ -35,13 +37,14 @@ def to_first(lots):
 PATCH = """
 import pathlib
 
-from experiments.lab.verify.fault import Fault
-from experiments.lab.verify.report import Report
+if pathlib.Path(ARMED).exists():
+    from experiments.lab.verify.fault import Fault
+    from experiments.lab.verify.report import Report
 
-pathlib.Path(MARKER).write_text("executed")
-Report.fault = Report.fault_of_audit = property(lambda self: None, lambda self, fault: None)
-Report.is_sound = property(lambda self: True)
-Fault.__str__ = lambda self: "sound"
+    pathlib.Path(MARKER).write_text("executed")
+    Report.fault = Report.fault_of_audit = property(lambda self: None, lambda self, fault: None)
+    Report.is_sound = property(lambda self: True)
+    Fault.__str__ = lambda self: "sound"
 """
 
 
@@ -50,16 +53,19 @@ def folder(tmp_path) -> Path:
     """A run with strategies and rules of its author's own, which leave a mark where they are executed, and make
     any report say that it is sound."""
     (tmp_path / "own").mkdir()
-    (tmp_path / "own" / "mine.py").write_text(STRATEGY)
-    (tmp_path / "own" / "rules.py").write_text(RULES)
+    places = {"MARKER": marker(tmp_path), "ARMED": tmp_path / "armed"}
+    patch = PATCH
+    for name, place in places.items():
+        patch = patch.replace(name, repr(str(place)))
+    (tmp_path / "own" / "mine.py").write_text(patch + STRATEGY)
+    (tmp_path / "own" / "rules.py").write_text(patch + RULES)
     agents = [{"strategy": "at_once", "role": "seller"}, {"strategy": f"{tmp_path}/own/mine.py:Mine", "count": 3}]
     terms = {
         "chain": {"draw": f"{tmp_path}/own/rules.py:first", "supply": 9, "maturity": 12},
         "market": {"primary": f"{tmp_path}/own/rules.py:to_first"},
     }
     run({"agents": agents, **terms}, blocks=30, out=tmp_path / "run")
-    for file in (tmp_path / "run" / "files").glob("*.py"):
-        file.write_text(PATCH.replace("MARKER", repr(str(marker(tmp_path)))) + file.read_text())
+    (tmp_path / "armed").touch()
     return tmp_path / "run"
 
 
@@ -116,10 +122,37 @@ def test_what_the_authors_own_decided_is_believed_in_one_notice_each(folder):
     ]
 
 
+def test_another_file_of_an_own_rule_is_a_fault(folder):
+    """Its digest is part of the rules id that tickets are signed under; so is the name of its function."""
+    file = folder / "files" / "rules.py"
+    file.write_text(file.read_text().replace("state.urn[0]", "state.urn[-1]"))
+    fault = audit_run(folder).fault
+    assert (fault.table, fault.column) == ("manifest.json", "rules")
+    assert "rules.py" in str(fault)
+
+
+def test_other_rules_in_the_manifest_are_a_fault(folder):
+    about = json.loads((folder / "manifest.json").read_text())
+    about["rules"] = about["rules"].replace('"supply":9', '"supply":8')
+    (folder / "manifest.json").write_text(json.dumps(about))
+    assert audit_run(folder).fault.column == "rules"
+
+
+def test_other_files_in_the_manifest_are_not_what_the_tickets_are_signed_under(folder):
+    shutil.rmtree(folder / "files")
+    about = json.loads((folder / "manifest.json").read_text())
+    digest = sha256(b"another").hexdigest()
+    ((_, own),) = json.loads(about["rules"])["own"].items()
+    about["rules"] = about["rules"].replace(own["files"]["rules.py"], digest)
+    about["rules_id"] = f"0x{keccak(about['rules'].encode()).hex()}"
+    (folder / "manifest.json").write_text(json.dumps(about))
+    fault = audit_run(folder).fault
+    assert (fault.table, fault.column) == ("tickets", "signature")
+
+
 def test_code_that_ends_the_other_run_is_no_word_for_it(folder):
     """Nor is one that leaves before anything is compared."""
-    for file in (folder / "files").glob("*.py"):
-        file.write_text("import os\nos._exit(0)\n")
+    (folder / "files" / "mine.py").write_text("import os\nos._exit(0)\n")
     (part,) = verify_run(folder).parts
     assert part.same_again is None
     assert part.notices_again[0].startswith("not run again: ")

@@ -1,0 +1,41 @@
+"""The user's own rules that are part of the rules id, by their files. Nothing is executed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from chain.rules import DRAW_RULES
+from chain.state import DRAW_KEY, OwnRule
+from chain.wording import one_line
+from experiments.lab.config.config import Config
+from experiments.lab.config.errors import InputError
+from strategies.finding import own_family, split_reference
+
+
+def own_rules(config: Config, folder: Path) -> tuple[OwnRule, ...]:
+    """The own draw rule and the own format of auctions, as far as a config names them; files are looked up from
+    `folder`. Raises `InputError` where one is not there."""
+    return tuple(described(key, name, folder) for key, name in named(config))
+
+
+def named(config: Config) -> Iterator[tuple[str, str]]:
+    """The keys that name one, and what they name."""
+    if config.chain.draw not in DRAW_RULES:
+        yield DRAW_KEY, config.chain.draw
+    if config.market.own_format is not None:
+        yield "market.own_format", config.market.own_format
+
+
+def described(key: str, name: str, folder: Path) -> OwnRule:
+    """A rule by the digests of its files, wherever they lie; one of an installed module has none."""
+    place, attribute = split_reference(name)
+    if not place.endswith(".py"):
+        return OwnRule(key, name, ())
+    try:
+        family = own_family(place, attribute, folder)
+        files = ((file, sha256((family.folder / file).read_bytes()).hexdigest()) for file in family.names)
+        return OwnRule(key, f"{family.names[0]}:{attribute}", tuple(files))
+    except (ValueError, OSError) as error:
+        raise InputError(f"{key}: {one_line(str(error))}") from None
