@@ -43,6 +43,7 @@ METRICS = (
     "capture",
     "capture_cash",
     "tickets_sold_per_used",
+    "handed_out_tickets",
     "top_share",
     "hhi",
     "nakamoto_51",

@@ -148,9 +148,23 @@ def resale_effect(pricing: str, supply: int) -> list[float]:
 
 
 def design(name: str) -> list[float]:
-    """What one of the six designs captures in cash, and its top share, percent."""
+    """The row of one of the six designs: capture, percent, tickets sold by one used, those handed out that ended,
+    what it captures in cash, and its top share, percent."""
     found = case("design_space")
-    return [100 * found[f"{name}.{metric}"] for metric in ("capture_cash", "top_share")]
+    scales = {
+        "capture": 100,
+        "tickets_sold_per_used": 1,
+        "handed_out_tickets": 1,
+        "capture_cash": 100,
+        "top_share": 100,
+    }
+    return [scale * found[f"{name}.{metric}"] for metric, scale in scales.items()]
+
+
+def steady(name: str) -> float:
+    """What one of the six designs captures in cash by each ticket that is used, percent."""
+    found = case("design_space")
+    return 100 * found[f"{name}.capture_cash"] / found[f"{name}.tickets_sold_per_used"]
 
 
 def lost_by_expiry() -> list[float]:
