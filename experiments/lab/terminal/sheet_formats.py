@@ -31,7 +31,7 @@ AsTable = Annotated[TableFormat, typer.Option("--format", help="how to write the
 
 def show(sheets: Sequence[Sheet], format: TableFormat = TableFormat.TABLE) -> None:
     """Print the sheets of a command on standard output."""
-    typer.echo(WRITERS[format](sheets), nl=format is not TableFormat.TABLE)
+    print(WRITERS[format](sheets), end="" if format is TableFormat.TABLE else "\n")
 
 
 def to_text(sheets: Sequence[Sheet]) -> str:
