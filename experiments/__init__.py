@@ -5,7 +5,10 @@ them. What a script or a notebook needs is here by name, and loaded when it is f
 
 - `run`, `resume`, `load`: a run, and its `Result`, or a `Comparison` of several;
 - `sweep`, `load_sweep`: a grid and many seeds, a `Sweep`;
+- `read_model`, `solve`, `simulate`: when to sell a ticket, by theory and by play;
+- `replay`: a run or a sweep once more;
 - `tournament`, `load_tournament`, `read_entrants`: entrants in the same seats on the same draws, a `Tournament`;
+- `exploit`, `read_entrant`: what beats a strategy;
 - `Experiment`, `Answer`, `Settings`, `axes`: an experiment of one's own, and its figures;
 - `METRICS`, `measure`: the metrics of a run; in `metrics` those that give more than one figure;
 - `auctions`, `auctions_by_spread`, `mix`: many open auctions of a block, without a chain around them;
@@ -37,15 +40,20 @@ if TYPE_CHECKING:
     from experiments.lab.conformance.twin.twin import Twin
     from experiments.lab.ethereum.provider import TestbedProvider
     from experiments.lab.metrics import METRICS
+    from experiments.lab.models.game.simulation import simulate
+    from experiments.lab.models.model.model_file import read_model
+    from experiments.lab.models.model.solving import solve
     from experiments.lab.report import write_report
     from experiments.lab.runs.measured import measure
+    from experiments.lab.runs.replayed_run import replay
     from experiments.lab.runs.results import Comparison, Result, load
     from experiments.lab.runs.runs import resume, run
     from experiments.lab.study import Answer, Experiment, Settings
     from experiments.lab.study.plot import axes
     from experiments.lab.study.slot import auctions, auctions_by_spread, mix
     from experiments.lab.sweep import Sweep, load_sweep, sweep
-    from experiments.lab.tournament import Tournament, load_tournament, read_entrants, tournament
+    from experiments.lab.tournament import Tournament, load_tournament, read_entrant, read_entrants, tournament
+    from experiments.lab.tournament.exploit.best_deviation import exploit
     from experiments.lab.verify import audit_run, verify_run
 
 __all__ = [
@@ -68,15 +76,21 @@ __all__ = [
     "axes",
     "check_pricing",
     "check_rule",
+    "exploit",
     "load",
     "load_sweep",
     "load_tournament",
     "measure",
     "metrics",
     "mix",
+    "read_entrant",
     "read_entrants",
+    "read_model",
+    "replay",
     "resume",
     "run",
+    "simulate",
+    "solve",
     "sweep",
     "tournament",
     "verify_run",
@@ -93,15 +107,26 @@ __getattr__, __dir__ = face(
         "experiments.lab.conformance.twin.twin": ["Twin"],
         "experiments.lab.ethereum.provider": ["TestbedProvider"],
         "experiments.lab.metrics": ["METRICS"],
+        "experiments.lab.models.game.simulation": ["simulate"],
+        "experiments.lab.models.model.model_file": ["read_model"],
+        "experiments.lab.models.model.solving": ["solve"],
         "experiments.lab.report": ["write_report"],
         "experiments.lab.runs.measured": ["measure"],
         "experiments.lab.runs.results": ["Comparison", "Result", "load"],
+        "experiments.lab.runs.replayed_run": ["replay"],
         "experiments.lab.runs.runs": ["resume", "run"],
         "experiments.lab.study": ["Answer", "Experiment", "Settings"],
         "experiments.lab.study.plot": ["axes"],
         "experiments.lab.study.slot": ["auctions", "auctions_by_spread", "mix"],
         "experiments.lab.sweep": ["Sweep", "load_sweep", "sweep"],
-        "experiments.lab.tournament": ["Tournament", "load_tournament", "read_entrants", "tournament"],
+        "experiments.lab.tournament": [
+            "Tournament",
+            "load_tournament",
+            "read_entrant",
+            "read_entrants",
+            "tournament",
+        ],
+        "experiments.lab.tournament.exploit.best_deviation": ["exploit"],
         "experiments.lab.verify": ["audit_run", "verify_run"],
     },
 )

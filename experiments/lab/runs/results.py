@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from chain.home import expanded
+from chain.money import GWEI_PER_ETH
 from chain.records import PARTS
 from experiments.lab.config.errors import InputError
 from experiments.lab.metrics.old_names import Figures
 from experiments.lab.runs.folder import MANIFEST, TABLES, read_manifest
 from experiments.lab.runs.kept_folder import Kept, KeptFolder
-from experiments.lab.runs.run_text import Epilogue, PlayedFolder, run_text
+from experiments.lab.runs.run_text import Epilogue, PlayedFolder, run_html, run_text
 from experiments.lab.runs.stored_summary import read_summary
 
 if TYPE_CHECKING:
@@ -61,8 +62,27 @@ class Result(Kept):
         """What the command tells at the end of a run."""
         return told(self)
 
+    def _repr_html_(self) -> str:
+        """The same in a notebook."""
+        return run_html(summed_up(self), epilogue_of(self))
+
     def __repr__(self) -> str:
         return f"Result({self.summary['structure']}, {self.summary['blocks']} blocks, {self.path})"
+
+    @property
+    def profits(self) -> pd.Series:
+        """Everyone's profit, ETH, by name."""
+        import pandas as pd
+
+        return pd.Series(self.summary["profit_eth"], name="profit_eth", dtype=float)
+
+    def in_eth(self, name: str) -> pd.DataFrame:
+        """The table `name` with a column in ETH beside each in Gwei. `AttributeError` for a name of none."""
+        frame = getattr(self, name).copy()
+        for column in [column for column in frame.columns if column.endswith("_gwei")]:
+            place = frame.columns.get_loc(column) + 1
+            frame.insert(place, f"{column.removesuffix('_gwei')}_eth", frame[column] / GWEI_PER_ETH)
+        return frame
 
     def tables(self) -> list[str]:
         """The names of the tables."""
@@ -101,6 +121,10 @@ class Comparison(Kept):
         """What the command tells at the end of a run."""
         return told(self)
 
+    def _repr_html_(self) -> str:
+        """The same in a notebook."""
+        return run_html(summed_up(self), epilogue_of(self))
+
     def __repr__(self) -> str:
         return f"Comparison({', '.join(self.structures)}, {self.path})"
 
@@ -111,6 +135,13 @@ class Comparison(Kept):
 
         rows = {name: result.summary for name, result in self.structures.items()}
         return pd.DataFrame(rows).drop(index=["structure", "missing", "profit_eth", "digest"])
+
+    @property
+    def profits(self) -> pd.DataFrame:
+        """Everyone's profit, ETH, a column for each structure."""
+        import pandas as pd
+
+        return pd.DataFrame({name: result.profits for name, result in self.structures.items()})
 
 
 def told(result: Result | Comparison) -> str:

@@ -23,6 +23,7 @@ from experiments.lab.runs.taking_part import (
     since,
 )
 from experiments.lab.runs.violation_kinds import ViolationKind
+from experiments.lab.terminal.sheet_html import to_html
 from experiments.lab.terminal.sheet_text import fitted
 
 WIDTH = 100  # letters, of a text that is on no terminal
@@ -59,6 +60,17 @@ def show_run(console: Console, folders: Sequence[PlayedFolder], epilogue: Epilog
         console.print(fitted(summary_sheet(summaries), console), *about_agents(played), *lone, Text(), sep="\n")
     next_ = epilogue.mend if epilogue.mend and any(map(is_failing, played)) else epilogue.next
     console.print(Text(f"{epilogue.kept}\nnext: {next_}"), soft_wrap=True)  # a command is copied in one piece
+
+
+def run_html(folders: Sequence[PlayedFolder], epilogue: Epilogue) -> str:
+    """The answer, the summary and how one goes on, as a notebook shows them. Raises `InputError`."""
+    played = [read_participation(*folder) for folder in folders]
+    after = [*idle_lines(played), epilogue.kept, f"next: {epilogue.next}"]
+    if not played:
+        return to_html([], [], after)
+    answer = read_answer({one.structure: folder.path for one, folder in zip(played, folders, strict=True)})
+    summaries = {one.structure: folder.summary for one, folder in zip(played, folders, strict=True)}
+    return to_html([" ".join(answer.sentences), answer.remark], [summary_sheet(summaries)], after)
 
 
 def about_agents(played: Sequence[Participation]) -> Iterator[RenderableType]:
