@@ -11,6 +11,7 @@ import numpy as np
 
 from chain.account import derive_accounts
 from chain.eip712 import Domain
+from chain.ledger import PAYMENTS
 from chain.money import eth_to_gwei
 from chain.randomness import Streams
 from chain.state import Rules, State, new_state
@@ -45,6 +46,12 @@ PURSE = eth_to_gwei(1e8)
 """What everyone has to start with, Gwei: more than any number of tickets costs."""
 
 KEPT = frozenset({TRADES.name, AUCTIONS.name, BLOCKS.name})
+"""The tables that are read."""
+
+
+def kept(model: Model) -> frozenset[str]:
+    """Those of a model: payments too, where losers pay, whom no other table has."""
+    return KEPT | {PAYMENTS.name} if model.format == "all_pay" else KEPT
 
 
 class Game(NamedTuple):
@@ -112,7 +119,7 @@ def assemble_game(stage: Stage, seller: Strategy) -> tuple[Driver, State, Memory
     """A driver that has not moved yet, its chain and its records. Only `seller` buys new tickets."""
     game, streams = stage.game, stage.streams
     names = ["seller", *(f"buyer-{number + 1}" for number in range(stage.count))]
-    accounts, records = derive_accounts(streams, names), MemoryRecords(KEPT)
+    accounts, records = derive_accounts(streams, names), MemoryRecords(kept(game.model))
     state = new_state(
         rules=stage.rules(),
         accounts=accounts,

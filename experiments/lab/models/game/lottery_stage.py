@@ -23,7 +23,7 @@ from experiments.lab.models.game.memory import MemoryRecords
 from experiments.lab.models.game.path_rewards import ROOM, TicketOutlook
 from experiments.lab.models.game.reward_paths import AutoregressivePaths, PathLaw, path_law
 from experiments.lab.models.game.seller import terms
-from experiments.lab.models.game.take import Take, columns
+from experiments.lab.models.game.take import Take, columns, resales
 from experiments.lab.models.game.ticket_draws import ByTicket
 from experiments.lab.models.model.spec import Model
 from experiments.lab.models.model.theory_terms import cost_law, make_terms, public_state
@@ -31,7 +31,6 @@ from market.auction_rows import AUCTIONS
 from market.costs import WholeReward
 from market.slot.blocks import BLOCKS, Settled
 from market.slot.driver import Driver
-from market.trades import TRADES
 from market.view import AuctionView, TicketView, View
 from strategies.buyers.equilibrium import Equilibrium
 from strategies.contest import SeenLot
@@ -329,11 +328,9 @@ class LotteryStage(Stage):
         last = self.supply + tickets
         delta, minted = 1 / (1 + self.game.model.seller_rate), mints(records, self.supply)
         brought, entrants, made, best = (np.zeros(minted.size) for _ in range(4))
-        for market, ticket, age, price in columns(records, TRADES, "market", "ticket", "age", "price_gwei"):
-            if market == "secondary":
-                brought[ticket] += (
-                    price / 1e9 * delta ** (age + 1)
-                )  # the first session is one block after the mint
+        for ticket, age, price in resales(records):
+            # the first session is one block after the mint
+            brought[ticket] += price / 1e9 * delta ** (age + 1)
         for market, ticket, bids in columns(records, AUCTIONS, "market", "ticket", "bids"):
             if market == "secondary":
                 entrants[ticket] += bids

@@ -15,13 +15,12 @@ from experiments.lab.models.game.game_viewer import GameViewer
 from experiments.lab.models.game.memory import MemoryRecords
 from experiments.lab.models.game.path_rewards import TicketRewards
 from experiments.lab.models.game.reward_paths import path_law
-from experiments.lab.models.game.take import Take, columns
+from experiments.lab.models.game.take import Take, columns, resales
 from experiments.lab.models.game.ticket_draws import ByTicket
 from market.auction_rows import AUCTIONS
 from market.costs import FixedCost, WholeReward
 from market.marketplace import Marketplace
 from market.slot.blocks import BLOCKS
-from market.trades import TRADES
 
 
 class MaturityStage(Stage):
@@ -76,8 +75,8 @@ class MaturityStage(Stage):
         delta = 1 / (1 + self.game.model.seller_rate)
         brought = np.zeros(last)
         entrants = np.zeros(last)
-        for market, ticket, age, price in columns(records, TRADES, "market", "ticket", "age", "price_gwei"):
-            if market == "secondary" and ticket < last:
+        for ticket, age, price in resales(records):
+            if ticket < last:
                 brought[ticket] += price / 1e9 * delta ** (self.lead + age)
         for market, ticket, bids in columns(records, AUCTIONS, "market", "ticket", "bids"):
             if market == "secondary" and ticket < last:

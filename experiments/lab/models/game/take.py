@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from chain.ledger import PAYMENTS
 from chain.records import Schema
 from experiments.lab.models.game.memory import MemoryRecords
+from market.trades import TRADES
 from strategies.theory.laws import Array
 from strategies.theory.window_fates import Fates
 
@@ -33,6 +36,17 @@ class Take:
         if best > 0:
             return float(self.made.sum()) / best
         return None
+
+
+def resales(records: MemoryRecords) -> Iterator[tuple[int, int, int]]:
+    """The tickets that holders sold: serial, age, and what the holder was paid, by losers too, Gwei."""
+    paid: Counter[int] = Counter()
+    if PAYMENTS.name in records.rows:
+        for reason, ticket, gwei in columns(records, PAYMENTS, "reason", "ticket", "amount_gwei"):
+            paid[ticket] += gwei if reason == "trade" else 0
+    for market, ticket, age, price in columns(records, TRADES, "market", "ticket", "age", "price_gwei"):
+        if market == "secondary":
+            yield ticket, age, paid.get(ticket, price)
 
 
 def columns(records: MemoryRecords, schema: Schema, *names: str) -> Iterator[tuple[Any, ...]]:

@@ -21,7 +21,7 @@ from experiments.lab.models.game.memory import MemoryRecords
 from experiments.lab.models.game.path_rewards import ROOM, TicketOutlook
 from experiments.lab.models.game.reward_paths import PathLaw, path_law
 from experiments.lab.models.game.seller import terms
-from experiments.lab.models.game.take import Take, columns
+from experiments.lab.models.game.take import Take, columns, resales
 from experiments.lab.models.game.ticket_draws import ByTicket
 from experiments.lab.models.game.window_lives import played_fates
 from experiments.lab.models.model.spec import Model
@@ -30,7 +30,6 @@ from market.auction_rows import AUCTIONS
 from market.costs import WholeReward
 from market.intents import Claim, Intent
 from market.slot.blocks import BLOCKS
-from market.trades import TRADES
 from market.view import AuctionView, TicketView, View
 from strategies.buyers.equilibrium import Equilibrium
 from strategies.contest import SeenLot
@@ -192,9 +191,8 @@ class WindowStage(Stage):
         brought = np.zeros(tickets)
         entrants = np.zeros(tickets)
         made = np.zeros(tickets)
-        for market, ticket, age, price in columns(records, TRADES, "market", "ticket", "age", "price_gwei"):
-            if market == "secondary":
-                brought[ticket] += price / 1e9 * seller**age
+        for ticket, age, price in resales(records):
+            brought[ticket] += price / 1e9 * seller**age
         for market, ticket, bids in columns(records, AUCTIONS, "market", "ticket", "bids"):
             if market == "secondary":
                 entrants[ticket] += bids

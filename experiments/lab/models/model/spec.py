@@ -10,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from chain.wording import shown
 from experiments.lab.config.reward import Reward
 from experiments.lab.config.section import Eth, Section
-from market.auctions import PAID_AS_BID
+from market.auctions import PAID_AS_BID, SPECIAL
 
 Rate = Annotated[float, Field(gt=-1, le=1_000, allow_inf_nan=False)]
 MANY = 10**9
@@ -93,7 +93,7 @@ class Model(Section):
     )
     supply: int | None = Field(None, ge=1, le=MANY, description="N, live tickets (lottery)")
     lookahead: int = Field(0, ge=0, description="L, blocks from a draw to its block (lottery)")
-    format: Literal["second_price", "first_price", "english", "dutch"] = Field(
+    format: Literal["second_price", "first_price", "english", "dutch", "third_price", "all_pay"] = Field(
         "second_price", description="auction of the ticket"
     )
     reserve: Eth | Literal["optimal"] = Field(0.0, description='lowest price, ETH, or "optimal"')
@@ -174,12 +174,29 @@ class Model(Section):
             )
 
     def check_format(self) -> None:
-        if self.format in PAID_AS_BID and (atoms := self.atoms()):
+        if self.format in PAID_AS_BID | SPECIAL and (atoms := self.atoms()):
             raise ValueError(f'format = "{self.format}" has no pure equilibrium where {atoms}; use "second_price"')
+        if self.format in SPECIAL:
+            self.check_special()
         if self.reserve == "optimal" and self.entry_cost > 0:
             raise ValueError(f'reserve = "optimal" needs entry_cost = 0, not {self.entry_cost}')
         if self.reserve == "optimal" and (atoms := self.atoms()):
             raise ValueError(f'reserve = "optimal" is not defined where {atoms}; give a number')
+
+    def check_special(self) -> None:
+        """What is solved of the formats in which one bids neither one's value nor a share of it for the win."""
+        if self.reserve == "optimal":
+            raise ValueError(f'format = "{self.format}" takes a number as its reserve, not "optimal"')
+        if self.entry_cost > 0:
+            raise ValueError(f'format = "{self.format}" is solved for entry_cost = 0, not {self.entry_cost}')
+        if self.format == "third_price" and (self.buyers is None or self.buyers < 3):
+            there = "arrival_rate" if self.buyers is None else f"buyers = {self.buyers}"
+            raise ValueError(f'format = "third_price" needs three buyers or more, a number of them; not {there}')
+        if self.format == "all_pay" and self.reserve > 0:
+            raise ValueError(
+                f'format = "all_pay" is solved for reserve = 0, not {self.reserve}: a reserve that losers pay too '
+                "keeps away others than in the other formats"
+            )
 
     def atoms(self) -> str:
         """Why values have an atom, empty where they have none."""

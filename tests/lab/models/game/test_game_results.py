@@ -98,6 +98,15 @@ def test_every_format_brings_the_same(make_model: Any, worst: Any, terms: dict[s
     assert worst(simulate(model, 300, [0, 8], signatures="off")) <= 4
 
 
+@pytest.mark.parametrize(("format", "reserve"), [("third_price", 0.0), ("third_price", 0.55), ("all_pay", 0.0)])
+def test_so_do_the_formats_with_bids_of_their_own(
+    make_model: Any, worst: Any, format: str, reserve: float
+) -> None:
+    """Of the third price, whose bids have no bound above the value, and where losers pay the seller too."""
+    model = make_model(format=format, reserve=reserve, buyers=4)
+    assert worst(simulate(model, 300, [0, 8], signatures="off")) <= 4
+
+
 @pytest.mark.parametrize("format", ["first_price", "dutch"])
 def test_first_price_bids_spread_less(make_model: Any, format: str) -> None:
     shaded, truthful = (
