@@ -13,8 +13,8 @@ them. What a script or a notebook needs is here by name, and loaded when it is f
 - `METRICS`, `measure`: the metrics of a run; in `metrics` those that give more than one figure;
 - `auctions`, `auctions_by_spread`, `mix`: many open auctions of a block, without a chain around them;
 - `verify_run`, `audit_run`, `write_report`: whether a run is sound; its page;
-- `check_rule`, `RuleFault`, `check_pricing`, `PricingFault`: a draw rule of one's own over random histories, a
-  pricing rule over random sales;
+- `check_rule`, `RuleFault`, `check_pricing`, `PricingFault`, `check_format`, `FormatFault`: a draw rule of one's
+  own over random histories, a pricing rule or a sale format over random sales;
 - `rl`: the testbed as an environment for reinforcement learning;
 - `TestbedProvider`: a run behind web3.py; `Twin`: the rules as a contract alongside;
 - `InputError`: what bad input raises.
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from experiments.lab import metrics
     from experiments.lab import rl as rl  # needs its extra, so that a star does not bring it
     from experiments.lab.config.errors import InputError
+    from experiments.lab.conformance.format_check import FormatFault, check_format
     from experiments.lab.conformance.pricing_check import PricingFault, check_pricing
     from experiments.lab.conformance.rule_check import RuleFault, check_rule
     from experiments.lab.conformance.twin.twin import Twin
@@ -61,6 +62,7 @@ __all__ = [
     "Answer",
     "Comparison",
     "Experiment",
+    "FormatFault",
     "InputError",
     "PricingFault",
     "Result",
@@ -74,6 +76,7 @@ __all__ = [
     "auctions_by_spread",
     "audit_run",
     "axes",
+    "check_format",
     "check_pricing",
     "check_rule",
     "exploit",
@@ -102,6 +105,7 @@ __getattr__, __dir__ = face(
     {
         "experiments.lab": ["metrics", "rl"],
         "experiments.lab.config.errors": ["InputError"],
+        "experiments.lab.conformance.format_check": ["FormatFault", "check_format"],
         "experiments.lab.conformance.pricing_check": ["PricingFault", "check_pricing"],
         "experiments.lab.conformance.rule_check": ["RuleFault", "check_rule"],
         "experiments.lab.conformance.twin.twin": ["Twin"],

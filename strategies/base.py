@@ -6,7 +6,7 @@ Override the methods of the phases in which you want to act. `setup` is there af
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from market.intents import Build, Intent, SellBlock
@@ -24,6 +24,7 @@ class Strategy:
     roles: ClassVar[frozenset[str]] = frozenset()
     bids_in: ClassVar[frozenset[str] | None] = None
     unbid: tuple[str, ...] = ()  # of those that it lacks, what it has said
+    lacking: Mapping[str, str] = {}  # formats in which it has found that it has no bid as things are, and why
     setup: Setup
 
     def start(self, setup: Setup) -> None:

@@ -17,10 +17,10 @@ from strategies.base import Strategy
 def answer(strategy: Strategy, method: str, view: View) -> list[Intent]:
     """Its intents. Auctions for which it has no bid are kept from it, and of each such format it says so once."""
     missing = without_bid(strategy, view)
-    if not missing:
-        return taken(getattr(strategy, method)(view))
-    intents = taken(getattr(strategy, method)(hiding(view, missing)))
-    return [*intents, *cast(Sequence[Intent], first_words(strategy, missing))]
+    intents = taken(getattr(strategy, method)(hiding(view, missing) if missing else view))
+    if missing or strategy.lacking:
+        return [*intents, *cast(Sequence[Intent], first_words(strategy, missing))]
+    return intents
 
 
 def without_bid(strategy: Strategy, view: View) -> list[str]:
@@ -39,9 +39,12 @@ def hiding(view: View, formats: Sequence[str]) -> View:
 
 def first_words(strategy: Strategy, formats: Sequence[str]) -> list[Unfit]:
     """What it says of formats that it meets for the first time."""
-    new = [format for format in formats if format not in strategy.unbid]
+    name = type(strategy).__name__
+    words = {format: without_words(name, format) for format in formats}
+    words |= {format: f"{name} has no bid: {why}" for format, why in strategy.lacking.items()}
+    new = [format for format in words if format not in strategy.unbid]
     strategy.unbid += tuple(new)
-    return [Unfit(NoBid.code, without_words(type(strategy).__name__, format)) for format in new]
+    return [Unfit(NoBid.code, words[format]) for format in new]
 
 
 def without_words(name: str, format: str) -> str:

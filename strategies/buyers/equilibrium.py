@@ -139,10 +139,14 @@ class Equilibrium(Buyer):
         return first_price_bids(contest, chance).at(self.rank(contest, cost, coin))
 
     def special_offer(self, contest: Contest, format: str, cost: int | None) -> float | None:
-        """The bid in a third-price or an all-pay sale; None for who stays out. ValueError where there is none."""
-        curve = special_bids(format, contest)
-        if cost is None:
-            raise ValueError(f'format "{format}" needs buyers who know their costs')
+        """The bid in a third-price or an all-pay sale; None for who stays out, also where theory has none."""
+        try:
+            curve = special_bids(format, contest)
+            if cost is None:
+                raise ValueError(f'format "{format}" needs buyers who know their costs')
+        except ValueError as error:
+            self.lacking = {**self.lacking, format: str(error)}
+            return None
         rank = self.rank(contest, cost, 0.5)
         return curve.at(rank) if rank <= curve.last else None
 

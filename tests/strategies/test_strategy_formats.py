@@ -71,6 +71,12 @@ def test_isolated_ones_say_the_same(isolation, tmp_path):
     assert verify_run(result.path).is_sound
 
 
+def test_where_theory_has_no_bid_the_equilibrium_says_why_once():
+    result = played({"strategy": "equilibrium", "role": "buyer", "count": 2})
+    assert list(result.violations["code"]) == ["no_bid"] * 2
+    assert result.violations["message"].str.contains("must be at least 3, not 2").all()
+
+
 def test_a_third_price_bid_above_ones_money_is_refused_and_not_cut():
     buyers = {"strategy": "equilibrium", "role": "buyer", "count": 4, "endowment_eth": 0.03}
     result = played(buyers)

@@ -84,7 +84,10 @@ def init(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="where to write")] = Path(),
     kind: Annotated[
         str,
-        typer.Option(metavar="KIND", help="buyer, seller, market-maker, draw-rule, pricing-rule or experiment"),
+        typer.Option(
+            metavar="KIND",
+            help="buyer, seller, market-maker, draw-rule, pricing-rule, sale-format or experiment",
+        ),
     ] = "buyer",
 ) -> None:
     """Write something of your own to start from, a strategy, a rule or an experiment, with a config and a test; it

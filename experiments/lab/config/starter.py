@@ -32,6 +32,7 @@ STARTERS = {
     "market-maker": starter("market_maker", "my_market_maker", "TwoSided"),
     "draw-rule": starter("draw_rule", "my_draw", "draw"),
     "pricing-rule": starter("pricing_rule", "my_pricing", "pricing"),
+    "sale-format": starter("sale_format", "my_format", "clear"),
     "experiment": Starter(
         "experiment", ("my_question.py", "test_my_question.py"), ("experiments {}/my_question.py",)
     ),

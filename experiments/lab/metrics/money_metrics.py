@@ -16,6 +16,7 @@ from experiments.lab.metrics.revenue import (
     holders_share,
     protocol_revenue,
     refunded,
+    resale_revenue,
     total_reward,
     turnover,
 )
@@ -46,8 +47,8 @@ REVENUE = (
         "resale_revenue",
         "resale revenue",
         "ETH",
-        "Σ secondary prices: paid by one holder to another",
-        lambda run: turnover(run.trades, "secondary"),
+        "Σ secondary prices: paid by one holder to another; where all pay, losers' bids too",
+        lambda run: resale_revenue(run.payments),
     ),
     Metric(
         "block_revenue",

@@ -120,6 +120,11 @@ def protocol_revenue(payments: Columns) -> float:
     return gwei_to_eth(moved(payments, "primary") - moved(payments, "refund"))
 
 
+def resale_revenue(payments: Columns) -> float:
+    """What holders were paid for tickets, ETH. Where all pay, losers' bids too."""
+    return gwei_to_eth(moved(payments, "trade"))
+
+
 def moved(payments: Columns, reason: str) -> float:
     """Σ of the payments with this reason, Gwei."""
     return float(numbers(payments["amount_gwei"])[having(payments["reason"], reason)].sum())
