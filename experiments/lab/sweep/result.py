@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -82,16 +83,28 @@ class Sweep(Kept):
 
     def table(self, *metrics: str) -> pd.DataFrame:
         """The summary as a dataframe: a row for each point and metric. Raises `InputError` for a name of none."""
+        return self._frame("table", self.summary(), metrics)
+
+    def difference_table(self, *metrics: str, baseline: int = 0) -> pd.DataFrame:
+        """The same of `differences`: a row for each other point and metric. Raises `InputError`."""
+        return self._frame("difference_table", self.differences(baseline), metrics)
+
+    def _frame(self, what: str, points: list[dict[str, Any]], metrics: tuple[str, ...]) -> pd.DataFrame:
         for name in metrics:
-            check_name(name, "table", self.metrics)
-        wanted = metrics or tuple(self.metrics)
+            check_name(name, what, self.metrics)
         rows = [
             {**point["parameters"], "runs": point["runs"], "metric": name, **point["metrics"][name]}
-            for point in self.summary()
-            for name in wanted
+            for point in points
+            for name in metrics or tuple(self.metrics)
             if name in point["metrics"]
         ]
         return pd.DataFrame(rows)
+
+    def _repr_html_(self) -> str:
+        """In a notebook: what it is, the means of all metrics by point, and how one goes on."""
+        after = "next: sweep.table('capture'), sweep.difference_table('capture'), sweep.runs"
+        means = self.table().pivot_table(index=[*self.grid, "runs"], columns="metric", values="mean", sort=False)
+        return f"<p>{escape(repr(self))}</p>{means.to_html(float_format='{:z.4g}'.format)}<p>{after}</p>"
 
     def differences(self, baseline: int = 0) -> list[dict[str, Any]]:
         """Every other point less the point `baseline`, paired by seed: statistics of each metric's differences."""

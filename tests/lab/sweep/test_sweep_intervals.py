@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.lab.config.errors import InputError
 from experiments.lab.statistics import Largest, largest_of
 from experiments.lab.statistics.statistics_text import cell
 from experiments.lab.sweep.job import Row
@@ -77,3 +78,21 @@ def test_the_table_puts_the_median_first_where_the_mean_has_no_interval(swept):
 def test_a_sweep_without_tails_of_an_earlier_version_calls_all_rough(swept):
     old = Sweep(GRID, swept.runs.drop(columns=sorted(NAMES)), Path())
     assert {own["rough"] for own in old.summary()[0]["metrics"].values()} == {True}
+
+
+def test_differences_are_a_frame_too(swept):
+    frame = swept.difference_table("protocol_revenue")
+    (found,) = swept.differences()
+    (row,) = frame.to_dict("records")
+    assert {key: row[key] for key in ("mean", "low", "high")} == {
+        key: found["metrics"]["protocol_revenue"][key] for key in ("mean", "low", "high")
+    }
+    with pytest.raises(InputError, match="difference_table"):
+        swept.difference_table("protocol_revenu")
+
+
+def test_a_sweep_is_shown_in_a_notebook(swept):
+    shown = swept._repr_html_()
+    assert "protocol_revenue" in shown
+    assert "difference_table" in shown
+    assert shown.count("<tr") > 2
