@@ -97,6 +97,7 @@ def test_an_order_whose_signature_nobody_checked_stops_the_run(monkeypatch):
         ({"draw": "lottery"}, {}, "off", "signatures are 'off'"),
         ({"draw": "lottery"}, {"structure": "pbs"}, "ecdsa", "has no tickets"),
         ({"draw": "lottery"}, {"primary": "tullock"}, "ecdsa", "all pay"),
+        ({"draw": "lottery"}, {"primary": "all_pay"}, "ecdsa", "all pay"),
         ({"draw": "lottery", "supply": 70_000}, {}, "ecdsa", "holds 65536 tickets"),
         ({"draw": "lottery", "return_haircut": 0.2}, {"primary": "amm"}, "ecdsa", "leave return_haircut out"),
     ],
@@ -104,6 +105,15 @@ def test_an_order_whose_signature_nobody_checked_stops_the_run(monkeypatch):
 def test_what_the_contract_does_not_have_is_refused(chain, market, signatures, reason):
     with pytest.raises(InputError, match=reason):
         Twin(config(chain, market), signatures)
+
+
+@pytest.mark.parametrize("format", ["third_price", "all_pay"])
+def test_a_holder_who_sells_in_a_format_that_the_contract_has_no_room_for_is_refused(format):
+    made = config({"draw": "lottery"})
+    seller = {"strategy": "at_once", "role": "seller", "parameters": {"format": format}}
+    made = read_config({**made.model_dump(mode="json"), "agents": [seller, BUILDERS]})
+    with pytest.raises(InputError, match=f'sells by "{format}"'):
+        run(made.model_dump(mode="json"), blocks=5, drive=Twin(made).drive)
 
 
 def test_without_an_evm_the_remedy_is_named(monkeypatch):

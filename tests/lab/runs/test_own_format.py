@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 import experiments
 from experiments import InputError, run
 from experiments.lab.conformance.format_check import FormatFault, check_format
+from experiments.lab.runs import checkpoint
+from experiments.lab.runs.runs import resume
 from experiments.lab.verify import verify_run
 from market.auctions import FORMATS, Lot, Payment
 from market.messages import LISTING, Listing
@@ -38,6 +41,25 @@ def test_losers_pay_the_seller_a_half(sold):
     paid = payments.loc[payments["reason"] == "trade", "amount_gwei"].sum()
     assert len(lost) > 20
     assert paid == won["price_gwei"].sum() + (lost["price_gwei"] // 2).sum()
+
+
+def test_a_run_that_was_cut_goes_on_with_it(sold, tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoint, "WORTH", 1)
+    out = tmp_path / "cut"
+    cut = run(
+        EXAMPLE,
+        blocks=20,
+        signatures="off",
+        out=out,
+        checkpoint_seconds=0,
+        progress=lambda _, done, __: done < 9,
+    )
+    assert not cut.finished
+    assert digest(resume(out).path) == digest(sold.path)
+
+
+def digest(folder: Path) -> str:
+    return json.loads((folder / "manifest.json").read_text())["digest"]
 
 
 def test_its_number_is_255():
