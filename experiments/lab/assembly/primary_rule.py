@@ -8,6 +8,7 @@ from typing import Any
 
 from chain.beacon import Beacon
 from chain.randomness import Streams
+from experiments.lab.assembly.blamed_rule import BlamedRule
 from experiments.lab.assembly.functions import load_function
 from experiments.lab.config.config import Config
 from market.auctions import FORMATS, OWN, AuctionFormat
@@ -23,7 +24,7 @@ def make_pricing(
         return InFormat(formats[OWN], **config.market.bounds())
     if name in PRICING:
         return pricing_rule(config, streams)
-    return own_rule(config, load_function(name, "market.primary", tuple(PRICING), folder))
+    return own_rule(config, BlamedRule(name, load_function(name, "market.primary", tuple(PRICING), folder)))
 
 
 def pricing_rule(config: Config, streams: Streams) -> Rule:

@@ -8,6 +8,7 @@ from typing import cast
 from chain.rules import DRAW_RULES, custom_rule, draw_rule
 from chain.state import Draw, DrawRule, Rules
 from chain.wording import one_line
+from experiments.lab.assembly.blamed_rule import BlamedRule
 from experiments.lab.assembly.functions import load_own
 from experiments.lab.assembly.stated_draw import StatedDraw
 from experiments.lab.config.chain import Chain
@@ -28,6 +29,13 @@ def find_draw(chain: Chain, folder: Path) -> DrawRule:
     found = load_own(chain.draw, "chain.draw", tuple(DRAW_RULES), folder)
     if isinstance(found, DrawRule):
         StatedDraw(chain, found).check()
-    elif not callable(found):
+        return custom_rule(chain.draw, named_in_faults(chain.draw, found))
+    if not callable(found):
         raise InputError(f"chain.draw: {one_line(chain.draw)} is no function")
-    return custom_rule(chain.draw, cast(Draw | DrawRule, found))
+    return custom_rule(chain.draw, cast(Draw, BlamedRule(chain.draw, found)))
+
+
+def named_in_faults(name: str, rule: DrawRule) -> DrawRule:
+    """The same rule, whose parts say whose fault it is where they raise."""
+    late = None if rule.late is None else BlamedRule(name, rule.late)
+    return rule._replace(blocks=BlamedRule(name, rule.blocks), early=BlamedRule(name, rule.early), late=late)

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from chain.errors import AccountFull, Refused
+from chain.errors import AccountFull, Refused, RuleBroken
 from chain.home import expanded
 from chain.wording import MOST_LETTERS, one_line
 from experiments.lab.config.errors import InputError
@@ -60,6 +60,8 @@ def run_and_exit(app: typer.Typer) -> NoReturn:
         fail("interrupted", INTERRUPTED)
     except AccountFull as refusal:
         fail(f"{refusal}; lower the reward, blocks or agents.*.endowment_eth", BAD_INPUT)
+    except RuleBroken as broken:
+        fail(f"{broken}; `et-testbed check` plays a rule over random histories", FAILED)
     except Refused as refusal:
         traceback.print_exception(refusal.__cause__ or refusal)
         fail(f"--strict: {refusal.code}: {refusal}", FAILED)
