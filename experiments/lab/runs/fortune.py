@@ -36,7 +36,8 @@ class Fortune(NamedTuple):
 
     `worth`: the reward. `expected`: what it was expected to be when the block's ticket was sold. `paid`: for the
     tickets that ended with the block, to the protocol, less refunds; where there are none, to the proposer just in
-    time. `fair`: the same without luck. `luck`: by agent; None where holders choose their blocks.
+    time. `fair`: the same without luck. `luck`: by agent; None where holders choose their blocks. `proposed`: how
+    many blocks had a proposer.
     """
 
     has_tickets: bool
@@ -45,6 +46,7 @@ class Fortune(NamedTuple):
     paid: Floats
     fair: Floats
     luck: Mapping[str, float] | None
+    proposed: int
 
     def first(self, blocks: int) -> Fortune:
         """Of the first blocks alone; luck is that of all."""
@@ -69,6 +71,11 @@ class Rewarded(NamedTuple):
     prices: Integers
     proposers: list[str | None]
     block_of: Integers
+
+    @property
+    def proposed(self) -> int:
+        """How many have a proposer."""
+        return sum(proposer is not None for proposer in self.proposers)
 
 
 def read_fortunes(folders: Mapping[str, Path]) -> dict[str, Fortune]:
@@ -145,7 +152,7 @@ def just_in_time(blocks: Rewarded, base: Floats) -> Fortune:
     for proposer, own in zip(blocks.proposers, surprise, strict=True):
         if proposer is not None:
             luck[proposer] = luck.get(proposer, 0.0) + float(own)
-    return Fortune(False, worth, base[: len(worth)], paid, paid - surprise, luck)
+    return Fortune(False, worth, base[: len(worth)], paid, paid - surprise, luck, blocks.proposed)
 
 
 def ahead(tables: Path, blocks: Rewarded, luck: RewardLuck) -> Fortune:
@@ -153,7 +160,7 @@ def ahead(tables: Path, blocks: Rewarded, luck: RewardLuck) -> Fortune:
     expected = np.fromiter(luck.by_block(moves(tables, blocks.block_of)), np.float64) / GWEI_PER_ETH
     paid = paid_by_block(tables, len(blocks.rewards))
     by_agent = {name: gwei / GWEI_PER_ETH for name, gwei in luck.by_agent.items()}
-    return Fortune(True, blocks.rewards / GWEI_PER_ETH, expected, paid, paid, by_agent)
+    return Fortune(True, blocks.rewards / GWEI_PER_ETH, expected, paid, paid, by_agent, blocks.proposed)
 
 
 def expected_at_resale(folder: Path) -> Floats | None:

@@ -53,9 +53,17 @@ def read_answer(folders: Mapping[str, Path]) -> RunAnswer:
     ahead = [name for name, own in fortunes.items() if own.has_tickets]
     spot = [name for name, own in fortunes.items() if not own.has_tickets]
     name = [*ahead, *spot][0]
+    if not fortunes[name].proposed:
+        return RunAnswer(fortunes, (nobody(name, fortunes[name]),))
     brought = [*compared(ahead[0], spot[0], fortunes)] if ahead and spot else [alone(name, fortunes[name])]
     luck = luck_of(fortunes[name], rarity(folders[name], fortunes[name].worth))
     return RunAnswer(fortunes, (*brought, luck))
+
+
+def nobody(name: str, own: Fortune) -> str:
+    """Where nothing came of a structure."""
+    why = ", for no ticket that was drawn had been sold" if own.has_tickets else ""
+    return f"Under {name} nobody proposed{why}: all {len(own.worth):,} slots were empty."
 
 
 def what_is_missing(folder: Path) -> str:

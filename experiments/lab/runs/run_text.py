@@ -107,8 +107,10 @@ def violation_texts(played: Sequence[Participation]) -> Iterator[RenderableType]
         yield Text(f"{total:,} {'violations' if total > 1 else 'violation'} under {one.structure}", "bold")
         kinds = sorted(one.kinds, key=lambda kind: (one.own.keys().isdisjoint(kind.agents), -kind.rows))
         for kind in kinds[:MOST_KINDS]:
-            yield Padding(Text(kind.what), (0, 0, 0, 2))
-            yield from (Padding(Text(line), (0, 0, 0, 4)) for line in by_agent(kind, one, kind is strict))
+            yield Padding(Text(kind.what), (0, 0, 0, 2), expand=False)
+            yield from (
+                Padding(Text(line), (0, 0, 0, 4), expand=False) for line in by_agent(kind, one, kind is strict)
+            )
         if kinds[MOST_KINDS:]:
             yield Text(f"  {len(kinds) - MOST_KINDS:,} more kinds: they are in the table violations")
 

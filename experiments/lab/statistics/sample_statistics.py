@@ -86,6 +86,8 @@ def why_none(spread: float | None, sampling: Sampling) -> str | None:
     if spread is None:
         return "a single value has no spread"
     if spread and sampling.tail.is_heavy:
+        if sampling.tail.is_thin:
+            return f"{sampling.tail}: too few of the largest to tell whether an interval would hold"
         return f"{sampling.tail}, below 2: the mean is made by the few largest, and no interval would hold it"
     return None
 

@@ -18,6 +18,7 @@ Values = npt.NDArray[np.float64]
 
 ONE_IN = 100  # values, of which the largest is in the tail
 HEAVY = 2.0
+FEW = 10
 LEVEL = 0.95
 KEPT_ONE_IN = 20
 FEWEST_KEPT = 10
@@ -50,6 +51,11 @@ class UpperTail(NamedTuple):
     def is_heavy(self) -> bool:
         """Whether means have no interval."""
         return self.hill is not None and self.hill < HEAVY
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether it is of so few values that its index says little."""
+        return self.kept < FEW
 
     @property
     def may_be_heavy(self) -> bool:

@@ -13,7 +13,9 @@ from experiments.lab.runs.run_answer import compared, digits, luck_of, told_diff
 
 def fortune(worth, expected, paid, has_tickets=True):
     worth, expected, paid = (np.array(values, dtype=float) for values in (worth, expected, paid))
-    return Fortune(has_tickets, worth, expected, paid, paid - (0 if has_tickets else worth - expected), {})
+    return Fortune(
+        has_tickets, worth, expected, paid, paid - (0 if has_tickets else worth - expected), {}, len(worth)
+    )
 
 
 def test_a_ticket_and_a_sale_just_in_time_are_compared_as_they_came_and_as_expected():

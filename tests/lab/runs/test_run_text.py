@@ -174,3 +174,17 @@ def test_a_module_of_a_package_is_told_by_its_file(et_testbed, folder, monkeypat
     monkeypatch.syspath_prepend(place / "bots")
     given = ("--set", "agents.2.strategy=package_of_mine.buyer:Own")
     assert "  package_of_mine/buyer.py:12 AttributeError: " in ran(et_testbed, place, *given).stdout
+
+
+def test_where_nobody_proposed_no_price_and_no_luck_is_told(et_testbed, tmp_path):
+    (tmp_path / "c.toml").write_text(
+        'blocks = 30\n[market]\nprimary = "third_price"\n[[agents]]\nstrategy = "at_maturity"\nrole = "seller"\n'
+        'count = 2\n[[agents]]\nstrategy = "truthful"\nrole = "buyer"\n'
+    )
+    told = et_testbed("run", "c.toml", "--signatures", "off", "--quiet", cwd=tmp_path).stdout
+    told += et_testbed("run", "c.toml", "--signatures", "off", cwd=tmp_path).stdout
+    assert told.startswith(
+        "Under et nobody proposed, for no ticket that was drawn had been sold: all 30 slots were empty."
+    )
+    assert "lucky" not in told
+    assert max(map(len, told.splitlines())) < 1_000  # what is piped is not filled up
