@@ -2,10 +2,15 @@
 
 The three market structures of the model side by side: under `pbs` the validators own the blocks, under `et` the
 protocol sells tickets that are resold before they are drawn, under `et_expost` after.
+
+What each party gained is of these very blocks, luck included. Beside it stands the protocol's capture: what was
+paid for the tickets that ended over what their blocks were worth, and (`capture_expected`) over what they were
+expected to be worth, which has no luck in it.
 """
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from experiments.lab.runs.results import Comparison
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
 
 STRUCTURES = ("pbs", "et", "et_expost")
 PARTIES = ("protocol", "holders", "proposers", "builders")
+CAPTURES = ("capture", "capture_expected")
 CONFIG: dict[str, Any] = {
     "seed": 7,
     "blocks": 2000,
@@ -38,13 +44,14 @@ def answer(settings: Settings) -> Answer:
     values = {
         f"{row['structure']}.{name}": float(row[name])
         for row in table.to_dict("records")
-        for name in (*PARTIES, "reward")
+        for name in (*PARTIES, "reward", *CAPTURES)
+        if isfinite(row[name])
     }
     return Answer(table, values, {"structures": shares(table)})
 
 
 def split_table(runs: Comparison) -> pd.DataFrame:
-    """A row for each structure: rewards, and what each party gained, ETH."""
+    """A row for each structure: rewards, and what each party gained, ETH; shares captured, NaN without tickets."""
     import pandas as pd
 
     from experiments.lab.metrics.revenue import split, total_reward
@@ -52,8 +59,9 @@ def split_table(runs: Comparison) -> pd.DataFrame:
     rows = []
     for name, result in runs.structures.items():
         parts = split(result.blocks, result.trades, result.tickets)
-        rows.append({"structure": name, "reward": total_reward(result.blocks), **parts._asdict()})
-    return pd.DataFrame(rows)
+        captured = {name: result.summary[name] for name in CAPTURES}
+        rows.append({"structure": name, "reward": total_reward(result.blocks), **parts._asdict(), **captured})
+    return pd.DataFrame(rows).astype(dict.fromkeys(CAPTURES, float))
 
 
 def shares(table: pd.DataFrame) -> Figure:
