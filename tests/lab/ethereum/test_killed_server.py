@@ -169,7 +169,8 @@ def test_a_slot_that_breaks_ends_the_server_and_is_said(pace, config, tmp_path):
         _, errors = process.communicate(timeout=120)
     assert process.returncode == 1
     last = errors.splitlines()[-1]
-    found = re.match(r"error: slot (\d+): breaking\.py:\d+ RuntimeError: the seventh sale; ", last)
+    blamed = r"RuleBroken: the rule 'breaking\.py:pricing' raised breaking\.py:\d+ RuntimeError: the seventh sale"
+    found = re.match(rf"error: slot (\d+): {blamed}; ", last)
     assert found, errors
     assert f"run --resume {out}" in last
     slots = [json.loads(line)["slot"] for line in (out / "journal.jsonl").read_text().splitlines()]
