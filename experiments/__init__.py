@@ -44,11 +44,11 @@ if TYPE_CHECKING:
     from experiments.lab.models.game.simulation import simulate
     from experiments.lab.models.model.model_file import read_model
     from experiments.lab.models.model.solving import solve
+    from experiments.lab.played.measured import measure
+    from experiments.lab.played.replayed_run import replay
+    from experiments.lab.played.results import Comparison, Result, load
+    from experiments.lab.played.runs import resume, run
     from experiments.lab.report import write_report
-    from experiments.lab.runs.measured import measure
-    from experiments.lab.runs.replayed_run import replay
-    from experiments.lab.runs.results import Comparison, Result, load
-    from experiments.lab.runs.runs import resume, run
     from experiments.lab.study import Answer, Experiment, Settings
     from experiments.lab.study.plot import axes
     from experiments.lab.study.slot import auctions, auctions_by_spread, mix
@@ -115,10 +115,10 @@ __getattr__, __dir__ = face(
         "experiments.lab.models.model.model_file": ["read_model"],
         "experiments.lab.models.model.solving": ["solve"],
         "experiments.lab.report": ["write_report"],
-        "experiments.lab.runs.measured": ["measure"],
-        "experiments.lab.runs.results": ["Comparison", "Result", "load"],
-        "experiments.lab.runs.replayed_run": ["replay"],
-        "experiments.lab.runs.runs": ["resume", "run"],
+        "experiments.lab.played.measured": ["measure"],
+        "experiments.lab.played.results": ["Comparison", "Result", "load"],
+        "experiments.lab.played.replayed_run": ["replay"],
+        "experiments.lab.played.runs": ["resume", "run"],
         "experiments.lab.study": ["Answer", "Experiment", "Settings"],
         "experiments.lab.study.plot": ["axes"],
         "experiments.lab.study.slot": ["auctions", "auctions_by_spread", "mix"],

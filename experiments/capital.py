@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.lab.runs.results import Result
+from experiments.lab.played.results import Result
 from experiments.lab.study import Answer, Experiment, Settings
 from experiments.lab.study.agreement import z_score
 

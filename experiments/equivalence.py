@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.lab.runs.results import Result
+from experiments.lab.played.results import Result
 from experiments.lab.study import Answer, Experiment, Settings
 from experiments.lab.study.agreement import agreement, z_score
 from experiments.lab.study.seed_model import MODEL, seed_model

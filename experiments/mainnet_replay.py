@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.lab.config.errors import InputError
-from experiments.lab.runs.results import Comparison, Result
+from experiments.lab.played.results import Comparison, Result
 from experiments.lab.study import Answer, Experiment, Settings
 from experiments.lab.study.months import month_of_blocks
 from experiments.structures import PARTIES, STRUCTURES

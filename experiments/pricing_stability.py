@@ -28,7 +28,7 @@ import numpy.typing as npt
 import typer
 
 from experiments.lab.config.errors import InputError
-from experiments.lab.runs.results import Result
+from experiments.lab.played.results import Result
 from experiments.lab.study import Answer, Experiment, Settings
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.lab.runs.results import Result
+from experiments.lab.played.results import Result
 from experiments.lab.study import Answer, Experiment, Settings
 from experiments.lab.study.agreement import agreement
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.lab.metrics.equivalence_gap import pair
-from experiments.lab.runs.results import Result
+from experiments.lab.played.results import Result
 from experiments.lab.study import Answer, Experiment, Settings
 
 if TYPE_CHECKING:

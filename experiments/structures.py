@@ -13,7 +13,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from experiments.lab.runs.results import Comparison
+from experiments.lab.played.results import Comparison
 from experiments.lab.study import Answer, Experiment, Settings
 
 if TYPE_CHECKING:

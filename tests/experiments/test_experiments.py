@@ -12,7 +12,7 @@ import pytest
 from matplotlib.text import Text
 
 from experiments import InputError
-from experiments.lab.runs.replayed_run import replay
+from experiments.lab.played.replayed_run import replay
 from experiments.lab.study.answer import prepare, save
 from experiments.lab.study.experiment import all_experiments, expected
 from experiments.lab.study.golden import GOLDEN, answer_of, golden_runs, lay_out, manifests, whole_runs

@@ -15,7 +15,7 @@ HEAVY = ("web3", "eth_account", "pandas", "scipy")
 @pytest.mark.parametrize(
     "modules",
     [
-        "experiments.lab.runs.runs, experiments.lab.cli.run",
+        "experiments.lab.played.runs, experiments.lab.cli.run",
         "chain, market, strategies",
         "chain.protocol, chain.transfer, chain.clock, chain.rewards",
         "market.house, market.exchange, market.desk, market.pbs, market.viewer",

@@ -32,8 +32,8 @@ from experiments.lab.models.game.play import play as sell
 from experiments.lab.models.game.seller import block_seller
 from experiments.lab.models.game.take import Take
 from experiments.lab.models.model.model_file import read_model
+from experiments.lab.played.runs import run
 from experiments.lab.runs.folder import read_manifest
-from experiments.lab.runs.runs import run
 from experiments.lab.study.seed_model import seed_model
 from experiments.lab.study.slot import auctions, mix
 from experiments.lab.sweep import sweep

@@ -8,7 +8,7 @@ from functools import partial
 from statistics import median
 
 from experiments.lab.bench.measure import line
-from experiments.lab.runs.runs import run
+from experiments.lab.played.runs import run
 from market.intents import Intent
 from market.view import View
 from strategies.base import Buyer

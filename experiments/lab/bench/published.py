@@ -7,8 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from experiments.lab.bench.measure import in_turns, line
-from experiments.lab.runs.results import Comparison, Result
-from experiments.lab.runs.runs import run
+from experiments.lab.played.results import Comparison, Result
+from experiments.lab.played.runs import run
 
 PRESETS = Path(str(files("experiments") / "published"))
 NAMES = ("second_price", "first_price", "amm", "eip1559", "jit")

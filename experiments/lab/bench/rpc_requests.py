@@ -16,7 +16,7 @@ from web3 import Web3
 
 from experiments.lab.bench.measure import in_turns, line
 from experiments.lab.ethereum.provider import TestbedProvider
-from experiments.lab.runs.runs import run
+from experiments.lab.played.runs import run
 
 REQUESTS = 1_000
 BLOCKS = 400

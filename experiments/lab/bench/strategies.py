@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from experiments.lab.bench.measure import in_turns, line
-from experiments.lab.runs.runs import run
+from experiments.lab.played.runs import run
 from experiments.lab.tournament import read_entrant, tournament
 from market.intents import Intent
 from market.view import View

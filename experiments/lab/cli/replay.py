@@ -19,8 +19,8 @@ def replay(
 ) -> None:
     """Run a manifest's config again and compare every table with what came out then. This executes the strategies
     and rules in RUN."""
-    from experiments.lab.runs.replayed_run import replay as replay_run
-    from experiments.lab.runs.runs import blocks_of
+    from experiments.lab.played.replayed_run import replay as replay_run
+    from experiments.lab.played.runs import blocks_of
     from experiments.lab.terminal.progress import Bar, Interruptible
 
     with (

@@ -31,7 +31,7 @@ from experiments.lab.terminal.sheet_formats import AsTable, TableFormat
 if TYPE_CHECKING:
     from experiments.lab.config.config import Config
     from experiments.lab.conformance.twin.twin import Twin
-    from experiments.lab.runs.results import Comparison, Result
+    from experiments.lab.played.results import Comparison, Result
 
 
 def run(
@@ -135,15 +135,15 @@ def opposite(made: Config, signatures: str) -> Twin:
 def start(wanted: Path | dict[str, Any], *, twin: Twin | None, **options: Any) -> Result | Comparison:
     """Run a config, with its twin where it has one."""
     from experiments.lab.assembly.assembly import make_driver
-    from experiments.lab.runs.runs import run as run_config
+    from experiments.lab.played.runs import run as run_config
 
     return run_config(wanted, drive=make_driver if twin is None else twin.drive, **options)
 
 
 def go_on(place: Path, quiet: bool, **more: Any) -> Result | Comparison:
     """Go on with the run in a folder. Raises `InputError`."""
-    from experiments.lab.runs.runs import blocks_of
-    from experiments.lab.runs.runs import resume as resume_run
+    from experiments.lab.played.runs import blocks_of
+    from experiments.lab.played.runs import resume as resume_run
 
     play = partial(resume_run, place, tell=tell, **more)
     return watched(play, blocks_of(place), quiet, place)

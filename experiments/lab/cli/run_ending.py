@@ -16,7 +16,7 @@ from experiments.lab.terminal.sheet_formats import TableFormat, show
 from experiments.lab.terminal.sheet_text import console_of_output
 
 if TYPE_CHECKING:
-    from experiments.lab.runs.results import Comparison, Result
+    from experiments.lab.played.results import Comparison, Result
     from experiments.lab.runs.run_text import Epilogue
 
 
@@ -30,7 +30,7 @@ def finish(
     quiet: bool,
 ) -> None:
     """Tell of the run that is kept in `place`, and say where it was interrupted. `command` makes it again."""
-    from experiments.lab.runs.results import summed_up
+    from experiments.lab.played.results import summed_up
     from experiments.lab.runs.run_text import idle_of, show_run
 
     if as_json:
@@ -49,8 +49,8 @@ def finish(
 
 def summary_of(result: Result | Comparison) -> Sheet:
     """The summaries side by side, for other programs."""
+    from experiments.lab.played.results import summed_up
     from experiments.lab.runs.folder import read_manifest
-    from experiments.lab.runs.results import summed_up
     from experiments.lab.runs.summary_text import summary_sheet
 
     folders = summed_up(result)

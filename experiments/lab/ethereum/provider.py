@@ -22,11 +22,11 @@ from experiments.lab.config.loading import folder_of, make_config, read_config
 from experiments.lab.config.market import Structure
 from experiments.lab.ethereum.external import STRATEGY, External
 from experiments.lab.ethereum.session import Session
+from experiments.lab.played.results import Comparison, Result
+from experiments.lab.played.runs import engine_of, temporary
 from experiments.lab.runs.files import open_box
 from experiments.lab.runs.folder import TABLES, read_run
 from experiments.lab.runs.live_journal import read_journal
-from experiments.lab.runs.results import Comparison, Result
-from experiments.lab.runs.runs import engine_of, temporary
 from market.contract.code import read_abi as read_market_abi
 
 Run = Result | Comparison | Config | Mapping[str, Any] | Path | str | None

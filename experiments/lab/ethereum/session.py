@@ -21,12 +21,12 @@ from experiments.lab.assembly.transaction_driver import check_transaction, reaso
 from experiments.lab.config.errors import InputError
 from experiments.lab.ethereum.live_driver import LiveDriver
 from experiments.lab.ethereum.rehearsal import copied
+from experiments.lab.played.results import Result
+from experiments.lab.played.runs import finish
 from experiments.lab.runs.description import describe
 from experiments.lab.runs.folder import MANIFEST, prepared, write_json
 from experiments.lab.runs.kept_folder import KeptFolder
 from experiments.lab.runs.live_journal import JournalWriter
-from experiments.lab.runs.results import Result
-from experiments.lab.runs.runs import finish
 from market.contract.code import IN_SALE, MARKET_ADDRESS, in_gwei
 
 MOST_WAITING = 1_000  # transactions, of all accounts together

@@ -2,7 +2,7 @@
 the book.
 
 Every metric is a function of a run's tables, which may be dataframes or dictionaries of arrays. `take_all` takes
-all that one run alone can give (`runs.measured` is its door); `METRICS` names them, with unit and formula.
+all that one run alone can give (`played.measured` is its door); `METRICS` names them, with unit and formula.
 
 - `registry`, `made_of`: the metrics by name, and what each averages; `tables`, `columns`: what they are taken of;
 - `revenue`, `matched_capture`, `expected_rewards`, `efficiency`, `equivalence_gap`: money;

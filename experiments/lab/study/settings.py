@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.lab.runs.results import Comparison, Result
-from experiments.lab.runs.runs import Progress, run
+from experiments.lab.played.results import Comparison, Result
+from experiments.lab.played.runs import Progress, run
 from experiments.lab.sweep.grid import Grid
 
 if TYPE_CHECKING:

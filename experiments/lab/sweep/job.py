@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from experiments.lab.assembly.assembly import assemble
 from experiments.lab.config.config import Config
 from experiments.lab.metrics.made_of import read_largest
+from experiments.lab.played.measured import measure
+from experiments.lab.played.results import Result
+from experiments.lab.played.runs import begin
 from experiments.lab.runs.folder import TABLES, read_manifest, write_json
-from experiments.lab.runs.measured import measure
-from experiments.lab.runs.results import Result
-from experiments.lab.runs.runs import begin
 from experiments.lab.runs.stored_summary import has_old_names
 from experiments.lab.statistics import Largest
 

@@ -11,7 +11,7 @@ from experiments.lab.assembly.seats import find_classes, make_strategies
 from experiments.lab.config.agents import Agents
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
-from experiments.lab.runs.results import Result
+from experiments.lab.played.results import Result
 from experiments.lab.tournament.entrants import Entrant
 from experiments.lab.tournament.formats import Lineup
 from strategies.finding import find_strategy

@@ -18,10 +18,10 @@ import pyarrow.parquet as pq
 
 from chain.errors import BadAmount
 from experiments.lab.config.errors import InputError
+from experiments.lab.played.replayed_run import writer
 from experiments.lab.runs.differences import first_difference
 from experiments.lab.runs.digest import table_digest
 from experiments.lab.runs.folder import MANIFEST, TABLES, read_manifest
-from experiments.lab.runs.replayed_run import writer
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.manifest import Manifest
 from market.errors import StrategyRaised, WrongIntent

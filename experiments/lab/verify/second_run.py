@@ -16,8 +16,8 @@ from typing import NoReturn
 from chain.errors import Refused
 from experiments.lab.assembly.isolation import losses_of
 from experiments.lab.config.errors import InputError
+from experiments.lab.played.runs import begin, engine_of
 from experiments.lab.runs.folder import TABLES, read_manifest
-from experiments.lab.runs.runs import begin, engine_of
 
 
 def play(run: Path, again: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from experiments import run
-from experiments.lab.runs.replayed_run import replay
+from experiments.lab.played.replayed_run import replay
 from experiments.lab.verify import verify_run
 from tests.lab.assembly.corners import ANSWERS, MOST, intents
 

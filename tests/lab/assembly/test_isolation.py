@@ -11,8 +11,8 @@ import pytest
 from experiments import run, sweep
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import read_config
-from experiments.lab.runs.replayed_run import replay
-from experiments.lab.runs.runs import resume
+from experiments.lab.played.replayed_run import replay
+from experiments.lab.played.runs import resume
 from experiments.lab.tournament import read_entrant, tournament
 from experiments.lab.verify import verify_run
 from market.intents import AuctionBid

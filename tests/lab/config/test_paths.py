@@ -13,8 +13,8 @@ from experiments.lab.assembly.keys import wallet_folder
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import read_config
 from experiments.lab.models.model.model_file import read_model
+from experiments.lab.played.replayed_run import replay
 from experiments.lab.report import write_report
-from experiments.lab.runs.replayed_run import replay
 from experiments.lab.sweep import load_sweep, sweep
 from experiments.lab.terminal.ending import at_home
 from experiments.lab.tournament import read_entrant

@@ -12,7 +12,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import read_config
 from experiments.lab.conformance.twin.disagreement import Disagreement
 from experiments.lab.conformance.twin.twin import Twin
-from experiments.lab.runs.runs import resume, run
+from experiments.lab.played.runs import resume, run
 from market.exchange import Exchange
 from tests.places import ROOT
 

@@ -9,7 +9,7 @@ import pytest
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import read_config
 from experiments.lab.conformance.twin.twin import Twin
-from experiments.lab.runs.runs import run
+from experiments.lab.played.runs import run
 from tests.lab.verify.test_verify_wild import any_agents, any_terms
 
 REFUSED = "the contract does not have these rules"

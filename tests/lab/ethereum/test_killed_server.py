@@ -17,7 +17,7 @@ import pytest
 import requests
 
 from experiments import TestbedProvider, load
-from experiments.lab.runs.replayed_run import replay
+from experiments.lab.played.replayed_run import replay
 from experiments.lab.verify import verify_run
 
 CONFIG = """

@@ -9,9 +9,9 @@ import pytest
 from web3 import Web3
 
 from experiments import InputError, TestbedProvider, load
+from experiments.lab.played.replayed_run import replay
+from experiments.lab.played.runs import resume
 from experiments.lab.runs.live_journal import JOURNAL
-from experiments.lab.runs.replayed_run import replay
-from experiments.lab.runs.runs import resume
 from experiments.lab.verify import verify_run
 
 CONFIG = {

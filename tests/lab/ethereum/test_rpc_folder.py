@@ -8,8 +8,8 @@ import pytest
 from web3.exceptions import Web3RPCError
 
 from experiments import InputError, TestbedProvider, load, run
-from experiments.lab.runs.replayed_run import replay
-from experiments.lab.runs.runs import resume
+from experiments.lab.played.replayed_run import replay
+from experiments.lab.played.runs import resume
 from experiments.lab.verify import verify_run
 
 CONFIG = {"blocks": 12, "seed": 3, "market": {"structure": "et"}}

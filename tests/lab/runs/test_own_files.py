@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from experiments import InputError, run, sweep
-from experiments.lab.runs.replayed_run import replay
-from experiments.lab.runs.runs import resume
+from experiments.lab.played.replayed_run import replay
+from experiments.lab.played.runs import resume
 from experiments.lab.verify import verify_run
 
 BOT = """

@@ -10,8 +10,8 @@ import pytest
 import experiments
 from experiments import InputError, run
 from experiments.lab.conformance.format_check import FormatFault, check_format
+from experiments.lab.played.runs import resume
 from experiments.lab.runs import checkpoint
-from experiments.lab.runs.runs import resume
 from experiments.lab.verify import verify_run
 from market.auctions import FORMATS, Lot, Payment
 from market.messages import LISTING, Listing

@@ -11,8 +11,8 @@ import pytest
 
 from experiments import InputError, run
 from experiments.lab.config.config import Config
+from experiments.lab.played.replayed_run import replay
 from experiments.lab.runs.digest import run_digest, table_digest
-from experiments.lab.runs.replayed_run import replay
 from experiments.lab.verify import audit_run, verify_run
 
 SELLERS = {"strategy": "at_maturity", "role": "seller", "count": 2, "parameters": {"capacity": 6}}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from experiments import InputError, load, run
-from experiments.lab.runs.runs import resume
+from experiments.lab.played.runs import resume
 from experiments.lab.runs.state_key import STATE, own_key
 
 BOT = """

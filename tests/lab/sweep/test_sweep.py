@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from experiments import InputError, resume
-from experiments.lab.runs.replayed_run import replay
+from experiments.lab.played.replayed_run import replay
 from experiments.lab.sweep import load_sweep, read_grid, read_seeds, sweep
 from experiments.lab.verify import verify_run
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from experiments.lab.config.errors import InputError
-from experiments.lab.runs.runs import run
+from experiments.lab.played.runs import run
 from experiments.lab.tournament import Entrant, read_entrant, read_entrants, tournament
 from experiments.lab.tournament.formats import deviation, full, one_against, pairs, round_robin, together
 from experiments.lab.tournament.game_text import sentences

@@ -18,6 +18,7 @@ from experiments.lab.assembly.thin_bidding import warn_of_thin_bidding
 from experiments.lab.config.config import Config
 from experiments.lab.config.loading import folder_of, make_config, read_config
 from experiments.lab.config.market import Structure
+from experiments.lab.played.results import Comparison, Result, load, single
 from experiments.lab.runs.checkpoint import SECONDS, Checkpoints, Unusable, discard, restore
 from experiments.lab.runs.description import describe, kind_of, manifest
 from experiments.lab.runs.digest import run_digest, table_digest
@@ -36,7 +37,6 @@ from experiments.lab.runs.folder import (
     write_json,
 )
 from experiments.lab.runs.kept_folder import KeptFolder
-from experiments.lab.runs.results import Comparison, Result, load, single
 from experiments.lab.runs.summary import summarise
 from experiments.lab.runs.way_on import Tell, Way, check_belongs, check_unchanged, is_finished, renew
 from market.slot.driver import Driver

@@ -13,12 +13,12 @@ import time
 import pytest
 
 from experiments import InputError, load, run
+from experiments.lab.played.runs import resume
 from experiments.lab.runs import checkpoint
-from experiments.lab.runs.runs import resume
 
 OVERRIDES = ["market.structure=et", "blocks=250", "chain.maturity=8"]
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["experiments.lab.runs.runs", "pandas"])
+CONTEXT.set_forkserver_preload(["experiments.lab.played.runs", "pandas"])
 
 UNPICKLABLE = """
 from strategies import Buyer

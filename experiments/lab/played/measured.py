@@ -9,9 +9,9 @@ from chain.home import expanded
 from experiments.lab.metrics.old_names import Figures
 from experiments.lab.metrics.registry import take_all
 from experiments.lab.metrics.tables import Tables
+from experiments.lab.played.results import Result
 from experiments.lab.runs.folder import TABLES
 from experiments.lab.runs.known_rewards import KnownRewards
-from experiments.lab.runs.results import Result
 
 
 def measure(

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments import InputError, run
+from experiments.lab.played.replayed_run import replay
 from experiments.lab.runs.differences import BATCH, Difference, first_difference
-from experiments.lab.runs.replayed_run import replay
 
 BUYER = """
 from strategies.buyers.truthful import Truthful

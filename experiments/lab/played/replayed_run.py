@@ -13,11 +13,11 @@ from chain.home import expanded
 from experiments.lab.assembly.isolation import losses_of
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.market import Structure
+from experiments.lab.played.runs import Progress, begin, engine_of
 from experiments.lab.runs.differences import Difference, first_difference, shown
 from experiments.lab.runs.digest import table_digest
 from experiments.lab.runs.files import changed_files, files_of
 from experiments.lab.runs.folder import FORMAT, MANIFEST, SWEEP, TABLES, read_manifest, run_folders, versions
-from experiments.lab.runs.runs import Progress, begin, engine_of
 from experiments.lab.runs.schema import EXTRA, SCHEMAS
 
 

@@ -1,0 +1,7 @@
+"""A run, played, and what it gives back.
+
+- `runs`: `run(...)` and `resume(...)`;
+- `results`: a `Result`, a `Comparison` of several, and `load(...)`;
+- `measured`: every metric of a run;
+- `replayed_run`: a run made again and compared.
+"""
