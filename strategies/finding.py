@@ -10,6 +10,7 @@ import importlib
 import inspect
 import pkgutil
 import warnings
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from os.path import exists, isfile
 from pathlib import Path
@@ -65,9 +66,10 @@ def own_strategy(name: str, role: str) -> type[Strategy] | None:
     return None
 
 
-def names_on(shelf: str) -> list[str]:
-    """The names of the files of a shelf."""
-    return [info.name for info in pkgutil.iter_modules(importlib.import_module(shelf).__path__)]
+@cache
+def names_on(shelf: str) -> tuple[str, ...]:
+    """The names of the files of a shelf. Read once: an audit asks for every agent."""
+    return tuple(info.name for info in pkgutil.iter_modules(importlib.import_module(shelf).__path__))
 
 
 def strategy_on(shelf: str, name: str) -> type[Strategy] | None:

@@ -111,9 +111,8 @@ class Box:
         own = self._folder.resolve()
         is_inside = family.folder.is_relative_to(own)
         wanted = family.folder.relative_to(own).as_posix() if is_inside else "."
-        places = (PurePosixPath(name) for name in (wanted, *(f"folder_{number}" for number in range(2, MOST))))
         taken = set(self._places.values())
-        return next(place for place in places if place not in taken and self._has_room(family, place))
+        return next(place for place in places_for(wanted) if place not in taken and self._has_room(family, place))
 
     def _has_room(self, family: FileFamily, place: PurePosixPath) -> bool:
         return all(self._is_free(str(place / name), family.folder / name) for name in family.names)
@@ -144,6 +143,12 @@ def names_for(name: str) -> Iterator[str]:
     """Names that a file may have in the box: its own, or with a number."""
     yield name
     yield from (f"{number}_{name}" for number in range(2, MOST))
+
+
+def places_for(wanted: str) -> Iterator[PurePosixPath]:
+    """Folders that a file's family may have in the box: the wanted one, or one with a number."""
+    yield PurePosixPath(wanted)
+    yield from (PurePosixPath(f"folder_{number}") for number in range(2, MOST))
 
 
 def digest_of(path: Path) -> str:

@@ -27,7 +27,7 @@ from experiments.lab.verify.rows import Row
 from market.auctions import FORMATS, OWN, AuctionFormat
 from market.primary import PRICING, Rule
 from market.resale_times import Resale
-from strategies.finding import own_strategies
+from strategies.finding import own_strategy
 
 ROLES = ("seller", "buyer", "builder")
 
@@ -147,5 +147,5 @@ def known_roles(group: Agents) -> frozenset[str] | None:
         return frozenset(group.strategy)
     if group.role is not None:
         return frozenset([group.role] if isinstance(group.role, str) else group.role)
-    shelved = (own_strategies(role).get(group.strategy) for role in ROLES)
+    shelved = (own_strategy(group.strategy, role) for role in ROLES)
     return next((kind.roles for kind in shelved if kind is not None), None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -156,11 +157,21 @@ def has_one_trace(forger: Forger, table: str, column: str, row: int) -> bool:
 
 
 @pytest.fixture(scope="module")
-def sound(request, tmp_path_factory) -> Path:
+def sound_run(tmp_path_factory) -> Callable[[str], Path]:
+    """Where a case's run lies; each is played once."""
+    return cache(lambda case: play(case, tmp_path_factory.mktemp("verify")))
+
+
+@pytest.fixture
+def sound(request, sound_run) -> Path:
+    return sound_run(request.param)
+
+
+def play(case: str, place: Path) -> Path:
     """A small run in which everything happens: books, auctions, refusals, missed blocks, expiries, entry costs."""
-    name, _, length = request.param.partition(" ")
+    name, _, length = case.partition(" ")
     blocks, seed = SIZES[length]
-    out = tmp_path_factory.mktemp("verify") / name
+    out = place / name
     terms = [*CASES[name], *WORTH, f"seed={seed}"]
     signatures = "off" if name == "unsigned" else "ecdsa"
     result = run({"agents": AGENTS}, blocks=blocks, overrides=terms, out=out, signatures=signatures)
