@@ -20,6 +20,14 @@ def state_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def processes_that_are_compiled_once() -> Iterator[None]:
+    """Hundreds of them are started, each of which would compile the testbed anew."""
+    with patch.dict(os.environ):
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def et_testbed() -> InProcess:
     """The command line, in this process."""

@@ -22,8 +22,8 @@ from experiments.lab.study.settings import Settings
 from tests.places import ROOT
 
 EXPERIMENTS = {one.name: one for one in all_experiments()}
-LONG = {"exercise_window"}
-"""Whose quickest case takes 25 CPU seconds: windows of 32 blocks are solved."""
+LONG = {"exercise_window", "design_space"}
+"""Whose quickest case takes 25 CPU seconds, for windows of 32 blocks are solved, or plays 36 configs."""
 CASES = [
     pytest.param(
         name,

@@ -95,8 +95,8 @@ def test_nobody_bids_more_than_it_has():
 def test_all_formats_bring_what_the_second_best_buyer_is_worth(format, strategy):
     """Revenue equivalence through the whole testbed: E v_(2) = R − (.1 + .4 · 2/(n + 1)), n = 4 (4 standard
     errors)."""
-    result = play([{"strategy": strategy, "count": 4}], format, blocks=1500)
+    result = play([{"strategy": strategy, "count": 4}], format, blocks=500)
     prices = result.trades[result.trades.market == "secondary"].price_gwei / 1e9
     expected = 1 - (0.1 + 0.4 * 2 / 5)
     assert abs(prices.mean() - expected) <= 4 * prices.std() / np.sqrt(len(prices))
-    assert len(prices) == 1500
+    assert len(prices) == 500

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from scipy import integrate, stats
+from scipy import integrate, special
 
 from chain.rewards import Constant, Exponential, Lognormal, MevBoost, MevBoost2026, Outlook, RewardPath, Uniform
 from market.costs import UniformCost
@@ -24,11 +24,13 @@ def outlook(process) -> Outlook:
 
 def exact(seen: Outlook, cost: RankedCost, block: int = 3) -> float:
     """E[(R − θ)^+] by adaptive integrals over 400 pieces of the costs."""
-    law = stats.beta(cost.rank, cost.draws + 1 - cost.rank)
+    first, second = cost.rank, cost.draws + 1 - cost.rank
+    whole = special.beta(first, second)
     ends = np.linspace(0, 1, 401)
 
     def left(share: float) -> float:
-        return seen.expected_surplus(block, cost.law.quantile(share)) * law.pdf(share)
+        density = share ** (first - 1) * (1 - share) ** (second - 1) / whole
+        return seen.expected_surplus(block, cost.law.quantile(share)) * density
 
     return sum(integrate.quad(left, low, high, epsabs=1e-3, epsrel=1e-11)[0] for low, high in pairwise(ends))
 

@@ -17,15 +17,15 @@ LOTTERY = {"exercise": "lottery", "supply": 3, "maturity": 4}
 def test_exponential_rewards_are_solved_and_played(make_model: Any, worst: Any, more: dict[str, Any]) -> None:
     model = make_model(**EXPONENTIAL, **more)
     assert solve(model).value > 0
-    assert worst(simulate(model, 800, [0, 2], signatures="off")) <= 4
+    assert worst(simulate(model, 300, [0, 2], signatures="off")) <= 4
 
 
 def test_rewards_that_grow_dearer_may_be_discounted_below_nothing(make_model: Any, worst: Any) -> None:
     """At −50 % a block a ticket is worth twice as much a block earlier, to seller and buyers."""
     model = make_model(discount_rate=-0.5)
     assert solve(model).optimal_block == 0
-    assert worst(simulate(model, 800, [0, 2], signatures="off")) <= 4
-    assert worst(simulate(model, 500, signatures="off")) <= 4
+    assert worst(simulate(model, 300, [0, 2], signatures="off")) <= 4
+    assert worst(simulate(model, 200, signatures="off")) <= 4
 
 
 @pytest.mark.parametrize("exercise", [{}, {"exercise": "window"}, LOTTERY], ids=str)

@@ -55,7 +55,7 @@ def test_all_terms_of_a_sale(make_model: Any, worst: Any, terms: dict[str, Any])
 
 def test_p5_the_sale_is_at_once_and_beats_the_best_spot_auction(make_model: Any, worst: Any) -> None:
     model = make_model(**WINDOW | {"maturity": 8}, reward=UNIFORM, buyers=2)
-    outcome = simulate(model, 500, [0, 2, 8], signatures="off")
+    outcome = simulate(model, 250, [0, 2, 8], signatures="off")
     assert worst(outcome) <= 4
     assert outcome.mean == sorted(outcome.mean, reverse=True)
     policy = simulate(model, 100, None, signatures="off")

@@ -14,7 +14,7 @@ from experiments.lab.models.game.simulation import simulate
 from experiments.lab.models.model.model_file import read_model
 from experiments.lab.models.model.solving import solve
 
-SAMPLE, MANY = 30, 1000
+SAMPLE, MANY = 10, 1000
 SECONDS = 10.0
 
 AMOUNTS = [0, 0.0, 1e-9, 0.01, 0.1, 0.3, 0.5, 1.0, 2, 7.5, 1e3]

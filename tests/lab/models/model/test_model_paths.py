@@ -37,18 +37,20 @@ def solved(reward: dict[str, Any], **keys: Any) -> Any:
     return solve(read_model({"model": {**FILE, "reward": reward, **keys}}))
 
 
-def test_a_recording_is_worth_what_its_process_is(recording: Path) -> None:
+@pytest.mark.parametrize(
+    "keys", [{}, {"entry_cost": 0.02}, pytest.param({"exercise": "window"}, marks=pytest.mark.slow)], ids=str
+)
+def test_a_recording_is_worth_what_its_process_is(recording: Path, keys: dict[str, Any]) -> None:
     mean = 0.6 * float(np.exp(0.2**2 / (2 * (1 - 0.8**2))))
-    for keys in ({}, {"entry_cost": 0.02}, {"exercise": "window"}):
-        played = solved({"process": "replay", "file": str(recording)}, **keys)
-        known = [
-            solved({"process": "ar1", "mean": mean, "phi": 0.8, "sigma": 0.2, "start": float(start)}, **keys)
-            for start in 0.6 * np.exp(0.2 / 0.6 * np.array([-np.sqrt(3), 0, np.sqrt(3)]))
-        ]
-        mixed = np.array([1 / 6, 2 / 3, 1 / 6]) @ [solution.value for solution in known]
-        assert abs(played.value - mixed) <= 4 * played.standard_error + 0.004
-        assert played.standard_error < 0.01
-        assert sum(played.sale_block_distribution) == pytest.approx(1)
+    played = solved({"process": "replay", "file": str(recording)}, **keys)
+    known = [
+        solved({"process": "ar1", "mean": mean, "phi": 0.8, "sigma": 0.2, "start": float(start)}, **keys)
+        for start in 0.6 * np.exp(0.2 / 0.6 * np.array([-np.sqrt(3), 0, np.sqrt(3)]))
+    ]
+    mixed = np.array([1 / 6, 2 / 3, 1 / 6]) @ [solution.value for solution in known]
+    assert abs(played.value - mixed) <= 4 * played.standard_error + 0.004
+    assert played.standard_error < 0.01
+    assert sum(played.sale_block_distribution) == pytest.approx(1)
 
 
 def test_irrelevance_holds_path_by_path() -> None:
