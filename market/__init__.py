@@ -44,6 +44,9 @@ if TYPE_CHECKING:
         SellBuilding,
     )
     from market.primary.by_lot import Pricing
+    from market.primary.pricing_rule import PricingRule
+    from market.primary.quoted import in_turns
+    from market.primary.sale_view import PastSale, SaleView
     from market.slot_auction.signals import SignalLaw
     from market.view import AuctionView, OrderView, Quote, TicketView, View
 
@@ -63,16 +66,20 @@ __all__ = [
     "Offer",
     "OpenAuction",
     "OrderView",
+    "PastSale",
     "Payment",
     "Pricing",
+    "PricingRule",
     "Quote",
     "Return",
+    "SaleView",
     "SellBlock",
     "SellBuilding",
     "SignalLaw",
     "Terms",
     "TicketView",
     "View",
+    "in_turns",
 ]
 
 __getattr__, __dir__ = face(
@@ -95,6 +102,9 @@ __getattr__, __dir__ = face(
         ],
         "market.auctions.format": ["AuctionFormat"],
         "market.primary.by_lot": ["Pricing"],
+        "market.primary.pricing_rule": ["PricingRule"],
+        "market.primary.quoted": ["in_turns"],
+        "market.primary.sale_view": ["PastSale", "SaleView"],
         "market.slot_auction.signals": ["SignalLaw"],
         "market.view": ["AuctionView", "OrderView", "Quote", "TicketView", "View"],
     },

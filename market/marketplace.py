@@ -73,6 +73,7 @@ def open_marketplace(
     `formats`, by name. In a `strict` one the first violation is raised.
     """
     venues = open_venues(state=state, records=records, resale=resale, entry_gwei=entry_gwei, formats=formats)
+    pricing.begin(state, venues.trades)
     turns = Turns()
     violations = Violations(state, records, strict, turns)
     viewer = Viewer(

@@ -11,11 +11,16 @@ from market.auctions import FORMATS
 from market.auctions.terms import Lot, Payment
 from market.primary.amm import Amm
 from market.primary.by_lot import ByLot, InFormat, Pricing
+from market.primary.chance import Chance
 from market.primary.eip1559 import Eip1559
 from market.primary.elowsson import Elowsson
+from market.primary.own_pricing import OwnPricing
 from market.primary.pay_as_bid import PayAsBid
 from market.primary.posted import Posted, posted
+from market.primary.pricing_rule import OfFunction, PricingRule
+from market.primary.quoted import in_turns
 from market.primary.rule import Price, Rule
+from market.primary.sale_view import PastSale, SaleView
 from market.primary.tullock import Tullock
 from market.primary.uniform_price import UniformPrice
 
@@ -25,18 +30,25 @@ __all__ = [
     "QUOTED",
     "Amm",
     "ByLot",
+    "Chance",
     "Eip1559",
     "Elowsson",
     "InFormat",
     "Lot",
+    "OfFunction",
+    "OwnPricing",
+    "PastSale",
     "PayAsBid",
     "Payment",
     "Posted",
     "Price",
     "Pricing",
+    "PricingRule",
     "Rule",
+    "SaleView",
     "Tullock",
     "UniformPrice",
+    "in_turns",
     "posted",
 ]
 

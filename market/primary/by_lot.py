@@ -41,13 +41,18 @@ class ByLot(Rule):
 
     def clear(self, lots: Sequence[Lot]) -> list[Payment]:
         """Raises `RuleBroken` for a function that awards what was not bid."""
-        awards = list(self._pricing(lots))
+        awards = list(self._pricing(sealed(lots)))
         check_awards(lots, awards)
         return [
             Payment(index, award.bidder, award.price, index)
             for index, award in enumerate(awards)
             if award is not None
         ]
+
+
+def sealed(lots: Sequence[Lot]) -> tuple[Lot, ...]:
+    """The same lots, in which nothing can be changed."""
+    return tuple(lot._replace(offers=tuple(lot.offers), numbers=tuple(lot.numbers)) for lot in lots)
 
 
 def check_awards(lots: Sequence[Lot], awards: Iterable[Award | None]) -> None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from market.auctions.terms import Lot, Payment, Terms
+
+if TYPE_CHECKING:
+    from chain.state import State
+    from market.trades import Trades
 
 
 class Price(NamedTuple):
@@ -26,6 +30,9 @@ class Rule(ABC):
     def __init__(self, reserve: int = 0, cap: int | None = None) -> None:
         self.reserve = reserve
         self.cap = cap
+
+    def begin(self, state: State, trades: Trades) -> None:  # noqa: B027
+        """The run in which it sells is put together. Rules of the testbed look at nothing of it."""
 
     @property
     def price(self) -> Price | None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 
 from market.auctions.terms import Lot, Payment
+from market.primary.chance import Chance
 from market.primary.rule import Rule
-
-Chance = Callable[[int, int], int]
-"""A uniform integer below the first argument, drawn once for the ticket whose serial is the second."""
 
 
 class Tullock(Rule):

@@ -25,7 +25,7 @@ from experiments.lab.assembly.isolation import Birth, CannotStart, IsolatedAgent
 from experiments.lab.assembly.isolation.stand_ins import ABOUT
 from experiments.lab.assembly.no_way_out import no_way_out
 from experiments.lab.assembly.own_rules import own_rules
-from experiments.lab.assembly.primary_rule import make_pricing
+from experiments.lab.assembly.primary_rule import called, make_pricing
 from experiments.lab.assembly.rewards import make_process
 from experiments.lab.assembly.rules import make_rules
 from experiments.lab.assembly.sale_formats import make_formats
@@ -147,6 +147,7 @@ def assemble(
     )
     agents = make_agents(config, seats, state, resale, streams, folder, losses)
     terms = make_terms(config, takers=draw_takers(config, state, streams), missed=chances_to_miss(seats))
+    terms = terms._replace(primary=called(pricing, config))
     roles = {seat.number: sorted(seat.strategies) for seat in seats}
     return Engine(config, structure, streams, market, agents, terms, roles)
 

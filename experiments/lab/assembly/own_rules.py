@@ -1,9 +1,10 @@
-"""The user's own rules that are part of the rules id, by their files. Nothing is executed."""
+"""The user's own rules that are part of the rules id, by their files. Of these nothing is executed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 
 from chain.rules import DRAW_RULES
@@ -15,8 +16,8 @@ from strategies.finding import own_family, split_reference
 
 
 def own_rules(config: Config, folder: Path) -> tuple[OwnRule, ...]:
-    """The own draw rule and the own format of auctions, as far as a config names them; files are looked up from
-    `folder`. Raises `InputError` where one is not there."""
+    """The own draw rule, format of auctions and pricing rule, as far as a config names them; files are looked up
+    from `folder`. Raises `InputError` where one is not there."""
     return tuple(described(key, name, folder) for key, name in named(config))
 
 
@@ -26,16 +27,31 @@ def named(config: Config) -> Iterator[tuple[str, str]]:
         yield DRAW_KEY, config.chain.draw
     if config.market.own_format is not None:
         yield "market.own_format", config.market.own_format
+    if config.market.has_own_primary:
+        yield "market.primary", config.market.primary
 
 
 def described(key: str, name: str, folder: Path) -> OwnRule:
-    """A rule by the digests of its files, wherever they lie; one of an installed module has none."""
+    """A rule by the digests of its files, wherever they lie; one of an installed module by that of its source."""
     place, attribute = split_reference(name)
     if not place.endswith(".py"):
-        return OwnRule(key, name, ())
+        return OwnRule(key, name, source_of(place))
     try:
         family = own_family(place, attribute, folder)
         files = ((file, sha256((family.folder / file).read_bytes()).hexdigest()) for file in family.names)
         return OwnRule(key, f"{family.names[0]}:{attribute}", tuple(files))
     except (ValueError, OSError) as error:
         raise InputError(f"{key}: {one_line(str(error))}") from None
+
+
+def source_of(module: str) -> tuple[tuple[str, str], ...]:
+    """The file of an installed module by its bare name, with its digest; nothing where there is none. The packages
+    above it are imported, as they are to load it."""
+    try:
+        found = find_spec(module)
+    except Exception:  # what a package raises is told where the rule is loaded
+        return ()
+    if found is None or found.origin is None or not Path(found.origin).is_file():
+        return ()
+    source = Path(found.origin)
+    return ((source.name, sha256(source.read_bytes()).hexdigest()),)

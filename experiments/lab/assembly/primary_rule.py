@@ -8,11 +8,15 @@ from typing import Any
 
 from chain.beacon import Beacon
 from chain.randomness import Streams
+from chain.wording import one_line
+from experiments.lab.assembly.blamed_pricing import BlamedPricing
 from experiments.lab.assembly.blamed_rule import BlamedRule
-from experiments.lab.assembly.functions import load_function
+from experiments.lab.assembly.functions import load_own
+from experiments.lab.assembly.own_pricing_rule import is_without_view, make_own_rule, refuse_parameters
 from experiments.lab.config.config import Config
+from experiments.lab.config.errors import InputError
 from market.auctions import FORMATS, OWN, AuctionFormat
-from market.primary import PRICING, ByLot, InFormat, Pricing, Rule
+from market.primary import PRICING, ByLot, InFormat, OwnPricing, Pricing, PricingRule, Rule
 
 
 def make_pricing(
@@ -24,7 +28,20 @@ def make_pricing(
         return InFormat(formats[OWN], **config.market.bounds())
     if name in PRICING:
         return pricing_rule(config, streams)
-    return own_rule(config, BlamedRule(name, load_function(name, "market.primary", tuple(PRICING), folder)))
+    return loaded_rule(config, load_own(name, "market.primary", tuple(PRICING), folder), streams)
+
+
+def loaded_rule(config: Config, found: object, streams: Streams) -> Rule:
+    """What the config names of the user's own. Raises `InputError`."""
+    name, given = config.market.primary, config.market.primary_parameters
+    if callable(found) and is_without_view(found):
+        refuse_parameters(given, name)
+        check_quotes(config, quotes=False)
+        return own_rule(config, BlamedRule(name, found))
+    own = make_own_rule(found, name, given)
+    check_quotes(config, quotes=type(own).quote is not PricingRule.quote)
+    rule = BlamedPricing(name, own)
+    return OwnPricing(rule, name, Beacon(streams.secret("own_pricing")).below, **config.market.bounds())
 
 
 def pricing_rule(config: Config, streams: Streams) -> Rule:
@@ -33,8 +50,22 @@ def pricing_rule(config: Config, streams: Streams) -> Rule:
     return PRICING[market.primary](**market.bounds(), **parameters(config, streams))
 
 
+def check_quotes(config: Config, *, quotes: bool) -> None:
+    """Raises `InputError` where an elastic supply is sold at no price."""
+    if config.market.has_tickets and config.chain.is_elastic and not quotes:
+        raise InputError(
+            f"market.primary: {one_line(config.market.primary)} quotes no price to mint at, and chain.supply_rule "
+            'is "elastic"; write a class with `def quote(self, view)`'
+        )
+
+
+def called(rule: Rule, config: Config) -> str:
+    """What tables and participants call the rule of a run."""
+    return rule.called if isinstance(rule, OwnPricing) else config.market.primary
+
+
 def own_rule(config: Config, pricing: Pricing) -> Rule:
-    """A user's function, which sells lot by lot."""
+    """A user's function of the lots alone, which sells lot by lot."""
     return ByLot(pricing, **config.market.bounds())
 
 

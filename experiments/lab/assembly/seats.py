@@ -6,27 +6,25 @@ seat, so that a changed strategy leaves everyone else's draws as they were.
 
 from __future__ import annotations
 
-import inspect
 import os
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, get_type_hints
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
+from pydantic import ValidationError, create_model
 
 from chain.account import PROTOCOL, Account, derive_accounts
 from chain.interruption import is_interruption
-from chain.near_names import near
 from chain.randomness import Streams
 from chain.wording import one_line, shown, told
 from experiments.lab.assembly.isolation.stand_ins import stand_ins
 from experiments.lab.assembly.keys import open_key
+from experiments.lab.assembly.own_parameters import Parameters, taken_by, unknown
 from experiments.lab.config.agents import Agents
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.faults import faults_of
-from experiments.lab.config.section import numbers_are_numbers
 from strategies.base import Strategy
 from strategies.finding import find_strategy, locate, snake
 
@@ -99,13 +97,7 @@ def make_strategies(kinds: dict[str, type[Strategy]], given: dict[str, Any], key
     """
     models = {kind: checked_model(kind, key) for kind in kinds.values()}
     known = {name for model in models.values() for name in model.model_fields}
-    there = ", ".join(sorted(known)) or "none"
-    faults = [
-        f"{key}.parameters.{one_line(name)}: no such parameter{near(name, list(known))}; there are {there}"
-        for name in given
-        if name not in known
-    ]
-    if faults:
+    if faults := unknown(given, known, f"{key}.parameters"):
         raise InputError(*faults)
     made = {kind: make_strategy(kind, model, given, key) for kind, model in models.items()}
     return {role: made[kind] for role, kind in kinds.items()}
@@ -136,17 +128,6 @@ def checked_model(kind: type[Strategy], key: str) -> Any:
         raise InputError(f"{key}.strategy: the parameters of {name} cannot be read: {told(error)}") from error
 
 
-class Parameters(BaseModel):
-    """What a strategy takes, checked."""
-
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
-
-    @model_validator(mode="before")
-    @classmethod
-    def holds_numbers(cls, data: Any) -> Any:
-        return numbers_are_numbers(cls, data)
-
-
 def parameters_of(kind: type[Strategy]) -> Any:
     """The parameters that a strategy's constructor takes, as a pydantic model."""
     return _made_once(kind)  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
@@ -156,13 +137,7 @@ def parameters_of(kind: type[Strategy]) -> Any:
 def _made_once(kind: type[Strategy]) -> Any:
     if kind.__init__ is object.__init__:
         return create_model(kind.__name__, __base__=Parameters)
-    hints = get_type_hints(kind.__init__)
-    fields: dict[str, Any] = {
-        name: (hints.get(name, Any), Field(... if parameter.default is parameter.empty else parameter.default))
-        for name, parameter in list(inspect.signature(kind.__init__).parameters.items())[1:]
-        if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
-    }
-    return create_model(kind.__name__, __base__=Parameters, **fields)
+    return taken_by(kind.__init__, kind.__name__, beside=1)
 
 
 def make_accounts(seats: Sequence[Seat], streams: Streams, folder: Path) -> list[Account]:

@@ -135,7 +135,8 @@ def hands_out_what_is_not_there(config: Config) -> str | None:
 def quotes_no_price(config: Config) -> str | None:
     """The supply is elastic, and the pricing quotes no price."""
     pricing = config.market.primary
-    if not config.market.has_tickets or not config.chain.is_elastic or pricing in QUOTED:
+    is_quoted = pricing in QUOTED or config.market.has_own_primary
+    if not config.market.has_tickets or not config.chain.is_elastic or is_quoted:
         return None
     return (
         f'chain.supply_rule is "elastic", but market.primary = "{pricing}" quotes no price to mint at; '

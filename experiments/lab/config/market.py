@@ -32,6 +32,9 @@ class MarketSection(Section):
     primary: Name = Field(
         "second_price", description=f"pricing of the primary market: one of {', '.join(PRICING)}, or {NAMED}"
     )
+    primary_parameters: dict[str, Any] = Field(
+        default_factory=dict, description="parameters of a pricing rule of one's own"
+    )
     primary_reserve: Eth = Field(
         0.0, description="lowest price of the primary market, ETH; with `posted`: the price"
     )
@@ -70,6 +73,11 @@ class MarketSection(Section):
         "second_price", description=f"(sealed) format in which blocks are sold: one of {', '.join(SEALED)}, or own"
     )
     slot_auction: SlotAuction = Field(default_factory=SlotAuction, description="parameters of that market")
+
+    @property
+    def has_own_primary(self) -> bool:
+        """Whether the pricing is of a file or module of the user's own."""
+        return self.primary not in PRICING and self.primary != OWN
 
     @property
     def resales(self) -> str:
@@ -148,6 +156,17 @@ def own_format_is_missing(market: MarketSection) -> str | None:
         return None
     key = "primary" if market.primary == OWN else "block_format"
     return f'{key} is "{OWN}", but own_format names no file; give it as `path.py:function`'
+
+
+@refuses(MarketSection, "primary_parameters")
+def parameters_of_no_rule(market: MarketSection) -> str | None:
+    """There are parameters for a pricing rule of one's own, and the pricing is none."""
+    if not market.primary_parameters or market.has_own_primary:
+        return None
+    return (
+        f'primary_parameters are those of a rule of one\'s own, and primary is "{market.primary}"; name it as '
+        "`path.py:Class`, or leave them out"
+    )
 
 
 @refuses(MarketSection, "structure")

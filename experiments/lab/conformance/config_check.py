@@ -8,14 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from chain.rules import DRAW_RULES
 from chain.wording import one_line
 from experiments.lab.assembly.assembly import assemble
+from experiments.lab.assembly.own_rules import named
 from experiments.lab.config.config import Config
 from experiments.lab.config.effort import Effort, effort_of
 from experiments.lab.config.loading import as_data, folder_of, read_config
 from experiments.lab.config.overrides import apply
-from market.primary import PRICING
 
 
 class ConfigReport(NamedTuple):
@@ -66,8 +65,7 @@ def check_config(source: Path, overrides: Sequence[str] = ()) -> ConfigReport:
 
 def has_own_code(config: Config) -> bool:
     """Whether anything in it is of the user's own files or modules."""
-    market = config.market.primary not in PRICING
-    return market or config.chain.draw not in DRAW_RULES or any(group.is_own for group in config.agents)
+    return any(named(config)) or any(group.is_own for group in config.agents)
 
 
 def flat(data: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:

@@ -10,6 +10,7 @@ from chain.state import DrawRule, Rules
 from experiments.lab.assembly.assembly import Engine
 from experiments.lab.config.config import Config
 from experiments.lab.runs.folder import FORMAT, versions
+from market.primary import OwnPricing, Rule
 
 
 def describe(engine: Engine) -> dict[str, Any]:
@@ -30,6 +31,7 @@ def describe(engine: Engine) -> dict[str, Any]:
         accounts=accounts,
         **identified(engine.state.rules),
         **stated(engine.state.rules.draw),
+        **stated_pricing(engine.market.pricing),
         files=engine.files,
         finished=False,
         **({"live": True} if engine.is_live else {}),
@@ -50,6 +52,11 @@ def stated(draw: DrawRule) -> dict[str, Any]:
     if draw.name in DRAW_RULES or is_plain:
         return {}
     return {"stated_draw": {"span": draw.span}}
+
+
+def stated_pricing(rule: Rule) -> dict[str, Any]:
+    """What a pricing rule of the user's own is called: one with terms of its own, which an audit believes."""
+    return {"stated_pricing": {"name": rule.called}} if isinstance(rule, OwnPricing) else {}
 
 
 def kind_of(engine: Engine) -> str:

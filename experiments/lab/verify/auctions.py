@@ -13,6 +13,7 @@ from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import AuctionRow, BidRow
 from experiments.lab.verify.title_audit import TitleAudit
 from experiments.lab.verify.trade_audit import TradeAudit
+from experiments.lab.verify.winning_bids import WinningBids
 from market.auctions import NOTHING, OWN, Clearing, Lot, Offer, Payment, Terms, clearings
 
 
@@ -76,10 +77,12 @@ class Auctions:
         price = self._pricing.price
         return None if price is None else price.now_gwei
 
-    def offer_lots(self, rows: Iterator[AuctionRow]) -> None:
-        """The protocol puts up for sale what it has and what is not drawn."""
+    def offer_lots(self, rows: Iterator[AuctionRow], published: Sequence[Terms]) -> None:
+        """The protocol puts up for sale what it has and what is not drawn, on the terms of its rule; those of a
+        rule of one's own are believed as they are `published`."""
         serials = self._offered()
-        for serial, terms in zip(serials, self._pricing.offer(self._titles.held, len(serials)), strict=False):
+        due = self._pricing.offer(self._titles.held, len(serials))
+        for serial, terms in zip(serials, self._believed_terms(due, published), strict=False):
             row = next(rows, None)
             if row is None:
                 missing = f"one of ticket {serial} in slot {self._now.slot}"
@@ -161,10 +164,12 @@ class Auctions:
     def clear_lots(self) -> None:
         """The primary sale closes."""
         due = self._of("primary")
+        if self._premises.has_own_lots:
+            return self._clear_believed(due)
         lots = [sale.lot(self._premises) for sale in due]
         for sale, clearing in zip(due, clearings(lots, self._payments(due, lots)), strict=True):
             self._settle(sale, clearing)
-        self._pricing.close(self._titles.held)
+        return self._pricing.close(self._titles.held)
 
     def clear_block(self) -> Clearing:
         """Who builds the present block, and who pays what, if it is for sale."""
@@ -219,7 +224,7 @@ class Auctions:
 
     def _agree_lot(self, row: AuctionRow, serial: int, terms: Terms) -> None:
         slot, ms = self._now.slot, self._now.ms
-        agree(row, market="primary", format=self._premises.config.market.primary, seller=self._premises.protocol)
+        agree(row, market="primary", format=self._premises.primary_name, seller=self._premises.protocol)
         agree(row, ticket=serial, transfer_nonce=0, block=None, opened_slot=slot, opened_ms=ms, deadline=slot)
         agree(row, reserve_gwei=terms.reserve, start_gwei=terms.start, tick_gwei=terms.tick)
         agree(row, nonce=None, signature=None)
@@ -246,6 +251,42 @@ class Auctions:
         if bid is None or not 0 <= row.price_gwei <= bid.price_gwei:
             raise misfit(row, "price_gwei", "a price that the winner bid")
         return [Payment(place, self._premises.number(row, "winner"), row.price_gwei, place)]
+
+    def _believed_terms(self, due: Sequence[Terms], published: Sequence[Terms]) -> Sequence[Terms]:
+        """As many as may be sold, at what is asked at least."""
+        if not self._premises.has_own_lots:
+            return due
+        least = due[0].reserve if due else 0
+        if any(terms.reserve < least or terms.tick < 1 for terms in published):
+            raise Fault("auctions", None, "reserve_gwei", published, f"lots for at least {least} Gwei")
+        return published[: len(due)]
+
+    def _clear_believed(self, due: Sequence[RunningAuction]) -> None:
+        """The primary sale under a rule of one's own, as the tables have it: each winner has as many winning bids,
+        on whichever lots, and no lot is dearer than its bid."""
+        won = WinningBids()
+        for sale in due:
+            won.add(sale.row, sale.bids.values())
+        won.check()
+        for sale in due:
+            self._close_believed(sale)
+        for name, most, total in won.released():
+            self._money.may_release(name, most, total)
+
+    def _close_believed(self, sale: RunningAuction) -> None:
+        """The winner pays and gets the lot; who has lost may pay too. What comes back of winning bids is known of
+        all of them together."""
+        row = sale.row
+        payment = None
+        if row.winner is not None and row.price_gwei is not None:
+            payment = Payment(0, self._premises.number(row, "winner"), row.price_gwei, 0)
+            self._sell(sale, row.winner, row.price_gwei)
+        for bidder, bid in sale.bids.items():
+            self._titles.wanted[bidder] -= 1
+            if bid.outcome != "won":
+                self._money.may_pay(bidder, self._due(sale, bidder, bid.price_gwei), self._locked(sale, bid))
+            self._end(bid, "won" if bid.outcome == "won" else "lost")
+        self._agree_end(sale, "unsold" if payment is None else "sold", payment)
 
     def _settle(self, sale: RunningAuction, clearing: Clearing) -> None:
         """The winner pays and gets it, others pay that are to, and the rest of what was bid comes back."""

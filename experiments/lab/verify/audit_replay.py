@@ -46,6 +46,10 @@ from market.auctions import OWN
 OWN_DRAW = "the draw rule is the user's own: its draws are believed, each of a ticket that is in the urn"
 OWN_DATES = "the draw rule is the user's own: its draws, of tickets in the urn, and their dates are believed"
 OWN_PRICING = "the primary pricing is the user's own: awards are within the bids"
+OWN_LOTS = (
+    "the primary pricing is the user's own: its lots and its price, who wins and who pays are believed, each "
+    "payment within its bid"
+)
 OWN_FORMAT = "a sale format is the user's own: who wins and who pays is believed, each payment within its bid"
 OWN_ROLES = "strategies are the user's own: what the manifest says that they may play is believed"
 
@@ -74,6 +78,7 @@ class Replay:
         self._refusals = Feed(in_order(tables.rows(ViolationRow), "slot", "ms"))
         self._blocks = tables.rows(BlockRow)
         self._signals = tables.rows(SignalRow)
+        self._signal = next(self._signals, None)
         self._block: BlockRow | None = None
         acts = Acts(self._order, self._books.cancel, self._opening, self._bid)
         self._slot_bids = SlotBids(premises, self._timetable, self._signatures, self._values, tables)
@@ -93,7 +98,7 @@ class Replay:
         own = [
             (not premises.is_signed, "the run is unsigned: there are no signatures to recover"),
             (premises.is_own_draw, OWN_DATES if premises.draw_rule.dates is None else OWN_DRAW),
-            (premises.is_own_pricing, OWN_PRICING),
+            (premises.is_own_pricing, OWN_LOTS if premises.has_own_lots else OWN_PRICING),
             (OWN in premises.formats, OWN_FORMAT),
             (premises.roles_are_believed, OWN_ROLES),
         ]
@@ -232,7 +237,7 @@ class Replay:
         """The primary sale, from the moment of the mint to the end of the slot."""
         self._now.ms = ms
         lots = iter(self._inbox.lots)
-        self._auctions.offer_lots(lots)
+        self._auctions.offer_lots(lots, [row.terms for row in self._inbox.lots])
         if (row := next(lots, None)) is not None:
             raise misfit(row, "market", "secondary or block", "the protocol has no such ticket to sell")
         self._inbox.hear(self._timetable.end, Phase.CLOSE)
@@ -249,14 +254,20 @@ class Replay:
 
     def _agree_signals(self, slot: int) -> None:
         """What everyone sees at the end of a slot."""
-        quote = self._auctions.quote if self._premises.has_tickets else None
+        quote = self._quote(slot) if self._premises.has_tickets else None
         volatility = self._values.volatility(slot)
         if quote is None and volatility is None:
             return
-        row = next(self._signals, None)
+        row, self._signal = self._signal, next(self._signals, None)
         if row is None:
             raise Fault("signals", None, None, None, f"a row for slot {slot}")
         agree(row, slot=slot, quote_gwei=quote, volatility=volatility)
+
+    def _quote(self, slot: int) -> int | None:
+        """The price that the protocol posts at the end of a slot; of a rule of one's own what the table says."""
+        if not self._premises.has_own_lots:
+            return self._auctions.quote
+        return self._signal.quote_gwei if self._signal is not None and self._signal.slot == slot else None
 
     def _hear_refusals(self) -> None:
         for row in self._refusals.of(self._now.slot):
@@ -268,8 +279,8 @@ class Replay:
         self._slot_bids.close()
         if (row := next(self._blocks, None)) is not None:
             raise misfit(row, "slot", "no such row", "the run ends before it")
-        if (signal := next(self._signals, None)) is not None:
-            raise misfit(signal, "slot", "no such row", "no one sees such figures then")
+        if self._signal is not None:
+            raise misfit(self._signal, "slot", "no such row", "no one sees such figures then")
         open_bids = self._books.close() + self._auctions.close()
         self._money.close(open_bids + self._titles.collateral())
         self._titles.close()

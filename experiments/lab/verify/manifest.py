@@ -35,6 +35,12 @@ class PublishedDraw(BaseModel):
     span: int = Field(ge=1, le=10**6)
 
 
+class PublishedPricing(BaseModel):
+    """What a pricing rule of the user's own with terms of its own is called."""
+
+    name: str = Field(min_length=1, max_length=4096)
+
+
 class Manifest(BaseModel):
     """What the manifest of a finished, or interrupted, run of one structure says."""
 
@@ -44,6 +50,7 @@ class Manifest(BaseModel):
     beacon_seed: str
     accounts: list[Entry] = Field(min_length=2)
     stated_draw: PublishedDraw | None = None
+    stated_pricing: PublishedPricing | None = None
     rules: str | None = None
     rules_id: str | None = None
     finished: bool

@@ -35,6 +35,25 @@ class BelievedPayment(NamedTuple):
     locked: int
 
 
+class BelievedReturn:
+    """What comes back of the winning bids of one bidder: at most so much for each ticket, and so much in all."""
+
+    def __init__(self, name: str, most: dict[int | None, int], total: int) -> None:
+        self.name = name
+        self.most = most
+        self.total = total
+
+    def takes(self, payment: DuePayment) -> bool:
+        """Whether a payment is a part of it; then it is one no more."""
+        if payment != DuePayment("release", escrow(self.name), self.name, payment.amount_gwei, payment.ticket):
+            return False
+        if not 0 < payment.amount_gwei <= self.most.get(payment.ticket, 0):
+            return False
+        del self.most[payment.ticket]
+        self.total -= payment.amount_gwei
+        return True
+
+
 def burning(buyer: str, gwei: int, ticket: int | None) -> DuePayment:
     """The protocol is paid out of escrow, and burns it."""
     return DuePayment("primary", escrow(buyer), POTS_OF_THE_WORLD[BURNED], gwei, ticket)
@@ -57,6 +76,7 @@ class Money:
         self._feed = payments
         self._due: Counter[DuePayment] = Counter()
         self._believed: list[BelievedPayment] = []
+        self._returns: list[BelievedReturn] = []
         self._pots: defaultdict[str, int] = defaultdict(int)
         self.count = 0
 
@@ -84,6 +104,10 @@ class Money:
         """A payment out of escrow of at most so much, before the rest of `locked` comes back: it is believed."""
         self.release_if_any(name, locked, most.ticket)
         self._believed.append(BelievedPayment(name, most, locked))
+
+    def may_release(self, name: str, most: dict[int | None, int], total: int) -> None:
+        """What is left of several bids comes out of escrow: so much in all, for each ticket at most so much."""
+        self._returns.append(BelievedReturn(name, dict(most), total))
 
     def release_if_any(self, name: str, gwei: int, ticket: int | None) -> None:
         """What is left of a bid comes out of escrow, if something is."""
@@ -120,8 +144,13 @@ class Money:
         if missing is not None:
             place = ("payments", None, None, f"no such payment in slot {self._now.slot}")
             raise Fault(*place, ", ".join(map(str, missing)))
+        for back in self._returns:
+            if back.total:
+                expected = f"{back.total} Gwei more released to {back.name}"
+                raise Fault("payments", None, None, f"no such payment in slot {self._now.slot}", expected)
         self._due.clear()
         self._believed.clear()
+        self._returns.clear()
 
     def close(self, staked: Counter[str]) -> None:
         """Raises `Fault` unless what is left in escrow stands behind bids that are open still, and tickets."""
@@ -144,7 +173,7 @@ class Money:
         if self._due[payment] > 0:
             self._due[payment] -= 1
             return
-        if self._believe(payment):
+        if self._believe(payment) or any(back.takes(payment) for back in self._returns):
             return
         open_ones = (due for due, count in self._due.items() if count)
         near = max(open_ones, key=lambda due: sum(map(eq, due, payment)), default=None)

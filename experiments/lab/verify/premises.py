@@ -67,6 +67,10 @@ class Premises:
         self.formats: Mapping[str, AuctionFormat | None] = formats_of(config)
         self.entry_gwei = eth_to_gwei(config.cost.entry)
         self.is_own_pricing = config.market.primary not in PRICING
+        self.has_own_lots = config.market.has_own_primary and about.stated_pricing is not None
+        self.primary_name = config.market.primary
+        if self.has_own_lots and about.stated_pricing is not None:
+            self.primary_name = about.stated_pricing.name
         self.pricing = make_pricing(config, self.streams)
         self.addresses = [bytes.fromhex(entry.address[2:]) for entry in about.accounts]
         self.names: list[str] = [entry.name for entry in about.accounts]

@@ -1,0 +1,42 @@
+"""A pricing rule of the user's own, of which is said by name what it raises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from experiments.lab.assembly.blamed_rule import BlamedRule
+from market.auctions.terms import Award, Lot, Payment, Terms
+from market.primary import PricingRule, SaleView
+
+
+class BlamedPricing(PricingRule):
+    """The same rule. Raises `RuleBroken` for whatever it raises, with the user's own line."""
+
+    def __init__(self, called: str, rule: PricingRule) -> None:
+        self.name = rule.name
+        self.rule = rule
+        self._called = called
+
+    def quote(self, view: SaleView) -> int | None:
+        quoted: int | None = BlamedRule(self._called, self.rule.quote)(view)
+        return quoted
+
+    def terms(self, view: SaleView) -> Sequence[Terms]:
+        return self._listed(self.rule.terms, view)
+
+    def clear(self, lots: Sequence[Lot], view: SaleView) -> Sequence[Award | Payment | None]:
+        return self._listed(self.rule.clear, lots, view)
+
+    def close(self, view: SaleView) -> None:
+        BlamedRule(self._called, self.rule.close)(view)
+
+    def _listed(self, method: Callable[..., Iterable[Any]], *asked: object) -> list[Any]:
+        """A generator is gone through here, so that what it raises is its own."""
+        answers: list[Any] = BlamedRule(self._called, as_list)(method, *asked)
+        return answers
+
+
+def as_list(method: Callable[..., Iterable[Any]], *asked: object) -> list[Any]:
+    """What a method answers."""
+    return list(method(*asked))
