@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 
 class OwnPricing(Rule):
-    """Asks `own` when a rule of the testbed would be asked. Raises `RuleBroken` for what no sale can be."""
+    """Asks `own` when a rule of the testbed would be asked, and where there are no tickets never. Raises
+    `RuleBroken` for what no sale can be."""
 
     def __init__(
         self, own: PricingRule, called: str, chance: Chance, reserve: int = 0, cap: int | None = None
@@ -74,14 +75,15 @@ class OwnPricing(Rule):
         shown_lots = sealed(lots)
         payments = as_payments(shown_lots, list(self.own.clear(shown_lots, self.view())))
         check_payments(lots, payments)
-        won = sorted(payment for payment in payments if payment.wins is not None)
+        won = {one.wins: one for one in payments if one.wins is not None}
         slot = self._state.slot
-        self._sales += [PastSale(slot, lots[one.wins or 0].ticket, one.bidder, one.price) for one in won]
+        self._sales += [PastSale(slot, lots[lot].ticket, won[lot].bidder, won[lot].price) for lot in sorted(won)]
         return payments
 
     def close(self, held: int) -> None:  # noqa: ARG002
-        self.own.close(self.view())
-        self._move()
+        if self._state.rules.supply:
+            self.own.close(self.view())
+            self._move()
 
     def _move(self) -> None:
         """Take the price that it quotes now."""

@@ -43,6 +43,11 @@ class PricingRule(ABC):
     def close(self, view: SaleView) -> None:  # noqa: B027
         """The sale of a slot is over, with lots or without."""
 
+    @property
+    def source(self) -> object:
+        """Where its code is: its class, or the function that it is."""
+        return type(self)
+
 
 class PricesLots(Protocol):
     """A rule that is a function: parameters of its own come after the view."""
@@ -59,3 +64,7 @@ class OfFunction(PricingRule):
 
     def clear(self, lots: Sequence[Lot], view: SaleView) -> Answer:
         return self._function(lots, view, **self._parameters)
+
+    @property
+    def source(self) -> object:
+        return self._function

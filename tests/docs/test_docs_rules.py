@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 
 import pytest
 
-from experiments import run
+from experiments import load, run
 from experiments.lab.verify import audit_run
 from tests.places import DOCS
 
@@ -19,9 +20,9 @@ def blocks(language: str) -> list[str]:
 
 
 def test_from_the_idea_to_the_comparison(et_testbed, tmp_path, monkeypatch, capsys):
-    rule, _, comparison = blocks("python")
+    rule, _, comparison, _ = blocks("python")
     (config,) = blocks("toml")
-    check, sweep = (shlex.split(command)[1:] for command in blocks("sh"))
+    check, sweep, *_ = (shlex.split(command)[1:] for command in blocks("sh"))
     (tmp_path / "one_chance.py").write_text(rule)
     (tmp_path / "rule.toml").write_text(config.replace("blocks = 200", "blocks = 100"))
     done = et_testbed(*check, cwd=tmp_path)
@@ -40,7 +41,7 @@ def test_from_the_idea_to_the_comparison(et_testbed, tmp_path, monkeypatch, caps
 
 def test_a_rule_that_says_what_it_is_is_sound_and_runs(et_testbed, tmp_path):
     """Its dates are believed by the audit, and shown to be those that it states."""
-    _, stated, _ = blocks("python")
+    _, stated, _, _ = blocks("python")
     (tmp_path / "two_epochs.py").write_text(stated)
     done = et_testbed("check", "two_epochs.py:rule", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
@@ -51,3 +52,48 @@ def test_a_rule_that_says_what_it_is_is_sound_and_runs(et_testbed, tmp_path):
     windows = result.tickets.last_block - result.tickets.first_block
     assert set(windows) == {15}
     assert set(result.tickets.first_block % 8) == {0}
+
+
+def test_eip_1559_from_outside_has_the_digest_of_the_built_in(et_testbed, tmp_path):
+    """And the page's commands do what they say there."""
+    *_, rule = blocks("python")
+    (tmp_path / "my_1559.py").write_text(rule)
+    *_, play, check = (shlex.split(command)[1:] for command in blocks("sh"))
+    short = ("--signatures", "off", "--quiet", "--set", "blocks=60")
+    theirs = ("--set", "chain.draw=lottery", "--set", "market.primary=eip1559")
+    assert et_testbed(*play, *short, "--out", "mine", cwd=tmp_path).returncode == 0
+    ours = et_testbed(
+        "run", *theirs, "--set", "market.eip1559.adjustment=0.1", *short, "--out", "built", cwd=tmp_path
+    )
+    assert ours.returncode == 0
+    for structure in ("pbs", "et", "et_expost"):
+        both = [
+            json.loads((tmp_path / name / structure / "manifest.json").read_text()) for name in ("mine", "built")
+        ]
+        assert both[0]["digest"] == both[1]["digest"]
+    assert len(set(load(tmp_path / "mine" / "et").signals.quote_gwei)) > 20
+    assert audit_run(tmp_path / "mine" / "et").is_sound
+    checked = et_testbed(*check, cwd=tmp_path)
+    assert checked.stdout.strip() in PAGE
+
+
+@pytest.mark.slow
+def test_so_it_has_where_slots_are_missed_the_supply_is_elastic_and_bounds_are_set(tmp_path):
+    *_, rule = blocks("python")
+    (tmp_path / "my_1559.py").write_text(rule)
+    others = [
+        ["chain.supply_rule=elastic", "market.primary_cap=3"],
+        ["market.primary_reserve=0.05", "market.eip1559.start_eth=0.01", "agents.0.missed_proposal=0.5"],
+    ]
+    for number, overrides in enumerate(others):
+        both = ["chain.draw=lottery", *overrides]
+        built = run({}, blocks=300, overrides=[*both, "market.primary=eip1559"], signatures="off")
+        own = [f"market.primary={tmp_path}/my_1559.py:Eip1559"]
+        if number:
+            own.append("market.primary_parameters.start_eth=0.01")
+        else:
+            own.append("market.primary_parameters.target=33")
+        assert (
+            run({}, blocks=300, overrides=[*both, *own], signatures="off").summary["digest"]
+            == built.summary["digest"]
+        )

@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from experiments.lab.assembly.blamed_rule import BlamedRule
+from experiments.lab.assembly.blamed_rule import blamed
+from experiments.lab.assembly.outside_memory import OutsideMemory
 from market.auctions.terms import Award, Lot, Payment, Terms
 from market.primary import PricingRule, SaleView
 
 
 class BlamedPricing(PricingRule):
-    """The same rule. Raises `RuleBroken` for whatever it raises, with the user's own line."""
+    """The same rule. Raises `RuleBroken` for whatever it raises, with the user's own line.
+
+    It goes into no checkpoint where it has changed what lies outside of it: then `RemembersOutside` is raised.
+    """
 
     def __init__(self, called: str, rule: PricingRule) -> None:
         self.name = rule.name
         self.rule = rule
         self._called = called
+        self._outside = OutsideMemory(rule.source)
 
     def quote(self, view: SaleView) -> int | None:
-        quoted: int | None = BlamedRule(self._called, self.rule.quote)(view)
+        quoted: int | None = blamed(self._called, self.rule.quote, view)
         return quoted
 
     def terms(self, view: SaleView) -> Sequence[Terms]:
@@ -29,11 +34,20 @@ class BlamedPricing(PricingRule):
         return self._listed(self.rule.clear, lots, view)
 
     def close(self, view: SaleView) -> None:
-        BlamedRule(self._called, self.rule.close)(view)
+        blamed(self._called, self.rule.close, view)
+
+    def __getstate__(self) -> tuple[str, PricingRule]:
+        self._outside.check(self._called)
+        return self._called, self.rule
+
+    def __setstate__(self, state: tuple[str, PricingRule]) -> None:
+        self._called, self.rule = state
+        self.name = self.rule.name
+        self._outside = OutsideMemory(self.rule.source)
 
     def _listed(self, method: Callable[..., Iterable[Any]], *asked: object) -> list[Any]:
         """A generator is gone through here, so that what it raises is its own."""
-        answers: list[Any] = BlamedRule(self._called, as_list)(method, *asked)
+        answers: list[Any] = blamed(self._called, as_list, method, *asked)
         return answers
 
 

@@ -8,22 +8,40 @@ from typing import Any
 from chain.errors import Refused, RuleBroken
 from chain.interruption import is_interruption
 from chain.wording import shown, told
+from experiments.lab.assembly.outside_memory import OutsideMemory
 
 
 class BlamedRule:
-    """The same function, but what it raises is said of it by name, with the user's own line."""
+    """The same function, but what it raises is said of it by name, with the user's own line.
+
+    It goes into no checkpoint where it has changed what lies outside of it: then `RemembersOutside` is raised.
+    """
 
     def __init__(self, name: str, function: Callable[..., Any]) -> None:
         self._name = name
         self._function = function
+        self._outside = OutsideMemory(function)
 
     def __call__(self, *asked: Any) -> Any:
         """What it answers. Raises `RuleBroken`."""
-        try:
-            return self._function(*asked)
-        except Refused:
+        return blamed(self._name, self._function, *asked)
+
+    def __getstate__(self) -> tuple[str, Callable[..., Any]]:
+        self._outside.check(self._name)
+        return self._name, self._function
+
+    def __setstate__(self, state: tuple[str, Callable[..., Any]]) -> None:
+        self._name, self._function = state
+        self._outside = OutsideMemory(self._function)
+
+
+def blamed(name: str, function: Callable[..., Any], *asked: Any) -> Any:
+    """What a function of the rule `name` answers. Raises `RuleBroken`."""
+    try:
+        return function(*asked)
+    except Refused:
+        raise
+    except BaseException as error:  # it may raise anything
+        if is_interruption(error):
             raise
-        except BaseException as error:  # it may raise anything
-            if is_interruption(error):
-                raise
-            raise RuleBroken(f"the rule {shown(self._name)} raised {told(error)}") from error
+        raise RuleBroken(f"the rule {shown(name)} raised {told(error)}") from error

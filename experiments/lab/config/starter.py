@@ -31,7 +31,7 @@ STARTERS = {
     "seller": starter("seller", "my_seller", "Steady"),
     "market-maker": starter("market_maker", "my_market_maker", "TwoSided"),
     "draw-rule": starter("draw_rule", "my_draw", "draw"),
-    "pricing-rule": starter("pricing_rule", "my_pricing", "pricing"),
+    "pricing-rule": starter("pricing_rule", "my_pricing", "Damped"),
     "sale-format": starter("sale_format", "my_format", "clear"),
     "experiment": Starter(
         "experiment", ("my_question.py", "test_my_question.py"), ("experiments {}/my_question.py",)

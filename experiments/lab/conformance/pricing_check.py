@@ -1,38 +1,48 @@
-"""A check of a pricing rule before it goes into a run: random sales, and what the market needs of every answer.
+"""A check of a pricing rule before it goes into a run: random histories, and what the market needs of every sale.
 
-- an award or None for each lot, each award to a bidder of that lot, for whole Gwei and at most what it offered;
-- the same bids bring the same awards: the auditor asks the rule again, in another process;
-- the lots are left as they were, and nothing is raised.
+- an award or None for each lot, or payments, each of a bid, for whole Gwei and at most what was bid;
+- tickets and money are conserved, and nobody's money stays behind a sale that is over;
+- a history that is played again goes the same way, and so does one in which after 20 slots a copy of the rule,
+  as a checkpoint has it, takes its place; what the rule remembers lies in itself;
+- it changes nothing that it is shown, and nothing is raised.
+
+A function of the lots alone is asked twice in sales by themselves, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from chain.errors import Refused
 from chain.interruption import is_interruption
 from chain.wording import shown, told
+from experiments.lab.assembly.outside_memory import OutsideMemory
+from experiments.lab.assembly.own_pricing_rule import is_without_view, make_own_rule
+from experiments.lab.conformance.pricing_history import PRICES, PricingFault, PricingHistory, SlotOfSales
 from market.auctions.terms import Award, Lot, Offer, Terms
-from market.primary.by_lot import Pricing, check_awards
+from market.primary import Pricing, PricingRule, SaleView
+from market.primary.by_lot import check_awards
+
+__all__ = ["PricingFault", "PricingReport", "check_pricing"]
 
 SALES = 500
+HISTORIES = 20
+SLOTS = 60
+COPIED_AFTER = 20
 MOST_LOTS = 6
 BIDDERS = 5
-PRICES = (1, 7, 10**6, 10**8, 10**9, 10**12)
-"""Of the order of so many Gwei are the bids of a sale."""
-
-
-class PricingFault(Exception):
-    """A pricing rule does not keep what the market needs."""
+MEMORY = "a class derived from market.PricingRule keeps it in self, and takes chance from view.chance"
 
 
 class PricingReport(NamedTuple):
-    """What was checked: sales and their lots, how many had a bid, how many were sold, and how many of these for
-    less than the reserve."""
+    """What was checked: histories and their blocks, sales by themselves; their lots, how many had a bid, how many
+    were sold, and how many of these for less than the reserve."""
 
+    histories: int
+    blocks: int
     sales: int
     lots: int
     wanted: int
@@ -40,9 +50,10 @@ class PricingReport(NamedTuple):
     below: int
 
     def __str__(self) -> str:
+        alone = f" and {self.sales} random sales" if self.sales else ""
         return (
-            f"sound over {self.sales} random sales, {self.lots:,} lots, {self.wanted:,} of them with bids; "
-            f"{self.sold:,} sold"
+            f"sound over {self.histories} random histories, {self.blocks:,} blocks{alone}, {self.lots:,} lots, "
+            f"{self.wanted:,} of them with bids; {self.sold:,} sold"
         )
 
     @property
@@ -56,31 +67,137 @@ class PricingReport(NamedTuple):
         return found
 
 
-def check_pricing(pricing: Pricing, sales: int = SALES, seed: int = 0) -> PricingReport:
-    """Hold `sales` random sales under `pricing`. Raises `PricingFault` at the first broken promise."""
+class Counts(NamedTuple):
+    """Lots, those with bids, those sold, and those sold for less than their reserve."""
+
+    lots: int = 0
+    wanted: int = 0
+    sold: int = 0
+    below: int = 0
+
+    def plus(self, other: Counts) -> Counts:
+        """Both together."""
+        return Counts(*(one + two for one, two in zip(self, other, strict=True)))
+
+
+class OfLots(PricingRule):
+    """The rule that a function of the lots alone is."""
+
+    def __init__(self, pricing: Pricing) -> None:
+        self._pricing = pricing
+
+    def clear(self, lots: Sequence[Lot], view: SaleView) -> Iterable[Award | None]:  # noqa: ARG002
+        return self._pricing(lots)
+
+    @property
+    def source(self) -> object:
+        return self._pricing
+
+
+def check_pricing(
+    pricing: Pricing | type[PricingRule] | Callable[..., Any],
+    sales: int = SALES,
+    seed: int = 0,
+    *,
+    histories: int = HISTORIES,
+    slots: int = SLOTS,
+    parameters: Mapping[str, Any] | None = None,
+    step: Callable[[str], object] = lambda what: None,  # noqa: ARG005
+) -> PricingReport:
+    """Play `histories` of `slots` blocks each under `pricing`, a class or a function, with these `parameters`;
+    under a function of the lots alone hold `sales` random sales too. `step` is told what begins.
+
+    Raises `PricingFault` at the first broken promise, `InputError` for parameters that it does not take.
+    """
+    if not isinstance(pricing, type) and is_without_view(pricing):
+        counts = check_sales(pricing, sales, seed, step)
+        played = check_histories(lambda: OfLots(pricing), histories, slots, seed, step)
+        return PricingReport(histories, histories * slots, sales, *counts.plus(played))
+
+    def fresh() -> PricingRule:
+        step("the constructor")
+        return make_own_rule(pricing, getattr(pricing, "__qualname__", "the rule"), parameters or {}, "parameters")
+
+    played = check_histories(fresh, histories, slots, seed, step)
+    return PricingReport(histories, histories * slots, 0, *played)
+
+
+def check_histories(
+    fresh: Callable[[], PricingRule], histories: int, slots: int, seed: int, step: Callable[[str], object]
+) -> Counts:
+    """Play each history three times, each with a `fresh` rule. Raises `PricingFault`."""
+    outside = OutsideMemory(fresh().source)
+    counts = Counts()
+    for number in range(seed, seed + histories):
+        history = PricingHistory(fresh(), number, step)
+        played = history.play(slots)
+        again = PricingHistory(fresh(), number, step).play(slots)
+        check_outside(outside, f"history {number}")
+        take = "take chance from view.chance alone"
+        compare(played, again, number, f"when the history was played again; {take}, and keep memory in self")
+        copied = PricingHistory(fresh(), number, step).play(slots, copied_after=COPIED_AFTER)
+        check_outside(outside, f"history {number}")
+        after = f"when a copy went on after {COPIED_AFTER} slots, as a checkpoint has it"
+        compare(played, copied, number, f"{after}; keep what it remembers in plain attributes of self")
+        counts = counts.plus(counted(played, history.wanted))
+    return counts
+
+
+def check_outside(outside: OutsideMemory, where: str) -> None:
+    """Raises `PricingFault` where it remembers something elsewhere than in itself."""
+    name = outside.changed()
+    if name is not None:
+        raise PricingFault(f"{where}: the rule keeps {name}, and no checkpoint holds that; {MEMORY}")
+
+
+def compare(played: Sequence[SlotOfSales], again: Sequence[SlotOfSales], number: int, when: str) -> None:
+    """Raises `PricingFault` at the first slot that went otherwise."""
+    for slot, (first, second) in enumerate(zip(played, again, strict=True), -1):
+        for name, one, other in zip(SlotOfSales._fields, first, second, strict=True):
+            if one != other:
+                what = f"the rule's {name} were {shown(one)}, and {shown(other)} {when}"
+                raise PricingFault(f"history {number}, slot {slot}: {what}")
+
+
+def counted(played: Sequence[SlotOfSales], wanted: int) -> Counts:
+    """What was sold in a history."""
+    lots = sum(len(slot.lots) for slot in played)
+    sold = sum(len(slot.sales) for slot in played)
+    below = sum(sum(sale.price_gwei < least(slot) for sale in slot.sales) for slot in played)
+    return Counts(lots, wanted, sold, below)
+
+
+def least(slot: SlotOfSales) -> int:
+    """The lowest reserve of a slot's lots, Gwei."""
+    return min((terms.reserve for terms in slot.lots), default=0)
+
+
+def check_sales(pricing: Pricing, sales: int, seed: int, step: Callable[[str], object]) -> Counts:
+    """Hold sales by themselves, each twice. Raises `PricingFault`."""
     rng = np.random.default_rng(seed)
-    lots = wanted = sold = below = 0
+    outside = OutsideMemory(pricing)
+    counts = Counts()
     for number in range(sales):
         sale = random_sale(rng)
-        awards = answer(pricing, sale, number)
-        lots += len(sale)
-        wanted += sum(bool(lot.offers) for lot in sale)
+        step("the pricing")
+        awards = answer(pricing, sale, number, outside)
         won = [(lot, award) for lot, award in zip(sale, awards, strict=True) if award is not None]
-        sold += len(won)
-        below += sum(award.price < lot.terms.reserve for lot, award in won)
-    return PricingReport(sales, lots, wanted, sold, below)
+        below = sum(award.price < lot.terms.reserve for lot, award in won)
+        counts = counts.plus(Counts(len(sale), sum(bool(lot.offers) for lot in sale), len(won), below))
+    return counts
 
 
-def answer(pricing: Pricing, sale: Sequence[Lot], number: int) -> list[Award | None]:
+def answer(pricing: Pricing, sale: Sequence[Lot], number: int, outside: OutsideMemory) -> list[Award | None]:
     """The awards of one sale. Raises `PricingFault`."""
     before = [Lot(*lot)._replace(offers=tuple(lot.offers)) for lot in sale]
     first, second = (asked(pricing, sale, number) for _ in range(2))
     if before != [lot._replace(offers=tuple(lot.offers)) for lot in sale]:
         raise PricingFault(f"sale {number}: the rule changed the lots; it may only read them")
+    check_outside(outside, f"sale {number}")
     if first != second:
         raise PricingFault(
             f"sale {number}: the rule answered {shown(first)}, and {shown(second)} when it was asked again; "
-            "a rule has no chance and no memory"
+            f"a function of the lots has no chance and no memory: {MEMORY}"
         )
     return first
 

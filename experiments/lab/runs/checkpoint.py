@@ -28,6 +28,7 @@ from chain.whole_file import whole_file
 from chain.wording import told
 from experiments.lab.assembly.assembly import Engine
 from experiments.lab.assembly.isolation import Birth, CannotBeSaved, IsolatedAgent
+from experiments.lab.assembly.outside_memory import RemembersOutside
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.folder import parse_json, versions
 from experiments.lab.runs.state_key import STATE, is_marked, mark_of
@@ -35,7 +36,7 @@ from market.slot.driver import Driver
 from strategies.own_import import OWN_CODE
 
 CHECKPOINT = "checkpoint.pickle"
-LAYOUT = "5"  # of the classes in it: another number where they moved or were renamed
+LAYOUT = "6"  # of the classes in it: another number where they moved or were renamed
 SECONDS = 10.0
 WORTH = 50  # a checkpoint may take one part in so many of the time
 
@@ -164,6 +165,8 @@ def describe(made: dict[str, str]) -> str:
 
 def obstacle(engine: Engine, error: BaseException) -> str:
     """What it is that does not pickle."""
+    if isinstance(error, RemembersOutside):
+        return str(error)
     if isinstance(error, CannotBeSaved):
         return f"a strategy does not pickle: {error}"
     for agent in engine.agents.values():

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import random
+from threading import Lock
 
+import numpy as np
 import pytest
 
+from experiments.lab.config.errors import InputError
 from experiments.lab.conformance.pricing_check import PricingFault, check_pricing
-from market import Award
+from market import Award, PricingRule, in_turns
 from market.auctions.terms import Lot
 from market.primary.posted import posted
 
 
 @pytest.mark.parametrize("rule", [posted])
 def test_the_rules_of_the_testbed_are_sound(rule):
-    report = check_pricing(rule, sales=200)
+    report = check_pricing(rule, sales=200, histories=2)
     assert not report.warnings
     assert 0 < report.sold <= report.wanted < report.lots
-    assert str(report).startswith("sound over 200 random sales, ")
+    assert str(report).startswith("sound over 2 random histories, 120 blocks and 200 random sales, ")
 
 
 def first(lots, price=lambda offer: offer.price):
@@ -65,7 +68,7 @@ def blind(lots):
         (halves, r"award is .*; it must be a whole number of Gwei"),
         (stranger, "is covered by no bid"),
         (few, "awards for"),
-        (dice, "a rule has no chance and no memory"),
+        (dice, "a function of the lots has no chance and no memory"),
         (greedy, "the rule changed the lots"),
         (blind, "a lot may have no offers"),
     ],
@@ -77,6 +80,142 @@ def test_a_broken_promise_is_found(rule, says):
 
 
 def test_what_is_hardly_meant_is_warned_of():
-    assert "no lot was ever sold" in check_pricing(lambda lots: [None for _ in lots], sales=50).warnings[0]
-    (warning,) = check_pricing(lambda lots: first(lots, lambda _: 0), sales=50).warnings
+    report = check_pricing(lambda lots: [None for _ in lots], sales=50, histories=1)
+    assert "no lot was ever sold" in report.warnings[0]
+    (warning,) = check_pricing(lambda lots: first(lots, lambda _: 0), sales=50, histories=0).warnings
     assert "less than their reserve" in warning
+
+
+DICE = np.random.default_rng(3)
+PRICE = {"gwei": 5}
+
+
+class InTurns(PricingRule):
+    """Sound as it stands."""
+
+    def clear(self, lots, view):  # noqa: ARG002
+        return in_turns(lots)
+
+
+class Throws(PricingRule):
+    def clear(self, lots, view):  # noqa: ARG002
+        return in_turns(lots) if random.random() < 0.5 else []
+
+
+class ThrowsItsOwn(PricingRule):
+    def clear(self, lots, view):  # noqa: ARG002
+        return in_turns(lots) if DICE.random() < 0.5 else []
+
+
+class InAGlobal(InTurns):
+    def close(self, view):
+        PRICE["gwei"] += view.held + 1
+
+
+class InItsClass(InTurns):
+    past = []  # noqa: RUF012
+
+    def close(self, view):
+        self.past.append(view.slot)
+
+
+class Pushes(InTurns):
+    def close(self, view):
+        view.sales.append(3)
+
+
+class Sets(InTurns):
+    def close(self, view):
+        view.held = 3
+
+
+class Clears(InTurns):
+    def clear(self, lots, view):
+        lots[0].offers[:] = []
+        return super().clear(lots, view)
+
+
+class Holds(InTurns):
+    def __init__(self):
+        self.lock = Lock()
+
+
+class Loses(InTurns):
+    def __init__(self):
+        self.seen = 0
+
+    def __getstate__(self):
+        return {"seen": 0}
+
+    def quote(self, view):
+        return max(self.seen, view.reserve_gwei)
+
+    def close(self, view):  # noqa: ARG002
+        self.seen += 1
+
+
+class QuotesHalves(InTurns):
+    def quote(self, view):  # noqa: ARG002
+        return 1.5
+
+
+class PutsUpMore(InTurns):
+    def terms(self, view):
+        return [*super().terms(view), *super().terms(view), *super().terms(view)]
+
+
+class StopsTheClock(InTurns):
+    def terms(self, view):
+        return [one._replace(tick=0) for one in super().terms(view)]
+
+
+class Forgets(InTurns):
+    def clear(self, lots, view):
+        super().clear(lots, view)
+
+
+BROKEN = {
+    Throws: "when the history was played again; take chance from view.chance alone",
+    ThrowsItsOwn: "the rule keeps DICE, and no checkpoint holds that; a class derived from market.PricingRule",
+    InAGlobal: "the rule keeps PRICE, and no checkpoint holds that; a class derived from market.PricingRule",
+    InItsClass: r"the rule keeps InItsClass\.past",
+    Pushes: "'tuple' object has no attribute 'append'; what it is shown cannot be changed: keep what it remembers",
+    Sets: "what it is shown cannot be changed",
+    Clears: "what it is shown cannot be changed",
+    Holds: "slot 19: the rule does not pickle: TypeError: .*; keep plain data in self",
+    Loses: "slot 20: .* when a copy went on after 20 slots, as a checkpoint has it; keep what it remembers",
+    QuotesHalves: "the price that the pricing rule quotes is 1.5; it must be a whole number of Gwei",
+    PutsUpMore: "the pricing rule puts up .* lots; it may sell .* tickets in this slot",
+    StopsTheClock: r"it must have a reserve of at least market\.primary_reserve, 0 Gwei, and a tick of 1",
+    Forgets: r"is a return missing\?",
+}
+
+
+@pytest.mark.parametrize(("rule", "says"), BROKEN.items(), ids=[rule.__name__ for rule in BROKEN])
+def test_what_a_rule_with_a_view_does_not_keep_is_found_and_told_in_a_line(rule, says):
+    with pytest.raises(PricingFault, match=says) as fault:
+        check_pricing(rule, histories=2, slots=25)
+    assert str(fault.value).startswith("history ")
+    assert "\n" not in str(fault.value)
+
+
+def by_chance(lots, view, share: int = 2):
+    return in_turns(lots) if view.chance(share, lots[0].ticket) else []
+
+
+@pytest.mark.parametrize("rule", [InTurns, by_chance])
+def test_a_rule_with_a_view_is_sound(rule):
+    report = check_pricing(rule, histories=2, slots=25)
+    assert not report.warnings
+    assert 0 < report.sold < report.lots
+    assert (report.sales, report.histories, report.blocks) == (0, 2, 50)
+
+
+def test_its_parameters_are_checked():
+    assert check_pricing(by_chance, histories=1, slots=5, parameters={"share": 1}).sold == 0
+    with pytest.raises(InputError, match=r"parameters\.shar: no such parameter; did you mean 'share'"):
+        check_pricing(by_chance, parameters={"shar": 1})
+    with pytest.raises(InputError, match=r"parameters\.share: input should be a valid integer"):
+        check_pricing(by_chance, parameters={"share": "x"})
+    with pytest.raises(InputError, match="says nothing of clear; write it"):
+        check_pricing(PricingRule)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from chain.state import DrawRule
 from chain.wording import alternatives, one_line
+from experiments.lab.assembly.own_pricing_rule import asked_for, has_view, is_pricing_class
 from experiments.lab.config.overrides import read_parameters
 from experiments.lab.conformance.format_check import FormatFault, check_format
 from experiments.lab.conformance.own_check.verdict import Verdict
@@ -64,9 +65,11 @@ def watched(draw: Any, watch: Watch) -> Any:
 
 
 def check_price(pricing: Any, wanted: Wanted, watch: Watch) -> Verdict:
-    """Hold random sales under a pricing rule."""
+    """Play a pricing rule over random histories; where it sees the lots alone, hold random sales under it too."""
     try:
-        report = check_pricing(watch.around(pricing, "the pricing"))
+        report = check_pricing(
+            pricing, histories=wanted.histories, parameters=read_parameters(wanted.settings), step=watch.step
+        )
     except PricingFault as fault:
         return failed(wanted.name, str(fault))
     return Verdict(True, f"{wanted.name}: {report}", report._asdict(), tuple(report.warnings))
@@ -118,6 +121,11 @@ def is_of_one_lot(found: object) -> bool:
     return takes(1)(found) and next(iter(inspect.signature(found).parameters)) == "lot"  # type: ignore[arg-type]
 
 
+def is_pricing_of_lots(found: object) -> bool:
+    """Whether it is a function of lots and a view, by the name of its first argument."""
+    return has_view(found) and asked_for(found)[0] == "lots"  # type: ignore[arg-type]
+
+
 def is_stated_format(found: object) -> bool:
     """Whether it is a format that says what it is."""
     return isinstance(found, AuctionFormat)
@@ -129,8 +137,10 @@ def is_stated(found: object) -> bool:
 
 
 OWN_KINDS = (
+    OwnKind("a pricing rule that remembers", is_pricing_class, "class Mine(PricingRule)", check_price),
     OwnKind("a strategy", is_class, "class Mine(Buyer)", check_strategy_class),
     OwnKind("a draw rule that says what it is", is_stated, "rule = DrawRule(…)", check_draw),
+    OwnKind("a pricing rule with a view", is_pricing_of_lots, "def pricing(lots, view)", check_price),
     OwnKind("a draw rule", takes(2), "def draw(state, block)", check_draw),
     OwnKind("a sale format that says what it is", is_stated_format, "FORMAT = AuctionFormat(…)", check_sale),
     OwnKind("a sale format", is_of_one_lot, "def clear(lot)", check_sale),
