@@ -16,7 +16,7 @@ def test_a_pricing_rule_of_ones_own():
     names: dict[str, object] = {}
     exec(code, names)
     assert names["Award"]
-    assert names["pricing"]([]) is None
+    assert names["pricing"]([], None) is None
 
 
 def test_auctions_alone():
