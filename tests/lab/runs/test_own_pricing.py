@@ -9,9 +9,8 @@ from hashlib import sha256
 import pyarrow.parquet as pq
 import pytest
 
-from experiments import InputError, run
+from experiments import InputError, resume, run
 from experiments.lab.runs import checkpoint
-from experiments.lab.runs.runs import resume
 from experiments.lab.verify import audit_run
 from tests.lab.verify.test_verify_columns import Forger
 
