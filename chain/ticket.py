@@ -76,10 +76,12 @@ class Title:
     `drawn_for` is the block that it was drawn to propose, or None while it is undrawn.
     `sold_slot` is the slot in which the protocol sold it; −1 at genesis, and while it is unsold.
     `builder` is who bought the right to build that block, ahead of time, or None.
+    `batch` is the number of the batch of its owner's tickets that it lies in.
     `picture` is a place for a frozen copy that a viewer made; it is emptied with every change.
     """
 
     __slots__ = (
+        "batch",
         "builder",
         "drawn_for",
         "listing",
@@ -100,6 +102,7 @@ class Title:
         self.builder: int | None = None
         self.price_gwei = 0  # what the primary market was paid for it
         self.sold_slot = -1
+        self.batch = 0
         self.picture: object = None
 
     @property

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from chain.account import PROTOCOL
 from chain.errors import NotOwner, TicketBurned, TicketListed, TicketMoved, UnknownTicket
+from chain.portfolio import Portfolio
 from chain.records import Records, Schema
 from chain.ticket import NEVER, Ticket, Title
 
@@ -48,8 +49,7 @@ class Titles:
 
     def __init__(self, accounts: int, records: Records) -> None:
         self.live: dict[int, Title] = {}
-        self.holdings: list[dict[int, Title]] = [{} for _ in range(accounts)]
-        self.versions = [0] * accounts  # counts the changes of each holder's tickets
+        self.holdings = [Portfolio() for _ in range(accounts)]
         self.minted = 0
         self.burned = 0
         self.slot = -1
@@ -94,7 +94,7 @@ class Titles:
     def mint(self, ticket: Ticket) -> Title:
         """Enter a new ticket, owned by the protocol."""
         title = self.live[ticket.serial] = Title(ticket, PROTOCOL)
-        self.holdings[PROTOCOL][ticket.serial] = title
+        self.holdings[PROTOCOL].add(title)
         self.minted += 1
         self._record(ticket.serial, "mint", None, PROTOCOL, 0)
         return title
@@ -119,11 +119,10 @@ class Titles:
         """Give the ticket to `taker`; any listing of it ends."""
         giver = title.owner
         serial = title.ticket.serial
-        self._drop(giver, serial)
+        self._drop(giver, title)
         self._take(taker, title)
         title.owner = taker
         title.listing = None
-        title.picture = None
         if reason == "primary":
             title.sold_slot = self.slot
         title.nonce += 1
@@ -132,7 +131,7 @@ class Titles:
     def burn(self, title: Title, end: str) -> None:
         """Remove the ticket from the network for good; `end` says why."""
         serial = title.ticket.serial
-        self._drop(title.owner, serial)
+        self._drop(title.owner, title)
         del self.live[serial]
         self.burned += 1
         self._record(serial, "burn", title.owner, None, title.nonce)
@@ -144,22 +143,19 @@ class Titles:
             self._write(title, "live", None)
 
     def _change(self, title: Title) -> None:
-        title.picture = None
-        self.versions[title.owner] += 1
+        self.holdings[title.owner].touch(title)
 
-    def _drop(self, account: int, serial: int) -> None:
+    def _drop(self, account: int, title: Title) -> None:
         held = self.holdings[account]
-        self.versions[account] += 1
-        del held[serial]
+        held.drop(title)
         if account != PROTOCOL:
             self.squares -= 2 * len(held) + 1
 
     def _take(self, account: int, title: Title) -> None:
         held = self.holdings[account]
-        self.versions[account] += 1
         if account != PROTOCOL:
             self.squares += 2 * len(held) + 1
-        held[title.ticket.serial] = title
+        held.add(title)
 
     def _record(self, serial: int, reason: str, giver: int | None, taker: int | None, nonce: int) -> None:
         self._transfers.append((self._moves, self.slot, serial, reason, giver, taker, nonce))

@@ -6,10 +6,13 @@ slot has the volatility index V, log-normal. Source: Stichler (2025), Agent-base
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import exp
 from typing import NamedTuple
 
 import numpy as np
+
+from market.cost_span import same_cost
 
 CHUNK = 1024
 
@@ -62,6 +65,6 @@ class CapturePath:
         """What it makes of the block, Gwei."""
         return round(reward * self.at(slot).now)
 
-    def between(self, first: int, last: int) -> tuple[int, ...]:
+    def between(self, first: int, last: int) -> Sequence[int]:
         """The costs of blocks `first … last`: none."""
-        return (0,) * (last + 1 - first)
+        return same_cost(0, first, last)

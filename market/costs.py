@@ -11,6 +11,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from market.cost_span import PIECE, Piece, cost_span, same_cost
+
 CHUNK = 1024
 
 Gwei = npt.NDArray[np.int64]
@@ -51,20 +53,28 @@ class CostPath(WholeReward):
     def __init__(self, law: UniformCost, rng: np.random.Generator) -> None:
         self._law = law
         self._rng = rng
-        self._start = 0
-        self._costs: list[int] = []
+        self._start = 0  # the first piece that is kept
+        self._pieces: list[Piece] = []
 
-    def between(self, first: int, last: int) -> tuple[int, ...]:
+    def between(self, first: int, last: int) -> Sequence[int]:
         """The costs of blocks `first … last`. Raises `ValueError` where they are forgotten: those before an
         earlier call's `first` may be."""
-        if first < self._start:
-            raise ValueError(f"the cost of block {first} is forgotten; this path begins at block {self._start}")
-        while last >= self._start + len(self._costs):
-            self._costs += self._law.sample(self._rng, CHUNK).tolist()
-        if first >= self._start + 2 * CHUNK:
-            del self._costs[: first - self._start]
-            self._start = first
-        return tuple(self._costs[first - self._start : last + 1 - self._start])
+        begin = first // PIECE - self._start
+        if begin < 0:
+            kept = PIECE * self._start
+            raise ValueError(f"the cost of block {first} is forgotten; this path begins at block {kept}")
+        end = last // PIECE - self._start + 1
+        while end > len(self._pieces):
+            self._draw()
+        found = cost_span(self._pieces[begin:end], first, last)
+        if PIECE * begin >= 2 * CHUNK:
+            del self._pieces[:begin]
+            self._start += begin
+        return found
+
+    def _draw(self) -> None:
+        costs = self._law.sample(self._rng, CHUNK).tolist()
+        self._pieces += [tuple(costs[start : start + PIECE]) for start in range(0, CHUNK, PIECE)]
 
 
 class FixedCost(WholeReward):
@@ -73,9 +83,9 @@ class FixedCost(WholeReward):
     def __init__(self, gwei: int) -> None:
         self._gwei = gwei
 
-    def between(self, first: int, last: int) -> tuple[int, ...]:
+    def between(self, first: int, last: int) -> Sequence[int]:
         """The costs of blocks `first … last`."""
-        return (self._gwei,) * (last + 1 - first)
+        return same_cost(self._gwei, first, last)
 
 
 class Path(Protocol):
@@ -84,7 +94,7 @@ class Path(Protocol):
     def gross(self, slot: int, reward: int) -> int:
         """What it makes of the block before its cost, Gwei."""
 
-    def between(self, first: int, last: int) -> tuple[int, ...]:
+    def between(self, first: int, last: int) -> Sequence[int]:
         """The costs of blocks `first … last`, Gwei."""
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from chain.clock import Phase
 from chain.near_names import tells_near
 from chain.rewards import Outlook
-from chain.ticket import Series
+from chain.ticket import NEVER, Series
 from market.capture import Capture
+from market.like_tuple import LikeTuple
 from market.primary.rule import Price
 
 
@@ -39,6 +43,55 @@ class TicketView(NamedTuple):
         if self.drawn_for is None:
             return Series(False, self.last_block)
         return Series(True, self.drawn_for)
+
+
+class TicketBatch(NamedTuple):
+    """Some tickets of one holder. `due` is the least of their `due_block`s: none of them is due before it."""
+
+    due: int
+    tickets: tuple[TicketView, ...]
+
+    @classmethod
+    def of(cls, tickets: Iterable[TicketView]) -> TicketBatch:
+        """These tickets as a batch."""
+        held = tuple(tickets)
+        return cls(min([due_block(ticket) for ticket in held], default=NEVER), held)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class OwnTickets(LikeTuple[TicketView]):
+    """All tickets of one holder, the oldest in its hands first: a sequence that is equal to a tuple of the same.
+
+    It is kept in batches, so that it costs little to make anew where a few of many have changed.
+    """
+
+    batches: tuple[TicketBatch, ...]
+    size: int
+
+    @classmethod
+    def of(cls, tickets: Sequence[TicketView]) -> OwnTickets:
+        """These tickets, in whatever sequence they are."""
+        if isinstance(tickets, cls):
+            return tickets
+        return cls((TicketBatch.of(tickets),), len(tickets))
+
+    def due(self, block: int) -> list[TicketView]:
+        """Those that are drawn, and of the others those whose last block is `block` or an earlier one."""
+        near = (batch.tickets for batch in self.batches if batch.due <= block)
+        return [ticket for ticket in chain.from_iterable(near) if due_block(ticket) <= block]
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __iter__(self) -> Iterator[TicketView]:
+        return chain.from_iterable([batch.tickets for batch in self.batches])
+
+
+def due_block(ticket: TicketView) -> int:
+    """The last block that an undrawn ticket may propose; −1 for a drawn one."""
+    if ticket.drawn_for is None:
+        return ticket.last_block
+    return -1
 
 
 @tells_near(ticket=TicketView)
@@ -122,10 +175,10 @@ class View(NamedTuple):
     account: int
     free_gwei: int
     escrowed_gwei: int
-    tickets: tuple[TicketView, ...]
+    tickets: Sequence[TicketView]
     orders: tuple[OrderView, ...]
     costs_from: int
-    costs_gwei: tuple[int, ...]
+    costs_gwei: Sequence[int]
     room: int | None = None
     capture: Capture | None = None
 
@@ -143,6 +196,11 @@ class View(NamedTuple):
     def auctions(self) -> tuple[AuctionView, ...]:
         """The auctions in which one can bid now."""
         return self.market.auctions
+
+    def due(self, block: int) -> list[TicketView]:
+        """The own tickets that are drawn, and of the others those whose last block is `block` or an earlier one:
+        what a seller of many need look at, who waits for the end."""
+        return OwnTickets.of(self.tickets).due(block)
 
     def quote(self, series: Series) -> Quote:
         """Best bid and ask of a series."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from chain.cap import get_room
 from chain.clock import Phase
+from chain.portfolio import Batch, Portfolio
 from chain.rewards import RewardPath
 from chain.state import State
 from chain.ticket import Title
@@ -14,7 +17,7 @@ from market.exchange import Exchange
 from market.house import House
 from market.primary import Rule
 from market.trades import Trades
-from market.view import AuctionView, Market, TicketView, View
+from market.view import AuctionView, Market, OwnTickets, TicketBatch, TicketView, View
 
 SESSION = ("secondary", "building")
 MARKETS = {Phase.BID: SESSION, Phase.OFFER: SESSION, Phase.BUILD: ("block",), Phase.PRIMARY: ("primary",)}
@@ -46,8 +49,7 @@ class Viewer:
         self._pricing = pricing
         self._volatility = volatility
         self._captures = [path if isinstance(path, CapturePath) else None for path in costs]
-        self._tickets: list[tuple[int, tuple[TicketView, ...]]] = [(-1, ())] * len(state.accounts)
-        self._known: list[tuple[int, tuple[int, ...]]] = [(-2, ())] * len(state.accounts)
+        self._known: list[tuple[int, Sequence[int]]] = [(-2, ())] * len(state.accounts)
 
     def market(self, phase: Phase, whose: int | None = None) -> Market:
         """What everyone sees now; of the auctions those of the seller `whose` alone, where one is named."""
@@ -77,7 +79,7 @@ class Viewer:
         capture = None
         if path is not None:
             capture = path.at(market.outlook.block)
-        tickets = self._own_tickets(account)
+        tickets = own_tickets(self._state.titles.holdings[account])
         first = max(market.slot, 0)
         return View(market, account, *money, tickets, orders, first, costs, room, capture)
 
@@ -87,15 +89,7 @@ class Viewer:
             return None
         return self._volatility.at(block)
 
-    def _own_tickets(self, account: int) -> tuple[TicketView, ...]:
-        version, tickets = self._tickets[account]
-        titles = self._state.titles
-        if version != titles.versions[account]:
-            tickets = tuple(map(ticket_view, titles.holdings[account].values()))
-            self._tickets[account] = titles.versions[account], tickets
-        return tickets
-
-    def _own_costs(self, account: int) -> tuple[int, ...]:
+    def _own_costs(self, account: int) -> Sequence[int]:
         slot, known = self._known[account]
         path = self._costs[account]
         if path is not None and slot != self._state.slot:
@@ -103,6 +97,24 @@ class Viewer:
             known = path.between(first, first + self._horizon)
             self._known[account] = self._state.slot, known
         return known
+
+
+def own_tickets(holding: Portfolio) -> OwnTickets:
+    """Frozen copies of all titles of a holder, made anew only where one of them has changed."""
+    picture = holding.picture
+    if type(picture) is not OwnTickets:
+        picture = OwnTickets(tuple(map(batch_view, holding.batches.values())), len(holding))
+        holding.picture = picture
+    return picture
+
+
+def batch_view(batch: Batch) -> TicketBatch:
+    """Frozen copies of the titles of a batch, made anew only where one of them has changed."""
+    picture = batch.picture
+    if type(picture) is not TicketBatch:
+        picture = TicketBatch.of(map(ticket_view, batch.titles.values()))
+        batch.picture = picture
+    return picture
 
 
 def ticket_view(title: Title) -> TicketView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -81,6 +82,6 @@ class FlowPath:
         """What it makes of the block before its cost, Gwei."""
         return int(reward * self._flow.share(slot, self._account))
 
-    def between(self, first: int, last: int) -> tuple[int, ...]:
+    def between(self, first: int, last: int) -> Sequence[int]:
         """The costs of blocks `first … last`."""
         return self._path.between(first, last)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from market.view import TicketView, View
 from strategies.parameters import between
 from strategies.sellers.auctioneer import Auctioneer
@@ -21,6 +23,9 @@ class AtBlock(Auctioneer):
         """`before`: blocks from the sale to the ticket's last block; the rest as in `at_once`."""
         super().__init__(format, reserve_eth, discount_rate, capacity)
         self.before = int(between("before", before, 0))
+
+    def on_time(self, view: View) -> Iterable[TicketView]:
+        return view.due(view.slot + self.before)
 
     def is_time(self, view: View, ticket: TicketView) -> bool:
         return ticket.drawn_for is not None or ticket.last_block - view.slot <= self.before

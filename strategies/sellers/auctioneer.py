@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -62,10 +62,15 @@ class Auctioneer(Seller, ABC):
         """What a ticket will bring in a sale, Gwei."""
         return sale_value(view, self.setup, lot.series, self.discount_rate) if lot.series else 0.0
 
+    def on_time(self, view: View) -> Iterable[TicketView]:
+        """Among which tickets to look for those whose time it is. Who knows that most are to wait overrides this
+        with fewer: one who holds thousands is not to look at each of them in every slot."""
+        return view.tickets
+
     def offer(self, view: View) -> Sequence[Intent]:
         return [
             self.auction(ticket)
-            for ticket in view.tickets
+            for ticket in self.on_time(view)
             if not ticket.listed
             and self.setup.resale.allows(ticket.drawn_for is not None)
             and self.is_time(view, ticket)

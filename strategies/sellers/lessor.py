@@ -21,6 +21,6 @@ class Lessor(Auctioneer):
             return []
         return [
             SellBuilding(ticket.serial, self.format, self.reserve, 0, self.start_price, self.tick)
-            for ticket in view.tickets
+            for ticket in view.due(view.slot)
             if not ticket.listed and self.is_time(view, ticket)
         ]

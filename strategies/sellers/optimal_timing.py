@@ -79,7 +79,7 @@ class OptimalTiming(Auctioneer):
         """The tickets whose time has come, each once."""
         if self.block is not None:
             last = view.slot + self.life - self.block
-            return [ticket for ticket in view.tickets if ticket.last_block == last]
+            return [ticket for ticket in view.due(last) if ticket.last_block == last]
         due = [ticket for ticket in view.tickets if ticket.serial not in self.tried and self.is_time(view, ticket)]
         if due:
             held = {ticket.serial for ticket in view.tickets}

@@ -37,7 +37,7 @@ class Reseller(Strategy):
         """Puts the block's ticket up for what Myerson's reserve makes of the own value."""
         return [
             OpenAuction(ticket.serial, "second_price", self.reserve(view))
-            for ticket in view.tickets
+            for ticket in view.due(view.slot)
             if ticket.drawn_for == view.slot and not ticket.listed and self.setup.resale.ex_post
         ]
 

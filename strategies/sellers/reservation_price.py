@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
 
 from chain.rewards import Outlook
@@ -16,14 +18,29 @@ class ReservationPrice(Auctioneer):
     w_0 = 0 and w_k = w_(k−1) + E(R − w_(k−1))^+ (McCall 1970; Moser 1956). Sold at the latest at the end. For
     tickets that are worth the present reward, as under claims. Tickets without maturity have N blocks."""
 
+    def on_time(self, view: View) -> Iterable[TicketView]:
+        """Reservation prices fall as maturity nears, so that who sells at k sessions left sells at fewer."""
+        left = bisect_right(self.prices(view), view.outlook.reward_gwei or 0) - 1
+        if left >= self.life:
+            return view.tickets
+        return view.due(view.slot + left)
+
     def is_time(self, view: View, ticket: TicketView) -> bool:
         if self.is_last_chance(view, ticket):
             return True
-        life = self.setup.maturity or self.setup.supply
-        left = life
+        left = self.life
         if ticket.last_block != NEVER:
-            left = min(ticket.last_block - view.slot, life)
-        return (view.outlook.reward_gwei or 0) >= reservations(view.outlook, life)[left]
+            left = min(ticket.last_block - view.slot, self.life)
+        return (view.outlook.reward_gwei or 0) >= self.prices(view)[left]
+
+    @property
+    def life(self) -> int:
+        """The sessions of a ticket."""
+        return self.setup.maturity or self.setup.supply
+
+    def prices(self, view: View) -> tuple[float, ...]:
+        """The reservation prices by the sessions that are left."""
+        return reservations(view.outlook, self.life)
 
 
 @lru_cache(maxsize=64)

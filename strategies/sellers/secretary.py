@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from chain.ticket import NEVER
 from market.intents import Intent
@@ -34,6 +34,7 @@ class Secretary(Auctioneer):
     def start(self, setup: Setup) -> None:
         super().start(setup)
         self.life = (setup.maturity or setup.supply) + 1
+        self.looked = math.floor(self.look * self.life)
         self.rewards: deque[tuple[int, int]] = deque()
         self.first_seen: dict[int, int] = {}
 
@@ -43,13 +44,20 @@ class Secretary(Auctioneer):
             self.rewards.popleft()
         return super().offer(view)
 
+    def on_time(self, view: View) -> Iterable[TicketView]:
+        """Tickets without maturity are to be seen from the first session on."""
+        if self.setup.maturity is None:
+            return view.tickets
+        begun = view.slot - self.looked
+        return view.due(max(begun + self.life - 1, view.slot))
+
     def is_time(self, view: View, ticket: TicketView) -> bool:
         if self.is_last_chance(view, ticket):
             return True
         first = self.first_session(view, ticket)
         before = [reward for slot, reward in self.rewards if first <= slot < view.slot]
         is_best = (view.outlook.reward_gwei or 0) > max(before, default=-1)
-        return view.slot - first >= math.floor(self.look * self.life) and is_best
+        return view.slot - first >= self.looked and is_best
 
     def first_session(self, view: View, ticket: TicketView) -> int:
         """The slot in which the ticket could first be sold, or in which it was first seen."""

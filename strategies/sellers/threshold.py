@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from chain.money import eth_to_gwei
 from market.view import TicketView, View
 from strategies.parameters import between
@@ -24,5 +26,12 @@ class Threshold(Auctioneer):
         super().__init__(format, reserve_eth, discount_rate, capacity)
         self.threshold = eth_to_gwei(between("threshold_eth", threshold_eth, 0))
 
+    def on_time(self, view: View) -> Iterable[TicketView]:
+        return view.tickets if self.is_good_day(view) else view.due(view.slot)
+
     def is_time(self, view: View, ticket: TicketView) -> bool:
-        return (view.outlook.reward_gwei or 0) >= self.threshold or self.is_last_chance(view, ticket)
+        return self.is_good_day(view) or self.is_last_chance(view, ticket)
+
+    def is_good_day(self, view: View) -> bool:
+        """Whether the reward is what was waited for."""
+        return (view.outlook.reward_gwei or 0) >= self.threshold

@@ -18,7 +18,7 @@ from market.auctions import FORMATS
 from market.costs import CostPath
 from market.intents import Ask, AuctionBid, Bid, Cancel, Intent, OpenAuction
 from market.time_in_force import TIFS
-from market.view import AuctionView, Market, OrderView, Quote, TicketView, View
+from market.view import AuctionView, Market, OrderView, OwnTickets, Quote, TicketView, View
 from strategies.testing.setups import varied_setup
 
 SLOTS = 25
@@ -280,12 +280,12 @@ class Scene:
         claims = len(self._tickets) + len(bids) + len(wanted)
         first = max(self.slot, 0)
         life = (self.setup.maturity or 0) + self.setup.lookahead + 1
-        costs: tuple[int, ...] = ()
+        costs: Sequence[int] = ()
         if self._costs is not None:
             costs = self._costs.between(first, first + life)
         money = (max(self._free, 0), sum(bids) + sum(self._standing.values()) + self._stake * claims)
         room = None if self._cap is None else self._cap - claims
-        own = (tuple(self._tickets.values()), tuple(self._orders.values()))
+        own = (OwnTickets.of(tuple(self._tickets.values())), tuple(self._orders.values()))
         return Asked(
             phase, View(market, self.setup.account, *money, *own, first, costs, room), dict(self._standing)
         )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pickle
+from itertools import chain
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chain.randomness import Streams
+from market.cost_span import CostSpan
 from market.costs import CHUNK, CostPath, FixedCost, UniformCost
 
 LAW = UniformCost(100, 10**6)
@@ -30,11 +34,29 @@ def test_a_cost_is_the_same_whenever_it_is_asked_for(steps):
         assert costs.between(first, last) == ALL[first : last + 1]
 
 
+@given(st.integers(0, 300), st.integers(0, 300), st.slices(300) | st.integers(-300, 299))
+def test_a_long_row_of_costs_is_to_its_reader_what_a_tuple_is(first, length, index):
+    costs, plain = path().between(first, first + length), ALL[first : first + length + 1]
+    assert list(costs) == list(plain)
+    assert (len(costs), hash(costs), repr(costs)) == (len(plain), hash(plain), repr(plain))
+    if isinstance(index, slice) or -len(plain) <= index < len(plain):
+        assert costs[index] == plain[index]
+    assert pickle.loads(pickle.dumps(costs)) == costs
+
+
+def test_a_long_row_of_costs_says_nothing_of_later_blocks():
+    """What comes after its last block is in no part of it."""
+    costs = path().between(10, 500)
+    assert isinstance(costs, CostSpan)
+    assert max(costs.pieces, key=len)[0] == ALL[0]
+    assert tuple(chain.from_iterable(costs.pieces)) == ALL[:501]
+
+
 def test_the_past_is_forgotten_so_that_a_path_takes_constant_memory():
     costs = path()
     for first in range(0, 6 * CHUNK, 100):
         costs.between(first, first)
-        assert len(costs._costs) <= 3 * CHUNK
+        assert sum(map(len, costs._pieces)) <= 3 * CHUNK
     with pytest.raises(ValueError, match=r"the cost of block 0 is forgotten; this path begins at block 4\d\d\d"):
         costs.between(0, 10)
 

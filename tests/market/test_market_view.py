@@ -11,7 +11,7 @@ from chain.protocol import process_empty_block
 from chain.rewards import Outlook
 from chain.ticket import NEVER, Series
 from market.auctions import Terms
-from market.view import AuctionView, OrderView, Quote, TicketView, View
+from market.view import AuctionView, OrderView, OwnTickets, Quote, TicketView, View
 
 EXPIRY_3 = Series(False, 3)
 
@@ -22,7 +22,10 @@ def look(market, account: int = 1, phase: Phase = Phase.BID) -> View:
 
 def leaves(thing: object, name: str = "view"):
     """Every field of a view down to what has no parts."""
-    if isinstance(thing, tuple):
+    if isinstance(thing, OwnTickets):
+        yield from leaves(thing.batches, f"{name}.batches")
+        yield f"{name}.size", thing.size
+    elif isinstance(thing, tuple):
         for number, part in enumerate(thing):
             yield from leaves(part, f"{name}.{getattr(thing, '_fields', range(len(thing)))[number]}")
     else:
@@ -53,6 +56,9 @@ def test_a_view_cannot_be_changed(busy):
         for field in part._fields:
             with pytest.raises(AttributeError):
                 setattr(part, field, None)
+    for field in ("batches", "size"):
+        with pytest.raises(AttributeError):
+            setattr(view.tickets, field, None)
 
 
 def test_a_view_stays_as_it_was(busy):

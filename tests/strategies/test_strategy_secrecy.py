@@ -12,11 +12,13 @@ import pytest
 from chain.account import Account
 from chain.beacon import Beacon
 from chain.ledger import Ledger
+from chain.portfolio import Batch, Portfolio
 from chain.randomness import Streams
 from chain.rewards import RewardPath
 from chain.rewards.process import RewardRun
 from chain.signatures import Key
 from chain.state import State
+from chain.ticket import Title
 from experiments import run
 from market.agent_wallet import Wallet
 from market.auction import Auction
@@ -29,6 +31,7 @@ from strategies.own_import import OWN_CODE
 SECRET = (
     Account,
     Auction,
+    Batch,
     Beacon,
     Book,
     CostPath,
@@ -37,9 +40,11 @@ SECRET = (
     House,
     Key,
     Ledger,
+    Portfolio,
     RewardPath,
     State,
     Streams,
+    Title,
     Wallet,
 )
 CODE = (ModuleType, FunctionType, BuiltinFunctionType, type)

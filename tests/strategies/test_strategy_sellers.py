@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from chain.rewards import RewardPath, Uniform
+from chain.ticket import NEVER
 from experiments import run
-from market.view import Quote
+from market.view import OwnTickets, Quote, TicketView
+from strategies.finding import find_strategy
 from strategies.sellers.reservation_price import reservations
 from strategies.sellers.undercut import Undercut
-from tests.strategies.views import auction, setup, view
+from tests.strategies.views import SLOT, Certain, auction, setup, view
 
 UNIFORM = {"process": "uniform", "low": 0.0, "high": 1.0}
 BUYERS = {"strategy": "truthful", "role": "buyer", "count": 3, "endowment_eth": 1e4}
@@ -125,3 +128,34 @@ def test_a_rival_is_undercut_by_a_tick_and_the_own_ask_is_not(best, present, pri
     seen = view()
     quoted = seen.market._replace(quotes=(Quote(ticket.series, None, best),))
     assert seller.price(seen._replace(market=quoted), ticket, present) == price
+
+
+WAITING = ["at_maturity", "at_block", "threshold", "reservation_price", "secretary", "at_once"]
+
+
+@pytest.mark.parametrize("name", WAITING)
+@pytest.mark.parametrize("maturity", [8, None])
+def test_who_looks_at_what_is_due_alone_sells_what_it_would_sell_of_all(name, maturity):
+    """Tickets of every age, drawn and undrawn, under rewards from low to high."""
+    rng = np.random.default_rng(3)
+    sellers = [find_strategy(name, "seller", Path())() for _ in range(2)]
+    for seller in sellers:
+        seller.start(setup(maturity=maturity))
+    sellers[1].on_time = lambda seen: seen.tickets
+    sold = 0
+    for slot in range(SLOT, SLOT + 30):
+        tickets = [some_ticket(serial, slot, maturity, rng) for serial in range(80)]
+        reward = int(rng.integers(0, 10**8)) * (slot % 2)
+        market = view().market._replace(slot=slot, outlook=Certain(slot, reward))
+        seen = view(market=market, tickets=OwnTickets.of(tuple(tickets)))
+        offers = [seller.offer(seen) for seller in sellers]
+        assert offers[0] == offers[1]
+        sold += len(offers[0])
+    assert sold > 0
+
+
+def some_ticket(serial: int, slot: int, maturity: int | None, rng: np.random.Generator) -> TicketView:
+    """One of a holder's tickets."""
+    last = NEVER if maturity is None else slot + int(rng.integers(0, maturity + 1))
+    drawn = slot + int(rng.integers(0, 3)) if serial % 20 == 0 else None
+    return TicketView(serial, slot - 8, last, drawn, serial % 7 == 0)

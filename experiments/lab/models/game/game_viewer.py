@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from chain.ticket import Title
 from experiments.lab.models.game.buyers import BuyerDraws
 from experiments.lab.models.game.ticket_draws import ByTicket
 from market.marketplace import Marketplace
-from market.view import Market, TicketView, View
-from market.viewer import Viewer, ticket_view
+from market.view import Market, View
+from market.viewer import Viewer, own_tickets
 
 
 class GameViewer(Viewer):
@@ -58,19 +57,8 @@ class GameViewer(Viewer):
         costs = self._own
         if buyer is not None:
             first, costs = self._costs_of(buyer, market)
-        return View(market, account, *money, self._own_tickets(account), (), first, costs)
-
-    def _own_tickets(self, account: int) -> tuple[TicketView, ...]:
-        """The tickets of a holder of many, of which few change from one look to the next."""
-        version, tickets = self._tickets[account]
-        titles = self._state.titles
-        if version != titles.versions[account]:
-            known = {ticket.serial: ticket for ticket in tickets}
-            tickets = tuple(
-                same_view(known.get(serial), title) for serial, title in titles.holdings[account].items()
-            )
-            self._tickets[account] = titles.versions[account], tickets
-        return tickets
+        tickets = own_tickets(self._state.titles.holdings[account])
+        return View(market, account, *money, tickets, (), first, costs)
 
     def _costs_of(self, buyer: BuyerDraws, market: Market) -> tuple[int, Any]:
         """The costs of the blocks that are for sale, from the first to the last of them."""
@@ -97,14 +85,6 @@ class GameViewer(Viewer):
             if (block := auction.block) is not None and arrivals[block + self._lead][order] <= start - block
         )
         return market._replace(auctions=tuple(there))
-
-
-def same_view(known: TicketView | None, title: Title) -> TicketView:
-    """The view of a ticket: the known one while it is right."""
-    is_listed = title.listing is not None
-    if known is not None and known.listed is is_listed and known.drawn_for == title.drawn_for:
-        return known
-    return ticket_view(title)
 
 
 FIRST_BUYER = 2
