@@ -32,7 +32,7 @@ def test_from_the_idea_to_the_comparison(et_testbed, tmp_path, monkeypatch, caps
     assert (done.returncode, done.stderr) == (0, "")
     monkeypatch.chdir(tmp_path)
     exec(comparison, {})
-    share = re.search(r"top_share: (\S+) \[(\S+), (\S+)\]", capsys.readouterr().out)
+    share = re.search(r"top_share +(\S+) +(\S+) +(\S+)", capsys.readouterr().out)
     assert share is not None
     low, mean, high = sorted(map(float, share.groups()))
     assert -0.75 < low <= mean <= high < -0.3

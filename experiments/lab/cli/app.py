@@ -72,7 +72,7 @@ def report(
     Executes nothing in RUN."""
     from experiments.lab.report import write_report
     from experiments.lab.tournament.kept_tournament import PAYOFFS
-    from experiments.lab.tournament.page import write_tournament_page
+    from experiments.lab.tournament.tournament_page import write_tournament_page
 
     is_tournament = (run / PAYOFFS).is_file()
     write = write_tournament_page if is_tournament else write_report

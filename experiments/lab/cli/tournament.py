@@ -47,11 +47,10 @@ def tournament(
     from experiments.lab.terminal.progress import Interruptible, SweepBar
     from experiments.lab.tournament import read_entrants
     from experiments.lab.tournament import tournament as play
+    from experiments.lab.tournament.formats import TWO_SIDED
     from experiments.lab.tournament.game_text import sentences
-    from experiments.lab.tournament.kept_tournament import save
-    from experiments.lab.tournament.page import write_tournament_page
-    from experiments.lab.tournament.played_tournament import TWO_SIDED
     from experiments.lab.tournament.population_figure import population
+    from experiments.lab.tournament.tournament_page import write_tournament_page
     from experiments.lab.tournament.tournament_text import sheets
 
     style = table_format(format)
@@ -71,7 +70,6 @@ def tournament(
             progress=bar,
         )
     if out is not None:
-        save(played, out)
         tell(f"page: {write_tournament_page(out)}")
     if out is not None and played.format in TWO_SIDED:
         make_folder(out / "figures")

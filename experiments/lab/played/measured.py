@@ -7,11 +7,9 @@ from pathlib import Path
 
 from chain.home import expanded
 from experiments.lab.metrics.old_names import Figures
-from experiments.lab.metrics.registry import take_all
-from experiments.lab.metrics.tables import Tables
 from experiments.lab.played.results import Result
 from experiments.lab.runs.folder import TABLES
-from experiments.lab.runs.known_rewards import KnownRewards
+from experiments.lab.runs.run_metrics import metrics_of_tables
 
 
 def measure(
@@ -22,8 +20,7 @@ def measure(
     `run`: the run, its folder, or that of its tables. `censors`: the names of those who censor; without them their
     metrics are None. `slot_ms`: length of a slot, ms. Raises `InputError` where the tables cannot be read.
     """
-    tables = tables_of(run)
-    return Figures(take_all(Tables(tables, censors, slot_ms, KnownRewards(tables).expected)))
+    return Figures(metrics_of_tables(tables_of(run), censors, slot_ms))
 
 
 def tables_of(run: Result | Path | str) -> Path:

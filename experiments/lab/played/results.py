@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,16 +13,20 @@ from chain.money import GWEI_PER_ETH
 from chain.records import PARTS
 from experiments.lab.config.errors import InputError
 from experiments.lab.metrics.old_names import Figures
+from experiments.lab.report.plotted import Plotted
 from experiments.lab.runs.folder import MANIFEST, TABLES, read_manifest
 from experiments.lab.runs.kept_folder import Kept, KeptFolder
+from experiments.lab.runs.run_metrics import described, metrics_of_run
 from experiments.lab.runs.run_text import Epilogue, PlayedFolder, run_html, run_text
 from experiments.lab.runs.stored_summary import read_summary
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.lab.report.figure import Figure
 
-class Result(Kept):
+
+class Result(Plotted, Kept):
     """One run of one market structure. `result.trades` and its sisters are pandas dataframes, read when asked for.
 
     Tables: blocks, tickets, orders, trades, auctions, bids, transfers, payments, violations; `et-testbed schema`
@@ -70,6 +75,11 @@ class Result(Kept):
         return f"Result({self.summary['structure']}, {self.summary['blocks']} blocks, {self.path})"
 
     @property
+    def metrics(self) -> pd.DataFrame:
+        """Every metric, a row each: `value`, `unit`, `words`. Raises `InputError` where tables cannot be read."""
+        return described(metrics_of_run(self.path).to_frame())
+
+    @property
     def profits(self) -> pd.Series:
         """Everyone's profit, ETH, by name."""
         import pandas as pd
@@ -84,6 +94,12 @@ class Result(Kept):
             frame.insert(place, f"{column.removesuffix('_gwei')}_eth", frame[column] / GWEI_PER_ETH)
         return frame
 
+    def drawings(self) -> Iterable[Figure]:
+        """The figures of the page about it. Raises `InputError` where no table was written."""
+        from experiments.lab.report.run_figures import figures_in
+
+        return figures_in(self.path)
+
     def tables(self) -> list[str]:
         """The names of the tables."""
         return sorted({file.name.partition(".")[0] for file in (self.path / TABLES).rglob("*.parquet")})
@@ -97,7 +113,7 @@ def table_files(run: Path, name: str) -> list[Path]:
     return sorted((run / TABLES / PARTS).glob(f"{name}.*.parquet"))
 
 
-class Comparison(Kept):
+class Comparison(Plotted, Kept):
     """Several market structures on the same random draws: `comparison["et"]` is the result of one."""
 
     def __init__(
@@ -137,11 +153,25 @@ class Comparison(Kept):
         return pd.DataFrame(rows).drop(index=["structure", "missing", "profit_eth", "digest"])
 
     @property
+    def metrics(self) -> pd.DataFrame:
+        """Every metric, a row each: a column for each structure, `unit`, `words`. Raises `InputError`."""
+        import pandas as pd
+
+        columns = {name: metrics_of_run(result.path) for name, result in self.structures.items()}
+        return described(pd.DataFrame(columns))
+
+    @property
     def profits(self) -> pd.DataFrame:
         """Everyone's profit, ETH, a column for each structure."""
         import pandas as pd
 
         return pd.DataFrame({name: result.profits for name, result in self.structures.items()})
+
+    def drawings(self) -> Iterable[Figure]:
+        """The figures of the page about it. Raises `InputError` where no table was written."""
+        from experiments.lab.report.run_figures import figures_in
+
+        return figures_in(self.path)
 
 
 def told(result: Result | Comparison) -> str:

@@ -65,7 +65,7 @@ def sale_blocks(sources: Sequence[Source]) -> Figure | None:
     counts = {"tickformat": ",d", **whole_numbers(max(max(trace["y"]) for trace in traces))}
     panels = [Panel(entitled(name, "tickets resold"), counts) for name in structures(resales)]
     layout = stacked(panels, 150, sides(bins)) | {"barmode": "stack", "bargap": 0.08}
-    return Figure("sale-blocks", "When tickets are resold", SALE_CAPTION, once(traces), layout, note(bins))
+    return Figure("sale_blocks", "When tickets are resold", SALE_CAPTION, once(traces), layout, note(bins))
 
 
 def sale_prices(sources: Sequence[Source]) -> Figure | None:
@@ -87,7 +87,7 @@ def sale_prices(sources: Sequence[Source]) -> Figure | None:
     panels = [Panel(entitled(name, "price, ETH"), scale) for name in structures(resales)]
     layout = on_one_scale(stacked(panels, 190, sides(bins)))
     title = "What a ticket costs on its way to maturity"
-    return Figure("sale-prices", title, PRICE_CAPTION, once(traces), layout, note(bins))
+    return Figure("sale_prices", title, PRICE_CAPTION, once(traces), layout, note(bins))
 
 
 def read_resales(sources: Sequence[Source]) -> list[Resales]:

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -23,6 +22,7 @@ from chain.home import expanded
 from chain.whole_file import whole_file
 from experiments.lab.config.errors import InputError
 from experiments.lab.metrics.old_names import check_name
+from experiments.lab.report.plotted import Plotted
 from experiments.lab.runs.folder import SUMMARY, SWEEP, read_manifest, write_json
 from experiments.lab.runs.kept_folder import Kept, KeptFolder
 from experiments.lab.runs.stored_summary import check_words
@@ -31,13 +31,16 @@ from experiments.lab.sweep.grid import Grid, Point, points
 from experiments.lab.sweep.job import Row
 from experiments.lab.sweep.tail_columns import NAMES, samplings, tail_columns
 
+if TYPE_CHECKING:
+    from experiments.lab.report.figure import Figure
+
 RUNS = "runs.parquet"
 DIFFERENCES = "differences.json"
 TRADES = "trades_digest"
 OWN = NAMES | {"point", "seed", "digest", TRADES, "error"}
 
 
-class Sweep(Kept):
+class Sweep(Plotted, Kept):
     """The runs of a sweep.
 
     `runs` is a dataframe with a row per point and seed: `point`, a column for each key of the grid, `seed`, a
@@ -64,7 +67,12 @@ class Sweep(Kept):
         return self.runs[self.runs["error"].notna()]
 
     @property
-    def metrics(self) -> list[str]:
+    def metrics(self) -> pd.DataFrame:
+        """Every metric of every run: a row for each point and seed that was finished, a column for each metric."""
+        return self._finished().set_index([*self.grid, "seed"])[self.metric_names]
+
+    @property
+    def metric_names(self) -> list[str]:
         """The names of the metrics that any run has."""
         names = [name for name in self.runs.columns if name not in OWN and name not in self.grid]
         return [name for name in names if self.runs[name].notna().any()]
@@ -85,29 +93,36 @@ class Sweep(Kept):
         """The summary as a dataframe: a row for each point and metric. Raises `InputError` for a name of none."""
         return self._frame("table", self.summary(), metrics)
 
-    def difference_table(self, *metrics: str, baseline: int = 0) -> pd.DataFrame:
-        """The same of `differences`: a row for each other point and metric. Raises `InputError`."""
-        return self._frame("difference_table", self.differences(baseline), metrics)
+    def differences(self, *metrics: str, baseline: int = 0) -> pd.DataFrame:
+        """What every other point has more than the point `baseline`, paired by seed: a row for each point and
+        metric. Raises `InputError` for a name of none."""
+        return self._frame("differences", self.difference_summary(baseline), metrics)
 
     def _frame(self, what: str, points: list[dict[str, Any]], metrics: tuple[str, ...]) -> pd.DataFrame:
         for name in metrics:
-            check_name(name, what, self.metrics)
+            check_name(name, what, self.metric_names)
         rows = [
             {**point["parameters"], "runs": point["runs"], "metric": name, **point["metrics"][name]}
             for point in points
-            for name in metrics or tuple(self.metrics)
+            for name in metrics or tuple(self.metric_names)
             if name in point["metrics"]
         ]
         return pd.DataFrame(rows)
 
     def _repr_html_(self) -> str:
-        """In a notebook: what it is, the means of all metrics by point, and how one goes on."""
-        after = "next: sweep.table('capture'), sweep.difference_table('capture'), sweep.runs"
-        means = self.table().pivot_table(index=[*self.grid, "runs"], columns="metric", values="mean", sort=False)
-        return f"<p>{escape(repr(self))}</p>{means.to_html(float_format='{:z.4g}'.format)}<p>{after}</p>"
+        """In a notebook: what it is, the main metrics by point, what differs, and how one goes on."""
+        from experiments.lab.sweep.sweep_text import sweep_html
 
-    def differences(self, baseline: int = 0) -> list[dict[str, Any]]:
-        """Every other point less the point `baseline`, paired by seed: statistics of each metric's differences."""
+        return sweep_html(self)
+
+    def drawings(self) -> Iterable[Figure]:
+        """A figure for each metric, by its name; the most wanted first. Raises `InputError`."""
+        from experiments.lab.report.sweep.sweep_figures import figures_of_metrics
+
+        return figures_of_metrics(self.path)
+
+    def difference_summary(self, baseline: int = 0) -> list[dict[str, Any]]:
+        """The same as plain data: for each point its parameters, and every metric's statistics."""
         groups = {number: group.set_index("seed") for number, group in self._finished().groupby("point")}
         if baseline not in groups:
             return []
@@ -124,8 +139,8 @@ class Sweep(Kept):
         ]
 
     def same_trades(self, baseline: int = 0) -> list[bool]:
-        """For each of `differences`, whether the two points had the same trades on every seed that both have; of a
-        sweep of an earlier version that is not known."""
+        """For each of `difference_summary`, whether the two points had the same trades on every seed that both
+        have; of a sweep of an earlier version that is not known."""
         trades = self._finished().reindex(columns=["seed", "point", TRADES])
         trades = trades.pivot(index="seed", columns="point", values=TRADES)
         if baseline not in trades:
@@ -141,19 +156,19 @@ class Sweep(Kept):
         return self.runs[self.runs["error"].isna()]
 
     def _of_runs(self, runs: pd.DataFrame) -> dict[str, Statistics]:
-        return statistics(runs[self.metrics], samplings(runs, self.metrics))
+        return statistics(runs[self.metric_names], samplings(runs, self.metric_names))
 
     def _of_pairs(self, runs: pd.DataFrame, base: pd.DataFrame) -> dict[str, Statistics]:
-        own, other = (samplings(each, self.metrics) for each in (runs, base))
-        pairs = {name: own[name].less(other[name]) for name in self.metrics}
-        return statistics(runs[self.metrics] - base[self.metrics], pairs)
+        own, other = (samplings(each, self.metric_names) for each in (runs, base))
+        pairs = {name: own[name].less(other[name]) for name in self.metric_names}
+        return statistics(runs[self.metric_names] - base[self.metric_names], pairs)
 
     def save(self) -> None:
         """Write the tables of the sweep into its folder."""
         with whole_file(self.path / RUNS) as file:
             self.runs.to_parquet(file, index=False)
         write_json(self.path / SUMMARY, self.summary())
-        write_json(self.path / DIFFERENCES, self.differences())
+        write_json(self.path / DIFFERENCES, self.difference_summary())
 
 
 def statistics(values: pd.DataFrame, made_of: Mapping[str, Sampling]) -> dict[str, Statistics]:

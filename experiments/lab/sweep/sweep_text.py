@@ -1,17 +1,20 @@
-"""How a sweep looks on a terminal."""
+"""How a sweep looks on a terminal and in a notebook."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.lab.metrics.old_names import check_name
 from experiments.lab.metrics.registry import BY_NAME, screen_scale
 from experiments.lab.statistics import Statistics, is_above, is_below
 from experiments.lab.statistics.statistics_text import INTERVALS, reasons
-from experiments.lab.sweep.result import Sweep
 from experiments.lab.terminal.sheet import Cell, Sheet, SheetColumn, Shown, number, prose
+from experiments.lab.terminal.sheet_html import to_html
 from experiments.lab.terminal.statistics_cell import shown
+
+if TYPE_CHECKING:
+    from experiments.lab.sweep.result import Sweep
 
 MAIN = ("capture", "capture_expected", "efficiency", "top_share", "hhi", "mean_price", "mean_secondary_price")
 
@@ -21,10 +24,25 @@ SAME_TRADES = "same trades as the first point"
 
 def sheets(sweep: Sweep, metrics: Sequence[str] = ()) -> list[Sheet]:
     """The points, and how each differs from the first on the same seeds. `metrics`: which; left out: `MAIN`."""
-    names = metrics or [name for name in MAIN if name in sweep.metrics]
+    names = metrics or main_of(sweep)
     if len(sweep.points()) > 1:
         return [point_sheet(sweep, names), difference_sheet(sweep, names)]
     return [point_sheet(sweep, names)]
+
+
+def main_of(sweep: Sweep) -> list[str]:
+    """The metrics that are shown where none is named: of `MAIN` those that the sweep has, or else its first."""
+    return [name for name in MAIN if name in sweep.metric_names] or sweep.metric_names[: len(MAIN)]
+
+
+def sweep_html(sweep: Sweep) -> str:
+    """What it is, its sheets, what to know of them, and how one goes on."""
+    first = main_of(sweep)[:1]
+    named = "".join(map(repr, first))
+    ways = [*(f"{way}({named})" for way in ("plot", "table", "differences")), "metrics", "runs"]
+    after = f"next: {', '.join(f'sweep.{way}' for way in ways)}"
+    failed = [f"{len(sweep.failed)} runs failed: sweep.failed has their errors"] * (len(sweep.failed) > 0)
+    return to_html([repr(sweep), *failed], sheets(sweep), [*why(sweep), after])
 
 
 def point_sheet(sweep: Sweep, metrics: Sequence[str]) -> Sheet:
@@ -42,7 +60,7 @@ def difference_sheet(sweep: Sweep, metrics: Sequence[str]) -> Sheet:
             *row_of(point, [shown_metric(point, name, mark_of(point["metrics"].get(name))) for name in metrics]),
             SAME_TRADES if changed_nothing else "",
         ]
-        for point, changed_nothing in zip(sweep.differences(), unchanged, strict=True)
+        for point, changed_nothing in zip(sweep.difference_summary(), unchanged, strict=True)
     ]
     first = ", ".join(f"{key}={value}" for key, value in sweep.points()[0].parameters.items())
     return Sheet(columns, rows, f"less the first point ({first}) on the same seeds; {MARKS}", "differences")
@@ -92,13 +110,14 @@ def read_metrics(given: Sequence[str]) -> list[str]:
 def choice(sweep: Sweep, metrics: Sequence[str]) -> str:
     """Which metrics are shown of how many."""
     if metrics:
-        return f"{len(metrics)} of {len(sweep.metrics)} metrics, as --metrics says"
-    return f"the main of {len(sweep.metrics)} metrics; --metrics NAME,… chooses, et-testbed metrics lists them"
+        return f"{len(metrics)} of {len(sweep.metric_names)} metrics, as --metrics says"
+    count = len(sweep.metric_names)
+    return f"the main of {count} metrics; --metrics NAME,… chooses, et-testbed metrics lists them"
 
 
 def why(sweep: Sweep, metrics: Sequence[str] = ()) -> Iterator[str]:
     """Why means of the metrics that are shown have no interval, or a rough one."""
-    names = metrics or [name for name in MAIN if name in sweep.metrics]
+    names = metrics or main_of(sweep)
     yield from reasons({name: [point["metrics"].get(name, {}) for point in sweep.summary()] for name in names})
 
 

@@ -8,7 +8,7 @@
 - `price_of_anarchy`: what the equilibria make of the blocks, of the most that could be made;
 - `population`, `population_figure`: who survives in a population;
 - `lineup_words`, `game_text`: these in words;
-- `kept_tournament`, `page/`: what stays of one in its folder, and the page about it;
+- `kept_tournament`, `tournament_page`, `figures/`: what stays of one, its page, its figures;
 - `exploit/`: what beats a strategy.
 """
 

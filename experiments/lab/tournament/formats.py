@@ -7,6 +7,9 @@ from itertools import combinations_with_replacement
 
 Lineup = tuple[int, ...]
 
+TWO_SIDED = ("round_robin", "one_against", "full")
+"""The formats with a payoff for each entrant against each other one."""
+
 
 def together(entrants: int, seats: int) -> list[Lineup]:  # noqa: ARG001
     """All in one market, a seat for each; in every rotation everyone sits one seat further on."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from experiments.lab.statistics import Statistics
 from experiments.lab.statistics.statistics_text import told
 from experiments.lab.tournament.better_response import BetterResponse, Move, Walk
 from experiments.lab.tournament.lineup_words import mix, seated
-from experiments.lab.tournament.played_tournament import Tournament
 from experiments.lab.tournament.population import replicator, survivors
 from experiments.lab.tournament.price_of_anarchy import PriceOfAnarchy
 from experiments.lab.tournament.resamples import Alternative, Equilibria, FoundEquilibrium, Shares
+
+if TYPE_CHECKING:
+    from experiments.lab.tournament.played_tournament import Tournament
 
 FEW = 10  # seeds below which resamples say little
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from experiments.lab.config.errors import InputError
+from experiments.lab.report.plotted import Plotted
 from experiments.lab.statistics import ONE_DRAW, Sampling, describe
 from experiments.lab.tournament.better_response import BetterResponse
 from experiments.lab.tournament.equilibria import symmetric_equilibria
-from experiments.lab.tournament.formats import Lineup, pairs
+from experiments.lab.tournament.formats import TWO_SIDED, Lineup, pairs
 from experiments.lab.tournament.lineup_game import LineupGame, by_profile
 from experiments.lab.tournament.lineup_words import mix, seated
 from experiments.lab.tournament.overlaps import Overlap, Tie, overlaps, ties
@@ -21,17 +23,20 @@ from experiments.lab.tournament.price_of_anarchy import PriceOfAnarchy, Welfare,
 from experiments.lab.tournament.resamples import Equilibria, equilibria, named
 from experiments.lab.tournament.standings import Standing, differences, standings, win_shares
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.lab.report.figure import Figure
+
 Array = npt.NDArray[np.float64]
 
-TWO_SIDED = ("round_robin", "one_against", "full")
-"""The formats with a payoff for each entrant against each other one."""
 
-
-class Tournament:
+class Tournament(Plotted):
     """The payoffs of a tournament.
 
     `profits` and `tickets` have shape lineups × seeds × seats, what `welfare` has lineups × seeds. `sampling` says
-    what they are made of in each run: the rewards of its blocks.
+    what they are made of in each run: the rewards of its blocks. `metrics` is a dataframe with a row for each
+    lineup and seed, and a column for each metric; None of one whose runs were not kept.
     """
 
     def __init__(
@@ -45,6 +50,7 @@ class Tournament:
         tickets: Array,
         welfare: Welfare,
         sampling: Sampling = ONE_DRAW,
+        metrics: pd.DataFrame | None = None,
     ) -> None:
         self.labels = labels
         self.format = format
@@ -55,6 +61,23 @@ class Tournament:
         self.tickets = tickets
         self.welfare = welfare
         self.sampling = sampling
+        self.metrics = metrics
+
+    def __repr__(self) -> str:
+        runs = len(self.lineups) * len(self.seeds)
+        return f"Tournament({len(self.labels)} entrants, {self.format}, {runs} runs of {self.blocks} blocks)"
+
+    def _repr_html_(self) -> str:
+        """In a notebook: the standings, what the game says, and how one goes on."""
+        from experiments.lab.tournament.tournament_text import tournament_html
+
+        return tournament_html(self)
+
+    def drawings(self) -> Iterable[Figure]:
+        """The figures of its page: ranks, payoffs, and what the game says."""
+        from experiments.lab.tournament.figures.tournament_figures import figures_of_tournament
+
+        return figures_of_tournament(self)
 
     def by_entrant(self, values: Array) -> Array:
         """Mean over an entrant's seats in all lineups; seeds × entrants."""
@@ -68,8 +91,24 @@ class Tournament:
         profits, tickets = self.by_entrant(self.profits), self.by_entrant(self.tickets)
         return standings(self.labels, profits, tickets, wins, self.sampling)
 
-    def differences(self) -> list[dict[str, Any]]:
-        """What each entrant earned more than each other one, paired by seed, ETH a run and seat."""
+    @property
+    def table(self) -> pd.DataFrame:
+        """The standings, a row for each entrant, best first; ETH a run and seat."""
+        import pandas as pd
+
+        from experiments.lab.tournament.tournament_text import standing_sheet
+
+        return pd.DataFrame(standing_sheet(self).records())
+
+    def differences(self) -> pd.DataFrame:
+        """What each `entrant` earned more than each `other`, paired by seed, ETH a run and seat: a row for each
+        two."""
+        import pandas as pd
+
+        return pd.DataFrame(self.difference_summary())
+
+    def difference_summary(self) -> list[dict[str, Any]]:
+        """The same as plain data."""
         return differences(self.labels, self.by_entrant(self.profits), self.sampling)
 
     def against(self) -> Array:
@@ -148,7 +187,7 @@ class Tournament:
             "seeds": self.seeds,
             "lineups": len(self.lineups),
             "standings": [line.as_dict() for line in self.standings()],
-            "differences": self.differences(),
+            "differences": self.difference_summary(),
         }
         if self.format not in TWO_SIDED:
             return found

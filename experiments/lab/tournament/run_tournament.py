@@ -15,6 +15,7 @@ from experiments.lab.sweep.run_sweep import Finished
 from experiments.lab.sweep.tail_columns import samplings
 from experiments.lab.tournament.entrants import Entrant, labels
 from experiments.lab.tournament.formats import FORMATS
+from experiments.lab.tournament.kept_tournament import metrics_by_lineup, save
 from experiments.lab.tournament.played_tournament import Tournament
 from experiments.lab.tournament.price_of_anarchy import Welfare
 from experiments.lab.tournament.tournament_market import TournamentMarket, payoffs
@@ -77,4 +78,18 @@ def tournament(
     welfare = Welfare(*(played.runs[name].to_numpy(float).reshape(shape) for name in ("made", "greatest")))
     first = played.runs[played.runs["point"] == 0]  # all others have the same rewards
     sampling = samplings(first, ["reward"])["reward"]
-    return Tournament(labels(entrants), format, lineups, seeds, read.blocks, profits, tickets, welfare, sampling)
+    found = Tournament(
+        labels(entrants),
+        format,
+        lineups,
+        seeds,
+        read.blocks,
+        profits,
+        tickets,
+        welfare,
+        sampling,
+        metrics_by_lineup(played, labels(entrants), lineups),
+    )
+    if out is not None:
+        save(found, expanded(out))
+    return found

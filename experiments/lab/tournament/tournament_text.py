@@ -1,13 +1,22 @@
-"""How a tournament looks on a terminal."""
+"""How a tournament looks on a terminal and in a notebook."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from experiments.lab.report.intro import count
 from experiments.lab.statistics import describe
 from experiments.lab.statistics.statistics_text import INTERVALS, short
 from experiments.lab.terminal.sheet import Cell, Sheet, SheetColumn, Shown, number
+from experiments.lab.terminal.sheet_html import to_html
 from experiments.lab.terminal.statistics_cell import shown
-from experiments.lab.tournament.played_tournament import TWO_SIDED, Tournament
+from experiments.lab.tournament.formats import TWO_SIDED
+from experiments.lab.tournament.game_text import FEW, sentences
 from experiments.lab.tournament.standings import Standing
+
+if TYPE_CHECKING:
+    from experiments.lab.tournament.played_tournament import Tournament
 
 
 def sheets(played: Tournament) -> list[Sheet]:
@@ -15,6 +24,36 @@ def sheets(played: Tournament) -> list[Sheet]:
     if played.format in TWO_SIDED:
         return [standing_sheet(played), payoff_sheet(played)]
     return [standing_sheet(played)]
+
+
+def tournament_html(played: Tournament) -> str:
+    """How much was played, its sheets, what to know of them, and how one goes on."""
+    after = "next: played.plot(), played.figures, played.table, played.differences(), played.metrics"
+    return to_html([about(played), *warnings(played)], sheets(played), [*said(played), after])
+
+
+def said(played: Tournament) -> Iterator[str]:
+    """What the game says, if one was measured."""
+    if played.format in TWO_SIDED:
+        yield from sentences(played)
+
+
+def about(played: Tournament) -> str:
+    """How much was played."""
+    runs = len(played.lineups) * len(played.seeds)
+    return (
+        f"{count(len(played.lineups), 'lineup')} ({played.format}) with {count(len(played.seeds), 'seed')}: "
+        f"{count(runs, 'run')} of {count(played.blocks, 'block')}. All runs of one seed have the same rewards, "
+        "draws and costs."
+    )
+
+
+def warnings(played: Tournament) -> list[str]:
+    """What a reader must know of a small one."""
+    if len(played.seeds) >= FEW:
+        return []
+    seeds = count(len(played.seeds), "seed")
+    return [f"Only {seeds}: intervals are wide, and what looks like an order may be luck."]
 
 
 def standing_sheet(played: Tournament) -> Sheet:

@@ -30,8 +30,7 @@ def answer(settings: Settings, seeds: Annotated[int, typer.Option(help="how many
     swept = settings.sweep("sellers", CONFIG, {"agents.0.strategy": STRATEGIES}, range(1, seeds + 1))
     table = swept.table(METRIC)[["agents.0.strategy", "runs", "mean", "low", "high"]]
     values = dict(zip(table["agents.0.strategy"], table["mean"], strict=True))
-    (difference,) = swept.differences()
-    values["difference"] = difference["metrics"][METRIC]["mean"]
+    values["difference"] = swept.differences(METRIC)["mean"].item()
     return Answer(table, values, {"gains": figure(table)})
 
 

@@ -101,4 +101,4 @@ def test_an_old_sweep_is_refused_and_measured_anew(swept, tmp_path):
 def test_a_run_over_several_numbers_of_blocks_has_one_column_of_them():
     by_blocks = sweep(grid={"blocks": [2, 3]}, seeds=[1])
     assert by_blocks.runs["blocks"].tolist() == [2, 3]
-    assert "blocks" not in by_blocks.metrics
+    assert "blocks" not in by_blocks.metric_names

@@ -70,7 +70,7 @@ def test_plotly_knows_every_property(drawn, thinned):
 
 
 def test_which_figures(drawn, thinned):
-    tickets = ["sale-blocks", "sale-prices", "holdings", "concentration"]
+    tickets = ["sale_blocks", "sale_prices", "holdings", "concentration"]
     every = ["prices", "capture", "split", "profits", *tickets, "proposals", "rows"]
     assert list(drawn) == every
     assert list(thinned) == every
@@ -108,7 +108,7 @@ def test_prices_of_a_long_run(long, thinned):
 
 
 def test_the_scale_holds_all_that_is_drawn(drawn, thinned):
-    for figure in (drawn["prices"], thinned["prices"], drawn["sale-prices"], thinned["sale-prices"]):
+    for figure in (drawn["prices"], thinned["prices"], drawn["sale_prices"], thinned["sale_prices"]):
         low, high = figure["layout"]["yaxis"]["range"]
         values = np.log10([value for trace in figure["data"] for value in trace["y"]])
         assert low < values.min()
@@ -167,7 +167,7 @@ def test_profits_stand_beside_what_was_expected(short, drawn):
 
 def test_resales_stand_beside_what_was_expected_of_their_blocks(short, drawn):
     """After the draw, in the slot of the block, that is its reward."""
-    dashes = [trace for trace in drawn["sale-prices"]["data"] if trace["name"] == "expected worth of their blocks"]
+    dashes = [trace for trace in drawn["sale_prices"]["data"] if trace["name"] == "expected worth of their blocks"]
     resold = short["et_expost"].trades.query("market == 'secondary'")
     rewards = short["et_expost"].blocks.set_index("ticket").reward_gwei / 1e9
     worth = resold.ticket.map(rewards).groupby(resold.to_maturity).mean()
@@ -178,7 +178,7 @@ def test_resales_stand_beside_what_was_expected_of_their_blocks(short, drawn):
 
 def test_sale_blocks(short, drawn):
     resold = short["et"].trades.query("market == 'secondary' and timing == 'ex_ante'")
-    bars = named(drawn["sale-blocks"], "resale before the draw (ex ante)")["y"]
+    bars = named(drawn["sale_blocks"], "resale before the draw (ex ante)")["y"]
     counts = resold.to_maturity.value_counts()
     assert bars["x"] == list(range(10))
     assert bars["y"] == [counts.get(left, 0) for left in bars["x"]]
@@ -188,7 +188,7 @@ def test_prices_by_blocks_left(long, thinned):
     resold = long.trades.query("market == 'secondary' and timing == 'ex_post'")
     price = (resold.price_gwei / 1e9).groupby(resold.to_maturity)
     counts = price.count()
-    whisker, mean = (t for t in thinned["sale-prices"]["data"] if t["name"] == "resale after the draw (ex post)")
+    whisker, mean = (t for t in thinned["sale_prices"]["data"] if t["name"] == "resale after the draw (ex post)")
     assert mean["x"] == sorted(price.groups)
     assert mean["y"] == pytest.approx(price.mean().tolist())
     assert mean["customdata"] == counts.tolist()

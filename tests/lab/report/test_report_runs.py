@@ -15,7 +15,7 @@ from experiments.lab.report.thinning import Bins, spread
 
 ALL = '["pbs","et","et_expost"]'
 NO_TICKETS = {"prices", "split", "profits", "proposals", "rows"}
-EVERY = NO_TICKETS | {"capture", "sale-blocks", "sale-prices", "holdings", "concentration"}
+EVERY = NO_TICKETS | {"capture", "sale_blocks", "sale_prices", "holdings", "concentration"}
 
 
 def specs(page):
@@ -36,8 +36,8 @@ def single(tmp_path, population):
     [
         (1, [f"market.structure={ALL}"], EVERY - {"rows"}),
         (20, ["market.structure=pbs"], NO_TICKETS),
-        (20, ["chain.draw=lottery", "chain.maturity=none"], EVERY - {"sale-blocks", "sale-prices"}),
-        (20, ["market.resale=never"], EVERY - {"sale-blocks", "sale-prices"}),
+        (20, ["chain.draw=lottery", "chain.maturity=none"], EVERY - {"sale_blocks", "sale_prices"}),
+        (20, ["market.resale=never"], EVERY - {"sale_blocks", "sale_prices"}),
         (20, ["market.primary_reserve=90"], {"prices", "holdings"}),
         (20, ['reward={process="constant",value=0.0}'], {"holdings"}),
         (20, ['reward={process="constant",value=0.1}'], EVERY),

@@ -63,7 +63,7 @@ def test_the_summary_is_the_statistics_of_the_rows(expected):
 
 
 def test_differences_are_paired_by_seed(expected):
-    (difference,) = expected.differences()
+    (difference,) = expected.difference_summary()
     by_seed = expected.runs.pivot(index="seed", columns="point", values="capture_cash")
     paired = by_seed[1] - by_seed[0]
     assert difference["parameters"] == {"chain.supply": 8}

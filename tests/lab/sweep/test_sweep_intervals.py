@@ -48,20 +48,20 @@ def test_a_heavy_tail_leaves_its_metric_without_an_interval(swept):
 
 
 def test_differences_keep_the_heavier_tail_but_what_cancels_out_is_certain(swept):
-    (found,) = swept.differences()
+    (found,) = swept.difference_summary()
     assert [found["metrics"]["reward"][key] for key in ("low", "mean", "high")] == [0.0, 0.0, 0.0]
     mixed = [row(0, seed, TAILS) for seed in range(5)] + [
         row(1, seed, TAILS | {"primary": HEAVY}) for seed in range(5)
     ]
     for one in mixed:
         one.metrics["protocol_revenue"] += one.seed % 2 * one.point
-    (found,) = Sweep(GRID, tidy(GRID, mixed), Path()).differences()
+    (found,) = Sweep(GRID, tidy(GRID, mixed), Path()).difference_summary()
     assert found["metrics"]["protocol_revenue"]["low"] is None
 
 
 def test_the_columns_of_tails_are_no_metrics(swept):
     assert set(swept.runs.columns) >= NAMES
-    assert swept.metrics == ["reward", "protocol_revenue", "longest_run"]
+    assert list(swept.metrics) == swept.metric_names == ["reward", "protocol_revenue", "longest_run"]
 
 
 def test_the_table_puts_the_median_first_where_the_mean_has_no_interval(swept):
@@ -81,18 +81,18 @@ def test_a_sweep_without_tails_of_an_earlier_version_calls_all_rough(swept):
 
 
 def test_differences_are_a_frame_too(swept):
-    frame = swept.difference_table("protocol_revenue")
-    (found,) = swept.differences()
+    frame = swept.differences("protocol_revenue")
+    (found,) = swept.difference_summary()
     (row,) = frame.to_dict("records")
     assert {key: row[key] for key in ("mean", "low", "high")} == {
         key: found["metrics"]["protocol_revenue"][key] for key in ("mean", "low", "high")
     }
-    with pytest.raises(InputError, match="difference_table"):
-        swept.difference_table("protocol_revenu")
+    with pytest.raises(InputError, match="differences"):
+        swept.differences("protocol_revenu")
 
 
 def test_a_sweep_is_shown_in_a_notebook(swept):
     shown = swept._repr_html_()
     assert "protocol_revenue" in shown
-    assert "difference_table" in shown
-    assert shown.count("<tr") > 2
+    assert "sweep.differences(&#x27;reward&#x27;)" in shown
+    assert shown.count("<table>") == 2

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from experiments.lab.config.errors import InputError
+from experiments.lab.tournament.figures.payoff_squares import invasion
+from experiments.lab.tournament.figures.population_flow import arrow, flow, starts
 from experiments.lab.tournament.formats import FORMATS
 from experiments.lab.tournament.kept_tournament import load_tournament, save
-from experiments.lab.tournament.page import write_tournament_page
-from experiments.lab.tournament.page.payoff_squares import invasion
-from experiments.lab.tournament.page.population_flow import arrow, flow, starts
 from experiments.lab.tournament.played_tournament import Tournament
 from experiments.lab.tournament.price_of_anarchy import Welfare
+from experiments.lab.tournament.tournament_page import write_tournament_page
 from tests.lab.tournament.test_equilibria import DILEMMA, ROCK_PAPER_SCISSORS
 
 FIGURES = re.compile(

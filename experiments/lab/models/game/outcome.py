@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from experiments.lab.models.model.sale_and_exercise import SaleAndExercise
+from experiments.lab.report.plotted import Plotted
 from experiments.lab.statistics import Statistics
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.lab.report.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -22,7 +30,7 @@ class Theory:
 
 
 @dataclass(frozen=True)
-class GameOutcome:
+class GameOutcome(Plotted):
     """ETH in present value at a ticket's mint; lists have a number for each of `sale_blocks`, or one for the
     policy where that is None.
 
@@ -49,6 +57,27 @@ class GameOutcome:
     sale_and_exercise: list[SaleAndExercise] | None
     sale_and_exercise_se: list[dict[str, float | None]] | None
     theory: Theory
+
+    @property
+    def metrics(self) -> pd.DataFrame:
+        """Simulation beside theory, a row for each way to sell and figure: `simulation`, `se`, `theory`, `z`."""
+        import pandas as pd
+
+        from experiments.lab.models.game.outcome_text import figure_table
+
+        return pd.DataFrame(figure_table(self).records()).set_index(["sale", "figure"])
+
+    def _repr_html_(self) -> str:
+        """In a notebook: its tables, and how one goes on."""
+        from experiments.lab.models.game.outcome_text import outcome_html
+
+        return outcome_html(self)
+
+    def drawings(self) -> Iterable[Figure]:
+        """Prices and gaps beside theory; of windows when tickets were sold."""
+        from experiments.lab.models.game.outcome_figures import figures_of_outcome
+
+        return figures_of_outcome(self)
 
     def to_json(self) -> str:
         """One object; numbers in full."""

@@ -1,15 +1,19 @@
-"""How an outcome looks on a terminal: simulation beside theory."""
+"""How an outcome looks on a terminal and in a notebook: simulation beside theory."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from experiments.lab.models.game.outcome import GameOutcome
 from experiments.lab.models.model.solution_text import BY_BLOCK, LIVES, chosen, figure
 from experiments.lab.statistics import Statistics
 from experiments.lab.statistics.statistics_text import INTERVALS
 from experiments.lab.terminal.sheet import Cell, Sheet, SheetColumn, Shown, number, prose
+from experiments.lab.terminal.sheet_html import to_html
 from experiments.lab.terminal.statistics_cell import shown
+
+if TYPE_CHECKING:
+    from experiments.lab.models.game.outcome import GameOutcome
 
 TINY = 1e-9
 
@@ -20,6 +24,11 @@ def sheets(outcome: GameOutcome) -> list[Sheet]:
     if outcome.sale_and_exercise is not None:
         by_block = [block_table(outcome, place) for place in range(len(outcome.mean))]
     return [figure_table(outcome), interval_table(outcome), *by_block]
+
+
+def outcome_html(outcome: GameOutcome) -> str:
+    """Its sheets, and how one goes on."""
+    return to_html([], sheets(outcome), ["next: outcome.plot(), outcome.figures, outcome.metrics"])
 
 
 def interval_table(outcome: GameOutcome) -> Sheet:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.lab.models.model.sale_and_exercise import SaleAndExercise
+from experiments.lab.report.plotted import Plotted
 from strategies.theory.laws import Array
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.lab.report.figure import Figure
 
 
 @dataclass(frozen=True)
-class Solution:
+class Solution(Plotted):
     """ETH, in present value at block 0; what a model does not have is None.
 
     `sale_value` is S(t), a sale at a block that is fixed at the start, for each of `blocks` 0 … T, and
@@ -43,6 +50,38 @@ class Solution:
     sale_block_distribution: list[float] | None = None
     standard_error: float | None = None
     sale_and_exercise: SaleAndExercise | None = None
+
+    @property
+    def metrics(self) -> pd.DataFrame:
+        """Its key figures, a row each: what it is in `words`, and its `value`."""
+        import pandas as pd
+
+        from experiments.lab.models.model.solution_text import named_figures
+
+        return pd.DataFrame.from_records(
+            list(named_figures(self)), columns=["metric", "value", "words"], index="metric"
+        )
+
+    @property
+    def by_block(self) -> pd.DataFrame:
+        """All that the solution has for each block, a row each; empty where the model has no blocks."""
+        import pandas as pd
+
+        from experiments.lab.models.model.solution_text import block_values
+
+        return pd.DataFrame(block_values(self)).rename_axis("block")
+
+    def _repr_html_(self) -> str:
+        """In a notebook: its figures, and how one goes on."""
+        from experiments.lab.models.model.solution_text import solution_html
+
+        return solution_html(self)
+
+    def drawings(self) -> Iterable[Figure]:
+        """What a sale brings by block, who enters, when one sells: those that the model has."""
+        from experiments.lab.models.model.solution_figures import figures_of_solution
+
+        return figures_of_solution(self)
 
     def to_json(self) -> str:
         """One object; numbers in full."""

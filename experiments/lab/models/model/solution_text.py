@@ -1,14 +1,18 @@
-"""How a solution looks on a terminal: a table and a plot of S(t)."""
+"""How a solution looks on a terminal, a table and a plot of S(t), and in a notebook."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.lab.models.model.sale_and_exercise import SaleAndExercise
-from experiments.lab.models.model.solution import Solution
 from experiments.lab.terminal.sheet import Cell, Sheet, SheetColumn, Shown, number
+from experiments.lab.terminal.sheet_html import to_html
+
+if TYPE_CHECKING:
+    from experiments.lab.models.model.solution import Solution
 
 ROWS = 17
 WIDTH = 64
@@ -37,12 +41,37 @@ LIVES = {
 BY_BLOCK = {"sold_at": "sold here", "exercised_at": "exercised here", "waited": "wait of t"}
 """Shares of these tickets, by block, and by the blocks between sale and exercise."""
 
+OF_BLOCKS = {
+    "sale_value": "S(t), ETH",
+    "entry_threshold": "enters up to θ",
+    "entry_probability": "with chance",
+    "sale_block_distribution": "tried here",
+}
+"""What a solution has for each block."""
+
 
 def sheets(solution: Solution) -> list[Sheet]:
     """Key figures, and blocks where there are any; ETH in present value at block 0."""
     if solution.blocks and solution.sale_value:
         return [key_figures(solution), block_table(solution)]
     return [key_figures(solution)]
+
+
+def solution_html(solution: Solution) -> str:
+    """Its sheets, and how one goes on."""
+    blocks = ["solution.by_block"] if solution.blocks else []
+    ways = ["solution.plot()", "solution.figures", "solution.metrics", *blocks]
+    return to_html(["ETH, in present value at block 0"], sheets(solution), [f"next: {', '.join(ways)}"])
+
+
+def named_figures(solution: Solution) -> Iterator[tuple[str, float, str]]:
+    """The key figures that the model has, by the keys of the JSON, with their words."""
+    for key, words in (*LINES.items(), ("optimal_block", "best block that is fixed at the start")):
+        if (value := getattr(solution, key)) is not None:
+            yield key, float(value), words.strip()
+    for key, words in LIVES.items() if solution.sale_and_exercise else ():
+        if (value := getattr(solution.sale_and_exercise, key)) is not None:
+            yield key, float(value), words.strip()
 
 
 def key_figures(solution: Solution) -> Sheet:
@@ -108,12 +137,7 @@ def block_columns(solution: Solution) -> Iterator[tuple[SheetColumn, Sequence[Ce
     """Each column that the solution has, with its cells."""
     assert solution.blocks is not None
     yield number("block"), solution.blocks
-    for key, header in (
-        ("sale_value", "S(t), ETH"),
-        ("entry_threshold", "enters up to θ"),
-        ("entry_probability", "with chance"),
-        ("sale_block_distribution", "tried here"),
-    ):
+    for key, header in OF_BLOCKS.items():
         values = getattr(solution, key)
         if values is not None:
             yield number(key, header), list(map(six, values))
@@ -125,6 +149,14 @@ def block_columns(solution: Solution) -> Iterator[tuple[SheetColumn, Sequence[Ce
             number("sale_region", "sell where R is in"),
             [Shown(intervals(bounds), {"": bounds}) for bounds in regions],
         )
+
+
+def block_values(solution: Solution) -> dict[str, Sequence[object]]:
+    """The columns of a table by block, as numbers."""
+    whole = {key: getattr(solution, key) for key in OF_BLOCKS}
+    lived = {key: getattr(solution.sale_and_exercise, key, None) for key in BY_BLOCK}
+    regions = solution.sale_region and [row["intervals"] for row in solution.sale_region]
+    return {key: own for key, own in (whole | lived | {"sale_region": regions}).items() if own is not None}
 
 
 def exercise_columns(found: SaleAndExercise) -> Iterator[tuple[SheetColumn, Sequence[Cell]]]:

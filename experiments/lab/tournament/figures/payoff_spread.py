@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from experiments.lab.report.csv_text import csv_text
 from experiments.lab.report.figure import BOTTOM, TOP, Figure, Layout, titled
@@ -10,8 +11,10 @@ from experiments.lab.report.palette import HOLDERS
 from experiments.lab.report.sweep.shown_figures import ShownFigure, first_estimate
 from experiments.lab.report.table import rounded
 from experiments.lab.statistics import FIGURES
-from experiments.lab.tournament.played_tournament import Tournament
 from experiments.lab.tournament.standings import Standing
+
+if TYPE_CHECKING:
+    from experiments.lab.tournament.played_tournament import Tournament
 
 UNIT = "ETH a run and seat"
 ROW = 36  # pixels

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +13,12 @@ from experiments.lab.report.figure import TOP, Figure, Layout, Trace, titled
 from experiments.lab.report.sweep.shown_figures import first_estimate
 from experiments.lab.report.table import number, rounded
 from experiments.lab.statistics import FIGURES, Sampling, Statistics, describe
+from experiments.lab.tournament.formats import TWO_SIDED
 from experiments.lab.tournament.overlaps import doubtful, equal
-from experiments.lab.tournament.played_tournament import TWO_SIDED, Tournament
 from experiments.lab.tournament.standings import is_less, is_more
+
+if TYPE_CHECKING:
+    from experiments.lab.tournament.played_tournament import Tournament
 
 Array = npt.NDArray[np.float64]
 Square = list[list[Statistics]]

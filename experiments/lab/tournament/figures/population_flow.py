@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import atan2, degrees
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +14,11 @@ from experiments.lab.report.palette import HOLDERS, OTHERS
 from experiments.lab.report.table import rounded
 from experiments.lab.tournament.equilibria import symmetric_equilibria
 from experiments.lab.tournament.lineup_words import mix
-from experiments.lab.tournament.played_tournament import Tournament
 from experiments.lab.tournament.population import TIMES, replicator
 from experiments.lab.tournament.resamples import named
+
+if TYPE_CHECKING:
+    from experiments.lab.tournament.played_tournament import Tournament
 
 Array = npt.NDArray[np.float64]
 

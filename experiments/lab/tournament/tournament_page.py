@@ -7,20 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from chain.home import expanded
-from experiments.lab.report.figure import Figure
-from experiments.lab.report.intro import count, listed
+from experiments.lab.report.intro import listed
 from experiments.lab.report.page import Page, made_with, render, section
 from experiments.lab.report.sweep.shown_figures import both
 from experiments.lab.report.table import head, number, table
 from experiments.lab.report.writing import place_of, write
 from experiments.lab.runs.folder import read_manifest
-from experiments.lab.tournament.game_text import FEW, sentences
+from experiments.lab.tournament.figures.tournament_figures import figures_of_tournament
+from experiments.lab.tournament.formats import TWO_SIDED
+from experiments.lab.tournament.game_text import sentences
 from experiments.lab.tournament.kept_tournament import load_tournament
-from experiments.lab.tournament.page.payoff_spread import ranks, spread
-from experiments.lab.tournament.page.payoff_squares import beats, payoffs
-from experiments.lab.tournament.page.population_flow import flow
-from experiments.lab.tournament.played_tournament import TWO_SIDED, Tournament
+from experiments.lab.tournament.played_tournament import Tournament
 from experiments.lab.tournament.standings import Standing
+from experiments.lab.tournament.tournament_text import about, warnings
 
 
 def write_tournament_page(folder: Path, out: Path | None = None) -> Path:
@@ -40,41 +39,10 @@ def tournament_page(played: Tournament, manifest: dict[str, Any]) -> Page:
         f"Tournament of {listed(played.labels)}",
         about(played),
         warnings(played),
-        "".join([standing_table(played), game_words(played), *map(section, figures(played))]),
+        "".join([standing_table(played), game_words(played), *map(section, figures_of_tournament(played))]),
         manifest["config"],
         made_with(manifest),
     )
-
-
-def about(played: Tournament) -> str:
-    """How much was played."""
-    runs = len(played.lineups) * len(played.seeds)
-    return (
-        f"{count(len(played.lineups), 'lineup')} ({played.format}) with {count(len(played.seeds), 'seed')}: "
-        f"{count(runs, 'run')} of {count(played.blocks, 'block')}. All runs of one seed have the same rewards, "
-        "draws and costs."
-    )
-
-
-def warnings(played: Tournament) -> list[str]:
-    """What a reader must know of a small one."""
-    if len(played.seeds) >= FEW:
-        return []
-    return [
-        f"Only {count(len(played.seeds), 'seed')}: intervals are wide, and what looks like an order may be luck."
-    ]
-
-
-def figures(played: Tournament) -> list[Figure]:
-    """All that the format has."""
-    found = [ranks(played), spread(played)]
-    if played.format in TWO_SIDED:
-        found.append(payoffs(played))
-    if len(played.labels) > 1:
-        found.append(beats(played))
-    if played.format in TWO_SIDED and len(played.labels) > 1:
-        found.append(flow(played))
-    return found
 
 
 def standing_table(played: Tournament) -> str:

@@ -1,0 +1,43 @@
+"""What a script or a notebook plots of a result: the figures of its page, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from chain.near_names import near
+from experiments.lab.config.errors import InputError
+from experiments.lab.report.figure import Figure
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+class Plotted:
+    """A result with figures: `plot()` draws the main one, `plot(name)` any other, `figures` names them."""
+
+    def drawings(self) -> Iterable[Figure]:
+        """All figures as plain data, the main one first. Raises `InputError`."""
+        raise NotImplementedError
+
+    @property
+    def figures(self) -> dict[str, str]:
+        """The names that `plot` takes, each with the title of its figure; the main one first."""
+        return {drawing.id: drawing.title for drawing in self.drawings()}
+
+    def plot(self, name: str | None = None) -> go.Figure:
+        """A figure as plotly draws it, the main one where no `name` is given. Raises `InputError` for a name of
+        none, and where there is nothing to draw."""
+        from experiments.lab.report.plotly_figure import as_plotly
+
+        return as_plotly(self._drawing(name))
+
+    def _drawing(self, name: str | None) -> Figure:
+        found = {drawing.id: drawing for drawing in self.drawings()}
+        if not found:
+            raise InputError("there is nothing to plot: no figure has anything to show")
+        if name is None:
+            return next(iter(found.values()))
+        if name not in found:
+            raise InputError(f"there is no figure {name!r}, but {', '.join(found)}{near(name, list(found))}")
+        return found[name]
