@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from experiments.lab.report.figure import Figure
 
+WAYS = "result.plot(), result.figures, result.metrics, result.profits"
+
 
 class Result(Plotted, Kept):
     """One run of one market structure. `result.trades` and its sisters are pandas dataframes, read when asked for.
@@ -69,7 +71,7 @@ class Result(Plotted, Kept):
 
     def _repr_html_(self) -> str:
         """The same in a notebook."""
-        return run_html(summed_up(self), epilogue_of(self))
+        return run_html(summed_up(self), epilogue_of(self), f"{WAYS}, result.in_eth('trades')")
 
     def __repr__(self) -> str:
         return f"Result({self.summary['structure']}, {self.summary['blocks']} blocks, {self.path})"
@@ -139,7 +141,9 @@ class Comparison(Plotted, Kept):
 
     def _repr_html_(self) -> str:
         """The same in a notebook."""
-        return run_html(summed_up(self), epilogue_of(self))
+        return run_html(
+            summed_up(self), epilogue_of(self), f"{WAYS}, result[{next(iter(self.structures), 'et')!r}]"
+        )
 
     def __repr__(self) -> str:
         return f"Comparison({', '.join(self.structures)}, {self.path})"

@@ -62,10 +62,11 @@ def show_run(console: Console, folders: Sequence[PlayedFolder], epilogue: Epilog
     console.print(Text(f"{epilogue.kept}\nnext: {next_}"), soft_wrap=True)  # a command is copied in one piece
 
 
-def run_html(folders: Sequence[PlayedFolder], epilogue: Epilogue) -> str:
-    """The answer, the summary and how one goes on, as a notebook shows them. Raises `InputError`."""
+def run_html(folders: Sequence[PlayedFolder], epilogue: Epilogue, ways: str) -> str:
+    """The answer, the summary and how one goes on, as a notebook shows them; `ways` are those to see more. Raises
+    `InputError`."""
     played = [read_participation(*folder) for folder in folders]
-    after = [*idle_lines(played), epilogue.kept, f"next: {epilogue.next}"]
+    after = [*idle_lines(played), epilogue.kept, f"next: {epilogue.next}", f"shown by: {ways}"]
     if not played:
         return to_html([], [], after)
     answer = read_answer({one.structure: folder.path for one, folder in zip(played, folders, strict=True)})

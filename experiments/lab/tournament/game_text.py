@@ -26,7 +26,7 @@ def sentences(played: Tournament) -> Iterator[str]:
     yield population_line(played)
     dynamics, price = played.better_response(), played.price_of_anarchy()
     if dynamics is None:
-        yield "better response: not all lineups were played; --seating full plays them"
+        yield "better response: not all lineups were played; the seating full plays them"
     else:
         yield from dynamics_lines(dynamics, played.labels)
     if price is not None:

@@ -28,7 +28,7 @@ def sheets(played: Tournament) -> list[Sheet]:
 
 def tournament_html(played: Tournament) -> str:
     """How much was played, its sheets, what to know of them, and how one goes on."""
-    after = "next: played.plot(), played.figures, played.table, played.differences(), played.metrics"
+    after = "next: result.plot(), result.figures, result.table, result.differences(), result.metrics"
     return to_html([about(played), *warnings(played)], sheets(played), [*said(played), after])
 
 

@@ -28,7 +28,7 @@ def sheets(outcome: GameOutcome) -> list[Sheet]:
 
 def outcome_html(outcome: GameOutcome) -> str:
     """Its sheets, and how one goes on."""
-    return to_html([], sheets(outcome), ["next: outcome.plot(), outcome.figures, outcome.metrics"])
+    return to_html([], sheets(outcome), ["next: result.plot(), result.figures, result.metrics"])
 
 
 def interval_table(outcome: GameOutcome) -> Sheet:

@@ -59,8 +59,8 @@ def sheets(solution: Solution) -> list[Sheet]:
 
 def solution_html(solution: Solution) -> str:
     """Its sheets, and how one goes on."""
-    blocks = ["solution.by_block"] if solution.blocks else []
-    ways = ["solution.plot()", "solution.figures", "solution.metrics", *blocks]
+    blocks = ["result.by_block"] if solution.blocks else []
+    ways = ["result.plot()", "result.figures", "result.metrics", *blocks]
     return to_html(["ETH, in present value at block 0"], sheets(solution), [f"next: {', '.join(ways)}"])
 
 
