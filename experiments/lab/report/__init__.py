@@ -9,6 +9,14 @@
 
 from __future__ import annotations
 
-from experiments.lab.report.writing import write_report
+from typing import TYPE_CHECKING
+
+from chain.face import face
+
+if TYPE_CHECKING:
+    from experiments.lab.report.writing import write_report
 
 __all__ = ["write_report"]
+
+# A run is played without what pages need, though its result can draw them
+__getattr__, __dir__ = face(__name__, {"experiments.lab.report.writing": ["write_report"]})
