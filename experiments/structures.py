@@ -28,9 +28,9 @@ CONFIG: dict[str, Any] = {
     "blocks": 2000,
     "market": {"structure": list(STRUCTURES)},
     "agents": [
-        {"strategy": "at_once", "role": "seller", "parameters": {"capacity": 9}},
-        {"strategy": "at_block", "role": "seller", "parameters": {"capacity": 9, "before": 16}},
-        {"strategy": "at_maturity", "role": "seller", "count": 2, "parameters": {"capacity": 9}},
+        {"strategy": "at_once", "role": "seller", "parameters": {"capacity": 11}},
+        {"strategy": "at_block", "role": "seller", "parameters": {"capacity": 11, "before": 16}},
+        {"strategy": "at_maturity", "role": "seller", "count": 2, "parameters": {"capacity": 11}},
         {"strategy": "truthful", "role": ["buyer", "builder"], "count": 5},
     ],
 }

@@ -11,23 +11,27 @@ from typing import Any, NamedTuple
 from chain.wording import one_line
 from experiments.lab.assembly.assembly import assemble
 from experiments.lab.assembly.own_rules import named
+from experiments.lab.assembly.thin_bidding import thin_bidding
 from experiments.lab.config.config import Config
 from experiments.lab.config.effort import Effort, effort_of
 from experiments.lab.config.loading import as_data, folder_of, read_config
+from experiments.lab.config.market import Structure
 from experiments.lab.config.overrides import apply
 
 
 class ConfigReport(NamedTuple):
-    """What a config says, key by key as `run` reads it, which of the keys are left to their defaults, and what it
-    will take."""
+    """What a config says, key by key as `run` reads it, which of the keys are left to their defaults, what it will
+    take, and what a run of it warns of."""
 
     name: str
     values: dict[str, Any]
     defaults: frozenset[str]
     effort: Effort
+    warnings: tuple[str, ...]
 
     def __str__(self) -> str:
-        lines = [f"{one_line(self.name)}: valid; nothing was played", *self.effort.lines(), ""]
+        warned = (f"warning: {told}" for told in self.warnings)
+        lines = [f"{one_line(self.name)}: valid; nothing was played", *self.effort.lines(), *warned, ""]
         return "\n".join([*lines, *toml_lines(self.values, self.defaults)])
 
     def as_dict(self) -> dict[str, Any]:
@@ -40,6 +44,7 @@ class ConfigReport(NamedTuple):
             "expected": effort,
             "values": self.values,
             "defaults": defaults,
+            "warnings": list(self.warnings),
         }
 
 
@@ -50,17 +55,25 @@ def check_config(source: Path, overrides: Sequence[str] = ()) -> ConfigReport:
     where `run` does.
     """
     config = read_config(source, overrides)
-    for structure in config.market.structures:
-        with TemporaryDirectory() as tables:
-            engine = assemble(config, structure, Path(tables), folder_of(source), "off", strict=False)
-            for agent in engine.agents.values():
-                agent.close()
+    told = (warning_of(config, structure, folder_of(source)) for structure in config.market.structures)
+    warnings = tuple(dict.fromkeys(filter(None, told)))
     values = dict(flat(config.model_dump(mode="json"), ""))
     data = as_data(source)
     for override in overrides:
         apply(data, override)
     given = dict(flat(data, ""))
-    return ConfigReport(str(source), values, frozenset(values) - frozenset(given), effort_of(config))
+    return ConfigReport(str(source), values, frozenset(values) - frozenset(given), effort_of(config), warnings)
+
+
+def warning_of(config: Config, structure: Structure, folder: Path) -> str | None:
+    """Put one structure together, and take it apart again. Returns what a run of it warns of."""
+    with TemporaryDirectory() as tables:
+        engine = assemble(config, structure, Path(tables), folder, "off", strict=False)
+        try:
+            return thin_bidding(engine)
+        finally:
+            for agent in engine.agents.values():
+                agent.close()
 
 
 def has_own_code(config: Config) -> bool:

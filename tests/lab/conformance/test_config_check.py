@@ -78,3 +78,15 @@ def test_more_of_anything_takes_more():
     assert few.unsigned_seconds < few.seconds
     many = Config.model_validate({"agents": [{"strategy": "truthful", "role": "buyer", "count": 500}]})
     assert effort_of(many).seconds > 5 * few.seconds
+
+
+def test_what_a_run_of_it_warns_of_is_said_without_one(et_testbed, tmp_path):
+    """Bidders that are full before the supply is sold leave the largest alone, who pays the reserve."""
+    config = tmp_path / "thin.toml"
+    sellers = '[[agents]]\nstrategy = "at_once"\nrole = "seller"\ncount = 2\nparameters.capacity = 3\n'
+    config.write_text(f'{sellers}[[agents]]\nstrategy = "truthful"\nrole = ["buyer", "builder"]\n')
+    (warned,) = json.loads(et_testbed("check", str(config), "--json").stdout)["warnings"]
+    assert warned.startswith("those who bid for the protocol's tickets have room for 6, without the largest for 3")
+    assert f"warning: {warned}\n" in et_testbed("check", str(config)).stdout
+    room = ("--set", "agents.0.parameters.capacity=40")
+    assert json.loads(et_testbed("check", str(config), "--json", *room).stdout)["warnings"] == []
