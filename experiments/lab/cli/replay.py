@@ -13,7 +13,7 @@ from experiments.lab.terminal.options import Quiet
 
 
 def replay(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run, or of a sweep")],
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run, a sweep or an experiment")],
     as_json: Annotated[bool, typer.Option("--json", help="print the outcome as one JSON object")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -21,12 +21,13 @@ def replay(
     and rules in RUN."""
     from experiments.lab.played.replayed_run import replay as replay_run
     from experiments.lab.played.runs import blocks_of
+    from experiments.lab.runs.folder import MANIFEST
     from experiments.lab.terminal.progress import Bar, Interruptible
 
     with (
         interruptible("nothing is said of what was not compared"),
         Interruptible() as interrupt,
-        Bar(interrupt, blocks_of(run), not quiet) as bar,
+        Bar(interrupt, blocks_of(run) if (run / MANIFEST).is_file() else None, not quiet) as bar,
     ):
         outcomes = replay_run(run, bar)
     if as_json:

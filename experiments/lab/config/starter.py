@@ -34,7 +34,13 @@ STARTERS = {
     "pricing-rule": starter("pricing_rule", "my_pricing", "Damped"),
     "sale-format": starter("sale_format", "my_format", "clear"),
     "experiment": Starter(
-        "experiment", ("my_question.py", "test_my_question.py"), ("experiments {}/my_question.py",)
+        "experiment",
+        ("my_question.py", "test_my_question.py"),
+        (
+            "experiments {}/my_question.py",
+            "experiments {}/my_question.py --golden",
+            "replay {}/my_question.golden",
+        ),
     ),
 }
 """By the name of their kind."""

@@ -77,7 +77,8 @@ class Replayed(NamedTuple):
 
 
 def replay(path: Path | str, progress: Progress | None = None) -> dict[str, Replayed]:
-    """Run again what lies in a folder, a run or a sweep, and compare it table by table; by the runs' names.
+    """Run again what lies in a folder, of a run, a sweep or an experiment, and compare it table by table; by the
+    runs' names.
 
     Raises `InputError` for a folder without a finished run, and where a file that the config names is not there.
     """
@@ -87,7 +88,27 @@ def replay(path: Path | str, progress: Progress | None = None) -> dict[str, Repl
 
 
 def runs_in(path: Path) -> Iterator[tuple[str, Structure, Path]]:
-    """Every run of one structure in a folder: its name there, its structure, its own folder."""
+    """Every run of one structure in a folder: its name there, its structure, its own folder. A folder that is no
+    run and has some in `runs` is an experiment's: these are meant."""
+    places = [] if (path / MANIFEST).is_file() else runs_of_experiment(path)
+    for place in places:
+        name = place.relative_to(path / "runs").as_posix()
+        yield from ((f"{name}/{run}", structure, folder) for run, structure, folder in runs_in(place))
+    if not places:
+        yield from runs_of(path)
+
+
+def runs_of_experiment(path: Path) -> list[Path]:
+    """The runs and sweeps of an experiment, without those that are a part of another."""
+    found: list[Path] = []
+    for manifest in sorted((path / "runs").rglob(MANIFEST), key=lambda file: (len(file.parts), file)):
+        if not any(above in manifest.parents for above in found):
+            found.append(manifest.parent)
+    return sorted(found)
+
+
+def runs_of(path: Path) -> Iterator[tuple[str, Structure, Path]]:
+    """Those of a run, or of a sweep."""
     if read_manifest(path).get("kind") != SWEEP:
         yield from ((structure, structure, place) for structure, place in run_folders(path).items())
         return

@@ -11,12 +11,14 @@ from typing import Any, Protocol, get_type_hints
 import typer
 
 from experiments.lab.study.answer import Answer, prepare, save
+from experiments.lab.study.kept_answers import EXPECTED, KeptAnswers
 from experiments.lab.study.settings import Settings
-from experiments.lab.terminal.ending import interruptible
+from experiments.lab.terminal.ending import FAILED, interruptible, tell
 from experiments.lab.terminal.options import (
     AsJson,
     Blocks,
     Force,
+    Golden,
     Jobs,
     Out,
     Overrides,
@@ -35,6 +37,9 @@ class Commanded(Protocol):
 
     name: str
     question: str
+
+    @property
+    def kept(self) -> KeptAnswers | None: ...
 
     @property
     def options(self) -> list[Parameter]: ...
@@ -66,6 +71,7 @@ def command(experiment: Commanded) -> Any:
         jobs: Jobs = 1,
         force: Force = False,
         quiet: Quiet = False,
+        golden: Golden = False,
         **own: Any,
     ) -> None:
         with (
@@ -88,23 +94,50 @@ def command(experiment: Commanded) -> Any:
             prepare(place, force or out is None)
             found = experiment.answer(settings, **own)
         paths = save(found, place)
+        kept = experiment.kept
+        chosen = {key: value for key, value in own.items() if value != defaults[key]}
+        if golden and kept is not None:
+            paths += kept.keep(settings, chosen, found, place)
         if as_json:
             typer.echo(json.dumps(found.values, allow_nan=False))
         elif not quiet:
             show([sheet_of(found, experiment.question)], format)
             for path in paths:
                 typer.echo(f"wrote {path}", err=format is not TableFormat.TABLE)
+        if kept is not None and not golden:
+            hold(kept, settings, chosen, found, quiet)
 
+    defaults = {option.name: option.default for option in experiment.options}
+    left_out = {"own"} if experiment.kept is not None else {"own", "golden"}
     hints = get_type_hints(common, include_extras=True)
     shared = [
         parameter.replace(annotation=hints[key], kind=Parameter.KEYWORD_ONLY)
         for key, parameter in signature(common).parameters.items()
-        if key != "own"
+        if key not in left_out
     ]
     parameters = [*experiment.options, *shared]
     common.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     common.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return common
+
+
+def hold(kept: KeptAnswers, settings: Settings, options: dict[str, Any], found: Answer, quiet: bool) -> None:
+    """Say how an answer differs from what is expected of these settings, and end with its exit code."""
+    case = kept.about(settings, options)
+    if case is None:
+        others = ", ".join(one["name"] for one in kept.cases())
+        if others and not quiet:
+            tell(f"nothing is expected of these settings yet, but of {others}; --golden keeps this answer too")
+        return
+    differences = kept.differences(case, found, settings.out or Path())
+    for line in differences:
+        tell(f"{case['name']}: {line}")
+    if differences:
+        where = f"{kept.folder.name}/{EXPECTED}"
+        tell(f"not what is expected in {where}; where the change is meant, --golden keeps the new answer")
+        raise typer.Exit(FAILED)
+    if not quiet:
+        tell(f"as expected in {kept.folder.name} ({case['name']})")
 
 
 def cell_of(value: Any) -> Cell:

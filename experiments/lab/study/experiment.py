@@ -21,6 +21,7 @@ import experiments
 from experiments.lab.config.errors import InputError
 from experiments.lab.study.answer import Answer, finite
 from experiments.lab.study.command import command_line
+from experiments.lab.study.kept_answers import KeptAnswers
 from experiments.lab.terminal.ending import guarded
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class Experiment:
     def __init__(
         self, file: str, text: str | None, answer: Callable[..., Answer], least: int | Callable[..., int] = 1
     ) -> None:
-        self.name = Path(file).stem
+        self.file = Path(file).absolute()
+        self.name = self.file.stem
         self.question = " ".join((text or "").partition("\n\n")[0].split())
         self._answer = answer
         self._least = least
@@ -58,6 +60,20 @@ class Experiment:
                 f"--blocks {given}: {self.name} needs at least {least} for an answer with these options; "
                 f"set --blocks {least} or more, or leave it out"
             )
+
+    @property
+    def kept(self) -> KeptAnswers | None:
+        """What is expected of it, beside its file, where it is the user's own; those of the project are held by
+        tests."""
+        if self.file.parent == Path(experiments.__path__[0]):
+            return None
+        return KeptAnswers(self.file)
+
+    def differences(self) -> list[str]:
+        """What is kept beside the file of one's own, answered once more: a line for each value, and each run, that
+        is another now. Nothing where nothing is kept."""
+        kept = self.kept
+        return [] if kept is None else list(kept.answered_anew(self))
 
     @property
     def options(self) -> list[inspect.Parameter]:

@@ -8,30 +8,21 @@ tables. A replay needs no more of it, but for files that the config names: those
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import experiments
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.files import FILES
-from experiments.lab.runs.folder import MANIFEST, SWEEP, read_json, read_manifest, write_json
-from experiments.lab.study.answer import Answer
+from experiments.lab.runs.folder import MANIFEST, read_json, write_json
+from experiments.lab.study.cases import answer_of
 from experiments.lab.study.experiment import Experiment, all_experiments, expected
-from experiments.lab.study.settings import Settings
+from experiments.lab.study.golden_runs import Manifests, manifests, whole_runs
 
 PACKAGE = Path(experiments.__path__[0])
 DATA = PACKAGE / "data"
 EXPECTED = PACKAGE / "expected"
 GOLDEN = PACKAGE.parent / "tests" / "golden"
-
-Manifests = dict[str, dict[str, Any]]  # by the folder of the run, relative to that of all runs
-
-
-def answer_of(experiment: Experiment, case: dict[str, Any], out: Path | None) -> Answer:
-    """What an experiment answers in one of its committed cases."""
-    return experiment.answer(Settings(out=out, **case["settings"]), **case.get("options", {}))
 
 
 def refresh(experiment: Experiment) -> None:
@@ -60,18 +51,6 @@ def golden_runs(name: str) -> Manifests:
         raise InputError(f"{file} is missing; write it with `python -m experiments.lab.study.golden {name}`")
     runs: Manifests = read_json(file)
     return runs
-
-
-def manifests(runs: Path) -> Manifests:
-    """Of all runs in a folder, and of the structures in them. Of sweeps nothing: their answer is enough."""
-    swept = {place for place in runs.glob("*") if read_manifest(place).get("kind") == SWEEP}
-    folders = sorted(path.parent for path in runs.rglob(MANIFEST) if swept.isdisjoint(path.parents))
-    return {folder.relative_to(runs).as_posix(): read_manifest(folder) for folder in folders}
-
-
-def whole_runs(golden: Mapping[str, Any]) -> list[str]:
-    """Those that are no structure of another."""
-    return [name for name in golden if not any(str(above) in golden for above in PurePosixPath(name).parents)]
 
 
 def lay_out(golden: Manifests, place: Path) -> None:

@@ -23,6 +23,9 @@ Signatures = Annotated[str, typer.Option(help="ecdsa, or off for speed")]
 Strict = Annotated[bool, typer.Option(help="stop at the first violation, with its traceback")]
 Force = Annotated[bool, typer.Option(help="replace what lies in the folder; with --resume: from block 0")]
 Quiet = Annotated[bool, typer.Option(help="no progress bar and no table")]
+Golden = Annotated[
+    bool, typer.Option(help="keep this answer and its runs beside the file, as what is expected of these settings")
+]
 Jobs = Annotated[int, typer.Option(min=1, help="how many runs at a time")]
 
 

@@ -1,7 +1,7 @@
 """Run with: pytest"""
 
 from et_testbed import Settings
-from my_question import STRATEGIES, answer
+from my_question import STRATEGIES, answer, experiment
 
 
 def test_it_answers_for_each_strategy_with_an_interval() -> None:
@@ -10,3 +10,8 @@ def test_it_answers_for_each_strategy_with_an_interval() -> None:
     assert list(found.table["runs"]) == [3, 3]
     assert (found.table["low"] <= found.table["mean"]).all()
     assert set(found.figures) == {"gains"}
+
+
+def test_it_answers_what_it_did() -> None:
+    """What `et-testbed experiments my_question.py --golden` has kept; nothing before that."""
+    assert experiment.differences() == []

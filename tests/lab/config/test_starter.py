@@ -65,6 +65,8 @@ def test_each_kind_of_start_passes_its_test_and_keeps_what_it_promises(et_testbe
             short = ("--seeds", "2", "--blocks", "30", "--json", "--quiet")
             done = et_testbed(*line.split()[2:], *short, cwd=tmp_path)
             assert set(json.loads(done.stdout)) == {"at_once", "at_maturity", "difference"}
+        elif line.startswith("try: et-testbed replay"):
+            assert et_testbed(*line.split()[2:], "--quiet", cwd=tmp_path).returncode == 0
     if (tmp_path / "mine" / "config.toml").is_file():
         assert et_testbed("check", "mine/config.toml", cwd=tmp_path).returncode == 0
 
