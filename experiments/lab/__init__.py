@@ -12,5 +12,6 @@ Each room may use those below it and none above; `pyproject.toml` has the layers
 - `rl`, `conformance`: learning; the rules held against something else;
 - `assembly`: from a config to a chain, a market and agents that have not moved yet;
 - `metrics`, `terminal`: what a run says about money, prices, concentration; what all commands share;
-- `config`, `statistics`: the keys of a config by section, and how a file becomes one; how sure a figure is.
+- `config`, `statistics`, `processes`: the keys of a config by section, and how a file becomes one; how sure a
+  figure is; work in several processes.
 """

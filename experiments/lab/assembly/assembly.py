@@ -205,6 +205,13 @@ def begin_isolated(engine: Engine) -> None:
             begin(agent, engine.state.accounts[agent.account].name)
 
 
+def end_isolated(engine: Engine) -> None:
+    """End the processes of isolated agents. One that is asked again begins anew, as before block 0."""
+    for agent in engine.agents.values():
+        if isinstance(agent, IsolatedAgent):
+            agent.close()
+
+
 def begin(agent: IsolatedAgent, name: str) -> None:
     """Start its process. Raises `InputError`; one that is lost will be asked again in its first turn."""
     try:

@@ -20,6 +20,7 @@ from experiments.lab.terminal.options import (
     Force,
     Out,
     Overrides,
+    Processes,
     Quiet,
     Seed,
     Signatures,
@@ -48,6 +49,7 @@ def run(
     strict: Strict = False,
     force: Force = False,
     quiet: Quiet = False,
+    jobs: Processes = None,
     checkpoint_every: Annotated[
         float, typer.Option(metavar="SECONDS", min=0, help="least time between two checkpoints")
     ] = 10.0,
@@ -78,7 +80,12 @@ def run(
             raise InputError(
                 f"--resume {resume}: goes on with the run as it is; give no config and no other option"
             )
-        more = {"checkpoint_seconds": checkpoint_every, "trust_checkpoint": trust_checkpoint, "force": force}
+        more = {
+            "checkpoint_seconds": checkpoint_every,
+            "trust_checkpoint": trust_checkpoint,
+            "force": force,
+            "jobs": jobs,
+        }
         finish(go_on(resume, quiet, **more), resume, None, as_json=as_json, format=format, quiet=quiet)
         return
     if trust_checkpoint:
@@ -95,6 +102,7 @@ def run(
         strict=strict,
         force=force,
         checkpoint_seconds=checkpoint_every,
+        jobs=jobs,
         twin=beside,
     )
     result = watched(play, made.blocks, quiet, out)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from experiments.lab.terminal.ending import FAILED
+from experiments.lab.terminal.options import Processes
 
 
 def verify(
@@ -20,17 +21,18 @@ def verify(
             help="then run it again too, which executes the strategies and rules in RUN, in a process of its own",
         ),
     ] = True,
+    jobs: Processes = None,
     as_json: Annotated[bool, typer.Option("--json", help="print the report as one JSON object")] = False,
 ) -> None:
     """Recover every signature, recompute every draw, replay every payment and transfer of a run. That executes
     nothing of RUN; the verdict is printed before anything of it is executed (see --no-rerun)."""
     from experiments.lab.verify import audit_run, run_again
 
-    report = audit_run(run)
+    report = audit_run(run, jobs)
     if not as_json:
         typer.echo(report.verdict)
     if rerun:
-        run_again(report)
+        run_again(report, jobs)
     if as_json:
         typer.echo(json.dumps(report.as_dict()))
     elif report.again:

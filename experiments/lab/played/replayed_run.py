@@ -13,7 +13,8 @@ from chain.home import expanded
 from experiments.lab.assembly.isolation import losses_of
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.market import Structure
-from experiments.lab.played.runs import Progress, begin, engine_of
+from experiments.lab.played.runs import begin, engine_of
+from experiments.lab.played.structures_at_once import Progress
 from experiments.lab.runs.differences import Difference, first_difference, shown
 from experiments.lab.runs.digest import table_digest
 from experiments.lab.runs.files import changed_files, files_of

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+import warnings
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from chain.account import PROTOCOL
 from chain.home import expanded
 from chain.whole_file import remove_partials
-from experiments.lab.assembly.assembly import Drive, Engine, assemble, begin_isolated, make_driver
+from experiments.lab.assembly.assembly import Drive, Engine, assemble, begin_isolated, end_isolated, make_driver
 from experiments.lab.assembly.isolation import Losses
 from experiments.lab.assembly.no_way_out import no_way_out
 from experiments.lab.assembly.thin_bidding import warn_of_thin_bidding
@@ -19,6 +21,18 @@ from experiments.lab.config.config import Config
 from experiments.lab.config.loading import folder_of, make_config, read_config
 from experiments.lab.config.market import Structure
 from experiments.lab.played.results import Comparison, Result, load, single
+from experiments.lab.played.structures_at_once import (
+    LIVE,
+    Part,
+    Playing,
+    Progress,
+    checked_jobs,
+    has_own_code,
+    obstacle_of,
+    obstacle_of_terms,
+    processes_for,
+    threads_now,
+)
 from experiments.lab.runs.checkpoint import SECONDS, Checkpoints, Unusable, discard, restore
 from experiments.lab.runs.description import describe, kind_of, manifest
 from experiments.lab.runs.digest import run_digest, table_digest
@@ -41,9 +55,6 @@ from experiments.lab.runs.summary import summarise
 from experiments.lab.runs.way_on import Tell, Way, check_belongs, check_unchanged, is_finished, renew
 from market.slot.driver import Driver
 
-Progress = Callable[[str, int, int], bool]
-"""Called after each slot with the structure, the blocks done and the trades so far; False stops the run."""
-
 
 def run(
     config: Config | Mapping[str, Any] | Path | str | None = None,
@@ -58,6 +69,7 @@ def run(
     progress: Progress | None = None,
     checkpoint_seconds: float = SECONDS,
     drive: Drive = make_driver,
+    jobs: int | None = 1,
 ) -> Result | Comparison:
     """Run a config: a `Config`, a dict like a TOML file, the path of one, or None for the defaults.
 
@@ -65,8 +77,11 @@ def run(
     as the result). In a folder of its own a run takes checkpoints, at least `checkpoint_seconds` apart, from which
     `resume` goes on. With `strict` the first violation ends the run and is raised. `drive` makes each structure's
     driver, e.g. `Twin(config).drive`. Returns a `Result`, or a `Comparison` where the config names several market
-    structures. Raises `InputError`.
+    structures, of which `jobs` are played at a time, each in a process that is forked off (None: as many as are
+    worth it): then what strategies leave in memory is not here. Raises `InputError`.
     """
+    checked_jobs(jobs)
+    before = threads_now()
     short = [f"{key}={value}" for key, value in (("seed", seed), ("blocks", blocks)) if value is not None]
     read = read_config(config, [*overrides, *short])
     folder = folder_of(config)
@@ -80,6 +95,11 @@ def run(
             engine.files = box.digests()
         begin_isolated(engines[0])
         warn_of_thin_bidding(engines)
+        obstacle = obstacle_of_terms(strict, drive is make_driver) or obstacle_of(before, has_own_code(made))
+        at_once = processes_for(made, len(structures), jobs, signatures != "off", obstacle)
+        if at_once > 1:
+            end_isolated(engines[0])  # the process that plays the structure begins its own
+        every = None if keeper else checkpoint_seconds
         with prepared(path, force):
             about = manifest(
                 made,
@@ -90,14 +110,11 @@ def run(
             )
             write_json(path / MANIFEST, about if len(engines) > 1 else describe(engines[0]))
             box.send_along(path)
-            results: dict[str, Result] = {}
-            for engine in engines:
-                place = places[engine.structure]
-                with locked_below(path, place):
-                    checkpoints = None if keeper else Checkpoints(place, checkpoint_seconds)
-                    results[engine.structure] = begin(engine, place, keeper, progress, checkpoints, drive)
-                if not results[engine.structure].finished:
-                    break
+            parts: dict[str, Part] = {
+                engine.structure: partial(play_into, engine, path, places[engine.structure], keeper, every, drive)
+                for engine in engines
+            }
+            results = Playing(made, parts, at_once, keeper).play(progress, warnings.warn)
             return results[structures[0]] if len(structures) == 1 else compare(about, results, path, keeper)
 
 
@@ -109,36 +126,38 @@ def resume(
     tell: Tell = lambda _: None,
     trust_checkpoint: bool = False,
     force: bool = False,
+    jobs: int | None = 1,
 ) -> Result | Comparison:
     """Go on with the run in a folder from its last checkpoint; it ends as if it had never been cut off.
 
     A finished run is left as it is; a live one is ended where its journal ends. Where there is no checkpoint to
     go on from, the run is begun again from block 0, and `tell` is told why. A checkpoint that somebody else wrote
     is read with `trust_checkpoint` alone, and runs code that it brings. With `force` what is not finished is begun
-    again from block 0, by the manifest and the files as they are now.
+    again from block 0, by the manifest and the files as they are now. `jobs`: as in `run`.
 
     Raises `InputError`, also where something was changed or damaged, and then deletes nothing.
     """
+    checked_jobs(jobs)
+    before = threads_now()
     path = expanded(path)
     about = read_run(path)
     if about.get("finished"):
         tell(f"{path}: the run is finished; there is nothing to do")
         return load(path)
-    results: dict[str, Result] = {}
     with locked(path):
         remove_partials(path)
         if force:
             renew(path, about)
         check_unchanged(path, about)
-        way = Way(about, trust_checkpoint, force, tell)
-        for structure, place in run_folders(path).items():
-            with locked_below(path, place):
-                mend_journal(about, place, tell)
-                engine = engine_of(about, structure, place, place / TABLES)
-                checkpoints = Checkpoints(place, checkpoint_seconds)
-                results[structure] = go_on(engine, place, progress, checkpoints, way)
-            if not results[structure].finished:
-                break
+        way = Way(about, trust_checkpoint, force)
+        places = run_folders(path)
+        parts: dict[str, Part] = {
+            name: partial(go_on_in, path, place, name, checkpoint_seconds, way) for name, place in places.items()
+        }
+        config = make_config(about["config"], str(path / MANIFEST))
+        obstacle = LIVE if about.get("live") else obstacle_of(before)
+        at_once = processes_for(config, len(places), jobs, about.get("signatures") == "ecdsa", obstacle)
+        results = Playing(config, parts, at_once).play(progress, tell)
         return compare(about, results, path) if "structures" in about else results[about["structure"]]
 
 
@@ -188,6 +207,38 @@ def engine_of(
     return engine
 
 
+def play_into(
+    engine: Engine,
+    path: Path,
+    place: Path,
+    keeper: KeptFolder | None,
+    checkpoint_seconds: float | None,
+    drive: Drive,
+    progress: Progress,
+    tell: Tell,  # noqa: ARG001
+) -> Result:
+    """Play one structure of the run in `path` from block 0 into its own place."""
+    with locked_below(path, place):
+        checkpoints = None if checkpoint_seconds is None else Checkpoints(place, checkpoint_seconds)
+        return begin(engine, place, keeper, progress, checkpoints, drive)
+
+
+def go_on_in(
+    path: Path,
+    place: Path,
+    structure: Structure,
+    checkpoint_seconds: float,
+    way: Way,
+    progress: Progress,
+    tell: Tell,
+) -> Result:
+    """Go on with one structure of the run in `path`."""
+    with locked_below(path, place):
+        mend_journal(way.about, place, tell)
+        engine = engine_of(way.about, structure, place, place / TABLES)
+        return go_on(engine, place, progress, Checkpoints(place, checkpoint_seconds), way, tell)
+
+
 def begin(
     engine: Engine,
     path: Path,
@@ -205,7 +256,9 @@ def begin(
     return play(engine, driver, path, keeper, progress, checkpoints)
 
 
-def go_on(engine: Engine, path: Path, progress: Progress | None, checkpoints: Checkpoints, way: Way) -> Result:
+def go_on(
+    engine: Engine, path: Path, progress: Progress, checkpoints: Checkpoints, way: Way, tell: Tell
+) -> Result:
     """Run one structure from its last checkpoint; where it has none, or by force, from block 0.
 
     Raises `InputError` where what is recorded does not belong together.
@@ -214,20 +267,20 @@ def go_on(engine: Engine, path: Path, progress: Progress | None, checkpoints: Ch
     if has_begun and is_finished(path, way):
         return single(path)
     if engine.is_live:
-        return end_live(engine, path, progress, way.tell)
+        return end_live(engine, path, progress, tell)
     try:
         if way.force:
             raise Unusable("--force")
         restored, driver = restore(path, engine, way.trust)
     except Unusable as why:
-        way.tell(f"{path}: {f'running again from block 0: {why}' if has_begun else 'begins at block 0'}")
+        tell(f"{path}: {f'running again from block 0: {why}' if has_begun else 'begins at block 0'}")
         discard(path)
         shutil.rmtree(path / TABLES, ignore_errors=True)
         return begin(engine, path, None, progress, checkpoints)
     check_belongs(path, restored, way.about)
     engine = restored
     engine.records.rewind(path / TABLES)
-    way.tell(f"{path}: going on from block {driver.blocks_done:,}")
+    tell(f"{path}: going on from block {driver.blocks_done:,}")
     (path / SUMMARY).unlink(missing_ok=True)
     write_json(path / MANIFEST, describe(engine))
     return play(engine, driver, path, None, progress, checkpoints)
@@ -264,18 +317,8 @@ def play(
     checkpoints: Checkpoints | None,
 ) -> Result:
     """Run to the end, or until `progress` says that it is enough. Whatever ends it, its tables are finished."""
-    blocks = engine.config.blocks if engine.ends_at is None else engine.ends_at
     try:
-        while driver.blocks_done < blocks:
-            driver.run_slot()
-            if checkpoints is not None:
-                checkpoints.take_if_due(engine, driver)
-            if progress is not None:
-                goes_on = progress(engine.structure, driver.blocks_done, engine.market.trades.count)
-                if not goes_on:
-                    break
-        if checkpoints is not None and driver.blocks_done < blocks:
-            checkpoints.take(engine, driver)
+        play_slots(engine, driver, progress, checkpoints)
     except OSError:  # a full disk, say: nothing more can be written, and what is there is safe
         raise
     except BaseException:
@@ -283,6 +326,19 @@ def play(
         raise
     driver.close()
     return finish(engine, driver, path, keeper)
+
+
+def play_slots(engine: Engine, driver: Driver, progress: Progress | None, checkpoints: Checkpoints | None) -> None:
+    """Slot by slot, with a checkpoint where one is due, and where it stops before the end."""
+    blocks = engine.config.blocks if engine.ends_at is None else engine.ends_at
+    while driver.blocks_done < blocks:
+        driver.run_slot()
+        if checkpoints is not None:
+            checkpoints.take_if_due(engine, driver)
+        if progress is not None and not progress(engine.structure, driver.blocks_done, engine.market.trades.count):
+            break
+    if checkpoints is not None and driver.blocks_done < blocks:
+        checkpoints.take(engine, driver)
 
 
 def finish(engine: Engine, driver: Driver, path: Path, keeper: KeptFolder | None) -> Result:

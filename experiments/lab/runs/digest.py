@@ -11,16 +11,35 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 BATCH = 16_384  # rows
+SIGNATURE = "signature"
+
+Columns = dict[str, bytes]
+"""The SHA-256 of each column of a table, by name."""
 
 
 def table_digest(path: Path) -> str:
     """SHA-256 over the columns of a Parquet file, value by value, whatever its row groups (hex)."""
+    return digest_of_columns(column_digests(path))
+
+
+def digest_of_columns(columns: Columns) -> str:
+    """The digest of a table by those of its columns (hex)."""
+    return hashlib.sha256(b"".join(columns.values())).hexdigest()
+
+
+def content_digest(columns: Columns) -> str:
+    """The same without what was signed with: a signed run and an unsigned one have it in common (hex)."""
+    return digest_of_columns({name: digest for name, digest in columns.items() if name != SIGNATURE})
+
+
+def column_digests(path: Path) -> Columns:
+    """SHA-256 over each column of a Parquet file."""
     file = pq.ParquetFile(path, pre_buffer=False)
     hashes = {name: hashlib.sha256(name.encode()) for name in file.schema_arrow.names}
     for batch in file.iter_batches(BATCH):
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
             hashes[name].update(column_bytes(column))
-    return hashlib.sha256(b"".join(column.digest() for column in hashes.values())).hexdigest()
+    return {name: column.digest() for name, column in hashes.items()}
 
 
 def column_bytes(column: pa.Array) -> bytes:

@@ -28,7 +28,6 @@ class Way(NamedTuple):
     about: dict[str, Any]
     trust: bool
     force: bool
-    tell: Tell
 
 
 def check_unchanged(path: Path, about: Mapping[str, Any]) -> None:

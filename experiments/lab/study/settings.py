@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.lab.played.results import Comparison, Result
-from experiments.lab.played.runs import Progress, run
+from experiments.lab.played.runs import run
+from experiments.lab.played.structures_at_once import Progress
 from experiments.lab.sweep.grid import Grid
 
 if TYPE_CHECKING:

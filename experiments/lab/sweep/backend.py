@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
-import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from joblib import Parallel, delayed, parallel_config
 from joblib.externals.loky.process_executor import BrokenProcessPool
 
 from experiments.lab.config.errors import InputError
+from experiments.lab.processes.owner import end_with
 
-WATCH_SECONDS = 0.1
 BACKENDS = ("loky", "sequential", "threading", "dask", "ray")
 
 Each = Callable[[Callable[[Any], Any], Sequence[Any]], Iterator[Any]]
@@ -69,27 +66,6 @@ def each(
 def each_in_workers(work: Callable[[Any], Any], things: Sequence[Any]) -> Iterator[Any]:
     """The same in processes of this one, which end with it."""
     return each(partial(end_with, os.getpid(), work), things)
-
-
-def end_with(owner: int, work: Callable[[Any], Any], thing: Any) -> Any:
-    """Do work for the process `owner`. A worker of it ends when `owner` is killed, lest it write on to a folder in
-    which the same command goes on."""
-    if os.getpid() != owner:
-        watch(owner)
-    return work(thing)
-
-
-@cache
-def watch(owner: int) -> None:
-    """Once in a process, have it end with its parent."""
-    threading.Thread(target=outlive, args=(owner,), daemon=True).start()
-
-
-def outlive(owner: int) -> None:
-    """Wait for the end of the parent, and end this process at once: a run in it bars `os._exit`."""
-    while os.getppid() == owner:
-        time.sleep(WATCH_SECONDS)
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 EACH: dict[str, Each] = {"loky": each_in_workers, "ray": partial(each, return_as="list")}

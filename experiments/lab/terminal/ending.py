@@ -17,7 +17,7 @@ from chain.errors import AccountFull, Refused, RuleBroken
 from chain.home import expanded
 from chain.wording import MOST_LETTERS, one_line
 from experiments.lab.config.errors import InputError
-from experiments.lab.terminal.left_over import end_at_once, left_over
+from experiments.lab.terminal.left_over import elsewhere, end_at_once, left_over
 
 BAD_INPUT = 2
 FAILED = 1
@@ -30,13 +30,14 @@ USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
 def guarded(app: typer.Typer) -> NoReturn:
     """Run a command line and end, also where a strategy has left threads that go on."""
     before = threading.enumerate()
+    elsewhere.clear()
     try:
         run_and_exit(app)
     except SystemExit as ending:
-        threads = left_over(before)
+        threads = [*(str(thread.name) for thread in left_over(before)), *elsewhere]
         if not threads:
             raise
-        names = ", ".join(one_line(str(thread.name)) for thread in threads)
+        names = ", ".join(map(one_line, threads))
         tell(f"error: a strategy has left threads that go on ({names}); they end here, what is written is whole")
         end_at_once(ending.code if isinstance(ending.code, int) and ending.code else FAILED)
 

@@ -12,6 +12,14 @@ JOINED_AT_EXIT = ("concurrent.futures", "joblib", "loky", "distributed", "multip
 """Packages whose threads end by themselves as Python ends."""
 SECONDS = 1.0
 
+elsewhere: list[str] = []
+"""The names of threads that were left behind in processes which worked for this one, and ended with those."""
+
+
+def leave_elsewhere(names: Iterable[str]) -> None:
+    """Strategies have left these behind in processes which worked for this one."""
+    elsewhere.extend(names)
+
 
 def left_over(before: Iterable[threading.Thread]) -> list[threading.Thread]:
     """Threads that go on and keep the process alive, but for those of `before`. They have a second to end."""

@@ -26,6 +26,12 @@ Quiet = Annotated[bool, typer.Option(help="no progress bar and no table")]
 Golden = Annotated[
     bool, typer.Option(help="keep this answer and its runs beside the file, as what is expected of these settings")
 ]
+Processes = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", metavar="N", min=1, help="structures at a time, a process each; left out: by the cores there are"
+    ),
+]
 Jobs = Annotated[int, typer.Option(min=1, help="how many runs at a time")]
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import signal
+import time
 from types import TracebackType
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-EVERY = 16  # slots between two looks at the bar
+from experiments.lab.processes.voice import SIGNALS
 
-
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""Ctrl-C; what batch systems send; that the terminal was closed."""
+EVERY_SECONDS = 0.1  # between two looks at the bar of a structure
 
 
 class Interruptible:
@@ -54,6 +53,7 @@ class Bar:
         self._interrupt = interrupt
         self._blocks = blocks
         self._tasks: dict[str, TaskID] = {}
+        self._due: dict[str, float] = {}
         console = Console(stderr=True)
         self._progress = Progress(
             TextColumn("{task.description:>10}"),
@@ -76,7 +76,8 @@ class Bar:
 
     def __call__(self, structure: str, done: int, trades: int) -> bool:
         """Shows how far the run is; False once the user wants it to stop."""
-        if done % EVERY == 0 or done == self._blocks:
+        if done == self._blocks or time.monotonic() >= self._due.get(structure, 0.0):
+            self._due[structure] = time.monotonic() + EVERY_SECONDS
             self._show(structure, done, trades)
         return not self._interrupt.stopped
 

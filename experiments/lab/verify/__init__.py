@@ -23,13 +23,19 @@ of them is not there, the report says so.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from chain.home import expanded
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.loading import make_config
+from experiments.lab.played.structures_at_once import checked_jobs, obstacle_of, processes_for, threads_now
+from experiments.lab.processes import Voice, side_by_side
 from experiments.lab.runs.files import files_of
-from experiments.lab.runs.folder import TABLES, read_run
+from experiments.lab.runs.folder import TABLES, read_manifest, read_run
 from experiments.lab.runs.live_journal import has_transactions
 from experiments.lab.verify.audit_replay import Replay
 from experiments.lab.verify.fault import Fault
@@ -37,7 +43,7 @@ from experiments.lab.verify.manifest import Manifest, check_digests, check_manif
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.published_rules import check_files, check_rules
 from experiments.lab.verify.report import Part, Report
-from experiments.lab.verify.rerun import check_rerun
+from experiments.lab.verify.rerun import reruns
 from experiments.lab.verify.stored_tables import StoredTables
 from experiments.lab.verify.summary_audit import check_summary, check_top
 
@@ -46,30 +52,30 @@ __all__ = ["Fault", "Report", "audit_run", "run_again", "verify_run"]
 LIVE = "the tables: transactions from outside took part, which only another run by the journal follows"
 
 
-def verify_run(path: Path) -> Report:
+def verify_run(path: Path, jobs: int | None = 1) -> Report:
     """Audit a run's folder, or all structures in it, and carry the run out once more.
 
-    Raises `InputError` for a folder or a table that cannot be read.
+    `jobs` is how many structures are looked at at a time, a process each (None: as many as are worth it). Raises
+    `InputError` for a folder or a table that cannot be read.
     """
-    report = audit_run(path)
-    run_again(report)
+    report = audit_run(path, jobs)
+    run_again(report, jobs)
     return report
 
 
-def audit_run(path: Path) -> Report:
+def audit_run(path: Path, jobs: int | None = 1) -> Report:
     """The audit alone, up to the first fault; neither the engine nor any code in the folder takes part in it.
 
-    Raises `InputError`.
+    `jobs`: how many structures at a time, a process each (None: as many as are worth it). Raises `InputError`.
     """
     path = expanded(path)
     places = places_of(path)
     report = Report(path)
     try:
-        for place in places.values():
-            about, config = load(place)
-            part = Part(about.structure, place)
-            report.parts.append(part)
-            audit(part, about, config)
+        for audited in audits(places, processes_of(path, len(places), jobs)):
+            report.parts.append(audited.part)
+            if audited.fault is not None:
+                raise audited.fault
         if path not in places.values():
             check_top(path, places)
     except Fault as fault:
@@ -77,21 +83,68 @@ def audit_run(path: Path) -> Report:
     return report
 
 
-def run_again(report: Report) -> None:
+class Audited(NamedTuple):
+    """What came of one structure's audit: a fault, or none; or what could not be read of it."""
+
+    part: Part
+    fault: Fault | None = None
+    obstacle: InputError | None = None
+
+
+def audits(places: Mapping[str, Path], at_once: int) -> Iterator[Audited]:
+    """The audits of structures, in their order. Raises `InputError` at the first that cannot be read."""
+    done: Iterable[Audited] = map(audited, places.values())
+    if at_once > 1:
+        works = {name: partial(audited, place) for name, place in places.items()}
+        done = side_by_side(works, at_once).values()
+    for each in done:
+        if each.obstacle is not None:
+            raise each.obstacle
+        yield each
+
+
+def audited(place: Path, _: Voice | None = None) -> Audited:
+    """The audit of the structure in a folder."""
+    part = Part(place.name, place)
+    try:
+        about, config = load(place)
+        part.structure, part.manifest = about.structure, read_manifest(place)
+        audit(part, about, config)
+    except Fault as fault:
+        return Audited(part, fault=fault)
+    except InputError as error:
+        return Audited(part, obstacle=error)
+    return Audited(part)
+
+
+def processes_of(path: Path, structures: int, jobs: int | None) -> int:
+    """How many structures are audited at a time."""
+    about = read_run(path)
+    try:
+        config = make_config(about["config"], str(path))
+    except InputError:  # the audit will say so
+        return 1
+    signed = about.get("signatures") == "ecdsa"
+    return processes_for(config, structures, checked_jobs(jobs), signed, obstacle_of(threads_now()))
+
+
+def run_again(report: Report, jobs: int | None = 1) -> None:
     """Carry a run that was found sound out once more, and add to the report what comes of it. This executes the
     strategies and rules in the run's folder."""
-    for part in report.parts if report.is_sound else ():
-        try:
-            again = check_rerun(part.path, load(part.path)[0])
-            part.same_again = again.tables - bool(again.texts)
-            if again.texts:
-                messages = "1 message" if again.texts == 1 else f"{again.texts} messages"
-                part.notices_again.append(f"the text of {messages} differs; everything else is the same")
-        except InputError as error:
-            part.notices_again.append(f"not run again: {error}")
-        except Fault as fault:
-            part.fault_again = fault
-            break
+    if not report.is_sound:
+        return
+    at_once = processes_of(report.path, len(report.parts), jobs)
+    for part, again in reruns(report.parts, at_once):
+        if isinstance(again, Fault):
+            part.fault_again = again
+            return
+        if isinstance(again, InputError):
+            part.notices_again.append(f"not run again: {again}")
+            continue
+        part.same_again = again.tables - bool(again.texts)
+        if again.texts:
+            messages = "1 message" if again.texts == 1 else f"{again.texts} messages"
+            part.notices_again.append(f"the text of {messages} differs; everything else is the same")
 
 
 def places_of(path: Path) -> dict[str, Path]:
@@ -112,7 +165,8 @@ def audit(part: Part, about: Manifest, config: Config) -> None:
     path = part.path
     tables = StoredTables(path / TABLES)
     part.counts["addresses derived"] = check_manifest(about, config)
-    part.counts["tables with their digests"] = check_digests(about, tables)
+    part.contents = check_digests(about, tables)
+    part.counts["tables with their digests"] = len(part.contents)
     if about.live and has_transactions(path):
         part.notices.append(LIVE)
     else:
@@ -123,5 +177,6 @@ def audit(part: Part, about: Manifest, config: Config) -> None:
         replay = Replay(premises, tables)
         replay.run()
         part.counts |= replay.counts()
+        part.is_recovered = replay.signatures == tables.signatures()
         part.notices += replay.notices()
     part.counts["figures of the summary"] = check_summary(path, about, part.notices)

@@ -92,6 +92,11 @@ class Replay:
             self._slot(self._next_block())
         self._close()
 
+    @property
+    def signatures(self) -> int:
+        """How many were recovered."""
+        return self._signatures.count
+
     def notices(self) -> list[str]:
         """What could not be checked."""
         premises = self._premises

@@ -13,7 +13,7 @@ from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import make_config
 from experiments.lab.config.market import Structure
-from experiments.lab.runs.digest import run_digest, table_digest
+from experiments.lab.runs.digest import column_digests, content_digest, digest_of_columns, run_digest
 from experiments.lab.runs.folder import FORMAT, MANIFEST, check_alone, read_manifest
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.stored_tables import StoredTables, reading
@@ -103,17 +103,18 @@ def check_manifest(about: Manifest, config: Config) -> int:
     return len(derived) - len(own)
 
 
-def check_digests(about: Manifest, tables: StoredTables) -> int:
-    """Raises `Fault` unless the digests are those of the tables. Returns how many tables there are."""
-    found = {}
+def check_digests(about: Manifest, tables: StoredTables) -> dict[str, str]:
+    """Raises `Fault` unless the digests are those of the tables. Returns what they are without signatures."""
+    columns = {}
     for name in tables.lengths:
         with reading(tables.path(name)):
-            found[name] = table_digest(tables.path(name))
+            columns[name] = column_digests(tables.path(name))
+    found = {name: digest_of_columns(digests) for name, digests in columns.items()}
     agree("tables", sorted(about.tables), sorted(found))
     for name, digest in found.items():
         agree(f"tables.{name}", about.tables[name], digest)
     agree("digest", about.digest, run_digest(found))
-    return len(found)
+    return {name: content_digest(digests) for name, digests in columns.items()}
 
 
 def agree(key: str, found: object, expected: object) -> None:

@@ -13,12 +13,18 @@ from experiments.lab.verify.fault import Fault
 class Part:
     """What was checked of one structure, how many of each, and what could not be checked.
 
+    As they were audited, whatever becomes of the folder: its `manifest`, and `contents`, the digest of each table
+    without signatures. `is_recovered`: every signature in the tables was recovered over the row that it is in.
+
     Of another run of it: how many tables were the same (None where it was not run), or the first that was not, and
     what there is to say of it.
     """
 
     structure: str
     path: Path
+    manifest: dict[str, Any] = field(default_factory=dict)
+    contents: dict[str, str] = field(default_factory=dict)
+    is_recovered: bool = False
     counts: dict[str, int] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     same_again: int | None = None

@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,10 +22,11 @@ from chain.errors import BadAmount
 from experiments.lab.config.errors import InputError
 from experiments.lab.played.replayed_run import writer
 from experiments.lab.runs.differences import first_difference
-from experiments.lab.runs.digest import table_digest
+from experiments.lab.runs.digest import column_digests, content_digest, digest_of_columns
 from experiments.lab.runs.folder import MANIFEST, TABLES, read_manifest
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.manifest import Manifest
+from experiments.lab.verify.report import Part
 from market.errors import StrategyRaised, WrongIntent
 from market.violations import VIOLATIONS
 
@@ -35,6 +38,29 @@ DERIVED = ("beacon_seed", "accounts", "rules", "rules_id", "stated_draw")
 """What a manifest says that another run says too."""
 
 
+class SecondRun(NamedTuple):
+    """A run that is played again into `place`, signed as it was or not at all. `obstacle`: the file with why it
+    cannot be."""
+
+    run: Path
+    place: Path
+    obstacle: Path
+    as_recorded: bool
+
+    @classmethod
+    def of(cls, part: Part, place: Path) -> SecondRun:
+        """What covers a part: without signatures where the audit has recovered each of them."""
+        return cls(part.path.resolve(), place, place.with_name(f"{place.name}.txt"), not part.is_recovered)
+
+    def signed_as_recorded(self) -> SecondRun:
+        """The same, signed as it was."""
+        return self._replace(place=self.place.with_name(f"{self.place.name}-recorded"), as_recorded=True)
+
+    def words(self) -> list[str]:
+        """What its process is told."""
+        return [str(self.run), str(self.place), str(self.obstacle), "recorded" if self.as_recorded else "unsigned"]
+
+
 class Again(NamedTuple):
     """How many tables another run has given alike, and in how many messages only a strategy's own words differ."""
 
@@ -42,15 +68,55 @@ class Again(NamedTuple):
     texts: int
 
 
-def check_rerun(path: Path, about: Manifest) -> Again:
-    """Raises `Fault` at the first row that another run does not give; `InputError` where there can be none."""
+Rerun = Again | InputError | Fault
+"""What comes of another run: how much is alike; why there can be none; or the first thing that is not the same."""
+
+
+def reruns(parts: Sequence[Part], at_once: int) -> Iterator[tuple[Part, Rerun]]:
+    """What comes of another run of each part, `at_once` at a time."""
     with TemporaryDirectory(prefix="et-testbed-") as place:
-        again = Path(place) / "run"
-        play_elsewhere(path, again)
+        again = [SecondRun.of(part, Path(place) / part.structure) for part in parts]
+        if at_once > 1:
+            codes: Iterator[int] = repeat(play_elsewhere(again, at_once))
+        else:
+            codes = (play_elsewhere([one], 1) for one in again)
+        for part, one, code in zip(parts, again, codes, strict=False):
+            yield part, outcome(part, one, code)
+
+
+def outcome(part: Part, again: SecondRun, code: int) -> Rerun:
+    """What comes of a part that has been run again. Where an unsigned run differs from a signed one, another that
+    is signed has the last word: a strategy may know."""
+    try:
         try:
-            return compare(path, again, about)
-        except (OSError, pa.ArrowException) as error:
-            raise InputError(f"its process wrote no tables to compare: {error}") from None
+            return compared(part, again, code)
+        except Fault:
+            if again.as_recorded:
+                raise
+        signed = again.signed_as_recorded()
+        return compared(part, signed, play_elsewhere([signed], 1))
+    except (InputError, Fault) as error:
+        return error
+
+
+def compared(part: Part, again: SecondRun, code: int) -> Again:
+    """Raises `Fault` at the first row that another run does not give; `InputError` where there can be none."""
+    if again.obstacle.is_file():
+        raise InputError(again.obstacle.read_text(encoding="utf-8"))
+    if code != 0 and not is_whole(again.place):
+        raise InputError(f"its process ended with {code}")
+    try:
+        return compare(part, again)
+    except (OSError, pa.ArrowException) as error:
+        raise InputError(f"its process wrote no tables to compare: {error}") from None
+
+
+def is_whole(place: Path) -> bool:
+    """Whether a run came to its end, whatever others in its process did."""
+    try:
+        return "digest" in read_manifest(place)
+    except InputError:
+        return False
 
 
 def differing_words(stored: Path, again: Path) -> int:
@@ -62,39 +128,37 @@ def differing_words(stored: Path, again: Path) -> int:
     return len(pairs) if all(row["code"] in OWN_WORDS for row, _ in pairs) else 0
 
 
-def play_elsewhere(run: Path, again: Path) -> None:
-    """Play the run in `run` into `again`, by a process that this one only waits for. Raises `InputError`."""
-    obstacle = again.with_name("obstacle.txt")
+def play_elsewhere(runs: Sequence[SecondRun], at_once: int) -> int:
+    """Have runs played again by a process that this one only waits for. Returns its exit code."""
     places = [place or os.getcwd() for place in sys.path]
+    words = [word for run in runs for word in run.words()]
     done = subprocess.run(
-        [sys.executable, "-P", "-m", SECOND_RUN, *map(str, (run.resolve(), again, obstacle))],
+        [sys.executable, "-P", "-m", SECOND_RUN, str(os.getpid()), str(at_once), *words],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(places)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         check=False,
     )
-    if obstacle.is_file():
-        raise InputError(obstacle.read_text(encoding="utf-8"))
-    if done.returncode != 0:
-        raise InputError(f"its process ended with {done.returncode}")
+    return done.returncode
 
 
-def compare(path: Path, again: Path, about: Manifest) -> Again:
-    """Raises `Fault` at the first thing in which two runs differ."""
-    texts = 0
+def compare(part: Part, again: SecondRun) -> Again:
+    """Raises `Fault` at the first thing in which two runs differ; an unsigned one has no signatures to compare."""
+    texts, about = 0, Manifest.model_validate(part.manifest)
+    expected, digest = (about.tables, digest_of_columns) if again.as_recorded else (part.contents, content_digest)
+    tables = again.place / TABLES
     for name in about.tables:
-        if table_digest(again / TABLES / f"{name}.parquet") == about.tables[name]:
+        if digest(column_digests(tables / f"{name}.parquet")) == expected[name]:
             continue
-        texts = differing_words(path / TABLES, again / TABLES) if name == VIOLATIONS.name else 0
+        texts = differing_words(part.path / TABLES, tables) if name == VIOLATIONS.name else 0
         if not texts:
-            raise difference(name, path / TABLES, again / TABLES, about)
-    compare_manifests(path, again)
+            raise difference(name, part.path / TABLES, tables, about)
+    compare_manifests(part.manifest, read_manifest(again.place))
     return Again(len(about.tables), texts)
 
 
-def compare_manifests(path: Path, again: Path) -> None:
+def compare_manifests(stored: Mapping[str, Any], other: Mapping[str, Any]) -> None:
     """Raises `Fault` unless two runs say the same of who takes part. Earlier versions say less."""
-    stored, other = read_manifest(path), read_manifest(again)
     for key in DERIVED:
         if key == "accounts" and not all("roles" in entry for entry in stored[key]):
             continue

@@ -9,7 +9,7 @@ from chain.account import PROTOCOL
 from chain.eip712 import StructType
 from chain.errors import BadSignature, NonceUsed
 from chain.protocol import NO_TICKET, NOBODY, PROPOSAL
-from chain.signatures import recover
+from chain.signatures import recover, refuse_high_s
 from chain.ticket import NEVER, TICKET, Ticket
 from experiments.lab.verify.fault import agree, misfit
 from experiments.lab.verify.premises import Premises
@@ -91,6 +91,7 @@ class SignatureAudit:
         if row.signature is None:
             raise misfit(row, "signature", whose)
         try:
+            refuse_high_s(row.signature)
             found = recover(self._premises.domain.digest(kind, values()), row.signature)
         except (BadSignature, ValueError, struct.error) as error:
             raise misfit(row, "signature", whose, str(error)) from None

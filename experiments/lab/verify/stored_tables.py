@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.differences import shown
+from experiments.lab.runs.digest import SIGNATURE
 from experiments.lab.runs.schema import EXTRA, SCHEMAS
 from experiments.lab.verify.fault import Fault, agree, misfit
 from experiments.lab.verify.rows import Arrival, R, Row, name_of, needed_columns
@@ -59,6 +60,17 @@ class StoredTables:
         for start, batch in self._batches(name):
             check_values_are_there(name, batch, needed, start)
             yield from map(kind, count(start), *map(plain, batch.columns))
+
+    def signatures(self) -> int:
+        """How many signatures there are in all tables."""
+        return sum(self._present(name, SIGNATURE) for name in self.lengths)
+
+    def _present(self, name: str, column: str) -> int:
+        with reading(self.path(name)), pq.ParquetFile(self.path(name)) as file:
+            if column not in file.schema_arrow.names:
+                return 0
+            batches = file.iter_batches(BATCH, columns=[column])
+            return sum(batch.num_rows - batch.column(0).null_count for batch in batches)
 
     def matching(self, kind: type[R], column: str, values: Iterable[int]) -> Iterator[R]:
         """The rows of a table that have one of `values` in `column`."""

@@ -1,0 +1,16 @@
+"""Processes that work side by side for this one: how many there is room for, how they are heard and ended.
+
+- `cores`: how many may work at a time;
+- `crew`: a process for each of a few works, forked off this one;
+- `voice`: what such a process says to the one that it works for;
+- `owner`: a process ends with the one that it works for.
+
+What `crew` does is for the structures of a run. A sweep has hundreds of runs, on clusters too: joblib sends those
+out (`experiments.lab.sweep.backend`), and they end with their owner as these do.
+"""
+
+from experiments.lab.processes.cores import cores, is_worker
+from experiments.lab.processes.crew import side_by_side
+from experiments.lab.processes.voice import Voice
+
+__all__ = ["Voice", "cores", "is_worker", "side_by_side"]
