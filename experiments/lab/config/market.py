@@ -33,7 +33,7 @@ class MarketSection(Section):
         "second_price", description=f"pricing of the primary market: one of {', '.join(PRICING)}, or {NAMED}"
     )
     primary_parameters: dict[str, Any] = Field(
-        default_factory=dict, description="parameters of a pricing rule of one's own"
+        default_factory=dict, description="parameters of a pricing rule of one's own; others take none of them"
     )
     primary_reserve: Eth = Field(
         0.0, description="lowest price of the primary market, ETH; with `posted`: the price"
@@ -156,17 +156,6 @@ def own_format_is_missing(market: MarketSection) -> str | None:
         return None
     key = "primary" if market.primary == OWN else "block_format"
     return f'{key} is "{OWN}", but own_format names no file; give it as `path.py:function`'
-
-
-@refuses(MarketSection, "primary_parameters")
-def parameters_of_no_rule(market: MarketSection) -> str | None:
-    """There are parameters for a pricing rule of one's own, and the pricing is none."""
-    if not market.primary_parameters or market.has_own_primary:
-        return None
-    return (
-        f'primary_parameters are those of a rule of one\'s own, and primary is "{market.primary}"; name it as '
-        "`path.py:Class`, or leave them out"
-    )
 
 
 @refuses(MarketSection, "structure")

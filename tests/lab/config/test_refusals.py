@@ -62,7 +62,6 @@ CASES: dict[str, dict[str, Any]] = {
     "low_above_high": {"cost": {"low": 1.0}},
     "no_format_for_blocks": {"market": {"block_format": "dutch"}},
     "own_format_is_missing": {"market": {"primary": "own"}},
-    "parameters_of_no_rule": {"market": {"primary_parameters": {"share": 0.5}}},
     "no_structure": {"market": {"structure": []}},
     "structure_twice": {"market": {"structure": ["et", "et"]}},
     "building_without_a_draw": {"market": {"structure": "pbs", "building": "from_draw"}},

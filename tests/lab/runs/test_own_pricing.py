@@ -9,7 +9,7 @@ from hashlib import sha256
 import pyarrow.parquet as pq
 import pytest
 
-from experiments import InputError, resume, run
+from experiments import InputError, resume, run, sweep
 from experiments.lab.runs import checkpoint
 from experiments.lab.verify import audit_run
 from tests.lab.verify.test_verify_columns import Forger
@@ -243,3 +243,13 @@ def test_so_is_the_source_of_a_module(place, monkeypatch):
     files = {"installed_rules.py": sha256(RULES.encode()).hexdigest()}
     assert json.loads(rules)["own"]["market.primary"] == {"name": "installed_rules:AllPay", "files": files}
     assert audit_run(result.path).is_sound
+
+
+def test_it_is_swept_beside_a_rule_of_the_testbed_and_over_its_parameters(place):
+    grid = {"market.primary": ["second_price", "mine.py:Watches"], "market.primary_parameters.step": [1, 5]}
+    table = sweep({**CONFIG, "blocks": 4}, grid, [1], out=place / "out", keep_tables=False).table(
+        "protocol_revenue"
+    )
+    means = table.set_index(["market.primary", "market.primary_parameters.step"])["mean"]
+    assert means["second_price", 1] == means["second_price", 5]
+    assert means["mine.py:Watches", 1] != means["mine.py:Watches", 5]
