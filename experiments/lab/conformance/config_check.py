@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from chain.held_folder import HeldFolder
 from chain.wording import one_line
 from experiments.lab.assembly.assembly import assemble
 from experiments.lab.assembly.own_rules import named
@@ -67,8 +67,8 @@ def check_config(source: Path, overrides: Sequence[str] = ()) -> ConfigReport:
 
 def warning_of(config: Config, structure: Structure, folder: Path) -> str | None:
     """Put one structure together, and take it apart again. Returns what a run of it warns of."""
-    with TemporaryDirectory() as tables:
-        engine = assemble(config, structure, Path(tables), folder, "off", strict=False)
+    with HeldFolder() as tables:
+        engine = assemble(config, structure, tables, folder, "off", strict=False)
         try:
             return thin_bidding(engine)
         finally:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from chain.held_folder import HeldFolder
 from chain.home import expanded
 from experiments.lab.assembly.isolation import losses_of
 from experiments.lab.config.errors import InputError
@@ -123,8 +123,8 @@ def runs_of(path: Path) -> Iterator[tuple[str, Structure, Path]]:
 def replay_structure(structure: Structure, path: Path, progress: Progress | None) -> Replayed:
     """One structure, into a folder that is thrown away."""
     about = checked(path)
-    with TemporaryDirectory(prefix="et-testbed-") as place:
-        again = Path(place) / "run"
+    with HeldFolder() as place:
+        again = place / "run"
         try:
             names = [account["name"] for account in about["accounts"]]
             losses = losses_of(path / TABLES, names)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from gymnasium.spaces import Box, Space
 from pettingzoo import ParallelEnv
 
 from chain.clock import Phase
+from chain.held_folder import HeldFolder
 from chain.money import GWEI_PER_ETH
 from experiments.lab.assembly.assembly import assemble, make_driver
 from experiments.lab.config.errors import InputError
@@ -59,7 +59,7 @@ class MarketEnv(ParallelEnv):  # type: ignore[misc]
             raise InputError("market.structure: an environment has one; name one of them")
         self._shares = Shares(levels)
         self._episodes = Episodes()
-        self._tables: TemporaryDirectory[str] | None = None
+        self._tables: HeldFolder | None = None
         self._begin(self._config.seed)  # only to see who learns
         self.possible_agents = list(self._accounts)
         self.agents: list[str] = []
@@ -95,10 +95,10 @@ class MarketEnv(ParallelEnv):  # type: ignore[misc]
     def _begin(self, seed: int) -> None:
         """A run from block 0."""
         self.close()
-        self._tables = TemporaryDirectory(prefix="et-testbed-")
+        self._tables = HeldFolder()
         config = self._config.model_copy(update={"seed": seed})
         structure = config.market.structures[0]
-        engine = assemble(config, structure, Path(self._tables.name), self._folder, "off", False)
+        engine = assemble(config, structure, self._tables.path, self._folder, "off", False)
         self._engine = engine
         self._driver = make_driver(engine)
         self._accounts = {
@@ -139,7 +139,7 @@ class MarketEnv(ParallelEnv):  # type: ignore[misc]
     def close(self) -> None:
         """Throw the run's tables away."""
         if self._tables is not None:
-            self._tables.cleanup()
+            self._tables.remove()
             self._tables = None
 
     def _chosen(self, actions: Mapping[str, Any]) -> dict[str, float]:

@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from hashlib import file_digest
 from os.path import isfile
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from chain.held_folder import HeldFolder
 from chain.home import expanded
 from chain.wording import one_line
 from experiments.lab.config.config import Config
@@ -34,9 +34,9 @@ class Box:
     """Gathers files for a run: `place` has a link to each, under a name of its own. Key files are not gathered."""
 
     def __init__(self, folder: Path) -> None:
-        self._temporary = TemporaryDirectory(prefix="et-testbed-files-")
+        self._temporary = HeldFolder()
         self._owner: weakref.finalize[..., Any] | None = None
-        self.place = Path(self._temporary.name)
+        self.place = self._temporary.path
         self._folder = folder
         self._names: dict[str, Path] = {}
         self._places: dict[Path, PurePosixPath] = {}
@@ -67,12 +67,12 @@ class Box:
 
     def stay_with(self, owner: object) -> None:
         """Do not go when `open_box` ends, but with `owner`."""
-        self._owner = weakref.finalize(owner, self._temporary.cleanup)
+        self._owner = weakref.finalize(owner, self._temporary.remove)
 
     def close(self) -> None:
         """Remove it, unless it stays with someone."""
         if self._owner is None:
-            self._temporary.cleanup()
+            self._temporary.remove()
 
     def _take(self, reference: str) -> str:
         """What `path.py:name`, or the path of a file, is called in the box; anything else is left as it is."""

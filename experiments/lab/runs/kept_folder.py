@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
+
+from chain.held_folder import HeldFolder
 
 
 class KeptFolder:
@@ -12,8 +13,8 @@ class KeptFolder:
     folder with them is made where it is read."""
 
     def __init__(self) -> None:
-        self._folder = TemporaryDirectory(prefix="et-testbed-")
-        self.path = Path(self._folder.name)
+        self._folder = HeldFolder()
+        self.path = self._folder.path
 
     def __copy__(self) -> KeptFolder:
         return self

@@ -12,13 +12,13 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from chain.errors import BadAmount
+from chain.held_folder import HeldFolder
 from experiments.lab.config.errors import InputError
 from experiments.lab.played.replayed_run import writer
 from experiments.lab.runs.differences import first_difference
@@ -74,8 +74,8 @@ Rerun = Again | InputError | Fault
 
 def reruns(parts: Sequence[Part], at_once: int) -> Iterator[tuple[Part, Rerun]]:
     """What comes of another run of each part, `at_once` at a time."""
-    with TemporaryDirectory(prefix="et-testbed-") as place:
-        again = [SecondRun.of(part, Path(place) / part.structure) for part in parts]
+    with HeldFolder() as place:
+        again = [SecondRun.of(part, place / part.structure) for part in parts]
         if at_once > 1:
             codes: Iterator[int] = repeat(play_elsewhere(again, at_once))
         else:
