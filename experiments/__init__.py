@@ -12,9 +12,10 @@ them. What a script or a notebook needs is here by name, and loaded when it is f
 - `Experiment`, `Answer`, `Settings`, `axes`: an experiment of one's own, and its figures;
 - `METRICS`, `measure`: the metrics of a run; in `metrics` those that give more than one figure;
 - `auctions`, `auctions_by_spread`, `mix`: many open auctions of a block, without a chain around them;
-- `verify_run`, `audit_run`, `write_report`: whether a run is sound; its page;
-- `check_rule`, `RuleFault`, `check_pricing`, `PricingFault`, `check_format`, `FormatFault`: a draw rule of one's
-  own over random histories, a pricing rule or a sale format over random sales;
+- `verify`, `audit_run`, `write_report`: whether a run is sound; its page;
+- `check`: a strategy, a rule or a config before it goes into a run;
+- `check_rule`, `RuleFault`, `check_pricing`, `PricingFault`, `check_format`, `FormatFault`: a function, a
+  draw rule over random histories, a pricing rule or a sale format over random sales;
 - `rl`: the testbed as an environment for reinforcement learning;
 - `TestbedProvider`: a run behind web3.py; `Twin`: the rules as a contract alongside;
 - `InputError`: what bad input raises.
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from experiments.lab import metrics
     from experiments.lab import rl as rl  # needs its extra, so that a star does not bring it
     from experiments.lab.config.errors import InputError
+    from experiments.lab.conformance.checked import check
     from experiments.lab.conformance.format_check import FormatFault, check_format
     from experiments.lab.conformance.pricing_check import PricingFault, check_pricing
     from experiments.lab.conformance.rule_check import RuleFault, check_rule
@@ -55,7 +57,7 @@ if TYPE_CHECKING:
     from experiments.lab.sweep import Sweep, load_sweep, sweep
     from experiments.lab.tournament import Tournament, load_tournament, read_entrant, read_entrants, tournament
     from experiments.lab.tournament.exploit.best_deviation import exploit
-    from experiments.lab.verify import audit_run, verify_run
+    from experiments.lab.verify import audit_run, verify, verify_run
 
 __all__ = [
     "METRICS",
@@ -76,6 +78,7 @@ __all__ = [
     "auctions_by_spread",
     "audit_run",
     "axes",
+    "check",
     "check_format",
     "check_pricing",
     "check_rule",
@@ -96,6 +99,7 @@ __all__ = [
     "solve",
     "sweep",
     "tournament",
+    "verify",
     "verify_run",
     "write_report",
 ]
@@ -105,6 +109,7 @@ __getattr__, __dir__ = face(
     {
         "experiments.lab": ["metrics", "rl"],
         "experiments.lab.config.errors": ["InputError"],
+        "experiments.lab.conformance.checked": ["check"],
         "experiments.lab.conformance.format_check": ["FormatFault", "check_format"],
         "experiments.lab.conformance.pricing_check": ["PricingFault", "check_pricing"],
         "experiments.lab.conformance.rule_check": ["RuleFault", "check_rule"],
@@ -131,6 +136,6 @@ __getattr__, __dir__ = face(
             "tournament",
         ],
         "experiments.lab.tournament.exploit.best_deviation": ["exploit"],
-        "experiments.lab.verify": ["audit_run", "verify_run"],
+        "experiments.lab.verify": ["audit_run", "verify", "verify_run"],
     },
 )

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.lab.config.errors import InputError
 from experiments.lab.terminal.completion import strategies
 from experiments.lab.terminal.ending import FAILED, tell
 
@@ -37,16 +35,9 @@ def check(
     """Check what is your own before it goes into a run: a strategy against its contract, a draw rule over random
     histories, a pricing rule over random sales, each in a process that is held to its time; of a config what it
     says, and what it will take in time and memory, without playing."""
-    show(judged(name, set_ or [], views, histories), as_json)
+    from experiments.lab.conformance.checked import check as judged
 
-
-def judged(name: str, settings: list[str], views: int, histories: int) -> Verdict:
-    """The verdict on what a name stands for. Raises `InputError`."""
-    if name.endswith(".toml") or Path(name).is_dir():
-        return of_config(name, settings)
-    if ":" in name:
-        return own(name, settings, views, histories)
-    return of_the_library(name, settings, views)
+    show(judged(name, set_ or [], views=views, histories=histories), as_json)
 
 
 def show(verdict: Verdict, as_json: bool) -> None:
@@ -61,38 +52,3 @@ def show(verdict: Verdict, as_json: bool) -> None:
         tell(f"warning: {warning}")
     if not verdict.passed:
         raise typer.Exit(FAILED)
-
-
-def of_config(name: str, settings: list[str]) -> Verdict:
-    """The verdict on a config; in a process of its own where code of the user's own is in it. Raises
-    `InputError`."""
-    from experiments.lab.config.loading import read_config
-    from experiments.lab.conformance.config_check import check_config, has_own_code
-    from experiments.lab.conformance.own_check import Verdict, check_own
-
-    if has_own_code(read_config(Path(name), settings)):
-        return check_own(name, settings)
-    report = check_config(Path(name), settings)
-    return Verdict(True, str(report), report.as_dict())
-
-
-def own(name: str, settings: list[str], views: int, histories: int) -> Verdict:
-    """The verdict on something of the user's own. Raises `InputError`."""
-    from experiments.lab.conformance.own_check import check_own
-
-    return check_own(name, settings, views, histories)
-
-
-def of_the_library(name: str, settings: list[str], views: int) -> Verdict:
-    """The verdict on a strategy of the project's own, or of an installed package. Raises `InputError`."""
-    from experiments.lab.config.overrides import read_parameters
-    from experiments.lab.conformance.own_check import Verdict
-    from strategies.finding import find_strategy
-    from strategies.testing.contract_check import check_called
-
-    try:
-        kind = find_strategy(name, None, Path())
-    except ValueError as error:
-        raise InputError(str(error)) from None
-    report = check_called(name, kind, read_parameters(settings), views)
-    return Verdict(report.passed, str(report), report.as_dict())

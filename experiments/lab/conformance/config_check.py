@@ -48,7 +48,7 @@ class ConfigReport(NamedTuple):
         }
 
 
-def check_config(source: Path, overrides: Sequence[str] = ()) -> ConfigReport:
+def check_config(source: Path | Config | Mapping[str, Any], overrides: Sequence[str] = ()) -> ConfigReport:
     """Put a config together as a run does, in all its structures, and play nothing.
 
     Executes strategies and rules of the user's own: they are loaded, made and told the rules. Raises `InputError`
@@ -62,7 +62,8 @@ def check_config(source: Path, overrides: Sequence[str] = ()) -> ConfigReport:
     for override in overrides:
         apply(data, override)
     given = dict(flat(data, ""))
-    return ConfigReport(str(source), values, frozenset(values) - frozenset(given), effort_of(config), warnings)
+    name = str(source) if isinstance(source, Path) else "the config"
+    return ConfigReport(name, values, frozenset(values) - frozenset(given), effort_of(config), warnings)
 
 
 def warning_of(config: Config, structure: Structure, folder: Path) -> str | None:

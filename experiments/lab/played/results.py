@@ -14,7 +14,7 @@ from chain.records import PARTS
 from experiments.lab.config.errors import InputError
 from experiments.lab.metrics.old_names import Figures
 from experiments.lab.report.plotted import Plotted
-from experiments.lab.runs.folder import MANIFEST, TABLES, read_manifest
+from experiments.lab.runs.folder import MANIFEST, SWEEP, TABLES, read_manifest
 from experiments.lab.runs.kept_folder import Kept, KeptFolder
 from experiments.lab.runs.run_metrics import described, metrics_of_run
 from experiments.lab.runs.run_text import Epilogue, PlayedFolder, run_html, run_text
@@ -203,6 +203,10 @@ def load(path: Path | str) -> Result | Comparison:
     """The result in a run's folder, also of a run that was cut off: what it has recorded. Raises `InputError`."""
     path = expanded(path)
     about = read_manifest(path)
+    if about.get("kind") == SWEEP:
+        raise InputError(
+            f"{path}: holds a sweep, which load_sweep reads; a tournament's is read by load_tournament"
+        )
     if "structures" not in about:
         return single(path)
     runs = {name: single(path / name) for name in about["structures"] if (path / name / MANIFEST).is_file()}

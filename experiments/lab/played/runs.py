@@ -53,6 +53,7 @@ from experiments.lab.runs.folder import (
 from experiments.lab.runs.kept_folder import KeptFolder
 from experiments.lab.runs.summary import summarise
 from experiments.lab.runs.way_on import Tell, Way, check_belongs, check_unchanged, is_finished, renew
+from experiments.lab.terminal.notebook_bar import run_bar
 from market.slot.driver import Driver
 
 
@@ -78,7 +79,8 @@ def run(
     `resume` goes on. With `strict` the first violation ends the run and is raised. `drive` makes each structure's
     driver, e.g. `Twin(config).drive`. Returns a `Result`, or a `Comparison` where the config names several market
     structures, of which `jobs` are played at a time, each in a process that is forked off (None: as many as are
-    worth it): then what strategies leave in memory is not here. Raises `InputError`.
+    worth it): then what strategies leave in memory is not here. A notebook shows
+    how far it is, unless `progress` is given. Raises `InputError`.
     """
     checked_jobs(jobs)
     before = threads_now()
@@ -114,7 +116,7 @@ def run(
                 engine.structure: partial(play_into, engine, path, places[engine.structure], keeper, every, drive)
                 for engine in engines
             }
-            results = Playing(made, parts, at_once, keeper).play(progress, warnings.warn)
+            results = Playing(made, parts, at_once, keeper).play(progress or run_bar(made.blocks), warnings.warn)
             return results[structures[0]] if len(structures) == 1 else compare(about, results, path, keeper)
 
 
@@ -157,7 +159,7 @@ def resume(
         config = make_config(about["config"], str(path / MANIFEST))
         obstacle = LIVE if about.get("live") else obstacle_of(before)
         at_once = processes_for(config, len(places), jobs, about.get("signatures") == "ecdsa", obstacle)
-        results = Playing(config, parts, at_once).play(progress, tell)
+        results = Playing(config, parts, at_once).play(progress or run_bar(config.blocks), tell)
         return compare(about, results, path) if "structures" in about else results[about["structure"]]
 
 

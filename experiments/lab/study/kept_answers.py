@@ -11,9 +11,9 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from chain.held_folder import HeldFolder
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.files import FILES
 from experiments.lab.runs.folder import MANIFEST, make_folder, read_json, write_json
@@ -70,9 +70,9 @@ class KeptAnswers:
     def answered_anew(self, experiment: Answering) -> Iterator[str]:
         """Each case once more; a line for each difference."""
         for case in self.cases():
-            with TemporaryDirectory() as place:
-                answer = answer_of(experiment, case, Path(place))
-                for line in self.differences(case, answer, Path(place)):
+            with HeldFolder() as place:
+                answer = answer_of(experiment, case, place)
+                for line in self.differences(case, answer, place):
                     yield f"{case['name']}: {line}"
 
     def _other_runs(self, case: Case, out: Path) -> list[str]:

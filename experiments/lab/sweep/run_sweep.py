@@ -26,6 +26,7 @@ from experiments.lab.sweep.grid import Grid
 from experiments.lab.sweep.job import Extra, Job, Row, done_before, work
 from experiments.lab.sweep.plan import Plan
 from experiments.lab.sweep.result import Sweep, tidy
+from experiments.lab.terminal.notebook_bar import sweep_bar
 
 Finished = Callable[[int, int], bool]
 """Called after each run with the runs done and all there are; False stops the sweep."""
@@ -57,8 +58,8 @@ def sweep(
     `out` is a folder for all of it: a sweep that was cut off goes on there, and one with more seeds adds to it;
     its runs keep their tables unless `keep_tables` is False. `extra` gives more metrics of a run.
 
-    A run that fails is a row with its traceback. Raises `InputError`, and `KeyboardInterrupt` where `progress`
-    says stop; what is finished is kept.
+    A run that fails is a row with its traceback. A notebook shows how far it is, unless `progress` is given.
+    Raises `InputError`, and `KeyboardInterrupt` where `progress` says stop; what is finished is kept.
     """
     folder = folder_of(config)
     keeper = KeptFolder() if out is None else None
@@ -70,7 +71,7 @@ def sweep(
             occupy(path, plan, force)
             box.send_along(path)
             with backend(backend_name, jobs, scheduler) as each:
-                rows = carry_out(plan.jobs(path, keep_tables, extra), each, progress or (lambda *_: True))
+                rows = carry_out(plan.jobs(path, keep_tables, extra), each, progress or sweep_bar())
             result = Sweep(plan.grid, tidy(plan.grid, [*rows, *plan.bad_rows()]), path, keeper)
             result.save()
     return result

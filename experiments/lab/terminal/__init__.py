@@ -1,1 +1,1 @@
-"""What every command shares: `options`, its progress bar (`progress`), how it ends (`ending`)."""
+"""What every command shares: `options`, its bar (`progress`, in a cell `notebook_bar`), how it ends (`ending`)."""

@@ -16,7 +16,7 @@ The modules are one kind of fact each. `audit_replay` goes slot by slot; `premis
 The audit executes nothing that lies in the folder. What the user's own strategies, draw rule and pricing decided
 is believed, and the report says so.
 
-`verify_run` does the audit and then runs the config once more, which covers these as well. That executes the
+`verify` does the audit and then runs the config once more, which covers these as well. That executes the
 strategies and rules of the folder, in a process of its own, and once the audit has come to its verdict. Where one
 of them is not there, the report says so.
 """
@@ -36,6 +36,7 @@ from experiments.lab.played.structures_at_once import checked_jobs, obstacle_of,
 from experiments.lab.processes import Voice, side_by_side
 from experiments.lab.runs.files import files_of
 from experiments.lab.runs.folder import TABLES, read_manifest, read_run
+from experiments.lab.runs.kept_folder import Kept
 from experiments.lab.runs.live_journal import has_transactions
 from experiments.lab.verify.audit_replay import Replay
 from experiments.lab.verify.fault import Fault
@@ -47,28 +48,32 @@ from experiments.lab.verify.rerun import reruns
 from experiments.lab.verify.stored_tables import StoredTables
 from experiments.lab.verify.summary_audit import check_summary, check_top
 
-__all__ = ["Fault", "Report", "audit_run", "run_again", "verify_run"]
+__all__ = ["Fault", "Report", "audit_run", "run_again", "verify", "verify_run"]
 
 LIVE = "the tables: transactions from outside took part, which only another run by the journal follows"
 
 
-def verify_run(path: Path, jobs: int | None = 1) -> Report:
-    """Audit a run's folder, or all structures in it, and carry the run out once more.
+def verify(run: Kept | Path | str, jobs: int | None = 1) -> Report:
+    """Audit a run, its result or its folder, in all its structures, and carry it out once more.
 
     `jobs` is how many structures are looked at at a time, a process each (None: as many as are worth it). Raises
     `InputError` for a folder or a table that cannot be read.
     """
-    report = audit_run(path, jobs)
+    report = audit_run(run, jobs)
     run_again(report, jobs)
     return report
 
 
-def audit_run(path: Path, jobs: int | None = 1) -> Report:
+verify_run = verify
+"""The name that it had first."""
+
+
+def audit_run(run: Kept | Path | str, jobs: int | None = 1) -> Report:
     """The audit alone, up to the first fault; neither the engine nor any code in the folder takes part in it.
 
     `jobs`: how many structures at a time, a process each (None: as many as are worth it). Raises `InputError`.
     """
-    path = expanded(path)
+    path = run.path if isinstance(run, Kept) else expanded(run)
     places = places_of(path)
     report = Report(path)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -107,3 +108,7 @@ class Report:
 
     def __str__(self) -> str:
         return "\n".join(filter(None, [self.verdict, self.again]))
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook."""
+        return f"<pre>{escape(str(self))}</pre>"

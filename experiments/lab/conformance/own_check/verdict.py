@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any, NamedTuple
 
 
@@ -14,3 +15,13 @@ class Verdict(NamedTuple):
     text: str
     data: dict[str, Any]
     warnings: Sequence[str] = ()
+
+    def __str__(self) -> str:
+        return "\n".join([self.text, *(f"warning: {warning}" for warning in self.warnings)])
+
+    def __repr__(self) -> str:
+        return f"Verdict({'sound' if self.passed else 'not sound'})"
+
+    def _repr_html_(self) -> str:
+        """The text, in a notebook."""
+        return f"<pre>{escape(str(self))}</pre>"

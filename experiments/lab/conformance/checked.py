@@ -1,0 +1,83 @@
+"""`check`: whether what is one's own, or a config, is sound before it goes into a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.lab.config.config import Config
+from experiments.lab.config.errors import InputError
+from experiments.lab.conformance.own_check import Verdict, check_own
+
+if TYPE_CHECKING:
+    from strategies.base import Strategy
+
+
+def check(
+    what: str | Path | type[Strategy] | Config | Mapping[str, Any],
+    overrides: Iterable[str] = (),
+    *,
+    views: int = 1000,
+    histories: int = 20,
+) -> Verdict:
+    """Check a strategy against its contract over so many `views`, a draw rule over so many `histories`, a pricing
+    rule or a sale format over random sales; of a config what it says and what it will take, without playing.
+
+    `what`: `path.py:NAME` or `package.module:NAME`, which is checked in a process of its own, that is held to its
+    time; the name of a strategy; the class of one; a config as `run` takes it. `overrides`: `key=value`, a
+    strategy's parameters or keys of the config. Raises `InputError` where there is nothing that can be checked.
+    """
+    settings = list(overrides)
+    if isinstance(what, type):
+        return of_class(what.__name__, what, settings, views)
+    if not isinstance(what, (str, Path)):
+        return of_config(what, settings)
+    name = str(what)
+    if name.endswith(".toml") or Path(name).is_dir():
+        return of_file(name, settings)
+    if ":" in name:
+        return check_own(name, settings, views, histories)
+    return of_the_library(name, settings, views)
+
+
+def of_file(name: str, settings: list[str]) -> Verdict:
+    """The verdict on a config; in a process of its own where code of the user's own is in it. Raises
+    `InputError`."""
+    from experiments.lab.config.loading import read_config
+    from experiments.lab.conformance.config_check import has_own_code
+
+    if has_own_code(read_config(Path(name), settings)):
+        return check_own(name, settings)
+    return of_config(Path(name), settings)
+
+
+def of_config(config: Path | Config | Mapping[str, Any], settings: list[str]) -> Verdict:
+    """The same in this process. Raises `InputError`."""
+    from experiments.lab.conformance.config_check import check_config
+
+    report = check_config(config, settings)
+    return Verdict(True, str(report), report.as_dict())
+
+
+def of_the_library(name: str, settings: list[str], views: int) -> Verdict:
+    """The verdict on a strategy of the project's own, or of an installed package. Raises `InputError`."""
+    from strategies.finding import find_strategy
+
+    try:
+        kind = find_strategy(name, None, Path())
+    except ValueError as error:
+        raise InputError(str(error)) from None
+    return of_class(name, kind, settings, views)
+
+
+def of_class(name: str, kind: type[Strategy], settings: list[str], views: int) -> Verdict:
+    """The verdict on a strategy's class, in this process. Raises `InputError`."""
+    from experiments.lab.config.overrides import read_parameters
+    from strategies.base import Strategy
+    from strategies.testing.contract_check import check_called
+
+    if not issubclass(kind, Strategy):
+        raise InputError(f"{name}: is a class, but of no strategy; let it inherit from strategies.Strategy")
+    report = check_called(name, kind, read_parameters(settings), views)
+    return Verdict(report.passed, str(report), report.as_dict())
