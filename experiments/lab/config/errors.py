@@ -14,3 +14,7 @@ class InputError(ValueError):
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.args))
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: where in the code it was found helps nobody."""
+        return [f"{type(self).__name__}: {self}"]

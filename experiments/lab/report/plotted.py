@@ -39,5 +39,6 @@ class Plotted:
         if name is None:
             return next(iter(found.values()))
         if name not in found:
-            raise InputError(f"there is no figure {name!r}, but {', '.join(found)}{near(name, list(found))}")
+            close = near(name, list(found)) or f"; there are {', '.join(found)}"
+            raise InputError(f"there is no figure {name!r}{close}")
         return found[name]

@@ -37,11 +37,10 @@ def main_of(sweep: Sweep) -> list[str]:
 
 def sweep_html(sweep: Sweep) -> str:
     """What it is, its sheets, what to know of them, and how one goes on."""
-    first = main_of(sweep)[:1]
-    named = "".join(map(repr, first))
-    ways = [*(f"{way}({named})" for way in ("plot", "table", "differences")), "metrics", "runs"]
-    after = f"next: {', '.join(f'sweep.{way}' for way in ways)}"
-    failed = [f"{len(sweep.failed)} runs failed: sweep.failed has their errors"] * (len(sweep.failed) > 0)
+    named = "".join(map(repr, main_of(sweep)[:1]))
+    ways = [*(f"{way}({named})" for way in ("plot", "table", "differences")), "figures", "metrics", "runs"]
+    failed = [f"{len(sweep.failed)} runs failed: result.failed has their errors"] * (len(sweep.failed) > 0)
+    after = f"next: {', '.join(f'result.{way}' for way in ways)}"
     return to_html([repr(sweep), *failed], sheets(sweep), [*why(sweep), after])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from experiments import run
+from experiments import METRICS, InputError, audit_run, load, load_sweep, measure, run, sweep
 
 
 @pytest.fixture(scope="module")
@@ -35,3 +35,41 @@ def test_money_is_in_eth_beside_gwei(both):
     assert list(trades.columns).index("price_eth") == list(trades.columns).index("price_gwei") + 1
     assert (trades["price_eth"] * 1e9).round().astype(int).tolist() == both["et"].trades["price_gwei"].tolist()
     assert "price_eth" not in both["et"].trades
+
+
+def test_metrics_are_a_frame_by_name(both):
+    frame = both.metrics
+    assert list(frame.index) == [metric.name for metric in METRICS]
+    assert frame.loc["hhi", "et"] == measure(both["et"])["hhi"]
+    assert both["et"].metrics.loc["capture", ["value", "unit"]].tolist() == [
+        measure(both["et"])["capture"],
+        "share",
+    ]
+
+
+def test_it_plots_what_its_page_draws(both):
+    assert list(both["et"].figures)[:2] == ["prices", "capture"]
+    panels = {note.text.partition("</b>")[0] for note in both.plot().layout.annotations}
+    assert {"<b>pbs", "<b>et"} <= panels
+    with pytest.raises(InputError, match=r"no figure 'price'; did you mean 'prices'"):
+        both.plot("price")
+
+
+def test_a_folder_of_a_sweep_names_what_reads_it(tmp_path):
+    swept = sweep({"blocks": 2}, seeds=[1], out=tmp_path / "swept")
+    with pytest.raises(InputError, match="load_sweep"):
+        load(swept.path)
+    assert list(swept.figures)[:1] == list(load_sweep(swept.path).figures)[:1]
+    assert swept.plot("hhi").layout.title.text == "HHI of proposals"
+
+
+def test_a_run_is_audited_by_its_result(both):
+    report = audit_run(both)
+    assert report.is_sound
+    assert "<pre>" in report._repr_html_()
+
+
+def test_a_fault_of_input_is_one_line_in_a_notebook():
+    with pytest.raises(InputError) as refused:
+        run({"block": 3})
+    assert refused.value._render_traceback_() == [f"InputError: {refused.value}"]

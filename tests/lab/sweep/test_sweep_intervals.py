@@ -94,5 +94,5 @@ def test_differences_are_a_frame_too(swept):
 def test_a_sweep_is_shown_in_a_notebook(swept):
     shown = swept._repr_html_()
     assert "protocol_revenue" in shown
-    assert "sweep.differences(&#x27;reward&#x27;)" in shown
+    assert "result.differences(&#x27;reward&#x27;)" in shown
     assert shown.count("<table>") == 2

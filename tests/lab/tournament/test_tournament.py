@@ -250,3 +250,13 @@ def test_the_command_prints_one_json_object(et_testbed, tmp_path):
     assert all(label in drawn for label in ("truthful", "mine.py:Idle"))
     assert "Tournament of truthful and mine.py:Idle" in (tmp_path / "played" / "report.html").read_text("utf-8")
     assert load_tournament(tmp_path / "played").game() == found["game"]
+
+
+def test_a_folder_is_read_again_with_the_metrics_of_its_runs(tmp_path):
+    played = play("truthful,shade:0.8", "one_against", (1, 2), overrides=["blocks=4"], out=tmp_path / "t")
+    again = load_tournament(tmp_path / "t")
+    assert again.metrics.equals(played.metrics)
+    assert played.metrics.index.names == ["lineup", "seed"]
+    assert ("truthful, shade:0.8", 2) in played.metrics.index
+    assert "hhi" in played.metrics
+    assert "profit_1" not in played.metrics

@@ -152,3 +152,21 @@ def test_all_is_drawn_and_saved_in_a_browser(tmp_path, width, scheme):
         browser.close()
     assert (tmp_path / "against.csv").read_text().startswith("entrant,others,payoff_eth,low,high")
     assert "<svg" in (tmp_path / "population.svg").read_text(encoding="utf-8")
+
+
+def test_a_notebook_shows_standings_and_plots_what_the_page_draws(tmp_path):
+    played = by_hand(DILEMMA, ["cooperate", "defect"], seeds=3)
+    shown = played._repr_html_()
+    assert "Only 3 seeds" in shown
+    assert "symmetric equilibrium: all defect" in shown
+    page = write_tournament_page(kept(played, tmp_path)).read_text(encoding="utf-8")
+    assert list(played.figures) == list(saved(page))
+    assert played.plot("beats").layout.title.text == "What beats what"
+
+
+def test_standings_and_differences_are_frames():
+    played = by_hand(DILEMMA, ["cooperate", "defect"])
+    assert played.table["entrant"].tolist() == [line.label for line in played.standings()]
+    first = played.differences().iloc[0]
+    assert (first["entrant"], first["other"]) == ("cooperate", "defect")
+    assert first["mean"] == played.difference_summary()[0]["mean"]
