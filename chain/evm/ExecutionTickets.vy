@@ -8,10 +8,12 @@
         drawn and burned slot by slot. A revert's reason is the code of a refusal in `chain.errors` or
         `market.errors`.
 @dev    Signed messages are the testbed's own, in its own EIP-712 domain (name, version, chain id). Money is whole
-        Gwei, paid in and out in wei. The order book and the auctions are not here: what they settle is, and every
-        signature, nonce, owner and balance that it rests on is checked again. Dates of tickets grow with their
-        serials, so what expires lies at the low end of the urn.
+        Gwei, paid in and out in wei. Sales by signed orders and bids are in `TicketExchange`, which this contract
+        creates and which alone may move what it sells. Dates of tickets grow with their serials, so what expires
+        lies at the low end of the urn.
 """
+
+import signatures
 
 interface Receiver:
     def onERC721Received(operator: address, owner: address, tokenId: uint256, data: Bytes[1024]) -> bytes4: nonpayable
@@ -53,38 +55,6 @@ struct Title:
 struct BlockDraw:
     ticket: uint64  # serial + 1; 0: none
     urn: uint64
-
-struct Order:
-    maker: address
-    taker: address
-    side: uint8
-    timeInForce: uint8
-    drawn: bool
-    seriesBlock: uint64
-    ticket: uint64
-    transferNonce: uint64
-    price: uint64
-    validFrom: uint64
-    validUntil: uint64
-    nonce: uint64
-
-struct Listing:
-    seller: address
-    format: uint8
-    ticket: uint64
-    transferNonce: uint64
-    block: uint64
-    reserve: uint64
-    start: uint64
-    tick: uint64
-    deadline: uint64
-    nonce: uint64
-
-struct Bid:
-    bidder: address
-    auction: uint64
-    price: uint64
-    nonce: uint64
 
 struct Proposal:
     block: uint64
@@ -133,28 +103,12 @@ event Sold:
 WEI_PER_GWEI: constant(uint256) = 10**9
 HALF_ORDER: constant(uint256) = 57896044618658097711785492504343953926418782139537452191302581570759080747168
 MOST_GWEI: constant(uint64) = max_value(uint64) // 2
-LAST_SLOT: constant(uint64) = max_value(uint64) // 2
-NOTHING: constant(uint64) = max_value(uint64)  # no ticket, no maturity, no cap, genesis; as a price: the market's
-
-BID: constant(uint8) = 0
-ASK: constant(uint8) = 1
-GIVE_BACK: constant(uint8) = 3
-IOC: constant(uint8) = 1
-FOK: constant(uint8) = 2
-POST_ONLY: constant(uint8) = 3
-DUTCH: constant(uint8) = 3
+NOTHING: constant(uint64) = max_value(uint64)  # no maturity, no cap, genesis
 
 DOMAIN_TYPE: constant(bytes32) = keccak256("EIP712Domain(string name,string version,uint256 chainId)")
 TICKET_TYPE: constant(bytes32) = keccak256(
     "Ticket(uint64 serial,uint64 mintBlock,uint64 firstBlock,uint64 lastBlock,bytes32 rulesId,uint64 chainId)"
 )
-ORDER_TYPE: constant(bytes32) = keccak256(
-    "Order(address maker,address taker,uint8 side,uint8 timeInForce,bool drawn,uint64 seriesBlock,uint64 ticket,uint64 transferNonce,uint64 price,uint64 validFrom,uint64 validUntil,uint64 nonce)"
-)
-LISTING_TYPE: constant(bytes32) = keccak256(
-    "Listing(address seller,uint8 format,uint64 ticket,uint64 transferNonce,uint64 block,uint64 reserve,uint64 start,uint64 tick,uint64 deadline,uint64 nonce)"
-)
-BID_TYPE: constant(bytes32) = keccak256("Bid(address bidder,uint64 auction,uint64 price,uint64 nonce)")
 PROPOSAL_TYPE: constant(bytes32) = keccak256(
     "Proposal(uint64 block,address proposer,uint64 ticket,uint64 nonce,address builder)"
 )
@@ -169,6 +123,7 @@ DOMAIN: immutable(bytes32)
 RULES: immutable(Rules)
 RULES_ID: immutable(bytes32)
 PROTOCOL: immutable(address)
+EXCHANGE: immutable(address)
 
 slots: uint256  # opened so far; the present slot is one less, -1 before block 0
 settled: uint256  # the value of `slots` when a proposal was last settled
@@ -183,7 +138,6 @@ held: HashMap[address, uint256]
 funds: public(HashMap[address, uint256])  # Gwei, with what stands behind tickets
 approved: HashMap[uint256, HashMap[uint64, address]]  # by transfer nonce, so that it ends with a transfer
 operators: HashMap[address, HashMap[address, bool]]
-used: HashMap[address, HashMap[uint256, uint256]]  # bitmaps of nonces of messages
 
 urn: HashMap[uint256, uint256]  # bitmaps of the undrawn serials, 256 to a word
 urnSize: public(uint256)
@@ -191,10 +145,14 @@ urnLow: uint256  # no serial is in a lower word
 
 
 @deploy
-def __init__(rules: Rules, rulesId: bytes32, protocol: address):
+def __init__(rules: Rules, rulesId: bytes32, protocol: address, exchange: address):
+    """
+    @notice The exchange is made of the blueprint (ERC-5202) that lies at `exchange`.
+    """
     RULES = rules
     RULES_ID = rulesId
     PROTOCOL = protocol
+    EXCHANGE = create_from_blueprint(exchange, protocol, rules.exAnte, rules.exPost)
     DOMAIN = keccak256(
         abi_encode(DOMAIN_TYPE, keccak256("et-testbed"), keccak256("1"), chain.id)
     )
@@ -302,7 +260,7 @@ def permit(spender: address, tokenId: uint256, deadline: uint256, sig: Bytes[65]
     title: Title = self._get(tokenId)
     assert block.timestamp <= deadline, "permit_expired"
     nonce: uint256 = convert(title.nonce, uint256)
-    self._verify(title.owner, keccak256(abi_encode(PERMIT_TYPE, spender, tokenId, nonce, deadline)), sig)
+    signatures._verify(DOMAIN, title.owner, keccak256(abi_encode(PERMIT_TYPE, spender, tokenId, nonce, deadline)), sig)
     assert extract32(sig, 32, output_type=uint256) <= HALF_ORDER, "bad_signature"
     self._approve(title, spender, tokenId)
 
@@ -326,7 +284,7 @@ def transferSigned(giver: address, taker: address, ticket: uint64, transferNonce
     @notice Carry out a transfer that its giver signed, whoever brings it.
     """
     title: Title = self._owned(ticket, giver, transferNonce)
-    self._verify(giver, keccak256(abi_encode(TRANSFER_TYPE, giver, taker, ticket, transferNonce)), sig)
+    signatures._verify(DOMAIN, giver, keccak256(abi_encode(TRANSFER_TYPE, giver, taker, ticket, transferNonce)), sig)
     self._checkRoom(taker)
     self._checkFunds(taker, 0)
     self._move(convert(ticket, uint256), title, taker)
@@ -364,20 +322,6 @@ def free(account: address) -> uint256:
     return self._free(account)
 
 
-@external
-def invalidateNonces(word: uint256, mask: uint256):
-    """
-    @notice Use up the nonces of one 256-bit word that the mask names: their messages are void.
-    """
-    self.used[msg.sender][word] |= mask
-
-
-@view
-@external
-def isNonceUsed(account: address, nonce: uint256) -> bool:
-    return (self.used[account][nonce >> 8] >> (nonce & 255)) & 1 == 1
-
-
 # The protocol, slot by slot
 
 @view
@@ -390,6 +334,12 @@ def slot() -> int256:
 @external
 def protocol() -> address:
     return PROTOCOL
+
+
+@view
+@external
+def exchange() -> address:
+    return EXCHANGE
 
 
 @view
@@ -415,7 +365,7 @@ def ticketDigest(tokenId: uint256) -> bytes32:
     @notice The EIP-712 digest that the protocol signs for the ticket.
     """
     assert tokenId < self.minted, "unknown_ticket"
-    return self._digest(keccak256(abi_encode(TICKET_TYPE, self.tickets[tokenId])))
+    return signatures._digest(DOMAIN, keccak256(abi_encode(TICKET_TYPE, self.tickets[tokenId])))
 
 
 @view
@@ -457,23 +407,6 @@ def handOut(tokenId: uint256, account: address, priceGwei: uint256):
 
 
 @external
-def sell(tokenId: uint256, priceGwei: uint64, bid: Bid, sig: Bytes[65]):
-    """
-    @notice Primary sale: a signed bid of at least the price gets the ticket; the price is burned.
-    """
-    self._onlyProtocol()
-    title: Title = self._get(tokenId)
-    assert title.owner == PROTOCOL, "not_owner"
-    assert title.drawnFor == 0, "auction_closed"
-    self._takeBid(bid, sig, priceGwei, PROTOCOL)
-    self.funds[bid.bidder] -= convert(priceGwei, uint256)
-    self.burnedGwei += convert(priceGwei, uint256)
-    self.titles[tokenId].priceGwei = priceGwei
-    log Sold(tokenId=tokenId, seller=PROTOCOL, buyer=bid.bidder, priceGwei=convert(priceGwei, uint256))
-    self._move(tokenId, title, bid.bidder)
-
-
-@external
 def drawFirst():
     """
     @notice After the sale of genesis: draw the first `lookahead` blocks.
@@ -510,7 +443,7 @@ def propose(proposal: Proposal, sig: Bytes[65]):
     assert title.owner != PROTOCOL, "not_proposer"
     assert title.owner == proposal.proposer and serial == convert(proposal.ticket, uint256), "not_proposer"
     assert title.nonce == proposal.nonce, "ticket_moved"
-    self._verify(proposal.proposer, keccak256(abi_encode(PROPOSAL_TYPE, proposal)), sig)
+    signatures._verify(DOMAIN, proposal.proposer, keccak256(abi_encode(PROPOSAL_TYPE, proposal)), sig)
     reward: uint256 = self._gwei(msg.value)
     if proposal.builder == empty(address):
         assert reward == 0, "bad_amount"
@@ -561,23 +494,6 @@ def expire():
         self._burn(serial, title, "expired")
 
 
-@external
-def giveBack(order: Order, sig: Bytes[65]):
-    """
-    @notice Return an undrawn ticket to the protocol for its price less the haircut.
-    """
-    self._takeNonce(order.maker, order.nonce, keccak256(abi_encode(ORDER_TYPE, order)), sig)
-    title: Title = self._owned(order.ticket, order.maker, order.transferNonce)
-    assert order.side == GIVE_BACK, "bad_terms"
-    assert RULES.returns and title.drawnFor == 0, "return_refused"
-    refund: uint256 = self._share(title.priceGwei, RULES.returned)
-    assert refund >= convert(order.price, uint256), "return_refused"
-    serial: uint256 = convert(order.ticket, uint256)
-    self._removeFromUrn(serial)
-    self._refund(order.maker, refund)
-    self._burn(serial, title, "returned")
-
-
 @pure
 @external
 def computeIndex(word: bytes32, bound: uint256) -> uint256:
@@ -587,129 +503,66 @@ def computeIndex(word: bytes32, bound: uint256) -> uint256:
     return self._computeIndex(word, bound)
 
 
-# Sales among participants
+# What the exchange sells
 
 @external
-def settle(maker: Order, makerSig: Bytes[65], taker: Order, takerSig: Bytes[65]):
+def sellFirst(tokenId: uint256, buyer: address, priceGwei: uint64):
     """
-    @notice Settle two signed orders that cross, at the price of the one that came first, the maker's.
+    @notice For the exchange: a ticket of the protocol goes to a buyer, and its price is burned.
     """
-    self._takeOrder(maker, makerSig)
-    resting: bool = maker.price != NOTHING and maker.timeInForce != IOC and maker.timeInForce != FOK
-    self._takeOrder(taker, takerSig)
-    assert resting and maker.side != taker.side and maker.maker != taker.maker, "not_crossed"
-    assert maker.drawn == taker.drawn and maker.seriesBlock == taker.seriesBlock, "not_crossed"
-    assert taker.timeInForce != POST_ONLY, "not_crossed"
-    seller: address = maker.maker
-    buyer: address = taker.maker
-    serial: uint256 = convert(maker.ticket, uint256)
-    if maker.side == BID:
-        seller = taker.maker
-        buyer = maker.maker
-        serial = convert(taker.ticket, uint256)
-        assert taker.price == NOTHING or taker.price <= maker.price, "not_crossed"
-    elif taker.price == NOTHING:
-        assert self._canPay(buyer, convert(maker.price, uint256)), "not_crossed"
-    else:
-        assert taker.price >= maker.price, "not_crossed"
-    self._trade(serial, seller, buyer, maker.price)
+    self._onlyExchange()
+    amount: uint256 = convert(priceGwei, uint256)
+    self.funds[buyer] -= amount
+    self.burnedGwei += amount
+    self.titles[tokenId].priceGwei = priceGwei
+    log Sold(tokenId=tokenId, seller=PROTOCOL, buyer=buyer, priceGwei=amount)
+    self._move(tokenId, self._get(tokenId), buyer)
 
 
 @external
-def award(listing: Listing, listingSig: Bytes[65], bid: Bid, bidSig: Bytes[65], priceGwei: uint64):
+def trade(tokenId: uint256, seller: address, buyer: address, priceGwei: uint64):
     """
-    @notice Settle a holder's auction, from its deadline on: the ticket goes to a signed bid, for a price from the
-            reserve to the bid.
+    @notice For the exchange: a ticket goes from its seller to a buyer, who pays.
     """
-    self._onlyProtocol()
-    self._takeListing(listing, listingSig)
-    self._takeBid(bid, bidSig, max(listing.reserve, priceGwei), listing.seller)
-    assert priceGwei >= listing.reserve, "bid_too_low"
-    assert convert(listing.deadline, uint256) < self.slots, "auction_open"
-    self._trade(convert(listing.ticket, uint256), listing.seller, bid.bidder, priceGwei)
-
-
-@internal
-def _takeOrder(order: Order, sig: Bytes[65]):
-    """
-    @dev What the exchange checks when an order is placed, in its order.
-    """
-    assert order.taker == empty(address), "bad_terms"
-    assert order.side in [BID, ASK] and order.timeInForce <= POST_ONLY, "bad_terms"
-    assert order.price <= MOST_GWEI or order.price == NOTHING, "bad_amount"
-    assert order.price != NOTHING or order.timeInForce != POST_ONLY, "bad_terms"
-    assert order.side == ASK or order.ticket == NOTHING, "bad_terms"
-    assert order.validUntil <= LAST_SLOT or order.validUntil == NOTHING, "bad_terms"
-    assert order.seriesBlock <= LAST_SLOT or order.seriesBlock == NOTHING, "bad_terms"
-    last: uint64 = min(order.validUntil, order.seriesBlock)
-    # the present slot is `slots` - 1
-    assert convert(order.validFrom, uint256) < self.slots, "order_expired"
-    assert self.slots <= convert(last, uint256) + 1, "order_expired"
-    if order.side == ASK:
-        assert order.ticket != NOTHING, "bad_terms"
-        title: Title = self._owned(order.ticket, order.maker, order.transferNonce)
-        assert order.drawn == (title.drawnFor != 0), "bad_terms"
-        assert order.seriesBlock == self._seriesBlock(order.ticket, title), "bad_terms"
-        assert self._mayResell(order.drawn), "resale_closed"
-    self._takeNonce(order.maker, order.nonce, keccak256(abi_encode(ORDER_TYPE, order)), sig)
-    if order.side == BID:
-        assert self._mayResell(order.drawn), "bad_terms"
-        limit: uint256 = 0
-        if order.price != NOTHING:
-            limit = convert(order.price, uint256)
-        self._checkFunds(order.maker, limit)
-        self._checkRoom(order.maker)
-
-
-@internal
-def _takeListing(listing: Listing, sig: Bytes[65]):
-    assert listing.format <= DUTCH, "bad_terms"
-    assert max(max(listing.reserve, listing.start), listing.tick) <= MOST_GWEI, "bad_amount"
-    assert listing.tick > 0, "bad_amount"
-    assert listing.format != DUTCH or listing.start >= listing.reserve, "bad_terms"
-    assert listing.deadline <= LAST_SLOT, "bad_terms"
-    assert listing.ticket != NOTHING, "bad_terms"
-    title: Title = self._owned(listing.ticket, listing.seller, listing.transferNonce)
-    assert self._mayResell(title.drawnFor != 0), "resale_closed"
-    self._takeNonce(listing.seller, listing.nonce, keccak256(abi_encode(LISTING_TYPE, listing)), sig)
-
-
-@internal
-def _takeBid(bid: Bid, sig: Bytes[65], price: uint64, seller: address):
-    """
-    @dev What the auction house checks when a bid comes in, in its order.
-    """
-    assert bid.price <= MOST_GWEI, "bad_amount"
-    assert bid.price >= price, "bid_too_low"
-    assert bid.bidder != seller, "self_dealing"
-    self._checkRoom(bid.bidder)
-    self._takeNonce(bid.bidder, bid.nonce, keccak256(abi_encode(BID_TYPE, bid)), sig)
-    self._checkFunds(bid.bidder, convert(bid.price, uint256))
-
-
-@internal
-def _trade(serial: uint256, seller: address, buyer: address, price: uint64):
-    amount: uint256 = convert(price, uint256)
+    self._onlyExchange()
+    amount: uint256 = convert(priceGwei, uint256)
     self.funds[buyer] -= amount
     self.funds[seller] += amount
-    log Sold(tokenId=serial, seller=seller, buyer=buyer, priceGwei=amount)
-    self._move(serial, self.titles[serial], buyer)
+    log Sold(tokenId=tokenId, seller=seller, buyer=buyer, priceGwei=amount)
+    self._move(tokenId, self._get(tokenId), buyer)
+
+
+@external
+def takeBack(tokenId: uint256, owner: address, transferNonce: uint64, least: uint256):
+    """
+    @notice For the exchange: take an undrawn ticket back for its price less the haircut, and burn it.
+    """
+    self._onlyExchange()
+    title: Title = self._owned(convert(tokenId, uint64), owner, transferNonce)
+    assert RULES.returns and title.drawnFor == 0, "return_refused"
+    refund: uint256 = self._share(title.priceGwei, RULES.returned)
+    assert refund >= least, "return_refused"
+    self._removeFromUrn(tokenId)
+    self._refund(owner, refund)
+    self._burn(tokenId, title, "returned")
 
 
 @view
-@internal
-def _mayResell(drawn: bool) -> bool:
-    if drawn:
-        return RULES.exPost
-    return RULES.exAnte
+@external
+def canPay(account: address, amount: uint256) -> bool:
+    """
+    @notice Whether the account can pay so many Gwei and post the collateral of one ticket more.
+    """
+    return self._canPay(account, amount)
 
 
 @view
-@internal
-def _seriesBlock(serial: uint64, title: Title) -> uint64:
-    if title.drawnFor != 0:
-        return title.drawnFor - 1
-    return self.tickets[convert(serial, uint256)].lastBlock
+@external
+def hasRoom(account: address) -> bool:
+    """
+    @notice Whether the account may have one ticket more.
+    """
+    return self._hasRoom(account)
 
 
 # Tickets and titles
@@ -812,6 +665,12 @@ def _transferFrom(owner: address, to: address, serial: uint256):
 @internal
 def _onlyProtocol():
     assert msg.sender == PROTOCOL, "not_protocol"
+
+
+@view
+@internal
+def _onlyExchange():
+    assert msg.sender == EXCHANGE, "not_exchange"
 
 
 # The draw
@@ -963,8 +822,14 @@ def _checkFunds(account: address, amount: uint256):
 
 @view
 @internal
+def _hasRoom(account: address) -> bool:
+    return self.held[account] < convert(RULES.ownerCap, uint256)
+
+
+@view
+@internal
 def _checkRoom(account: address):
-    assert self.held[account] < convert(RULES.ownerCap, uint256), "cap_exceeded"
+    assert self._hasRoom(account), "cap_exceeded"
 
 
 @internal
@@ -1019,35 +884,3 @@ def _double(number: uint256) -> uint256:
     if remainder > half or (remainder == half and quotient & 1 == 1):
         quotient += 1
     return quotient << excess
-
-
-# Signatures
-
-@view
-@internal
-def _digest(structHash: bytes32) -> bytes32:
-    return keccak256(concat(x"1901", DOMAIN, structHash))
-
-
-@view
-@internal
-def _verify(signer: address, structHash: bytes32, sig: Bytes[65]):
-    assert len(sig) == 65, "bad_signature"
-    v: uint256 = convert(slice(sig, 64, 1), uint256)
-    assert v == 27 or v == 28, "bad_signature"
-    r: uint256 = extract32(sig, 0, output_type=uint256)
-    s: uint256 = extract32(sig, 32, output_type=uint256)
-    found: address = ecrecover(self._digest(structHash), v, r, s)
-    assert found != empty(address) and found == signer, "bad_signature"
-
-
-@internal
-def _takeNonce(signer: address, nonce: uint64, structHash: bytes32, sig: Bytes[65]):
-    """
-    @dev The gate of the market: a message enters once, signed by whom it names.
-    """
-    word: uint256 = convert(nonce // 256, uint256)
-    mask: uint256 = 1 << convert(nonce % 256, uint256)
-    assert self.used[signer][word] & mask == 0, "nonce_used"
-    self._verify(signer, structHash, sig)
-    self.used[signer][word] |= mask

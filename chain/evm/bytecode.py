@@ -1,17 +1,20 @@
-"""The ticket contract: its ABI and code, which are shipped, and the compiler that makes them from Vyper."""
+"""The contracts: their ABIs and code, which are shipped, and the compiler that makes them from Vyper."""
 
 from __future__ import annotations
 
 import json
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
 DRAWS = {"lottery": False, "maturity": False, "randea": True}
 """The draw rules that the contract has, and whether the tickets of a window are dealt at random."""
 
 TICKETS = "ExecutionTickets"
-LENS = "TicketsLens"  # reads its whole state in one call
+EXCHANGE = "TicketExchange"  # sales by signed messages; the ticket contract creates it of a blueprint
+LENS = "TicketsLens"  # reads the whole state in one call
+CONTRACTS = (TICKETS, EXCHANGE, LENS)
 
 
 class Contract(NamedTuple):
@@ -32,11 +35,20 @@ def read_contract(name: str) -> Contract:
     return Contract(json.loads(read(f"{name}.json")), bytes.fromhex(read(f"{name}.hex")))
 
 
+def blueprint(code: bytes) -> bytes:
+    """The creation code of a blueprint, from which contracts are made on chain. Source: ERC-5202."""
+    body = b"\xfe\x71\x00" + code
+    return b"\x61" + len(body).to_bytes(2, "big") + bytes.fromhex("3d81600a3d39f3") + body
+
+
 def compile_contract(name: str) -> Contract:
     """The same, compiled from its source. Raises `ImportError` without Vyper, which the extra `evm` brings."""
     from vyper.compiler import compile_code
+    from vyper.compiler.input_bundle import FilesystemInputBundle
 
-    made = compile_code(read(f"{name}.vy"), output_formats=["abi", "bytecode"])
+    file = f"{name}.vy"
+    beside = FilesystemInputBundle([Path(str(files("chain.evm")))])
+    made = compile_code(read(file), contract_path=file, input_bundle=beside, output_formats=["abi", "bytecode"])
     return Contract(made["abi"], bytes.fromhex(made["bytecode"][2:]))
 
 

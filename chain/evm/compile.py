@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from chain.evm.bytecode import LENS, TICKETS, compile_contract
+from chain.evm.bytecode import CONTRACTS, compile_contract
 
 FOLDER = Path(__file__).parent
 LINE = 112  # characters of code
 
 
 def main() -> None:
-    """Compile both contracts."""
-    for name in (TICKETS, LENS):
+    """Compile all contracts."""
+    for name in CONTRACTS:
         abi, code = compile_contract(name)
         entries = ",\n  ".join(json.dumps(entry) for entry in abi)
         (FOLDER / f"{name}.json").write_text(f"[\n  {entries}\n]\n", encoding="utf-8")

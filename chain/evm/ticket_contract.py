@@ -1,4 +1,4 @@
-"""The ticket contract on a machine, set up by a protocol's own rules."""
+"""The ticket contract and its exchange on a machine, set up by a protocol's own rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from chain.account import PROTOCOL
 from chain.evm.abi import Log, Tail, encode, selector
-from chain.evm.bytecode import DRAWS, LENS, TICKETS, read_contract
+from chain.evm.bytecode import DRAWS, EXCHANGE, LENS, TICKETS, blueprint, read_contract
 from chain.evm.machine import Machine
 from chain.ledger import BURNED, REFUNDS
 from chain.money import WEI_PER_GWEI
@@ -35,18 +35,23 @@ class StateScope(NamedTuple):
 
 
 class TicketContract:
-    """The contract of a chain in the state before genesis: no ticket is minted yet."""
+    """The contracts of a chain in the state before genesis: no ticket is minted yet."""
 
     def __init__(self, state: State, resale: ResaleFlags) -> None:
         contract = read_contract(TICKETS)
+        exchange = read_contract(EXCHANGE)
         lens = read_contract(LENS)
         self._addresses = [account.address for account in state.accounts]
         self._machine = Machine(state.signatures.domain.chain_id, state.beacon.seed)
         protocol = self._addresses[PROTOCOL]
-        arguments = encode((contract_rules(state.rules, resale), state.rules_id, protocol))
+        mould = self._machine.deploy(blueprint(exchange.code), protocol)
+        arguments = encode((contract_rules(state.rules, resale), state.rules_id, protocol, mould))
         self.address = self._machine.deploy(contract.code + arguments, protocol)
         self._lens = self._machine.deploy(lens.code, protocol)
-        self._selectors = dict(selectors(contract.abi))
+        asked = self._machine.call(protocol, self.address, selector("exchange()"))
+        self.exchange = asked[12:]
+        self._functions = {name: (self.exchange, code) for name, code in selectors(exchange.abi)}
+        self._functions |= {name: (self.address, code) for name, code in selectors(contract.abi)}
         self._look = dict(selectors(lens.abi))["look"]
         for address in self._addresses:
             self._machine.give(address)
@@ -66,7 +71,8 @@ class TicketContract:
 
     def send_wei(self, function: str, caller: bytes, value: int, *arguments: object) -> bytes:
         """The same with a value in wei, which need not be whole Gwei."""
-        return self._machine.call(caller, self.address, self._selectors[function] + encode(arguments), value)
+        contract, code = self._functions[function]
+        return self._machine.call(caller, contract, code + encode(arguments), value)
 
     def logs(self) -> list[Log]:
         """What the last call logged."""

@@ -105,6 +105,19 @@ def test_only_the_protocol_runs_the_protocol(tickets, function, arguments):
         tickets.call(function, OUTSIDER, *arguments)
 
 
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        ("sellFirst", (0, OUTSIDER, 0)),
+        ("trade", (0, OUTSIDER, OUTSIDER, 0)),
+        ("takeBack", (0, OUTSIDER, 0, 0)),
+    ],
+)
+def test_only_the_exchange_moves_what_it_sells(tickets, function, arguments):
+    with pytest.raises(Reverted, match="not_exchange"):
+        tickets.call(function, OUTSIDER, *arguments)
+
+
 def test_a_slot_opens_when_the_last_one_is_settled():
     both = pair()
     protocol = both.addresses[0]

@@ -1,0 +1,297 @@
+# pragma version ~=0.4.3
+# pragma evm-version cancun
+# pragma optimize codesize
+"""
+@title The exchange of execution tickets
+@license MIT
+@notice Sales by signed messages: it checks orders, listings and bids, each of which enters once, and lets the ticket
+        contract move tickets and money. A revert's reason is the code of a refusal in `chain.errors` or
+        `market.errors`.
+@dev    The ticket contract creates it, and takes orders of nobody else. Messages are signed in the ticket contract's
+        EIP-712 domain. The order book and the auctions are not here: what they settle is, and every signature, nonce,
+        owner and balance that it rests on is checked again.
+"""
+
+import signatures
+
+struct Ticket:
+    serial: uint64
+    mintBlock: uint64
+    firstBlock: uint64
+    lastBlock: uint64
+    rulesId: bytes32
+    chainId: uint64
+
+struct Title:
+    owner: address
+    nonce: uint64
+    drawnFor: uint64
+    priceGwei: uint64
+
+struct Order:
+    maker: address
+    taker: address
+    side: uint8
+    timeInForce: uint8
+    drawn: bool
+    seriesBlock: uint64
+    ticket: uint64
+    transferNonce: uint64
+    price: uint64
+    validFrom: uint64
+    validUntil: uint64
+    nonce: uint64
+
+struct Listing:
+    seller: address
+    format: uint8
+    ticket: uint64
+    transferNonce: uint64
+    block: uint64
+    reserve: uint64
+    start: uint64
+    tick: uint64
+    deadline: uint64
+    nonce: uint64
+
+struct Bid:
+    bidder: address
+    auction: uint64
+    price: uint64
+    nonce: uint64
+
+interface Tickets:
+    def DOMAIN_SEPARATOR() -> bytes32: view
+    def slot() -> int256: view
+    def titleOf(tokenId: uint256) -> Title: view
+    def ticketOf(tokenId: uint256) -> Ticket: view
+    def canPay(account: address, amount: uint256) -> bool: view
+    def hasRoom(account: address) -> bool: view
+    def sellFirst(tokenId: uint256, buyer: address, priceGwei: uint64): nonpayable
+    def takeBack(tokenId: uint256, owner: address, transferNonce: uint64, least: uint256): nonpayable
+    def trade(tokenId: uint256, seller: address, buyer: address, priceGwei: uint64): nonpayable
+
+MOST_GWEI: constant(uint64) = max_value(uint64) // 2
+LAST_SLOT: constant(uint64) = max_value(uint64) // 2
+NOTHING: constant(uint64) = max_value(uint64)  # no ticket, no end; as a price: the market's
+
+BID: constant(uint8) = 0
+ASK: constant(uint8) = 1
+GIVE_BACK: constant(uint8) = 3
+IOC: constant(uint8) = 1
+FOK: constant(uint8) = 2
+POST_ONLY: constant(uint8) = 3
+DUTCH: constant(uint8) = 3
+
+ORDER_TYPE: constant(bytes32) = keccak256(
+    "Order(address maker,address taker,uint8 side,uint8 timeInForce,bool drawn,uint64 seriesBlock,uint64 ticket,uint64 transferNonce,uint64 price,uint64 validFrom,uint64 validUntil,uint64 nonce)"
+)
+LISTING_TYPE: constant(bytes32) = keccak256(
+    "Listing(address seller,uint8 format,uint64 ticket,uint64 transferNonce,uint64 block,uint64 reserve,uint64 start,uint64 tick,uint64 deadline,uint64 nonce)"
+)
+BID_TYPE: constant(bytes32) = keccak256("Bid(address bidder,uint64 auction,uint64 price,uint64 nonce)")
+
+TICKETS: immutable(Tickets)
+PROTOCOL: immutable(address)
+EX_ANTE: immutable(bool)
+EX_POST: immutable(bool)
+
+used: HashMap[address, HashMap[uint256, uint256]]  # bitmaps of nonces of messages
+
+
+@deploy
+def __init__(protocol: address, exAnte: bool, exPost: bool):
+    TICKETS = Tickets(msg.sender)
+    PROTOCOL = protocol
+    EX_ANTE = exAnte  # may a ticket be resold before its draw
+    EX_POST = exPost  # and after it
+
+
+@view
+@external
+def tickets() -> address:
+    return TICKETS.address
+
+
+@external
+def invalidateNonces(word: uint256, mask: uint256):
+    """
+    @notice Use up the nonces of one 256-bit word that the mask names: their messages are void.
+    """
+    self.used[msg.sender][word] |= mask
+
+
+@view
+@external
+def isNonceUsed(account: address, nonce: uint256) -> bool:
+    return (self.used[account][nonce >> 8] >> (nonce & 255)) & 1 == 1
+
+
+# The protocol sells and takes back
+
+@external
+def sell(tokenId: uint256, priceGwei: uint64, bid: Bid, sig: Bytes[65]):
+    """
+    @notice Primary sale: a signed bid of at least the price gets the ticket; the price is burned.
+    """
+    self._onlyProtocol()
+    title: Title = staticcall TICKETS.titleOf(tokenId)
+    assert title.owner == PROTOCOL, "not_owner"
+    assert title.drawnFor == 0, "auction_closed"
+    self._takeBid(bid, sig, priceGwei, PROTOCOL)
+    extcall TICKETS.sellFirst(tokenId, bid.bidder, priceGwei)
+
+
+@external
+def giveBack(order: Order, sig: Bytes[65]):
+    """
+    @notice Return an undrawn ticket to the protocol for its price less the haircut.
+    """
+    self._takeNonce(order.maker, order.nonce, keccak256(abi_encode(ORDER_TYPE, order)), sig)
+    assert order.side == GIVE_BACK, "bad_terms"
+    extcall TICKETS.takeBack(
+        convert(order.ticket, uint256), order.maker, order.transferNonce, convert(order.price, uint256)
+    )
+
+
+# Sales among participants
+
+@external
+def settle(maker: Order, makerSig: Bytes[65], taker: Order, takerSig: Bytes[65]):
+    """
+    @notice Settle two signed orders that cross, at the price of the one that came first, the maker's.
+    """
+    self._takeOrder(maker, makerSig)
+    resting: bool = maker.price != NOTHING and maker.timeInForce != IOC and maker.timeInForce != FOK
+    self._takeOrder(taker, takerSig)
+    assert resting and maker.side != taker.side and maker.maker != taker.maker, "not_crossed"
+    assert maker.drawn == taker.drawn and maker.seriesBlock == taker.seriesBlock, "not_crossed"
+    assert taker.timeInForce != POST_ONLY, "not_crossed"
+    seller: address = maker.maker
+    buyer: address = taker.maker
+    serial: uint256 = convert(maker.ticket, uint256)
+    if maker.side == BID:
+        seller = taker.maker
+        buyer = maker.maker
+        serial = convert(taker.ticket, uint256)
+        assert taker.price == NOTHING or taker.price <= maker.price, "not_crossed"
+    elif taker.price == NOTHING:
+        assert staticcall TICKETS.canPay(buyer, convert(maker.price, uint256)), "not_crossed"
+    else:
+        assert taker.price >= maker.price, "not_crossed"
+    extcall TICKETS.trade(serial, seller, buyer, maker.price)
+
+
+@external
+def award(listing: Listing, listingSig: Bytes[65], bid: Bid, bidSig: Bytes[65], priceGwei: uint64):
+    """
+    @notice Settle a holder's auction, from its deadline on: the ticket goes to a signed bid, for a price from the
+            reserve to the bid.
+    """
+    self._onlyProtocol()
+    self._takeListing(listing, listingSig)
+    self._takeBid(bid, bidSig, max(listing.reserve, priceGwei), listing.seller)
+    assert priceGwei >= listing.reserve, "bid_too_low"
+    assert convert(listing.deadline, int256) <= staticcall TICKETS.slot(), "auction_open"
+    extcall TICKETS.trade(convert(listing.ticket, uint256), listing.seller, bid.bidder, priceGwei)
+
+
+@view
+@internal
+def _onlyProtocol():
+    assert msg.sender == PROTOCOL, "not_protocol"
+
+
+@internal
+def _takeOrder(order: Order, sig: Bytes[65]):
+    """
+    @dev What the exchange checks when an order is placed, in its order.
+    """
+    assert order.taker == empty(address), "bad_terms"
+    assert order.side in [BID, ASK] and order.timeInForce <= POST_ONLY, "bad_terms"
+    assert order.price <= MOST_GWEI or order.price == NOTHING, "bad_amount"
+    assert order.price != NOTHING or order.timeInForce != POST_ONLY, "bad_terms"
+    assert order.side == ASK or order.ticket == NOTHING, "bad_terms"
+    assert order.validUntil <= LAST_SLOT or order.validUntil == NOTHING, "bad_terms"
+    assert order.seriesBlock <= LAST_SLOT or order.seriesBlock == NOTHING, "bad_terms"
+    slot: int256 = staticcall TICKETS.slot()
+    assert convert(order.validFrom, int256) <= slot, "order_expired"
+    assert slot <= convert(min(order.validUntil, order.seriesBlock), int256), "order_expired"
+    if order.side == ASK:
+        assert order.ticket != NOTHING, "bad_terms"
+        title: Title = self._owned(order.ticket, order.maker, order.transferNonce)
+        assert order.drawn == (title.drawnFor != 0), "bad_terms"
+        assert order.seriesBlock == self._seriesBlock(order.ticket, title), "bad_terms"
+        assert self._mayResell(order.drawn), "resale_closed"
+    self._takeNonce(order.maker, order.nonce, keccak256(abi_encode(ORDER_TYPE, order)), sig)
+    if order.side == BID:
+        assert self._mayResell(order.drawn), "bad_terms"
+        limit: uint256 = 0
+        if order.price != NOTHING:
+            limit = convert(order.price, uint256)
+        assert staticcall TICKETS.canPay(order.maker, limit), "insufficient_funds"
+        assert staticcall TICKETS.hasRoom(order.maker), "cap_exceeded"
+
+
+@internal
+def _takeListing(listing: Listing, sig: Bytes[65]):
+    assert listing.format <= DUTCH, "bad_terms"
+    assert max(max(listing.reserve, listing.start), listing.tick) <= MOST_GWEI, "bad_amount"
+    assert listing.tick > 0, "bad_amount"
+    assert listing.format != DUTCH or listing.start >= listing.reserve, "bad_terms"
+    assert listing.deadline <= LAST_SLOT, "bad_terms"
+    assert listing.ticket != NOTHING, "bad_terms"
+    title: Title = self._owned(listing.ticket, listing.seller, listing.transferNonce)
+    assert self._mayResell(title.drawnFor != 0), "resale_closed"
+    self._takeNonce(listing.seller, listing.nonce, keccak256(abi_encode(LISTING_TYPE, listing)), sig)
+
+
+@internal
+def _takeBid(bid: Bid, sig: Bytes[65], price: uint64, seller: address):
+    """
+    @dev What the auction house checks when a bid comes in, in its order.
+    """
+    assert bid.price <= MOST_GWEI, "bad_amount"
+    assert bid.price >= price, "bid_too_low"
+    assert bid.bidder != seller, "self_dealing"
+    assert staticcall TICKETS.hasRoom(bid.bidder), "cap_exceeded"
+    self._takeNonce(bid.bidder, bid.nonce, keccak256(abi_encode(BID_TYPE, bid)), sig)
+    assert staticcall TICKETS.canPay(bid.bidder, convert(bid.price, uint256)), "insufficient_funds"
+
+
+@internal
+def _takeNonce(signer: address, nonce: uint64, structHash: bytes32, sig: Bytes[65]):
+    """
+    @dev The gate of the market: a message enters once, signed by whom it names.
+    """
+    word: uint256 = convert(nonce // 256, uint256)
+    mask: uint256 = 1 << convert(nonce % 256, uint256)
+    assert self.used[signer][word] & mask == 0, "nonce_used"
+    signatures._verify(staticcall TICKETS.DOMAIN_SEPARATOR(), signer, structHash, sig)
+    self.used[signer][word] |= mask
+
+
+@view
+@internal
+def _mayResell(drawn: bool) -> bool:
+    if drawn:
+        return EX_POST
+    return EX_ANTE
+
+
+@view
+@internal
+def _owned(serial: uint64, owner: address, nonce: uint64) -> Title:
+    title: Title = staticcall TICKETS.titleOf(convert(serial, uint256))
+    assert title.nonce == nonce, "ticket_moved"
+    assert title.owner == owner, "not_owner"
+    return title
+
+
+@view
+@internal
+def _seriesBlock(serial: uint64, title: Title) -> uint64:
+    if title.drawnFor != 0:
+        return title.drawnFor - 1
+    ticket: Ticket = staticcall TICKETS.ticketOf(convert(serial, uint256))
+    return ticket.lastBlock
