@@ -84,7 +84,6 @@ def test_a_cap_on_sales_holds(tmp_path):
             "takes one ticket for each block",
         ),
         ({}, {"primary": "second_price"}, 'market.primary = "second_price" quotes no price'),
-        ({}, {"primary": "mine.py:pricing"}, 'market.primary = "mine.py:pricing" quotes no price'),
     ],
 )
 def test_what_cannot_be_elastic_is_refused(chain, market, says):

@@ -102,7 +102,7 @@ def digest(folder):
 
 def test_it_sees_slot_stock_prices_and_past_sales(place):
     result = played("sees", place / "run")
-    views = next(module for name, module in sys.modules.items() if name.endswith(".mine") and module.SEEN).SEEN
+    views = next(seen for module in sys.modules.values() if (seen := getattr(module, "SEEN", None)))
     assert [view.slot for view in views] == sorted({view.slot for view in views})
     sales = result.trades[result.trades.market == "primary"]
     last = views[-1]
@@ -205,6 +205,10 @@ def test_what_it_cannot_have_done_is_found(place, table, forge):
         (["market.primary=mine.py:Plain"], "mine.py:Plain is no pricing rule: derive it from market.PricingRule"),
         (["market.primary=mine.py:Named"], "is called ''; a name has 1 to 64 letters"),
         (["market.primary=mine.py:SEEN"], r"mine.py:SEEN is no pricing rule: write"),
+        (
+            ["market.primary=mine.py:forgets", "chain.supply_rule=elastic"],
+            "mine.py:forgets quotes no price to mint",
+        ),
         (
             ["market.primary=mine.py:AllPay", "chain.supply_rule=elastic"],
             "mine.py:AllPay quotes no price to mint at",
