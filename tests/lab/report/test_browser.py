@@ -166,6 +166,8 @@ def test_metrics_are_chosen(browser, sweep_page):
     opened = Opened(browser, sweep_page, PHONE, "light")
     figure = opened.tab.locator("figure", has=opened.tab.locator("h2", has_text="my_own"))
     heads = opened.tab.locator("#points th:visible")
+    first = opened.tab.locator("#differences tbody td:visible").filter(has=opened.tab.locator("small")).first
+    assert first.evaluate("cell => cell.getBoundingClientRect().right") <= PHONE["width"]
     assert not figure.is_visible()
     before = heads.count()
     opened.tab.get_by_text("3 more").click()
