@@ -44,4 +44,4 @@ class Figures(dict[str, Any]):
     """Figures by name. One that is asked for by its old name raises a `KeyError` that names the new one."""
 
     def __missing__(self, name: str) -> Any:
-        raise KeyError(renamed(name) if name in OLD_NAMES else name)
+        raise KeyError(renamed(name) if name in OLD_NAMES else f"{name}{near(name, list(self))}")

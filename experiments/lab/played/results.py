@@ -58,7 +58,8 @@ class Result(Plotted, Kept):
             raise AttributeError(name)
         files = table_files(self.path, name)
         if not files:
-            raise AttributeError(f"a run has no table {name!r}; there are {', '.join(self.tables())}")
+            figure = f", but a figure: summary[{name!r}]" if name in self.summary else ""
+            raise AttributeError(f"a run has no table {name!r}{figure}; there are {', '.join(self.tables())}")
         import pandas as pd
 
         frame = pd.read_parquet(files)

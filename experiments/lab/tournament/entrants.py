@@ -22,9 +22,10 @@ class Entrant(NamedTuple):
     parameters: dict[str, Any]
 
 
-def read_entrants(text: str, folder: Path = Path()) -> list[Entrant]:
-    """Entrants between commas. Raises `InputError` for one that is not there, and for one that comes twice."""
-    entrants = [read_entrant(one, folder) for one in split(text)]
+def read_entrants(named: str | Iterable[Entrant | str], folder: Path = Path()) -> list[Entrant]:
+    """Entrants between commas, or one by one. Raises `InputError` for one that is not there, or comes twice."""
+    each = split(named) if isinstance(named, str) else named
+    entrants = [read_entrant(one, folder) for one in each]
     labels = [entrant.label for entrant in entrants]
     for label in labels:
         if labels.count(label) > 1:
@@ -34,8 +35,10 @@ def read_entrants(text: str, folder: Path = Path()) -> list[Entrant]:
     return entrants
 
 
-def read_entrant(text: str, folder: Path = Path()) -> Entrant:
+def read_entrant(text: Entrant | str, folder: Path = Path()) -> Entrant:
     """One entrant. A bare value is that of the constructor's first parameter. Raises `InputError`."""
+    if isinstance(text, Entrant):
+        return text
     name, rest = name_and_parameters(text)
     kind = find(name, folder)
     parameters: dict[str, Any] = {}

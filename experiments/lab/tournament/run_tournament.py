@@ -13,7 +13,7 @@ from experiments.lab.config.loading import folder_of, read_config
 from experiments.lab.sweep import sweep
 from experiments.lab.sweep.run_sweep import Finished
 from experiments.lab.sweep.tail_columns import samplings
-from experiments.lab.tournament.entrants import Entrant, labels
+from experiments.lab.tournament.entrants import Entrant, labels, read_entrants
 from experiments.lab.tournament.formats import FORMATS
 from experiments.lab.tournament.kept_tournament import metrics_by_lineup, save
 from experiments.lab.tournament.played_tournament import Tournament
@@ -23,7 +23,7 @@ from experiments.lab.tournament.tournament_market import TournamentMarket, payof
 
 def tournament(
     config: Config | Mapping[str, Any] | Path | str | None,
-    entrants: Sequence[Entrant],
+    entrants: str | Sequence[Entrant | str],
     seeds: Iterable[int],
     *,
     format: str = "together",
@@ -35,8 +35,8 @@ def tournament(
     force: bool = False,
     progress: Finished | None = None,
 ) -> Tournament:
-    """Let entrants take the seats of one `group` of a config's agents, in every lineup of a `format`, on every
-    seed.
+    """Let `entrants`, as `read_entrants` takes them, have the seats of one `group` of a config's agents, in every
+    lineup of a `format`, on every seed.
 
     `together`: all in one market, a seat for each; `round_robin`: every two share the group's seats;
     `one_against`: each alone in a population of each; `full`: as many of each as there can be. All runs of one
@@ -49,10 +49,11 @@ def tournament(
     if len(read.market.structures) > 1:
         raise InputError("market.structure is a list; a tournament is held in one: --set market.structure=et")
     folder = folder_of(config)
-    market, seeds = TournamentMarket(read, entrants, group, folder), sorted(seeds)
+    entered = read_entrants(entrants, folder)
+    market, seeds = TournamentMarket(read, entered, group, folder), sorted(seeds)
     if format != "together" and market.seats < 2:
         raise InputError(f"agents.{market.group}.count is 1; {format} takes two seats or more")
-    lineups = FORMATS[format](len(entrants), market.seats)
+    lineups = FORMATS[format](len(entered), market.seats)
     source = expanded(config) if isinstance(config, (Path, str)) else read
     played = sweep(
         source,
@@ -79,7 +80,7 @@ def tournament(
     first = played.runs[played.runs["point"] == 0]  # all others have the same rewards
     sampling = samplings(first, ["reward"])["reward"]
     found = Tournament(
-        labels(entrants),
+        labels(entered),
         format,
         lineups,
         seeds,
@@ -88,7 +89,7 @@ def tournament(
         tickets,
         welfare,
         sampling,
-        metrics_by_lineup(played, labels(entrants), lineups),
+        metrics_by_lineup(played, labels(entered), lineups),
     )
     if out is not None:
         save(found, expanded(out))

@@ -63,3 +63,17 @@ def test_an_outcome_stands_beside_theory():
     assert row["simulation"] == outcome.gap_mean[1]
     assert pd.isna(outcome.metrics.loc[("block 0", "efficiency"), "se"])
     assert "next: result.plot()" in outcome._repr_html_()
+
+
+def test_a_model_is_solved_from_its_file_too(tmp_path):
+    lines = ["[model]", "maturity = 4", "discount_rate = 0.01", "buyers = 3", "[model.cost]"]
+    lines += [
+        'distribution = "uniform"',
+        "low = 0.1",
+        "high = 0.5",
+        "[model.reward]",
+        'process = "constant"',
+        "value = 1.0",
+    ]
+    (tmp_path / "model.toml").write_text("\n".join(lines))
+    assert solve(tmp_path / "model.toml") == solve(model())

@@ -73,3 +73,10 @@ def test_a_fault_of_input_is_one_line_in_a_notebook():
     with pytest.raises(InputError) as refused:
         run({"block": 3})
     assert refused.value._render_traceback_() == [f"InputError: {refused.value}"]
+
+
+def test_a_figure_that_is_taken_for_a_table_and_a_misspelt_one_are_named(both):
+    with pytest.raises(AttributeError, match=r"no table 'capture', but a figure: summary\['capture'\]"):
+        _ = both["et"].capture
+    with pytest.raises(KeyError, match="captur; did you mean 'capture'"):
+        both["et"].summary["captur"]

@@ -48,6 +48,7 @@ def test_an_entrant_is_a_name_a_file_or_a_module_with_parameters(tmp_path):
     )
     assert read_entrant(f"{module}:0.9").strategy == module
     assert [one.label for one in read_entrants("truthful, shade:0.8")] == ["truthful", "shade:0.8"]
+    assert read_entrants(["truthful", read_entrant("shade:0.8")]) == read_entrants("truthful,shade:0.8")
 
 
 @pytest.mark.parametrize(
@@ -253,7 +254,8 @@ def test_the_command_prints_one_json_object(et_testbed, tmp_path):
 
 
 def test_a_folder_is_read_again_with_the_metrics_of_its_runs(tmp_path):
-    played = play("truthful,shade:0.8", "one_against", (1, 2), overrides=["blocks=4"], out=tmp_path / "t")
+    entrants = ["truthful", "shade:0.8"]
+    played = tournament(DUEL, entrants, (1, 2), format="one_against", overrides=["blocks=4"], out=tmp_path / "t")
     again = load_tournament(tmp_path / "t")
     assert again.metrics.equals(played.metrics)
     assert played.metrics.index.names == ["lineup", "seed"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from experiments.lab.config.errors import InputError
 from experiments.lab.models.game.engine import Game
@@ -11,6 +13,7 @@ from experiments.lab.models.game.game_scene import SCENES, GameScene
 from experiments.lab.models.game.outcome import GameOutcome, Theory
 from experiments.lab.models.game.reward_paths import path_law
 from experiments.lab.models.game.take import Take
+from experiments.lab.models.model.model_file import read_model
 from experiments.lab.models.model.sale_and_exercise import SaleAndExercise, errors_of, sale_and_exercise
 from experiments.lab.models.model.spec import Model
 from strategies.theory.window_fates import Fates
@@ -22,17 +25,19 @@ MOST_TICKETS = 10_000_000
 
 
 def simulate(
-    model: Model,
+    model: Model | Path | str | Mapping[str, Any],
     tickets: int = 20_000,
     sale_blocks: Sequence[int] | None = None,
     seed: int = 7,
     signatures: str = "ecdsa",
 ) -> GameOutcome:
-    """Play a model's game with `tickets` tickets for each sale block, and once more for the spot auction.
+    """Play the game of a model, as `read_model` takes it, with `tickets` tickets for each sale block, and once
+    more for the spot auction.
 
     `sale_blocks` are blocks of a ticket's life, None for the solver's policy; `signatures` `ecdsa` or `off`.
     Raises `InputError`.
     """
+    model = read_model(model)
     refuse(model, tickets, sale_blocks)
     scene = SCENES[model.exercise](Game(model, seed, signatures), tickets)
     if sale_blocks is None:

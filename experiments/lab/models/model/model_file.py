@@ -26,11 +26,12 @@ TAGS: dict[str, Mapping[str, type[BaseModel]]] = {"cost": COSTS, "reward": REWAR
 TOLD_CONFIG = "is a config of runs; `et-testbed run` and `et-testbed sweep` take it"
 
 
-def read_model(source: Path | str | Mapping[str, Any]) -> Model:
-    """A checked model from a TOML file or a dict of the same shape; a replayed file is found from its folder.
-
-    Raises `InputError`.
+def read_model(source: Model | Path | str | Mapping[str, Any]) -> Model:
+    """A checked model from a TOML file or a dict of the same shape; a replayed file is found from its folder. One
+    that is read already stays as it is. Raises `InputError`.
     """
+    if isinstance(source, Model):
+        return source
     if isinstance(source, Mapping):
         return make_model(source, "the model", Path())
     file = expanded(source)

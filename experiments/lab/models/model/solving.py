@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from experiments.lab.models.model.model_file import read_model
 from experiments.lab.models.model.sale_and_exercise import sale_and_exercise
 from experiments.lab.models.model.solution import Solution, best_blocks, numbers
 from experiments.lab.models.model.spec import Model
@@ -22,8 +24,9 @@ from strategies.theory.window import window_sales
 from strategies.theory.window_fates import offers_at, offers_of, window_fates
 
 
-def solve(model: Model) -> Solution:
-    """The solution of a checked model."""
+def solve(model: Model | Path | str | Mapping[str, Any]) -> Solution:
+    """The solution of a model, as `read_model` takes it. Raises `InputError`."""
+    model = read_model(model)
     if model.reward.process in ("mevboost", "mevboost_2026", "replay"):
         from experiments.lab.models.model.path_solve import solve_on_paths
 
