@@ -26,14 +26,16 @@ def check(
     ],
     set_: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="a strategy's parameter, or a config's key"),
+        typer.Option(
+            "--set", metavar="KEY=VALUE", help="a parameter of a strategy or a pricing rule, or a config's key"
+        ),
     ] = None,
     views: Annotated[int, typer.Option(min=1, help="how many views to show a strategy")] = 1000,
-    histories: Annotated[int, typer.Option(min=1, help="how many histories to play under a draw rule")] = 20,
+    histories: Annotated[int, typer.Option(min=1, help="how many histories to play under a rule")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="print the report as one JSON object")] = False,
 ) -> None:
-    """Check what is your own before it goes into a run: a strategy against its contract, a draw rule over random
-    histories, a pricing rule over random sales, each in a process that is held to its time; of a config what it
+    """Check what is your own before it goes into a run: a strategy against its contract, a draw or pricing rule
+    over random histories, a sale format over random sales, each in a process that is held to its time; of a config what it
     says, and what it will take in time and memory, without playing."""
     from experiments.lab.conformance.checked import check as judged
 
