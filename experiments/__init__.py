@@ -14,8 +14,8 @@ them. What a script or a notebook needs is here by name, and loaded when it is f
 - `auctions`, `auctions_by_spread`, `mix`: many open auctions of a block, without a chain around them;
 - `verify`, `audit_run`, `write_report`: whether a run is sound; its page;
 - `check`: a strategy, a rule or a config before it goes into a run;
-- `check_rule`, `RuleFault`, `check_pricing`, `PricingFault`, `check_format`, `FormatFault`: a function, a
-  draw rule over random histories, a pricing rule or a sale format over random sales;
+- `check_rule`, `RuleFault`, `check_pricing`, `PricingFault`, `check_format`, `FormatFault`: what a draw
+  rule, a pricing rule and a sale format of one's own is, over random histories or sales;
 - `rl`: the testbed as an environment for reinforcement learning;
 - `TestbedProvider`: a run behind web3.py; `Twin`: the rules as a contract alongside;
 - `InputError`: what bad input raises.

@@ -35,8 +35,8 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="print the report as one JSON object")] = False,
 ) -> None:
     """Check what is your own before it goes into a run: a strategy against its contract, a draw or pricing rule
-    over random histories, a sale format over random sales, each in a process that is held to its time; of a config what it
-    says, and what it will take in time and memory, without playing."""
+    over random histories, a sale format over random sales, each in a process that is held to its time; of a config
+    what it says, and what it will take in time and memory, without playing."""
     from experiments.lab.conformance.checked import check as judged
 
     show(judged(name, set_ or [], views=views, histories=histories), as_json)

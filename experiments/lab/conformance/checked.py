@@ -11,26 +11,28 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.conformance.own_check import Verdict, check_own
 
 if TYPE_CHECKING:
+    from market.primary import PricingRule
     from strategies.base import Strategy
 
 
 def check(
-    what: str | Path | type[Strategy] | Config | Mapping[str, Any],
+    what: str | Path | type[Strategy | PricingRule] | Config | Mapping[str, Any],
     overrides: Iterable[str] = (),
     *,
     views: int = 1000,
     histories: int = 20,
 ) -> Verdict:
-    """Check a strategy against its contract over so many `views`, a draw rule over so many `histories`, a pricing
-    rule or a sale format over random sales; of a config what it says and what it will take, without playing.
+    """Check a strategy against its contract over so many `views`, a draw or pricing rule over so many `histories`,
+    a sale format over random sales; of a config what it says and what it will take, without playing.
 
     `what`: `path.py:NAME` or `package.module:NAME`, which is checked in a process of its own, that is held to its
-    time; the name of a strategy; the class of one; a config as `run` takes it. `overrides`: `key=value`, a
-    strategy's parameters or keys of the config. Raises `InputError` where there is nothing that can be checked.
+    time; the name of a strategy; the class of one, or of a pricing rule; a config as `run` takes it.
+    `overrides`: `key=value`, a strategy's or rule's parameters or keys of the config. Raises `InputError`
+    where there is nothing that can be checked.
     """
     settings = list(overrides)
     if isinstance(what, type):
-        return of_class(what.__name__, what, settings, views)
+        return of_class(what, settings, views, histories)
     if not isinstance(what, (str, Path)):
         return of_config(what, settings)
     name = str(what)
@@ -68,16 +70,29 @@ def of_the_library(name: str, settings: list[str], views: int) -> Verdict:
         kind = find_strategy(name, None, Path())
     except ValueError as error:
         raise InputError(str(error)) from None
-    return of_class(name, kind, settings, views)
+    return of_strategy(name, kind, settings, views)
 
 
-def of_class(name: str, kind: type[Strategy], settings: list[str], views: int) -> Verdict:
+def of_class(kind: type, settings: list[str], views: int, histories: int) -> Verdict:
+    """The verdict on a class, in this process. Raises `InputError`."""
+    from experiments.lab.conformance.own_check.own_kinds import Wanted, price_verdict
+    from market.primary import PricingRule
+    from strategies.base import Strategy
+
+    name = kind.__name__
+    if issubclass(kind, PricingRule):
+        return price_verdict(kind, Wanted(name, settings, views, histories), lambda what: None)  # noqa: ARG005
+    if issubclass(kind, Strategy):
+        return of_strategy(name, kind, settings, views)
+    raise InputError(
+        f"{name}: is a class, but of no strategy; let it inherit from strategies.Strategy, or market.PricingRule"
+    )
+
+
+def of_strategy(name: str, kind: type[Strategy], settings: list[str], views: int) -> Verdict:
     """The verdict on a strategy's class, in this process. Raises `InputError`."""
     from experiments.lab.config.overrides import read_parameters
-    from strategies.base import Strategy
     from strategies.testing.contract_check import check_called
 
-    if not issubclass(kind, Strategy):
-        raise InputError(f"{name}: is a class, but of no strategy; let it inherit from strategies.Strategy")
     report = check_called(name, kind, read_parameters(settings), views)
     return Verdict(report.passed, str(report), report.as_dict())

@@ -8,7 +8,7 @@ from threading import Lock
 import numpy as np
 import pytest
 
-from experiments.lab.config.errors import InputError
+from experiments import InputError, check
 from experiments.lab.conformance.pricing_check import PricingFault, check_pricing
 from market import Award, PricingRule, in_turns
 from market.auctions.terms import Lot
@@ -209,6 +209,12 @@ def test_a_rule_with_a_view_is_sound(rule):
     assert not report.warnings
     assert 0 < report.sold < report.lots
     assert (report.sales, report.histories, report.blocks) == (0, 2, 50)
+
+
+def test_check_takes_its_class_too():
+    verdict = check(InTurns, histories=1)
+    assert (verdict.passed, verdict.data["histories"]) == (True, 1)
+    assert "no checkpoint holds that" in check(InAGlobal, histories=1).text
 
 
 def test_its_parameters_are_checked():

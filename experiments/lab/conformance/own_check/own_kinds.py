@@ -66,10 +66,14 @@ def watched(draw: Any, watch: Watch) -> Any:
 
 def check_price(pricing: Any, wanted: Wanted, watch: Watch) -> Verdict:
     """Play a pricing rule over random histories; where it sees the lots alone, hold random sales under it too."""
+    return price_verdict(pricing, wanted, watch.step)
+
+
+def price_verdict(pricing: Any, wanted: Wanted, step: Callable[[str], object]) -> Verdict:
+    """The same, `step` being told what begins."""
+    parameters = read_parameters(wanted.settings)
     try:
-        report = check_pricing(
-            pricing, histories=wanted.histories, parameters=read_parameters(wanted.settings), step=watch.step
-        )
+        report = check_pricing(pricing, histories=wanted.histories, parameters=parameters, step=step)
     except PricingFault as fault:
         return failed(wanted.name, str(fault))
     return Verdict(True, f"{wanted.name}: {report}", report._asdict(), tuple(report.warnings))
