@@ -66,6 +66,10 @@ class Result(Plotted, Kept):
         setattr(self, name, frame)
         return frame
 
+    def __dir__(self) -> list[str]:
+        """With the tables, for completion."""
+        return [*super().__dir__(), *self.tables()]
+
     def __str__(self) -> str:
         """What the command tells at the end of a run."""
         return told(self)

@@ -80,3 +80,7 @@ def test_a_figure_that_is_taken_for_a_table_and_a_misspelt_one_are_named(both):
         _ = both["et"].capture
     with pytest.raises(KeyError, match="captur; did you mean 'capture'"):
         both["et"].summary["captur"]
+
+
+def test_completion_finds_tables_and_all_else(both):
+    assert {"trades", "blocks", "plot", "figures", "metrics", "profits"} <= set(dir(both["et"]))
