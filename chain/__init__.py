@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from chain.ledger import Ledger
     from chain.money import eth_to_gwei, gwei_to_eth
     from chain.protocol import Proposal
+    from chain.rewards.independent import Independent
     from chain.rewards.outlook import Outlook
-    from chain.rewards.process import RewardProcess
+    from chain.rewards.process import RewardProcess, RewardRun
     from chain.state import Draw, DrawRule, Rules, State
     from chain.ticket import Ticket, Title
     from chain.transfer import Transfer
@@ -34,11 +35,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Draw",
     "DrawRule",
+    "Independent",
     "Ledger",
     "Outlook",
     "Proposal",
     "Refused",
     "RewardProcess",
+    "RewardRun",
     "Rules",
     "State",
     "Ticket",
@@ -55,8 +58,9 @@ __getattr__, __dir__ = face(
         "chain.ledger": ["Ledger"],
         "chain.money": ["eth_to_gwei", "gwei_to_eth"],
         "chain.protocol": ["Proposal"],
+        "chain.rewards.independent": ["Independent"],
         "chain.rewards.outlook": ["Outlook"],
-        "chain.rewards.process": ["RewardProcess"],
+        "chain.rewards.process": ["RewardProcess", "RewardRun"],
         "chain.state": ["Draw", "DrawRule", "Rules", "State"],
         "chain.ticket": ["Ticket", "Title"],
         "chain.transfer": ["Transfer"],

@@ -10,7 +10,8 @@ strategy.
 - `primary/`, `hand_out`: how the protocol prices what it minted; tickets that are handed out;
 - `pbs`, `slot_auction/`: who builds the block; the open auction over the seconds of its slot;
 - `view`, `viewer`, `participant`: what a participant sees, and what it is asked;
-- `costs`, `capture`, `resale_times`: θ of a buyer; how much of a reward it makes; when a ticket may be sold on;
+- `costs`, `cost_laws/`, `capture`: θ of a buyer, and its laws; how much of a reward it makes;
+- `resale_times`: when a ticket may be sold on;
 - `trades`, `violations`: every sale; what was refused, and whose doing it was;
 - `venues`, `marketplace`: all of these, wired to one chain;
 - `slot/`: how a slot runs;
@@ -29,6 +30,7 @@ from chain.face import face
 if TYPE_CHECKING:
     from market.auctions.format import AuctionFormat
     from market.auctions.terms import Award, Lot, Offer, Payment, Terms
+    from market.cost_laws.cost_law import CostLaw
     from market.intents import (
         Ask,
         AuctionBid,
@@ -60,6 +62,7 @@ __all__ = [
     "Build",
     "Cancel",
     "Claim",
+    "CostLaw",
     "Hold",
     "Intent",
     "Lot",
@@ -101,6 +104,7 @@ __getattr__, __dir__ = face(
             "SellBuilding",
         ],
         "market.auctions.format": ["AuctionFormat"],
+        "market.cost_laws.cost_law": ["CostLaw"],
         "market.primary.by_lot": ["Pricing"],
         "market.primary.pricing_rule": ["PricingRule"],
         "market.primary.quoted": ["in_turns"],

@@ -6,7 +6,7 @@ Every account has its own stream, so nobody's costs depend on who else takes par
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -15,28 +15,12 @@ from market.cost_span import PIECE, Piece, cost_span, same_cost
 
 CHUNK = 1024
 
-Gwei = npt.NDArray[np.int64]
 
+class WholeLaw(Protocol):
+    """A law of θ."""
 
-class UniformCost(NamedTuple):
-    """θ uniform on the whole Gwei `low … high`."""
-
-    low: int
-    high: int
-
-    def sample(self, rng: np.random.Generator, count: int) -> Gwei:
-        """So many draws, Gwei."""
-        return rng.integers(self.low, self.high, count, endpoint=True)
-
-    def quantile(self, share: float) -> float:
-        """The cost, Gwei, that a share of all draws do not exceed."""
-        return self.low + share * (self.high - self.low)
-
-    def share_below(self, cost: float) -> float:
-        """The share of draws at or below `cost`: F(θ)."""
-        if self.high > self.low:
-            return min(max((cost - self.low) / (self.high - self.low), 0.0), 1.0)
-        return 1.0
+    def whole(self, rng: np.random.Generator, count: int) -> npt.NDArray[np.int64]:
+        """So many draws in whole Gwei."""
 
 
 class WholeReward:
@@ -50,7 +34,7 @@ class WholeReward:
 class CostPath(WholeReward):
     """One account's costs by block, drawn as they are needed; the last chunks are kept."""
 
-    def __init__(self, law: UniformCost, rng: np.random.Generator) -> None:
+    def __init__(self, law: WholeLaw, rng: np.random.Generator) -> None:
         self._law = law
         self._rng = rng
         self._start = 0  # the first piece that is kept
@@ -73,7 +57,7 @@ class CostPath(WholeReward):
         return found
 
     def _draw(self) -> None:
-        costs = self._law.sample(self._rng, CHUNK).tolist()
+        costs = self._law.whole(self._rng, CHUNK).tolist()
         self._pieces += [tuple(costs[start : start + PIECE]) for start in range(0, CHUNK, PIECE)]
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from strategies.law_in_eth import LawInEth
 from strategies.prospect import Worth, types_of
 from strategies.theory.bids import ranked_bid
 from strategies.theory.buyer_types import Types
@@ -142,6 +143,11 @@ def third_price_bids(contest: Contest) -> BidCurve:
     if contest.buyers is None:
         raise ValueError('format "third_price" is solved for a number of buyers that all know')
     last = float(silent_above(contest.worth_at, np.array(contest.reserve)))
+    costs = contest.types.cost
+    if isinstance(costs, LawInEth) and costs.known.is_simulated:
+        raise ValueError(
+            'format "third_price" needs a law of costs that says its quantiles: draws alone have no slope'
+        )
     bids = ranked_third_price_bid(RANKS, contest.worth_at, contest.buyers)
     return BidCurve(last, np.interp(np.linspace(0, last, PIECES + 1), RANKS, bids).tolist())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chain.wording import shown
+from market.cost_laws import PublicCost
 
 MOST = 9e8
 """The highest number, of ETH, blocks, tickets or times, that a parameter takes unless it says so itself."""
@@ -27,3 +28,9 @@ def one_of(name: str, value: str, choices: tuple[str, ...]) -> str:
     if value not in choices:
         raise ValueError(f"{name} is {shown(value)}; it must be one of {', '.join(choices)}")
     return value
+
+
+def refuse_lumpy(cost: PublicCost, what: str) -> None:
+    """`ValueError`, naming `what` is not defined, where some costs have a probability of their own."""
+    if cost.is_lumpy():
+        raise ValueError(f"{what} is not defined where costs have atoms, as those of this run have")

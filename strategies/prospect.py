@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from chain.money import GWEI_PER_ETH
 from chain.rewards import Outlook
-from market.costs import UniformCost
+from market.cost_laws import KnownCost, PublicCost
+from strategies.law_in_eth import LawInEth
 from strategies.theory.buyer_types import Types
 from strategies.theory.laws import Array, Law, UniformLaw
 
@@ -106,6 +107,8 @@ def share_up_to(law: Law, cost_gwei: float) -> float:
     return float(law.cdf(cost_gwei / GWEI_PER_ETH))
 
 
-def law_of(cost: UniformCost) -> Law:
+def law_of(cost: PublicCost) -> Law:
     """A run's law of costs, in ETH."""
+    if isinstance(cost, KnownCost):
+        return LawInEth(cost.known)
     return UniformLaw(cost.low / GWEI_PER_ETH, cost.high / GWEI_PER_ETH)

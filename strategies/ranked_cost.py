@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from chain.rewards import Outlook
-from market.costs import UniformCost
+from market.cost_laws import PublicCost
 
 MOST_NODES = 32
 NEGLIGIBLE = 45.0  # e^−45: a chance that no double can tell from 0 beside 1
@@ -26,7 +26,7 @@ Nodes = tuple[tuple[float, float], ...]
 class RankedCost(NamedTuple):
     """The `rank`-th lowest of `draws` costs with one law; rank 1 is the lowest."""
 
-    law: UniformCost
+    law: PublicCost
     draws: int
     rank: int
 
@@ -37,12 +37,12 @@ class RankedCost(NamedTuple):
         return float(ways * share**below * (1 - share) ** above)
 
 
-def typical(law: UniformCost) -> RankedCost:
+def typical(law: PublicCost) -> RankedCost:
     """One cost."""
     return RankedCost(law, 1, 1)
 
 
-def second_best(law: UniformCost, buyers: int) -> RankedCost:
+def second_best(law: PublicCost, buyers: int) -> RankedCost:
     """The second-lowest of so many buyers' costs; of one buyer, its own."""
     return RankedCost(law, buyers, min(buyers, 2))
 

@@ -10,7 +10,7 @@ import numpy as np
 from chain.near_names import tells_near
 from chain.rules import DRAW_RULES, draw_rule
 from chain.state import DrawFacts
-from market.costs import UniformCost
+from market.cost_laws import PublicCost
 from market.resale_times import Resale
 
 
@@ -38,7 +38,7 @@ class Setup(NamedTuple):
     draw: str
     resale: Resale
     buyers: int
-    cost: UniformCost
+    cost: PublicCost
     entry_gwei: int
     can_sell_block: bool
     window: int = 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
@@ -11,7 +12,8 @@ from chain.money import GWEI_PER_ETH
 from chain.rewards.autoregression import autoregress
 from chain.rewards.lognormal import lognormal_mean, lognormal_surplus, require_log_sd
 from chain.rewards.outlook import Outlook
-from chain.rewards.parameter import require, require_positive_amount
+from chain.rewards.parameter import Correlation, Deviation, Eth, require, require_positive_amount
+from chain.rewards.payments_2023 import MEAN
 from chain.rewards.process import CHUNK, RewardProcess, RewardRun, whole_gwei
 
 
@@ -39,7 +41,13 @@ class AR1(RewardProcess):
     above 0, `|phi| < 1`, and the stationary standard deviation of log R is at most `MAX_LOG_SD`.
     """
 
-    def __init__(self, mean: float, phi: float, sigma: float, start: float | None = None) -> None:
+    def __init__(
+        self,
+        mean: Annotated[Eth, "stationary mean reward, ETH"] = MEAN,
+        phi: Annotated[Correlation, "autocorrelation of the log reward"] = 0.9,
+        sigma: Annotated[Deviation, "standard deviation of its innovations"] = 0.5,
+        start: Annotated[Eth | None, "reward of block 0, ETH; left out: at the mean of the log"] = None,
+    ) -> None:
         require_positive_amount("mean", mean)
         require(-1 < phi < 1, "phi", phi, "give a number above -1 and below 1")
         log_sd = sigma / math.sqrt(1 - phi**2)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chain.money import GWEI_PER_ETH
 from chain.rewards.independent import Independent
-from chain.rewards.parameter import require_positive_amount
+from chain.rewards.parameter import Eth, require_positive_amount
+from chain.rewards.payments_2023 import MEAN
 
 
 @dataclass(frozen=True)
 class Exponential(Independent):
     """Rewards i.i.d. exponential with mean `mean` ETH. Raises `ValueError` unless it is above 0."""
 
-    mean: float
+    mean: Annotated[Eth, "mean reward, ETH"] = MEAN
 
     def __post_init__(self) -> None:
         require_positive_amount("mean", self.mean)

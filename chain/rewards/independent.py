@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.drawn_law import DrawnLaw, amounts
 from chain.rewards.outlook import Outlook
 from chain.rewards.process import CHUNK, RewardProcess, RewardRun, whole_gwei
 
 
-class Independent(RewardProcess):
-    """A process of independent rewards with one law. It holds parameters only, so an outlook may carry it."""
+class Expectations(Protocol):
+    """What is expected of a draw, Gwei."""
 
     @property
-    @abstractmethod
-    def mean_gwei(self) -> float:
-        """`E[R]` in Gwei."""
+    def mean_gwei(self) -> float: ...
 
-    @abstractmethod
-    def surplus_gwei(self, cost_gwei: float) -> float:
-        """`E[max(R - cost_gwei, 0)]` in Gwei."""
+    def surplus_gwei(self, cost_gwei: float) -> float: ...
 
-    @abstractmethod
-    def sample(self, rng: np.random.Generator, size: int) -> NDArray[np.float64]:
-        """`size` rewards in Gwei, not yet rounded."""
+
+class Independent(RewardProcess, DrawnLaw):
+    """A process of independent rewards with one law. It holds parameters only."""
+
+    @property
+    def public(self) -> Expectations:
+        """What an outlook carries: the law itself, where nothing in it can be peeked at."""
+        return self
 
     def start(self, rng: np.random.Generator) -> RewardRun:
         """A run from block 0 that draws from `rng`."""
@@ -42,18 +43,18 @@ class IndependentDraws(RewardRun):
 
     def next_chunk(self) -> list[int]:
         """The next rewards in Gwei."""
-        return whole_gwei(self._law.sample(self._rng, CHUNK))
+        return whole_gwei(amounts(self._law.sample(self._rng, CHUNK), CHUNK))
 
     def outlook(self, block: int, reward_gwei: int | None) -> Outlook:
         """What is public after `block`: its reward and the law."""
-        return IndependentOutlook(block, reward_gwei, self._law)
+        return IndependentOutlook(block, reward_gwei, self._law.public)
 
 
 @dataclass(frozen=True, slots=True)
 class IndependentOutlook(Outlook):
     """The same law for every block to come."""
 
-    law: Independent
+    law: Expectations
 
     def _mean(self, block: int) -> float:  # noqa: ARG002
         return self.law.mean_gwei

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chain.money import GWEI_PER_ETH
 from chain.rewards.independent import Independent
-from chain.rewards.parameter import require, require_positive_amount
+from chain.rewards.parameter import Deviation, Eth, require, require_positive_amount
+from chain.rewards.payments_2023 import MEAN
 
 MAX_LOG_SD = 6.0
 """The largest standard deviation of log R; the median is then 1.5e-8 of the mean, a few Gwei."""
@@ -25,8 +27,8 @@ class Lognormal(Independent):
     Raises `ValueError` unless `mean` is above 0 and `sigma` lies between 0 and `MAX_LOG_SD`.
     """
 
-    mean: float
-    sigma: float
+    mean: Annotated[Eth, "mean reward, ETH"] = MEAN
+    sigma: Annotated[Deviation, "standard deviation of the log reward"] = 1.0
 
     def __post_init__(self) -> None:
         require_positive_amount("mean", self.mean)

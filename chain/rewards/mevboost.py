@@ -10,23 +10,27 @@ which only the law is known. The log payment itself has autocorrelations up to .
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 import numpy as np
 
 from chain.money import GWEI_PER_ETH
 from chain.rewards.autoregression import Floats, autoregress
 from chain.rewards.outlook import Outlook
-from chain.rewards.parameter import require
+from chain.rewards.parameter import Scale, require
 from chain.rewards.payment_law import PaymentLaw
+from chain.rewards.payments_2023 import MEAN as MEAN_2023
 from chain.rewards.payments_2023 import PAYMENTS_2023
+from chain.rewards.payments_2026 import MEAN as MEAN_2026
 from chain.rewards.payments_2026 import PAYMENTS_2026
 from chain.rewards.process import CHUNK, RewardProcess, RewardRun, whole_gwei
 from chain.rewards.score_filter import Learnt, ScoreFilter
 
 Knowledge = Literal["last", "past"]
+KNOWS = "what bidders know of past rewards: the last one alone, or what a filter learns from all"
 
 LAWS: dict[str, PaymentLaw] = {"2023": PAYMENTS_2023, "2026": PAYMENTS_2026}
 """The law of each period: October 2023 – April 2024, February – July 2026."""
@@ -65,9 +69,14 @@ class MevBoost(RewardProcess):
     """
 
     slot_seconds: float = 12.0
-    scale: float = 1.0
-    knows: Knowledge = "last"
+    scale: Annotated[Scale, "every payment is multiplied by it; 1: as from Oct 2023 to Apr 2024"] = 1.0
+    knows: Annotated[Knowledge, KNOWS] = "last"
     period: ClassVar[str] = "2023"
+    mean_eth: ClassVar[float] = MEAN_2023
+
+    @classmethod
+    def usual_eth(cls, parameters: Mapping[str, Any]) -> float:
+        return cls.mean_eth * float(parameters["scale"])
 
     def __post_init__(self) -> None:
         holds = 0 < self.slot_seconds < math.inf
@@ -81,10 +90,13 @@ class MevBoost(RewardProcess):
         return MevBoostDraws(self, rng)
 
 
+@dataclass(frozen=True)
 class MevBoost2026(MevBoost):
     """The same for February – July 2026."""
 
+    scale: Annotated[Scale, "every payment is multiplied by it; 1: as from Feb to Jul 2026"] = 1.0
     period: ClassVar[str] = "2026"
+    mean_eth: ClassVar[float] = MEAN_2026
 
 
 class MevBoostDraws(RewardRun):

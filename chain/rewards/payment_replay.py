@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Literal, get_args
 
 import numpy as np
+from annotated_types import Len
 from numpy.typing import NDArray
 
 from chain.home import expanded
@@ -19,7 +21,11 @@ from chain.rewards.process import CHUNK, RewardProcess, RewardRun
 WINDOW = 1024
 """Revealed rewards by which the public judges those to come."""
 
-MISSING_CHOICES = ("zero", "skip", "error")
+Text = Annotated[str, Len(max_length=4096)]
+Name = Annotated[str, Len(1, 4096)]
+Unit = Literal["eth", "gwei", "wei"]
+Missing = Literal["zero", "skip", "error"]
+MISSING_MEANS = "what a missing payment means: a reward of 0, a block left out, an error"
 
 
 class EndOfRewards(ValueError):
@@ -46,15 +52,15 @@ class PaymentReplay(RewardProcess):
 
     def __init__(
         self,
-        file: str | Path,
-        column: str | None = None,
-        unit: str | None = None,
-        missing: str = "zero",
+        file: Annotated[Name, "payments: a file of Parquet, CSV or a relay's JSON; docs/runs.md"],
+        column: Annotated[Text | None, "payment column; left out: found by its name"] = None,
+        unit: Annotated[Unit | None, "its unit; left out: by its name"] = None,
+        missing: Annotated[Missing, MISSING_MEANS] = "zero",
         prior: float = 0.122561,
     ) -> None:
         require_amount("prior", prior)
-        if missing not in MISSING_CHOICES:
-            raise ValueError(f"{file}: missing is {missing!r}; choose one of {', '.join(MISSING_CHOICES)}")
+        if missing not in get_args(Missing):
+            raise ValueError(f"{file}: missing is {missing!r}; choose one of {', '.join(get_args(Missing))}")
         self.file = expanded(file)
         payments = read_payments(self.file, column, unit)
         absent = payments.gwei == MISSING

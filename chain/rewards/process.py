@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +35,12 @@ class RewardRun(ABC):
 
 class RewardProcess(ABC):
     """A law of `R_t`. Its parameters are amounts of ETH; what it gives is Gwei."""
+
+    @classmethod
+    def usual_eth(cls, parameters: Mapping[str, Any]) -> float:
+        """The highest reward, ETH, or the mean where there is no highest; 0 where parameters do not say."""
+        mean = parameters.get("mean", 0.0)
+        return float(mean) if isinstance(mean, (int, float)) else 0.0
 
     @abstractmethod
     def start(self, rng: np.random.Generator) -> RewardRun:

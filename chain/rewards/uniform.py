@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chain.money import GWEI_PER_ETH
 from chain.rewards.independent import Independent
-from chain.rewards.parameter import require, require_amount
+from chain.rewards.parameter import Eth, require, require_amount
 
 
 @dataclass(frozen=True)
 class Uniform(Independent):
     """Rewards i.i.d. uniform on `[low, high]` ETH. Raises `ValueError` unless `0 ≤ low ≤ high < ∞`."""
 
-    low: float
-    high: float
+    low: Annotated[Eth, "lowest reward, ETH"] = 0.0
+    high: Annotated[Eth, "highest reward, ETH"] = 1.0
 
     def __post_init__(self) -> None:
         require_amount("low", self.low)
         require_amount("high", self.high)
         require(self.low <= self.high, "high", self.high, f"give low ({self.low!r}) or more")
+
+    @classmethod
+    def usual_eth(cls, parameters: Mapping[str, Any]) -> float:
+        return float(parameters["high"])
 
     @property
     def mean_gwei(self) -> float:

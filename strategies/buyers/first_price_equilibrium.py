@@ -8,6 +8,8 @@ from chain.ticket import Series
 from market.auctions import PAID_AS_BID
 from market.view import AuctionView, View
 from strategies.buyers.bidder import Bidder
+from strategies.parameters import refuse_lumpy
+from strategies.setup import Setup
 from strategies.valuation import discount, known_block
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(12)
@@ -17,6 +19,10 @@ class FirstPriceEquilibrium(Bidder):
     """In first-price and Dutch sales among n buyers with i.i.d. costs, bids E[v_(1:n−1) | v_(1:n−1) < v]: what
     the best rival is worth, given that one is the best (Krishna 2010, proposition 2.2). Else it bids its value.
     """
+
+    def start(self, setup: Setup) -> None:
+        super().start(setup)
+        refuse_lumpy(setup.cost, "its bid")
 
     def price(self, view: View, auction: AuctionView, value: int) -> int:
         if auction.format not in PAID_AS_BID or auction.series is None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from chain.money import GWEI_PER_ETH, eth_to_gwei
 from market.intents import Intent
 from market.view import AuctionView, TicketView, View
-from strategies.parameters import between, rate
+from strategies.parameters import between, rate, refuse_lumpy
 from strategies.prospect import Prospect, Worth, law_of, types_of
 from strategies.sellers.auctioneer import Auctioneer
 from strategies.setup import Setup
@@ -59,6 +59,8 @@ class OptimalTiming(Auctioneer):
         self.life = setup.maturity or 0
         self.tried: set[int] = set()
         self.law: Law = law_of(setup.cost)
+        if self.is_optimal and self._law is None:
+            refuse_lumpy(setup.cost, 'reserve_eth = "optimal"')
         if self._law is not None:
             self.law = self._law
 

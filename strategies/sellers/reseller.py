@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from chain.money import gwei_to_eth
-from market.costs import UniformCost
+from market.cost_laws import UniformCost
 from market.intents import Intent, OpenAuction
 from market.view import View
 from strategies.base import Strategy
@@ -24,8 +24,13 @@ class Reseller(Strategy):
     roles = frozenset({"seller", "buyer"})
     bids_in: ClassVar[frozenset[str] | None] = frozenset()
 
+    cost: UniformCost
+
     def start(self, setup: Setup) -> None:
         super().start(setup)
+        if not isinstance(setup.cost, UniformCost):
+            raise ValueError("it knows its bid for uniform costs alone; set cost.distribution to uniform")
+        self.cost = setup.cost
         self._price: int | None = None
 
     def primary(self, view: View) -> Sequence[Intent]:
@@ -55,12 +60,12 @@ class Reseller(Strategy):
 
     def reserve(self, view: View) -> int:
         """(v_hi + v)/2, the optimal reserve for values that are uniform up to v_hi (Myerson 1981), Gwei."""
-        return max(self.reward(view) - self.setup.cost.low + self.value(view), 0) // 2
+        return max(self.reward(view) - self.cost.low + self.value(view), 0) // 2
 
     def price_ahead(self, view: View) -> int:
         """What holding a right is worth more than losing it, Gwei."""
         if self._price is None:
-            self._price = max(worth_ahead(self.reward(view), self.setup.cost, self.setup.buyers), 0)
+            self._price = max(worth_ahead(self.reward(view), self.cost, self.setup.buyers), 0)
         return self._price
 
     def reward(self, view: View) -> int:

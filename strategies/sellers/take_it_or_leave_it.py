@@ -9,8 +9,10 @@ from chain.money import GWEI_PER_ETH
 from chain.ticket import Series
 from market.intents import Ask, Intent
 from market.view import TicketView, View
+from strategies.parameters import refuse_lumpy
 from strategies.prospect import Prospect, law_of, types_of
 from strategies.sellers.auctioneer import Auctioneer
+from strategies.setup import Setup
 from strategies.theory.reserve import best_reserve
 from strategies.valuation import discount, known_block, own_value
 
@@ -23,6 +25,10 @@ class TakeItOrLeaveIt(Auctioneer):
     def __init__(self, discount_rate: float = 0.0, capacity: int = 1_000_000) -> None:
         """`discount_rate` per block, of the buyers too; `capacity`, the most tickets to hold."""
         super().__init__(discount_rate=discount_rate, capacity=capacity)
+
+    def start(self, setup: Setup) -> None:
+        super().start(setup)
+        refuse_lumpy(setup.cost, "Myerson's reserve")
 
     def is_time(self, view: View, ticket: TicketView) -> bool:  # noqa: ARG002
         return True

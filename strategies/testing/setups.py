@@ -6,7 +6,7 @@ import numpy as np
 
 from chain.money import eth_to_gwei
 from chain.rules import draw_rule
-from market.costs import UniformCost
+from market.cost_laws import UniformCost
 from market.resale_times import RESALE
 from strategies.setup import Setup
 

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chain.randomness import Streams
+from market.cost_laws import UniformCost
 from market.cost_span import CostSpan
-from market.costs import CHUNK, CostPath, FixedCost, UniformCost
+from market.costs import CHUNK, CostPath, FixedCost
 
 LAW = UniformCost(100, 10**6)
 

@@ -9,7 +9,7 @@ import pytest
 from scipy import integrate, special
 
 from chain.rewards import Constant, Exponential, Lognormal, MevBoost, MevBoost2026, Outlook, RewardPath, Uniform
-from market.costs import UniformCost
+from market.cost_laws import UniformCost
 from strategies.ranked_cost import RankedCost, average_surplus, second_best, typical
 from tests.strategies.views import SLOT, Certain
 

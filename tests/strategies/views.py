@@ -9,7 +9,7 @@ import numpy as np
 
 from chain.clock import Phase
 from chain.rewards import Outlook
-from market.costs import UniformCost
+from market.cost_laws import UniformCost
 from market.resale_times import RESALE
 from market.view import AuctionView, Market, TicketView, View
 from strategies.setup import Setup

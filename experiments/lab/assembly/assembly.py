@@ -19,11 +19,13 @@ from chain.signatures import Ecdsa, Signatures, Unsigned
 from chain.state import Rules, State, new_state
 from chain.wording import shown, told
 from experiments.lab.assembly.casting import Casting
+from experiments.lab.assembly.cost_paths import make_cost_law
 from experiments.lab.assembly.endowments import endow, make_costs
 from experiments.lab.assembly.fixed_terms import chances_to_miss, draw_takers, make_terms
 from experiments.lab.assembly.isolation import Birth, CannotStart, IsolatedAgent, Limits, Losses
 from experiments.lab.assembly.isolation.stand_ins import ABOUT
 from experiments.lab.assembly.no_way_out import no_way_out
+from experiments.lab.assembly.own_laws import OwnRewards
 from experiments.lab.assembly.own_rules import own_rules
 from experiments.lab.assembly.primary_rule import called, make_pricing
 from experiments.lab.assembly.rewards import make_process
@@ -42,6 +44,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.config.isolation import Isolation
 from experiments.lab.config.market import Structure
 from market.agent_wallet import Wallet
+from market.cost_laws import PublicCost
 from market.errors import StrategyLost
 from market.marketplace import Marketplace, open_marketplace
 from market.resale_times import Resale
@@ -58,7 +61,7 @@ class Engine:
 
     `roles`: what each agent plays, by account. `files`: the SHA-256 (hex) of the user's own, by name. `drive`:
     makes its driver, where it has its own. `is_live`: transactions from outside take part. `ends_at`: how many
-    blocks are played, where it is not all.
+    blocks are played, where it is not all. `own_mean`: of independent rewards of the user's own, Gwei.
     """
 
     config: Config
@@ -72,6 +75,7 @@ class Engine:
     drive: Callable[[Engine], Driver] | None = None
     is_live: bool = False
     ends_at: int | None = None
+    own_mean: float | None = None
 
     @property
     def state(self) -> State:
@@ -113,6 +117,7 @@ def assemble(
     formats = make_formats(config.market, folder)
     pricing = make_pricing(config, folder, streams, formats)
     process = make_process(config, folder)
+    cost = make_cost_law(config.cost, folder)
     accounts = make_accounts(seats, streams, folder)
     records = Records(tables, names_of(accounts))
     state = new_state(
@@ -134,7 +139,7 @@ def assemble(
         state=state,
         records=records,
         rewards=RewardPath(process, streams.generator("reward")),
-        costs=make_costs(config, seats, streams, volatility, flow),
+        costs=make_costs(config, seats, streams, volatility, flow, cost),
         pricing=pricing,
         resale=resale,
         block_format=config.market.block_sale,
@@ -145,11 +150,12 @@ def assemble(
         slot_market=auctions,
         formats=formats,
     )
-    agents = make_agents(config, seats, state, resale, streams, folder, losses)
+    agents = make_agents(config, seats, state, resale, streams, folder, losses, cost.public)
     terms = make_terms(config, takers=draw_takers(config, state, streams), missed=chances_to_miss(seats))
     terms = terms._replace(primary=called(pricing, config))
     roles = {seat.number: sorted(seat.strategies) for seat in seats}
-    return Engine(config, structure, streams, market, agents, terms, roles)
+    own_mean = process.mean_gwei if isinstance(process, OwnRewards) else None
+    return Engine(config, structure, streams, market, agents, terms, roles, own_mean=own_mean)
 
 
 def make_agents(
@@ -159,14 +165,16 @@ def make_agents(
     resale: Resale,
     streams: Streams,
     folder: Path,
-    losses: Losses = None,
+    losses: Losses,
+    cost: PublicCost,
 ) -> dict[int, Agent]:
-    """The agents by account, their strategies told the rules of the game. `losses`: see `IsolatedAgent`."""
+    """The agents by account, their strategies told the rules of the game. `losses`: see `IsolatedAgent`; `cost`:
+    the law of θ."""
     when = asked(*sellers_and_builders(seats))
     agents: dict[int, Agent] = {}
     for seat in seats:
         wallet = Wallet(state.accounts[seat.number], state)
-        setup = make_setup(config, seat, seats, state.rules, resale, streams.generator("agent", seat.number))
+        setup = make_setup(config, seat, seats, state.rules, resale, streams.generator("agent", seat.number), cost)
         if config.isolation.covers(seat.group):
             birth = Birth(
                 seat.number, seat.group.model_dump(mode="json", include=ABOUT), str(folder.resolve()), setup
@@ -223,7 +231,13 @@ def begin(agent: IsolatedAgent, name: str) -> None:
 
 
 def make_setup(
-    config: Config, seat: Seat, seats: list[Seat], rules: Rules, resale: Resale, rng: np.random.Generator
+    config: Config,
+    seat: Seat,
+    seats: list[Seat],
+    rules: Rules,
+    resale: Resale,
+    rng: np.random.Generator,
+    cost: PublicCost,
 ) -> Setup:
     """What one strategy is told at the start."""
     chain = config.chain
@@ -237,7 +251,7 @@ def make_setup(
         draw=chain.draw,
         resale=resale,
         buyers=max(sum(other.can_build for other in seats), 1),
-        cost=config.cost.law(),
+        cost=cost,
         entry_gwei=eth_to_gwei(config.cost.entry),
         can_sell_block=config.market.pbs != "off",
         window=chain.window,

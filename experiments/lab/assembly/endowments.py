@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from chain.ledger import Ledger
 from chain.randomness import Streams
+from experiments.lab.assembly.cost_paths import cost_path
 from experiments.lab.assembly.seats import Seat
 from experiments.lab.config.agents import Agents
 from experiments.lab.config.config import Config
 from market.capture import CapturePath, Volatility
+from market.cost_laws import CostLaw
 from market.costs import Costs, Path
 from market.hand_out import recipients
 from market.slot_auction.order_flow import FlowPath, OrderFlow
@@ -25,11 +27,16 @@ def endow(seats: list[Seat], ledger: Ledger, streams: Streams) -> None:
 
 
 def make_costs(
-    config: Config, seats: list[Seat], streams: Streams, volatility: Volatility | None, flow: OrderFlow | None
+    config: Config,
+    seats: list[Seat],
+    streams: Streams,
+    volatility: Volatility | None,
+    flow: OrderFlow | None,
+    law: CostLaw,
 ) -> Costs:
     """What every account that can exploit a block makes of it, and at what cost."""
     made = (
-        make_path(config, seat.group, seat.number, streams, volatility, flow) if seat.can_build else None
+        make_path(config, seat.group, seat.number, streams, volatility, flow, law) if seat.can_build else None
         for seat in seats
     )
     return [None, *made]
@@ -42,11 +49,12 @@ def make_path(
     streams: Streams,
     volatility: Volatility | None,
     flow: OrderFlow | None,
+    law: CostLaw,
 ) -> Path:
-    """What an agent makes of blocks, and at what cost."""
+    """What an agent makes of blocks, and at what cost; `law` is that of θ."""
     if volatility is not None:
         return capture_path(group, number, streams, volatility)
-    costs = config.cost.path(streams.generator("cost", number))
+    costs = cost_path(config.cost, law, streams.generator("cost", number))
     if flow is None or config.market.slot_auction.access == (1.0, 1.0):
         return costs
     return FlowPath(costs, flow, number)

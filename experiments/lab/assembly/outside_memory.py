@@ -10,6 +10,7 @@ import pickle
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
+from io import BytesIO
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
@@ -94,7 +95,24 @@ def is_filled(cell: Any) -> bool:
 def data(name: str, value: object) -> Iterator[tuple[str, bytes]]:
     """Its digest; nothing of what cannot be written down, a lock or a file."""
     try:
-        yield name, sha256(pickle.dumps(value)).digest()
+        yield name, digest_of(value)
     except BaseException as error:  # whatever a user's __reduce__ may raise
         if is_interruption(error):
             raise
+
+
+class ByName(pickle.Pickler):
+    """Writes classes and functions by their names alone: a file that is loaded again has others of the same."""
+
+    def persistent_id(self, thing: Any) -> tuple[str, str] | None:
+        """The name of what is code."""
+        if isinstance(thing, (type, FunctionType)):
+            return thing.__module__, thing.__qualname__
+        return None
+
+
+def digest_of(value: object) -> bytes:
+    """The SHA-256 of what pickle makes of it."""
+    buffer = BytesIO()
+    ByName(buffer).dump(value)
+    return sha256(buffer.getvalue()).digest()

@@ -19,7 +19,7 @@ from experiments.lab.config.isolation import Isolation
 from experiments.lab.config.market import MarketSection
 from experiments.lab.config.pricing import Eip1559Pricing, ElowssonPricing
 from experiments.lab.config.refusals import refuses
-from experiments.lab.config.reward import Mevboost2026RewardKeys, Reward, usual_reward
+from experiments.lab.config.reward import USUAL, Reward, usual_reward, usual_rewards
 from experiments.lab.config.section import Section
 from market.primary import INTERCHANGEABLE, QUOTED
 from market.slot.resale_turns import step_of
@@ -33,9 +33,7 @@ class Config(Section):
     seed: int = Field(7, ge=0, lt=2**256, description="seed of all randomness")
     blocks: int = Field(7200, ge=1, le=2**40, description="blocks to run; 7,200 are a day")
     chain: Chain = Field(default_factory=Chain, description="the chain and its ticket protocol")
-    reward: Reward = Field(
-        default_factory=Mevboost2026RewardKeys, description="R_t, what a block is worth before costs"
-    )
+    reward: Reward = Field(default_factory=usual_rewards, description="R_t, what a block is worth before costs")
     cost: Cost = Field(default_factory=Cost, description="θ, what it costs a buyer to exploit a block")
     market: MarketSection = Field(default_factory=MarketSection, description="who sells what to whom")
     isolation: Isolation = Field(default_factory=Isolation, description="strategies in processes of their own")
@@ -44,7 +42,7 @@ class Config(Section):
     @field_validator("reward", mode="before")
     @classmethod
     def name_process(cls, reward: Any) -> Any:
-        return {"process": "mevboost_2026"} if reward == {} else reward
+        return {"process": USUAL} if reward == {} else reward
 
     @field_validator("agents")
     @classmethod

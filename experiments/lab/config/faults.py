@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from chain.near_names import near
 from chain.wording import one_line, shown
+from experiments.lab.config.law_keys import OWN_FORM
 from experiments.lab.config.refusals import Misfits
 
 Keys = tuple[str, ...]
@@ -85,11 +86,12 @@ def message_of(fault: ErrorDetails, faults: Sequence[ErrorDetails]) -> str:
 
 def tag_fault(name: str, fault: ErrorDetails, kinds: Sequence[type[BaseModel]]) -> str:
     """A table whose kind is unknown, or not said."""
-    key = fault["ctx"]["discriminator"].strip("'")
-    there = ", ".join(get_args(kind.model_fields[key].annotation)[0] for kind in kinds)
+    key = fault["ctx"]["discriminator"].removesuffix("()")
+    names = [get_args(kind.model_fields[key].annotation) for kind in kinds]
+    there = ", ".join(name[0] for name in names if name)
     if fault["type"] == "union_tag_not_found":
         return f"{name}.{key}: missing; name one of {there}"
-    return f"{name}.{key}: {shown(fault['ctx']['tag'])} is not one of {there}"
+    return f"{name}.{key}: {shown(fault['ctx']['tag'])} is not one of {there}; {OWN_FORM}"
 
 
 def table_at(keys: Keys, model: type[BaseModel], data: object) -> type[BaseModel]:

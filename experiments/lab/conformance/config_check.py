@@ -17,6 +17,7 @@ from experiments.lab.config.effort import Effort, effort_of
 from experiments.lab.config.loading import as_data, folder_of, read_config
 from experiments.lab.config.market import Structure
 from experiments.lab.config.overrides import apply
+from experiments.lab.config.reward import is_own
 
 
 class ConfigReport(NamedTuple):
@@ -79,7 +80,8 @@ def warning_of(config: Config, structure: Structure, folder: Path) -> str | None
 
 def has_own_code(config: Config) -> bool:
     """Whether anything in it is of the user's own files or modules."""
-    return any(named(config)) or any(group.is_own for group in config.agents)
+    own_laws = is_own(config.reward) or config.cost.is_own
+    return own_laws or any(named(config)) or any(group.is_own for group in config.agents)
 
 
 def flat(data: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:

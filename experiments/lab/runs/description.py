@@ -32,6 +32,7 @@ def describe(engine: Engine) -> dict[str, Any]:
         **identified(engine.state.rules),
         **stated(engine.state.rules.draw),
         **stated_pricing(engine.market.pricing),
+        **({} if engine.own_mean is None else {"stated_rewards": {"mean_gwei": engine.own_mean}}),
         files=engine.files,
         finished=False,
         **({"live": True} if engine.is_live else {}),

@@ -64,12 +64,12 @@ class Rarity(NamedTuple):
 def rarity(folder: Path, worth: Floats) -> Rarity | None:
     """How rare a run is by the law of its rewards; `worth`: of its blocks, ETH.
 
-    None where that takes too many draws, or there are too few blocks, or no law.
+    None where that takes too many draws, or there are too few blocks, or no law that can be drawn from.
     """
     blocks = len(worth)
     draws = MOST_REWARDS // (CHUNK * -(-blocks // CHUNK))
     law = KnownRewards(folder / TABLES)
-    if blocks < FEWEST_BLOCKS or draws < FEWEST_DRAWS or law.missing:
+    if blocks < FEWEST_BLOCKS or draws < FEWEST_DRAWS or not law.can_be_drawn:
         return None
     total = eth_to_gwei(float(worth.sum()))
     return Rarity(sum(drawn_anew(law, number, blocks) < total for number in range(draws)) / draws, draws)

@@ -185,6 +185,8 @@ def references(data: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
     yield data["market"], "primary"
     if data["market"]["own_format"] is not None:
         yield data["market"], "own_format"
+    yield data["reward"], "process"
+    yield data["cost"], "distribution"
     if "file" in data["reward"]:
         yield data["reward"], "file"
     isolated = data["isolation"]["strategies"]

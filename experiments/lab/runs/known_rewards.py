@@ -1,34 +1,51 @@
-"""The rewards of a run that is there already, drawn again from its seed: what they were expected to be."""
+"""The rewards of a run that is there already: what they were expected to be. Nothing of the run is executed.
+
+They are drawn again from its seed; where their law is the user's own, the manifest has its mean and the tables
+have the rewards.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from chain.randomness import Streams
-from chain.rewards import RewardPath
+from chain.rewards import RewardPath, RewardProcess
 from experiments.lab.assembly.rewards import make_process
 from experiments.lab.config.config import Config
 from experiments.lab.config.loading import make_config
+from experiments.lab.config.reward import is_own
 from experiments.lab.metrics.expected_rewards import ExpectedRewards, Sale
 from experiments.lab.runs.folder import MANIFEST, read_manifest
+from experiments.lab.runs.recorded_rewards import RecordedRewards
 
 NO_MANIFEST = "no manifest lies beside the tables, so that the law of the rewards is not known"
 NO_LAW = "the rewards are payments of a file: they have no law"
+OWN_MEMORY = "the rewards have a memory of the user's own: what was expected of them is not recorded"
 
 
 class KnownRewards:
     """Of the run whose tables lie in a folder. `missing` says why nothing is known of it; None where it is."""
 
     def __init__(self, tables: Path) -> None:
-        self._config = config_beside(tables)
-        self.missing = why_none(self._config)
+        self._tables = tables
+        about = manifest_beside(tables)
+        self._config = None if about is None else make_config(about["config"], str(tables.parent / MANIFEST))
+        self._mean = None if about is None else stated_mean(about)
+        self.missing = why_none(self._config, self._mean)
+
+    @property
+    def can_be_drawn(self) -> bool:
+        """Whether others of their law can be drawn."""
+        return self._config is not None and self.missing is None and not is_own(self._config.reward)
 
     def path(self, stream: str = "reward") -> RewardPath | None:
-        """The rewards, none revealed yet; None where they have no law. Another stream gives others of that law."""
+        """The rewards, none revealed yet; None where they have no law. Another stream gives others of that law,
+        where they can be drawn."""
         if self._config is None or self.missing:
             return None
-        return RewardPath(make_process(self._config, Path()), Streams(self._config.seed).generator(stream))
+        return RewardPath(self._process(self._config), Streams(self._config.seed).generator(stream))
 
     def expected(self, sales: Iterable[Sale], handed_out: int) -> ExpectedRewards | None:
         """What the rewards were expected to be (see there); None where that is not known."""
@@ -37,17 +54,28 @@ class KnownRewards:
             return None
         return ExpectedRewards(path, sales, handed_out, self._config.market.just_in_time)
 
-
-def config_beside(tables: Path) -> Config | None:
-    """The config of the run; None where only its tables are there. Raises `InputError` for one that is no good."""
-    place = tables.parent / MANIFEST
-    if not place.is_file():
-        return None
-    return make_config(read_manifest(tables.parent)["config"], str(place))
+    def _process(self, config: Config) -> RewardProcess:
+        if self._mean is not None and is_own(config.reward):
+            return RecordedRewards(self._tables, self._mean)
+        return make_process(config, Path())
 
 
-def why_none(config: Config | None) -> str | None:
+def manifest_beside(tables: Path) -> dict[str, Any] | None:
+    """The manifest of the run; None where only its tables are there. Raises `InputError` where it is no good."""
+    return read_manifest(tables.parent) if (tables.parent / MANIFEST).is_file() else None
+
+
+def stated_mean(about: dict[str, Any]) -> float | None:
+    """The mean of a law of rewards of the user's own, Gwei, as a manifest has it."""
+    stated = about.get("stated_rewards")
+    mean = stated.get("mean_gwei") if isinstance(stated, dict) else None
+    return float(mean) if isinstance(mean, (int, float)) else None
+
+
+def why_none(config: Config | None, mean: float | None) -> str | None:
     """Why it is not known what rewards were expected to be."""
     if config is None:
         return NO_MANIFEST
+    if is_own(config.reward) and mean is None:
+        return OWN_MEMORY
     return NO_LAW if config.reward.process == "replay" else None

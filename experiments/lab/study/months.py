@@ -25,7 +25,7 @@ def month_of_blocks(file: Path, column: str | None = None) -> list[str]:
     1-30` and so on. Raises `InputError`.
     """
     try:
-        payments = PaymentReplay(file, column)
+        payments = PaymentReplay(str(file), column)
     except ValueError as error:
         raise InputError(f"--rewards {error}") from None
     if payments.slots is None:

@@ -41,6 +41,12 @@ class PublishedPricing(BaseModel):
     name: str = Field(min_length=1, max_length=4096)
 
 
+class PublishedRewards(BaseModel):
+    """What a law of independent rewards of the user's own says of itself: their mean, Gwei."""
+
+    mean_gwei: float = Field(ge=0, allow_inf_nan=False)
+
+
 class Manifest(BaseModel):
     """What the manifest of a finished, or interrupted, run of one structure says."""
 
@@ -51,6 +57,7 @@ class Manifest(BaseModel):
     accounts: list[Entry] = Field(min_length=2)
     stated_draw: PublishedDraw | None = None
     stated_pricing: PublishedPricing | None = None
+    stated_rewards: PublishedRewards | None = None
     rules: str | None = None
     rules_id: str | None = None
     finished: bool

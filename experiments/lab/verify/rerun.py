@@ -34,7 +34,7 @@ OWN_WORDS = {StrategyRaised.code, WrongIntent.code, BadAmount.code}
 """Refusals that show an exception or a value of the strategy's own."""
 
 SECOND_RUN = "experiments.lab.verify.second_run"
-DERIVED = ("beacon_seed", "accounts", "rules", "rules_id", "stated_draw")
+DERIVED = ("beacon_seed", "accounts", "rules", "rules_id", "stated_draw", "stated_rewards")
 """What a manifest says that another run says too."""
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from chain.rewards import RewardPath
+from experiments.lab.assembly.cost_paths import make_cost_law
 from experiments.lab.assembly.endowments import make_path
 from experiments.lab.assembly.rewards import make_process
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.reward import is_own
 from experiments.lab.verify.fault import agree, misfit
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import BlockRow
 from market.costs import Path
+
+OWN_REWARDS = "the law of rewards is the user's own: rewards, and what was expected of them, are believed"
+OWN_COSTS = "the law of costs is the user's own: costs are believed, each at most the reward"
 
 
 class Values:
@@ -76,6 +81,9 @@ class Values:
             agree(row, f"θ of {row.builder} by the seed", cost_gwei=costs.get(row.builder))
 
     def _make_rewards(self, premises: Premises) -> RewardPath | None:
+        if is_own(premises.config.reward):
+            self.notices.append(OWN_REWARDS)
+            return None
         try:
             process = make_process(premises.config, premises.folder)
         except InputError as error:
@@ -84,14 +92,18 @@ class Values:
         return RewardPath(process, premises.streams.generator("reward"))
 
     def _make_costs(self, premises: Premises) -> dict[str, Path] | None:
+        if premises.config.cost.is_own:
+            self.notices.append(OWN_COSTS)
+            return None
         unknown = [player.name for player in premises.players if player.can_build is None]
         if unknown:
             self.notices.append(f"costs are not recomputed: who may build is not known ({unknown[0]})")
             return None
         config, streams = premises.config, premises.streams
         flow = config.market.flow(streams)
+        law = make_cost_law(config.cost, premises.folder)
         return {
-            player.name: make_path(config, player.group, player.number, streams, self._volatility, flow)
+            player.name: make_path(config, player.group, player.number, streams, self._volatility, flow, law)
             for player in premises.players
             if player.can_build
         }

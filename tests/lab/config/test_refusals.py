@@ -59,6 +59,8 @@ CASES: dict[str, dict[str, Any]] = {
     "looks_beyond_the_supply": {"chain": LOTTERY | {"lookahead": 8}},
     "looks_beyond_the_maturity": {"chain": {"draw": "epoch", "epoch": 4, "maturity": 4, "lookahead": 5}},
     "proposal_after_the_slot": {"chain": {"phases": {"propose": 12_001}}},
+    "no_such_law": {"cost": {"distribution": "betta"}},
+    "parameters_of_no_law": {"cost": {"parameters": {"a": 1}}},
     "low_above_high": {"cost": {"low": 1.0}},
     "no_format_for_blocks": {"market": {"block_format": "dutch"}},
     "own_format_is_missing": {"market": {"primary": "own"}},

@@ -26,7 +26,7 @@ from experiments.lab.models.model.spec import Model
 from experiments.lab.models.model.theory_terms import cost_law
 from market.agent_wallet import Wallet
 from market.auction_rows import AUCTIONS
-from market.costs import UniformCost
+from market.cost_laws import UniformCost
 from market.marketplace import Marketplace, open_marketplace
 from market.primary import PRICING
 from market.resale_times import RESALE

@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from chain.drawn_law import amounts
 from chain.money import GWEI_PER_ETH
-from chain.rewards.ar1 import AR1Law
+from chain.rewards.ar1 import AR1, AR1Law
 from chain.rewards.autoregression import autoregress
 from chain.rewards.independent import Independent
 from chain.rewards.lognormal import lognormal_mean, lognormal_surplus
 from experiments.lab.config.errors import InputError
-from experiments.lab.config.reward import Ar1RewardKeys
-from experiments.lab.models.model.model_file import make_process
+from experiments.lab.models.model.model_laws import make_process
 from experiments.lab.models.model.spec import Model
 
 Paths = npt.NDArray[np.float64]
@@ -45,7 +46,8 @@ class IndependentPaths(PathLaw):
     law: Independent
 
     def draw(self, rng: np.random.Generator, tickets: int, blocks: int) -> Paths:
-        return np.rint(self.law.sample(rng, tickets * blocks)).reshape(tickets, blocks)
+        size = tickets * blocks
+        return np.rint(amounts(self.law.sample(rng, size), size)).reshape(tickets, blocks)
 
     def mean(self, seen_gwei: float, steps: int) -> float:  # noqa: ARG002
         return self.law.mean_gwei
@@ -78,15 +80,15 @@ def path_law(model: Model) -> PathLaw:
     process = make_process(model)
     if isinstance(process, Independent):
         return IndependentPaths(process)
-    if isinstance(model.reward, Ar1RewardKeys):
+    if isinstance(process, AR1):
         return AutoregressivePaths(ar1_law(model.reward))
     raise InputError(
         f'model.reward.process: "{model.reward.process}" has no path of its own for each ticket; '
-        'simulate "constant", "uniform", "lognormal", "exponential" or "ar1"'
+        'simulate "constant", "uniform", "lognormal", "exponential", "ar1" or a law derived from chain.Independent'
     )
 
 
-def ar1_law(reward: Ar1RewardKeys) -> AR1Law:
+def ar1_law(reward: Any) -> AR1Law:
     """The law of an autoregression in logs, in Gwei."""
     m = math.log(reward.mean * GWEI_PER_ETH) - reward.sigma**2 / (2 * (1 - reward.phi**2))
     start = m

@@ -10,17 +10,22 @@ from pydantic import BaseModel, ValidationError
 
 from chain.home import expanded
 from chain.near_names import near
-from chain.rewards import PROCESSES, RewardProcess
 from chain.wording import shown
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.faults import section
+from experiments.lab.config.law_keys import OWN, OWN_FORM
 from experiments.lab.config.reward import PROCESSES as REWARDS
+from experiments.lab.config.reward import OwnRewardKeys, is_own
 from experiments.lab.config.toml_file import read_toml
-from experiments.lab.models.model.spec import COSTS, Model, ModelFile
+from experiments.lab.models.model.model_laws import from_folder, make_process, own_costs_of
+from experiments.lab.models.model.spec import COSTS, Model, ModelFile, OwnCostKeys
 from strategies.finding import locate
 
-TAGS: dict[str, Mapping[str, type[BaseModel]]] = {"cost": COSTS, "reward": REWARDS}
+TAGS: dict[str, Mapping[str, type[BaseModel]]] = {
+    "cost": {**COSTS, OWN: OwnCostKeys},
+    "reward": {**REWARDS, OWN: OwnRewardKeys},
+}
 
 
 TOLD_CONFIG = "is a config of runs; `et-testbed run` and `et-testbed sweep` take it"
@@ -44,19 +49,47 @@ def make_model(data: Mapping[str, Any], name: str, folder: Path) -> Model:
         model = ModelFile.model_validate(data).model
     except ValidationError as error:
         raise InputError(f"{name}: {TOLD_CONFIG if is_config(data) else describe(error)}") from None
-    if model.reward.process == "replay":
-        found = model.reward.model_copy(update={"file": str(locate(model.reward.file, folder))})
-        model = model.model_copy(update={"reward": found})
+    model = found_from(model, folder)
     try:
         make_process(model)
     except ValueError as error:
-        raise InputError(f"{name}: model.reward: {error}") from None
+        raise InputError(f"{name}: {told_of_law(error, 'model.reward: ')}") from None
+    check_own_costs(model, name)
     return model
 
 
-def make_process(model: Model) -> RewardProcess:
-    """The reward process. Raises `ValueError` for parameters or a file that are no good."""
-    return PROCESSES[model.reward.process](**model.reward.model_dump(exclude={"process"}))
+def found_from(model: Model, folder: Path) -> Model:
+    """The model with its files as they are found from anywhere."""
+    if "file" in model.reward.taken and not is_own(model.reward):
+        model = with_key(model, "reward", "file", str(locate(model.reward.file, folder)))
+    if is_own(model.reward):
+        model = with_key(model, "reward", "process", from_folder(model.reward.process, folder))
+    if isinstance(model.cost, OwnCostKeys):
+        model = with_key(model, "cost", "distribution", from_folder(model.cost.distribution, folder))
+    return model
+
+
+def with_key(model: Model, table: str, key: str, value: str) -> Model:
+    """The model with another value of a key."""
+    return model.model_copy(update={table: getattr(model, table).model_copy(update={key: value})})
+
+
+def check_own_costs(model: Model, name: str) -> None:
+    """Raises `InputError` where a law of costs of the user's own is no good, or has no answer to what is asked."""
+    if not isinstance(model.cost, OwnCostKeys):
+        return
+    try:
+        known = own_costs_of(model.cost).known
+        model.refuse_atoms(model.atoms(known.atoms_gwei))
+        model.refuse_draws(is_simulated=known.is_simulated)
+    except ValueError as error:
+        raise InputError(f"{name}: {told_of_law(error, 'model: ')}") from None
+
+
+def told_of_law(error: ValueError, key: str) -> str:
+    """What is wrong with a law; what is said of the user's own says already where."""
+    text = str(error)
+    return text if text.startswith("model.") or isinstance(error, InputError) else f"{key}{text}"
 
 
 def describe(error: ValidationError) -> str:
@@ -72,7 +105,7 @@ def describe(error: ValidationError) -> str:
         names = list(table_at(fault["loc"]).model_fields)
         return f"{key}: no such key{near(path[-1], names)}; there are {', '.join(names)}"
     if fault["type"] in ("union_tag_invalid", "union_tag_not_found"):
-        return f"{key}.{fault['ctx']['discriminator'][1:-1]}: {wrong_tag(fault['ctx'], list(TAGS[path[-1]]))}"
+        return f"{key}.{fault['ctx']['discriminator'].removesuffix('()')}: {wrong_tag(fault['ctx'], path[-1])}"
     if fault["type"] == "value_error":
         return f"{key}: {fault['ctx']['error']}"
     if fault["type"] == "missing":
@@ -82,12 +115,13 @@ def describe(error: ValidationError) -> str:
     return f"{key}: {message}, not {shown(fault['input'])}"
 
 
-def wrong_tag(context: Mapping[str, Any], names: list[str]) -> str:
+def wrong_tag(context: Mapping[str, Any], table: str) -> str:
     """What is said of the name of a law that is missing or that there is not."""
+    names = [name for name in TAGS[table] if name != OWN]
     if "tag" not in context:
         return f"missing; name one of {', '.join(names)}"
     tag = context["tag"]
-    return f"{shown(tag)} is not one of {', '.join(names)}{near(tag, names)}"
+    return f"{shown(tag)} is not one of {', '.join(names)}{near(tag, names)}; {OWN_FORM}"
 
 
 def is_choice(other: Mapping[str, Any], place: tuple[int | str, ...]) -> bool:

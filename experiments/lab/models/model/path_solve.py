@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from chain.rewards import PaymentReplay
 from experiments.lab.config.errors import InputError
-from experiments.lab.models.model.model_file import make_process
+from experiments.lab.models.model.model_laws import make_process
 from experiments.lab.models.model.sale_and_exercise import sale_and_exercise
 from experiments.lab.models.model.solution import Solution, best_blocks
 from experiments.lab.models.model.spec import Model

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from experiments.lab.models.model.model_file import read_model
+from experiments.lab.models.model.model_laws import has_law, make_process
 from experiments.lab.models.model.sale_and_exercise import sale_and_exercise
 from experiments.lab.models.model.solution import Solution, best_blocks, numbers
 from experiments.lab.models.model.spec import Model
@@ -27,7 +28,7 @@ from strategies.theory.window_fates import offers_at, offers_of, window_fates
 def solve(model: Model | Path | str | Mapping[str, Any]) -> Solution:
     """The solution of a model, as `read_model` takes it. Raises `InputError`."""
     model = read_model(model)
-    if model.reward.process in ("mevboost", "mevboost_2026", "replay"):
+    if not has_law(make_process(model)):
         from experiments.lab.models.model.path_solve import solve_on_paths
 
         return solve_on_paths(model)

@@ -3,70 +3,55 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from chain.money import GWEI_PER_ETH
 from chain.wording import shown
+from experiments.lab.config.law_keys import OWN, LawKeys, OwnLawKeys, OwnName, chosen_by, keys_of
 from experiments.lab.config.reward import Reward
 from experiments.lab.config.section import Eth, Section
 from market.auctions import PAID_AS_BID, SPECIAL
+from market.cost_laws import COST_LAWS, CostLaw
 
 Rate = Annotated[float, Field(gt=-1, le=1_000, allow_inf_nan=False)]
 MANY = 10**9
 """The most buyers, arrivals a block, and live tickets."""
 
 MOST_BLOCKS = {"at_maturity": 10_000, "window": 1_000, "lottery": 2_000}
-"""The longest life, look-ahead included, that is solved in some ten seconds; where costs have atoms, 1,000."""
+"""The longest life, look-ahead included, that is solved in some ten seconds."""
+MOST_LUMPY = 1_000
+"""The same where costs have atoms."""
 
-Shape = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+NEEDS_DENSITY = "needs a density, and draws alone tell of this law; give it quantile_gwei or cdf_gwei"
 
 
-class Bounded(Section):
-    """A law of θ on an interval."""
-
-    low: Eth = Field(description="lowest θ, ETH")
-    high: Eth = Field(description="highest θ, ETH")
+class CostKeys(LawKeys):
+    """The keys of a law of θ, which is one that there can be."""
 
     @model_validator(mode="after")
-    def in_order(self) -> Bounded:
-        if self.low > self.high:
-            raise ValueError(f"low is {self.low}, above high, {self.high}")
+    def can_be(self) -> CostKeys:
+        self.law()
         return self
 
-
-class UniformCostKeys(Bounded):
-    distribution: Literal["uniform"]
-
-
-class BetaCost(Bounded):
-    distribution: Literal["beta"]
-    a: Shape = Field(description="first shape parameter")
-    b: Shape = Field(description="second shape parameter")
+    def law(self) -> CostLaw:
+        """The law. ValueError for parameters that do not go together."""
+        return COST_LAWS[self.distribution](**self.taken)  # type: ignore[attr-defined]
 
 
-class TruncnormCost(Bounded):
-    distribution: Literal["truncnorm"]
-    mean: float | None = Field(
-        None, allow_inf_nan=False, description="mean of the normal before it is cut off, ETH; left out: the middle"
-    )
-    sigma: Shape | None = Field(None, description="its standard deviation, ETH; left out: a quarter of the width")
+class OwnCostKeys(OwnLawKeys):
+    distribution: OwnName = Field(description="`path.py:Class`, a law of one's own")
 
 
-class EmpiricalCost(Section):
-    distribution: Literal["empirical"]
-    values: tuple[Eth, ...] = Field(min_length=1, description="equally likely values of θ, ETH")
-
-
-COSTS: dict[str, type[Section]] = {
-    "uniform": UniformCostKeys,
-    "beta": BetaCost,
-    "truncnorm": TruncnormCost,
-    "empirical": EmpiricalCost,
+COSTS: dict[str, type[LawKeys]] = {
+    name: keys_of(law, "distribution", name, "CostKeys", base=CostKeys) for name, law in COST_LAWS.items()
 }
-"""Each law of θ under the name that a file gives it."""
+"""The keys of each law of θ, by the name that a file gives it."""
 
-Cost = Annotated[UniformCostKeys | BetaCost | TruncnormCost | EmpiricalCost, Field(discriminator="distribution")]
+Cost: Any = chosen_by("distribution", {**COSTS, OWN: OwnCostKeys})
 
 
 class Model(Section):
@@ -124,8 +109,8 @@ class Model(Section):
         if self.maturity != "none":
             blocks += self.maturity
         most = MOST_BLOCKS[self.exercise]
-        if self.cost.distribution == "empirical":
-            most = min(most, 1_000)
+        if len(self.cost_atoms()) > 1:
+            most = min(most, MOST_LUMPY)
         if blocks > most:
             raise ValueError(f"maturity + lookahead is {shown(blocks)}; at most {most} blocks are solved")
 
@@ -174,14 +159,28 @@ class Model(Section):
             )
 
     def check_format(self) -> None:
-        if self.format in PAID_AS_BID | SPECIAL and (atoms := self.atoms()):
-            raise ValueError(f'format = "{self.format}" has no pure equilibrium where {atoms}; use "second_price"')
+        self.refuse_atoms(self.atoms(self.cost_atoms()))
         if self.format in SPECIAL:
             self.check_special()
         if self.reserve == "optimal" and self.entry_cost > 0:
             raise ValueError(f'reserve = "optimal" needs entry_cost = 0, not {self.entry_cost}')
-        if self.reserve == "optimal" and (atoms := self.atoms()):
+
+    def refuse_atoms(self, atoms: str) -> None:
+        """ValueError where values have atoms, as `atoms` says why, and what is asked has no answer."""
+        if atoms and self.format in PAID_AS_BID | SPECIAL:
+            raise ValueError(f'format = "{self.format}" has no pure equilibrium where {atoms}; use "second_price"')
+        if atoms and self.reserve == "optimal":
             raise ValueError(f'reserve = "optimal" is not defined where {atoms}; give a number')
+
+    def refuse_draws(self, *, is_simulated: bool) -> None:
+        """ValueError where what is asked needs a density, and draws alone tell of the law of θ."""
+        asked = {
+            'reserve = "optimal"': self.reserve == "optimal",
+            'format = "third_price"': self.format == "third_price",
+        }
+        what = [name for name, is_asked in asked.items() if is_asked]
+        if is_simulated and what:
+            raise ValueError(f"model.cost: {what[0]} {NEEDS_DENSITY}")
 
     def check_special(self) -> None:
         """What is solved of the formats in which one bids neither one's value nor a share of it for the win."""
@@ -198,12 +197,20 @@ class Model(Section):
                 "keeps away others than in the other formats"
             )
 
-    def atoms(self) -> str:
-        """Why values have an atom, empty where they have none."""
-        if self.cost.distribution == "empirical":
-            return 'cost.distribution = "empirical" has an atom at each value'
-        if self.cost.low == self.cost.high:
-            return f"cost has an atom at {self.cost.low}"
+    def cost_atoms(self) -> Sequence[float]:
+        """The costs that have a probability of their own, Gwei; those of a law of one's own are looked at where
+        its file is read."""
+        if isinstance(self.cost, OwnCostKeys):
+            return ()
+        law: CostLaw = self.cost.law()
+        return law.known.atoms_gwei
+
+    def atoms(self, costs: Sequence[float]) -> str:
+        """Why values have an atom, empty where they have none; `costs` have a probability of their own."""
+        if len(costs) > 1:
+            return f'cost.distribution = "{self.cost.distribution}" has an atom at each value'
+        if costs:
+            return f"cost has an atom at {costs[0] / GWEI_PER_ETH}"
         if self.cost_information != "at_start":
             return f'cost_information = "{self.cost_information}" has an atom at the mean cost'
         return ""

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
-from experiments.lab.models.model.spec import Cost, Model
+from chain.rewards import AR1, Constant, Exponential, Lognormal, RewardProcess, Uniform
+from chain.rewards.independent import Independent
+from experiments.lab.models.model.model_laws import make_process, own_costs_of
+from experiments.lab.models.model.spec import Model, OwnCostKeys
+from market.cost_laws import CostLaw, UniformCosts
+from market.cost_laws.empirical import EmpiricalCosts
+from strategies.law_in_eth import LawInEth, RewardInEth
 from strategies.theory.expectation import ExponentialReward, RewardLaw, UniformReward, lognormal
 from strategies.theory.laws import Continuous, Empirical, Law, UniformLaw
 from strategies.theory.public_state import Autoregression, IndependentRewards, Known, PublicState
@@ -18,25 +25,16 @@ FEW_STATES, MANY_STATES = 401, 6401
 """Rewards at which independent ones are looked at: more where costs have atoms, whose kinks do not average out."""
 
 
-def cost_law(cost: Cost) -> Law:
-    """The law of θ, ETH."""
-    if cost.distribution == "empirical":
-        return Empirical(cost.values)
-    if cost.distribution == "uniform" or cost.low == cost.high:
+def cost_law(cost: Any) -> Law:
+    """The law of θ, ETH. Raises `InputError` for one of the user's own that is no good."""
+    if isinstance(cost, OwnCostKeys):
+        return LawInEth(own_costs_of(cost).known)
+    law: CostLaw = cost.law()
+    if isinstance(law, EmpiricalCosts):
+        return Empirical(law.values)
+    if isinstance(law, UniformCosts) or len(law.known.atoms_gwei) == 1:
         return UniformLaw(cost.low, cost.high)
-    from scipy import stats  # slow to import, and of no use to uniform costs
-
-    if cost.distribution == "beta":
-        return Continuous(stats.beta(cost.a, cost.b, loc=cost.low, scale=cost.high - cost.low))
-    mean = cost.mean
-    if mean is None:
-        mean = (cost.low + cost.high) / 2
-    sigma = cost.sigma
-    if sigma is None:
-        sigma = (cost.high - cost.low) / 4
-    low = (cost.low - mean) / sigma
-    high = (cost.high - mean) / sigma
-    return Continuous(stats.truncnorm(low, high, loc=mean, scale=sigma))
+    return LawInEth(law.known) if law.in_eth is None else Continuous(law.in_eth)
 
 
 def make_terms(model: Model) -> SaleTerms:
@@ -61,11 +59,12 @@ def make_terms(model: Model) -> SaleTerms:
 
 def public_state(model: Model, maturity: int) -> PublicState:
     """What the public sees of the rewards of blocks 0 … T. ValueError for a process that only paths can show."""
+    process = make_process(model)
+    if isinstance(process, Constant):
+        return Known(np.full(maturity + 1, process.value))
+    if not isinstance(process, AR1):
+        return IndependentRewards(independent_law(process), maturity, count_states(model))
     reward = model.reward
-    if reward.process == "constant":
-        return Known(np.full(maturity + 1, reward.value))
-    if reward.process != "ar1":
-        return IndependentRewards(independent_law(model), maturity, count_states(model))
     m = math.log(reward.mean) - reward.sigma**2 / (2 * (1 - reward.phi**2))
     first = m
     if reward.start is not None:
@@ -91,12 +90,15 @@ def fineness(model: Model) -> int:
     return 1
 
 
-def independent_law(model: Model) -> RewardLaw:
+def independent_law(process: RewardProcess) -> RewardLaw:
     """The law of each reward, where rewards are independent draws of one. ValueError where they are not."""
-    if model.reward.process == "uniform":
-        return UniformReward(model.reward.low, model.reward.high)
-    if model.reward.process == "lognormal":
-        return lognormal(model.reward.mean, model.reward.sigma)
-    if model.reward.process == "exponential":
-        return ExponentialReward(model.reward.mean)
-    raise ValueError(f"process {model.reward.process} has no law in closed form")
+    match process:
+        case Uniform():
+            return UniformReward(process.low, process.high)
+        case Lognormal():
+            return lognormal(process.mean, process.sigma)
+        case Exponential():
+            return ExponentialReward(process.mean)
+        case Independent():
+            return RewardInEth(process.known)
+    raise ValueError(f"{type(process).__name__} has no law in closed form")

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chain.rewards import PaymentReplay, RewardProcess
-from chain.rewards.process import CHUNK
+from chain.rewards.process import CHUNK, RewardRun
 from experiments.lab.config.errors import InputError
 from strategies.theory.laws import Array
 from strategies.theory.path_sale import Sample
@@ -76,15 +76,23 @@ def trailing_mean(values: Array, length: int) -> Array:
 
 def simulated(process: RewardProcess, maturity: int, seed: int) -> tuple[TicketPaths, npt.NDArray[np.int64]]:
     """Tickets of `RUNS` independent runs of a process, and the run of each."""
-    chunks = -(-(LONG + DAY + maturity + 1) // CHUNK)
     seeds = np.random.SeedSequence(seed).spawn(RUNS)
     runs = []
     for stream in seeds:
         draws = process.start(np.random.default_rng(stream))
-        runs.append(np.concatenate([draws.next_chunk() for _ in range(chunks)]) / 1e9)
+        runs.append(np.array(drawn(draws, LONG + DAY + maturity + 1)) / 1e9)
     mint = np.linspace(LONG, LONG + DAY - 1, TICKETS // RUNS).astype(np.int64)
     run = np.repeat(np.arange(RUNS), mint.size)
     return TicketPaths(np.array(runs), run, np.tile(mint, RUNS), maturity), run
+
+
+def drawn(run: RewardRun, least: int) -> list[int]:
+    """The first rewards of a run, Gwei: so many, up to the end of a chunk that is as long as most are."""
+    found: list[int] = []
+    blocks = -(-least // CHUNK) * CHUNK
+    while len(found) < blocks:
+        found += run.next_chunk()
+    return found[:blocks]
 
 
 def recorded(process: PaymentReplay, maturity: int) -> tuple[TicketPaths, TicketPaths, npt.NDArray[np.int64]]:
