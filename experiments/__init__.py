@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from experiments.lab.config.errors import InputError
     from experiments.lab.conformance.checked import check
     from experiments.lab.conformance.format_check import FormatFault, check_format
+    from experiments.lab.conformance.law_check import check_law
+    from experiments.lab.conformance.law_fault import LawFault
     from experiments.lab.conformance.pricing_check import PricingFault, check_pricing
     from experiments.lab.conformance.rule_check import RuleFault, check_rule
     from experiments.lab.conformance.twin.twin import Twin
@@ -66,6 +68,7 @@ __all__ = [
     "Experiment",
     "FormatFault",
     "InputError",
+    "LawFault",
     "PricingFault",
     "Result",
     "RuleFault",
@@ -80,6 +83,7 @@ __all__ = [
     "axes",
     "check",
     "check_format",
+    "check_law",
     "check_pricing",
     "check_rule",
     "exploit",
@@ -111,6 +115,8 @@ __getattr__, __dir__ = face(
         "experiments.lab.config.errors": ["InputError"],
         "experiments.lab.conformance.checked": ["check"],
         "experiments.lab.conformance.format_check": ["FormatFault", "check_format"],
+        "experiments.lab.conformance.law_check": ["check_law"],
+        "experiments.lab.conformance.law_fault": ["LawFault"],
         "experiments.lab.conformance.pricing_check": ["PricingFault", "check_pricing"],
         "experiments.lab.conformance.rule_check": ["RuleFault", "check_rule"],
         "experiments.lab.conformance.twin.twin": ["Twin"],

@@ -8,21 +8,28 @@ import shlex
 
 import pytest
 
-from experiments import load, run
+from experiments import load, replay, run
 from experiments.lab.verify import audit_run
 from tests.places import DOCS
 
 PAGE = (DOCS / "rules.md").read_text()
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+def blocks(language: str, heading: str = "") -> list[str]:
+    """The blocks under a heading; without one, those above the pricing rule."""
+    text = PAGE.partition(f"## {heading}" if heading else "## A pricing rule of your own")
+    part = text[2].partition("\n## ")[0] if heading else text[0]
+    return re.findall(rf"```{language}\n(.*?)```", part, re.DOTALL)
+
+
+PRICING = "A pricing rule of your own"
+LAWS = "A law of rewards or costs of your own"
 
 
 def test_from_the_idea_to_the_comparison(et_testbed, tmp_path, monkeypatch, capsys):
-    rule, _, comparison, _ = blocks("python")
+    rule, _, comparison = blocks("python")
     (config,) = blocks("toml")
-    check, sweep, *_ = (shlex.split(command)[1:] for command in blocks("sh"))
+    check, sweep = (shlex.split(command)[1:] for command in blocks("sh"))
     (tmp_path / "one_chance.py").write_text(rule)
     (tmp_path / "rule.toml").write_text(config.replace("blocks = 200", "blocks = 100"))
     done = et_testbed(*check, cwd=tmp_path)
@@ -41,7 +48,7 @@ def test_from_the_idea_to_the_comparison(et_testbed, tmp_path, monkeypatch, caps
 
 def test_a_rule_that_says_what_it_is_is_sound_and_runs(et_testbed, tmp_path):
     """Its dates are believed by the audit, and shown to be those that it states."""
-    _, stated, _, _ = blocks("python")
+    _, stated, _ = blocks("python")
     (tmp_path / "two_epochs.py").write_text(stated)
     done = et_testbed("check", "two_epochs.py:rule", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
@@ -56,9 +63,9 @@ def test_a_rule_that_says_what_it_is_is_sound_and_runs(et_testbed, tmp_path):
 
 def test_eip_1559_from_outside_has_the_digest_of_the_built_in(et_testbed, tmp_path):
     """And the page's commands do what they say there."""
-    *_, rule = blocks("python")
+    (rule,) = blocks("python", PRICING)
     (tmp_path / "my_1559.py").write_text(rule)
-    *_, play, check = (shlex.split(command)[1:] for command in blocks("sh"))
+    play, check = (shlex.split(command)[1:] for command in blocks("sh", PRICING))
     short = ("--signatures", "off", "--quiet", "--set", "blocks=60")
     theirs = ("--set", "chain.draw=lottery", "--set", "market.primary=eip1559")
     assert et_testbed(*play, *short, "--out", "mine", cwd=tmp_path).returncode == 0
@@ -79,7 +86,7 @@ def test_eip_1559_from_outside_has_the_digest_of_the_built_in(et_testbed, tmp_pa
 
 @pytest.mark.slow
 def test_so_it_has_where_slots_are_missed_the_supply_is_elastic_and_bounds_are_set(tmp_path):
-    *_, rule = blocks("python")
+    (rule,) = blocks("python", PRICING)
     (tmp_path / "my_1559.py").write_text(rule)
     others = [
         ["chain.supply_rule=elastic", "market.primary_cap=3"],
@@ -97,3 +104,41 @@ def test_so_it_has_where_slots_are_missed_the_supply_is_elastic_and_bounds_are_s
             run({}, blocks=300, overrides=[*both, *own], signatures="off").summary["digest"]
             == built.summary["digest"]
         )
+
+
+def test_laws_of_one_s_own_are_sound_and_a_run_of_them_is_replayed(et_testbed, tmp_path):
+    """And the sheet of check is that of the page."""
+    rewards, costs = blocks("python", LAWS)
+    (config,) = blocks("toml", LAWS)
+    (tmp_path / "gamma_rewards.py").write_text(rewards)
+    (tmp_path / "beta_costs.py").write_text(costs)
+    (tmp_path / "laws.toml").write_text(config)
+    (commands,) = blocks("sh", LAWS)
+    for command in commands.splitlines():
+        done = et_testbed(*shlex.split(command)[1:], cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.strip() in PAGE
+    result = run(tmp_path / "laws.toml", blocks=60, out=tmp_path / "run", overrides=["market.structure=et"])
+    carried = json.loads((result.path / "manifest.json").read_text())["files"]
+    assert set(carried) == {"gamma_rewards.py", "beta_costs.py"}
+    report = audit_run(result.path)
+    assert report.is_sound
+    assert "the law of rewards is the user's own" in str(report)
+    (outcome,) = replay(result.path).values()
+    assert outcome.is_same
+
+
+def test_a_mean_that_draws_do_not_show_is_told_as_on_the_page(et_testbed, tmp_path):
+    false = """from chain import Independent
+
+
+class Gamma(Independent):
+    mean_gwei = 3e8
+
+    def sample(self, rng, size):
+        return 1e8 * rng.random(size)
+"""
+    (tmp_path / "gamma_rewards.py").write_text(false)
+    done = et_testbed("check", "gamma_rewards.py:Gamma", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.removeprefix("error: ").strip() in PAGE

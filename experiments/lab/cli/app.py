@@ -86,7 +86,8 @@ def init(
         str,
         typer.Option(
             metavar="KIND",
-            help="buyer, seller, market-maker, draw-rule, pricing-rule, sale-format or experiment",
+            help="buyer, seller, market-maker, draw-rule, pricing-rule, sale-format, reward-law, cost-law or "
+            "experiment",
         ),
     ] = "buyer",
 ) -> None:

@@ -20,23 +20,22 @@ def check(
         typer.Argument(
             metavar="NAME",
             autocompletion=strategies,
-            help="path.py:NAME or package.module:NAME of a strategy, a draw rule or a pricing rule; a strategy's "
-            "name; CONFIG.toml",
+            help="path.py:NAME or package.module:NAME of a strategy, a rule of draws, prices or sales, a law of "
+            "rewards or costs; a strategy's name; CONFIG.toml",
         ),
     ],
     set_: Annotated[
         list[str] | None,
-        typer.Option(
-            "--set", metavar="KEY=VALUE", help="a parameter of a strategy or a pricing rule, or a config's key"
-        ),
+        typer.Option("--set", metavar="KEY=VALUE", help="a parameter, or a config's key"),
     ] = None,
     views: Annotated[int, typer.Option(min=1, help="how many views to show a strategy")] = 1000,
     histories: Annotated[int, typer.Option(min=1, help="how many histories to play under a rule")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="print the report as one JSON object")] = False,
 ) -> None:
     """Check what is your own before it goes into a run: a strategy against its contract, a draw or pricing rule
-    over random histories, a sale format over random sales, each in a process that is held to its time; of a config
-    what it says, and what it will take in time and memory, without playing."""
+    over random histories, a sale format over random sales, a law of rewards or costs over its draws, each in a
+    process that is held to its time; of a config what it says, and what it will take in time and memory, without
+    playing."""
     from experiments.lab.conformance.checked import check as judged
 
     show(judged(name, set_ or [], views=views, histories=histories), as_json)

@@ -33,6 +33,8 @@ STARTERS = {
     "draw-rule": starter("draw_rule", "my_draw", "draw"),
     "pricing-rule": starter("pricing_rule", "my_pricing", "Damped"),
     "sale-format": starter("sale_format", "my_format", "clear"),
+    "reward-law": starter("reward_law", "my_rewards", "Gamma"),
+    "cost-law": starter("cost_law", "my_costs", "Beta"),
     "experiment": Starter(
         "experiment",
         ("my_question.py", "test_my_question.py"),

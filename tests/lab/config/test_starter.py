@@ -44,7 +44,7 @@ def test_each_kind_of_start_is_written_with_a_test_and_says_what_to_try(et_testb
 def test_a_kind_that_there_is_not_is_refused_with_those_that_there_are(et_testbed, tmp_path):
     done = et_testbed("init", "--kind", "sellr", cwd=tmp_path)
     assert done.returncode == 2
-    kinds = "buyer, seller, market-maker, draw-rule, pricing-rule, sale-format, experiment"
+    kinds = "buyer, seller, market-maker, draw-rule, pricing-rule, sale-format, reward-law, cost-law, experiment"
     assert f"{kinds}; did you mean 'seller'" in done.stderr
 
 

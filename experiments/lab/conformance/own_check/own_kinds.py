@@ -6,16 +6,20 @@ import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from chain.rewards import RewardProcess
 from chain.state import DrawRule
 from chain.wording import alternatives, one_line
 from experiments.lab.assembly.own_pricing_rule import asked_for, has_view, is_pricing_class
 from experiments.lab.config.overrides import read_parameters
 from experiments.lab.conformance.format_check import FormatFault, check_format
+from experiments.lab.conformance.law_check import check_law
+from experiments.lab.conformance.law_fault import LawFault
 from experiments.lab.conformance.own_check.verdict import Verdict
 from experiments.lab.conformance.own_check.watch import Watch
 from experiments.lab.conformance.pricing_check import PricingFault, check_pricing
 from experiments.lab.conformance.rule_check import RuleFault, check_rule
 from market.auctions import AuctionFormat
+from market.cost_laws import CostLaw
 from strategies.base import Strategy
 from strategies.finding import strategy_class
 from strategies.testing.contract_check import check_called
@@ -89,6 +93,15 @@ def check_sale(format: Any, wanted: Wanted, watch: Watch) -> Verdict:
     return Verdict(True, f"{wanted.name}: {report}", report._asdict(), tuple(report.warnings))
 
 
+def check_own_law(law: Any, wanted: Wanted, watch: Watch) -> Verdict:
+    """Draw from a law of rewards or of costs."""
+    try:
+        report = check_law(law, read_parameters(wanted.settings), step=watch.step)
+    except LawFault as fault:
+        return failed(wanted.name, str(fault))
+    return Verdict(True, f"{wanted.name}: {report}", report._asdict(), tuple(report.warnings))
+
+
 def failed(name: str, fault: str) -> Verdict:
     """A rule that is not sound, by its first fault."""
     return Verdict(False, f"{name}: {fault}", {"name": name, "passed": False, "fault": fault})
@@ -120,6 +133,16 @@ def is_class(found: object) -> bool:
     return isinstance(found, type)
 
 
+def is_reward_law(found: object) -> bool:
+    """Whether it is a class of reward processes."""
+    return isinstance(found, type) and issubclass(found, RewardProcess)
+
+
+def is_cost_law(found: object) -> bool:
+    """Whether it is a class of laws of costs."""
+    return isinstance(found, type) and issubclass(found, CostLaw)
+
+
 def is_of_one_lot(found: object) -> bool:
     """Whether it is a function of one argument that is called `lot`."""
     return takes(1)(found) and next(iter(inspect.signature(found).parameters)) == "lot"  # type: ignore[arg-type]
@@ -142,6 +165,8 @@ def is_stated(found: object) -> bool:
 
 OWN_KINDS = (
     OwnKind("a pricing rule that remembers", is_pricing_class, "class Mine(PricingRule)", check_price),
+    OwnKind("a law of rewards", is_reward_law, "class Mine(Independent)", check_own_law),
+    OwnKind("a law of costs", is_cost_law, "class Mine(CostLaw)", check_own_law),
     OwnKind("a strategy", is_class, "class Mine(Buyer)", check_strategy_class),
     OwnKind("a draw rule that says what it is", is_stated, "rule = DrawRule(…)", check_draw),
     OwnKind("a pricing rule with a view", is_pricing_of_lots, "def pricing(lots, view)", check_price),
