@@ -128,9 +128,9 @@ def required(function: Callable[..., object]) -> int | None:
     return sum(one.kind in positional and one.default is one.empty for one in parameters)
 
 
-def is_class(found: object) -> bool:
-    """Whether it is a class."""
-    return isinstance(found, type)
+def is_other_class(found: object) -> bool:
+    """Whether it is a class, and none of rules or laws."""
+    return isinstance(found, type) and not (is_pricing_class(found) or is_reward_law(found) or is_cost_law(found))
 
 
 def is_reward_law(found: object) -> bool:
@@ -164,16 +164,16 @@ def is_stated(found: object) -> bool:
 
 
 OWN_KINDS = (
-    OwnKind("a pricing rule that remembers", is_pricing_class, "class Mine(PricingRule)", check_price),
+    OwnKind("a strategy", is_other_class, "class Mine(Buyer)", check_strategy_class),
     OwnKind("a law of rewards", is_reward_law, "class Mine(Independent)", check_own_law),
     OwnKind("a law of costs", is_cost_law, "class Mine(CostLaw)", check_own_law),
-    OwnKind("a strategy", is_class, "class Mine(Buyer)", check_strategy_class),
     OwnKind("a draw rule that says what it is", is_stated, "rule = DrawRule(…)", check_draw),
     OwnKind("a pricing rule with a view", is_pricing_of_lots, "def pricing(lots, view)", check_price),
     OwnKind("a draw rule", takes(2), "def draw(state, block)", check_draw),
     OwnKind("a sale format that says what it is", is_stated_format, "FORMAT = AuctionFormat(…)", check_sale),
     OwnKind("a sale format", is_of_one_lot, "def clear(lot)", check_sale),
     OwnKind("a pricing rule", takes(1), "def pricing(lots)", check_price),
+    OwnKind("a pricing rule that remembers", is_pricing_class, "class Mine(PricingRule)", check_price),
 )
 """In the order in which they are tried."""
 
