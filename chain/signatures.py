@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 import coincurve
 
@@ -78,11 +78,9 @@ def recover(digest: bytes, signature: bytes) -> bytes:
 
 
 class Signatures(Protocol):
-    """How a chain treats signatures: one of `Ecdsa` and `Unsigned`. Where they are off, there is no need to put
-    together what would be signed."""
+    """How a chain treats signatures: one of `Ecdsa` and `Unsigned`."""
 
     domain: Domain
-    are_off: ClassVar[bool]
 
     def sign(self, key: Key, kind: StructType, values: Sequence[object]) -> bytes:
         """`key`'s signature of the typed data `values`."""
@@ -97,8 +95,6 @@ class Ecdsa:
     What was signed here is known to be good: the key was there. What was signed elsewhere is recovered from the
     curve when it is first verified.
     """
-
-    are_off: ClassVar[bool] = False
 
     def __init__(self, domain: Domain, memory: int = 4096) -> None:
         self.domain = domain
@@ -130,8 +126,6 @@ class Ecdsa:
 
 class Unsigned:
     """No signatures: every message is taken at its word. For fast runs on one's own machine."""
-
-    are_off: ClassVar[bool] = True
 
     def __init__(self, domain: Domain) -> None:
         self.domain = domain

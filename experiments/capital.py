@@ -34,8 +34,9 @@ def answer(settings: Settings) -> Answer:
     """The protocol's share with one and with two patient buyers; the patient's share of blocks as they grow."""
     import pandas as pd
 
-    shares = [protocol_share(settings, supply, patient) for patient in (1, 2) for supply in SUPPLIES]
-    growth = [row for purse in PURSES for row in holdings(settings, purse)]
+    cases = [(supply, patient) for patient in (1, 2) for supply in SUPPLIES]
+    shares = settings.each(lambda own, case: protocol_share(own, *case), cases)
+    growth = settings.rows(holdings, PURSES)
     table = pd.DataFrame([*shares, *growth])
     values = {
         f"{row['measure']}.{row['case']}.{row['at']:g}": float(row["simulated"])

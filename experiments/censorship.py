@@ -110,7 +110,7 @@ def answer(
     """The wait, the same under an inclusion rule, what the censor gives up, and its share of all blocks."""
     import pandas as pd
 
-    table = pd.DataFrame([row for case in CASES[:cases] for row in measures(settings, case)])
+    table = pd.DataFrame(settings.rows(measures, CASES[:cases]))
     values = {f"{row['case']}.{row['measure']}": float(row["simulated"]) for row in table.to_dict("records")}
     return Answer(table, values, {"censorship": draw(table)})
 

@@ -39,7 +39,7 @@ def answer(
     """Value, variance, expiry and the protocol's share for several supplies, beside the closed forms."""
     import pandas as pd
 
-    rows = [row for tickets in supply or SUPPLIES for row in measures(settings, tickets)]
+    rows = settings.rows(measures, supply or SUPPLIES)
     table = pd.DataFrame(rows)
     values = {f"N={row['N']}.{row['measure']}": float(row["simulated"]) for row in rows}
     return Answer(table, values, {"lottery_value": values_figure(table), "protocol_share": share_figure(table)})

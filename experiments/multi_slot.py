@@ -90,7 +90,7 @@ def answer(settings: Settings) -> Answer:
     """Every case: the chance of m in a row, m = 1 … 5, and the price of a block of a run."""
     import pandas as pd
 
-    table = pd.DataFrame([row for case in CASES for row in measures(settings, case)])
+    table = pd.DataFrame(settings.rows(measures, CASES))
     values = {f"{row['case']}.{row['measure']}": float(row["simulated"]) for row in table.to_dict("records")}
     return Answer(table, values, {"multi_slot": chances(table), "price_of_a_run": costs(table)})
 

@@ -193,7 +193,7 @@ def answer(
     if unknown:
         raise InputError(f"--rule {unknown[0]}: there are {', '.join(PROFITS)}")
     cases = [case for case in CASES if not rule or case.rule in rule]
-    table = pd.DataFrame([row for case in cases for row in rows(settings, case)])
+    table = pd.DataFrame(settings.rows(rows, cases))
     values = {name_of(row): float(row["simulated"]) for row in table.to_dict("records")}
     return Answer(table, values, {"cartel_size": by_size(table), "cartel_by_rule": by_rule(table)})
 

@@ -151,10 +151,10 @@ def answer(
     import pandas as pd
 
     names = choose(rule)
-    calm = {name: [play(settings, name, seed, 0.0) for seed in range(seeds)] for name in names}
-    moved = {
-        name: response(calm[name], [play(settings, name, seed, STEP) for seed in range(seeds)]) for name in names
-    }
+    cases = [(name, seed, step) for name in names for step in (0.0, STEP) for seed in range(seeds)]
+    paths = dict(zip(cases, settings.each(lambda own, case: play(own, *case), cases), strict=True))
+    calm = {name: [paths[name, seed, 0.0] for seed in range(seeds)] for name in names}
+    moved = {name: response(calm[name], [paths[name, seed, STEP] for seed in range(seeds)]) for name in names}
     table = pd.DataFrame([row for name in names for row in measures(name, calm[name], moved[name])])
     values = {f"{row['rule']}.{row['measure']}": float(row["simulated"]) for row in table.to_dict("records")}
     return Answer(table, values, {"step_in_rewards": draw_steps(moved), "swings_of_the_stock": draw_echoes(calm)})

@@ -43,7 +43,7 @@ def answer(settings: Settings) -> Answer:
     """Play the game for several numbers of buyers beside the closed forms."""
     import pandas as pd
 
-    table = pd.DataFrame([row for buyers in BUYERS for row in compare(settings, buyers)])
+    table = pd.DataFrame(settings.rows(compare, BUYERS))
     values = {f"n={row['n']}.{row['measure']}": float(row["simulated"]) for row in table.to_dict("records")}
     return Answer(table, values, {"resale": draw(table)})
 

@@ -52,7 +52,7 @@ def answer(settings: Settings) -> Answer:
 
     tickets = settings.run("tickets", config("et", "sealed", TRUTHFUL))
     cases = [*((name, name, ALL) for name in SPOTS), *((name, *case) for name, case in ACCESS.items())]
-    rows = [measures(settings, *case, tickets) for case in cases]
+    rows = settings.each(lambda own, case: measures(own, *case, tickets), cases)
     table = pd.DataFrame(rows)
     kept = ("price", "gap", "gap_share", "gap_share_pm", "efficiency")
     values = {f"{row['spot']}.{name}": float(row[name]) for row in rows for name in kept}

@@ -38,7 +38,7 @@ def answer(
     """Five measures of each supply, beside the closed forms."""
     import pandas as pd
 
-    table = pd.DataFrame([row for tickets in supply or SUPPLIES for row in measures(settings, tickets)])
+    table = pd.DataFrame(settings.rows(measures, supply or SUPPLIES))
     values = {f"N={row['N']}.{row['measure']}": float(row["simulated"]) for row in table.to_dict("records")}
     return Answer(table, values, {"supply": draw(table)})
 

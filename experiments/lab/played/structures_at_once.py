@@ -90,7 +90,7 @@ def has_own_code(config: Config) -> bool:
     return any(map(is_own_strategy, names)) or any(":" in rule for rule in rules)
 
 
-def obstacle_of_terms(strict: bool, is_driven_as_ever: bool) -> str | None:
+def obstacle_of_terms(strict: bool, is_driven_as_ever: bool = True) -> str | None:
     """Why the way in which a run is asked for takes one process; None where it does not."""
     if strict:
         return f"strict shows the first violation of all, with its traceback{AFTER}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.lab.played.results import Comparison, Result
 from experiments.lab.played.runs import run
 from experiments.lab.played.structures_at_once import Progress
+from experiments.lab.study.cases_at_once import Found, Given, each_case
 from experiments.lab.sweep.grid import Grid
 
 if TYPE_CHECKING:
@@ -20,14 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Settings:
-    """How an experiment is to be run. Overrides, seed and blocks change the configs that it runs."""
+    """How an experiment is to be run. Overrides, seed and blocks change the configs that it runs.
+
+    `jobs`: how many of its runs go on at a time, in processes of their own; None: by the cores that there are.
+    """
 
     blocks: int | None = None
     seed: int | None = None
     overrides: tuple[str, ...] = ()
     signatures: str = "off"
     strict: bool = False
-    jobs: int = 1
+    jobs: int | None = 1
     out: Path | None = None
     progress: Progress | None = field(default=None, compare=False)
 
@@ -55,10 +59,20 @@ class Settings:
             signatures=self.signatures,
             strict=self.strict,
             progress=self.progress,
+            jobs=self.jobs,
         )
         if not result.finished:
             raise KeyboardInterrupt
         return result
+
+    def each(self, work: Callable[[Settings, Given], Found], cases: Iterable[Given]) -> list[Found]:
+        """What `work(settings, case)` finds in each case, in their order. `jobs` are played at a time, each in a
+        process of its own, from which it comes as a pickle."""
+        return each_case(self, work, cases)
+
+    def rows(self, work: Callable[[Settings, Given], Iterable[Found]], cases: Iterable[Given]) -> list[Found]:
+        """The same where each case gives several rows: all of them, in one list."""
+        return [row for rows in self.each(lambda own, case: list(work(own, case)), cases) for row in rows]
 
     def sweep(self, name: str, config: Mapping[str, Any] | Path, grid: Grid, seeds: Iterable[int]) -> Sweep:
         """Sweep a config, or a file with one, over a grid; `seed`, where it is set, is added to all of `seeds`."""

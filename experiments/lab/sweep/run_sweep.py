@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from chain.home import expanded
 from experiments.lab.config.config import Config
+from experiments.lab.config.effort import UNSIGNED, effort_of
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import folder_of
+from experiments.lab.processes import cores
 from experiments.lab.runs.files import open_box
 from experiments.lab.runs.folder import (
     MANIFEST,
@@ -31,6 +33,9 @@ from experiments.lab.terminal.notebook_bar import sweep_bar
 Finished = Callable[[int, int], bool]
 """Called after each run with the runs done and all there are; False stops the sweep."""
 
+WORTH_SECONDS = 5.0
+"""Of CPU time in all, estimated: a worker of loky takes more than a second to begin."""
+
 Rows = dict[tuple[int, int], Row]
 
 
@@ -40,7 +45,7 @@ def sweep(
     seeds: Iterable[int] | None = None,
     *,
     overrides: Iterable[str] = (),
-    jobs: int = 1,
+    jobs: int | None = 1,
     backend_name: str = "loky",
     scheduler: str | None = None,
     out: Path | str | None = None,
@@ -53,10 +58,11 @@ def sweep(
     """Run a config at every point of a grid with every seed, and measure each run.
 
     `grid` maps keys of the config to lists of values; `seeds` is the config's own where it is left out. Several
-    market structures count as a key of the grid. `jobs` runs go on at a time on joblib's backend `backend_name`
-    (loky, sequential, threading, dask, ray), for the last two on the cluster at `scheduler` where one is named.
-    `out` is a folder for all of it: a sweep that was cut off goes on there, and one with more seeds adds to it;
-    its runs keep their tables unless `keep_tables` is False. `extra` gives more metrics of a run.
+    market structures count as a key of the grid. `jobs` runs go on at a time (None: as the cores allow,
+    where that is worth it) on joblib's backend `backend_name` (loky, sequential, threading, dask, ray), for the
+    last two on the cluster at `scheduler` where one is named. `out` is a folder for all of it: a sweep that was
+    cut off goes on there, and one with more seeds adds to it; its runs keep their tables unless `keep_tables` is
+    False. `extra` gives more metrics of a run.
 
     A run that fails is a row with its traceback. A notebook shows how far it is, unless `progress` is given.
     Raises `InputError`, and `KeyboardInterrupt` where `progress` says stop; what is finished is kept.
@@ -70,11 +76,21 @@ def sweep(
         with locked(path):
             occupy(path, plan, force)
             box.send_along(path)
-            with backend(backend_name, jobs, scheduler) as each:
-                rows = carry_out(plan.jobs(path, keep_tables, extra), each, progress or sweep_bar())
+            runs = plan.jobs(path, keep_tables, extra)
+            with backend(backend_name, workers_for(runs) if jobs is None else jobs, scheduler) as each:
+                rows = carry_out(runs, each, progress or sweep_bar())
             result = Sweep(plan.grid, tidy(plan.grid, [*rows, *plan.bad_rows()]), path, keeper)
             result.save()
     return result
+
+
+def workers_for(runs: Sequence[Job]) -> int:
+    """As many workers as there are cores; one where the runs take less than workers need to begin."""
+    if not runs:
+        return 1
+    effort = effort_of(Config.model_validate(runs[0].config))
+    seconds = len(runs) * UNSIGNED * sum(effort.by_structure.values())
+    return min(cores(), len(runs)) if seconds >= WORTH_SECONDS else 1
 
 
 def occupy(path: Path, plan: Plan, force: bool) -> None:

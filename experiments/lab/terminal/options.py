@@ -32,6 +32,9 @@ Processes = Annotated[
         "--jobs", metavar="N", min=1, help="structures at a time, a process each; left out: by the cores there are"
     ),
 ]
+RunsAtOnce = Annotated[
+    int | None, typer.Option("--jobs", metavar="N", min=1, help="how many runs at a time; left out: by the cores")
+]
 Jobs = Annotated[int, typer.Option(min=1, help="how many runs at a time")]
 
 

@@ -13,7 +13,7 @@ from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import AuctionRow, BidRow, OrderRow
 from experiments.lab.verify.stored_tables import Feed, StoredTables, by_number, in_order
-from experiments.lab.verify.timetable import BIDDING, CLAIMING, PROPOSING, TRADING, Timetable
+from experiments.lab.verify.timetable import CLAIMING, PROPOSING, TRADING, Timetable
 
 CANCEL, ORDER, OPENING, BID, AFTERTHOUGHT = range(5)
 
@@ -118,7 +118,7 @@ class Inbox:
     def _bid(self, row: BidRow) -> TimedAct:
         self._premises.number(row, "bidder")
         market = self._markets.get(row.auction, "secondary")
-        phase = self._timetable.phase(row, "ms", row.bidder, BIDDING[market])
+        phase = self._timetable.phase(row, "ms", row.bidder, market)
         return TimedAct(row.ms, phase, BID, row.bid, partial(self._acts.bid, row))
 
 
@@ -128,4 +128,5 @@ def in_turn(events: Iterator[TimedAct]) -> Iterator[TimedAct]:
     before: tuple[int, Phase] = (-1, Phase.DRAW)
     for event in events:
         before = max(event.moment, before)
-        yield event._replace(phase=before[1]) if event.ms == before[0] else event
+        is_later = event.ms == before[0] and event.phase != before[1]
+        yield event._replace(phase=before[1]) if is_later else event

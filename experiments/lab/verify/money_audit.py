@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from operator import eq
+from operator import attrgetter, eq
 from typing import NamedTuple
 
 from chain.ledger import BURNED, ENDOWMENTS, POTS_OF_THE_WORLD, REFUNDS, REWARDS, SPENT
@@ -25,6 +25,12 @@ class DuePayment(NamedTuple):
     payee: str
     amount_gwei: int
     ticket: int | None = None
+
+
+DueColumns = tuple[str, str, str, int, int | None]
+"""The same, as the columns that they are: what is made for every payment of a run is to be cheap."""
+
+due_of = attrgetter(*DuePayment._fields)
 
 
 class BelievedPayment(NamedTuple):
@@ -74,7 +80,7 @@ class Money:
         self._premises = premises
         self._now = now
         self._feed = payments
-        self._due: Counter[DuePayment] = Counter()
+        self._due: defaultdict[DueColumns, int] = defaultdict(int)
         self._believed: list[BelievedPayment] = []
         self._returns: list[BelievedReturn] = []
         self._pots: defaultdict[str, int] = defaultdict(int)
@@ -136,9 +142,14 @@ class Money:
 
     def close_slot(self) -> None:
         """Raises `Fault` unless the slot's payments are exactly those that its events call for."""
-        for row in self._feed.of(self._now.slot):
-            agree(row, payment=row.at, slot=self._now.slot)
-            self._match(row)
+        slot = self._now.slot
+        rows = list(self._feed.of(slot))
+        matches = self._match_all(rows)
+        for row in rows:
+            if row.payment != row.at or row.slot != slot:
+                agree(row, payment=row.at, slot=slot)
+            if not matches:
+                self._match(row)
             self._move(row)
         missing = next((payment for payment, count in self._due.items() if count), None)
         if missing is not None:
@@ -166,16 +177,23 @@ class Money:
         return abs(self._pots[POTS_OF_THE_WORLD[sink]])
 
     def _expect(self, reason: str, payer: str, payee: str, gwei: int, ticket: int | None = None) -> None:
-        self._due[DuePayment(reason, payer, payee, gwei, ticket)] += 1
+        self._due[reason, payer, payee, gwei, ticket] += 1
+
+    def _match_all(self, rows: list[PaymentRow]) -> bool:
+        """Whether the rows are what is due, nothing more and nothing less; then nothing is due any more."""
+        if self._believed or self._returns or Counter(map(due_of, rows)) != self._due:
+            return False
+        self._due.clear()
+        return True
 
     def _match(self, row: PaymentRow) -> None:
-        payment = DuePayment(row.reason, row.payer, row.payee, row.amount_gwei, row.ticket)
+        payment = DuePayment(*due_of(row))
         if self._due[payment] > 0:
             self._due[payment] -= 1
             return
         if self._believe(payment) or any(back.takes(payment) for back in self._returns):
             return
-        open_ones = (due for due, count in self._due.items() if count)
+        open_ones = (DuePayment(*due) for due, count in self._due.items() if count)
         near = max(open_ones, key=lambda due: sum(map(eq, due, payment)), default=None)
         if near is None:
             raise Fault("payments", row.at, None, described(row), "no such payment")
@@ -194,11 +212,12 @@ class Money:
         return False
 
     def _move(self, row: PaymentRow) -> None:
-        if row.amount_gwei < 0:
+        gwei, pots = row.amount_gwei, self._pots
+        if gwei < 0:
             raise misfit(row, "amount_gwei", "0 or more")
-        self._pots[row.payer] -= row.amount_gwei
-        self._pots[row.payee] += row.amount_gwei
+        pots[row.payer] -= gwei
+        pots[row.payee] += gwei
         self.count += 1
-        if self._pots[row.payer] < 0 and row.payer not in SOURCES:
+        if pots[row.payer] < 0 and row.payer not in SOURCES:
             left = self._pots[row.payer] + row.amount_gwei
             raise misfit(row, "amount_gwei", f"at most {left}", f"{row.payer} has no more")

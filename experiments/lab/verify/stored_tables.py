@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from math import inf
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -115,8 +116,13 @@ def by_number(rows: Iterator[A], column: str) -> Iterator[A]:
     so that not much more than what is open at one time waits here."""
     waiting: dict[int, A] = {}
     due = 0
+    number_of = attrgetter(column)
     for row in rows:
-        number = getattr(row, column)
+        number = number_of(row)
+        if number == due and not waiting:
+            yield row
+            due += 1
+            continue
         if number < due or number in waiting:
             raise misfit(row, column, "a number of its own")
         waiting[number] = row
@@ -129,13 +135,31 @@ def by_number(rows: Iterator[A], column: str) -> Iterator[A]:
 
 def in_order(rows: Iterator[R], *columns: str) -> Iterator[R]:
     """The same rows, checked to lie in the order of their `columns`; what has not ended comes last."""
-    before: tuple[float, ...] = ()
+    place_of = attrgetter(*columns, columns[0])  # twice: a tuple also where it is one column
+    before: Place = (-inf,)
     for row in rows:
-        now = tuple(inf if (value := getattr(row, column)) is None else value for column in columns)
-        if now < before:
-            raise misfit(row, columns[0], f"{before[0]:g} or later", "rows lie in the order of time")
+        now = place_of(row)
+        if is_earlier(now, before):
+            raise misfit(row, columns[0], f"{ended(before)[0]:g} or later", "rows lie in the order of time")
         before = now
         yield row
+
+
+Place = tuple[float | None, ...]
+"""When something came or ended; None where it has not ended."""
+
+
+def is_earlier(one: Place, other: Place) -> bool:
+    """Whether a place lies before another one."""
+    try:
+        return one < other
+    except TypeError:
+        return ended(one) < ended(other)
+
+
+def ended(place: Place) -> tuple[float, ...]:
+    """The place with a number for what has not ended."""
+    return tuple(inf if value is None else value for value in place)
 
 
 class Feed(Generic[R]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from chain.clock import Phase
 from experiments.lab.verify.fault import misfit
@@ -10,16 +10,17 @@ from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import Row
 from experiments.lab.verify.turn_audit import TurnAudit
 
-TRADING = (Phase.OFFER, Phase.BID)
-CLAIMING = (*TRADING, Phase.CLAIM)
-PROPOSING = (Phase.SELL_BLOCK,)
-BIDDING = {
-    "secondary": (*TRADING, Phase.BUILD, Phase.PRIMARY),
-    "building": (*TRADING, Phase.BUILD, Phase.PRIMARY),
-    "block": (Phase.BUILD, Phase.PRIMARY, *TRADING),
-    "primary": (Phase.PRIMARY, Phase.BUILD, *TRADING),
+TRADING, CLAIMING, PROPOSING = "trading", "claiming", "proposing"
+ASKED: dict[str, tuple[Phase, ...]] = {
+    TRADING: (Phase.OFFER, Phase.BID),
+    CLAIMING: (Phase.OFFER, Phase.BID, Phase.CLAIM),
+    PROPOSING: (Phase.SELL_BLOCK,),
+    "secondary": (Phase.OFFER, Phase.BID, Phase.BUILD, Phase.PRIMARY),
+    "building": (Phase.OFFER, Phase.BID, Phase.BUILD, Phase.PRIMARY),
+    "block": (Phase.BUILD, Phase.PRIMARY, Phase.OFFER, Phase.BID),
+    "primary": (Phase.PRIMARY, Phase.BUILD, Phase.OFFER, Phase.BID),
 }
-"""The phases in which a bid can come in, by market, the likeliest first."""
+"""The phases in which a message comes in, by what it is for, or for a bid by its market; the likeliest first."""
 
 
 class Timetable:
@@ -38,6 +39,7 @@ class Timetable:
             Phase.BUILD: self.phases.build,
             Phase.PRIMARY: self.phases.propose,
         }
+        self._times: dict[tuple[str, str], dict[int, Phase]] = {}  # of `phase`, as long as no start changes
         self._turns = None
         self._bid_starts = frozenset([self.phases.bid])
         if premises.config.market.sells_in_turn:
@@ -46,15 +48,15 @@ class Timetable:
 
     def genesis_begins(self) -> None:
         """Before block 0 there is nothing but the primary sale."""
-        self._starts[Phase.PRIMARY] = 0
+        self._start(Phase.PRIMARY, 0)
 
     def genesis_ends(self) -> None:
         """From block 0 on what is minted is sold after the proposal."""
-        self._starts[Phase.PRIMARY] = self.phases.propose
+        self._start(Phase.PRIMARY, self.phases.propose)
 
     def block_is_for_sale(self, ms: int) -> None:
         """Builders are asked once a block is for sale."""
-        self._starts[Phase.BUILD] = max(ms, self.phases.build)
+        self._start(Phase.BUILD, max(ms, self.phases.build))
 
     def turns(self) -> Iterator[tuple[int, str]]:
         """When sales close, and whose, where holders sell in turn."""
@@ -85,14 +87,29 @@ class Timetable:
         """When a builder's bid for the present block comes in."""
         return min(self._starts[Phase.BUILD] + self._latency[name], self.end)
 
-    def phase(self, row: Row, column: str, name: str, phases: Sequence[Phase]) -> Phase:
-        """The first of `phases` in which a message of `name` arrives at the time in `column`.
+    def phase(self, row: Row, column: str, name: str, what: str) -> Phase:
+        """The first phase in which a message of `name` that is for `what` arrives at the time in `column`.
 
         Raises `Fault` where there is none.
         """
-        ms = getattr(row, column)
-        for phase in phases:
-            if ms in self.arrivals(name, phase):
-                return phase
-        times = sorted(frozenset[int]().union(*(self.arrivals(name, phase) for phase in phases)))
-        raise misfit(row, column, " or ".join(map(str, times)), f"a phase's beginning and the latency of {name}")
+        times = self._times.get((name, what))
+        if times is None:
+            times = self._times[name, what] = self._times_of(name, what)
+        phase = times.get(getattr(row, column))
+        if phase is None:
+            expected = " or ".join(map(str, sorted(times)))
+            raise misfit(row, column, expected, f"a phase's beginning and the latency of {name}")
+        return phase
+
+    def _times_of(self, name: str, what: str) -> dict[int, Phase]:
+        """When messages of `name` that are for `what` arrive, and in which phase."""
+        times: dict[int, Phase] = {}
+        for phase in reversed(ASKED[what]):
+            times.update(dict.fromkeys(self.arrivals(name, phase), phase))
+        return times
+
+    def _start(self, phase: Phase, ms: int) -> None:
+        """A phase begins at another time than in the slot before."""
+        if self._starts[phase] != ms:
+            self._starts[phase] = ms
+            self._times.clear()

@@ -17,16 +17,20 @@ from experiments.lab.verify import audit_run, rerun, run_again, verify_run
 
 ORDER = signatures._ORDER
 KNOWING = """
-import gc
+import sys
 
 from chain.signatures import Unsigned
+from market.slot.driver import Driver
 from strategies import Buyer
 from strategies.bidding import bids
 
 
 class Knowing(Buyer):
     def bid(self, view):
-        unsigned = any(type(thing) is Unsigned for thing in gc.get_objects())
+        frame = sys._getframe()
+        while not isinstance(frame.f_locals.get("self"), Driver):
+            frame = frame.f_back
+        unsigned = isinstance(frame.f_locals["self"]._state.signatures, Unsigned)
         return bids(view, view.auctions, lambda lot: 1000 + unsigned)
 """
 REWRITING = """
