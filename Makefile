@@ -13,7 +13,7 @@ run: $(VENV)/.run
 test: lint
 	$(BIN)/pytest -n auto --dist worksteal
 
-test-all: lint
+test-all: lint $(VENV)/.notebook
 	$(BIN)/pytest -n auto --dist worksteal -m ''
 
 lint: $(VENV)/.test
@@ -35,6 +35,10 @@ $(VENV)/.run: pyproject.toml | $(BIN)/python
 $(VENV)/.test: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
 	touch $@ $(VENV)/.run
+
+$(VENV)/.notebook: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --editable '.[notebook]'
+	touch $@
 
 clean:
 	rm -rf $(VENV) out build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
