@@ -31,7 +31,7 @@ from experiments.lab.models.game.maturity_stage import MaturityStage
 from experiments.lab.models.game.play import play as sell
 from experiments.lab.models.game.seller import block_seller
 from experiments.lab.models.game.take import Take
-from experiments.lab.models.model.model_file import read_model
+from experiments.lab.models.model.model_file import read_ticket_model
 from experiments.lab.played.runs import run
 from experiments.lab.runs.folder import read_manifest
 from experiments.lab.study.seed_model import seed_model
@@ -145,7 +145,7 @@ def trades_digest(signatures: str) -> object:
 def bench_game() -> None:
     """Tickets of the seed's model with a cost of entry, sold half-way through their lives."""
     game = {
-        kind: Game(read_model(seed_model(discount_rate=0.01, entry_cost=0.05)), 7, kind)
+        kind: Game(read_ticket_model(seed_model(discount_rate=0.01, entry_cost=0.05)), 7, kind)
         for kind in ("off", "ecdsa")
     }
     count = {"off": 1_000, "ecdsa": 250}

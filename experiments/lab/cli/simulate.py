@@ -13,7 +13,7 @@ from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
 
 def simulate_command(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="TOML file with the model")],
-    tickets: Annotated[int, typer.Option(help="tickets for each sale block")] = 20_000,
+    tickets: Annotated[int, typer.Option(help="tickets for each sale block, or rounds")] = 20_000,
     sale_blocks: Annotated[
         str | None, typer.Option(help="blocks of a ticket's life, e.g. 0,8,16; left out: the best policy")
     ] = None,
@@ -23,6 +23,7 @@ def simulate_command(
     format: AsTable = TableFormat.TABLE,
 ) -> None:
     """Play a model's game on the block clock, and set it beside the theory."""
+    from experiments.lab.models.game.outcome import GameOutcome
     from experiments.lab.models.game.outcome_text import sheets
     from experiments.lab.models.game.simulation import simulate
     from experiments.lab.models.model.model_file import read_model
@@ -30,8 +31,10 @@ def simulate_command(
     outcome = simulate(read_model(model), tickets, parse_blocks(sale_blocks), seed, signatures)
     if as_json:
         typer.echo(outcome.to_json())
-    else:
+    elif isinstance(outcome, GameOutcome):
         show(sheets(outcome), format)
+    else:
+        show(outcome.sheets(), format)
 
 
 def parse_blocks(text: str | None) -> list[int] | None:

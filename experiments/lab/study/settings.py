@@ -101,12 +101,12 @@ class Settings:
         """A checked model (see `et-testbed solve`), overrides applied. Raises `InputError`."""
         from experiments.lab.config.loading import as_data
         from experiments.lab.config.overrides import apply
-        from experiments.lab.models.model.model_file import read_model
+        from experiments.lab.models.model.model_file import read_ticket_model
 
         changed = as_data(data)
         for override in self.overrides:
             apply(changed, override)
-        return read_model(changed)
+        return read_ticket_model(changed)
 
     def simulate(
         self, data: Mapping[str, Any], tickets: int, sale_blocks: Sequence[int] | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 
 from experiments.lab.config.errors import InputError
 from experiments.lab.models.game.engine import Game
@@ -14,9 +14,13 @@ from experiments.lab.models.game.outcome import GameOutcome, Theory
 from experiments.lab.models.game.reward_paths import path_law
 from experiments.lab.models.game.take import Take
 from experiments.lab.models.model.model_file import read_model
+from experiments.lab.models.model.round_spec import RoundModel
 from experiments.lab.models.model.sale_and_exercise import SaleAndExercise, errors_of, sale_and_exercise
 from experiments.lab.models.model.spec import Model
 from strategies.theory.window_fates import Fates
+
+if TYPE_CHECKING:
+    from experiments.lab.models.game.round_outcome import RoundComparison
 
 MOST = {"buyers": 1_000, "arrival_rate": 1_000, "supply": 10_000}
 """What is played with agents and tickets of its own: more takes gigabytes."""
@@ -24,20 +28,52 @@ MOST = {"buyers": 1_000, "arrival_rate": 1_000, "supply": 10_000}
 MOST_TICKETS = 10_000_000
 
 
+@overload
 def simulate(
-    model: Model | Path | str | Mapping[str, Any],
+    model: Model,
     tickets: int = 20_000,
     sale_blocks: Sequence[int] | None = None,
     seed: int = 7,
     signatures: str = "ecdsa",
-) -> GameOutcome:
+) -> GameOutcome: ...
+
+
+@overload
+def simulate(
+    model: RoundModel,
+    tickets: int = 20_000,
+    sale_blocks: Sequence[int] | None = None,
+    seed: int = 7,
+    signatures: str = "ecdsa",
+) -> RoundComparison: ...
+
+
+@overload
+def simulate(
+    model: Path | str | Mapping[str, Any],
+    tickets: int = 20_000,
+    sale_blocks: Sequence[int] | None = None,
+    seed: int = 7,
+    signatures: str = "ecdsa",
+) -> Any: ...
+
+
+def simulate(
+    model: Model | RoundModel | Path | str | Mapping[str, Any],
+    tickets: int = 20_000,
+    sale_blocks: Sequence[int] | None = None,
+    seed: int = 7,
+    signatures: str = "ecdsa",
+) -> GameOutcome | RoundComparison:
     """Play the game of a model, as `read_model` takes it, with `tickets` tickets for each sale block, and once
     more for the spot auction.
 
     `sale_blocks` are blocks of a ticket's life, None for the solver's policy; `signatures` `ecdsa` or `off`.
-    Raises `InputError`.
+    Of a round so many are drawn, in memory; it has no sale blocks and no signatures. Raises `InputError`.
     """
     model = read_model(model)
+    if isinstance(model, RoundModel):
+        return play_round(model, tickets, sale_blocks, seed)
     refuse(model, tickets, sale_blocks)
     scene = SCENES[model.exercise](Game(model, seed, signatures), tickets)
     if sale_blocks is None:
@@ -48,12 +84,27 @@ def simulate(
     return outcome(sale_blocks, takes, scene, theory(expected, scene.forecast.spot))
 
 
-def refuse(model: Model, tickets: int, sale_blocks: Sequence[int] | None) -> None:
-    """`InputError` for what cannot be simulated."""
+def play_round(model: RoundModel, rounds: int, sale_blocks: Sequence[int] | None, seed: int) -> RoundComparison:
+    """`rounds` of them. Raises `InputError`."""
+    from experiments.lab.models.game.round_outcome import simulate_round
+
+    refuse_count(rounds)
+    if sale_blocks is not None:
+        raise InputError("--sale-blocks: a round is sold before its first block; leave them out")
+    return simulate_round(model, rounds, seed)
+
+
+def refuse_count(tickets: int) -> None:
+    """`InputError` for too few or too many."""
     if tickets < 2:
         raise InputError(f"--tickets is {tickets}; a standard error needs at least 2")
     if tickets > MOST_TICKETS:
         raise InputError(f"--tickets is {tickets}; at most {MOST_TICKETS} are played")
+
+
+def refuse(model: Model, tickets: int, sale_blocks: Sequence[int] | None) -> None:
+    """`InputError` for what cannot be simulated."""
+    refuse_count(tickets)
     for key, most in MOST.items():
         if (getattr(model, key) or 0) > most:
             raise InputError(

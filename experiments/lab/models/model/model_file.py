@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,24 +18,28 @@ from experiments.lab.config.law_keys import OWN, OWN_FORM
 from experiments.lab.config.reward import PROCESSES as REWARDS
 from experiments.lab.config.reward import OwnRewardKeys, is_own
 from experiments.lab.config.toml_file import read_toml
-from experiments.lab.models.model.model_laws import from_folder, make_process, own_costs_of
+from experiments.lab.models.model.model_laws import from_folder, has_law, make_process, own_costs_of
+from experiments.lab.models.model.round_spec import SOLVED_REWARDS, VALUES, RoundFile, RoundModel
 from experiments.lab.models.model.spec import COSTS, Model, ModelFile, OwnCostKeys
 from strategies.finding import locate
 
 TAGS: dict[str, Mapping[str, type[BaseModel]]] = {
     "cost": {**COSTS, OWN: OwnCostKeys},
     "reward": {**REWARDS, OWN: OwnRewardKeys},
+    "value": VALUES,
 }
 
+
+AnyModel = TypeVar("AnyModel", Model, RoundModel)
 
 TOLD_CONFIG = "is a config of runs; `et-testbed run` and `et-testbed sweep` take it"
 
 
-def read_model(source: Model | Path | str | Mapping[str, Any]) -> Model:
+def read_model(source: Model | RoundModel | Path | str | Mapping[str, Any]) -> Model | RoundModel:
     """A checked model from a TOML file or a dict of the same shape; a replayed file is found from its folder. One
     that is read already stays as it is. Raises `InputError`.
     """
-    if isinstance(source, Model):
+    if isinstance(source, (Model, RoundModel)):
         return source
     if isinstance(source, Mapping):
         return make_model(source, "the model", Path())
@@ -43,13 +47,53 @@ def read_model(source: Model | Path | str | Mapping[str, Any]) -> Model:
     return make_model(read_toml(file), str(source), file.parent)
 
 
-def make_model(data: Mapping[str, Any], name: str, folder: Path) -> Model:
+def read_ticket_model(source: Model | Path | str | Mapping[str, Any]) -> Model:
+    """The same of a ticket. Raises `InputError`, also for a round."""
+    model = read_model(source)
+    if isinstance(model, RoundModel):
+        raise InputError('model.exercise: "round" has no block of a sale to choose; solve and simulate take it')
+    return model
+
+
+def make_model(data: Mapping[str, Any], name: str, folder: Path) -> Model | RoundModel:
     """A checked model from plain data. Raises `InputError` for the first thing that is wrong with it."""
+    shape = file_shape(data)
     try:
-        model = ModelFile.model_validate(data).model
+        model = shape.model_validate(data).model
     except ValidationError as error:
-        raise InputError(f"{name}: {TOLD_CONFIG if is_config(data) else describe(error)}") from None
-    model = found_from(model, folder)
+        raise InputError(f"{name}: {TOLD_CONFIG if is_config(data) else describe(error, shape)}") from None
+    if isinstance(model, RoundModel):
+        return checked_round(found_from(model, folder), name)
+    return checked_ticket(found_from(model, folder), name)
+
+
+def file_shape(data: Mapping[str, Any]) -> type[ModelFile] | type[RoundFile]:
+    """What a file of this exercise has."""
+    table = data.get("model")
+    if isinstance(table, Mapping) and table.get("exercise") == "round":
+        return RoundFile
+    return ModelFile
+
+
+def checked_round(model: RoundModel, name: str) -> RoundModel:
+    """The model, if the theory has its laws. Raises `InputError`."""
+    if model.reward is None:
+        return model
+    try:
+        process = make_process(model)
+    except ValueError as error:
+        raise InputError(f"{name}: {told_of_law(error, 'model.reward: ')}") from None
+    if not has_law(process):
+        raise InputError(
+            f'{name}: model.reward: process = "{model.reward.process}" has no law in closed form; use one of '
+            f"{', '.join(SOLVED_REWARDS)}"
+        )
+    check_own_costs(model, name)
+    return model
+
+
+def checked_ticket(model: Model, name: str) -> Model:
+    """The model, if its laws are good. Raises `InputError`."""
     try:
         make_process(model)
     except ValueError as error:
@@ -58,23 +102,24 @@ def make_model(data: Mapping[str, Any], name: str, folder: Path) -> Model:
     return model
 
 
-def found_from(model: Model, folder: Path) -> Model:
+def found_from(model: AnyModel, folder: Path) -> AnyModel:
     """The model with its files as they are found from anywhere."""
-    if "file" in model.reward.taken and not is_own(model.reward):
-        model = with_key(model, "reward", "file", str(locate(model.reward.file, folder)))
-    if is_own(model.reward):
-        model = with_key(model, "reward", "process", from_folder(model.reward.process, folder))
+    reward = model.reward
+    if reward is not None and is_own(reward):
+        model = with_key(model, "reward", "process", from_folder(reward.process, folder))
+    elif reward is not None and "file" in reward.taken:
+        model = with_key(model, "reward", "file", str(locate(reward.file, folder)))
     if isinstance(model.cost, OwnCostKeys):
         model = with_key(model, "cost", "distribution", from_folder(model.cost.distribution, folder))
     return model
 
 
-def with_key(model: Model, table: str, key: str, value: str) -> Model:
+def with_key(model: AnyModel, table: str, key: str, value: str) -> AnyModel:
     """The model with another value of a key."""
     return model.model_copy(update={table: getattr(model, table).model_copy(update={key: value})})
 
 
-def check_own_costs(model: Model, name: str) -> None:
+def check_own_costs(model: Model | RoundModel, name: str) -> None:
     """Raises `InputError` where a law of costs of the user's own is no good, or has no answer to what is asked."""
     if not isinstance(model.cost, OwnCostKeys):
         return
@@ -92,7 +137,7 @@ def told_of_law(error: ValueError, key: str) -> str:
     return text if text.startswith("model.") or isinstance(error, InputError) else f"{key}{text}"
 
 
-def describe(error: ValidationError) -> str:
+def describe(error: ValidationError, shape: type[BaseModel] = ModelFile) -> str:
     """The first fault, in one line: the key, the value, what is wrong, and the near match of a wrong name.
 
     A key that there is not goes first: the one that is missing is likely to be meant by it.
@@ -102,10 +147,11 @@ def describe(error: ValidationError) -> str:
     path = [str(part) for place, part in enumerate(fault["loc"]) if not is_branch(fault["loc"], place)]
     key = ".".join(path) or "the file"
     if fault["type"] == "extra_forbidden":
-        names = list(table_at(fault["loc"]).model_fields)
+        names = list(table_at(fault["loc"], shape).model_fields)
         return f"{key}: no such key{near(path[-1], names)}; there are {', '.join(names)}"
     if fault["type"] in ("union_tag_invalid", "union_tag_not_found"):
-        return f"{key}.{fault['ctx']['discriminator'].removesuffix('()')}: {wrong_tag(fault['ctx'], path[-1])}"
+        tag = fault["ctx"]["discriminator"].removesuffix("()").strip("'")
+        return f"{key}.{tag}: {wrong_tag(fault['ctx'], path[-1])}"
     if fault["type"] == "value_error":
         return f"{key}: {fault['ctx']['error']}"
     if fault["type"] == "missing":
@@ -121,7 +167,8 @@ def wrong_tag(context: Mapping[str, Any], table: str) -> str:
     if "tag" not in context:
         return f"missing; name one of {', '.join(names)}"
     tag = context["tag"]
-    return f"{shown(tag)} is not one of {', '.join(names)}{near(tag, names)}; {OWN_FORM}"
+    own = f"; {OWN_FORM}" if OWN in TAGS[table] else ""
+    return f"{shown(tag)} is not one of {', '.join(names)}{near(tag, names)}{own}"
 
 
 def is_choice(other: Mapping[str, Any], place: tuple[int | str, ...]) -> bool:
@@ -135,9 +182,9 @@ def is_branch(loc: tuple[int | str, ...], place: int) -> bool:
     return (place > 0 and part in TAGS.get(str(loc[place - 1]), ())) or any(mark in part for mark in "[(-")
 
 
-def table_at(loc: tuple[int | str, ...]) -> type[BaseModel]:
+def table_at(loc: tuple[int | str, ...], shape: type[BaseModel]) -> type[BaseModel]:
     """The table that the last key of a path was looked for in."""
-    table: type[BaseModel] = ModelFile
+    table = shape
     for before, part in zip(("", *loc), loc[:-1], strict=False):
         if str(part) in TAGS.get(str(before), ()):
             table = TAGS[str(before)][str(part)]

@@ -13,6 +13,7 @@ from chain.rewards import AR1, PROCESSES, RewardProcess
 from chain.rewards.independent import Independent
 from experiments.lab.assembly.own_laws import own_costs, own_rewards
 from experiments.lab.config.reward import OwnRewardKeys
+from experiments.lab.models.model.round_spec import RoundModel
 from experiments.lab.models.model.spec import Model, OwnCostKeys
 from market.cost_laws import CostLaw
 from strategies.finding import locate, own_family, split_reference
@@ -20,9 +21,10 @@ from strategies.finding import locate, own_family, split_reference
 SLOT_SECONDS = 12.0
 
 
-def make_process(model: Model) -> RewardProcess:
+def make_process(model: Model | RoundModel) -> RewardProcess:
     """The reward process. Raises `ValueError` for parameters or a file that are no good."""
     reward = model.reward
+    assert reward is not None
     if isinstance(reward, OwnRewardKeys):
         return own_rewards_at(*own_key(reward.process, reward.parameters))
     return PROCESSES[reward.process](**reward.taken)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
 from experiments.lab.models.model.model_file import read_model
 from experiments.lab.models.model.model_laws import has_law, make_process
+from experiments.lab.models.model.round_solution import RoundSolution
+from experiments.lab.models.model.round_spec import RoundModel
 from experiments.lab.models.model.sale_and_exercise import sale_and_exercise
 from experiments.lab.models.model.solution import Solution, best_blocks, numbers
 from experiments.lab.models.model.spec import Model
@@ -25,9 +27,25 @@ from strategies.theory.window import window_sales
 from strategies.theory.window_fates import offers_at, offers_of, window_fates
 
 
-def solve(model: Model | Path | str | Mapping[str, Any]) -> Solution:
+@overload
+def solve(model: Model) -> Solution: ...
+
+
+@overload
+def solve(model: RoundModel) -> RoundSolution: ...
+
+
+@overload
+def solve(model: Path | str | Mapping[str, Any]) -> Any: ...
+
+
+def solve(model: Model | RoundModel | Path | str | Mapping[str, Any]) -> Solution | RoundSolution:
     """The solution of a model, as `read_model` takes it. Raises `InputError`."""
     model = read_model(model)
+    if isinstance(model, RoundModel):
+        from experiments.lab.models.model.round_solve import solve_round
+
+        return solve_round(model)
     if not has_law(make_process(model)):
         from experiments.lab.models.model.path_solve import solve_on_paths
 

@@ -73,8 +73,8 @@ class Model(Section):
     cost_information: Literal["at_start", "gradual", "at_maturity"] = Field(
         "at_start", description="when a buyer learns its own θ"
     )
-    exercise: Literal["at_maturity", "window", "lottery"] = Field(
-        "at_maturity", description="which block the ticket proposes"
+    exercise: Literal["at_maturity", "window", "lottery", "round"] = Field(
+        "at_maturity", description='which block the ticket proposes; "round" has keys of its own (RoundModel)'
     )
     supply: int | None = Field(None, ge=1, le=MANY, description="N, live tickets (lottery)")
     lookahead: int = Field(0, ge=0, description="L, blocks from a draw to its block (lottery)")
@@ -105,6 +105,8 @@ class Model(Section):
         return self
 
     def check_length(self) -> None:
+        if self.exercise == "round":
+            raise ValueError('exercise = "round" has keys of its own; read it with read_model')
         blocks = self.lookahead
         if self.maturity != "none":
             blocks += self.maturity
