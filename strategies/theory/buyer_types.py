@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from strategies.theory.laws import Array, Law
-from strategies.theory.quadrature import integral, last_true
+from strategies.theory.quadrature import integral, last_gain
 
 TIE = 1e-12
 
@@ -41,11 +41,9 @@ class Types:
     @cached_property
     def beside_mean(self) -> tuple[Array, Array]:
         """Shares of informed buyers worth more than, and at least as much as, one who knows nothing; (…, 1)."""
-        bars = self.mean_worth[..., None] + np.array([TIE, -TIE])
-        ahead = last_true(lambda rank: self.own_worth(rank) >= bars, bars.shape)
-        above = ahead[..., :1]
-        level = ahead[..., 1:]
-        return above, level if self.cost.atoms() else above
+        bars = self.mean_worth[..., None] + np.array([TIE, -TIE][: 1 + bool(self.cost.atoms())])
+        ahead = last_gain(lambda rank: self.own_worth(rank) - bars, bars.shape)
+        return ahead[..., :1], ahead[..., -1:]
 
     def own_worth(self, rank: Array) -> Array:
         """Value of the informed buyer at a rank among the informed, ETH."""
@@ -56,7 +54,12 @@ class Types:
         if np.min(informed) >= 1:
             return self.own_worth(rank)
         own, uninformed = self.place(rank, informed)
-        return np.where(uninformed, self.mean_worth[..., None], self.own_worth(own))
+        shape = np.broadcast_shapes(uninformed.shape, (*self.mean_worth.shape, 1))
+        values = np.array(np.broadcast_to(self.mean_worth[..., None], shape))
+        known = ~uninformed.all(axis=tuple(range(uninformed.ndim - 1)))
+        seen = self.own_worth(own[..., known])
+        values[..., known] = np.where(uninformed[..., known], values[..., known], seen)
+        return values
 
     def cost_at(self, rank: Array, informed: npt.ArrayLike) -> Array:
         """Posterior mean of the cost at a rank among all, ETH."""

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from strategies.theory.crowd import Crowd, Fixed
 from strategies.theory.laws import Array
-from strategies.theory.quadrature import last_true, nodes_between
+from strategies.theory.quadrature import last_gain, last_true, nodes_between
 from strategies.theory.ranked_auction import AuctionOutcome, expected_outcome
 
 
@@ -25,12 +25,12 @@ def informed_entry(
     cost, floor = np.broadcast_arrays(*(np.asarray(price, dtype=np.float64) for price in (entry_cost, reserve)))
     refuse_negative(cost)
 
-    def enters(rank: Array) -> npt.NDArray[np.bool_]:
+    def profit(rank: Array) -> Array:
         margin = value_at(rank[..., None])[..., 0] - floor
         alone = np.where(cost > 0, crowd.unrivalled(rank[..., None])[..., 0], 1.0)
-        return np.asarray(margin * alone >= cost)
+        return np.asarray(margin * alone - cost)
 
-    return last_true(enters, cost.shape)
+    return last_gain(profit, cost.shape)
 
 
 def refuse_negative(cost: Array) -> None:

@@ -116,10 +116,22 @@ class LognormalReward:
         if not np.any(self.sd):
             return np.asarray(np.maximum(mean - level, 0.0))
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            height = (self.mu - np.log(level)) / self.sd
-            inside = mean * special.ndtr(height + self.sd) - level * special.ndtr(height)
-        plain = (level <= 0) | (np.asarray(self.sd) == 0)
-        return np.asarray(np.where(plain, np.maximum(mean - level, 0.0), np.maximum(inside, 0.0)))
+            inside = self.black_scholes(level, mean)
+        for plain in (level <= 0, np.asarray(self.sd) == 0):
+            if plain.any():
+                inside = np.where(plain, np.maximum(mean - level, 0.0), inside)
+        return inside
+
+    def black_scholes(self, level: Array, mean: Array) -> Array:
+        """E[(R − θ)^+] for sd > 0 and θ > 0: the sum of the above, worked out in one array, which is faster."""
+        height = np.asarray((self.mu - np.log(level)) / self.sd)
+        paid = special.ndtr(height)
+        paid *= level
+        height += self.sd
+        got = special.ndtr(height, out=height)
+        got *= mean
+        got -= paid
+        return np.asarray(np.maximum(got, 0.0, out=got))
 
     def is_known(self) -> bool:
         return not np.any(self.sd)

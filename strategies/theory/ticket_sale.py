@@ -19,7 +19,7 @@ from strategies.theory.public_state import PublicState
 from strategies.theory.reserve import best_reserve
 from strategies.theory.sale import Rule
 
-BATCH = 2_000_000
+BATCH = 500_000
 """Values held at a time: blocks are taken together up to about that many."""
 
 

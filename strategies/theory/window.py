@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from strategies.theory.buyer_types import Types
 from strategies.theory.curve import Curve
 from strategies.theory.laws import Array, Law, UniformLaw
 from strategies.theory.public_state import PublicState
-from strategies.theory.quadrature import integral, last_true
+from strategies.theory.quadrature import integral, last_gain
 from strategies.theory.ticket_sale import SaleTable, SaleTerms, sell, spread_out, stack
 
 COSTS, KNOWN_COSTS = 129, 20_001
@@ -49,11 +48,11 @@ class BlockRight:
         low = self.waiting.low
         high = self.waiting.high
 
-        def exercises(part: Array) -> npt.NDArray[np.bool_]:
+        def gain(part: Array) -> Array:
             cost = low + part * (high - low)
-            return np.asarray(self.reward - cost > self.waiting(cost))
+            return np.asarray(self.reward - cost - self.waiting(cost))
 
-        return low + last_true(exercises, self.reward.shape) * (high - low)
+        return low + last_gain(gain, self.reward.shape) * (high - low)
 
     def spot(self, cost: Array) -> Array:
         """(R_t − θ)^+, what the block itself is worth."""
