@@ -9,6 +9,8 @@ import pytest
 
 from tests.places import ROOT
 
+START = ("chain.state", "chain.signatures", "market", "numpy", "pyarrow", "pydantic", "strategies", "tabulate")
+"""What `--help`, completion and wrong words need not load."""
 HEAVY = ("web3", "eth_account", "pandas", "scipy")
 
 
@@ -26,3 +28,34 @@ def test_what_every_run_needs_is_light(modules):
     code = f"import sys, {modules}; print([name for name in {HEAVY} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+def loaded(code, names):
+    """Which of some modules a process has loaded at the end of what it does."""
+    tell = f"print([name for name in {names} if name in sys.modules])"
+    told = f"import atexit, sys; atexit.register(lambda: {tell}); {code}"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, cwd=ROOT)
+    return done.stdout.splitlines()[-1]
+
+
+def test_help_loads_what_tells_of_commands_alone():
+    code = "from experiments.lab.cli.app import main; sys.argv = ['et-testbed', '--help']; main()"
+    assert loaded(code, START) == "[]"
+
+
+@pytest.mark.slow
+def test_a_run_loads_no_pandas_and_its_results_find_it(tmp_path):
+    words = ["et-testbed", "run", "--blocks", "1", "--out", str(tmp_path / "run"), "--quiet"]
+    code = f"from experiments.lab.cli.app import main; sys.argv = {words}; main()"
+    assert loaded(code, (*HEAVY, "tabulate")) == "[]"
+
+
+def test_without_pandas_arrow_still_gives_it_frames():
+    code = (
+        "from experiments.lab.cli.light_arrow import without_pandas; import pyarrow; without_pandas(); "
+        "pyarrow.array([1]); print('pandas' in sys.modules, len(pyarrow.table({'a': [1, 2]}).to_pandas()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; {code}"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False", "2"]

@@ -9,12 +9,14 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chain.home import expanded
 from chain.nesting import bounded_nesting
-from chain.signatures import Key
 from experiments.lab.config.errors import InputError
+
+if TYPE_CHECKING:
+    from chain.signatures import Key
 
 PASSWORD = "ET_TESTBED_PASSWORD"
 """The environment variable with the password of key files."""
@@ -80,6 +82,8 @@ def create_wallet(name: str, secret: bytes, password: str, folder: Path) -> KeyF
 
 def parse_secret(text: str) -> bytes:
     """A private key from its hex digits. Raises `InputError`, which does not show them."""
+    from chain.signatures import Key
+
     found = _SECRET.fullmatch(text.strip())
     if found is None:
         raise InputError("that is no private key: 64 hex digits, 0x in front or not")
@@ -92,6 +96,8 @@ def parse_secret(text: str) -> bytes:
 def open_key(path: Path, password: str | None, hint: str = PASSWORD) -> Key:
     """The key in a key file; `hint` says where its password came from. Raises `InputError`."""
     from eth_account import Account
+
+    from chain.signatures import Key
 
     if password is None:
         raise InputError(f"{path}: set the environment variable {hint} to its password")

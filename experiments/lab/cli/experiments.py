@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from experiments.lab.config.errors import InputError
 
@@ -50,6 +49,8 @@ def experiments_command(
 
 def list_experiments(context: typer.Context, options: list[str]) -> None:
     """Print all of them; `--json` as a list."""
+    from rich.console import Console
+
     from experiments.lab.study.experiment import all_experiments
 
     if options == ["--help"]:

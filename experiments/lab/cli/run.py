@@ -72,6 +72,9 @@ def run(
     ] = False,
 ) -> None:
     """Run a config and print its summary."""
+    from experiments.lab.cli.light_arrow import without_pandas
+
+    without_pandas()
     overrides = overrides_of(set_, blocks=blocks, seed=seed)
     if isolate is not None:
         overrides = [f"isolation.mode={isolate}", *overrides]

@@ -13,7 +13,6 @@ import typer
 from experiments.lab.terminal.ending import INTERRUPTED, tell
 from experiments.lab.terminal.sheet import Sheet
 from experiments.lab.terminal.sheet_formats import TableFormat, show
-from experiments.lab.terminal.sheet_text import console_of_output
 
 if TYPE_CHECKING:
     from experiments.lab.played.results import Comparison, Result
@@ -32,6 +31,7 @@ def finish(
     """Tell of the run that is kept in `place`, and say where it was interrupted. `command` makes it again."""
     from experiments.lab.played.results import summed_up
     from experiments.lab.runs.run_text import idle_of, show_run
+    from experiments.lab.terminal.sheet_text import console_of_output
 
     if as_json:
         typer.echo(json.dumps(result.summary, allow_nan=False))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from chain.signatures import Key
 from experiments.lab.assembly.keys import (
     PASSWORD,
     WALLETS,
@@ -38,6 +36,10 @@ Folder = Annotated[
 @wallet.command()
 def new(name: Name, folder: Folder = None) -> None:
     """Make a key, and a file for it."""
+    import secrets
+
+    from chain.signatures import Key
+
     secret = Key.derive(secrets.token_bytes(32)).secret
     show(create_wallet(name, secret, new_password(name), folder or wallet_folder()))
 

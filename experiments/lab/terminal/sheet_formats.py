@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable, Sequence
@@ -10,10 +9,8 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-from tabulate import tabulate
 
 from experiments.lab.terminal.sheet import Sheet
-from experiments.lab.terminal.sheet_text import console_of_output, fitted, one_line
 
 
 class TableFormat(StrEnum):
@@ -36,6 +33,8 @@ def show(sheets: Sequence[Sheet], format: TableFormat = TableFormat.TABLE) -> No
 
 def to_text(sheets: Sequence[Sheet]) -> str:
     """Tables for a person, as wide as the terminal; below each other."""
+    from experiments.lab.terminal.sheet_text import console_of_output, fitted
+
     console = console_of_output()
     with console.capture() as printed:
         for sheet in sheets:
@@ -50,6 +49,8 @@ def to_csv(sheets: Sequence[Sheet]) -> str:
 
 def csv_of(sheet: Sheet) -> str:
     """One of them."""
+    import csv
+
     records = list(sheet.records())
     names = list(records[0]) if records else [column.name for column in sheet.columns]
     file = io.StringIO()
@@ -86,6 +87,10 @@ def markdown_of(sheet: Sheet) -> str:
 
 def written(sheet: Sheet, style: str) -> str:
     """The cells as a person reads them, in a style of tabulate's."""
+    from tabulate import tabulate
+
+    from experiments.lab.terminal.sheet_text import one_line
+
     text: str = tabulate(
         [[one_line(text) for text in texts] for texts in sheet.texts()],
         headers=[one_line(column.words) for column in sheet.columns],

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from tabulate import tabulate
-
 from experiments.lab.terminal.sheet import Sheet, SheetColumn
 
 
@@ -23,6 +21,8 @@ def paragraph(text: str) -> str:
 def table_of(sheet: Sheet) -> str:
     """A sheet with its title."""
     title = paragraph(sheet.title) if sheet.title else ""
+    from tabulate import tabulate
+
     body = tabulate(
         [
             [cell(text, column) for text, column in zip(texts, sheet.columns, strict=True)]
