@@ -5,10 +5,10 @@ from __future__ import annotations
 from chain.cap import check_room
 from chain.collateral import post_collateral, return_collateral
 from chain.eip712 import StructType
-from chain.errors import NotApproved, NotOwner, PermitExpired, TicketListed
-from chain.signatures import refuse_high_s
+from chain.errors import NonceUsed, NotApproved, NotOwner, PermitExpired, TicketListed
 from chain.state import State
 from chain.ticket import Title
+from chain.transfer import check_taker
 
 NOBODY = b"\x00" * 20
 
@@ -27,6 +27,7 @@ class Approvals:
     def __init__(self) -> None:
         self._tickets: dict[int, tuple[int, bytes]] = {}
         self._operators: set[tuple[bytes, bytes]] = set()
+        self._permits: set[tuple[object, ...]] = set()  # that were used
 
     def get_approved(self, title: Title) -> bytes:
         """Who may transfer this ticket beside its owner and operators; `NOBODY` where no one may."""
@@ -49,6 +50,14 @@ class Approvals:
     def set_approved(self, title: Title, spender: bytes) -> None:
         """Approve `spender` for this ticket until it moves."""
         self._tickets[title.ticket.serial] = title.nonce, spender
+
+    def is_used(self, permit: tuple[object, ...]) -> bool:
+        """Whether a permit of these values was used before."""
+        return permit in self._permits
+
+    def use_permit(self, permit: tuple[object, ...]) -> None:
+        """A permit is good once: what its owner takes back after it stays taken back."""
+        self._permits.add(permit)
 
 
 def permit_values(spender: bytes, serial: int, nonce: int, deadline: int) -> tuple[object, ...]:
@@ -73,14 +82,17 @@ def process_permit(
 ) -> None:
     """Approve `spender` by the owner's signature, whoever brings it. `now`: seconds of Unix time.
 
-    Raises `PermitExpired`, `BadSignature`, `UnknownTicket`, `TicketBurned`.
+    Raises `PermitExpired`, `NonceUsed` for a permit that was used before, `BadSignature`, `UnknownTicket`,
+    `TicketBurned`.
     """
     title = state.titles.get(serial)
     if now > deadline:
         raise PermitExpired(f"the permit for ticket {serial} ended at {deadline}; it is {now}")
     values = permit_values(spender, serial, title.nonce, deadline)
+    if approvals.is_used(values):
+        raise NonceUsed(f"this permit for ticket {serial} was used before; sign another deadline")
     state.signatures.verify(state.accounts[title.owner].address, PERMIT, values, signature)
-    refuse_high_s(signature)
+    approvals.use_permit(values)
     approvals.set_approved(title, spender)
 
 
@@ -89,7 +101,7 @@ def process_transfer_from(
 ) -> None:
     """`caller`, who is the owner or approved by it, transfers a ticket from `giver` to `taker`.
 
-    Raises `NotOwner`, `NotApproved`, `TicketListed`, `UnknownTicket`, `TicketBurned`, `CapExceeded`,
+    Raises `NotOwner`, `NotApproved`, `TicketListed`, `UnknownTicket`, `TicketBurned`, `BadTaker`, `CapExceeded`,
     `InsufficientFunds`.
     """
     title = state.titles.get(serial)
@@ -100,6 +112,7 @@ def process_transfer_from(
         raise NotApproved(f"0x{caller.hex()} may not transfer ticket {serial} of account {giver}")
     if title.listing is not None:
         raise TicketListed(f"ticket {serial} is in escrow for listing {title.listing}")
+    check_taker(taker)
     check_room(state, taker)
     post_collateral(state, title, taker)
     return_collateral(state, title)

@@ -60,15 +60,21 @@ class StructType:
 
 DOMAIN_NAME = "et-testbed"
 DOMAIN_VERSION = "1"
+TICKETS_ADDRESS = bytes.fromhex("9fe46736679d2d9a65f0992f2272de9f3c7fa6e0")
+"""The contract for which a run signs: the third one that the first account of hardhat and anvil creates. There
+lies the twin's ticket contract, and that of a run behind JSON-RPC."""
 
 
 class Domain:
-    """The signing domain of one chain: name, version, chain id. Messages are void on every other chain."""
+    """The signing domain of one contract on one chain: messages are void on every other chain, and for every other
+    contract. `contract`: the address of the tickets, 20 bytes."""
 
-    def __init__(self, chain_id: int) -> None:
+    def __init__(self, chain_id: int, contract: bytes = TICKETS_ADDRESS) -> None:
         self.chain_id = chain_id
-        type_hash = keccak(b"EIP712Domain(string name,string version,uint256 chainId)")
-        fields = keccak(DOMAIN_NAME.encode()) + keccak(DOMAIN_VERSION.encode()) + chain_id.to_bytes(32, "big")
+        self.contract = contract
+        type_hash = keccak(b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
+        names = keccak(DOMAIN_NAME.encode()) + keccak(DOMAIN_VERSION.encode())
+        fields = names + chain_id.to_bytes(32, "big") + contract.rjust(32, b"\0")
         self.separator = keccak(type_hash + fields)
         self._prefix = b"\x19\x01" + self.separator
 
@@ -79,13 +85,19 @@ class Domain:
     def typed_data(self, kind: StructType, values: Sequence[object]) -> dict[str, object]:
         """The same message in the JSON form of `eth_signTypedData_v4`, for other people's wallets."""
         return {
-            "domain": {"name": DOMAIN_NAME, "version": DOMAIN_VERSION, "chainId": self.chain_id},
+            "domain": {
+                "name": DOMAIN_NAME,
+                "version": DOMAIN_VERSION,
+                "chainId": self.chain_id,
+                "verifyingContract": "0x" + self.contract.hex(),
+            },
             "primaryType": kind.name,
             "types": {
                 "EIP712Domain": [
                     {"name": "name", "type": "string"},
                     {"name": "version", "type": "string"},
                     {"name": "chainId", "type": "uint256"},
+                    {"name": "verifyingContract", "type": "address"},
                 ],
                 kind.name: kind.json_types(),
             },

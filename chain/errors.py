@@ -46,6 +46,10 @@ class NotOwner(Refused):
     """The ticket belongs to someone else."""
 
 
+class BadTaker(Refused):
+    """Nobody, or the protocol, cannot be given a ticket."""
+
+
 class NotApproved(Refused):
     """The caller may not act for the ticket's owner."""
 

@@ -16,13 +16,12 @@ draw: the urn then has N − L tickets at every draw, on which the value of a lo
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from chain.account import PROTOCOL
-from chain.collateral import forfeit_collateral, post_collateral, return_collateral
+from chain.collateral import forfeit_collateral, return_collateral
 from chain.eip712 import StructType
-from chain.errors import BlockProposed, ClaimRefused, NotBuilder, NotProposer, ReturnRefused, RuleBroken
+from chain.errors import BadAmount, BlockProposed, ClaimRefused, NotBuilder, NotProposer, ReturnRefused, RuleBroken
 from chain.state import Draw, Drawn, Right, State
 from chain.ticket import TICKET, Ticket, Title
 
@@ -34,6 +33,7 @@ PROPOSAL = StructType(
         ("ticket", "uint64"),
         ("nonce", "uint64"),
         ("builder", "address"),
+        ("reward", "uint64"),
     ],
 )
 NO_TICKET = 2**64 - 1
@@ -41,13 +41,15 @@ NOBODY = b"\x00" * 20
 
 
 class Proposal(NamedTuple):
-    """A proposer's signed statement of who builds the block. `builder` None: the block stays unexploited."""
+    """A proposer's signed statement of who builds the block, and what it brings the builder, Gwei. `builder` None:
+    the block stays unexploited, and brings nothing."""
 
     block: int
     proposer: int
     ticket: int | None
     nonce: int
     builder: int | None
+    reward: int
     signature: bytes = b""
 
 
@@ -61,14 +63,6 @@ class Closed(NamedTuple):
 def process_genesis(state: State) -> list[Title]:
     """Mint the whole supply, for sale before block 0; an elastic one is minted as it is sold."""
     return process_mint(state)
-
-
-def process_hand_out(state: State, titles: list[Title], accounts: Sequence[int], price_gwei: int) -> None:
-    """At genesis: give the first tickets to `accounts`, one each, at a price that is spent and no revenue."""
-    for title, account in zip(titles, accounts, strict=False):
-        state.ledger.spend("genesis", account, price_gwei, title.ticket.serial)
-        post_collateral(state, title, account)
-        state.titles.transfer(title, account, "genesis")
 
 
 def process_first_draws(state: State) -> None:
@@ -141,9 +135,12 @@ def process_return(state: State, account: int, serial: int, nonce: int, refund_g
 def process_proposal(state: State, proposal: Proposal, reward_gwei: int) -> None:
     """Propose the present block: pay the reward to its builder and burn the ticket.
 
-    Raises `BlockProposed`, `NotProposer`, `NotBuilder`, `TicketMoved`, `BadSignature`.
+    Raises `BlockProposed`, `NotProposer`, `NotBuilder`, `TicketMoved`, `BadSignature`, and `BadAmount` for another
+    reward than the proposer signed.
     """
     verify_proposal(state, proposal)
+    if proposal.reward != reward_gwei or (reward_gwei and proposal.builder is None):
+        raise BadAmount(f"the proposal is for a reward of {proposal.reward} Gwei; the block brings {reward_gwei}")
     if proposal.builder is not None:
         state.ledger.reward(proposal.builder, reward_gwei, proposal.ticket)
     close_block(state, "proposed")
@@ -237,7 +234,7 @@ def proposal_values(state: State, proposal: Proposal) -> tuple[object, ...]:
     ticket = NO_TICKET if proposal.ticket is None else proposal.ticket
     builder = NOBODY if proposal.builder is None else state.accounts[proposal.builder].address
     proposer = state.accounts[proposal.proposer].address
-    return proposal.block, proposer, ticket, proposal.nonce, builder
+    return proposal.block, proposer, ticket, proposal.nonce, builder, proposal.reward
 
 
 def check_return(state: State, title: Title) -> None:

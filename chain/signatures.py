@@ -56,25 +56,30 @@ def _address(public: coincurve.PublicKey) -> bytes:
     return keccak(public.format(compressed=False)[1:])[12:]
 
 
-def refuse_high_s(signature: bytes) -> None:
-    """Raise `BadSignature` where s is above half of the curve's order.
-
-    Such a signature is the twin that anyone can make of another (EIP-2); where a message may be brought by
-    everyone, only the signer's own one counts.
-    """
-    if int.from_bytes(signature[32:64], "big") > _ORDER // 2:
-        raise BadSignature("s lies above half of the order of the curve; sign with the low one")
-
-
 def recover(digest: bytes, signature: bytes) -> bytes:
-    """The 20-byte address that signed `digest`. Raises `BadSignature` where there is none."""
+    """The 20-byte address that signed `digest`. Raises `BadSignature` where there is none.
+
+    A signature of 64 bytes has `v` in the highest bit of s (EIP-2098). One with s above half of the curve's order
+    is the twin that anyone can make of another (EIP-2): it does not count.
+    """
+    signature = unfold(signature)
     if len(signature) != 65 or signature[64] not in (27, 28):
         raise BadSignature(f"a signature has 65 bytes and ends in 27 or 28; this one is {signature.hex()!r}")
+    if int.from_bytes(signature[32:64], "big") > _ORDER // 2:
+        raise BadSignature("s lies above half of the order of the curve; sign with the low one")
     raw = signature[:64] + (b"\x01" if signature[64] == 28 else b"\x00")
     try:
         return _address(coincurve.PublicKey.from_signature_and_message(raw, digest, hasher=None))
     except Exception as error:  # coincurve raises bare Exception for a point that is not on the curve
         raise BadSignature(f"no key signs so: {error}") from None
+
+
+def unfold(signature: bytes) -> bytes:
+    """The 65 bytes of a signature that is folded into 64 (EIP-2098); any other one as it is."""
+    if len(signature) != 64:
+        return signature
+    v = 27 + (signature[32] >> 7)
+    return signature[:32] + bytes([signature[32] & 0x7F]) + signature[33:] + bytes([v])
 
 
 class Signatures(Protocol):

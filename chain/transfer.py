@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from chain.account import PROTOCOL
 from chain.cap import check_room
 from chain.collateral import post_collateral, return_collateral
 from chain.eip712 import StructType
+from chain.errors import BadTaker
 from chain.state import State
 
 TRANSFER = StructType(
@@ -31,17 +33,24 @@ def transfer_values(state: State, transfer: Transfer) -> tuple[object, ...]:
     return giver, taker, transfer.ticket, transfer.nonce
 
 
+def check_taker(taker: int) -> None:
+    """Raises `BadTaker` where a ticket is given to the protocol, which pays no fee for a slot that it misses."""
+    if taker == PROTOCOL:
+        raise BadTaker("the protocol takes no tickets as a gift; give back an undrawn one by a return")
+
+
 def process_transfer(state: State, transfer: Transfer) -> None:
     """Carry out a signed transfer, once: it raises the transfer nonce that it names.
 
     The taker posts the ticket's collateral and needs room under the owner's cap.
 
     Raises `TicketMoved`, `NotOwner`, `TicketListed`, `TicketBurned`, `UnknownTicket`, `BadSignature`,
-    `CapExceeded`, `InsufficientFunds`.
+    `BadTaker`, `CapExceeded`, `InsufficientFunds`.
     """
     title = state.titles.free(transfer.ticket, transfer.giver, transfer.nonce)
     address = state.accounts[transfer.giver].address
     state.signatures.verify(address, TRANSFER, transfer_values(state, transfer), transfer.signature)
+    check_taker(transfer.taker)
     check_room(state, transfer.taker)
     post_collateral(state, title, transfer.taker)
     return_collateral(state, title)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from chain.ticket import Title
 from market.auctions import Lot, Offer, Terms
-from market.messages import Listing, SignedBid
+from market.messages import NO_LISTING, Listing, SignedBid
 
 
 @dataclass(slots=True)
@@ -24,8 +24,8 @@ class Auction:
     """An open auction. `bids` are in order of arrival.
 
     `market` is primary, secondary, building or block; `title` None for an endowed block, `block` None where a
-    ticket is sold, `listing` None where the protocol sells. `opened` is the slot and the millisecond in it,
-    `deadline` the slot in whose session it closes.
+    ticket is sold, `listing` None where the protocol sells; `offered` is its hash, which bids name. `opened` is
+    the slot and the millisecond in it, `deadline` the slot in whose session it closes.
     """
 
     id: int
@@ -38,6 +38,7 @@ class Auction:
     listing: Listing | None
     opened: tuple[int, int]
     deadline: int
+    offered: bytes = NO_LISTING
     bids: dict[int, StandingBid] = field(default_factory=dict)
     entered: set[int] = field(default_factory=set)
 

@@ -10,18 +10,20 @@ from typing import Any
 
 from chain.clock import Phase
 from chain.errors import ReturnRefused
-from chain.protocol import check_return, process_claim, process_return
+from chain.protocol import check_return, process_claim
 from chain.state import State
 from chain.ticket import NEVER, Series, Title
 from market.auction import Auction
 from market.exchange import Exchange
 from market.fitting import fitting
 from market.gate import Gate
+from market.give_back import take_return
 from market.house import House
 from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, Hold, Intent, OpenAuction, Return, SellBuilding
-from market.messages import Listing, Order, SignedBid
+from market.messages import NO_LISTING, Listing, Order, SignedBid, bid_until
 from market.participant import Participant
 from market.primary import Rule
+from market.time_in_force import tif_of_market_order
 from market.violations import Violations
 
 
@@ -74,7 +76,14 @@ class Desk:
         self._exchange.cancel(who.account, intent.order, ms)
 
     def _bid_in_auction(self, who: Participant, intent: AuctionBid, ms: int) -> int:
-        bid = SignedBid(who.account, intent.auction, intent.price_gwei, who.wallet.next_nonce())
+        auction = self._house.open.get(intent.auction)
+        offered = NO_LISTING
+        until = self._state.slot
+        if auction is not None:
+            offered = auction.offered
+            until = auction.deadline
+        terms = (intent.auction, offered, intent.price_gwei, bid_until(until))
+        bid = SignedBid(who.account, *terms, who.wallet.next_nonce())
         return self._house.enter(who.wallet.sign(bid), ms)
 
     def _bid(self, who: Participant, intent: Bid, ms: int) -> int:
@@ -96,7 +105,13 @@ class Desk:
         ms: int,
     ) -> int:
         until = NEVER if intent.until is None else intent.until
-        terms = (side, intent.tif, series, ticket, moves, intent.price_gwei, self._state.slot, until)
+        tif: str = intent.tif
+        price = intent.price_gwei
+        if price is None:
+            tif = tif_of_market_order(tif)
+            until = min(until, self._state.slot)
+            price = self._exchange.market_price(who.account, side, series)
+        terms = (side, tif, series, ticket, moves, price, self._state.slot, until)
         order = Order(who.account, *terms, who.wallet.next_nonce())
         return self._exchange.place(who.wallet.sign(order), ms)
 
@@ -104,7 +119,7 @@ class Desk:
         nonce = self._state.titles.get(intent.ticket).nonce
         prices = (intent.reserve_gwei, intent.start_gwei, intent.tick_gwei)
         deadline = self._state.slot + intent.slots
-        what = (intent.format, intent.ticket, nonce, None)
+        what = ("ticket", intent.format, intent.ticket, nonce, None)
         listing = Listing(who.account, *what, *prices, deadline, who.wallet.next_nonce())
         return self._house.open_sale(who.wallet.sign(listing), ms)
 
@@ -112,7 +127,7 @@ class Desk:
         title = self._state.titles.get(intent.ticket)
         prices = (intent.reserve_gwei, intent.start_gwei, intent.tick_gwei)
         deadline = self._state.slot + intent.slots
-        what = (intent.format, intent.ticket, title.nonce, title.drawn_for)
+        what = ("building", intent.format, intent.ticket, title.nonce, title.drawn_for)
         listing = Listing(who.account, *what, *prices, deadline, who.wallet.next_nonce())
         self._house.open_building(who.wallet.sign(listing), ms)
 
@@ -130,9 +145,7 @@ class Desk:
         refund = self._refund(title, intent.least_gwei)
         terms = ("return", "gtc", title.series, intent.ticket, title.nonce, intent.least_gwei, slot, slot)
         order = who.wallet.sign(Order(who.account, *terms, who.wallet.next_nonce()))
-        self._gate.check(who.account, order)
-        process_return(self._state, who.account, intent.ticket, title.nonce, refund)
-        self._gate.use(who.account, order)
+        take_return(self._state, self._gate, order, refund)
         self._exchange.record(order, "returned", ms)
 
     def _refund(self, title: Title, least: int) -> int:

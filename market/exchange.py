@@ -12,15 +12,16 @@ from typing import NamedTuple
 from chain.cap import check_room
 from chain.collateral import return_collateral
 from chain.errors import InsufficientFunds, NotOwner
-from chain.ledger import check_amount
+from chain.ledger import MAX_GWEI, check_amount
 from chain.records import Records, Schema
 from chain.state import State
-from chain.ticket import LAST_SLOT, NEVER, Series, Title
+from chain.ticket import NEVER, Series, Title
 from chain.wording import alternatives
 from market.book import ASK, BID, Book
-from market.errors import BadTerms, OrderExpired, UnknownOrder
+from market.errors import BadTerms, UnknownOrder
 from market.gate import Gate
 from market.messages import Order
+from market.order_times import check_times
 from market.price_remedy import too_dear
 from market.resale_times import Resale
 from market.time_in_force import TIFS
@@ -46,7 +47,7 @@ ORDERS = Schema(
         ),
         ("ticket", "integer", "serial of the ticket of an ask, a claim or a return"),
         ("transfer_nonce", "integer", "that ticket's transfer nonce"),
-        ("price_gwei", "gwei", "limit, Gwei; of a return: the least its maker takes; missing = market order"),
+        ("price_gwei", "gwei", "limit, Gwei: the worst price its maker takes; of a return: the least"),
         ("valid_from", "integer", "first slot of validity; of a claim: the block"),
         ("valid_until", "integer", "last slot of validity; missing = no end"),
         ("nonce", "integer", "the maker's nonce"),
@@ -143,6 +144,17 @@ class Exchange:
         for id, entry in self._live.items():
             self._write(id, entry, "open", None)
 
+    def market_price(self, account: int, side: str, series: Series) -> int:
+        """What an order without a price signs as its limit, Gwei: the best price that others show now. Where they
+        show none, or one that its maker cannot pay, it accepts nothing."""
+        best = self._book(series).counterpart(account, side == "bid", None)
+        if side == "ask":
+            return MAX_GWEI if best is None else self._book(series).price(best)
+        price = 0 if best is None else self._book(series).price(best)
+        if price + self._collateral > self._state.ledger.free(account):
+            return 0
+        return price
+
     def quotes(self) -> tuple[Quote, ...]:
         """Best bid and ask of every series with a resting order."""
         return tuple(Quote(series, book.best(BID), book.best(ASK)) for series, book in self._books.items() if book)
@@ -164,19 +176,10 @@ class Exchange:
     def _check_terms(self, order: Order) -> None:
         if order.side not in ("bid", "ask") or order.tif not in TIFS:
             raise BadTerms(f"an order is a bid or an ask, {', '.join(TIFS)}; not {order.side!r}, {order.tif!r}")
-        if order.price is not None:
-            check_amount(order.price, "price")
-        elif not TIFS[order.tif].takes:
-            raise BadTerms("a market order cannot be post-only; name a price")
+        check_amount(order.price, "price")
         if order.side == "bid" and order.ticket is not None:
             raise BadTerms(f"a bid takes any ticket of its series; this one names ticket {order.ticket!r}")
-        if any(LAST_SLOT < slot != NEVER for slot in (order.valid_until, order.series.block)):
-            raise BadTerms(f"slots end at 2^63 − 1; the order is good until {last_slot(order)}, {order.series}")
-        if not order.valid_from <= self._state.slot <= min(order.valid_until, order.series.block):
-            raise OrderExpired(
-                f"valid for slots {order.valid_from} … {last_slot(order)}, series {order.series}, "
-                f"at slot {self._state.slot}"
-            )
+        check_times(order, self._state.slot)
 
     def _check_ask(self, order: Order) -> Title:
         if order.ticket is None:
@@ -191,7 +194,7 @@ class Exchange:
         if not self._resale.allows(order.series.drawn):
             raise BadTerms(f"series {order.series} is not traded in this market")
         free = self._state.ledger.free(order.maker)
-        needed = (order.price or 0) + self._collateral
+        needed = order.price + self._collateral
         if needed > free:
             raise InsufficientFunds(too_dear(needed, free))
         check_room(self._state, order.maker)
@@ -201,11 +204,7 @@ class Exchange:
         book = self._book(entry.order.series)
         side = title is None
         limit = order.price
-        if order.price is None:  # a market bid can pay what its maker has
-            limit = 0
-            if side:
-                limit = self._state.ledger.free(order.maker) - self._collateral
-        if dies(order, book, limit):  # known before anything is done: an order that is killed changes nothing else
+        if dies(order, book):  # known before anything is done: an order that is killed changes nothing else
             self._write(id, entry, "killed", entry.ms)
             return
         maker, own = book.take(order.maker, side, limit)
@@ -218,7 +217,6 @@ class Exchange:
 
     def _rest(self, id: int, entry: TimedOrder, book: Book, title: Title | None) -> None:
         order = entry.order
-        assert order.price is not None
         if title is None:
             self._state.ledger.lock(order.maker, order.price + self._collateral)
             self._state.wanted[order.maker] += 1
@@ -236,7 +234,6 @@ class Exchange:
         """The maker order `maker` is out of the book already."""
         taker, resting = entry.order, self._live[maker].order
         price = resting.price
-        assert price is not None
         if title is None:
             assert resting.ticket is not None
             title = self._state.titles.live[resting.ticket]
@@ -257,7 +254,6 @@ class Exchange:
         """Return the escrow of an order that is out of the book."""
         order = self._live[id].order
         if order.ticket is None:
-            assert order.price is not None
             self._state.ledger.release(order.maker, order.price + self._collateral)
         else:
             self._state.titles.list(self._state.titles.live[order.ticket], None)
@@ -301,17 +297,12 @@ class Exchange:
         )
 
 
-def dies(order: Order, book: Book, limit: int | None) -> bool:
+def dies(order: Order, book: Book) -> bool:
     """Whether an incoming order is killed: post-only and it would meet one, or not to rest and it fills none."""
     side = order.side == "bid"
     life = TIFS[order.tif]
     if not life.takes:
-        return book.crossed(side, limit) is not None
-    if order.price is None or not life.rests:
-        return book.counterpart(order.maker, side, limit) is None
+        return book.crossed(side, order.price) is not None
+    if not life.rests:
+        return book.counterpart(order.maker, side, order.price) is None
     return False
-
-
-def last_slot(order: Order) -> int | str:
-    """The last slot of an order, for a message."""
-    return "never" if order.valid_until == NEVER else order.valid_until

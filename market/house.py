@@ -21,9 +21,9 @@ from market.auction import Auction, StandingBid
 from market.auction_rows import AuctionRows
 from market.auctions import FORMATS, NOTHING, AuctionFormat, Clearing, Terms, clearings
 from market.auctions.terms import Payment
-from market.errors import AuctionClosed, BadTerms, BidTooLow, SelfDealing
+from market.errors import AuctionClosed, BadTerms, BidTooLow, OrderExpired, SelfDealing
 from market.gate import Gate
-from market.messages import Listing, SignedBid
+from market.messages import Listing, SignedBid, listing_hash
 from market.price_remedy import too_dear, too_low
 from market.primary import Rule
 from market.resale_times import Resale
@@ -47,6 +47,7 @@ class House:
     ) -> None:
         self._state = state
         self._gate = gate
+        self._addresses = [account.address for account in state.accounts]
         self._resale = resale
         self._trades = trades
         self._entry = entry_gwei
@@ -97,12 +98,13 @@ class House:
     def enter(self, bid: SignedBid, ms: int) -> int:
         """Take in a signed bid; it replaces the bidder's earlier one. Returns its number.
 
-        Raises `AuctionClosed`, `BadAmount`, `BidTooLow`, `SelfDealing`, `NonceUsed`, `BadSignature`,
-        `InsufficientFunds`, `CapExceeded`. A refused bid changes nothing.
+        Raises `AuctionClosed`, `BadTerms`, `OrderExpired`, `BadAmount`, `BidTooLow`, `SelfDealing`, `NonceUsed`,
+        `BadSignature`, `InsufficientFunds`, `CapExceeded`. A refused bid changes nothing.
         """
         auction = self.open.get(bid.auction)
         if auction is None:
             raise AuctionClosed(f"auction {bid.auction!r} is not open")
+        check_purpose(bid, auction)
         check_amount(bid.price, "bid")
         if bid.price < auction.terms.reserve:
             raise BidTooLow(too_low(bid.price, auction.terms.reserve))
@@ -237,6 +239,7 @@ class House:
             listing=listing,
             opened=(self._state.slot, ms),
             deadline=deadline,
+            offered=listing_hash(listing, self._addresses),
         )
         self.open[auction.id] = auction
         if auction.is_of_holder:
@@ -244,11 +247,17 @@ class House:
         return auction
 
     def _for_sale(self, listing: Listing) -> Title:
+        check_sold(listing, "ticket")
+        if listing.block is not None:
+            raise BadTerms(
+                f"the listing of ticket {listing.ticket} names block {listing.block}; a ticket's has none"
+            )
         title = self._free(listing)
         self._resale.check(title)
         return title
 
     def _to_build(self, listing: Listing) -> Title:
+        check_sold(listing, "building")
         title = self._free(listing)
         self._resale.check_building(title)
         if listing.block is None or listing.block != title.drawn_for or listing.deadline > listing.block:
@@ -256,6 +265,7 @@ class House:
         return title
 
     def _of_right(self, listing: Listing) -> Title | None:
+        check_sold(listing, "block")
         if listing.block != self._state.slot or get_right(self._state) != (listing.seller, listing.ticket):
             raise NotProposer(f"account {listing.seller} has no right to block {listing.block!r} to sell")
         return None if listing.ticket is None else self._state.titles.live[listing.ticket]
@@ -361,6 +371,23 @@ class House:
             self._rows.write_bid(standing, "won" if bidder in winners else otherwise)
         del self.open[auction.id]
         self._rows.write(auction, outcome, clearing.sale, self._state.slot)
+
+
+def check_sold(listing: Listing, what: str) -> None:
+    """Raises `BadTerms` where the seller signed the sale of something else."""
+    if listing.sells != what:
+        raise BadTerms(f"the listing sells a {listing.sells}; what is opened is the sale of a {what}")
+
+
+def check_purpose(bid: SignedBid, auction: Auction) -> None:
+    """Raises `BadTerms` for a bid that was signed for another listing, `OrderExpired` for one that ends before the
+    auction does."""
+    if bid.listing != auction.offered:
+        raise BadTerms(f"the bid is for another listing than that of auction {auction.id}")
+    if not auction.deadline <= bid.valid_until <= LAST_SLOT:
+        raise OrderExpired(
+            f"the bid is good until slot {bid.valid_until}; the auction closes at {auction.deadline}"
+        )
 
 
 def check_listing(listing: Listing, slot: int, formats: Mapping[str, AuctionFormat]) -> Terms:

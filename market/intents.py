@@ -22,7 +22,9 @@ class Hold(NamedTuple):
 
 
 class Ask(NamedTuple):
-    """Offer a ticket in the order book for at least `price_gwei`; None takes the best bid there is.
+    """Offer a ticket in the order book for at least `price_gwei`.
+
+    None takes the best bid there is when it arrives: its price is what is signed, good at once or not at all.
 
     `until` is the last slot at which the order stands; None = as long as the ticket's series lasts.
     """
@@ -34,7 +36,8 @@ class Ask(NamedTuple):
 
 
 class Bid(NamedTuple):
-    """Want any ticket of a series for at most `price_gwei`; None takes the best ask there is."""
+    """Want any ticket of a series for at most `price_gwei`; None takes the best ask there is when it arrives, at
+    its price and at once, or not at all."""
 
     series: Series
     price_gwei: int | None

@@ -11,7 +11,14 @@ from market.time_in_force import TIFS
 
 ANYONE = b"\x00" * 20
 NO_TICKET = 2**64 - 1
-MARKET_PRICE = 2**64 - 1  # the price that a market order signs
+NO_LISTING = b"\x00" * 32  # what a bid in a sale of the protocol is for
+
+SOLD = ("ticket", "building", "block")
+"""What a listing sells: a ticket, the building of its block ahead of time, that of the present block. The place of
+each is its number in what is signed, for ever."""
+
+SOLD_IN = {"secondary": "ticket", "building": "building", "block": "block"}
+"""What is sold in each market of holders."""
 
 SIDES = ("bid", "ask", "claim", "return")
 
@@ -37,6 +44,7 @@ LISTING = StructType(
     "Listing",
     [
         ("seller", "address"),
+        ("sells", "uint8"),
         ("format", "uint8"),
         ("ticket", "uint64"),
         ("transferNonce", "uint64"),
@@ -54,7 +62,17 @@ SLOT_BID = StructType(
     [("builder", "address"), ("auction", "uint64"), ("slot", "uint64"), ("ms", "uint64"), ("price", "uint64")],
 )
 
-BID = StructType("Bid", [("bidder", "address"), ("auction", "uint64"), ("price", "uint64"), ("nonce", "uint64")])
+BID = StructType(
+    "Bid",
+    [
+        ("bidder", "address"),
+        ("auction", "uint64"),
+        ("listing", "bytes32"),
+        ("price", "uint64"),
+        ("validUntil", "uint64"),
+        ("nonce", "uint64"),
+    ],
+)
 
 
 def or_else(value: int | None, nothing: int) -> int:
@@ -65,7 +83,9 @@ def or_else(value: int | None, nothing: int) -> int:
 
 
 class Order(NamedTuple):
-    """An order in the book for one ticket of `series`: an ask names it, a bid takes any. `price` None: market.
+    """An order in the book for one ticket of `series`: an ask names it, a bid takes any.
+
+    `price` is the worst that its maker accepts, whatever it trades against.
 
     A claim is an order to the protocol: side "claim", the block in `valid_from` and `valid_until`. So is a return:
     side "return", the least that its maker takes in `price`.
@@ -77,7 +97,7 @@ class Order(NamedTuple):
     series: Series
     ticket: int | None
     transfer_nonce: int
-    price: int | None
+    price: int
     valid_from: int
     valid_until: int
     nonce: int
@@ -94,7 +114,7 @@ class Order(NamedTuple):
             self.series.block,
             or_else(self.ticket, NO_TICKET),
             self.transfer_nonce,
-            or_else(self.price, MARKET_PRICE),
+            self.price,
             self.valid_from,
             self.valid_until,
             self.nonce,
@@ -102,9 +122,11 @@ class Order(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """A seller's terms for an auction: of a ticket, or (ticket None) of an endowed block."""
+    """A seller's terms for an auction: of a ticket, or (ticket None) of an endowed block. It `sells` one of
+    `SOLD`, and is settled in the slot of its `deadline` alone."""
 
     seller: int
+    sells: str
     format: str
     ticket: int | None
     transfer_nonce: int
@@ -120,6 +142,7 @@ class Listing(NamedTuple):
         """The signed values, in the order of `LISTING`."""
         return (
             addresses[self.seller],
+            SOLD.index(self.sells),
             CODES[self.format],
             or_else(self.ticket, NO_TICKET),
             self.transfer_nonce,
@@ -133,17 +156,30 @@ class Listing(NamedTuple):
 
 
 class SignedBid(NamedTuple):
-    """A bid in an auction."""
+    """A bid in an auction, good until slot `valid_until`. `listing`: the hash of what it is for, `NO_LISTING` in a
+    sale of the protocol, where it may win any of the tickets that are sold together."""
 
     bidder: int
     auction: int
+    listing: bytes
     price: int
+    valid_until: int
     nonce: int
     signature: bytes = b""
 
     def values(self, addresses: list[bytes]) -> tuple[object, ...]:
         """The signed values, in the order of `BID`."""
-        return addresses[self.bidder], self.auction, self.price, self.nonce
+        return addresses[self.bidder], self.auction, self.listing, self.price, self.valid_until, self.nonce
+
+
+def listing_hash(listing: Listing, addresses: list[bytes]) -> bytes:
+    """The struct hash of a listing, by which bids name it, 32 bytes."""
+    return LISTING.hash_struct(listing.values(addresses))
+
+
+def bid_until(deadline: int) -> int:
+    """The last slot of a bid in an auction that closes in the slot `deadline`, −1 at genesis."""
+    return max(deadline, 0)
 
 
 class SlotBid(NamedTuple):

@@ -101,7 +101,17 @@ class Pbs:
         if ticket is not None and self._state.titles.live[ticket].builder is not None:
             raise BadTerms("the building of the block was sold ahead of time")
         moves = 0 if ticket is None else self._state.titles.live[ticket].nonce
-        terms = (self._format, ticket, moves, self._state.slot, intent.reserve_gwei, 0, 1, self._state.slot)
+        terms = (
+            "block",
+            self._format,
+            ticket,
+            moves,
+            self._state.slot,
+            intent.reserve_gwei,
+            0,
+            1,
+            self._state.slot,
+        )
         listing = Listing(who.account, *terms, who.wallet.next_nonce())
         self._auction = self._house.open_block(who.wallet.sign(listing), ms)
 
@@ -122,7 +132,7 @@ class Pbs:
 
     def _sign_and_propose(self, proposer: Participant, right: Right, builder: int | None, reward: int) -> bytes:
         moves = 0 if right.ticket is None else self._state.titles.live[right.ticket].nonce
-        unsigned = Proposal(self._state.slot, right.proposer, right.ticket, moves, builder)
+        unsigned = Proposal(self._state.slot, right.proposer, right.ticket, moves, builder, reward)
         proposal = proposer.wallet.sign_proposal(unsigned)
         process_proposal(self._state, proposal, reward)
         return proposal.signature

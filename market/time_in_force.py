@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from market.errors import BadTerms
+
 
 class OrderLife(NamedTuple):
     """A time in force. `code` is its number in signed orders, for ever; `takes` whether the order may fill against
@@ -22,3 +24,13 @@ TIFS: dict[str, OrderLife] = {
 }
 """By name: good till cancelled (or its last slot); immediate or cancel; fill or kill; post only. An order is for
 one ticket, so that the second and the third do the same."""
+
+
+def tif_of_market_order(tif: str) -> str:
+    """The time in force of an order without a price: it never rests. Raises `BadTerms` for one that only rests."""
+    life = TIFS.get(tif)
+    if life is not None and not life.takes:
+        raise BadTerms("a market order cannot be post-only; name a price")
+    if life is not None and life.rests:
+        return "ioc"
+    return tif

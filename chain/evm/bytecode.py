@@ -13,8 +13,9 @@ DRAWS = {"lottery": False, "maturity": False, "randea": True}
 
 TICKETS = "ExecutionTickets"
 EXCHANGE = "TicketExchange"  # sales by signed messages; the ticket contract creates it of a blueprint
+BEACON = "BlockBeacon"  # the seeds of slots, from the hashes of blocks
 LENS = "TicketsLens"  # reads the whole state in one call
-CONTRACTS = (TICKETS, EXCHANGE, LENS)
+CONTRACTS = (TICKETS, EXCHANGE, BEACON, LENS)
 
 
 class Contract(NamedTuple):

@@ -17,23 +17,23 @@ class Reverted(Exception):
 
 
 class Machine:
-    """A fresh machine of chain `chain_id`. `prevrandao` is the same in every block: 32 bytes."""
+    """A fresh machine of chain `chain_id`."""
 
-    def __init__(self, chain_id: int, prevrandao: bytes) -> None:
-        self._prevrandao = prevrandao
-        block = BlockEnv(number=0, timestamp=0, prevrandao=prevrandao, gas_limit=GAS)
+    def __init__(self, chain_id: int) -> None:
+        block = BlockEnv(number=0, timestamp=0, gas_limit=GAS)
         self._evm = EVM(env=Env(cfg=CfgEnv(chain_id=chain_id), block=block), gas_limit=GAS, spec_id="CANCUN")
 
     def deploy(self, code: bytes, deployer: bytes) -> bytes:
-        """Run creation code, arguments at its end. Returns the contract's 20-byte address."""
-        address: str = self._evm.deploy(in_hex(deployer), code)
+        """Run creation code, arguments at its end. Returns the contract's 20-byte address. Raises `Reverted`."""
+        try:
+            address: str = self._evm.deploy(in_hex(deployer), code)
+        except RuntimeError as error:
+            raise Reverted(reason(str(error))) from None
         return bytes.fromhex(address[2:])
 
     def open_block(self, number: int, timestamp: int) -> None:
         """The next block begins; `timestamp` in seconds."""
-        self._evm.set_block_env(
-            BlockEnv(number=number, timestamp=timestamp, prevrandao=self._prevrandao, gas_limit=GAS)
-        )
+        self._evm.set_block_env(BlockEnv(number=number, timestamp=timestamp, gas_limit=GAS))
 
     def give(self, address: bytes) -> None:
         """Give the address more ETH than it will ever need."""
@@ -58,6 +58,13 @@ class Machine:
             return self.call(caller, to, data)
         finally:
             self._evm.revert(before)
+
+    @property
+    def gas(self) -> int:
+        """What the last call used, a transaction's 21,000 and its data among it."""
+        result = self._evm.result
+        assert result is not None
+        return result.gas_used
 
     def logs(self) -> list[Log]:
         """What the last call logged."""

@@ -17,6 +17,9 @@ from chain.ticket import NEVER, Title
 NONE = NEVER  # no maturity, no cap
 MOST = 64  # of each kind that the lens looks at in one call
 BLOCK_SECONDS = 12
+ALL = 2**256 - 1  # tickets that may expire in one call
+DEPLOYER = bytes.fromhex("f39fd6e51aad88f6f4ce6ab8827279cfffb92266")
+"""The first account of hardhat and anvil: what it creates third lies at the address for which runs sign."""
 
 
 class ResaleFlags(NamedTuple):
@@ -42,12 +45,14 @@ class TicketContract:
         exchange = read_contract(EXCHANGE)
         lens = read_contract(LENS)
         self._addresses = [account.address for account in state.accounts]
-        self._machine = Machine(state.signatures.domain.chain_id, state.beacon.seed)
+        self._machine = Machine(state.signatures.domain.chain_id)
         protocol = self._addresses[PROTOCOL]
-        mould = self._machine.deploy(blueprint(exchange.code), protocol)
-        arguments = encode((contract_rules(state.rules, resale), state.rules_id, protocol, mould))
-        self.address = self._machine.deploy(contract.code + arguments, protocol)
-        self._lens = self._machine.deploy(lens.code, protocol)
+        mould = self._machine.deploy(blueprint(exchange.code), DEPLOYER)
+        beacon = self._machine.deploy(constant_beacon(state.beacon.seed), DEPLOYER)
+        arguments = encode((contract_rules(state.rules, resale), state.rules_id, protocol, beacon, mould))
+        self.address = self._machine.deploy(contract.code + arguments, DEPLOYER)
+        assert self.address == state.signatures.domain.contract
+        self._lens = self._machine.deploy(lens.code, DEPLOYER)
         asked = self._machine.call(protocol, self.address, selector("exchange()"))
         self.exchange = asked[12:]
         self._functions = {name: (self.exchange, code) for name, code in selectors(exchange.abi)}
@@ -87,6 +92,14 @@ class TicketContract:
             answer = self._machine.view(self._addresses[PROTOCOL], self._lens, self._look + encode(arguments))
             seen += [int.from_bytes(answer[at : at + 32], "big") for at in range(64, len(answer), 32)]
         return seen
+
+
+def constant_beacon(seed: bytes) -> bytes:
+    """The creation code of a beacon that answers whatever it is asked with one seed, as a run's beacon does."""
+    answer = b"\x7f" + seed + bytes.fromhex("5f5260205ff3")  # PUSH32 seed, MSTORE at 0, RETURN 32 bytes
+    size = bytes([0x60, len(answer)])  # PUSH1
+    copied = size + bytes.fromhex("600a5f39")  # CODECOPY from behind these ten bytes
+    return copied + size + bytes.fromhex("5ff3") + answer
 
 
 def now(slot: int) -> int:

@@ -6,13 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from chain.approvals import Approvals, process_approve, process_permit, process_transfer_from
-from chain.eip712 import keccak
 from chain.errors import Refused
 from chain.evm.abi import Log, event, word
 from chain.evm.token_uri import token_uri
 from chain.state import State
 
-TICKETS_ADDRESS = keccak(b"et-testbed: tickets")[12:]
 INTERFACES = {bytes.fromhex(name) for name in ("01ffc9a7", "80ac58cd", "5b5e139f", "5604e225")}
 VIEWS = frozenset(
     {

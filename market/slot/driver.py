@@ -27,6 +27,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from chain.clock import Clock, Phase
+from chain.genesis_gift import HandOut, process_hand_out, sign_hand_out
 from chain.protocol import (
     close_slot,
     get_expiring,
@@ -35,7 +36,6 @@ from chain.protocol import (
     open_slot,
     process_first_draws,
     process_genesis,
-    process_hand_out,
     process_late_draw,
 )
 from chain.randomness import Streams
@@ -94,11 +94,17 @@ class Driver:
         self._calls.shuffle()
         minted = process_genesis(self._state)
         if self._has_tickets:
-            process_hand_out(self._state, minted, self._terms.takers, self._terms.taken_at)
+            self._hand_out(minted)
             self._clock.at(0, Phase.PRIMARY, self._offer_lots)
             self._clock.at(self._clock.slot_ms, Phase.CLOSE, self._clear_lots)
         self._clock.run_slot()
         process_first_draws(self._state)
+
+    def _hand_out(self, minted: list[Title]) -> None:
+        """The first tickets go to those who take them, and sign for the price."""
+        for title, account in zip(minted, self._terms.takers, strict=False):
+            unsigned = HandOut(account, title.ticket.serial, self._terms.taken_at)
+            process_hand_out(self._state, sign_hand_out(self._state, unsigned))
 
     def run_slot(self) -> None:
         """One slot, from its draw to its records."""

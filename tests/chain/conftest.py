@@ -96,7 +96,7 @@ class Chain:
         if right is None:
             process_empty_block(self.state)
         else:
-            process_proposal(self.state, self.proposal(), reward)
+            process_proposal(self.state, self.proposal(reward=reward), reward)
 
     def close(self) -> tuple[list[int], list[int]]:
         """Expire and mint: the serials of what expired, and of what was minted."""
@@ -116,7 +116,7 @@ class Chain:
         right = get_right(self.state)
         proposer, ticket = (1, None) if right is None else right
         nonce = 0 if ticket is None else self.state.titles.live[ticket].nonce
-        proposal = Proposal(self.state.slot, proposer, ticket, nonce, proposer)._replace(**changes)  # type: ignore[arg-type]
+        proposal = Proposal(self.state.slot, proposer, ticket, nonce, proposer, 0)._replace(**changes)  # type: ignore[arg-type]
         values = proposal_values(self.state, proposal)
         return proposal._replace(signature=self.sign(signer or proposal.proposer, PROPOSAL, values))
 

@@ -96,7 +96,7 @@ def test_a_slot_from_end_to_end(make_chain):
     assert state.urn == [other]
     assert state.titles.live[drawn].drawn_for == 0
     assert get_right(state) == Right(1, drawn)
-    process_proposal(state, chain.proposal(builder=2), 77)
+    process_proposal(state, chain.proposal(builder=2, reward=77), 77)
     assert (state.ledger.free(1), state.ledger.free(2)) == (1000, 1077)
     assert get_right(state) is None
     assert [title.ticket.serial for title in process_expiry(state)] == [other]
@@ -154,7 +154,8 @@ def test_a_drawn_ticket_that_was_never_sold_leaves_its_slot_empty(make_chain):
 
 @pytest.mark.parametrize(("builder", "paid"), [(1, [1050, 1000]), (2, [1000, 1050]), (None, [1000, 1000])])
 def test_the_reward_is_the_builders(chain, builder, paid):
-    process_proposal(chain.state, chain.proposal(builder=builder), 50)
+    reward = 0 if builder is None else 50
+    process_proposal(chain.state, chain.proposal(builder=builder, reward=reward), reward)
     assert [chain.state.ledger.free(account) for account in (1, 2)] == paid
     assert chain.ends() == {0: "proposed"}
 
@@ -162,8 +163,10 @@ def test_the_reward_is_the_builders(chain, builder, paid):
 def test_who_sold_the_building_may_leave_its_block_unexploited(chain):
     title = chain.state.titles.live[0]
     chain.state.titles.assign(title, 2)
-    assert "sold to account 2" in chain.refuses(NotBuilder, process_proposal, chain.proposal(builder=1), 50)
-    process_proposal(chain.state, chain.proposal(builder=None), 50)
+    assert "sold to account 2" in chain.refuses(
+        NotBuilder, process_proposal, chain.proposal(builder=1, reward=50), 50
+    )
+    process_proposal(chain.state, chain.proposal(builder=None), 0)
     assert [chain.state.ledger.free(account) for account in (1, 2)] == [1000, 1000]
 
 
@@ -172,7 +175,7 @@ def test_who_bought_the_building_of_a_block_is_paid_for_it(chain):
     chain.state.titles.list(title, 9)
     chain.state.titles.assign(title, 2)
     assert title.listing is None
-    process_proposal(chain.state, chain.proposal(builder=2), 50)
+    process_proposal(chain.state, chain.proposal(builder=2, reward=50), 50)
     assert [chain.state.ledger.free(account) for account in (1, 2)] == [1000, 1050]
 
 

@@ -83,7 +83,7 @@ def test_a_transfer_of_a_burned_and_of_an_unknown_ticket(chain):
 
 
 def test_a_replayed_proposal(chain):
-    proposal = chain.proposal()
+    proposal = chain.proposal(reward=5)
     process_proposal(chain.state, proposal, 5)
     chain.refuses(BlockProposed, process_proposal, proposal, 5)
     chain.close()
@@ -94,12 +94,12 @@ def test_a_replayed_proposal(chain):
 
 def test_a_proposal_of_another_block(chain):
     for block in (-1, 1):
-        values = chain.proposal()._replace(block=block)
+        values = chain.proposal(reward=5)._replace(block=block)
         chain.refuses(BlockProposed, process_proposal, values, 5)
 
 
 def test_a_proposal_after_the_slot_was_missed(chain):
-    proposal = chain.proposal()
+    proposal = chain.proposal(reward=5)
     process_empty_block(chain.state)
     chain.refuses(BlockProposed, process_proposal, proposal, 5)
     chain.refuses(BlockProposed, process_empty_block)
@@ -112,7 +112,7 @@ def test_a_proposal_without_the_right(chain):
 
 
 def test_a_proposal_by_whom_the_ticket_has_left(chain):
-    stale = chain.proposal()
+    stale = chain.proposal(reward=5)
     process_transfer(chain.state, chain.transfer(1, 2, ticket=0))
     chain.refuses(NotProposer, process_proposal, stale, 5)
     process_transfer(chain.state, chain.transfer(2, 1, ticket=0))
@@ -121,12 +121,12 @@ def test_a_proposal_by_whom_the_ticket_has_left(chain):
 
 def test_a_proposal_that_the_proposer_did_not_sign(chain):
     chain.refuses(BadSignature, process_proposal, chain.proposal(signer=2), 5)
-    chain.refuses(BadSignature, process_proposal, chain.proposal()._replace(builder=2), 5)
+    chain.refuses(BadSignature, process_proposal, chain.proposal(reward=5)._replace(builder=2), 5)
 
 
-def test_a_reward_that_is_no_amount_after_which_the_proposal_is_still_good(chain):
-    proposal = chain.proposal()
-    for reward in (-1, 0.5, 2**63):
+def test_another_reward_than_was_signed_after_which_the_proposal_is_still_good(chain):
+    proposal = chain.proposal(reward=5)
+    for reward in (-1, 0.5, 2**63, 0, 4, 6):
         chain.refuses(BadAmount, process_proposal, proposal, reward)
     process_proposal(chain.state, proposal, 5)
 

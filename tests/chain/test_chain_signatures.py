@@ -34,7 +34,7 @@ def twin(signature: bytes) -> bytes:
 
 MALFORMED = {
     "empty": b"",
-    "too short": GOOD[:-1],
+    "too short": GOOD[:-2],
     "too long": GOOD + b"\x00",
     **{f"v = {v}": R + S + bytes([v]) for v in (0, 1, 26, 29, 255)},
     "r = 0": word(0) + S + V,
@@ -69,9 +69,18 @@ def test_a_flipped_bit_anywhere_in_a_signature_is_refused(bit):
         signatures.verify(KEY.address, TRANSFER, VALUES, flipped)
 
 
-def test_the_mirrored_twin_has_the_same_signer_so_that_nonces_must_stop_it():
-    assert twin(GOOD) != GOOD
-    assert recover(DIGEST, twin(GOOD)) == KEY.address
+def test_the_mirrored_twin_is_refused():
+    with pytest.raises(BadSignature, match="above half of the order"):
+        recover(DIGEST, twin(GOOD))
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_a_signature_may_be_folded_into_64_bytes(number):
+    """EIP-2098: v is the highest bit of s. The digests have both."""
+    digest = keccak(bytes([number]))
+    signature = KEY.sign(digest)
+    s = int.from_bytes(signature[32:64], "big") | (signature[64] - 27) << 255
+    assert recover(digest, signature[:32] + word(s)) == KEY.address
 
 
 @pytest.mark.parametrize("seed", [0, 1, ORDER - 2, ORDER - 1, ORDER, 2**256 - 1])

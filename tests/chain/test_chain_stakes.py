@@ -10,8 +10,9 @@ import pytest
 from chain.account import PROTOCOL
 from chain.cap import check_room, get_room
 from chain.errors import CapExceeded, InsufficientFunds, NotOwner, ReturnRefused
+from chain.genesis_gift import HandOut, process_hand_out, sign_hand_out
 from chain.ledger import BURNED, PAYMENTS, escrow_pot, free_pot
-from chain.protocol import process_empty_block, process_genesis, process_hand_out, process_return
+from chain.protocol import process_empty_block, process_genesis, process_return
 from chain.rules import draw_rule
 from chain.state import Rules
 from chain.transfer import process_transfer
@@ -110,7 +111,9 @@ def test_who_hands_a_ticket_on_needs_no_room(make_chain):
 
 def test_a_ticket_handed_out_at_genesis_has_its_collateral(make_chain):
     chain = make_chain(collateral=100)
-    process_hand_out(chain.state, process_genesis(chain.state), [1, 2], price_gwei=40)
+    process_genesis(chain.state)
+    for account, serial in ((1, 0), (2, 1)):
+        process_hand_out(chain.state, sign_hand_out(chain.state, HandOut(account, serial, 40)))
     assert (money(chain, 1), money(chain, 2)) == ((860, 100), (860, 100))
     assert [title.owner for title in chain.state.titles.live.values()] == [1, 2, PROTOCOL]
 

@@ -16,11 +16,12 @@ const EIP712Domain = [
   { name: "name", type: "string" },
   { name: "version", type: "string" },
   { name: "chainId", type: "uint256" },
+  { name: "verifyingContract", type: "address" },
 ];
 
 test("every type of message has a file", () => {
   const types = files.map((file) => file.primaryType).sort();
-  assert.deepEqual(types, ["Bid", "Listing", "Order", "Permit", "Proposal", "SlotBid", "Ticket", "Transfer"]);
+  assert.deepEqual(types, ["Bid", "HandOut", "Listing", "Order", "Permit", "Proposal", "SlotBid", "Ticket", "Transfer"]);
 });
 
 for (const { primaryType, encodeType, types, vectors } of files) {

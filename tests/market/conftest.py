@@ -37,7 +37,7 @@ from market.agent_wallet import Wallet
 from market.auction import Auction
 from market.costs import FixedCost
 from market.marketplace import open_marketplace
-from market.messages import Listing, Order, SignedBid
+from market.messages import NO_LISTING, Listing, Order, SignedBid
 from market.primary import PRICING, Rule
 from market.resale_times import RESALE
 from tests.snapshot import assert_same, snapshot
@@ -142,24 +142,36 @@ class Market:
     # Messages, signed; `changes` come before the signature
 
     def bid(self, account: int, series: Series, price: int | None, /, **changes: Any) -> Order:
-        terms = ("bid", "gtc", series, None, 0, price, 0, NEVER)
+        price, life = self.at_market(account, "bid", series, price)
+        terms = ("bid", life, series, None, 0, price, 0, NEVER)
         return self.sign(account, Order(account, *terms, self.wallets[account].next_nonce())._replace(**changes))
 
     def ask(self, account: int, ticket: int, price: int | None, /, **changes: Any) -> Order:
         title = self.titles.live[ticket]
-        terms = ("ask", "gtc", title.series, ticket, title.nonce, price, 0, NEVER)
+        price, life = self.at_market(account, "ask", title.series, price)
+        terms = ("ask", life, title.series, ticket, title.nonce, price, 0, NEVER)
         return self.sign(account, Order(account, *terms, self.wallets[account].next_nonce())._replace(**changes))
+
+    def at_market(self, account: int, side: str, series: Series, price: int | None) -> tuple[int, str]:
+        """What the desk makes of an order without a price."""
+        if price is None:
+            return self.exchange.market_price(account, side, series), "ioc"
+        return price, "gtc"
 
     def listing(
         self, account: int, ticket: int | None, format: str = "second_price", /, **changes: Any
     ) -> Listing:
         nonce = 0 if ticket is None else self.titles.live[ticket].nonce
-        terms = (format, ticket, nonce, None, 0, 0, 1, self.state.slot)
+        sells = "ticket" if changes.get("block") is None else "block"
+        terms = (sells, format, ticket, nonce, None, 0, 0, 1, self.state.slot)
         return self.sign(account, Listing(account, *terms, self.wallets[account].next_nonce())._replace(**changes))
 
     def offer(self, account: int, auction: Auction | int, price: int, /, **changes: Any) -> SignedBid:
-        number = auction.id if isinstance(auction, Auction) else auction
-        bid = SignedBid(account, number, price, self.wallets[account].next_nonce())
+        there = auction if isinstance(auction, Auction) else self.house.open.get(auction)
+        terms = (auction, NO_LISTING, price, max(self.state.slot, 0))
+        if there is not None:
+            terms = (there.id, there.offered, price, max(there.deadline, 0))
+        bid = SignedBid(account, *terms, self.wallets[account].next_nonce())
         return self.sign(account, bid._replace(**changes))
 
     def transfer(self, giver: int, taker: int, ticket: int) -> Transfer:
@@ -168,12 +180,14 @@ class Market:
         signature = self.state.signatures.sign(key, TRANSFER, transfer_values(self.state, transfer))
         return transfer._replace(signature=signature)
 
-    def proposal(self, builder: int | None = None) -> Proposal:
+    def proposal(self, builder: int | None = None, reward: int = 0) -> Proposal:
         """Of the present block, by the holder of its right, or by account 1 where there is none."""
         right = get_right(self.state)
         proposer, ticket = (1, None) if right is None else right
         nonce = 0 if ticket is None else self.titles.live[ticket].nonce
-        return self.wallets[proposer].sign_proposal(Proposal(self.state.slot, proposer, ticket, nonce, builder))
+        return self.wallets[proposer].sign_proposal(
+            Proposal(self.state.slot, proposer, ticket, nonce, builder, reward)
+        )
 
     def sign(self, account: int, message: Any) -> Any:
         return self.wallets[account].sign(message)

@@ -61,9 +61,9 @@ def test_no_one_else_may_build(ahead):
     sold(ahead)
     process_empty_block(ahead.state)
     ahead.open()
-    said = ahead.refuses(NotBuilder, process_proposal, ahead.state, ahead.proposal(builder=2), 100)
+    said = ahead.refuses(NotBuilder, process_proposal, ahead.state, ahead.proposal(builder=2, reward=100), 100)
     assert said == "the building of block 1 was sold to account 1"
-    process_proposal(ahead.state, ahead.proposal(builder=1), 100)
+    process_proposal(ahead.state, ahead.proposal(builder=1, reward=100), 100)
 
 
 def test_a_missed_slot_leaves_the_builder_with_nothing(ahead):

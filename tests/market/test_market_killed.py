@@ -83,6 +83,8 @@ class Trading(RuleBasedStateMachine):
 
     @rule(account=st.integers(1, 3), price=st.none() | st.integers(0, 6), tif=st.sampled_from([*TIFS]))
     def bid(self, account, price, tif):
+        if price is None:
+            tif = "ioc"
         self.place(account, "bid", price, tif, self.market.bid(account, SERIES, price, tif=tif))
 
     @rule(
@@ -94,6 +96,8 @@ class Trading(RuleBasedStateMachine):
     def ask(self, account, price, tif, which):
         free = [s for s, t in self.market.titles.live.items() if t.owner == account and t.listing is None]
         free = [serial for serial in free if self.market.titles.live[serial].series == SERIES]
+        if price is None:
+            tif = "ioc"
         if free:
             order = self.market.ask(account, free[which % len(free)], price, tif=tif)
             self.place(account, "ask", price, tif, order)
@@ -133,7 +137,7 @@ def test_the_exchange_is_a_list_of_orders(trading):
     run_state_machine_as_test(trading, settings=settings(max_examples=40, stateful_step_count=30))
 
 
-@pytest.mark.parametrize(("price", "tif"), [(70, "fok"), (70, "ioc"), (None, "gtc"), (None, "fok")])
+@pytest.mark.parametrize(("price", "tif"), [(70, "fok"), (70, "ioc"), (None, "ioc"), (None, "fok")])
 def test_a_killed_bid_leaves_its_maker_s_ask(market, price, tif):
     market.exchange.place(market.ask(1, 3, 50), 0)
     market.exchange.place(market.bid(1, Series(False, 3), price, tif=tif), 1)
@@ -142,7 +146,7 @@ def test_a_killed_bid_leaves_its_maker_s_ask(market, price, tif):
     assert market.column("orders", "outcome") == ["killed"]
 
 
-@pytest.mark.parametrize(("price", "tif"), [(30, "fok"), (30, "ioc"), (None, "gtc"), (None, "ioc")])
+@pytest.mark.parametrize(("price", "tif"), [(30, "fok"), (30, "ioc"), (None, "fok"), (None, "ioc")])
 def test_a_killed_ask_leaves_its_maker_s_bid(market, price, tif):
     market.exchange.place(market.bid(1, Series(False, 3), 40), 0)
     market.exchange.place(market.ask(1, 3, price, tif=tif), 1)

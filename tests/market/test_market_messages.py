@@ -20,6 +20,7 @@ from market.messages import (
     LISTING,
     ORDER,
     SIDES,
+    SOLD,
     Listing,
     Order,
     SignedBid,
@@ -29,7 +30,7 @@ from market.time_in_force import TIFS
 
 KEYS = [Key.derive(bytes([number]) * 32) for number in range(4)]
 ADDRESSES = [key.address for key in KEYS]
-BITS = {"address": 160, "uint8": 8, "uint64": 64, "bool": 1}
+BITS = {"address": 160, "bytes32": 256, "uint8": 8, "uint64": 64, "bool": 1}
 CURVE = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
 numbers = st.integers(0, 2**64 - 1)
@@ -43,7 +44,7 @@ orders = st.builds(
     series=st.builds(Series, st.booleans(), numbers),
     ticket=maybe,
     transfer_nonce=numbers,
-    price=maybe,
+    price=numbers,
     valid_from=numbers,
     valid_until=numbers,
     nonce=numbers,
@@ -52,6 +53,7 @@ orders = st.builds(
 listings = st.builds(
     Listing,
     seller=accounts,
+    sells=st.sampled_from(SOLD),
     format=st.sampled_from([*CODES]),
     ticket=maybe,
     transfer_nonce=numbers,
@@ -63,7 +65,16 @@ listings = st.builds(
     nonce=numbers,
     signature=st.just(b""),
 )
-bids = st.builds(SignedBid, bidder=accounts, auction=numbers, price=numbers, nonce=numbers, signature=st.just(b""))
+bids = st.builds(
+    SignedBid,
+    bidder=accounts,
+    auction=numbers,
+    listing=st.binary(min_size=32, max_size=32),
+    price=numbers,
+    valid_until=numbers,
+    nonce=numbers,
+    signature=st.just(b""),
+)
 messages = st.one_of(orders, listings, bids)
 
 
@@ -79,7 +90,7 @@ def test_digest_and_signature_are_those_of_eth_account(message, chain_id):
 
 
 def test_every_message_has_a_type_of_its_own():
-    kinds = [struct_type(message) for message in (Order(*[0] * 10), Listing(*[0] * 10), SignedBid(*[0] * 4))]
+    kinds = [struct_type(message) for message in (Order(*[0] * 10), Listing(*[0] * 11), SignedBid(*[0] * 6))]
     assert kinds == [ORDER, LISTING, BID]
     assert len({kind.type_hash for kind in kinds}) == 3
 

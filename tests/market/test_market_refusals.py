@@ -176,7 +176,7 @@ def test_messages_that_someone_else_signed(market):
 
 def test_messages_that_were_changed_after_they_were_signed(market):
     bid = market.bid(2, EXPIRY_3, 50)
-    changes = [{"price": 51}, {"price": None}, {"series": Series(False, 2)}, {"valid_until": 9}, {"tif": "ioc"}]
+    changes = [{"price": 51}, {"series": Series(False, 2)}, {"valid_until": 9}, {"tif": "ioc"}]
     for change in [*changes, {"nonce": 7}, {"transfer_nonce": 1}]:
         market.refuses(BadSignature, market.exchange.place, bid._replace(**change), 0)
     market.exchange.place(bid, 0)
@@ -200,7 +200,6 @@ def test_a_bid_above_what_is_free_is_good_once_there_is_money(market):
         {"side": "claim"},
         {"side": "buy"},
         {"tif": "day"},
-        {"tif": "post_only", "price": None},
         {"ticket": 3},
         {"series": Series(False, 2**63)},
         {"valid_until": 2**63},
@@ -357,7 +356,7 @@ def test_the_sale_of_a_block_by_who_has_no_right_to_it(market):
 
 
 def test_market_orders_need_no_funds_and_take_no_more_than_there_are(market):
-    """A market bid pays at most what is free, and dies where the best ask is dearer."""
+    """A market bid signs the best ask's price where that is free, and dies where it is dearer."""
     market.exchange.place(market.ask(1, 3, 1001), 0)
     market.exchange.place(market.bid(2, EXPIRY_3, None, valid_until=NEVER), 0)
     assert market.column("orders", "outcome") == ["killed"]

@@ -212,7 +212,7 @@ class Session(Laws):
 
     @rule(account=accounts, change=st.sampled_from(["block", "proposer", "ticket", "signature"]))
     def propose_badly(self, account, change):
-        proposal, right = self.market.proposal(builder=account), get_right(self.state)
+        proposal, right = self.market.proposal(builder=account, reward=50), get_right(self.state)
         worse = {
             "block": proposal.block + 1,
             "proposer": proposal.proposer % 3 + 1,

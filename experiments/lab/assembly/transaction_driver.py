@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from chain.approvals import Approvals
 from chain.clock import Phase
+from chain.eip712 import TICKETS_ADDRESS
 from chain.errors import Refused
 from chain.evm.abi import Log
 from chain.evm.bytecode import read_abi as read_ticket_abi
@@ -14,7 +15,7 @@ from chain.rpc.contract import Code, Interface
 from chain.rpc.error_codes import RpcError
 from chain.rpc.history import Mined
 from chain.rpc.tickets import FUNCTIONS as TICKET_FUNCTIONS
-from chain.rpc.tickets import TICKETS_ADDRESS, TicketCode
+from chain.rpc.tickets import TicketCode
 from chain.rpc.transactions import GAS_USED, Transaction
 from experiments.lab.assembly.assembly import Engine
 from market.contract.code import FUNCTIONS as MARKET_FUNCTIONS

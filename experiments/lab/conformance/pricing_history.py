@@ -34,7 +34,7 @@ from chain.wording import told
 from experiments.lab.assembly.blamed_pricing import BlamedPricing
 from market.auctions.terms import Terms
 from market.marketplace import open_marketplace
-from market.messages import SignedBid
+from market.messages import NO_LISTING, SignedBid
 from market.primary import OwnPricing, PastSale, Price, PricingRule
 from market.resale_times import RESALE
 
@@ -138,7 +138,7 @@ class PricingHistory:
             process_empty_block(self._state)
         else:
             nonce = self._state.titles.live[right.ticket].nonce
-            proposal = Proposal(self._state.slot, right.proposer, right.ticket, nonce, right.proposer)
+            proposal = Proposal(self._state.slot, right.proposer, right.ticket, nonce, right.proposer, 50)
             process_proposal(self._state, proposal, 50)
         close_slot(self._state)
 
@@ -168,7 +168,7 @@ class PricingHistory:
         for bidder in bidders.tolist():
             self._nonce += 1
             price = self._roll(reserve, min(most, PURSE)) if reserve < PURSE else PURSE
-            self._enter(SignedBid(bidder + 1, auction, price, self._nonce))
+            self._enter(SignedBid(bidder + 1, auction, NO_LISTING, price, max(self._state.slot, 0), self._nonce))
         return len(bidders) > 0
 
     def _enter(self, bid: SignedBid) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from chain.approvals import PERMIT
 from chain.eip712 import Domain, StructType, keccak
 from chain.evm.abi import word
+from chain.genesis_gift import HAND_OUT
 from chain.protocol import NO_TICKET, PROPOSAL
 from chain.rules import draw_rule
 from chain.signatures import Key
@@ -24,7 +25,7 @@ from chain.state import OwnRule
 from chain.ticket import NEVER, TICKET
 from chain.transfer import TRANSFER
 from experiments.lab.config.chain import Chain
-from market.messages import ANYONE, BID, LISTING, MARKET_PRICE, ORDER, SLOT_BID
+from market.messages import ANYONE, BID, LISTING, NO_LISTING, ORDER, SLOT_BID
 
 FORMAT = 1
 CHAINS = (1337, 1, 2**53 - 1)
@@ -42,6 +43,7 @@ RULES = (
     ._replace(own=(OwnRule("market.own_format", "mine.py:clear", (("mine.py", sha256(b"vectors").hexdigest()),)),))
 )
 RULES_ID = RULES.identity()
+LISTED = LISTING.hash_struct((A, 0, 1, 12, 1, NO_TICKET, 10**7, 0, 1, 9, 7))  # the first of the listings
 
 CASES: dict[StructType, list[Case]] = {
     TICKET: [
@@ -50,32 +52,37 @@ CASES: dict[StructType, list[Case]] = {
         ("without maturity", (2**40, 7, 8, NEVER, RULES_ID, 1)),
     ],
     TRANSFER: [("a gift", (A, B, 12, 0)), ("to oneself, at a later nonce", (A, A, 2**63, 2**32))],
+    HAND_OUT: [("a ticket at genesis for 20 ETH", (A, 3, 20 * 10**9)), ("for nothing", (A, 2**63, 0))],
     PERMIT: [
         ("a permit", (B, word(12), word(0), word(1_700_000_000))),
         ("without end", (B, word(12), word(3), word(2**256 - 1))),
     ],
     PROPOSAL: [
-        ("builds itself", (9, A, 12, 1, A)),
-        ("built by another", (9, A, 12, 1, B)),
-        ("left unexploited", (9, A, 12, 1, ANYONE)),
-        ("without tickets", (9, A, NO_TICKET, 0, A)),
+        ("builds itself", (9, A, 12, 1, A, 10**8)),
+        ("built by another", (9, A, 12, 1, B, 10**8)),
+        ("left unexploited", (9, A, 12, 1, ANYONE, 0)),
+        ("without tickets", (9, A, NO_TICKET, 0, A, 10**8)),
     ],
     ORDER: [
         ("a bid for tickets of one expiry", (A, ANYONE, 0, 0, False, 39, NO_TICKET, 0, 10**8, 3, 20, 0)),
         ("an ask", (A, ANYONE, 1, 0, False, 39, 12, 1, 10**8, 3, NEVER, 1)),
         ("an ask of a drawn ticket, fill or kill", (A, ANYONE, 1, 2, True, 9, 12, 1, 10**8, 9, 9, 2)),
-        ("a bid at the market", (A, ANYONE, 0, 1, False, NEVER, NO_TICKET, 0, MARKET_PRICE, 3, NEVER, 3)),
+        ("a bid at once or never", (A, ANYONE, 0, 1, False, NEVER, NO_TICKET, 0, 10**8, 3, 3, 3)),
         ("post only", (A, ANYONE, 1, 3, False, 39, 12, 0, 2**63 - 1, 0, NEVER, 4)),
         ("a claim of a block", (A, ANYONE, 2, 0, False, 39, 12, 1, 0, 17, 17, 2**64 - 1)),
         ("a return to the protocol", (A, ANYONE, 3, 0, False, 39, 12, 1, 5, 3, 3, 6)),
     ],
     LISTING: [
-        ("a second-price sale", (A, 1, 12, 1, NO_TICKET, 10**7, 0, 1, 9, 7)),
-        ("a Dutch clock", (A, 3, 12, 1, NO_TICKET, 10**7, 10**9, 10**6, 9, 8)),
-        ("the building of a block", (A, 0, 12, 1, 9, 0, 0, 1, 9, 9)),
-        ("an endowed block", (A, 1, NO_TICKET, 0, 9, 0, 0, 1, 9, 10)),
+        ("a second-price sale", (A, 0, 1, 12, 1, NO_TICKET, 10**7, 0, 1, 9, 7)),
+        ("a Dutch clock", (A, 0, 3, 12, 1, NO_TICKET, 10**7, 10**9, 10**6, 9, 8)),
+        ("the building of a block", (A, 1, 0, 12, 1, 9, 0, 0, 1, 9, 9)),
+        ("an endowed block", (A, 2, 1, NO_TICKET, 0, 9, 0, 0, 1, 9, 10)),
     ],
-    BID: [("a bid", (A, 5, 10**8, 0)), ("the highest bid", (A, 2**63 - 1, 2**63 - 1, 2**64 - 1))],
+    BID: [
+        ("a bid", (A, 5, LISTED, 10**8, 9, 0)),
+        ("in a sale of the protocol", (A, 5, NO_LISTING, 10**8, 3, 1)),
+        ("the highest bid", (A, 2**63 - 1, LISTED, 2**63 - 1, 2**63 - 1, 2**64 - 1)),
+    ],
     SLOT_BID: [("a bid in the open auction of a block", (A, 5, 9, 11_998, 10**8))],
 }
 RANDOM = 3  # cases of each type with any values that fit

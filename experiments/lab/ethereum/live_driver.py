@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
+from chain.eip712 import TICKETS_ADDRESS
 from chain.evm.abi import Log
 from chain.records import Table
 from chain.rpc.history import Emitted
-from chain.rpc.tickets import TICKETS_ADDRESS
 from chain.titles import TICKETS, TRANSFERS
 from experiments.lab.assembly.assembly import Engine
 from experiments.lab.assembly.transaction_driver import TransactionDriver

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from chain.account import PROTOCOL
+from chain.eip712 import TICKETS_ADDRESS
 from chain.errors import InsufficientFunds, Refused
 from chain.money import WEI_PER_GWEI
 from chain.rpc.as_json import GAS_LIMIT
 from chain.rpc.contract import encode_result
 from chain.rpc.error_codes import Reverts, RpcError
 from chain.rpc.history import History
-from chain.rpc.tickets import TICKETS_ADDRESS, UnknownAccount
+from chain.rpc.tickets import UnknownAccount
 from chain.rpc.transactions import GAS_USED, Transaction
 from experiments.lab.assembly.assembly import Engine
 from experiments.lab.assembly.transaction_driver import check_transaction, reason

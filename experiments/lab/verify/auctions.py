@@ -128,8 +128,8 @@ class Auctions:
             raise misfit(row, "market", "no (further) sale of the block")
         self.block = self._open[row.auction] = RunningAuction(row, deed)
 
-    def enter(self, row: BidRow) -> None:
-        """A bid comes in, and replaces the bidder's earlier one."""
+    def enter(self, row: BidRow) -> AuctionRow:
+        """A bid comes in, and replaces the bidder's earlier one. Returns the auction's row."""
         sale = self._open.get(row.auction)
         if sale is None:
             raise misfit(row, "auction", "an auction that is open")
@@ -149,6 +149,7 @@ class Auctions:
         self._money.lock(row.bidder, self._locked(sale, row), serial)
         sale.bids[row.bidder] = row
         self.bids += 1
+        return sale.row
 
     def clear_sales(self) -> None:
         """The holders' auctions close whose deadline is this slot."""

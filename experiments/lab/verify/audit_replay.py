@@ -313,5 +313,4 @@ class Replay:
         return self._auctions.open_block(row, *self._proposals.right(self._block))
 
     def _bid(self, row: BidRow) -> None:
-        self._signatures.bid(row)
-        self._auctions.enter(row)
+        self._signatures.bid(row, self._auctions.enter(row))

@@ -20,8 +20,7 @@ from market.time_in_force import TIFS
 class Books:
     """The books of all series, rebuilt with `market.book`.
 
-    Two things are taken from the table, because they leave no other trace: that a maker cancelled, and that a
-    market bid found no ask that its maker had the money for.
+    One thing is taken from the table, because it leaves no other trace: that a maker cancelled.
     """
 
     def __init__(self, premises: Premises, now: Now, titles: TitleAudit, money: Money, trades: TradeAudit) -> None:
@@ -51,7 +50,7 @@ class Books:
         self.count += 1
         if self._dies(row, book):
             return self._ended(row, "killed")
-        maker, own = book.take(self._premises.number(row, "maker"), deed is None, limit_of(row))
+        maker, own = book.take(self._premises.number(row, "maker"), deed is None, row.price_gwei)
         for order in own:
             self._end(order, "self_trade")
         if maker is not None:
@@ -112,11 +111,9 @@ class Books:
         life = TIFS[row.tif]
         if not life.takes:
             return self._crosses(row, book)
-        if row.price_gwei is not None and life.rests:
+        if life.rests:
             return False
-        if row.price_gwei is None and row.side == "bid" and row.outcome == "killed":
-            return True
-        return book.counterpart(self._premises.number(row, "maker"), row.side == "bid", limit_of(row)) is None
+        return book.counterpart(self._premises.number(row, "maker"), row.side == "bid", row.price_gwei) is None
 
     def _crosses(self, row: OrderRow, book: Book) -> bool:
         """Whether a post-only order would have been filled.
@@ -131,11 +128,11 @@ class Books:
         if other.end_ms != row.ms or other.order > row.order or other.series != row.series:
             return False
         bid, ask = (row, other) if row.side == "bid" else (other, row)
-        return (bid.side, ask.side) == ("bid", "ask") and (bid.price_gwei or 0) >= (ask.price_gwei or 0)
+        return (bid.side, ask.side) == ("bid", "ask") and bid.price_gwei >= ask.price_gwei
 
     def _fill(self, row: OrderRow, maker: int, deed: Deed | None) -> None:
         resting = self._resting[maker]
-        price = resting.price_gwei or 0
+        price = resting.price_gwei
         if deed is None:
             assert resting.ticket is not None
             deed, buyer = self._titles.live[resting.ticket], row.maker
@@ -151,7 +148,7 @@ class Books:
         self._ended(row, "filled")
 
     def _rest(self, row: OrderRow, deed: Deed | None, book: Book) -> None:
-        price = row.price_gwei or 0
+        price = row.price_gwei
         if deed is None:
             self._money.lock(row.maker, self._locked(row))
             self._titles.wanted[row.maker] += 1
@@ -182,12 +179,7 @@ class Books:
 
     def _locked(self, row: OrderRow) -> int:
         """What a resting bid has in escrow, Gwei."""
-        return (row.price_gwei or 0) + self._premises.rules.collateral
+        return row.price_gwei + self._premises.rules.collateral
 
     def _ended(self, row: OrderRow, outcome: str) -> None:
         agree(row, outcome=outcome, end_slot=self._now.slot, end_ms=self._now.ms)
-
-
-def limit_of(row: OrderRow) -> int | None:
-    """The limit of an order, Gwei; None: any price, as a market bid that was filled had the money."""
-    return 0 if row.price_gwei is None and row.side == "ask" else row.price_gwei

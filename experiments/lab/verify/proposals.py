@@ -83,7 +83,8 @@ class Proposals:
         return {player.name for player, fails in pairs if fails}
 
     def _propose(self, row: BlockRow, deed: Deed | None) -> None:
-        self._signatures.proposal(row, 0 if deed is None else deed.nonce)
+        reward = 0 if row.builder is None else self._values.gross(row)
+        self._signatures.proposal(row, 0 if deed is None else deed.nonce, reward)
         self._auctions.drop_block_unless_sold_by(row.proposer)
         clearing = self._auctions.clear_block()
         won = clearing.sale

@@ -32,7 +32,7 @@ class Returns:
         agree(row, tif="gtc", drawn=False, series_block=deed.row.last_block, valid_from=slot, valid_until=slot)
         agree(row, outcome="returned", end_slot=row.slot, end_ms=row.ms)
         refund = self._premises.pricing.refund(self._titles.held, deed.price_gwei, haircut)
-        if refund < (row.price_gwei or 0):
+        if refund < row.price_gwei:
             raise misfit(row, "price_gwei", f"at most {refund}", "the protocol pays no more")
         self._money.refund(row.maker, refund, deed.serial)
         self._money.release_collateral(deed)

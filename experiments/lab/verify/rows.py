@@ -68,7 +68,7 @@ class OrderRow(NamedTuple):
     series_block: int | None
     ticket: int | None
     transfer_nonce: int
-    price_gwei: int | None
+    price_gwei: int
     valid_from: int
     valid_until: int | None
     nonce: int

@@ -9,12 +9,25 @@ from chain.account import PROTOCOL
 from chain.eip712 import StructType
 from chain.errors import BadSignature, NonceUsed
 from chain.protocol import NO_TICKET, NOBODY, PROPOSAL
-from chain.signatures import recover, refuse_high_s
+from chain.signatures import recover
 from chain.ticket import NEVER, TICKET, Ticket
 from experiments.lab.verify.fault import agree, misfit
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import AuctionRow, BidRow, BlockRow, OrderRow, SlotBidRow, TicketRow
-from market.messages import BID, LISTING, ORDER, SLOT_BID, Listing, Order, SignedBid, SlotBid
+from market.messages import (
+    BID,
+    LISTING,
+    NO_LISTING,
+    ORDER,
+    SLOT_BID,
+    SOLD_IN,
+    Listing,
+    Order,
+    SignedBid,
+    SlotBid,
+    bid_until,
+    listing_hash,
+)
 from market.nonces import Nonces
 
 Signed = TicketRow | OrderRow | AuctionRow | BidRow | BlockRow | SlotBidRow
@@ -52,15 +65,15 @@ class SignatureAudit:
         seller = self._premises.number(row, "seller")
         if row.nonce is None:
             raise misfit(row, "nonce", "the seller's nonce")
-        what = (row.format, row.ticket, row.transfer_nonce, row.block)
-        listing = Listing(seller, *what, *row.terms, row.deadline, row.nonce)
+        listing = self._listing(seller, row, row.nonce)
         self._use_nonce(row, seller, row.nonce)
         self._recover(row, seller, LISTING, lambda: listing.values(self._addresses))
 
-    def bid(self, row: BidRow) -> None:
+    def bid(self, row: BidRow, auction: AuctionRow) -> None:
         """The bidder signs a bid in an auction."""
         bidder = self._premises.number(row, "bidder")
-        bid = SignedBid(bidder, row.auction, row.price_gwei, row.nonce)
+        what = (row.auction, self._offered(auction), row.price_gwei, bid_until(auction.deadline))
+        bid = SignedBid(bidder, *what, row.nonce)
         self._use_nonce(row, bidder, row.nonce)
         self._recover(row, bidder, BID, lambda: bid.values(self._addresses))
 
@@ -70,13 +83,24 @@ class SignatureAudit:
         bid = SlotBid(builder, row.auction, row.slot, row.ms, row.bid_gwei)
         self._recover(row, builder, SLOT_BID, lambda: bid.values(self._addresses))
 
-    def proposal(self, row: BlockRow, transfer_nonce: int) -> None:
-        """The proposer signs who builds its block."""
+    def proposal(self, row: BlockRow, transfer_nonce: int, reward: int) -> None:
+        """The proposer signs who builds its block, and what it brings, Gwei."""
         proposer = self._premises.number(row, "proposer")
         builder = NOBODY if row.builder is None else self._addresses[self._premises.number(row, "builder")]
         ticket = NO_TICKET if row.ticket is None else row.ticket
-        values = (row.slot, self._addresses[proposer], ticket, transfer_nonce, builder)
+        values = (row.slot, self._addresses[proposer], ticket, transfer_nonce, builder, reward)
         self._recover(row, proposer, PROPOSAL, lambda: values)
+
+    def _listing(self, seller: int, row: AuctionRow, nonce: int) -> Listing:
+        what = (SOLD_IN[row.market], row.format, row.ticket, row.transfer_nonce, row.block)
+        return Listing(seller, *what, *row.terms, row.deadline, nonce)
+
+    def _offered(self, row: AuctionRow) -> bytes:
+        """The hash of the listing that a bid is for; of the protocol's sales there is none."""
+        if row.nonce is None or not self._premises.is_signed:
+            return NO_LISTING
+        seller = self._premises.number(row, "seller")
+        return listing_hash(self._listing(seller, row, row.nonce), self._addresses)
 
     def _use_nonce(self, row: OrderRow | AuctionRow | BidRow, signer: int, nonce: int) -> None:
         try:
@@ -91,7 +115,6 @@ class SignatureAudit:
         if row.signature is None:
             raise misfit(row, "signature", whose)
         try:
-            refuse_high_s(row.signature)
             found = recover(self._premises.domain.digest(kind, values()), row.signature)
         except (BadSignature, ValueError, struct.error) as error:
             raise misfit(row, "signature", whose, str(error)) from None

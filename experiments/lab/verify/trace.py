@@ -179,10 +179,8 @@ class Life:
                     row.slot, row.ms, row.maker, "gives it back to the protocol for at least", eth(row.price_gwei)
                 )
                 continue
-            price = "for the best bid" if row.price_gwei is None else "for at least this"
-            yield Event(
-                row.slot, row.ms, row.maker, f"offers it in the book {price} ({row.tif})", eth(row.price_gwei)
-            )
+            offer = f"offers it in the book for at least this ({row.tif})"
+            yield Event(row.slot, row.ms, row.maker, offer, eth(row.price_gwei))
             if row.outcome == "killed":
                 yield Event(row.slot, row.ms, row.maker, "the offer is not met, and ends")
 

@@ -7,7 +7,7 @@ import pytest
 from chain.evm.abi import encode, selector
 from chain.evm.bytecode import CONTRACTS, EXCHANGE, TICKETS, blueprint, compile_contract, read_abi, read_contract
 from chain.evm.machine import Machine
-from chain.evm.ticket_contract import ResaleFlags, contract_rules
+from chain.evm.ticket_contract import ResaleFlags, constant_beacon, contract_rules
 from chain.rules import draw_rule
 from chain.state import Rules
 
@@ -22,10 +22,11 @@ def test_what_is_shipped_is_what_the_source_compiles_to(name: str) -> None:
 
 def test_the_codes_fit_on_ethereum() -> None:
     """EIP-170 is about the code that is deployed, immutable values included, not the one that deploys it."""
-    machine = Machine(1, b"\x00" * 32)
+    machine = Machine(1)
     rules = Rules(supply=3, maturity=2, lookahead=0, draw=draw_rule("maturity"))
     mould = machine.deploy(blueprint(read_contract(EXCHANGE).code), DEPLOYER)
-    arguments = encode((contract_rules(rules, ResaleFlags(True, True)), b"\x01" * 32, DEPLOYER, mould))
+    beacon = machine.deploy(constant_beacon(bytes(32)), DEPLOYER)
+    arguments = encode((contract_rules(rules, ResaleFlags(True, True)), bytes(32), DEPLOYER, beacon, mould))
     tickets = machine.deploy(read_contract(TICKETS).code + arguments, DEPLOYER)
     exchange = machine.call(DEPLOYER, tickets, selector("exchange()"))[12:]
     for contract in (mould, tickets, exchange):

@@ -17,7 +17,7 @@ from tests.places import VECTORS
 
 FOLDER = VECTORS
 KINDS = pytest.mark.parametrize("kind", CASES, ids=lambda kind: kind.name)
-DOMAIN = [("name", "string"), ("version", "string"), ("chainId", "uint256")]
+DOMAIN = [("name", "string"), ("version", "string"), ("chainId", "uint256"), ("verifyingContract", "address")]
 
 
 def unhex(text: str) -> bytes:
@@ -80,4 +80,4 @@ def test_the_curve_gives_the_address_back(kind):
 def test_the_first_bid_is_the_one_that_was_written_down():
     bid = read(next(kind for kind in CASES if kind.name == "Bid"))["vectors"][0]
     assert bid["message"]["price"] == "100000000"
-    assert bid["digest"] == "0x7ebf817aed350b47aa719c88ffc53fbbfb631b4787eae89a9a85b2a46a8519b9"
+    assert bid["digest"] == "0x50238a6a70d508dad906e02d9b9843430e19cf1135a61bf922eb1f6946f561ca"

@@ -11,8 +11,8 @@ import pytest
 from aiohttp import web
 from web3 import HTTPProvider, Web3
 
+from chain.eip712 import TICKETS_ADDRESS
 from chain.evm.bytecode import read_abi as read_ticket_abi
-from chain.rpc.tickets import TICKETS_ADDRESS
 from experiments import TestbedProvider
 from experiments.lab.ethereum.server import Server
 from market.contract.code import MARKET_ADDRESS

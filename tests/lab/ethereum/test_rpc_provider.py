@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import unquote
 
 import pytest
 from eth_account.messages import encode_typed_data
@@ -57,7 +58,7 @@ def test_a_bid_buys_a_ticket_that_can_be_given_away(edge):
     serial = edge.buy(anna)
     assert edge.tickets.functions.ownerOf(serial).call() == anna.address
     uri = edge.tickets.functions.tokenURI(serial).call()
-    assert json.loads(uri.partition(",")[2])["serial"] == str(serial)
+    assert json.loads(unquote(uri.partition(",")[2]))["serial"] == str(serial)
     receipt = edge.done(edge.tickets.functions.transferFrom(anna.address, ben.address, serial), anna)
     assert receipt.status == 1
     assert receipt.blockNumber == edge.web3.eth.block_number
@@ -152,11 +153,17 @@ def test_a_permit_lets_another_transfer(edge):
                 {"name": "name", "type": "string"},
                 {"name": "version", "type": "string"},
                 {"name": "chainId", "type": "uint256"},
+                {"name": "verifyingContract", "type": "address"},
             ],
             "Permit": [{"name": name, "type": kind} for name, kind in word],
         },
         "primaryType": "Permit",
-        "domain": {"name": "et-testbed", "version": "1", "chainId": edge.web3.eth.chain_id},
+        "domain": {
+            "name": "et-testbed",
+            "version": "1",
+            "chainId": edge.web3.eth.chain_id,
+            "verifyingContract": edge.tickets.address,
+        },
         "message": {"spender": ben.address, "tokenId": serial, "nonce": nonce, "deadline": 10**9},
     }
     signature = anna.sign_message(encode_typed_data(full_message=typed)).signature

@@ -63,7 +63,7 @@ def digest(folder: Path) -> str:
 
 
 def test_its_number_is_255():
-    listing = Listing(0, "own", 1, 0, None, 0, 0, 1, 5, 0)
+    listing = Listing(0, "ticket", "own", 1, 0, None, 0, 0, 1, 5, 0)
     place = [name for name, _ in LISTING.members].index("format")
     assert listing.values([b""])[place] == 255
 

@@ -145,7 +145,7 @@ class RandomHistory:
         if serial is not None:
             nonce = self._state.titles.live[serial].nonce
         holder = 1 if right is None else right.proposer
-        proposal = Proposal(slot, holder, serial, nonce, holder)
+        proposal = Proposal(slot, holder, serial, nonce, holder, 50)
         self._refuses(process_proposal, proposal._replace(proposer=holder % len(NAMES) + 1), 50)
         self._refuses(process_proposal, proposal._replace(block=slot + 1), 50)
         if right is None or self._roll(0, 4) == 0:

@@ -9,7 +9,8 @@ from typing import Any
 from chain.account import PROTOCOL
 from chain.evm.abi import Log, Tail
 from chain.evm.machine import Reverted
-from chain.evm.ticket_contract import ResaleFlags, StateScope, TicketContract, names, state_words
+from chain.evm.ticket_contract import ALL, ResaleFlags, StateScope, TicketContract, names, state_words
+from chain.genesis_gift import HandOut, sign_hand_out
 from chain.ledger import POTS_OF_THE_WORLD
 from chain.protocol import Proposal, proposal_values
 from chain.ticket import NEVER, Series, Title
@@ -19,7 +20,7 @@ from experiments.lab.conformance.twin.contract_logs import NOBODY, Fact, expecte
 from experiments.lab.conformance.twin.disagreement import Disagreement, Operation, compare, compare_all
 from experiments.lab.conformance.twin.journal import NAMED, Journal, SlotFacts
 from market.auctions import ON_CHAIN
-from market.messages import Listing, Order, SignedBid
+from market.messages import NO_LISTING, SOLD_IN, Listing, Order, SignedBid, bid_until, listing_hash
 
 OUT_OF_THE_CONTRACT = ("cost", "entry")  # money that is spent elsewhere
 Did = tuple[Operation, Log]
@@ -53,7 +54,7 @@ class Mirror:
     def follow_genesis(self) -> None:
         """The supply is minted and sold, and the first blocks are drawn. Raises `Disagreement`."""
         facts = self._retell()
-        self._do("first draws", "drawFirst", self._protocol)
+        self._do("first draws", "drawFirst", self._protocol, self._state.rules.lookahead)
         self._compare([*facts, *self._draws(sorted(self._state.draws))])
 
     def follow_slot(self) -> None:
@@ -85,7 +86,9 @@ class Mirror:
             self._do("mint", "mint", self._protocol, 1)
         elif row["reason"] == "genesis":
             price = self._slot.handed_out.get(serial, 0)
-            self._do("hand out", "handOut", self._protocol, serial, self._addresses[taker], price)
+            signed = sign_hand_out(self._state, HandOut(taker, serial, price))
+            consent = Tail.of_bytes(signed.signature)
+            self._do("hand out", "handOut", self._protocol, serial, self._addresses[taker], price, consent)
         elif row["reason"] == "transfer":
             giver = self._addresses[row["giver"]]
             self._do("transfer", "transferFrom", giver, giver, self._addresses[taker], serial)
@@ -113,7 +116,8 @@ class Mirror:
     def _pay(self, row: dict[str, Any]) -> None:
         """Money that moves without a ticket: for blocks, and out of the contract for costs."""
         if row["reason"] in OUT_OF_THE_CONTRACT:
-            self._do(row["reason"], "withdraw", self._account(row["payer"]), row["amount_gwei"])
+            payer = self._account(row["payer"])
+            self._do(row["reason"], "withdraw", payer, row["amount_gwei"], payer)
         elif row["reason"] == "block":
             payer = self._account(row["payer"])
             payee = self._account(row["payee"])
@@ -122,9 +126,9 @@ class Mirror:
     def _propose(self, row: dict[str, Any]) -> None:
         self._is_settled = True
         block = self._slot.block
-        terms = (block["slot"], block["proposer"], row["ticket"], row["nonce"], block["builder"])
-        values = tuple(proposal_values(self._state, Proposal(*terms)))
         reward = self._slot.rewards.get(row["ticket"], 0)
+        terms = (block["slot"], block["proposer"], row["ticket"], row["nonce"], block["builder"], reward)
+        values = tuple(proposal_values(self._state, Proposal(*terms)))
         caller = self._addresses[block["proposer"]]
         self._do("proposal", "propose", caller, values, signature(block), value_gwei=reward)
 
@@ -136,7 +140,7 @@ class Mirror:
         """All that expire in a slot do so at once."""
         if not self._is_expired:
             self._is_expired = True
-            self._do("expiry", "expire", self._protocol)
+            self._do("expiry", "expire", self._protocol, ALL)
 
     def _give_back(self, row: dict[str, Any]) -> None:
         self._do("return", "giveBack", self._protocol, *self._order(self._slot.returns[row["ticket"]]))
@@ -151,12 +155,15 @@ class Mirror:
         return tuple(order.values(self._addresses)), signature(row)
 
     def _listing(self, row: dict[str, Any]) -> tuple[object, ...]:
-        what = (row["seller"], row["format"], row["ticket"], row["transfer_nonce"], row["block"])
-        terms = (row["reserve_gwei"], row["start_gwei"], row["tick_gwei"], row["deadline"], row["nonce"])
-        return tuple(Listing(*what, *terms).values(self._addresses)), signature(row)
+        return tuple(listing_of(row).values(self._addresses)), signature(row)
 
     def _bid(self, row: dict[str, Any]) -> tuple[object, ...]:
-        bid = SignedBid(row["bidder"], row["auction"], row["price_gwei"], row["nonce"])
+        auction = self._slot.auctions[row["auction"]]
+        offered = NO_LISTING
+        if auction["market"] != "primary":
+            offered = listing_hash(listing_of(auction), self._addresses)
+        terms = (row["auction"], offered, row["price_gwei"], bid_until(auction["deadline"]))
+        bid = SignedBid(row["bidder"], *terms, row["nonce"])
         return tuple(bid.values(self._addresses)), signature(row)
 
     def _account(self, pot: int) -> bytes:
@@ -202,6 +209,12 @@ class Mirror:
         if account != PROTOCOL:
             behind = self._state.rules.collateral * held
         return ledger.free(account) + ledger.escrowed(account) - behind
+
+
+def listing_of(row: dict[str, Any]) -> Listing:
+    what = (SOLD_IN[row["market"]], row["format"], row["ticket"], row["transfer_nonce"], row["block"])
+    terms = (row["reserve_gwei"], row["start_gwei"], row["tick_gwei"], row["deadline"], row["nonce"])
+    return Listing(row["seller"], *what, *terms)
 
 
 def never(block: int | None) -> int:

@@ -11,8 +11,9 @@ from chain.eip712 import Domain
 from chain.errors import Refused
 from chain.evm.abi import Log, Tail
 from chain.evm.machine import Reverted
+from chain.evm.ticket_contract import ALL, StateScope, TicketContract, names, now, state_words
 from chain.evm.ticket_contract import ResaleFlags as Sales
-from chain.evm.ticket_contract import StateScope, TicketContract, names, now, state_words
+from chain.genesis_gift import HandOut, process_hand_out
 from chain.ledger import names_of
 from chain.protocol import (
     Proposal,
@@ -22,9 +23,7 @@ from chain.protocol import (
     process_empty_block,
     process_first_draws,
     process_genesis,
-    process_hand_out,
     process_proposal,
-    process_return,
     proposal_values,
 )
 from chain.randomness import Streams
@@ -34,7 +33,9 @@ from chain.ticket import Title
 from chain.transfer import Transfer, process_transfer
 from experiments.lab.conformance.twin.contract_logs import Heard, expected_logs
 from experiments.lab.conformance.twin.disagreement import Operation, compare, compare_all
+from market.auction import Auction
 from market.auctions import Terms
+from market.give_back import take_return
 from market.messages import Listing, Order, SignedBid
 from market.primary.posted import Posted
 from market.resale_times import Resale
@@ -43,6 +44,8 @@ from market.venues import open_venues
 NAMES = ("one", "two", "three", "four")
 CHAIN = 1337
 ACCEPTED = "accepted"
+MakeBid = Callable[[Auction | None], SignedBid]
+"""Makes the signed bid for an auction; where it did not come to one, any."""
 
 
 class Pair:
@@ -79,7 +82,8 @@ class Pair:
 
     def first_draws(self) -> None:
         """The draws of genesis."""
-        self._step("first draws", self._draw(process_first_draws), "drawFirst", self._protocol)
+        count = self.state.rules.lookahead
+        self._step("first draws", self._draw(process_first_draws), "drawFirst", self._protocol, count)
 
     def open_slot(self) -> None:
         """The next slot and its draw."""
@@ -89,7 +93,7 @@ class Pair:
     def close_slot(self) -> None:
         """What has had its last draw is burned, and as many tickets as the supply has lost are minted."""
         closed = close_slot(self.state)
-        expiry, burned = self._attempt("expire", self._protocol)
+        expiry, burned = self._attempt("expire", self._protocol, ALL)
         mint, minted = self._attempt("mint", self._protocol, len(closed.minted))
         outcome = expiry
         if expiry == ACCEPTED:
@@ -97,13 +101,18 @@ class Pair:
         self._compare(Operation(self.agreed, "close of a slot", ()), ACCEPTED, outcome, [*burned, *minted])
         self._compare_tickets(closed.minted)
 
-    def hand_out(self, title: Title, account: int, price: int) -> None:
+    def hand_out(self, hand_out: HandOut) -> None:
         """A first ticket at a price that is no revenue."""
-        act = partial(process_hand_out, self.state, [title], [account], price)
-        serial = title.ticket.serial
-        self._step("hand out", act, "handOut", self._protocol, serial, self.addresses[account], price)
+        act = partial(process_hand_out, self.state, hand_out)
+        words = (
+            hand_out.ticket,
+            self.addresses[hand_out.account],
+            hand_out.price,
+            Tail.of_bytes(hand_out.signature),
+        )
+        self._step("hand out", act, "handOut", self._protocol, *words)
 
-    def sell(self, serial: int, price: int, bid: Callable[[int], SignedBid]) -> None:
+    def sell(self, serial: int, price: int, bid: MakeBid) -> None:
         """The primary sale at a posted price. `bid` makes the signed bid for an auction."""
         made: list[SignedBid] = []
 
@@ -112,10 +121,10 @@ class Pair:
             self._offer(self.state.titles.owned(serial, PROTOCOL, title.nonce), price, bid, made)
 
         refusal = refusal_of(sale)
-        signed = made[0] if made else bid(0)
+        signed = made[0] if made else bid(None)
         self._check("sale", refusal, "sell", self._protocol, serial, price, *self._bid_words(signed))
 
-    def sell_new(self, price: int, bid: Callable[[int], SignedBid]) -> None:
+    def sell_new(self, price: int, bid: MakeBid) -> None:
         """The sale of a ticket that is minted when it is sold."""
         made: list[SignedBid] = []
         serial = self.state.titles.minted
@@ -130,13 +139,10 @@ class Pair:
     def propose(self, proposal: Proposal, reward: int) -> None:
         """The present block's proposal."""
         act = partial(process_proposal, self.state, proposal, reward)
-        value = reward
-        if proposal.builder is None:
-            value = 0
         values = tuple(proposal_values(self.state, proposal))
         signature = Tail.of_bytes(proposal.signature)
         caller = self.addresses[proposal.proposer]
-        self._step("proposal", act, "propose", caller, values, signature, value_gwei=value)
+        self._step("proposal", act, "propose", caller, values, signature, value_gwei=reward)
 
     def leave_empty(self) -> None:
         """No proposal came."""
@@ -209,7 +215,7 @@ class Pair:
         words = (*self._order_words(maker), *self._order_words(taker))
         self._check("settlement", refusal, "settle", self._protocol, *words)
 
-    def award(self, listing: Listing, bid: Callable[[int], SignedBid]) -> None:
+    def award(self, listing: Listing, bid: MakeBid) -> None:
         """An auction that closes with its only bid."""
         made: list[SignedBid] = []
         before, self._void = self._trades.count, []
@@ -217,7 +223,7 @@ class Pair:
         def act() -> None:
             auction = self._house.open_sale(listing, 0)
             self._void = [(listing.seller, listing.nonce)]
-            made.append(bid(auction.id))
+            made.append(bid(auction))
             assert auction.title is not None
             try:
                 self._house.enter(made[0], 0)
@@ -231,7 +237,7 @@ class Pair:
                 raise AuctionOpen
 
         refusal = refusal_of(act)
-        signed = made[0] if made else bid(0)
+        signed = made[0] if made else bid(None)
         if refusal is None and self._trades.count == before:  # a Dutch clock passed the reserve: nothing to settle
             self._heard.take()
             self._invalidate([*self._void, (signed.bidder, signed.nonce)])
@@ -247,12 +253,7 @@ class Pair:
         title = self.state.titles.live.get(order.ticket)
         haircut = self.state.rules.haircut
         refund = 0 if title is None or haircut is None else Posted().refund(0, title.price_gwei, haircut)
-
-        def act() -> None:
-            self.gate.check(order.maker, order)
-            process_return(self.state, order.maker, order.ticket or 0, order.transfer_nonce, refund)
-            self.gate.use(order.maker, order)
-
+        act = partial(take_return, self.state, self.gate, order, refund)
         self._step("return", act, "giveBack", self._protocol, *self._order_words(order))
 
     # Money
@@ -266,7 +267,7 @@ class Pair:
     def withdraw(self, account: int, amount: int) -> None:
         """Money that leaves, Gwei."""
         act = partial(self.state.ledger.spend, "cost", account, amount)
-        self._step("withdrawal", act, "withdraw", self.addresses[account], amount)
+        self._step("withdrawal", act, "withdraw", self.addresses[account], amount, self.addresses[account])
 
     def pay(self, payer: int, payee: int, amount: int) -> None:
         """Free money from one to the other, Gwei."""
@@ -292,9 +293,9 @@ class Pair:
 
         return act
 
-    def _offer(self, title: Title, price: int, bid: Callable[[int], SignedBid], made: list[SignedBid]) -> None:
+    def _offer(self, title: Title, price: int, bid: MakeBid, made: list[SignedBid]) -> None:
         auction = self._house.offer_lot(title, "posted", Terms(price))
-        made.append(bid(auction.id))
+        made.append(bid(auction))
         try:
             self._house.enter(made[0], 0)
         except Refused:

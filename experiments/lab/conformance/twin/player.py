@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chain.account import PROTOCOL
 from chain.approvals import PERMIT, permit_values
 from chain.eip712 import StructType
 from chain.evm.ticket_contract import now
+from chain.genesis_gift import HAND_OUT, HandOut, hand_out_values
 from chain.protocol import PROPOSAL, Proposal, get_offered, get_right, proposal_values
 from chain.ticket import LAST_SLOT, NEVER, Series, Ticket, Title
 from chain.transfer import TRANSFER, Transfer, transfer_values
 from experiments.lab.conformance.twin.pair import CHAIN, NAMES, Pair
 from experiments.lab.conformance.twin.random_rules import random_rules
+from market.auction import Auction
 from market.auctions import ON_CHAIN
-from market.messages import BID, LISTING, ORDER, Listing, Order, SignedBid
+from market.messages import BID, LISTING, NO_LISTING, ORDER, SOLD, Listing, Order, SignedBid
 from market.resale_times import RESALE
 from market.time_in_force import TIFS
 
@@ -59,6 +61,7 @@ class Player:
         self._pair = pair
         self._state = pair.state
         self._rng = rng
+        self._permits: list[tuple[bytes, int, int, bytes]] = []  # that were tried
         self._nonces = [[0] for _ in pair.addresses]  # of each account, those that its messages named
         self._tries: list[Callable[[], None]] = [
             self._transfer,
@@ -87,7 +90,7 @@ class Player:
         self._pair.genesis()
         for title in list(self._state.titles.live.values()):
             if self._rng.random() < 0.2 and title.owner == PROTOCOL:
-                self._pair.hand_out(title, self._anyone(), self._rng.randint(0, ENDOWMENT // 10_000))
+                self._hand_out(title.ticket.serial)
         self._sell()
         self._pair.first_draws()
 
@@ -105,6 +108,15 @@ class Player:
             self._rng.choice(self._tries)()
 
     # What the protocol does
+
+    def _hand_out(self, serial: int) -> None:
+        account = self._any_taker()
+        hand_out = HandOut(account, serial, self._rng.choice([0, self._rng.randint(0, ENDOWMENT // 10_000)]))
+        if self._spoil():
+            ways = [self._any_taker, self._any_serial, self._price]
+            hand_out = HandOut(*self._spoilt(hand_out[:3], ways))
+        signature = self._sign(self._signer(account), HAND_OUT, hand_out_values(self._state, hand_out))
+        self._pair.hand_out(hand_out._replace(signature=signature))
 
     def _sell(self) -> None:
         sell = None
@@ -146,15 +158,18 @@ class Player:
             terms = self._spoilt(terms, ways)
             signer = self._anyone()
         builder = self._rng.choice([None, self._anyone()])
-        proposal = Proposal(*terms, builder)
+        reward = 0 if builder is None else self._rng.randint(0, ENDOWMENT // 100)
+        proposal = Proposal(*terms, builder, reward)
         signature = self._sign(signer, PROPOSAL, proposal_values(self._state, proposal))
-        self._pair.propose(proposal._replace(signature=signature), self._rng.randint(0, ENDOWMENT // 100))
+        if self._rng.random() < 0.05:
+            reward = self._rng.choice([0, reward + 1, 2 * reward])
+        self._pair.propose(proposal._replace(signature=signature), reward)
 
     # What participants try
 
     def _transfer(self) -> None:
         title = self._any_title()
-        terms = (title.owner or self._anyone(), self._anyone(), title.ticket.serial, title.nonce)
+        terms = (title.owner or self._anyone(), self._any_taker(), title.ticket.serial, title.nonce)
         if self._spoil():
             terms = self._spoilt(terms, [self._anyone, self._anyone, self._any_serial, self._number])
         transfer = Transfer(*terms)
@@ -171,7 +186,7 @@ class Player:
         if self._spoil():
             ways = [lambda: self._rng.choice([*addresses[1:], OUTSIDER]), self._anyone, self._any_serial]
             caller, giver, serial = self._spoilt((caller, giver, serial), ways)
-        self._pair.transfer_from(caller, giver, self._anyone(), serial)
+        self._pair.transfer_from(caller, giver, self._any_taker(), serial)
 
     def _approve(self) -> None:
         title = self._any_title()
@@ -191,6 +206,9 @@ class Player:
             terms = self._spoilt(terms, [self._any_serial, self._number, lambda: time - self._rng.randint(0, 1)])
         serial, _, deadline = terms
         signature = self._sign(self._signer(title.owner), PERMIT, permit_values(spender, *terms))
+        if self._permits and self._rng.random() < 0.15:
+            spender, serial, deadline, signature = self._rng.choice(self._permits[-5:])
+        self._permits.append((spender, serial, deadline, signature))
         self._pair.permit(self._any_address(), spender, serial, deadline, signature)
 
     def _settle(self) -> None:
@@ -206,8 +224,6 @@ class Player:
         if self._rng.random() < 0.15:
             bid = self._spoil_order(bid)
         first, second = (ask, bid) if self._rng.random() < 0.5 else (bid, ask)
-        if self._rng.random() < 0.2:
-            second = second._replace(price=None)
         second = second._replace(tif=self._rng.choice([name for name, life in TIFS.items() if life.takes]))
         self._pair.settle(self._sign_order(first), self._sign_order(second))
 
@@ -231,7 +247,7 @@ class Player:
             lambda: {"series": Series(rng.random() < 0.5, rng.choice([slot, slot + 2, LAST_SLOT + 1, NEVER]))},
             lambda: {"ticket": rng.choice([self._any_serial(), None])},
             lambda: {"transfer_nonce": self._number()},
-            lambda: {"price": rng.choice([None, self._amount(), 2**63])},
+            lambda: {"price": rng.choice([self._amount(), 2**63])},
             lambda: {"valid_from": slot + rng.randint(0, 2)},
             lambda: {"valid_until": max(slot - rng.randint(0, 1), 0)},
             lambda: {"valid_until": LAST_SLOT + 1},
@@ -250,31 +266,42 @@ class Player:
         seller = title.owner or self._anyone()
         price = self._price()
         terms = (price, price + self._rng.randint(0, price), self._rng.randint(1, price + 1), self._state.slot)
-        what = (self._rng.choice(ON_CHAIN), title.ticket.serial, title.nonce)
+        what: tuple[Any, ...] = ("ticket", self._rng.choice(ON_CHAIN), title.ticket.serial, title.nonce, None)
         if self._spoil():
             ways = [self._amount, self._amount, lambda: self._rng.choice([0, 2**63]), self._bad_deadline]
             terms = self._spoilt(terms, ways)
         if self._rng.random() < 0.1:
-            what = self._spoilt(what, [lambda: "posted", self._any_serial, self._number])
-        listing = Listing(seller, *what, None, *terms, self._next_nonce(seller))
+            what = self._spoil_sold(what)
+        listing = Listing(*(seller, *what, *terms, self._next_nonce(seller)))
         signature = self._sign(self._signer(seller), LISTING, listing.values(self._pair.addresses))
         bidder = self._anyone() if self._rng.random() < 0.1 else self._other_than(seller)
         bid = self._amount() if self._rng.random() < 0.1 else price + self._rng.randint(0, price)
         self._pair.award(listing._replace(signature=signature), partial(self._bid, bidder, bid))
+
+    def _spoil_sold(self, what: tuple[object, ...]) -> tuple[object, ...]:
+        """What a listing sells: something else, in no format, another ticket, at another nonce, or a block."""
+        ways: list[Callable[[], object]] = [
+            lambda: self._rng.choice(SOLD[1:]),
+            lambda: "posted",
+            self._any_serial,
+            self._number,
+            self._number,
+        ]
+        return self._spoilt(what, ways)
 
     def _bad_deadline(self) -> int:
         return self._rng.choice([self._state.slot + 1, LAST_SLOT + 1])
 
     def _give_back(self) -> None:
         title = self._any_title()
-        terms = (title.series, title.ticket.serial, title.nonce)
-        if self._spoil():
-            terms = self._spoilt(terms, [lambda: title.series, self._any_serial, self._number])
         maker = title.owner or self._anyone()
         slot = max(self._state.slot, 0)
-        self._pair.give_back(
-            self._sign_order(Order(maker, "return", "gtc", *terms, 0, slot, slot, self._next_nonce(maker)))
-        )
+        terms = (title.series, title.ticket.serial, title.nonce, 0, slot, slot)
+        order = Order(maker, "return", "gtc", *terms, self._next_nonce(maker))
+        if self._spoil():
+            order = self._spoil_order(order)
+        if order.ticket is not None:
+            self._pair.give_back(self._sign_order(order))
 
     def _deposit(self) -> None:
         amount = 2**63 + self._rng.randint(0, 5) if self._spoil() else self._rng.randint(0, ENDOWMENT // 10)
@@ -290,10 +317,23 @@ class Player:
 
     # Messages
 
-    def _bid(self, bidder: int, price: int, auction: int) -> SignedBid:
-        bid = SignedBid(bidder, auction, price, self._next_nonce(bidder))
+    def _bid(self, bidder: int, price: int, auction: Auction | None) -> SignedBid:
+        number = 0
+        offered = NO_LISTING
+        until = max(self._state.slot, 0)
+        if auction is not None:
+            number = auction.id
+            offered = auction.offered
+            until = max(auction.deadline, 0)
+        bid = SignedBid(bidder, number, offered, price, until, self._next_nonce(bidder))
         if self._rng.random() < 0.1:
             bid = bid._replace(nonce=self._old_nonce(bidder))
+        if self._rng.random() < 0.05:
+            bid = bid._replace(listing=self._rng.choice([NO_LISTING, b"\x01" * 32]))
+        if self._rng.random() < 0.05:
+            bid = bid._replace(
+                valid_until=self._rng.choice([max(until - 1, 0), until + 1, LAST_SLOT, LAST_SLOT + 1])
+            )
         return bid._replace(signature=self._sign(self._signer(bidder), BID, bid.values(self._pair.addresses)))
 
     def _sign(self, signer: int, kind: StructType, values: tuple[object, ...]) -> bytes:
@@ -316,6 +356,8 @@ class Player:
             b"",
             bytes(32) + signature[32:],
             r + s[::-1] + signature[64:],
+            folded(signature),
+            mirrored(signature),
         ]
         return self._rng.choice(bends)
 
@@ -343,6 +385,11 @@ class Player:
 
     def _anyone(self) -> int:
         return self._rng.randint(1, len(NAMES))
+
+    def _any_taker(self) -> int:
+        if self._rng.random() < 0.05:
+            return PROTOCOL
+        return self._anyone()
 
     def _other_than(self, account: int) -> int:
         return account % len(NAMES) + 1
@@ -381,3 +428,17 @@ class Player:
         if self._spoil():
             return free + self._rng.randint(0, 2)
         return self._rng.randint(0, max(free // 10, 0))
+
+
+CURVE = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141  # its order
+
+
+def folded(signature: bytes) -> bytes:
+    """The same signature in 64 bytes (EIP-2098)."""
+    return signature[:32] + bytes([signature[32] | (signature[64] - 27) << 7]) + signature[33:64]
+
+
+def mirrored(signature: bytes) -> bytes:
+    """The twin of a signature that anyone can make: s becomes n − s."""
+    s = CURVE - int.from_bytes(signature[32:64], "big")
+    return signature[:32] + s.to_bytes(32, "big") + bytes([55 - signature[64]])
