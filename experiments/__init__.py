@@ -14,8 +14,9 @@ them. What a script or a notebook needs is here by name, and loaded when it is f
 - `auctions`, `auctions_by_spread`, `mix`: many open auctions of a block, without a chain around them;
 - `verify`, `audit_run`, `write_report`: whether a run is sound; its page;
 - `check`: a strategy, a rule or a config before it goes into a run;
-- `check_rule`, `RuleFault`, `check_pricing`, `PricingFault`, `check_format`, `FormatFault`: what a draw
-  rule, a pricing rule and a sale format of one's own is, over random histories or sales;
+- `check_rule`, `RuleFault`, `check_pricing`, `PricingFault`, `check_reserve`, `ReserveFault`, `check_format`,
+  `FormatFault`: what a draw rule, a pricing or reserve rule and a sale format of one's own is, over random
+  histories or sales;
 - `rl`: the testbed as an environment for reinforcement learning;
 - `TestbedProvider`: a run behind web3.py; `Twin`: the rules as a contract alongside;
 - `InputError`: what bad input raises.
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from experiments.lab.conformance.law_check import check_law
     from experiments.lab.conformance.law_fault import LawFault
     from experiments.lab.conformance.pricing_check import PricingFault, check_pricing
+    from experiments.lab.conformance.reserve_check import ReserveFault, check_reserve
     from experiments.lab.conformance.rule_check import RuleFault, check_rule
     from experiments.lab.conformance.twin.twin import Twin
     from experiments.lab.ethereum.provider import TestbedProvider
@@ -70,6 +72,7 @@ __all__ = [
     "InputError",
     "LawFault",
     "PricingFault",
+    "ReserveFault",
     "Result",
     "RuleFault",
     "Settings",
@@ -85,6 +88,7 @@ __all__ = [
     "check_format",
     "check_law",
     "check_pricing",
+    "check_reserve",
     "check_rule",
     "exploit",
     "load",
@@ -118,6 +122,7 @@ __getattr__, __dir__ = face(
         "experiments.lab.conformance.law_check": ["check_law"],
         "experiments.lab.conformance.law_fault": ["LawFault"],
         "experiments.lab.conformance.pricing_check": ["PricingFault", "check_pricing"],
+        "experiments.lab.conformance.reserve_check": ["ReserveFault", "check_reserve"],
         "experiments.lab.conformance.rule_check": ["RuleFault", "check_rule"],
         "experiments.lab.conformance.twin.twin": ["Twin"],
         "experiments.lab.ethereum.provider": ["TestbedProvider"],

@@ -7,7 +7,8 @@ strategy.
   signed message that has entered;
 - `exchange`, `book`, `time_in_force`: a limit order book for each ticket series;
 - `house`, `auction`, `auctions/`: sales of tickets and of blocks; the formats that clear them;
-- `primary/`, `hand_out`: how the protocol prices what it minted; tickets that are handed out;
+- `primary/`, `reserves/`, `hand_out`: how the protocol prices what it minted, and at what least; tickets that are
+  handed out;
 - `pbs`, `slot_auction/`: who builds the block; the open auction over the seconds of its slot;
 - `view`, `viewer`, `participant`: what a participant sees, and what it is asked;
 - `costs`, `cost_laws/`, `capture`: θ of a buyer, and its laws; how much of a reward it makes;
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
     from market.primary.pricing_rule import PricingRule
     from market.primary.quoted import in_turns
     from market.primary.sale_view import PastSale, SaleView
+    from market.reserves.reserve_rule import ReserveRule
+    from market.reserves.reserve_view import PastLot, ReserveView
     from market.slot_auction.signals import SignalLaw
     from market.view import AuctionView, OrderView, Quote, TicketView, View
 
@@ -69,11 +72,14 @@ __all__ = [
     "Offer",
     "OpenAuction",
     "OrderView",
+    "PastLot",
     "PastSale",
     "Payment",
     "Pricing",
     "PricingRule",
     "Quote",
+    "ReserveRule",
+    "ReserveView",
     "Return",
     "SaleView",
     "SellBlock",
@@ -109,6 +115,8 @@ __getattr__, __dir__ = face(
         "market.primary.pricing_rule": ["PricingRule"],
         "market.primary.quoted": ["in_turns"],
         "market.primary.sale_view": ["PastSale", "SaleView"],
+        "market.reserves.reserve_rule": ["ReserveRule"],
+        "market.reserves.reserve_view": ["PastLot", "ReserveView"],
         "market.slot_auction.signals": ["SignalLaw"],
         "market.view": ["AuctionView", "OrderView", "Quote", "TicketView", "View"],
     },

@@ -20,7 +20,7 @@ from chain.ticket import LAST_SLOT, Title
 from market.auction import Auction, StandingBid
 from market.auction_rows import AuctionRows
 from market.auctions import FORMATS, NOTHING, AuctionFormat, Clearing, Terms, clearings
-from market.auctions.terms import Payment
+from market.auctions.terms import Lot, Payment
 from market.errors import AuctionClosed, BadTerms, BidTooLow, OrderExpired, SelfDealing
 from market.gate import Gate
 from market.messages import Listing, SignedBid, listing_hash
@@ -132,14 +132,17 @@ class House:
         """Close those of one holder."""
         self._clear([auction for auction in self._listed.values() if auction.seller == account], ms)
 
-    def clear_lots(self, rule: Rule, ms: int) -> None:
-        """Close the primary sale. Raises `RuleBroken` for a pricing rule that takes what was not bid."""
+    def clear_lots(self, rule: Rule, ms: int) -> list[tuple[Lot, Clearing]]:
+        """Close the primary sale: its lots, and how each ends. Raises `RuleBroken` for a pricing rule that takes
+        what was not bid."""
         due = [auction for auction in self.open.values() if auction.market == "primary"]
         if not due:
-            return
+            return []
         lots = [auction.lot() for auction in due]
-        for auction, clearing in zip(due, clearings(lots, rule.clear(lots)), strict=True):
+        ends = clearings(lots, rule.clear(lots))
+        for auction, clearing in zip(due, ends, strict=True):
             self._settle(auction, clearing, ms)
+        return list(zip(lots, ends, strict=True))
 
     def clear_block(self, auction: Auction) -> Clearing:
         """Who would build the block, and who would pay what; nothing is settled yet. Raises `RuleBroken`."""

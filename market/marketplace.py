@@ -18,6 +18,7 @@ from market.house import House
 from market.pbs import Pbs
 from market.primary import Rule
 from market.resale_times import Resale
+from market.reserves import Reserves
 from market.slot_auction.slot_market import SlotMarket
 from market.trades import Trades
 from market.turns import Turns
@@ -29,7 +30,8 @@ from market.violations import Violations
 class Marketplace(NamedTuple):
     """Everything but the participants, wired to one state.
 
-    `slot_market` is None where blocks are not sold in open auctions, `volatility` where there is no such index.
+    `slot_market` is None where blocks are not sold in open auctions, `volatility` where there is no such index,
+    `reserves` where the primary market's reserve is one number.
     """
 
     state: State
@@ -48,6 +50,7 @@ class Marketplace(NamedTuple):
     pbs: Pbs
     volatility: Volatility | None
     slot_market: SlotMarket | None
+    reserves: Reserves | None = None
 
 
 def open_marketplace(
@@ -65,12 +68,14 @@ def open_marketplace(
     volatility: Volatility | None = None,
     slot_market: SlotMarket | None = None,
     formats: Mapping[str, AuctionFormat] = FORMATS,
+    reserves: Reserves | None = None,
 ) -> Marketplace:
     """A marketplace in which nothing is for sale yet.
 
     Blocks are sold just in time in an auction of `block_format` (None: not at all), `horizon` is how many blocks
     ahead one knows one's own costs, `entry_gwei` what it costs to enter a secondary auction. Participants sell in
-    `formats`, by name. In a `strict` one the first violation is raised.
+    `formats`, by name; the protocol at `reserves`, where these are not one number. In a `strict` one the first
+    violation is raised.
     """
     venues = open_venues(state=state, records=records, resale=resale, entry_gwei=entry_gwei, formats=formats)
     pricing.begin(state, venues.trades)
@@ -113,4 +118,5 @@ def open_marketplace(
         pbs=pbs,
         volatility=volatility,
         slot_market=slot_market,
+        reserves=reserves,
     )

@@ -42,9 +42,11 @@ from chain.randomness import Streams
 from chain.rewards import EndOfRewards
 from chain.state import Right
 from chain.ticket import Title
+from market.auctions import Terms
 from market.intents import Intent
 from market.marketplace import Marketplace
 from market.participant import Participant
+from market.reserves import dates_of
 from market.slot.block_sale import BlockSale
 from market.slot.blocks import BlockWriter, Settled
 from market.slot.resale_turns import ResaleTurns
@@ -219,15 +221,26 @@ class Driver:
         if self._terms.just_in_time and not self._reveal_next():
             return
         unsold = get_offered(self._state)
-        lots = self._market.pricing.offer(self._state.titles.held, len(unsold))
+        lots = self._terms_of(unsold)
         for title, lot in zip(unsold, lots, strict=False):
             self._market.house.offer_lot(title, self._terms.primary, lot, self._clock.ms)
         if lots:
             self._calls.ask_all(Phase.PRIMARY)
 
+    def _terms_of(self, unsold: Sequence[Title]) -> list[Terms]:
+        """Those of the slot's lots, by the pricing rule, and by the reserve rule where there is one."""
+        market, state = self._market, self._state
+        if market.reserves is None:
+            return market.pricing.offer(state.titles.held, len(unsold))
+        dates, outlook = dates_of(state, unsold), market.rewards.outlook()
+        return market.reserves.offer(market.pricing, state.titles.held, dates, state.slot, outlook)
+
     def _clear_lots(self) -> None:
-        self._market.house.clear_lots(self._market.pricing, self._clock.ms)
-        self._market.pricing.close(self._state.titles.held)
+        market = self._market
+        done = market.house.clear_lots(market.pricing, self._clock.ms)
+        if market.reserves is not None:
+            market.reserves.close(self._state.slot, done)
+        market.pricing.close(self._state.titles.held)
 
     def _end_slot(self, settled: Settled) -> None:
         self._clear_lots()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from experiments import check_reserve
+from strategies.finding import load_object
 from tests.places import DOCS
 
 
@@ -17,6 +19,14 @@ def test_a_pricing_rule_of_ones_own():
     exec(code, names)
     assert names["Award"]
     assert names["pricing"]([], None) is None
+
+
+def test_a_reserve_rule_of_ones_own(tmp_path):
+    code = next(block for block in blocks("markets.md") if "ReserveRule" in block)
+    (tmp_path / "my_reserve.py").write_text(code)
+    steps = load_object("my_reserve.py:Steps", tmp_path)
+    report = check_reserve(steps, histories=2, parameters={"step": 0.2})
+    assert report.lowest_gwei < report.highest_gwei
 
 
 def test_auctions_alone():

@@ -27,6 +27,7 @@ from experiments.lab.assembly.isolation.stand_ins import ABOUT
 from experiments.lab.assembly.no_way_out import no_way_out
 from experiments.lab.assembly.own_laws import OwnRewards
 from experiments.lab.assembly.own_rules import own_rules
+from experiments.lab.assembly.primary_reserve import make_reserves
 from experiments.lab.assembly.primary_rule import called, make_pricing
 from experiments.lab.assembly.rewards import make_process
 from experiments.lab.assembly.rules import make_rules
@@ -116,6 +117,7 @@ def assemble(
     rules = make_rules(config.chain, folder)._replace(own=own_rules(config, folder))
     formats = make_formats(config.market, folder)
     pricing = make_pricing(config, folder, streams, formats)
+    reserves = make_reserves(config, folder, streams)
     process = make_process(config, folder)
     cost = make_cost_law(config.cost, folder)
     accounts = make_accounts(seats, streams, folder)
@@ -149,6 +151,7 @@ def assemble(
         volatility=volatility,
         slot_market=auctions,
         formats=formats,
+        reserves=reserves,
     )
     agents = make_agents(config, seats, state, resale, streams, folder, losses, cost.public)
     terms = make_terms(config, takers=draw_takers(config, state, streams), missed=chances_to_miss(seats))

@@ -23,6 +23,7 @@ from experiments.lab.assembly.outside_memory import OutsideMemory
 from experiments.lab.assembly.own_parameters import checked_parameters, unknown
 from experiments.lab.config.errors import InputError
 from market.cost_laws import CostLaw
+from market.reserves import ReserveRule
 
 T = TypeVar("T")
 RUN_GIVES = "slot_seconds"
@@ -40,7 +41,7 @@ class Blamed:
     def __init__(self, name: str, law: Any) -> None:
         self.name = name
         self.law = law
-        self._outside = OutsideMemory(law)
+        self._outside = OutsideMemory(code_of(law))
 
     def asked(self, method: str, *about: Any) -> Any:
         """What a method of the law answers. Raises `RuleBroken`."""
@@ -75,7 +76,12 @@ class Blamed:
 
     def __setstate__(self, state: tuple[str, Any]) -> None:
         self.name, self.law = state
-        self._outside = OutsideMemory(self.law)
+        self._outside = OutsideMemory(code_of(self.law))
+
+
+def code_of(law: object) -> object:
+    """Where its code is."""
+    return law.source if isinstance(law, ReserveRule) else law
 
 
 def table_of_copy(law: DrawnLaw) -> Quantiles:
@@ -197,9 +203,13 @@ def refused_if_broken(make: Callable[[], T], key: str) -> T:
 
 def law_class(name: str, key: str, base: type[Any], folder: Path) -> type[Any]:
     """The class of a law. Raises `InputError`."""
-    found = load_own(name, key, (), folder)
+    return derived(load_own(name, key, (), folder), name, key, base)
+
+
+def derived(found: object, name: str, key: str, base: type[Any]) -> type[Any]:
+    """What was found, where it is a class that can be made of the kind `base`. Raises `InputError`."""
     if not isinstance(found, type) or not issubclass(found, base):
-        raise InputError(f"{key}: {one_line(name)} is no such law; {FORMS[base]}")
+        raise InputError(f"{key}: {one_line(name)} is no such {WHAT[base]}; {FORMS[base]}")
     if missing := sorted(getattr(found, "__abstractmethods__", ())):
         raise InputError(f"{key}: {one_line(name)} says nothing of {', '.join(missing)}; write it")
     return found
@@ -208,7 +218,9 @@ def law_class(name: str, key: str, base: type[Any], folder: Path) -> type[Any]:
 FORMS: dict[type, str] = {
     RewardProcess: "derive a class from chain.Independent, or one with a memory from chain.RewardProcess",
     CostLaw: "derive a class from market.CostLaw",
+    ReserveRule: "write `class Mine(ReserveRule)` or `def reserve(view)`",
 }
+WHAT: dict[type, str] = {RewardProcess: "law", CostLaw: "law", ReserveRule: "rule"}
 
 
 def made(kind: type[T], name: str, given: Mapping[str, Any], key: str, run: Mapping[str, Any]) -> T:

@@ -16,8 +16,8 @@ from strategies.finding import own_family, split_reference
 
 
 def own_rules(config: Config, folder: Path) -> tuple[OwnRule, ...]:
-    """The own draw rule, format of auctions and pricing rule, as far as a config names them; files are looked up
-    from `folder`. Raises `InputError` where one is not there."""
+    """The own draw rule, format of auctions, pricing and reserve rule, as far as a config names them; files are
+    looked up from `folder`. Raises `InputError` where one is not there."""
     return tuple(described(key, name, folder) for key, name in named(config))
 
 
@@ -29,6 +29,8 @@ def named(config: Config) -> Iterator[tuple[str, str]]:
         yield "market.own_format", config.market.own_format
     if config.market.has_own_primary:
         yield "market.primary", config.market.primary
+    if config.market.reserve.is_own:
+        yield "market.reserve.rule", config.market.reserve.rule
 
 
 def described(key: str, name: str, folder: Path) -> OwnRule:

@@ -12,10 +12,11 @@ from chain.wording import shown
 from experiments.lab.config.genesis import Genesis
 from experiments.lab.config.pricing import AmmPricing, DutchPricing, Eip1559Pricing, ElowssonPricing
 from experiments.lab.config.refusals import refuses
+from experiments.lab.config.reserve_keys import PrimaryReserve
 from experiments.lab.config.section import NAMED, Eth, Name, Section
 from experiments.lab.config.slot_auction import SlotAuction
 from market.auctions import FORMATS, OWN
-from market.primary import PRICING
+from market.primary import PRICING, QUOTED
 from market.resale_times import RESALE, Resale
 from market.slot_auction.order_flow import OrderFlow
 
@@ -37,6 +38,9 @@ class MarketSection(Section):
     )
     primary_reserve: Eth = Field(
         0.0, description="lowest price of the primary market, ETH; with `posted`: the price"
+    )
+    reserve: PrimaryReserve = Field(
+        default_factory=PrimaryReserve, description="a primary reserve that is not one number"
     )
     primary_cap: int | None = Field(
         None, ge=1, description="most tickets sold in one slot; left out: all that there are"
@@ -197,3 +201,17 @@ def clock_starts_below_the_reserve(market: MarketSection) -> str | None:
     if market.primary != "dutch" or start >= reserve:
         return None
     return f"dutch.start_eth is {start}, below primary_reserve, {reserve}: no one could buy"
+
+
+@refuses(MarketSection, "reserve.rule")
+def reserve_of_a_quoted_price(market: MarketSection) -> str | None:
+    """There is a reserve rule, and the pricing quotes a price of its own, or is the user's own."""
+    if market.reserve.is_fixed or not (market.has_own_primary or market.primary in QUOTED):
+        return None
+    why = (
+        "states the terms of its lots itself (PricingRule.terms)" if market.has_own_primary else "moves its price"
+    )
+    return (
+        f"reserve.rule is {shown(market.reserve.rule)}, but primary = {shown(market.primary)} {why}; leave the "
+        'rule out, or take a sale, e.g. primary = "second_price"'
+    )

@@ -12,11 +12,12 @@ from experiments.lab.conformance.own_check import Verdict, check_own
 
 if TYPE_CHECKING:
     from market.primary import PricingRule
+    from market.reserves import ReserveRule
     from strategies.base import Strategy
 
 
 def check(
-    what: str | Path | type[Strategy | PricingRule] | Config | Mapping[str, Any],
+    what: str | Path | type[Strategy | PricingRule | ReserveRule] | Config | Mapping[str, Any],
     overrides: Iterable[str] = (),
     *,
     views: int = 1000,
@@ -75,13 +76,16 @@ def of_the_library(name: str, settings: list[str], views: int) -> Verdict:
 
 def of_class(kind: type, settings: list[str], views: int, histories: int) -> Verdict:
     """The verdict on a class, in this process. Raises `InputError`."""
-    from experiments.lab.conformance.own_check.own_kinds import Wanted, price_verdict
+    from experiments.lab.conformance.own_check.own_kinds import Wanted, price_verdict, reserve_verdict
     from market.primary import PricingRule
+    from market.reserves import ReserveRule
     from strategies.base import Strategy
 
     name = kind.__name__
     if issubclass(kind, PricingRule):
         return price_verdict(kind, Wanted(name, settings, views, histories), lambda what: None)  # noqa: ARG005
+    if issubclass(kind, ReserveRule):
+        return reserve_verdict(kind, Wanted(name, settings, views, histories), lambda what: None)  # noqa: ARG005
     if issubclass(kind, Strategy):
         return of_strategy(name, kind, settings, views)
     raise InputError(

@@ -86,7 +86,8 @@ def has_own_code(config: Config) -> bool:
     """Whether code of the user's own takes part, which may begin threads that Python does not know."""
     given = [group.strategy for group in config.agents]
     names = [name for each in given for name in ([each] if isinstance(each, str) else each.values())]
-    rules = [config.chain.draw, config.market.primary, config.market.own_format or ""]
+    market = config.market
+    rules = [config.chain.draw, market.primary, market.own_format or "", market.reserve.rule]
     return any(map(is_own_strategy, names)) or any(":" in rule for rule in rules)
 
 

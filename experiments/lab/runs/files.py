@@ -185,6 +185,7 @@ def references(data: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
     yield data["market"], "primary"
     if data["market"]["own_format"] is not None:
         yield data["market"], "own_format"
+    yield data["market"]["reserve"], "rule"
     yield data["reward"], "process"
     yield data["cost"], "distribution"
     if "file" in data["reward"]:

@@ -10,6 +10,7 @@ from experiments.lab.verify.fault import Fault, agree, in_place, misfit
 from experiments.lab.verify.money_audit import DuePayment, Money, burning, escrow
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
+from experiments.lab.verify.reserve_audit import ReserveAudit
 from experiments.lab.verify.rows import AuctionRow, BidRow
 from experiments.lab.verify.title_audit import TitleAudit
 from experiments.lab.verify.trade_audit import TradeAudit
@@ -51,6 +52,7 @@ class Auctions:
         titles: TitleAudit,
         money: Money,
         trades: TradeAudit,
+        reserves: ReserveAudit,
         mint: Callable[[], Deed],
     ) -> None:
         self._premises = premises
@@ -58,6 +60,7 @@ class Auctions:
         self._titles = titles
         self._money = money
         self._trades = trades
+        self._reserves = reserves
         self._mint = mint
         self._open: dict[int, RunningAuction] = {}
         self._pricing = premises.pricing
@@ -81,7 +84,7 @@ class Auctions:
         """The protocol puts up for sale what it has and what is not drawn, on the terms of its rule; those of a
         rule of one's own are believed as they are `published`."""
         serials = self._offered()
-        due = self._pricing.offer(self._titles.held, len(serials))
+        due = self._reserves.due(serials, published)
         for serial, terms in zip(serials, self._believed_terms(due, published), strict=False):
             row = next(rows, None)
             if row is None:
@@ -168,8 +171,10 @@ class Auctions:
         if self._premises.has_own_lots:
             return self._clear_believed(due)
         lots = [sale.lot(self._premises) for sale in due]
-        for sale, clearing in zip(due, clearings(lots, self._payments(due, lots)), strict=True):
+        ends = clearings(lots, self._payments(due, lots))
+        for sale, clearing in zip(due, ends, strict=True):
             self._settle(sale, clearing)
+        self._reserves.close(zip(lots, ends, strict=True))
         return self._pricing.close(self._titles.held)
 
     def clear_block(self) -> Clearing:

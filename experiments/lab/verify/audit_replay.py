@@ -20,6 +20,7 @@ from experiments.lab.verify.money_audit import Money
 from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.proposals import Proposals
+from experiments.lab.verify.reserve_audit import ReserveAudit
 from experiments.lab.verify.returns import Returns
 from experiments.lab.verify.rows import (
     AuctionRow,
@@ -69,8 +70,9 @@ class Replay:
         lives = by_number(in_order(tables.rows(TicketRow), "end_slot"), "ticket")
         self._titles = titles = TitleAudit(premises, now, self._signatures, lives, self._transfers)
         self._draws = draws = Draws(premises, now, titles)
+        self._reserves = reserves = ReserveAudit(premises, now, titles, self._values)
         self._books = Books(premises, now, titles, money, trades)
-        self._auctions = auctions = Auctions(premises, now, titles, money, trades, self._mint_one)
+        self._auctions = auctions = Auctions(premises, now, titles, money, trades, reserves, self._mint_one)
         settling = (self._values, draws, titles, auctions, money)
         self._proposals = Proposals(premises, self._signatures, *settling)
         self._returns = Returns(premises, now, draws, titles, money)
@@ -107,7 +109,7 @@ class Replay:
             (OWN in premises.formats, OWN_FORMAT),
             (premises.roles_are_believed, OWN_ROLES),
         ]
-        return [*self._values.notices, *(text for applies, text in own if applies)]
+        return [*self._values.notices, *self._reserves.notices(), *(text for applies, text in own if applies)]
 
     def counts(self) -> dict[str, int]:
         """What was checked, and how many of each."""

@@ -14,6 +14,7 @@ from chain.randomness import Streams
 from chain.rules import DRAW_RULES, custom_rule, draw_rule
 from chain.state import OwnRule, Rules
 from experiments.lab.assembly.endowments import handed_out
+from experiments.lab.assembly.primary_reserve import asked_by
 from experiments.lab.assembly.primary_rule import own_rule, pricing_rule
 from experiments.lab.config.agents import Agents
 from experiments.lab.config.config import Config
@@ -72,6 +73,12 @@ class Premises:
         if self.has_own_lots and about.stated_pricing is not None:
             self.primary_name = about.stated_pricing.name
         self.pricing = make_pricing(config, self.streams)
+        reserve = config.market.reserve
+        self.floor_gwei = eth_to_gwei(config.market.primary_reserve)
+        self.has_reserves = not reserve.is_fixed and self.has_tickets
+        self.reserves = None
+        if self.has_reserves and not reserve.is_own:
+            self.reserves = asked_by(reserve.build(), config, self.streams)
         self.addresses = [bytes.fromhex(entry.address[2:]) for entry in about.accounts]
         self.names: list[str] = [entry.name for entry in about.accounts]
         self._numbers = {name: number for number, name in enumerate(self.names)}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from chain.rewards import RewardPath
+from contextlib import suppress
+
+from chain.rewards import EndOfRewards, Outlook, RewardPath
 from experiments.lab.assembly.cost_paths import make_cost_law
 from experiments.lab.assembly.endowments import make_path
 from experiments.lab.assembly.rewards import make_process
@@ -25,18 +27,37 @@ class Values:
         self._rewards = self._make_rewards(premises)
         self._volatility = premises.config.cost.index(premises.streams)
         self._costs = self._make_costs(premises)
+        self._early: int | None = None  # of the next block, where a sale just in time has revealed it
+        self._is_early = premises.config.market.just_in_time
         self.rewards = 0
         self.costs = 0
 
     def check(self, row: BlockRow) -> None:
         """Raises `Fault` unless reward, cost and what follows from them are those of the block."""
         if self._rewards is not None:
-            agree(row, "by the reward process and the seed", reward_gwei=self._rewards.advance())
+            early, self._early = self._early, None
+            reward = self._rewards.advance() if early is None else early
+            agree(row, "by the reward process and the seed", reward_gwei=reward)
             self.rewards += 1
         self._check_costs(row)
         agree(row, net_gwei=0 if row.builder is None else self.gross(row) - (row.cost_gwei or 0))
         if row.reward_gwei < 0 or row.best_gwei < row.net_gwei:
             raise misfit(row, "best_gwei", f"at least {row.net_gwei}")
+
+    @property
+    def draws_rewards(self) -> bool:
+        """Whether rewards are drawn again."""
+        return self._rewards is not None
+
+    def outlook(self) -> Outlook | None:
+        """What everyone knows of rewards when the protocol's tickets are put up; None where it is not known
+        here."""
+        if self._rewards is None:
+            return None
+        if self._is_early and self._early is None:
+            with suppress(EndOfRewards):
+                self._early = self._rewards.advance()
+        return self._rewards.outlook()
 
     def volatility(self, slot: int) -> float | None:
         """The volatility index of the slot, in runs that have one."""

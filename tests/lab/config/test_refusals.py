@@ -21,12 +21,14 @@ from experiments.lab.config.loading import read_config
 from experiments.lab.config.market import MarketSection
 from experiments.lab.config.phases import Phases
 from experiments.lab.config.refusals import REFUSALS
+from experiments.lab.config.reserve_keys import PrimaryReserve
 from tests.places import ROOT
 
 PREFIX = {
     Phases: "chain.phases.",
     Chain: "chain.",
     Cost: "cost.",
+    PrimaryReserve: "market.reserve.",
     MarketSection: "market.",
     Agents: "agents.*.",
     Config: "",
@@ -62,6 +64,10 @@ CASES: dict[str, dict[str, Any]] = {
     "no_such_law": {"cost": {"distribution": "betta"}},
     "parameters_of_no_law": {"cost": {"parameters": {"a": 1}}},
     "low_above_high": {"cost": {"low": 1.0}},
+    "no_such_reserve": {"market": {"reserve": {"rule": "forcast"}}},
+    "no_path": {"market": {"reserve": {"rule": "path"}}},
+    "path_goes_back": {"market": {"reserve": {"rule": "path", "path": [[3, 0.1], [3, 0.2]]}}},
+    "parameters_of_no_reserve": {"market": {"reserve": {"parameters": {"a": 1}}}},
     "no_format_for_blocks": {"market": {"block_format": "dutch"}},
     "own_format_is_missing": {"market": {"primary": "own"}},
     "no_structure": {"market": {"structure": []}},
@@ -69,6 +75,7 @@ CASES: dict[str, dict[str, Any]] = {
     "building_without_a_draw": {"market": {"structure": "pbs", "building": "from_draw"}},
     "no_resale_after_the_draw": {"market": {"structure": ["et", "et_expost"], "secondary": False}},
     "clock_starts_below_the_reserve": {"market": {"primary": "dutch", "primary_reserve": 10.5}},
+    "reserve_of_a_quoted_price": {"market": {"primary": "amm", "reserve": {"rule": "forecast"}}},
     "key_for_many": {"agents": [BUYER | {"count": 2, "keystore": "key.json"}]},
     "isolates_nobody": {"agents": [BUYER], "isolation": {"strategies": ["at_once"]}},
     "too_many_agents": {"agents": [BUYER | {"count": 12_000}, SELLER | {"count": 8_001}]},

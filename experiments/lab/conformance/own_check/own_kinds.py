@@ -17,9 +17,11 @@ from experiments.lab.conformance.law_fault import LawFault
 from experiments.lab.conformance.own_check.verdict import Verdict
 from experiments.lab.conformance.own_check.watch import Watch
 from experiments.lab.conformance.pricing_check import PricingFault, check_pricing
+from experiments.lab.conformance.reserve_check import ReserveFault, check_reserve
 from experiments.lab.conformance.rule_check import RuleFault, check_rule
 from market.auctions import AuctionFormat
 from market.cost_laws import CostLaw
+from market.reserves import ReserveRule
 from strategies.base import Strategy
 from strategies.finding import strategy_class
 from strategies.testing.contract_check import check_called
@@ -93,6 +95,21 @@ def check_sale(format: Any, wanted: Wanted, watch: Watch) -> Verdict:
     return Verdict(True, f"{wanted.name}: {report}", report._asdict(), tuple(report.warnings))
 
 
+def check_least(reserve: Any, wanted: Wanted, watch: Watch) -> Verdict:
+    """Hold random sales at the reserves of a rule."""
+    return reserve_verdict(reserve, wanted, watch.step)
+
+
+def reserve_verdict(reserve: Any, wanted: Wanted, step: Callable[[str], object]) -> Verdict:
+    """The same, `step` being told what begins."""
+    parameters = read_parameters(wanted.settings)
+    try:
+        report = check_reserve(reserve, wanted.histories, parameters=parameters, step=step)
+    except ReserveFault as fault:
+        return failed(wanted.name, str(fault))
+    return Verdict(True, f"{wanted.name}: {report}", report._asdict(), tuple(report.warnings))
+
+
 def check_own_law(law: Any, wanted: Wanted, watch: Watch) -> Verdict:
     """Draw from a law of rewards or of costs."""
     try:
@@ -130,7 +147,18 @@ def required(function: Callable[..., object]) -> int | None:
 
 def is_other_class(found: object) -> bool:
     """Whether it is a class, and none of rules or laws."""
-    return isinstance(found, type) and not (is_pricing_class(found) or is_reward_law(found) or is_cost_law(found))
+    kinds = (is_pricing_class, is_reserve_class, is_reward_law, is_cost_law)
+    return isinstance(found, type) and not any(is_one(found) for is_one in kinds)
+
+
+def is_reserve_class(found: object) -> bool:
+    """Whether it is a class of reserve rules."""
+    return isinstance(found, type) and issubclass(found, ReserveRule)
+
+
+def is_reserve_of_view(found: object) -> bool:
+    """Whether it is a function of one argument that is called `view`."""
+    return takes(1)(found) and next(iter(inspect.signature(found).parameters)) == "view"  # type: ignore[arg-type]
 
 
 def is_reward_law(found: object) -> bool:
@@ -172,8 +200,10 @@ OWN_KINDS = (
     OwnKind("a draw rule", takes(2), "def draw(state, block)", check_draw),
     OwnKind("a sale format that says what it is", is_stated_format, "FORMAT = AuctionFormat(…)", check_sale),
     OwnKind("a sale format", is_of_one_lot, "def clear(lot)", check_sale),
+    OwnKind("a reserve rule", is_reserve_of_view, "def reserve(view)", check_least),
     OwnKind("a pricing rule", takes(1), "def pricing(lots)", check_price),
     OwnKind("a pricing rule that remembers", is_pricing_class, "class Mine(PricingRule)", check_price),
+    OwnKind("a reserve rule that remembers", is_reserve_class, "class Mine(ReserveRule)", check_least),
 )
 """In the order in which they are tried."""
 
