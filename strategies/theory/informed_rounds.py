@@ -24,8 +24,8 @@ from strategies.theory.summed_values import (
     together,
 )
 
-PATH_CELLS = 512
-"""Costs on which a path of rewards is summed."""
+PATH_CELLS, FEWEST_PATH_CELLS = 1600, 128
+"""Costs on which a path of rewards is summed: fewer where more blocks smooth the sum."""
 
 TABLE = 4001
 """Quantiles at which what a buyer expects is tabulated."""
@@ -62,7 +62,8 @@ def informed_sale(sums: Lattice, buyers: int, reserve: float = 0.0, cost: float 
 
 def informed_sale_on_paths(cost: Law, paths: Array, buyers: int, reserve: float, least: float) -> list[SummedSale]:
     """The same for each path of rewards that all buyers share, (paths, blocks); all with `least` or more bid."""
-    one = on_lattice(cost, PATH_CELLS)
+    few = int(np.clip(PATH_CELLS / np.sqrt(paths.shape[1]), FEWEST_PATH_CELLS, PATH_CELLS))
+    one = on_lattice(cost, few)
     return [path_sale(one, path, buyers, reserve, least) for path in paths]
 
 

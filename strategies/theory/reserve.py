@@ -27,7 +27,8 @@ def optimal_reserve(law: Law, own_value: npt.ArrayLike = 0.0) -> Array:
 
     def falls_short(step: Array) -> npt.NDArray[np.bool_]:
         price = low + step * (high - low)
-        return np.asarray((price - own) * law.pdf(price) < 1 - law.cdf(price))
+        with np.errstate(invalid="ignore"):  # a density without end where nobody is above
+            return np.asarray((price - own) * law.pdf(price) < 1 - law.cdf(price))
 
     return np.asarray(low + last_true(falls_short, own.shape) * (high - low))
 

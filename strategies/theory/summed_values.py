@@ -157,11 +157,13 @@ class SummedSale:
 def sale_of_sums(sums: Lattice, buyers: int, least: float, reserve: float) -> SummedSale:
     """The price S_(2), or r from a lone bidder; made is S_(1).
 
-    All whose sum is `least` or more bid, r ≤ `least`. Source: Krishna (2010), appendix C.
+    All whose sum is `least` or more bid, r ≤ `least`; no sum is below 0, though a lattice may begin there.
+    Source: Krishna (2010), appendix C.
     """
     below = np.clip(np.cumsum(sums.mass), 0.0, 1.0)
     ends = sums.points + sums.step / 2
-    at = float(cdf_at(sums, least))
+    least = least if least > 0 else -np.inf
+    at = cdf_at(sums, least)
     one_above = 1 - below**buyers
     second = one_above - buyers * (1 - below) * below ** (buyers - 1)
     alone = buyers * (1 - at) * at ** (buyers - 1)
@@ -186,5 +188,7 @@ def cdf_at(sums: Lattice, value: float) -> float:
     """The chance of less than `value`, between points in a straight line."""
     if value <= sums.low:
         return 0.0
+    if value > sums.low + sums.step * (sums.mass.size - 1):
+        return 1.0
     below = np.clip(np.cumsum(sums.mass), 0.0, 1.0)
     return float(np.interp(value, sums.points + sums.step / 2, below))

@@ -11,7 +11,13 @@ from scipy import stats
 
 from strategies.theory.block_values import AlikeValues, SharedRewards, kth_best, mean_worth
 from strategies.theory.expectation import UniformReward, lognormal
-from strategies.theory.informed_rounds import InformedResale, informed_sale, sums_at, sums_of
+from strategies.theory.informed_rounds import (
+    InformedResale,
+    informed_sale,
+    informed_sale_on_paths,
+    sums_at,
+    sums_of,
+)
 from strategies.theory.laws import Continuous, Law, UniformLaw
 from strategies.theory.reserve_against_hub import ReserveAgainstHub, best_against_hub, best_on_forecast
 from strategies.theory.resold_blocks import worths
@@ -221,6 +227,14 @@ def test_known_rewards_that_may_not_be_worth_their_cost_are_summed() -> None:
     price = np.where(ranked[:, 1] >= 0.6, np.maximum(ranked[:, 0], 0.6), 0)
     assert abs(found.price - price.mean()) < 4 * price.std() / 200_000**0.5
     assert found.mean == pytest.approx(0.5, abs=1e-9)
+
+
+def test_all_bid_where_there_is_no_reserve() -> None:
+    """Also where what is left unused is put on a point just below 0, and a path of rewards is worth little."""
+    paths = np.random.default_rng(7).lognormal(-1.0, 0.8, (20, 6))
+    for found in informed_sale_on_paths(UNIFORM, paths, 3, 0.0, 0.0):
+        assert (found.entrants, found.sold) == (3, 1)
+        assert 0 <= found.price <= found.made
 
 
 def test_informed_entry_is_samuelsons_with_one_block() -> None:

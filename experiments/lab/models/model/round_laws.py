@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
+from scipy import special
 
 from chain.rewards import AR1, Constant
 from experiments.lab.models.model.model_laws import make_process
@@ -23,6 +26,44 @@ from strategies.theory.expectation import LognormalReward, RewardLaw, UniformRew
 from strategies.theory.laws import Array, Continuous, Law, UniformLaw
 
 
+@dataclass(frozen=True)
+class BetaBetween:
+    """Beta(a, b) stretched over [low, high]; its quantiles are found where scipy.stats warns that it gives up."""
+
+    low: float
+    high: float
+    a: float
+    b: float
+
+    def share(self, value: npt.ArrayLike) -> Array:
+        """Where a value lies between the ends, 0 to 1."""
+        return np.clip((np.asarray(value, dtype=np.float64) - self.low) / (self.high - self.low), 0.0, 1.0)
+
+    def cdf(self, value: npt.ArrayLike) -> Array:
+        return np.asarray(special.betainc(self.a, self.b, self.share(value)))
+
+    def pdf(self, value: npt.ArrayLike) -> Array:
+        share = self.share(value)
+        log = special.xlogy(self.a - 1, share) + special.xlog1py(self.b - 1, -share)
+        return np.asarray(np.exp(log - special.betaln(self.a, self.b)) / (self.high - self.low))
+
+    def ppf(self, quantile: npt.ArrayLike) -> Array:
+        share = special.betaincinv(self.a, self.b, np.asarray(quantile, dtype=np.float64))
+        return np.asarray(self.low + (self.high - self.low) * share)
+
+    def mean(self) -> float:
+        return self.low + (self.high - self.low) * self.a / (self.a + self.b)
+
+    def support(self) -> tuple[float, float]:
+        return self.low, self.high
+
+    def atoms(self) -> tuple[float, ...]:
+        return ()
+
+    def breaks(self) -> Array:
+        return np.array([0.0, 1.0])
+
+
 def value_law(value: Value) -> Law:
     """The law of v, ETH."""
     from scipy import stats
@@ -33,7 +74,7 @@ def value_law(value: Value) -> Law:
         case UniformValue():
             return UniformLaw(value.low, value.high)
         case BetaValue():
-            return Continuous(stats.beta(value.a, value.b, loc=value.low, scale=value.high - value.low))
+            return BetaBetween(value.low, value.high, value.a, value.b)
         case ExponentialValue():
             return Continuous(stats.expon(scale=value.mean))
         case LognormalValue() if value.sigma == 0:
@@ -83,7 +124,7 @@ def reward_paths(model: RoundModel, shocks: Array) -> Array:
     assert reward is not None
     if not isinstance(make_process(model), AR1):
         return np.asarray(reward_laws(model)[0][0].ppf(shocks))
-    from scipy import signal, special
+    from scipy import signal
 
     means, _ = moving_logs(model)
     steps = reward.sigma * special.ndtri(shocks)

@@ -23,8 +23,8 @@ PATHS = 2**14
 """Blocks of all the paths that stand for rewards that buyers share, at the most."""
 
 FEWEST_PATHS, MOST_PATHS = 64, 1024
-CLASSES = 1201
-"""Values that stand for a sum."""
+CLASSES, RARE = 1201, 1e-4
+"""Values that stand for a sum, and the share at either end whose distance does not matter."""
 
 
 def solve_round(model: RoundModel) -> RoundSolution:
@@ -128,7 +128,7 @@ def of_sums(model: RoundModel, sale: SummedSale, error: float | None, best: floa
     spent = model.primary_entry_cost * sale.entrants
     return RoundSolution(
         price=sale.price,
-        efficiency=sale.made / best if best else 1.0,
+        efficiency=min(sale.made / best, 1.0) if best else 1.0,
         buyer_surplus=(sale.made - sale.price - spent) / model.buyers,
         hub_surplus=0.0,
         entrants=sale.entrants,
@@ -157,13 +157,20 @@ def make_prior(model: RoundModel) -> Prior:
     assert model.value is not None
     assert model.signal_sigma is not None
     prior = in_classes(sums_of(value_law(model.value), model.blocks))
-    step = float(np.diff(prior.log_value).max()) if prior.value.size > 1 else 0.0
+    step = widest_step(prior)
     if model.signal_sigma < step:
         raise InputError(
             f"model.signal_sigma: is {model.signal_sigma:g}; signals of this value are told apart from "
             f"{step:z.2g} on; or give value_sd, of a lognormal V"
         )
     return prior
+
+
+def widest_step(prior: SampledPrior) -> float:
+    """Between the logs of neighbouring values, but for the rare ones at the ends."""
+    below = np.cumsum(prior.chance)
+    held = (below > RARE) & (below < 1 - RARE)
+    return float(np.diff(prior.log_value[held]).max())
 
 
 def in_classes(sums: Lattice) -> SampledPrior:

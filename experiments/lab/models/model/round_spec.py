@@ -13,7 +13,7 @@ from experiments.lab.config.section import Eth, Positive, Section
 from experiments.lab.models.model.spec import NEEDS_DENSITY, Cost, OwnCostKeys
 
 MOST_BUYERS, MOST_SHARING = 10_000, 1_000
-MOST_BLOCKS, MOST_MOVING, MOST_RESERVED = 10_000, 1_000, 100
+MOST_BLOCKS, MOST_MOVING, MOST_SUMMED, MOST_RESERVED = 10_000, 1_000, 200, 100
 
 SOLVED_REWARDS = ("constant", "uniform", "lognormal", "exponential", "ar1")
 """The processes whose rewards have a law in closed form."""
@@ -153,6 +153,8 @@ class RoundModel(Section):
             yield "a common value has no cost and no reward; give value_sd, or [model.value]"
         if (self.value is None) == (self.value_sd is None):
             yield "a common value needs one of value_sd, for a lognormal V with mean 1, and [model.value]"
+        if atoms := self.atoms(()):
+            yield f"a common value that is known has no signals: {atoms}; give it a spread"
 
     def of_size(self) -> Iterator[str]:
         """What would take too long."""
@@ -161,9 +163,12 @@ class RoundModel(Section):
         moving = self.reward is not None and self.reward.process == "ar1"
         most = MOST_RESERVED if self.resale_reserve == "best" else MOST_MOVING
         if moving and self.blocks > most:
-            yield f"blocks is {self.blocks}; with ar1 rewards at most {most} are solved here"
-        if self.regime == "ahead_informed" and self.shares_rewards() and self.blocks > MOST_MOVING:
-            yield f"blocks is {self.blocks}; of rewards that move at most {MOST_MOVING} are summed"
+            yield f"blocks is {self.blocks}; with ar1 rewards at most {most} are solved; use fewer"
+        if self.regime == "ahead_informed" and self.shares_rewards() and self.blocks > MOST_SUMMED:
+            yield (
+                f"blocks is {self.blocks}; of values that share random rewards at most {MOST_SUMMED} are summed; "
+                'use fewer, reward.process = "constant", or [model.value]'
+            )
 
     def of_atoms(self) -> Iterator[str]:
         """What is not defined where values have atoms, or depend on each other."""

@@ -87,6 +87,21 @@ def test_a_law_that_is_drawn_from_is_solved_nearly(place):
     assert solve(model(place, None, "Beta")).value == pytest.approx(solve(model(place)).value, rel=1e-3)
 
 
+def test_a_round_takes_laws_of_one_s_own(place):
+    terms = {"exercise": "round", "blocks": 3, "buyers": 3}
+    for regime in ({"regime": "hub", "resale_reserve": "best"}, {"regime": "ahead_informed", "reserve": 0.2}):
+        told = {**terms, **regime, "reward": {"process": f"{place}:Decays"}}
+        own = solve({"model": {**told, "cost": {"distribution": f"{place}:StatedBeta"}}})
+        built = solve({"model": {**terms, **regime, "reward": BUILT_REWARD, "cost": BUILT_COST}})
+        assert (own.price, own.efficiency) == pytest.approx((built.price, built.efficiency), rel=1e-4)
+    told = {**terms, "regime": "hub", "resale_reserve": "best", "reward": BUILT_REWARD}
+    for law, says in (("Beta", "needs a density"), ("Coin", "has an atom")):
+        with pytest.raises(InputError, match=says):
+            read_model({"model": {**told, "cost": {"distribution": f"{place}:{law}"}}})
+    with pytest.raises(InputError, match="has no law in closed form; use one of"):
+        read_model({"model": {**told, "cost": BUILT_COST, "reward": {"process": f"{place}:Walk"}}})
+
+
 def test_a_file_is_found_from_the_model_s_folder(place):
     text = 'maturity = 3\ndiscount_rate = 0.001\nbuyers = 3\n[model.reward]\nprocess = "laws.py:Decays"\n'
     cost = '[model.cost]\ndistribution = "laws.py:StatedBeta"\nparameters = { high = 0.01 }\n'

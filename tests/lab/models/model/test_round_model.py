@@ -78,6 +78,17 @@ def test_every_law_has_its_mean(distribution: str, keys: dict[str, float]) -> No
     assert solved(regime="ahead", value=value).price == pytest.approx(4, rel=1e-6)
 
 
+def test_one_block_of_a_common_value_is_the_lognormal_with_that_spread() -> None:
+    """P10, and ten blocks of it: MODEL section 9, signals on a round (i)."""
+    value = {"distribution": "lognormal", "mean": 0.5, "sigma": 0.905}
+    one = solved(**{**SIGNALS, "value_sd": None, "value": value, "blocks": 1})
+    assert one.price == pytest.approx(0.5 * 0.798387, rel=2e-5)
+    ten = solved(**{**SIGNALS, "value_sd": None, "value": value})
+    assert ten.price == pytest.approx(5 * 0.88001, rel=2e-5)
+    assert ten.paid_over_top is not None
+    assert ten.paid_over_top["median"] == pytest.approx(0.7978, abs=1e-4)
+
+
 PLAYED = [
     {"regime": "just_in_time", "value": {"distribution": "gamma", "shape": 2, "mean": 1}},
     {"regime": "ahead", "primary_entry_cost": 0.2, "reserve": 0.5},
@@ -121,6 +132,7 @@ REFUSED: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     ({**SIGNALS, "value_sd": None}, ("value_sd", "[model.value]")),
     ({**SIGNALS, "value": UNIFORM}, ("needs one of value_sd",)),
     ({**SIGNALS, "cost": COST, "reward": AR1}, ("no cost and no reward",)),
+    ({**SIGNALS, "value_sd": None, "value": {**UNIFORM, "low": 1}}, ("known has no signals", "spread")),
     ({**SIGNALS, "buyers": 5_000}, ("buyers is 5000", "at most 1000")),
     ({**SIGNALS, "value_sd": None, "value": UNIFORM, "signal_sigma": 1e-6}, ("signal_sigma", "value_sd")),
     ({"format": "first_price"}, ("first_price", "second_price")),
@@ -138,6 +150,10 @@ REFUSED: list[tuple[dict[str, Any], tuple[str, ...]]] = [
         ("share rewards", "[model.value]"),
     ),
     ({"value": None, "cost": COST, "reward": AR1, "blocks": 5_000}, ("blocks is 5000", "at most 1000")),
+    (
+        {"regime": "ahead_informed", "value": None, "cost": COST, "reward": AR1, "blocks": 201},
+        ("blocks is 201", "at most 200", "[model.value]"),
+    ),
     ({"value": None, "cost": COST, "reward": {**AR1, "mean": 0}}, ("model.reward", "mean is 0")),
 ]
 
