@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from pettingzoo import ParallelEnv
 from chain.clock import Phase
 from chain.held_folder import HeldFolder
 from chain.money import GWEI_PER_ETH
+from chain.records import PARTS
 from experiments.lab.assembly.assembly import assemble, make_driver
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import folder_of, read_config
@@ -93,9 +95,10 @@ class MarketEnv(ParallelEnv):  # type: ignore[misc]
         return self._observe(dict.fromkeys(self.agents, 0.0)), {name: {"seed": taken} for name in self.agents}
 
     def _begin(self, seed: int) -> None:
-        """A run from block 0."""
-        self.close()
-        self._tables = HeldFolder()
+        """A run from block 0, in the folder of the one before: making and removing one costs half a reset."""
+        if self._tables is None:
+            self._tables = HeldFolder()
+        shutil.rmtree(self._tables.path / PARTS, ignore_errors=True)
         config = self._config.model_copy(update={"seed": seed})
         structure = config.market.structures[0]
         engine = assemble(config, structure, self._tables.path, self._folder, "off", False)

@@ -72,6 +72,21 @@ def test_a_fresh_environment_draws_from_entropy_and_says_its_seed():
     assert episodes(single(), one[0][0]) == one
 
 
+def test_an_episode_begins_in_the_folder_of_the_one_before_without_its_tables():
+    env = several()
+    env.reset(seed=3)
+    records = env._engine.records
+    env.step(dict.fromkeys(env.agents, 0.5))
+    records.flush()
+    (folder, *_), written = {table.folder for table in records._tables.values()}, env._tables.path / "parts"
+    assert any(written.iterdir())
+    env.reset()
+    assert env._tables.path == folder
+    assert not written.exists()
+    env.close()
+    assert not folder.exists()
+
+
 def test_what_is_done_in_an_episode_does_not_change_the_next():
     env = single()
     env.reset(seed=3)
