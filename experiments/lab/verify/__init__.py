@@ -32,7 +32,13 @@ from chain.home import expanded
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import make_config
-from experiments.lab.played.structures_at_once import checked_jobs, obstacle_of, processes_for, threads_now
+from experiments.lab.played.structures_at_once import (
+    checked_jobs,
+    load_ahead,
+    obstacle_of,
+    processes_for,
+    threads_now,
+)
 from experiments.lab.processes import Voice, side_by_side
 from experiments.lab.runs.files import files_of
 from experiments.lab.runs.folder import TABLES, read_manifest, read_run
@@ -101,6 +107,7 @@ def audits(places: Mapping[str, Path], at_once: int) -> Iterator[Audited]:
     done: Iterable[Audited] = map(audited, places.values())
     if at_once > 1:
         works = {name: partial(audited, place) for name, place in places.items()}
+        load_ahead()
         done = side_by_side(works, at_once).values()
     for each in done:
         if each.obstacle is not None:

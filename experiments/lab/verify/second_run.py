@@ -20,6 +20,7 @@ from chain.errors import Refused
 from experiments.lab.assembly.isolation import losses_of
 from experiments.lab.config.errors import InputError
 from experiments.lab.played.runs import begin, engine_of
+from experiments.lab.played.structures_at_once import load_ahead
 from experiments.lab.processes import Voice, side_by_side
 from experiments.lab.processes.owner import watch
 from experiments.lab.runs.folder import TABLES, read_manifest
@@ -52,6 +53,7 @@ def play_all(owner: int, at_once: int, runs: Sequence[Sequence[str]]) -> None:
             main(run)
         return
     works = {run[0]: partial(main, run) for run in runs}
+    load_ahead()
     side_by_side(works, at_once)
 
 
