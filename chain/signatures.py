@@ -16,6 +16,8 @@ from chain.errors import BadSignature
 
 _ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
+_HALF_ORDER = (_ORDER // 2).to_bytes(32, "big")
+
 
 class Key:
     """A private key and its address. Its `repr` shows the address only."""
@@ -65,7 +67,7 @@ def recover(digest: bytes, signature: bytes) -> bytes:
     signature = unfold(signature)
     if len(signature) != 65 or signature[64] not in (27, 28):
         raise BadSignature(f"a signature has 65 bytes and ends in 27 or 28; this one is {signature.hex()!r}")
-    if int.from_bytes(signature[32:64], "big") > _ORDER // 2:
+    if signature[32:64] > _HALF_ORDER:
         raise BadSignature("s lies above half of the order of the curve; sign with the low one")
     raw = signature[:64] + (b"\x01" if signature[64] == 28 else b"\x00")
     try:

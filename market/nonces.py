@@ -29,14 +29,21 @@ class Nonces:
 
     def use(self, nonce: int) -> None:
         """Use a nonce up. Raises `NonceUsed` at the second time."""
-        self.check(nonce)
-        self.cancel(nonce // WORD, 1 << nonce % WORD)
+        word, bit = divmod(nonce, WORD)
+        used = self._words.get(word, 0)
+        if word < self._floor or used >> bit & 1:
+            self.check(nonce)
+        self._words[word] = used | 1 << bit
+        self._fold()
 
     def cancel(self, word: int, mask: int) -> None:
         """Use up all nonces of the 256-bit `word` that `mask` names: one mask cancels many."""
         if word < self._floor:
             return
         self._words[word] = self._words.get(word, 0) | mask
+        self._fold()
+
+    def _fold(self) -> None:
         while self._words.get(self._floor) == FULL:
             del self._words[self._floor]
             self._floor += 1

@@ -79,7 +79,8 @@ class Inbox:
 
     def hear(self, ms: int, phase: Phase) -> None:
         """Let everything happen that came in up to a moment."""
-        while self._events and self._events[-1].moment <= (ms, phase):
+        until = (ms, phase)
+        while self._events and self._events[-1][:2] <= until:
             event = self._events.pop()
             self._now.ms = event.ms
             event.act()
