@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from functools import cached_property
 from typing import Any
@@ -63,7 +63,7 @@ def table_of(law: DrawnLaw) -> Quantiles:
     if declares(law, "surplus_gwei"):
         left = stated_surplus(law, parts.levels)
     if law.atoms_gwei is not None:
-        atoms = tuple(sorted(float(value) for value in law.atoms_gwei))
+        atoms = stated_atoms(law.atoms_gwei)
     is_simulated = not (declares(law, "quantile_gwei") or declares(law, "cdf_gwei"))
     return Quantiles(parts.levels.tobytes(), left.tobytes(), mean, atoms, is_simulated)
 
@@ -73,7 +73,7 @@ def parts_of(law: DrawnLaw) -> Parts:
     if declares(law, "quantile_gwei"):
         return by_quantiles(law.quantile_gwei)
     if declares(law, "cdf_gwei"):
-        levels = inverse(lambda gwei: np.asarray(law.cdf_gwei(gwei), dtype=np.float64))
+        levels = inverse(lambda gwei: stated_shares(law, gwei))
         return by_quantiles(lambda share: np.interp(share, inner_shares(), levels))
     copy = deepcopy(law)
     return by_draws(lambda rng, size: amounts(copy.sample(rng, size), size))
@@ -82,6 +82,16 @@ def parts_of(law: DrawnLaw) -> Parts:
 def declares(law: DrawnLaw, name: str) -> bool:
     """Whether a law says something of itself that it need not."""
     return getattr(type(law), name) is not getattr(DrawnLaw, name)
+
+
+def stated_shares(law: DrawnLaw, gwei: Amounts) -> Amounts:
+    """The shares that it says do not exceed these amounts. Raises `RuleBroken` for what are no shares."""
+    found = np.asarray(law.cdf_gwei(gwei), dtype=np.float64)
+    if found.shape != gwei.shape or not ((found >= 0) & (found <= 1 + 1e-12)).all():
+        raise RuleBroken(
+            f"its cdf_gwei of {gwei.size} amounts is {shown(found)}; return as many shares from 0 to 1"
+        )
+    return found
 
 
 def stated_mean(law: DrawnLaw) -> float:
@@ -103,6 +113,15 @@ def stated_surplus(law: DrawnLaw, levels: Amounts) -> Amounts:
                 f"its surplus_gwei({level:g}) is {shown(left)}; it is a finite number of Gwei, 0 or more"
             )
     return np.array(found, dtype=np.float64)
+
+
+def stated_atoms(values: Iterable[Any]) -> tuple[float, ...]:
+    """What it says has a probability of its own, rising. Raises `RuleBroken` for what is no amount."""
+    found = list(values)
+    for value in found:
+        if not is_amount(value):
+            raise RuleBroken(f"its atoms_gwei have {shown(value)}; each is a finite number of Gwei, 0 or more")
+    return tuple(sorted(map(float, found)))
 
 
 def is_amount(value: Any) -> bool:

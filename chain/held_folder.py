@@ -67,12 +67,19 @@ def make_locked() -> tuple[Path, int]:
     """
     while True:
         path = Path(mkdtemp(prefix=PREFIX))
-        lock = os.open(path, os.O_RDONLY)
-        with suppress(OSError):  # where nothing can be locked, nothing is ever taken for deserted
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        if path.exists():
-            return path, lock
+        with suppress(FileNotFoundError):
+            return path, locked(path)
+
+
+def locked(path: Path) -> int:
+    """The descriptor that holds the lock on a folder. Raises `FileNotFoundError` where it is gone by then."""
+    lock = os.open(path, os.O_RDONLY)
+    with suppress(OSError):  # where nothing can be locked, nothing is ever taken for deserted
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    if not path.exists():
         os.close(lock)
+        raise FileNotFoundError(path)
+    return lock
 
 
 def end(path: Path, holder: int) -> None:
@@ -98,8 +105,11 @@ def own_folders(place: str) -> Iterator[str]:
 
 
 def is_own_folder(entry: os.DirEntry[str]) -> bool:
-    """Whether it is a folder of this user."""
-    return entry.is_dir(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_uid == os.getuid()
+    """Whether it is a folder of this user, and still there."""
+    try:
+        return entry.is_dir(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_uid == os.getuid()
+    except FileNotFoundError:
+        return False
 
 
 def remove_unless_held(path: str) -> None:

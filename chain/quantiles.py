@@ -138,6 +138,8 @@ def inverse(cdf: Callable[[Amounts], Amounts]) -> Amounts:
         if not short.any():
             break
         high = np.where(short, 2 * high, high)
+    else:
+        raise RuleBroken(f"its cdf_gwei of {high.max():g} Gwei is still below {wanted.max():z.6g}; it rises to 1")
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         short = cdf(middle) < wanted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from chain.errors import RuleBroken
+from chain.errors import BadAmount, RuleBroken
 from chain.ledger import check_amount
 from chain.wording import shown
 from market.auctions.terms import Lot, Payment
@@ -61,9 +61,17 @@ def check_payments(lots: Sequence[Lot], payments: Sequence[Payment]) -> None:
     for payment in payments:
         if not isinstance(payment, Payment):
             raise RuleBroken(f"the rule of the sale answered {shown(payment)}, which is no Payment")
-        check_amount(payment.price, "payment")
+        check_answered(payment.price, "payment")
         if offers.pop((payment.lot, payment.bidder), -1) < payment.price:
             raise RuleBroken(f"the rule's {payment} is covered by no bid")
         if payment.wins is not None and payment.wins not in free:
             raise RuleBroken(f"the rule's {payment} wins a lot that is not there, or sold")
         free.discard(-1 if payment.wins is None else payment.wins)
+
+
+def check_answered(gwei: object, what: str) -> None:
+    """Raises `RuleBroken` unless an amount that a rule answered is whole Gwei."""
+    try:
+        check_amount(gwei, what)
+    except BadAmount as fault:
+        raise RuleBroken(str(fault)) from None

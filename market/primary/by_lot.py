@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from chain.errors import RuleBroken
-from chain.ledger import check_amount
-from market.auctions.clearing import placed
+from market.auctions.clearing import check_answered, placed
 from market.auctions.format import AuctionFormat
 from market.auctions.terms import Award, Lot, Payment, Terms
 from market.primary.rule import Rule
@@ -65,6 +64,6 @@ def check_awards(lots: Sequence[Lot], awards: Iterable[Award | None]) -> None:
             continue
         if not isinstance(award, Award):
             raise RuleBroken(f"ticket {lot.ticket}: the pricing rule returned {award!r}, which is no Award")
-        check_amount(award.price, "award")
+        check_answered(award.price, "award")
         if not any(offer.bidder == award.bidder and offer.price >= award.price for offer in lot.offers):
             raise RuleBroken(f"ticket {lot.ticket}: the pricing rule's {award} is covered by no bid")

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from chain.errors import RuleBroken
-from chain.ledger import check_amount
 from chain.protocol import get_offered
 from chain.wording import shown
-from market.auctions.clearing import check_payments
+from market.auctions.clearing import check_answered, check_payments
 from market.auctions.terms import Award, Lot, Payment, Terms
 from market.primary.by_lot import check_awards, sealed
 from market.primary.chance import Chance
@@ -94,7 +93,7 @@ class OwnPricing(Rule):
     def _quoted(self) -> int | None:
         quoted = self.own.quote(self.view())
         if quoted is not None:
-            check_amount(quoted, "the price that the pricing rule quotes")
+            check_answered(quoted, "the price that the pricing rule quotes")
         return quoted
 
 
@@ -107,7 +106,7 @@ def check_terms(terms: Sequence[Any], view: SaleView) -> None:
         if not isinstance(one, Terms):
             raise RuleBroken(f"the pricing rule's terms are {shown(one)}, which are no Terms")
         for amount in one:
-            check_amount(amount, "an amount in the pricing rule's terms")
+            check_answered(amount, "an amount in the pricing rule's terms")
         if one.reserve < view.reserve_gwei or one.tick < 1:
             least = f"a reserve of at least market.primary_reserve, {view.reserve_gwei} Gwei, and a tick of 1"
             raise RuleBroken(f"the pricing rule puts up a lot for {one}; it must have {least}")

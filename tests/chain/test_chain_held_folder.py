@@ -100,6 +100,32 @@ def test_links_files_and_folders_of_another_name_stay(place):
     assert (others / "file").exists()
 
 
+@pytest.mark.usefixtures("place")
+def test_one_that_another_process_removes_before_the_lock_is_made_again(monkeypatch):
+    made = []
+
+    def and_removed_the_first_time(**about):
+        path = tempfile.mkdtemp(**about)
+        if not made:
+            os.rmdir(path)
+        made.append(path)
+        return path
+
+    monkeypatch.setattr(held_folder, "mkdtemp", and_removed_the_first_time)
+    path, lock = held_folder.make_locked()
+    os.close(lock)
+    assert (str(path), path.is_dir()) == (made[1], True)
+
+
+def test_one_that_goes_while_it_is_looked_at_is_passed_over(place):
+    gone = place / f"{PREFIX}gone"
+    gone.mkdir()
+    with os.scandir(place) as entries:
+        (entry,) = entries
+        gone.rmdir()
+        assert not held_folder.is_own_folder(entry)
+
+
 def test_what_another_user_left_stays(place, monkeypatch):
     (place / f"{PREFIX}theirs").mkdir()
     monkeypatch.setattr(os, "getuid", lambda: os.stat(place).st_uid + 1)

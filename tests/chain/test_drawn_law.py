@@ -102,6 +102,33 @@ def test_the_closed_forms_of_the_testbed_s_own_are_what_their_draws_show(law):
         assert known.surplus_gwei(cost) == pytest.approx(law.surplus_gwei(cost), rel=0.06, abs=1e5)
 
 
+@pytest.mark.parametrize(
+    ("cdf", "message"),
+    [
+        (lambda gwei: np.full_like(gwei, np.nan), "as many shares from 0 to 1"),
+        (lambda gwei: 100 * np.ones_like(gwei), "as many shares from 0 to 1"),
+        (lambda _: 0.5, "of 2049 amounts is"),
+        (lambda gwei: np.minimum(gwei / 2e8, 0.9), "is still below"),
+    ],
+)
+def test_what_is_no_distribution_function_is_refused(cdf, message):
+    class Says(Coin):
+        def cdf_gwei(self, gwei):
+            return cdf(gwei)
+
+    with pytest.raises(RuleBroken, match=message):
+        _ = Says().known
+
+
+@pytest.mark.parametrize("atom", [-5, float("nan"), "x"])
+def test_atoms_are_amounts(atom):
+    class Says(Coin):
+        atoms_gwei = (atom, 7)
+
+    with pytest.raises(RuleBroken, match="its atoms_gwei have"):
+        _ = Says().known
+
+
 def test_what_a_law_says_goes_before_what_follows():
     class Says(WithQuantiles):
         mean_gwei = 1.3e8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chain.errors import BadAmount, RuleBroken
+from chain.errors import RuleBroken
 from chain.ledger import BURNED
 from chain.protocol import process_genesis
 from market.auctions import Award, Offer, Terms
@@ -67,8 +67,8 @@ def test_a_rule_of_ones_own_sees_all_lots_and_may_answer_lazily(sale):
         (RuleBroken, []),
         (RuleBroken, [3, None, None]),
         (RuleBroken, [(3, 40), None, None]),
-        (BadAmount, [Award(3, -1), None, None]),
-        (BadAmount, [Award(3, 39.5), None, None]),
+        (RuleBroken, [Award(3, -1), None, None]),
+        (RuleBroken, [Award(3, 39.5), None, None]),
     ],
 )
 def test_a_rule_that_awards_what_was_not_bid(sale, error, awards):

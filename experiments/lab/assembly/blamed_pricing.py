@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from experiments.lab.assembly.blamed_rule import blamed
+from experiments.lab.assembly.blamed_rule import blamed, blamed_list
 from experiments.lab.assembly.outside_memory import OutsideMemory
 from market.auctions.terms import Award, Lot, Payment, Terms
 from market.primary import PricingRule, SaleView
@@ -28,10 +27,10 @@ class BlamedPricing(PricingRule):
         return quoted
 
     def terms(self, view: SaleView) -> Sequence[Terms]:
-        return self._listed(self.rule.terms, view)
+        return blamed_list(self._called, self.rule.terms, view)
 
     def clear(self, lots: Sequence[Lot], view: SaleView) -> Sequence[Award | Payment | None]:
-        return self._listed(self.rule.clear, lots, view)
+        return blamed_list(self._called, self.rule.clear, lots, view)
 
     def close(self, view: SaleView) -> None:
         blamed(self._called, self.rule.close, view)
@@ -44,13 +43,3 @@ class BlamedPricing(PricingRule):
         self._called, self.rule = state
         self.name = self.rule.name
         self._outside = OutsideMemory(self.rule.source)
-
-    def _listed(self, method: Callable[..., Iterable[Any]], *asked: object) -> list[Any]:
-        """A generator is gone through here, so that what it raises is its own."""
-        answers: list[Any] = blamed(self._called, as_list, method, *asked)
-        return answers
-
-
-def as_list(method: Callable[..., Iterable[Any]], *asked: object) -> list[Any]:
-    """What a method answers."""
-    return list(method(*asked))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from chain.errors import Refused, RuleBroken
@@ -33,6 +33,25 @@ class BlamedRule:
     def __setstate__(self, state: tuple[str, Callable[..., Any]]) -> None:
         self._name, self._function = state
         self._outside = OutsideMemory(self._function)
+
+
+class BlamedList(BlamedRule):
+    """A function that answers with many. A generator is gone through here, so that what it raises is its own."""
+
+    def __call__(self, *asked: Any) -> list[Any]:
+        """What it answers. Raises `RuleBroken`."""
+        return blamed_list(self._name, self._function, *asked)
+
+
+def blamed_list(name: str, function: Callable[..., Any], *asked: Any) -> list[Any]:
+    """All that a function of the rule `name` answers. Raises `RuleBroken`."""
+    answers: list[Any] = blamed(name, as_list, function, *asked)
+    return answers
+
+
+def as_list(function: Callable[..., Iterable[Any]], *asked: Any) -> list[Any]:
+    """What a function answers."""
+    return list(function(*asked))
 
 
 def blamed(name: str, function: Callable[..., Any], *asked: Any) -> Any:

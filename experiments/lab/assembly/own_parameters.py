@@ -51,7 +51,7 @@ def checked_parameters(
     try:
         values = model.model_validate(dict(given))
     except ValidationError as error:
-        raise InputError(*(f"{key}.{line}" for line in faults_of(error, model, dict(given)))) from None
+        raise InputError(*faults_of(error, model, dict(given), key)) from None
     return {name: getattr(values, name) for name in model.model_fields}
 
 

@@ -10,7 +10,7 @@ from chain.beacon import Beacon
 from chain.randomness import Streams
 from chain.wording import one_line
 from experiments.lab.assembly.blamed_pricing import BlamedPricing
-from experiments.lab.assembly.blamed_rule import BlamedRule
+from experiments.lab.assembly.blamed_rule import BlamedList
 from experiments.lab.assembly.functions import load_own
 from experiments.lab.assembly.own_pricing_rule import is_without_view, make_own_rule, refuse_parameters
 from experiments.lab.config.config import Config
@@ -37,7 +37,7 @@ def loaded_rule(config: Config, found: object, streams: Streams) -> Rule:
     if callable(found) and is_without_view(found):
         refuse_parameters(given, name)
         check_quotes(config, quotes=False)
-        return own_rule(config, BlamedRule(name, found))
+        return own_rule(config, BlamedList(name, found))
     own = make_own_rule(found, name, given)
     check_quotes(config, quotes=type(own).quote is not PricingRule.quote)
     rule = BlamedPricing(name, own)

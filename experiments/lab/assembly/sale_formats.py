@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from chain.wording import one_line
-from experiments.lab.assembly.blamed_rule import BlamedRule
+from experiments.lab.assembly.blamed_rule import BlamedList, BlamedRule
 from experiments.lab.assembly.functions import load_own
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.market import MarketSection
@@ -20,7 +20,8 @@ def make_formats(market: MarketSection, folder: Path) -> Mapping[str, AuctionFor
         return FORMATS
     found = load_own(name, "market.own_format", (), folder)
     if isinstance(found, AuctionFormat):
-        return FORMATS | {OWN: own_format(found._replace(clear=BlamedRule(name, found.clear)))}
+        clear, fault = BlamedList(name, found.clear), BlamedRule(name, found.fault)
+        return FORMATS | {OWN: own_format(found._replace(clear=clear, fault=fault))}
     if not callable(found):
         raise InputError(f"market.own_format: {one_line(name)} is no function")
-    return FORMATS | {OWN: own_format(BlamedRule(name, found))}
+    return FORMATS | {OWN: own_format(BlamedList(name, found))}

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 from chain.money import eth_to_gwei
 from chain.randomness import Streams
 from experiments.lab.config.refusals import refuses
-from experiments.lab.config.section import Eth, Name, Section, Share, Text
+from experiments.lab.config.section import Eth, Name, Parameters, Section, Share, Text
 from strategies.finding import OURS
 
 Role = Literal["seller", "buyer", "builder"]
@@ -47,7 +47,7 @@ class Agents(Section):
     )
     keystore: Text | None = Field(None, description="eth-account key file for a single agent")
     password_env: Text = Field("ET_TESTBED_PASSWORD", description="environment variable with its password")
-    parameters: dict[str, Any] = Field(default_factory=dict, description="parameters of the strategy")
+    parameters: Parameters = Field(default_factory=dict, description="parameters of the strategy")
 
     @field_validator("role")
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -11,7 +11,7 @@ from chain.randomness import Streams
 from chain.wording import shown
 from experiments.lab.config.law_keys import OWN_FORM
 from experiments.lab.config.refusals import refuses
-from experiments.lab.config.section import Eth, Name, Section
+from experiments.lab.config.section import Eth, Name, Parameters, Section
 from market.capture import Volatility
 from market.cost_laws import COST_LAWS
 
@@ -28,7 +28,7 @@ class Cost(Section):
     )
     low: Eth = Field(0.0, description="(uniform) lowest θ, ETH")
     high: Eth = Field(0.0046, description="(uniform) highest θ, ETH")
-    parameters: dict[str, Any] = Field(
+    parameters: Parameters = Field(
         default_factory=dict, description="what any other law takes, one of one's own too"
     )
     per: Literal["block", "run"] = Field("block", description="θ is drawn for every block, or once for a run")

@@ -16,9 +16,16 @@ from experiments.lab.config.refusals import Misfits
 Keys = tuple[str, ...]
 
 
-def faults_of(error: ValidationError, model: type[BaseModel], data: object) -> list[str]:
-    """A line for each key of `data` that is no good for `model`."""
-    return [line for keys, faults in by_key(error, data).items() for line in told(keys, faults, model, data)]
+def faults_of(error: ValidationError, model: type[BaseModel], data: object, at: str = "") -> list[str]:
+    """A line for each key of `data` that is no good for `model`; `at`: the key in a config that has the data."""
+    found = by_key(error, data).items()
+    return [line for keys, faults in found for line in told(keys, faults, model, data, named(keys, at))]
+
+
+def named(keys: Keys, at: str) -> str:
+    """What a key is called."""
+    parts = [part if part.isprintable() else repr(part) for part in keys]
+    return one_line(".".join([at, *parts] if at else parts)) or "config"
 
 
 def by_key(error: ValidationError, data: object) -> dict[Keys, list[ErrorDetails]]:
@@ -50,10 +57,11 @@ def is_in(part: int | str, here: Any) -> bool:
     return isinstance(here, (list, tuple)) and isinstance(part, int) and part < len(here)
 
 
-def told(keys: Keys, faults: Sequence[ErrorDetails], model: type[BaseModel], data: object) -> Iterator[str]:
-    """What is wrong with one key."""
+def told(
+    keys: Keys, faults: Sequence[ErrorDetails], model: type[BaseModel], data: object, name: str
+) -> Iterator[str]:
+    """What is wrong with one key, which is called `name`."""
     fault = likeliest(faults)
-    name = one_line(".".join(part if part.isprintable() else repr(part) for part in keys)) or "config"
     match fault["type"]:
         case "extra_forbidden":
             names = list(table_at(keys[:-1], model, data).model_fields)

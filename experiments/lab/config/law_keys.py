@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_type_hints
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, create_model
 
-from experiments.lab.config.section import Name, Section
+from experiments.lab.config.section import Name, Parameters, Section
 from strategies.finding import camel
 
 OWN = "own"
@@ -30,7 +30,7 @@ class LawKeys(Section):
 class OwnLawKeys(Section):
     """Those of a law of one's own: what its constructor takes is looked at where its file is read."""
 
-    parameters: dict[str, Any] = Field(default_factory=dict, description="what a law of one's own takes")
+    parameters: Parameters = Field(default_factory=dict, description="what a law of one's own takes")
 
     @property
     def taken(self) -> dict[str, Any]:

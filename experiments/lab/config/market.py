@@ -13,7 +13,7 @@ from experiments.lab.config.genesis import Genesis
 from experiments.lab.config.pricing import AmmPricing, DutchPricing, Eip1559Pricing, ElowssonPricing
 from experiments.lab.config.refusals import refuses
 from experiments.lab.config.reserve_keys import PrimaryReserve
-from experiments.lab.config.section import NAMED, Eth, Name, Section
+from experiments.lab.config.section import NAMED, Eth, Name, Parameters, Section
 from experiments.lab.config.slot_auction import SlotAuction
 from market.auctions import FORMATS, OWN
 from market.primary import PRICING, QUOTED
@@ -33,7 +33,7 @@ class MarketSection(Section):
     primary: Name = Field(
         "second_price", description=f"pricing of the primary market: one of {', '.join(PRICING)}, or {NAMED}"
     )
-    primary_parameters: dict[str, Any] = Field(
+    primary_parameters: Parameters = Field(
         default_factory=dict, description="parameters of a pricing rule of one's own; others take none of them"
     )
     primary_reserve: Eth = Field(

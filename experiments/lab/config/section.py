@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Annotated, Any, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from chain.wording import shown
+from chain.wording import one_line, shown
 from experiments.lab.config.refusals import Misfits, messages_about
 
 Eth = Annotated[float, Field(ge=0, le=9e8, allow_inf_nan=False)]
@@ -49,6 +50,33 @@ def numbers_are_numbers(model: type[BaseModel], data: Any) -> Any:
     if messages:
         raise Misfits(*messages)
     return data
+
+
+def numbers_are_finite(table: dict[str, Any]) -> dict[str, Any]:
+    """`table`, unless something in it is no finite number, which no manifest could say: then `Misfits`."""
+    messages = [
+        f"{one_line(key)} is {shown(value)}; it must be a finite number"
+        for key, value in table.items()
+        if any(isinstance(part, float) and not isfinite(part) for part in deep(value))
+    ]
+    if messages:
+        raise Misfits(*messages)
+    return table
+
+
+Parameters = Annotated[dict[str, Any], AfterValidator(numbers_are_finite)]
+"""A table whose keys are those of something of the user's own, or of a strategy."""
+
+
+def deep(value: Any) -> Iterator[Any]:
+    """What is in a value, lists and tables gone through."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for part in value:
+            yield from deep(part)
+    else:
+        yield value
 
 
 def has_truth(value: Any) -> bool:

@@ -65,7 +65,7 @@ def blind(lots):
     [
         (forgets, r"return a list with an Award or None for each lot: is a return missing\?"),
         (too_much, "is covered by no bid"),
-        (halves, r"award is .*; it must be a whole number of Gwei"),
+        (halves, "award is .*; it must be a whole number of Gwei"),
         (stranger, "is covered by no bid"),
         (few, "awards for"),
         (dice, "a function of the lots has no chance and no memory"),

@@ -203,6 +203,8 @@ def test_a_sweep_goes_over_laws_and_their_parameters(laws, tmp_path):
     [
         (["reward.parameters.shape=-1"], r"reward.parameters: shape is -1.0; it must be above 0"),
         (["reward.parameters.shape=wide"], r"reward.parameters.shape: .*valid number.*'wide'"),
+        (["reward.parameters.shape=true"], r"reward.parameters: shape is true; it must be a number"),
+        (["reward.parameters.shape=[1, nan]"], r"reward.parameters: shape is \[1, nan\]; it must be a finite"),
         (["reward.parameters.shap=1"], r"reward.parameters.shap: no such parameter; did you mean 'shape'"),
         (["reward.process=laws.py:Gama"], r"there is no file laws.py|has no 'Gama'"),
         (["reward.process=gamma"], r"'gamma' is not one of .*; a law of one's own is named `path.py:Class`"),

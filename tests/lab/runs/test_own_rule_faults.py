@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from chain.errors import RuleBroken
+from experiments import run
+from experiments.lab.assembly.sale_formats import make_formats
+from experiments.lab.config.market import MarketSection
+from market.auctions import OWN, Lot, Offer, Payment, Terms, clearings
+
 RULES = """
 def draw(state, block):
     return state.urn[0] if block < 3 else state.nothing
@@ -19,6 +25,38 @@ def clear(lot):
 
 def leaves(state, block):
     raise SystemExit(3)
+
+from market import AuctionFormat, PricingRule, Terms
+
+def nothing(lots):
+    pass
+
+def later(lots):
+    yield lots.nothing
+
+class Quotes(PricingRule):
+    def quote(self, view):
+        return 0.5
+
+    def clear(self, lots, view):
+        return []
+
+class Puts(Quotes):
+    quote = PricingRule.quote
+
+    def terms(self, view):
+        return [Terms(0.25)]
+
+def forgets(lot):
+    pass
+
+def yields(lot):
+    yield lot.nothing
+
+def wrong_terms(terms):
+    raise LookupError("no terms")
+
+stated = AuctionFormat(0, forgets, fault=wrong_terms)
 """
 CONFIG = """blocks = 12
 [chain]
@@ -61,3 +99,38 @@ def test_a_format_that_raises_does_too(et_testbed, place):
     own = ("--set", "market.own_format=mine.py:clear", "--set", "market.primary=own")
     line = only_line(et_testbed("run", "c.toml", *own, "--signatures", "off", "--quiet", cwd=place))
     assert "raised mine.py:12 LookupError: no price" in line
+
+
+OWNED = "market.primary=own"
+WRONG = {
+    "a pricing rule that returns nothing": (["market.primary=mine.py:nothing"], "raised TypeError: 'None"),
+    "one that raises later": (["market.primary=mine.py:later"], "raised mine.py:23 AttributeError"),
+    "a price in parts of a Gwei": (["market.primary=mine.py:Quotes"], "quotes is 0.5; it must be a whole number"),
+    "terms in parts of a Gwei": (["market.primary=mine.py:Puts"], "terms is 0.25; it must be a whole number"),
+    "a format that returns nothing": (
+        ["market.own_format=mine.py:forgets", OWNED],
+        "raised TypeError: 'NoneType'",
+    ),
+    "one that raises at its end": (
+        ["market.own_format=mine.py:yields", OWNED],
+        "mine.py:42 AttributeError",
+    ),
+}
+
+
+@pytest.mark.parametrize(("overrides", "told"), WRONG.values(), ids=WRONG)
+def test_what_no_sale_can_be_is_the_fault_of_the_rule(place, overrides, told):
+    with pytest.raises(RuleBroken, match=told):
+        run(place / "c.toml", overrides=[*overrides, "market.structure=et"], signatures="off")
+
+
+def test_a_format_whose_check_of_the_terms_raises_does_so_by_name(place):
+    own = make_formats(MarketSection(own_format="mine.py:stated"), place)[OWN]
+    with pytest.raises(RuleBroken, match=r"'mine\.py:stated' raised mine\.py:45 LookupError: no terms"):
+        own.fault(Terms())
+
+
+@pytest.mark.parametrize("price", [2.5, True, -1, float("nan"), 2**63])
+def test_a_payment_that_is_no_whole_gwei_too(price):
+    with pytest.raises(RuleBroken, match="must be a whole number of Gwei"):
+        clearings([Lot(1, Terms(), [Offer(1, 5)])], [Payment(0, 1, price, 0)])
