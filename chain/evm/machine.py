@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from pyrevm import EVM, BlockEnv, CfgEnv, Env
+from pyrevm import EVM, AccountInfo, BlockEnv, CfgEnv, Env
 
 from chain.evm.abi import Log, selector
 
 PLENTY = 10**30  # wei, of every caller
 GAS = 2**62
+ACCOUNT = re.compile(r"(0x[0-9a-f]{40}): Account \{(.*?)status: AccountStatus", re.DOTALL)  # in a journal
+SLOT = re.compile(r"(\d+): StorageSlot \{ previous_or_original_value: \d+, present_value: (\d+) \}")
 
 
 class Reverted(Exception):
@@ -20,8 +22,10 @@ class Machine:
     """A fresh machine of chain `chain_id`."""
 
     def __init__(self, chain_id: int) -> None:
-        block = BlockEnv(number=0, timestamp=0, gas_limit=GAS)
-        self._evm = EVM(env=Env(cfg=CfgEnv(chain_id=chain_id), block=block), gas_limit=GAS, spec_id="CANCUN")
+        self._settled: dict[str, dict[int, int]] = {}  # storage of the past transactions, by address
+        self._block = BlockEnv(number=0, timestamp=0, gas_limit=GAS)
+        self._env = Env(cfg=CfgEnv(chain_id=chain_id), block=self._block)
+        self._evm = EVM(env=self._env, gas_limit=GAS, spec_id="CANCUN")
 
     def deploy(self, code: bytes, deployer: bytes) -> bytes:
         """Run creation code, arguments at its end. Returns the contract's 20-byte address. Raises `Reverted`."""
@@ -33,7 +37,8 @@ class Machine:
 
     def open_block(self, number: int, timestamp: int) -> None:
         """The next block begins; `timestamp` in seconds."""
-        self._evm.set_block_env(BlockEnv(number=number, timestamp=timestamp, gas_limit=GAS))
+        self._block = BlockEnv(number=number, timestamp=timestamp, gas_limit=GAS)
+        self._evm.set_block_env(self._block)
 
     def give(self, address: bytes) -> None:
         """Give the address more ETH than it will ever need."""
@@ -58,6 +63,32 @@ class Machine:
             return self.call(caller, to, data)
         finally:
             self._evm.revert(before)
+
+    def settle(self) -> None:
+        """What was done so far is in the chain: the next call pays as a transaction of its own does.
+
+        The machine takes all its calls as one transaction, to which what it has touched is cheap. So the state
+        goes into a new machine, as its journal tells it.
+        """
+        for address, account in ACCOUNT.findall(self._evm.journal_str):
+            slots = self._settled.setdefault(address, {})
+            slots |= {int(slot): int(value) for slot, value in SLOT.findall(account)}
+        evm = EVM(env=self._env, gas_limit=GAS, spec_id="CANCUN")
+        for address, slots in self._settled.items():
+            self._copy(address, slots, evm)
+        for address in self._settled:
+            evm.set_balance(address, self._evm.get_balance(address))
+        self._evm = evm
+        evm.set_block_env(self._block)
+
+    def _copy(self, address: str, slots: dict[int, int], evm: EVM) -> None:
+        """Into the database below: what a journal has seen is taken out of it again."""
+        known = AccountInfo(nonce=self._evm.basic(address).nonce, code=self._evm.get_code(address))
+        evm.insert_account_info(address, known)
+        for slot, value in slots.items():
+            before = evm.snapshot()
+            evm.insert_account_storage(address, slot, value)
+            evm.revert(before)
 
     @property
     def gas(self) -> int:

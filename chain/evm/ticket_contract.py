@@ -66,6 +66,15 @@ class TicketContract:
         """What the contract has, wei."""
         return self._machine.balance(self.address)
 
+    @property
+    def gas(self) -> int:
+        """What the last call used."""
+        return self._machine.gas
+
+    def settle(self) -> None:
+        """The next call is a transaction of its own; see `Machine.settle`."""
+        self._machine.settle()
+
     def open_block(self, slot: int) -> None:
         """The machine's next block, that of `slot`."""
         self._machine.open_block(slot + 1, now(slot))
