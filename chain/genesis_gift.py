@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from chain.account import PROTOCOL
@@ -9,10 +10,22 @@ from chain.collateral import post_collateral
 from chain.eip712 import StructType
 from chain.errors import BlockProposed, InsufficientFunds
 from chain.ledger import check_amount
+from chain.records import Records, Schema
 from chain.state import State
 from chain.transfer import check_taker
 
 HAND_OUT = StructType("HandOut", [("account", "address"), ("ticket", "uint64"), ("price", "uint64")])
+
+HAND_OUTS = Schema(
+    "hand_outs",
+    "Every ticket that was handed out at a price before block 0, in a signed run.",
+    [
+        ("ticket", "integer", "its serial"),
+        ("account", "account", "who took it, and signed for the price"),
+        ("price_gwei", "gwei", "the price, Gwei"),
+        ("signature", "signature", "EIP-712 signature"),
+    ],
+)
 
 
 class HandOut(NamedTuple):
@@ -59,3 +72,13 @@ def process_hand_out(state: State, hand_out: HandOut) -> None:
     state.ledger.spend("genesis", hand_out.account, hand_out.price, hand_out.ticket)
     post_collateral(state, title, hand_out.account)
     state.titles.transfer(title, hand_out.account, "genesis")
+
+
+def record_hand_outs(records: Records, hand_outs: Iterable[HandOut]) -> None:
+    """Write down those that were signed; where none was, there is no such table."""
+    signed = [hand_out for hand_out in hand_outs if hand_out.signature]
+    if not signed:
+        return
+    table = records.table(HAND_OUTS)
+    for hand_out in signed:
+        table.append((hand_out.ticket, hand_out.account, hand_out.price, hand_out.signature))

@@ -27,7 +27,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from chain.clock import Clock, Phase
-from chain.genesis_gift import HandOut, process_hand_out, sign_hand_out
+from chain.genesis_gift import HandOut, process_hand_out, record_hand_outs, sign_hand_out
 from chain.protocol import (
     close_slot,
     get_expiring,
@@ -104,9 +104,12 @@ class Driver:
 
     def _hand_out(self, minted: list[Title]) -> None:
         """The first tickets go to those who take them, and sign for the price."""
-        for title, account in zip(minted, self._terms.takers, strict=False):
-            unsigned = HandOut(account, title.ticket.serial, self._terms.taken_at)
-            process_hand_out(self._state, sign_hand_out(self._state, unsigned))
+        taken = zip(minted, self._terms.takers, strict=False)
+        wanted = [HandOut(account, title.ticket.serial, self._terms.taken_at) for title, account in taken]
+        signed = [sign_hand_out(self._state, hand_out) for hand_out in wanted]
+        for hand_out in signed:
+            process_hand_out(self._state, hand_out)
+        record_hand_outs(self._market.records, signed)
 
     def run_slot(self) -> None:
         """One slot, from its draw to its records."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chain.genesis_gift import HAND_OUTS
 from chain.ledger import PAYMENTS
 from chain.records import KINDS, Schema
 from chain.titles import TICKETS, TRANSFERS
@@ -26,8 +27,8 @@ SCHEMAS: tuple[Schema, ...] = (
 )
 """The tables of every run."""
 
-EXTRA: tuple[Schema, ...] = (SLOT_BIDS,)
-"""The tables of a run whose config asks for them."""
+EXTRA: tuple[Schema, ...] = (SLOT_BIDS, HAND_OUTS)
+"""The tables of a run whose config asks for them, or in which there is something to write."""
 
 
 def table_lines(schema: Schema) -> list[tuple[str, str, str]]:

@@ -26,6 +26,7 @@ from experiments.lab.verify.rows import (
     AuctionRow,
     BidRow,
     BlockRow,
+    HandOutRow,
     OrderRow,
     PaymentRow,
     SignalRow,
@@ -79,6 +80,7 @@ class Replay:
         self._violations = ViolationAudit(premises, self._timetable)
         self._refusals = Feed(in_order(tables.rows(ViolationRow), "slot", "ms"))
         self._blocks = tables.rows(BlockRow)
+        self._tables = tables
         self._signals = tables.rows(SignalRow)
         self._signal = next(self._signals, None)
         self._block: BlockRow | None = None
@@ -150,11 +152,24 @@ class Replay:
         """The tickets that go to participants before the first sale."""
         premises = self._premises
         takers = premises.handed_out if premises.has_tickets else []
+        is_signed = premises.is_signed and premises.genesis_gwei > 0 and bool(takers)
+        rows = self._tables.rows(HandOutRow) if is_signed else iter(())
         for deed, name in zip(list(self._titles.live.values()), takers, strict=False):
             self._money.spend("genesis", name, premises.genesis_gwei, deed.serial)
             if premises.rules.collateral:
                 self._money.lock(name, premises.rules.collateral, deed.serial)
             self._titles.transfer(deed, name, "genesis")
+            if is_signed:
+                self._check_consent(next(rows, None), deed, name)
+        if (row := next(rows, None)) is not None:
+            raise misfit(row, "ticket", "no such row", "no further ticket was handed out")
+
+    def _check_consent(self, row: HandOutRow | None, deed: Deed, name: str) -> None:
+        """Who took the ticket has signed for its price."""
+        if row is None:
+            raise Fault("hand_outs", None, None, "no row", f"one of ticket {deed.serial}")
+        agree(row, ticket=deed.serial, account=name, price_gwei=self._premises.genesis_gwei)
+        self._signatures.hand_out(row)
 
     def _slot(self, row: BlockRow) -> None:
         """One slot, from its draw to its records."""

@@ -208,6 +208,19 @@ class SignalRow(NamedTuple):
     volatility: float | None
 
 
+class HandOutRow(NamedTuple):
+    at: int
+    ticket: int
+    account: str
+    price_gwei: int
+    signature: bytes
+
+    @property
+    def slot(self) -> int:
+        """Before block 0."""
+        return -1
+
+
 Row = (
     SignalRow
     | BlockRow
@@ -220,6 +233,7 @@ Row = (
     | PaymentRow
     | ViolationRow
     | SlotBidRow
+    | HandOutRow
 )
 Arrival = TicketRow | OrderRow | AuctionRow | BidRow
 
@@ -237,6 +251,7 @@ ROWS: dict[str, type[Row]] = {
     "violations": ViolationRow,
     "signals": SignalRow,
     "slot_bids": SlotBidRow,
+    "hand_outs": HandOutRow,
 }
 _NAMES: dict[type, str] = {kind: name for name, kind in ROWS.items()}
 

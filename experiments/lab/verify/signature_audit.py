@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from chain.account import PROTOCOL
 from chain.eip712 import StructType
 from chain.errors import BadSignature, NonceUsed
+from chain.genesis_gift import HAND_OUT
 from chain.protocol import NO_TICKET, NOBODY, PROPOSAL
 from chain.signatures import recover
 from chain.ticket import NEVER, TICKET, Ticket
 from experiments.lab.verify.fault import agree, misfit
 from experiments.lab.verify.premises import Premises
-from experiments.lab.verify.rows import AuctionRow, BidRow, BlockRow, OrderRow, SlotBidRow, TicketRow
+from experiments.lab.verify.rows import AuctionRow, BidRow, BlockRow, HandOutRow, OrderRow, SlotBidRow, TicketRow
 from market.messages import (
     BID,
     LISTING,
@@ -30,7 +31,7 @@ from market.messages import (
 )
 from market.nonces import Nonces
 
-Signed = TicketRow | OrderRow | AuctionRow | BidRow | BlockRow | SlotBidRow
+Signed = TicketRow | OrderRow | AuctionRow | BidRow | BlockRow | SlotBidRow | HandOutRow
 Values = Callable[[], Sequence[object]]
 
 
@@ -76,6 +77,12 @@ class SignatureAudit:
         bid = SignedBid(bidder, *what, row.nonce)
         self._use_nonce(row, bidder, row.nonce)
         self._recover(row, bidder, BID, lambda: bid.values(self._addresses))
+
+    def hand_out(self, row: HandOutRow) -> None:
+        """Who takes a first ticket signs for its price."""
+        account = self._premises.number(row, "account")
+        values = (self._addresses[account], row.ticket, row.price_gwei)
+        self._recover(row, account, HAND_OUT, lambda: values)
 
     def slot_bid(self, row: SlotBidRow) -> None:
         """The builder signs a bid in the open auction of a block."""
