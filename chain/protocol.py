@@ -16,6 +16,7 @@ draw: the urn then has N − L tickets at every draw, on which the value of a lo
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from chain.account import PROTOCOL
@@ -37,6 +38,8 @@ PROPOSAL = StructType(
     ],
 )
 NO_TICKET = 2**64 - 1
+ENDOWED_WORDS = 2**63
+"""From here on are the beacon's words that pick the validators of blocks that nobody bought."""
 NOBODY = b"\x00" * 20
 
 
@@ -154,6 +157,18 @@ def process_empty_block(state: State) -> None:
     close_block(state, "unsold" if right is None else "missed")
 
 
+def process_void(state: State, serials: Iterable[int]) -> None:
+    """The protocol's own bid, the reserve, has won these tickets, each of one block: they are burned, and their
+    blocks have none. The supply is not minted anew before these blocks are settled. Raises `RuleBroken`."""
+    for serial in serials:
+        title = state.titles.live[serial]
+        if title.owner != PROTOCOL or not state.rules.void:
+            raise RuleBroken(f"ticket {serial} of account {title.owner} is not the protocol's to burn")
+        remove_from_urn(state, serial)
+        state.voided.add(title.ticket.last_block)
+        state.titles.burn(title, "void")
+
+
 def process_expiry(state: State) -> list[Title]:
     """Burn the tickets that have had their last draw, with the refund that the rules give."""
     expired = get_expiring(state)
@@ -169,10 +184,11 @@ def process_expiry(state: State) -> list[Title]:
 
 
 def process_mint(state: State) -> list[Title]:
-    """Mint as many tickets as the supply has lost; none of an elastic one."""
+    """Mint as many tickets as the supply has lost, void blocks to come not counted; none of an elastic one."""
     if state.rules.elastic:
         return []
-    return [mint_ticket(state) for _ in range(state.rules.supply - len(state.titles.live))]
+    there = len(state.titles.live) + len(state.voided)
+    return [mint_ticket(state) for _ in range(state.rules.supply - there)]
 
 
 def get_offered(state: State) -> list[Title]:
@@ -206,13 +222,25 @@ def get_right(state: State) -> Right | None:
     """Who may propose the present block; None where its slot stays empty, or is settled."""
     if state.proposed == state.slot:
         return None
-    if state.validators:
-        return Right(state.validators[state.beacon.below(len(state.validators), state.slot)], None)
     drawn = state.draws.get(state.slot)
     serial = None if drawn is None else drawn.ticket
     if serial is None or (owner := state.titles.live[serial].owner) == PROTOCOL:
-        return None
+        return get_endowed(state)
     return Right(owner, serial)
+
+
+def get_endowed(state: State) -> Right | None:
+    """The validator that has the present block, where there are no tickets or nobody bought its own; None where
+    such a block stays empty."""
+    if not state.validators:
+        return None
+    return Right(state.validators[state.beacon.below(len(state.validators), get_endowed_word(state))], None)
+
+
+def get_endowed_word(state: State) -> int:
+    """Which word of the beacon picks it: that of the block, unless the draw may have taken that one."""
+    draws_by_lot = state.rules.supply > 0 and state.rules.draw.window != 1
+    return state.slot + ENDOWED_WORDS if draws_by_lot else state.slot
 
 
 def verify_proposal(state: State, proposal: Proposal) -> None:
@@ -303,13 +331,20 @@ def remove_from_urn(state: State, serial: int) -> None:
 
 def close_block(state: State, end: str) -> None:
     """Burn the ticket of the present block and mark the block as settled."""
-    serial = state.draws[state.slot].ticket if not state.validators else None
-    if serial is not None:
-        title = state.titles.live[serial]
-        settle = forfeit_collateral if end == "missed" else return_collateral
-        settle(state, title)
-        state.titles.burn(title, end)
+    drawn = state.draws.get(state.slot)
+    if drawn is not None and drawn.ticket is not None:
+        burn_drawn(state, state.titles.live[drawn.ticket], end)
+    state.voided.discard(state.slot)
     state.proposed = state.slot
+
+
+def burn_drawn(state: State, title: Title, end: str) -> None:
+    """Its block is settled; one that nobody had bought ends unsold, whoever proposes the block."""
+    if title.owner == PROTOCOL:
+        end = "unsold"
+    settle = forfeit_collateral if end == "missed" else return_collateral
+    settle(state, title)
+    state.titles.burn(title, end)
 
 
 def end_blocks(state: State, last: int) -> None:

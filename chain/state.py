@@ -91,7 +91,8 @@ class Rules(NamedTuple):
     `refund` is the share of its price that an expired ticket brings back; `haircut` what the protocol keeps of an
     undrawn ticket that is given back (None: it takes none back). `collateral` stands behind each ticket, of which
     `missed_fee` is burned where its slot is missed. `owner_cap`: the most tickets of one owner (None: any number).
-    `own`: the rules of the user's own.
+    `void`: a ticket for one block that is not sold in its first sale is burned, and its block has none.
+    `endowed`: a block that nobody bought is a validator's. `own`: the rules of the user's own.
     """
 
     supply: int
@@ -104,6 +105,8 @@ class Rules(NamedTuple):
     missed_fee: int = 0
     owner_cap: int | None = None
     elastic: bool = False
+    void: bool = False
+    endowed: bool = False
     own: tuple[OwnRule, ...] = ()
 
     @property
@@ -129,6 +132,9 @@ class Rules(NamedTuple):
     def _parameters(self) -> dict[str, object]:
         own = {rule.key: {"name": rule.name, "files": dict(rule.files)} for rule in self.own}
         values = self._asdict() | {"own": own, "draw": self.draw.name}
+        for later in ("void", "endowed"):  # what has come since is left out where it is off: older ids stand
+            if not values[later]:
+                del values[later]
         if DRAW_KEY in own:
             return values | {"draw": own[DRAW_KEY]["name"]}
         return values | {"span": self.draw.span, "window": self.draw.window}
@@ -154,8 +160,9 @@ class State:
 
     `endings` are the serials of tickets by the last block that they may propose; those of blocks up to `ended`
     have expired. `claims` maps a block to the tickets that claim it, each with the transfer nonce of its claim.
+    `voided` are the blocks to come whose tickets were burned unsold.
     `wanted` counts the tickets that each account's standing bids may bring it.
-    `validators` are the accounts endowed with blocks where there are no tickets.
+    `validators` are the accounts endowed with blocks where there are no tickets, or nobody bought theirs.
     """
 
     rules: Rules
@@ -172,6 +179,7 @@ class State:
     draws: dict[int, Drawn] = field(default_factory=dict)
     claims: dict[int, dict[int, int]] = field(default_factory=dict)
     claims_from: int = 0  # the first block whose late draw is still to come
+    voided: set[int] = field(default_factory=set)
     wanted: Counter[int] = field(default_factory=Counter)
     proposed: int = -1  # the last block whose proposal was settled
 

@@ -24,7 +24,11 @@ TICKETS = Schema(
         ("owner", "account", "its last owner"),
         ("transfers", "integer", "how often it changed hands, the primary sale among them"),
         ("drawn_for", "integer", "the block it was drawn to propose, if any"),
-        ("end", "label", "proposed, missed, unsold (drawn while the protocol had it), expired, returned, or live"),
+        (
+            "end",
+            "label",
+            "proposed, missed, unsold (drawn while the protocol had it), expired, returned, void, or live",
+        ),
         ("end_slot", "integer", "slot in which it was burned; missing while live"),
     ],
 )

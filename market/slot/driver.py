@@ -37,6 +37,7 @@ from chain.protocol import (
     process_first_draws,
     process_genesis,
     process_late_draw,
+    process_void,
 )
 from chain.randomness import Streams
 from chain.rewards import EndOfRewards
@@ -241,6 +242,8 @@ class Driver:
     def _clear_lots(self) -> None:
         market = self._market
         done = market.house.clear_lots(market.pricing, self._clock.ms)
+        if self._state.rules.void:
+            process_void(self._state, [lot.ticket for lot, end in done if end.sale is None])
         if market.reserves is not None:
             market.reserves.close(self._state.slot, done)
         market.pricing.close(self._state.titles.held)

@@ -114,7 +114,7 @@ def assemble(
     streams = Streams(config.seed)
     seats = make_seats(config, folder)
     Casting(config, structure, seats).check()
-    rules = make_rules(config.chain, folder)._replace(own=own_rules(config, folder))
+    rules = config.market.settle(make_rules(config.chain, folder))._replace(own=own_rules(config, folder))
     formats = make_formats(config.market, folder)
     pricing = make_pricing(config, folder, streams, formats)
     reserves = make_reserves(config, folder, streams)
@@ -128,7 +128,7 @@ def assemble(
         signatures=make_signatures(signatures, Domain(config.chain.chain_id)),
         streams=streams,
         records=records,
-        validators=validators(seats) if structure == "pbs" else (),
+        validators=validators(seats) if structure == "pbs" or rules.endowed else (),
     )
     endow(seats, state.ledger, streams)
     volatility = config.cost.index(streams)

@@ -156,6 +156,18 @@ def sells_alike_what_is_not(config: Config) -> str | None:
     )
 
 
+@refuses(Config, "market.reserve.void")
+def voids_what_is_for_no_block(config: Config) -> str | None:
+    """Unsold tickets are burned, and they are not each for one block."""
+    draw = config.chain.draw
+    if not config.market.has_tickets or not config.market.reserve.void or draw == "maturity":
+        return None
+    return (
+        f"market.reserve.void leaves the block of an unsold ticket without one; under chain.draw = {shown(draw)} "
+        'a ticket has no block of its own when it is sold: set draw = "maturity", or leave void out'
+    )
+
+
 @refuses(Config, "chain.return_haircut")
 def buys_back_too_dear(config: Config) -> str | None:
     """The pricing is `amm`, and a ticket given back at once brings a profit."""

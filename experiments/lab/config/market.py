@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chain.money import eth_to_gwei
 from chain.randomness import Streams
+from chain.state import Rules
 from chain.wording import shown
 from experiments.lab.config.genesis import Genesis
 from experiments.lab.config.pricing import AmmPricing, DutchPricing, Eip1559Pricing, ElowssonPricing
@@ -41,6 +42,9 @@ class MarketSection(Section):
     )
     reserve: PrimaryReserve = Field(
         default_factory=PrimaryReserve, description="a primary reserve that is not one number"
+    )
+    unsold: Literal["empty", "endowed"] = Field(
+        "empty", description='a block that nobody bought is empty, or "endowed": a validator\'s, as under "pbs"'
     )
     primary_cap: int | None = Field(
         None, ge=1, description="most tickets sold in one slot; left out: all that there are"
@@ -132,6 +136,10 @@ class MarketSection(Section):
         """What all pricing rules take: the lowest price, Gwei, and the most tickets a slot."""
         return {"reserve": eth_to_gwei(self.primary_reserve), "cap": self.primary_cap}
 
+    def settle(self, rules: Rules) -> Rules:
+        """The rules of the tickets, with what becomes of those that nobody buys."""
+        return rules._replace(void=self.reserve.void, endowed=self.unsold == "endowed")
+
     def resale_under(self, structure: Structure) -> Resale:
         """The resales that a structure allows: `et_expost` is the resale after the draw."""
         allowed = RESALE["ex_post" if structure == "et_expost" else self.resales]
@@ -201,6 +209,17 @@ def clock_starts_below_the_reserve(market: MarketSection) -> str | None:
     if market.primary != "dutch" or start >= reserve:
         return None
     return f"dutch.start_eth is {start}, below primary_reserve, {reserve}: no one could buy"
+
+
+@refuses(MarketSection, "reserve.void")
+def no_bid_of_its_own(market: MarketSection) -> str | None:
+    """The reserve is a bid that may win, and the sale is no sealed second-price one."""
+    if not market.reserve.void or market.primary == "second_price":
+        return None
+    return (
+        f"reserve.void is a bid of the protocol's own in a sealed second-price sale; primary is "
+        f'{shown(market.primary)}: set primary = "second_price", or leave void out'
+    )
 
 
 @refuses(MarketSection, "reserve.rule")

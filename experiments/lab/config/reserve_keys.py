@@ -42,6 +42,11 @@ class PrimaryReserve(Section):
     )
     statistic: Literal["mean", "median", "max"] = Field("mean", description="(trailing) of these")
     window: int = Field(20, ge=1, le=100_000, description="(trailing) slots whose sales count")
+    void: bool = Field(
+        False,
+        description="the reserve is a bid of the protocol's own: where it wins, the ticket is burned, and its "
+        "block has none",
+    )
     parameters: dict[str, Any] = Field(
         default_factory=dict, description="parameters of a reserve rule of one's own; others take none of them"
     )

@@ -165,17 +165,19 @@ class Auctions:
             if sale.row.seller == seller:
                 self._clear_if_due(sale)
 
-    def clear_lots(self) -> None:
-        """The primary sale closes."""
+    def clear_lots(self) -> list[int]:
+        """The primary sale closes. Returns which tickets stayed unsold, as far as its rule is known."""
         due = self._of("primary")
         if self._premises.has_own_lots:
-            return self._clear_believed(due)
+            self._clear_believed(due)
+            return []
         lots = [sale.lot(self._premises) for sale in due]
         ends = clearings(lots, self._payments(due, lots))
         for sale, clearing in zip(due, ends, strict=True):
             self._settle(sale, clearing)
         self._reserves.close(zip(lots, ends, strict=True))
-        return self._pricing.close(self._titles.held)
+        self._pricing.close(self._titles.held)
+        return [lot.ticket for lot, end in zip(lots, ends, strict=True) if end.sale is None]
 
     def clear_block(self) -> Clearing:
         """Who builds the present block, and who pays what, if it is for sale."""

@@ -6,7 +6,7 @@ signed, what chance did from the seed; all else follows and is compared with the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from chain.clock import Phase
 from chain.ledger import BURNED, REFUNDS
@@ -84,6 +84,7 @@ class Replay:
         self._signals = tables.rows(SignalRow)
         self._signal = next(self._signals, None)
         self._block: BlockRow | None = None
+        self._voided: set[int] = set()  # blocks to come whose tickets were burned unsold
         acts = Acts(self._order, self._books.cancel, self._opening, self._bid)
         self._slot_bids = SlotBids(premises, self._timetable, self._signatures, self._values, tables)
         self._inbox = Inbox(premises, now, self._timetable, tables, acts)
@@ -205,8 +206,9 @@ class Replay:
     def _settle_block(self, row: BlockRow) -> int:
         """The proposal, and the expiry of tickets; how many expired."""
         expiring = self._draws.expiring() if self._premises.has_tickets else []
-        self._withdraw([*expiring, self._proposals.right(row)[1]])
+        self._withdraw([*expiring, self._proposals.drawn(row)])
         self._proposals.settle(row, self._slot_bids.missed)
+        self._voided.discard(row.slot)
         for deed in expiring:
             self._expire(deed)
         return len(expiring)
@@ -244,7 +246,7 @@ class Replay:
         """How many tickets the supply has lost; an elastic one has lost none."""
         if not self._premises.has_tickets or self._premises.rules.elastic:
             return 0
-        return self._premises.rules.supply - len(self._titles.live)
+        return self._premises.rules.supply - len(self._titles.live) - len(self._voided)
 
     def _mint(self, count: int) -> None:
         for _ in range(count):
@@ -263,7 +265,15 @@ class Replay:
         if (row := next(lots, None)) is not None:
             raise misfit(row, "market", "secondary or block", "the protocol has no such ticket to sell")
         self._inbox.hear(self._timetable.end, Phase.CLOSE)
-        self._auctions.clear_lots()
+        self._void(self._auctions.clear_lots())
+
+    def _void(self, unsold: Sequence[int]) -> None:
+        """The protocol's own bid has won these tickets: where the rules say so they are burned."""
+        for serial in unsold if self._premises.rules.void else ():
+            deed = self._titles.live[serial]
+            self._draws.remove(serial)
+            self._voided.add(deed.last_block)
+            self._titles.burn(deed, "void")
 
     def _agree_block(self, row: BlockRow, minted: int, expired: int, before: tuple[int, int]) -> None:
         """The figures of a block that are sums over the slot."""

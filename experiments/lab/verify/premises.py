@@ -117,7 +117,7 @@ def make_rules(config: Config, own: tuple[OwnRule, ...] = ()) -> Rules:
         rule = draw_rule(chain.draw, chain.unclaimed, chain.window, chain.epoch)
     else:
         rule = custom_rule(chain.draw, lambda *_: None)
-    return chain.rules(rule)._replace(own=own)
+    return config.market.settle(chain.rules(rule))._replace(own=own)
 
 
 def formats_of(config: Config) -> Mapping[str, AuctionFormat | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from experiments.lab.verify.auctions import Auctions
 from experiments.lab.verify.deed import Deed
 from experiments.lab.verify.draws import Draws
@@ -39,20 +41,24 @@ class Proposals:
         self._chances = [player.group.missed_proposal for player in premises.players]
 
     def right(self, row: BlockRow) -> tuple[str | None, Deed | None]:
-        """Who may propose the block, and with which ticket."""
-        if not self._premises.has_tickets:
-            return self._endowed(row), None
-        serial = self._draws.of(row.slot).ticket
-        deed = None if serial is None else self._titles.live[serial]
-        if deed is None or deed.owner == self._premises.protocol:
-            return None, deed
-        return deed.owner, deed
+        """Who may propose the block, and with which ticket; with none where it is endowed."""
+        deed = self.drawn(row)
+        if deed is not None and deed.owner != self._premises.protocol:
+            return deed.owner, deed
+        is_endowed = self._premises.rules.endowed or not self._premises.has_tickets
+        return self._endowed(row) if is_endowed else None, None
+
+    def drawn(self, row: BlockRow) -> Deed | None:
+        """The ticket that was drawn for the block, whoever has it."""
+        serial = self._draws.of(row.slot).ticket if self._premises.has_tickets else None
+        return None if serial is None else self._titles.live[serial]
 
     def settle(self, row: BlockRow, came_too_late: bool | None) -> None:
         """The block is proposed, or stays empty, and its ticket is burned. `came_too_late`: its proposer took the
         header so late that it misses its slot; None where that is not known."""
         proposer, deed = self.right(row)
-        status = self._status(proposer, deed)
+        burned = self.drawn(row)
+        status = self._status(proposer, burned)
         if status == "proposed" and (came_too_late or (came_too_late is None and row.status == "missed")):
             status = "missed"
         drawn = self._draws.of(row.slot) if self._premises.has_tickets else (None, None)
@@ -63,10 +69,13 @@ class Proposals:
             agree(row, builder=None, signature=None, block_price_gwei=None)
             self._auctions.cancel_block()
         self._values.check(row)
-        if deed is not None:
-            self._money.release_collateral(deed, self._premises.rules.missed_fee if status == "missed" else 0)
-            self._titles.burn(deed, status)
+        if burned is not None:
+            self._burn(burned, status if deed is not None else "unsold")
         self._draws.forget(row.slot)
+
+    def _burn(self, deed: Deed, end: str) -> None:
+        self._money.release_collateral(deed, self._premises.rules.missed_fee if end == "missed" else 0)
+        self._titles.burn(deed, end)
 
     def _status(self, proposer: str | None, deed: Deed | None) -> str:
         missing = self._missing()
@@ -84,16 +93,17 @@ class Proposals:
 
     def _propose(self, row: BlockRow, deed: Deed | None) -> None:
         reward = 0 if row.builder is None else self._values.gross(row)
-        self._signatures.proposal(row, 0 if deed is None else deed.nonce, reward)
+        ticket = None if deed is None else deed.serial
+        self._signatures.proposal(row, ticket, 0 if deed is None else deed.nonce, reward)
         self._auctions.drop_block_unless_sold_by(row.proposer)
         clearing = self._auctions.clear_block()
         won = clearing.sale
         self._check_builder(row, won, None if deed is None else deed.builder)
         agree(row, block_price_gwei=None if won is None else won.price)
         if row.builder is not None:
-            self._money.reward(row.builder, self._values.gross(row), row.ticket)
+            self._money.reward(row.builder, self._values.gross(row), ticket)
             if row.cost_gwei:
-                self._money.spend("cost", row.builder, row.cost_gwei, row.ticket)
+                self._money.spend("cost", row.builder, row.cost_gwei, ticket)
         self._auctions.settle_block(clearing)
 
     def _check_builder(self, row: BlockRow, won: Payment | None, ahead: str | None) -> None:
@@ -112,4 +122,14 @@ class Proposals:
         if any(player.roles is None for player in players):
             return self._premises.names[self._premises.number(row, "proposer")]
         sellers = [player for player in players if player.roles and "seller" in player.roles] or players
-        return sellers[self._premises.beacon.below(len(sellers), row.slot)].name
+        picked = [sellers[self._premises.beacon.below(len(sellers), word)].name for word in self._words(row.slot)]
+        return next((name for name in picked if name == row.proposer), picked[0])
+
+    def _words(self, slot: int) -> Sequence[int]:
+        """The beacon's word that picks among them: another one where the draw of the block may have taken its own.
+        Of a draw rule of the user's own it is not known whether it is by lot."""
+        own, other = slot, slot + 2**63
+        if self._premises.has_tickets and self._premises.is_own_draw:
+            return own, other
+        is_by_lot = self._premises.has_tickets and self._premises.config.chain.draw != "maturity"
+        return [other] if is_by_lot else [own]

@@ -90,11 +90,11 @@ class SignatureAudit:
         bid = SlotBid(builder, row.auction, row.slot, row.ms, row.bid_gwei)
         self._recover(row, builder, SLOT_BID, lambda: bid.values(self._addresses))
 
-    def proposal(self, row: BlockRow, transfer_nonce: int, reward: int) -> None:
-        """The proposer signs who builds its block, and what it brings, Gwei."""
+    def proposal(self, row: BlockRow, serial: int | None, transfer_nonce: int, reward: int) -> None:
+        """The proposer signs who builds its block, by which ticket, and what it brings, Gwei."""
         proposer = self._premises.number(row, "proposer")
         builder = NOBODY if row.builder is None else self._addresses[self._premises.number(row, "builder")]
-        ticket = NO_TICKET if row.ticket is None else row.ticket
+        ticket = NO_TICKET if serial is None else serial
         values = (row.slot, self._addresses[proposer], ticket, transfer_nonce, builder, reward)
         self._recover(row, proposer, PROPOSAL, lambda: values)
 

@@ -241,6 +241,8 @@ class Life:
                 "missed": f"misses block {row.slot}",
                 "unsold": f"has not sold it: block {row.slot} stays empty",
             }
+            if self._ticket.end == "unsold" and row.proposer is not None:
+                what = {status: f"{text}: nobody had bought it" for status, text in what.items()}
             yield Event(row.slot, self._phases.propose, row.proposer or PROTOCOL, what[row.status])
 
     def _money(self) -> Iterator[Event]:
@@ -257,7 +259,8 @@ class Life:
     def _burn(self) -> Iterator[Event]:
         row = self._ticket
         if row.end_slot is not None:
-            yield Event(row.end_slot, self._phases.propose, row.owner, f"burned: {row.end}")
+            ms = self._end if row.end == "void" else self._phases.propose
+            yield Event(row.end_slot, ms, row.owner, f"burned: {row.end}")
 
 
 def find(tables: StoredTables, serial: int) -> TicketRow:
