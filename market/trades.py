@@ -7,6 +7,7 @@ from typing import NamedTuple
 from chain.records import Records, Schema
 from chain.state import State
 from chain.ticket import NEVER, Title
+from market.past_prices import PublicPrices
 
 TRADES = Schema(
     "trades",
@@ -44,13 +45,14 @@ class SoldRight(NamedTuple):
 
 
 class Trades:
-    """Writes the table of trades, and remembers the last secondary price."""
+    """Writes the table of trades, and remembers the last prices."""
 
     def __init__(self, state: State, records: Records) -> None:
         self._state = state
         self._rows = records.table(TRADES)
         self.count = 0
-        self.last_price: int | None = None
+        self.last_price: int | None = None  # of a secondary sale
+        self.prices = PublicPrices()
 
     def ticket_sold(
         self,
@@ -100,6 +102,7 @@ class Trades:
         what = (self.count, self._state.slot, ms, market, venue, *sold)
         self._rows.append((*what, seller, buyer, price, auction, maker, taker))
         self.count += 1
+        self.prices.add(market, price)
 
 
 def sold_ticket(title: Title, slot: int) -> SoldRight:

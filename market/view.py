@@ -13,6 +13,7 @@ from chain.rewards import Outlook
 from chain.ticket import NEVER, Series
 from market.capture import Capture
 from market.like_tuple import LikeTuple
+from market.past_prices import PastPrices
 from market.primary.rule import Price
 
 
@@ -141,14 +142,14 @@ class OrderView(NamedTuple):
     until: int
 
 
-@tells_near(outlook=Outlook)
+@tells_near(outlook=Outlook, prices=PastPrices)
 class Market(NamedTuple):
     """What everyone sees at a phase of a slot. `outlook` knows the rewards up to this block, and their law.
 
     `last_price_gwei` is that of the last secondary sale, None before the first one. `price` is that at which the
     protocol sells, None where its pricing rule posts none; while it sells, the next ticket's. `urn` is the
     number of undrawn live tickets. `volatility` is the index of the outlook's block, in runs with shares of
-    rewards; None before block 0.
+    rewards; None before block 0. `prices` are those of the last sales in each market.
     """
 
     slot: int
@@ -160,6 +161,7 @@ class Market(NamedTuple):
     price: Price | None = None
     urn: int = 0
     volatility: float | None = None
+    prices: PastPrices = PastPrices()
 
 
 @tells_near(market=Market, outlook=Outlook)

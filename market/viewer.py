@@ -66,7 +66,9 @@ class Viewer:
         price = self._pricing.price
         slot = self._state.slot
         urn = len(self._state.urn)
-        return Market(slot, phase, outlook, auctions, quotes, last, price, urn, self._index(outlook.block))
+        index = self._index(outlook.block)
+        past = self._trades.prices.shown
+        return Market(slot, phase, outlook, auctions, quotes, last, price, urn, index, past)
 
     def view(self, account: int, market: Market) -> View:
         """What one participant sees."""

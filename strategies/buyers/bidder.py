@@ -33,6 +33,10 @@ class Bidder(Buyer, ABC):
     def price(self, view: View, auction: AuctionView, value: int) -> int:
         """What to bid in an auction for a right worth `value`, Gwei."""
 
+    def ask_worth(self, view: View, series: Series) -> int:
+        """The highest ask that it takes for a right, Gwei."""
+        return self.value(view, series)
+
     def primary(self, view: View) -> Sequence[Intent]:
         return self.auction_bids(view)
 
@@ -62,7 +66,7 @@ class Bidder(Buyer, ABC):
         takes: list[Intent] = []
         most = purse.most
         for series, _, ask in view.market.quotes:
-            if ask is not None and series not in own and ask <= min(most, self.value(view, series)):
+            if ask is not None and series not in own and ask <= min(most, self.ask_worth(view, series)):
                 purse.pay(ask)
                 most = purse.most
                 takes.append(Bid(series, ask, "ioc"))

@@ -17,6 +17,7 @@ from chain.ticket import NEVER, Series
 from market.auctions import FORMATS
 from market.costs import CostPath
 from market.intents import Ask, AuctionBid, Bid, Cancel, Intent, OpenAuction
+from market.past_prices import PastPrices
 from market.time_in_force import TIFS
 from market.view import AuctionView, Market, OrderView, OwnTickets, Quote, TicketView, View
 from strategies.testing.setups import varied_setup
@@ -275,6 +276,7 @@ class Scene:
         if phase == Phase.PRIMARY and self.slot < 0:
             lots = [self._open("primary") for _ in range(3)]
         market = Market(self.slot, phase, self._path.outlook(), tuple(lots), self._quotes(), self._last)
+        market = market._replace(prices=self._prices())
         bids = [order.price_gwei for order in self._orders.values() if order.side == "bid"]
         wanted = [lot for lot in self._standing if self._auctions[lot].ticket is not None]
         claims = len(self._tickets) + len(bids) + len(wanted)
@@ -289,6 +291,11 @@ class Scene:
         return Asked(
             phase, View(market, self.setup.account, *money, *own, first, costs, room), dict(self._standing)
         )
+
+    def _prices(self) -> PastPrices:
+        """As if whatever is sold had last been sold at the last price of all."""
+        seen = () if self._last is None else (self._last,)
+        return PastPrices(*[seen] * len(PastPrices._fields))
 
     def _quotes(self) -> tuple[Quote, ...]:
         """Rivals' quotes in a few series, and the own orders' books."""

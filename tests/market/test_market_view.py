@@ -11,6 +11,7 @@ from chain.protocol import process_empty_block
 from chain.rewards import Outlook
 from chain.ticket import NEVER, Series
 from market.auctions import Terms
+from market.past_prices import MOST_PRICES, PastPrices
 from market.view import AuctionView, OrderView, OwnTickets, Quote, TicketView, View
 
 EXPIRY_3 = Series(False, 3)
@@ -181,6 +182,16 @@ def test_the_urn_and_the_last_price_are_public(market):
     market.exchange.place(market.ask(1, 3, 50), 0)
     market.exchange.place(market.bid(2, EXPIRY_3, 60), 0)
     assert look(market, 3).market.last_price_gwei == 50
+
+
+def test_past_prices_are_public_by_market_and_the_last_of_them_alone(market):
+    assert look(market).market.prices == PastPrices()
+    for price in range(MOST_PRICES + 1):
+        market.trades.ticket_sold("primary", "posted", market.titles.live[3], 0, 1, price, 0)
+    market.trades.block_sold("english", 3, 1, 2, 7, 0, 1)
+    prices = look(market).market.prices
+    assert prices == PastPrices(primary=tuple(range(1, MOST_PRICES + 1)), block=(7,))
+    assert look(market).market.prices is prices
 
 
 def test_the_room_under_a_cap_is_ones_own(make_market):
