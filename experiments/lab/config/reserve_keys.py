@@ -85,11 +85,9 @@ def no_such_reserve(reserve: PrimaryReserve) -> str | None:
 
 @refuses(PrimaryReserve, "path")
 def no_path(reserve: PrimaryReserve) -> str | None:
-    """The reserve goes by a path, and there is none; or the other way round."""
-    if (reserve.rule == "path") == bool(reserve.path):
+    """The reserve goes by a path, and there is none."""
+    if reserve.rule != "path" or reserve.path:
         return None
-    if reserve.path:
-        return f'path is given, but rule is {shown(reserve.rule)}; set rule = "path", or leave it out'
     return 'path is empty, and rule is "path"; give [block, ETH] pairs, e.g. path = [[0, 0.001], [100, 0.0075]]'
 
 
@@ -100,11 +98,3 @@ def path_goes_back(reserve: PrimaryReserve) -> str | None:
     if later is None:
         return None
     return f"path names block {later[1]} after block {later[0]}; its blocks must rise"
-
-
-@refuses(PrimaryReserve, "parameters")
-def parameters_of_no_reserve(reserve: PrimaryReserve) -> str | None:
-    """There are parameters, and the reserve rule is one of the testbed's."""
-    if not reserve.parameters or reserve.is_own:
-        return None
-    return f"parameters are those of a rule of one's own; with rule = {shown(reserve.rule)} leave them out"

@@ -67,7 +67,6 @@ CASES: dict[str, dict[str, Any]] = {
     "no_such_reserve": {"market": {"reserve": {"rule": "forcast"}}},
     "no_path": {"market": {"reserve": {"rule": "path"}}},
     "path_goes_back": {"market": {"reserve": {"rule": "path", "path": [[3, 0.1], [3, 0.2]]}}},
-    "parameters_of_no_reserve": {"market": {"reserve": {"parameters": {"a": 1}}}},
     "no_format_for_blocks": {"market": {"block_format": "dutch"}},
     "own_format_is_missing": {"market": {"primary": "own"}},
     "no_structure": {"market": {"structure": []}},

@@ -126,12 +126,16 @@ def test_one_of_the_users_own_goes_along_goes_on_and_is_believed(name, place, mo
 
 
 def test_a_sweep_takes_rules_and_their_parameters(place):
-    market = {"reserve": {"rule": "mine.py:half"}}
+    market = {"reserve": {"path": [[0, 0.9]]}}
     config = {"blocks": 4, "chain": MATURITY, "market": market}
-    grid = {"market.reserve.parameters.share": [0.1, 1.5]}
+    grid = {
+        "market.reserve.rule": ["fixed", "path", "mine.py:half"],
+        "market.reserve.parameters.share": [0.1, 1.5],
+    }
     table = sweep(config, grid, [1], out=place / "out", keep_tables=False).table("protocol_revenue")
-    means = table.set_index("market.reserve.parameters.share")["mean"]
-    assert means[0.1] > means[1.5]
+    means = table.set_index(list(grid))["mean"]
+    assert means["mine.py:half", 0.1] > means["mine.py:half", 1.5]
+    assert means["fixed", 0.1] == means["fixed", 1.5] > means["path", 0.1] == 0
 
 
 @pytest.mark.parametrize(
