@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from hashlib import sha256
 from io import BytesIO
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, GeneratorType, ModuleType
 from typing import Any
 
 from chain.interruption import is_interruption
@@ -67,7 +67,9 @@ def facts(name: str, value: object, module: str) -> Iterator[tuple[str, bytes]]:
         value = value.__func__
     if isinstance(value, (ModuleType, BuiltinFunctionType)):
         return
-    if isinstance(value, type):
+    if isinstance(value, GeneratorType):
+        yield from data(name, place_in(value))
+    elif isinstance(value, type):
         for attribute, one in list(vars(value).items()) if value.__module__ == module else ():
             if not attribute.startswith("__"):
                 yield from facts(f"{name}.{attribute}", one, module)
@@ -76,6 +78,12 @@ def facts(name: str, value: object, module: str) -> Iterator[tuple[str, bytes]]:
             yield from data(f"defaults or attributes of {name}", inside(value))
     else:
         yield from data(name, value)
+
+
+def place_in(generator: GeneratorType[Any, Any, Any]) -> object:
+    """How far a generator has come, and its data; None at its end."""
+    frame = generator.gi_frame
+    return None if frame is None else (frame.f_lasti, dict(frame.f_locals))
 
 
 def inside(function: FunctionType) -> tuple[object, ...]:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chain.errors import Refused
+from chain.wording import place_of, told
 from experiments.lab.config.errors import InputError
+from experiments.lab.terminal.ending import FAILED, fail
 
 if TYPE_CHECKING:
     from experiments.lab.study import Experiment
@@ -40,11 +43,23 @@ def experiments_command(
         list_experiments(context, [*([name] if name else []), *context.args])
         return
     found = find_experiment(name)
-    code = found.command_line()(
-        args=context.args, standalone_mode=False, prog_name=f"et-testbed experiments {name}"
-    )
+    try:
+        code = found.command_line()(
+            args=context.args, standalone_mode=False, prog_name=f"et-testbed experiments {name}"
+        )
+    except (InputError, Refused, OSError):
+        raise
+    except Exception as error:
+        tell_own(error, name)
+        raise
     if code:
         raise typer.Exit(code)
+
+
+def tell_own(error: Exception, name: str) -> None:
+    """End with the line of the user's own file through which an error came, if it came through one."""
+    if place_of(error):
+        fail(f"{name} raised {told(error)}; `python {name}` shows the way there", FAILED)
 
 
 def list_experiments(context: typer.Context, options: list[str]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from warnings import warn
 
+from chain.wording import shown
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.folder import clear, make_folder, write_json
 
@@ -25,6 +26,13 @@ class Answer(NamedTuple):
     values: dict[str, float]
     figures: dict[str, Figure]
     title: str | None = None
+
+
+def answered(file: Path, found: object) -> Answer:
+    """What the function in a file found. Raises `InputError` unless it is an answer."""
+    if isinstance(found, Answer):
+        return found
+    raise InputError(f"{file.name}: answer returned {shown(found)}; return an Answer(table, values, figures)")
 
 
 def finite(answer: Answer) -> Answer:

@@ -19,7 +19,7 @@ import typer
 
 import experiments
 from experiments.lab.config.errors import InputError
-from experiments.lab.study.answer import Answer, finite
+from experiments.lab.study.answer import Answer, answered, finite
 from experiments.lab.study.command import command_line
 from experiments.lab.study.kept_answers import KeptAnswers
 from experiments.lab.terminal.ending import guarded
@@ -44,7 +44,7 @@ class Experiment:
     def answer(self, settings: Settings, **options: Any) -> Answer:
         """What is found, in numbers that are some. Raises `InputError`, for too few blocks before it starts."""
         self.check(settings, **options)
-        return finite(self._answer(settings, **options))
+        return finite(answered(self.file, self._answer(settings, **options)))
 
     def least_blocks(self, **options: Any) -> int:
         """How many blocks, auctions or tickets an answer needs with these options."""

@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from experiments.lab.config.errors import InputError
+from experiments.lab.study import Experiment, Settings
+
 MINE = '''
 """Is it so?"""
 
@@ -21,6 +24,8 @@ def answer(settings, factor: float = 2.0):
 
 experiment = Experiment(__file__, __doc__, answer)
 '''
+
+RAISES = "answer(settings):\n    raise KeyError('mean')"
 
 
 @pytest.fixture
@@ -67,3 +72,17 @@ def test_help_is_of_the_command_or_of_the_experiment(et_testbed, folder):
     told = et_testbed("experiments", "lab/mine.py", "--help", cwd=folder).stdout
     assert "Is it so?" in told
     assert "--factor" in told
+
+
+def test_what_its_answer_raises_is_told_with_its_own_line(et_testbed, folder):
+    (folder / "lab" / "raises.py").write_text(MINE.replace("answer(settings, factor: float = 2.0):", RAISES))
+    done = et_testbed("experiments", "lab/raises.py", "--quiet", cwd=folder)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "error: lab/raises.py raised lab/raises.py:9 KeyError: 'mean'; `python lab/raises.py` shows the way there\n"
+    )
+
+
+def test_what_is_no_answer_is_refused():
+    with pytest.raises(InputError, match=r"mine\.py: answer returned {'a': 1}; return an Answer\(table"):
+        Experiment("mine.py", "Is it?", lambda _: {"a": 1}).answer(Settings())  # type: ignore[arg-type,return-value]
