@@ -25,6 +25,7 @@ from chain.eip712 import StructType
 from chain.errors import BadAmount, BlockProposed, ClaimRefused, NotBuilder, NotProposer, ReturnRefused, RuleBroken
 from chain.state import Draw, Drawn, Right, State
 from chain.ticket import TICKET, Ticket, Title
+from chain.wording import shown
 
 PROPOSAL = StructType(
     "Proposal",
@@ -325,7 +326,7 @@ def remove_from_urn(state: State, serial: int) -> None:
     """Raises `RuleBroken` where `serial` is not an undrawn live ticket."""
     index = bisect_left(state.urn, serial) if type(serial) is int else len(state.urn)
     if index == len(state.urn) or state.urn[index] != serial:
-        raise RuleBroken(f"the rule {state.rules.draw.name!r} drew {serial!r}, which is not in the urn")
+        raise RuleBroken(f"the rule {state.rules.draw.name!r} drew {shown(serial)}, which is not in the urn")
     del state.urn[index]
 
 

@@ -8,6 +8,7 @@ from chain.rules.epoch import EPOCH, epoch_rule
 from chain.rules.lottery import lottery_rule
 from chain.rules.maturity import maturity_rule
 from chain.rules.randea import randea_rule
+from chain.rules.stated_dates import StatedDates
 from chain.state import Draw, DrawRule
 
 __all__ = ["DATED", "DRAW_RULES", "EPOCH", "UNCLAIMED", "custom_rule", "draw_rule"]
@@ -44,7 +45,9 @@ def draw_rule(name: str, unclaimed: str = "earliest_expiry", window: int = 1, ep
 def custom_rule(name: str, own: Draw | DrawRule) -> DrawRule:
     """A rule of a user's own: a draw among tickets that may propose any block of their window, or a rule that
     says itself what it is."""
-    return own._replace(name=name) if isinstance(own, DrawRule) else DrawRule(name, window, own)
+    if isinstance(own, DrawRule):
+        return own._replace(name=name, blocks=StatedDates(name, own.blocks))
+    return DrawRule(name, window, own)
 
 
 DATED = tuple(name for name in DRAW_RULES if draw_rule(name).facts.is_dated)

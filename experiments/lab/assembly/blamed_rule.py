@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from chain.errors import Refused, RuleBroken
+from chain.errors import RuleBroken
 from chain.interruption import is_interruption
 from chain.wording import shown, told
 from experiments.lab.assembly.outside_memory import OutsideMemory
@@ -58,7 +58,7 @@ def blamed(name: str, function: Callable[..., Any], *asked: Any) -> Any:
     """What a function of the rule `name` answers. Raises `RuleBroken`."""
     try:
         return function(*asked)
-    except Refused:
+    except RuleBroken:
         raise
     except BaseException as error:  # it may raise anything
         if is_interruption(error):

@@ -26,7 +26,7 @@ def clear(lot):
 def leaves(state, block):
     raise SystemExit(3)
 
-from market import AuctionFormat, PricingRule, Terms
+from market import AuctionFormat, PricingRule, Terms; from chain.errors import InsufficientFunds
 
 def nothing(lots):
     pass
@@ -57,6 +57,9 @@ def wrong_terms(terms):
     raise LookupError("no terms")
 
 stated = AuctionFormat(0, forgets, fault=wrong_terms)
+
+def refused(state, block):
+    raise InsufficientFunds("me")
 """
 CONFIG = """blocks = 12
 [chain]
@@ -103,6 +106,7 @@ def test_a_format_that_raises_does_too(et_testbed, place):
 
 OWNED = "market.primary=own"
 WRONG = {
+    "a draw rule that is refused something": (["chain.draw=mine.py:refused"], "raised .*InsufficientFunds: me"),
     "a pricing rule that returns nothing": (["market.primary=mine.py:nothing"], "raised TypeError: 'None"),
     "one that raises later": (["market.primary=mine.py:later"], "raised mine.py:23 AttributeError"),
     "a price in parts of a Gwei": (["market.primary=mine.py:Quotes"], "quotes is 0.5; it must be a whole number"),

@@ -79,7 +79,8 @@ def test_what_its_answer_raises_is_told_with_its_own_line(et_testbed, folder):
     done = et_testbed("experiments", "lab/raises.py", "--quiet", cwd=folder)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        "error: lab/raises.py raised lab/raises.py:9 KeyError: 'mean'; `python lab/raises.py` shows the way there\n"
+        "error: lab/raises.py raised "
+        "lab/raises.py:9 KeyError: 'mean'; `python lab/raises.py` shows the way there\n"
     )
 
 
