@@ -10,6 +10,7 @@ import pytest
 
 from experiments import run
 from experiments.lab.verify import audit_run
+from market.primary import QUOTED
 from tests.places import ROOT
 
 WILD = f"{Path(__file__).with_name('wild.py')}:Wild"
@@ -87,6 +88,35 @@ def test_the_audit_agrees_where_holders_sell_in_turn(seed, tmp_path):
     dice = random.Random(seed)
     agents = [seat | {"latency_ms": dice.choice([0, 1, 50])} for seat in any_agents(dice)]
     terms = [*any_terms(dice), "market.resale_order=in_turn"]
+    result = run({"agents": agents}, blocks=40, overrides=terms, out=tmp_path / "run", signatures="off")
+    report = audit_run(result.path)
+    assert report.is_sound, report
+
+
+def any_reserve(dice: random.Random, terms: list[str]) -> list[str]:
+    """A reserve rule that goes with the terms, and what becomes of what nobody buys."""
+    set_so = dict(term.split("=", 1) for term in terms)
+    is_quoted = set_so["market.primary"] in QUOTED
+    may_void = set_so["chain.draw"] == "maturity" and set_so["market.primary"] == "second_price"
+    return [
+        f"market.reserve.rule={'fixed' if is_quoted else dice.choice(['fixed', 'path', 'forecast', 'trailing'])}",
+        f"market.reserve.path={dice.choice(['[[0,0.02]]', '[[3,0.01],[20,0.2]]'])}",
+        f"market.reserve.share={dice.choice([0.2, 0.8, 1.1])}",
+        f"market.reserve.of={dice.choice(['price', 'top_bid', 'bid'])}",
+        f"market.reserve.statistic={dice.choice(['mean', 'median', 'max'])}",
+        f"market.reserve.window={dice.choice([1, 5, 30])}",
+        f"market.reserve.void={dice.choice(['true', 'false']) if may_void else 'false'}",
+        f"market.unsold={dice.choice(['empty', 'endowed'])}",
+    ]
+
+
+@pytest.mark.parametrize(
+    "seed", [*range(2), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 60))]
+)
+def test_the_audit_agrees_at_any_reserve_whoever_has_what_nobody_buys(seed, tmp_path):
+    dice = random.Random(seed)
+    agents, terms = any_agents(dice), any_terms(dice)
+    terms += any_reserve(dice, terms)
     result = run({"agents": agents}, blocks=40, overrides=terms, out=tmp_path / "run", signatures="off")
     report = audit_run(result.path)
     assert report.is_sound, report
