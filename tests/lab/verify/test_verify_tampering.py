@@ -23,6 +23,7 @@ TABLES = [schema.name for schema in SCHEMAS if schema.name != "signals"]
 WAYS = ("deleted", "duplicated", "swapped", "reordered")
 INERT = re.compile(
     r"versions\..*|turns\..*|files\..*|config\.isolation\..*|config\.chain\.(window|epoch|gas_price_gwei)|config\.cost\.volatility"
+    r"|config\.market\.reserve\.(share|window)"
     r"|config\.market\.((dutch|eip1559|amm|elowsson|genesis|slot_auction)\..*|just_in_time)"
     r"|config\.agents\.\d+\.(specialisation\..*|can_build|password_env|strategy|parameters\..*|missed_proposal)"
 )
