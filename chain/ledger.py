@@ -35,16 +35,18 @@ PAYMENTS = Schema(
 
 POTS_OF_THE_WORLD = ("endowments", "rewards", "refunds", "burned", "spent")
 ENDOWMENTS, REWARDS, REFUNDS, BURNED, SPENT = range(len(POTS_OF_THE_WORLD))
+FIRST_POT = len(POTS_OF_THE_WORLD)
+"""The first pot of an account."""
 
 
 def free_pot(account: int) -> int:
     """The pot of an account's free money."""
-    return len(POTS_OF_THE_WORLD) + 2 * account
+    return FIRST_POT + 2 * account
 
 
 def escrow_pot(account: int) -> int:
-    """The pot of an account's money behind open bids, and of its tickets' collateral."""
-    return len(POTS_OF_THE_WORLD) + 2 * account + 1
+    """The pot of an account's money behind open bids, and of its tickets' collateral: next to the free one."""
+    return FIRST_POT + 2 * account + 1
 
 
 def pot_names(accounts: Sequence[str]) -> list[str]:
@@ -81,6 +83,11 @@ class Ledger:
         """What stands behind the account's open bids and its tickets, Gwei."""
         return self._pots[escrow_pot(account)]
 
+    def money(self, account: int) -> tuple[int, int]:
+        """What is free and what is in escrow, Gwei."""
+        pot = free_pot(account)
+        return self._pots[pot], self._pots[pot + 1]
+
     def total(self, pot: int) -> int:
         """What went through a source or sink so far, Gwei."""
         return abs(self._pots[pot])
@@ -91,11 +98,13 @@ class Ledger:
 
     def lock(self, account: int, gwei: int, ticket: int | None = None) -> None:
         """Put free money in escrow. Raises `InsufficientFunds`."""
-        self._move("lock", free_pot(account), escrow_pot(account), gwei, ticket)
+        pot = free_pot(account)
+        self._move("lock", pot, pot + 1, gwei, ticket)
 
     def release(self, account: int, gwei: int, ticket: int | None = None) -> None:
         """Take money out of escrow."""
-        self._move("release", escrow_pot(account), free_pot(account), gwei, ticket)
+        pot = free_pot(account)
+        self._move("release", pot + 1, pot, gwei, ticket)
 
     def settle(self, reason: str, buyer: int, seller: int, gwei: int, ticket: int | None = None) -> None:
         """Pay the seller out of the buyer's escrow."""

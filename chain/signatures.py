@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import coincurve
 
@@ -85,9 +85,11 @@ def unfold(signature: bytes) -> bytes:
 
 
 class Signatures(Protocol):
-    """How a chain treats signatures: one of `Ecdsa` and `Unsigned`."""
+    """How a chain treats signatures: one of `Ecdsa` and `Unsigned`. Where they are off, there is no need to put
+    together what would be signed."""
 
     domain: Domain
+    are_off: ClassVar[bool]
 
     def sign(self, key: Key, kind: StructType, values: Sequence[object]) -> bytes:
         """`key`'s signature of the typed data `values`."""
@@ -102,6 +104,8 @@ class Ecdsa:
     What was signed here is known to be good: the key was there. What was signed elsewhere is recovered from the
     curve when it is first verified.
     """
+
+    are_off: ClassVar[bool] = False
 
     def __init__(self, domain: Domain, memory: int = 4096) -> None:
         self.domain = domain
@@ -133,6 +137,8 @@ class Ecdsa:
 
 class Unsigned:
     """No signatures: every message is taken at its word. For fast runs on one's own machine."""
+
+    are_off: ClassVar[bool] = True
 
     def __init__(self, domain: Domain) -> None:
         self.domain = domain

@@ -184,9 +184,11 @@ class State:
     proposed: int = -1  # the last block whose proposal was settled
 
     rules_id: bytes = b""
+    addresses: list[bytes] = field(default_factory=list)  # by account
 
     def __post_init__(self) -> None:
         self.rules_id = self.rules.identity()
+        self.addresses = [account.address for account in self.accounts]
 
 
 def new_state(

@@ -18,7 +18,8 @@ class Wallet:
     def __init__(self, account: Account, state: State) -> None:
         self._key = account.key
         self._state = state
-        self._addresses = [account.address for account in state.accounts]
+        self._signatures = state.signatures
+        self._addresses = state.addresses
         self._nonce = -1
 
     def next_nonce(self) -> int:
@@ -27,10 +28,12 @@ class Wallet:
         return self._nonce
 
     def sign(self, message: M) -> M:
-        """The message with its signature."""
+        """The message with its signature; as it is, where signatures are off."""
+        if self._signatures.are_off:
+            return message
         values = message.values(self._addresses)
-        signature = self._state.signatures.sign(self._key, struct_type(message), values)
-        return message._replace(signature=signature) if signature else message  # type: ignore[return-value]
+        signature = self._signatures.sign(self._key, struct_type(message), values)
+        return message._replace(signature=signature)  # type: ignore[return-value]
 
     def seal(self, message: SlotBid) -> bytes:
         """The signature of a bid in the open auction of a block."""

@@ -41,6 +41,10 @@ class Auction:
     offered: bytes = NO_LISTING
     bids: dict[int, StandingBid] = field(default_factory=dict)
     entered: set[int] = field(default_factory=set)
+    is_of_ticket: bool = field(init=False)  # a ticket is for sale, and not the building of a block
+
+    def __post_init__(self) -> None:
+        self.is_of_ticket = self.market in ("primary", "secondary")
 
     def offers(self) -> list[Offer]:
         """The standing bids, in order of arrival."""
@@ -51,11 +55,6 @@ class Auction:
         if not self.bids:
             return Lot(self.serial or 0, self.terms, ())
         return Lot(self.serial or 0, self.terms, self.offers(), [standing.id for standing in self.bids.values()])
-
-    @property
-    def is_of_ticket(self) -> bool:
-        """Whether a ticket is for sale, and not the building of a block."""
-        return self.market in ("primary", "secondary")
 
     @property
     def is_of_holder(self) -> bool:

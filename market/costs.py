@@ -44,6 +44,8 @@ class CostPath(WholeReward):
         """The costs of blocks `first … last`. Raises `ValueError` where they are forgotten: those before an
         earlier call's `first` may be."""
         begin = first // PIECE - self._start
+        if 0 <= begin == last // PIECE - self._start < len(self._pieces):  # as is most often asked
+            return self._pieces[begin][first % PIECE : last % PIECE + 1]
         if begin < 0:
             kept = PIECE * self._start
             raise ValueError(f"the cost of block {first} is forgotten; this path begins at block {kept}")

@@ -5,8 +5,9 @@ An intent that is refused is recorded, costs no one else anything, and the run g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, TypeGuard
 
 from chain.clock import Phase
 from chain.errors import ReturnRefused
@@ -15,16 +16,17 @@ from chain.state import State
 from chain.ticket import NEVER, Series, Title
 from market.auction import Auction
 from market.exchange import Exchange
-from market.fitting import fitting
+from market.fitting import ALLOWED, fitting
 from market.gate import Gate
 from market.give_back import take_return
 from market.house import House
 from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, Hold, Intent, OpenAuction, Return, SellBuilding
 from market.messages import NO_LISTING, Listing, Order, SignedBid, bid_until
 from market.participant import Participant
+from market.plain import are_numbers
 from market.primary import Rule
 from market.time_in_force import tif_of_market_order
-from market.violations import Violations
+from market.violations import MOST_REFUSED, Violations
 
 
 class Desk:
@@ -60,9 +62,36 @@ class Desk:
 
     def receive(self, who: Participant, phase: Phase, intents: Sequence[Intent], ms: int) -> None:
         """Carry out one participant's intents, one after the other."""
-        self._violations.try_all(
-            intents, lambda intent: self.carry_out(who, phase, intent, ms), ms, phase, who.account
-        )
+        self.receive_all(phase, [(who, intents)], ms)
+
+    def receive_all(self, phase: Phase, answers: Iterable[tuple[Participant, Sequence[Intent]]], ms: int) -> None:
+        """Carry out what participants want, one answer after the other; bids that follow each other enter the
+        auctions together."""
+        waiting: list[SignedBid] = []
+        takes_bids = AuctionBid in ALLOWED[phase]
+        for who, intents in answers:
+            if takes_bids and are_bids(intents):
+                waiting += [self._signed(who, intent) for intent in intents]
+            else:
+                self._enter(waiting, phase, ms)
+                waiting = []
+                carry_out = partial(self.carry_out, who, phase, ms=ms)
+                self._violations.try_all(intents, carry_out, ms, phase, who.account)
+        self._enter(waiting, phase, ms)
+
+    def _enter(self, bids: list[SignedBid], phase: Phase, ms: int) -> None:
+        bidders = [bid.bidder for bid in bids]
+        self._violations.tell_all(zip(bidders, self._house.enter_all(bids, ms), strict=True), ms, phase)
+
+    def _signed(self, who: Participant, intent: AuctionBid) -> SignedBid:
+        auction = self._house.open.get(intent.auction)
+        offered = NO_LISTING
+        until = self._state.slot
+        if auction is not None:
+            offered = auction.offered
+            until = auction.deadline
+        terms = (intent.auction, offered, intent.price_gwei, bid_until(until))
+        return who.wallet.sign(SignedBid(who.account, *terms, who.wallet.next_nonce()))
 
     def carry_out(self, who: Participant, phase: Phase, intent: Intent, ms: int) -> Any:
         """Carry out one intent. Returns the number of the bid or the order, or the auction; raises `Refused`."""
@@ -76,15 +105,7 @@ class Desk:
         self._exchange.cancel(who.account, intent.order, ms)
 
     def _bid_in_auction(self, who: Participant, intent: AuctionBid, ms: int) -> int:
-        auction = self._house.open.get(intent.auction)
-        offered = NO_LISTING
-        until = self._state.slot
-        if auction is not None:
-            offered = auction.offered
-            until = auction.deadline
-        terms = (intent.auction, offered, intent.price_gwei, bid_until(until))
-        bid = SignedBid(who.account, *terms, who.wallet.next_nonce())
-        return self._house.enter(who.wallet.sign(bid), ms)
+        return self._house.enter(self._signed(who, intent), ms)
 
     def _bid(self, who: Participant, intent: Bid, ms: int) -> int:
         series = Series(*intent.series)
@@ -157,3 +178,11 @@ class Desk:
         if refund < least:
             raise ReturnRefused(f"the protocol pays {refund} Gwei for ticket {title.ticket.serial}, not {least}")
         return refund
+
+
+def are_bids(intents: Sequence[object]) -> TypeGuard[Sequence[AuctionBid]]:
+    """Whether an answer is sound bids in auctions and nothing else, so few that none is dropped unread."""
+    for intent in intents:
+        if type(intent) is not AuctionBid or len(intent) != len(AuctionBid._fields) or not are_numbers(intent):
+            return False
+    return len(intents) <= MOST_REFUSED

@@ -6,25 +6,24 @@ always settles.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from chain.account import PROTOCOL
-from chain.cap import check_room
 from chain.collateral import return_collateral
-from chain.errors import BadAmount, InsufficientFunds, NotProposer, RuleBroken
+from chain.errors import BadAmount, NotProposer, Refused, RuleBroken
 from chain.ledger import check_amount
 from chain.protocol import get_right, mint_ticket
 from chain.records import Records
 from chain.state import State
 from chain.ticket import LAST_SLOT, Title
-from market.auction import Auction, StandingBid
+from market.auction import Auction
 from market.auction_rows import AuctionRows
 from market.auctions import FORMATS, NOTHING, AuctionFormat, Clearing, Terms, clearings
 from market.auctions.terms import Lot, Payment
-from market.errors import AuctionClosed, BadTerms, BidTooLow, OrderExpired, SelfDealing
+from market.bid_entry import BidEntry
+from market.errors import BadTerms
 from market.gate import Gate
 from market.messages import Listing, SignedBid, listing_hash
-from market.price_remedy import too_dear, too_low
 from market.primary import Rule
 from market.resale_times import Resale
 from market.trades import Trades
@@ -50,13 +49,12 @@ class House:
         self._addresses = [account.address for account in state.accounts]
         self._resale = resale
         self._trades = trades
-        self._entry = entry_gwei
         self._formats = formats
         self._rows = AuctionRows(records)
         self._auction_count = 0
-        self._bid_count = 0
         self.open: dict[int, Auction] = {}
         self._listed: dict[int, Auction] = {}  # secondary auctions by ticket
+        self._entry = BidEntry(state=state, gate=gate, rows=self._rows, open=self.open, cost_gwei=entry_gwei)
 
     def offer_lot(self, title: Title, pricing: str, terms: Terms, ms: int = 0) -> Auction:
         """The protocol puts a ticket up for sale in this slot's primary market."""
@@ -101,24 +99,11 @@ class House:
         Raises `AuctionClosed`, `BadTerms`, `OrderExpired`, `BadAmount`, `BidTooLow`, `SelfDealing`, `NonceUsed`,
         `BadSignature`, `InsufficientFunds`, `CapExceeded`. A refused bid changes nothing.
         """
-        auction = self.open.get(bid.auction)
-        if auction is None:
-            raise AuctionClosed(f"auction {bid.auction!r} is not open")
-        check_purpose(bid, auction)
-        check_amount(bid.price, "bid")
-        if bid.price < auction.terms.reserve:
-            raise BidTooLow(too_low(bid.price, auction.terms.reserve))
-        if bid.bidder == auction.seller:
-            raise SelfDealing(f"account {bid.bidder} bids in its own auction {auction.id}")
-        if auction.is_of_ticket and bid.bidder not in auction.bids:
-            check_room(self._state, bid.bidder)
-        self._gate.check(bid.bidder, bid)
-        self._pay_in(auction, bid)
-        self._gate.use(bid.bidder, bid)
-        id = self._bid_count
-        self._bid_count += 1
-        auction.bids[bid.bidder] = StandingBid(id, self._state.slot, ms, bid)
-        return id
+        return self._entry.enter(bid, ms)
+
+    def enter_all(self, bids: Iterable[SignedBid], ms: int) -> Iterator[int | Refused]:
+        """The bids of a phase, in one go: see `BidEntry.enter_all`."""
+        return self._entry.enter_all(bids, ms)
 
     def clear_sales(self, ms: int) -> None:
         """Close the holders' auctions that end in this slot, in the order in which they were opened."""
@@ -288,26 +273,6 @@ class House:
         self._state.titles.list(auction.title, auction.id)
         self._listed[auction.title.ticket.serial] = auction
 
-    def _pay_in(self, auction: Auction, bid: SignedBid) -> None:
-        """Lock the bid and a ticket's collateral, release the bid that it replaces, and sink the cost of entering
-        the sale."""
-        ledger, earlier = self._state.ledger, auction.bids.get(bid.bidder)
-        entry = self._entry if auction.market == "secondary" and bid.bidder not in auction.entered else 0
-        needed = bid.price + self._collateral(auction)
-        back = 0 if earlier is None else earlier.bid.price + self._collateral(auction)
-        free = ledger.free(bid.bidder)
-        if needed + entry > free + back:
-            raise InsufficientFunds(too_dear(needed + entry, free + back))
-        if earlier is not None:
-            ledger.release(bid.bidder, back, auction.serial)
-            self._rows.write_bid(auction.bids.pop(bid.bidder), "replaced")
-        elif auction.is_of_ticket:
-            self._state.wanted[bid.bidder] += 1
-        if entry:
-            ledger.spend("entry", bid.bidder, entry, auction.serial)
-            auction.entered.add(bid.bidder)
-        ledger.lock(bid.bidder, needed, auction.serial)
-
     def _collateral(self, auction: Auction) -> int:
         """What a bidder locks beside its bid, Gwei."""
         return self._state.rules.collateral if auction.is_of_ticket else 0
@@ -364,14 +329,19 @@ class House:
     def _close(self, auction: Auction, clearing: Clearing, outcome: str, otherwise: str) -> None:
         """Give back of every bid what was not paid, but a winner's collateral, and write the auction and its bids:
         won, or `otherwise`."""
-        winners = clearing.winners
+        wanted, release, write = self._state.wanted, self._state.ledger.release, self._rows.write_bid
+        serial, winners, beside = auction.serial, clearing.winners, self._collateral(auction)
         for bidder, standing in auction.bids.items():
-            self._state.wanted[bidder] -= auction.is_of_ticket
-            rest = clearing.left(bidder, standing.bid.price)
-            rest += 0 if bidder in winners else self._collateral(auction)
+            if auction.is_of_ticket:
+                wanted[bidder] -= 1
+            rest = standing.bid.price
+            if bidder in clearing.paid:
+                rest = clearing.left(bidder, rest)
+            if bidder not in winners:
+                rest += beside
             if rest:
-                self._state.ledger.release(bidder, rest, auction.serial)
-            self._rows.write_bid(standing, "won" if bidder in winners else otherwise)
+                release(bidder, rest, serial)
+            write(standing, "won" if bidder in winners else otherwise)
         del self.open[auction.id]
         self._rows.write(auction, outcome, clearing.sale, self._state.slot)
 
@@ -380,17 +350,6 @@ def check_sold(listing: Listing, what: str) -> None:
     """Raises `BadTerms` where the seller signed the sale of something else."""
     if listing.sells != what:
         raise BadTerms(f"the listing sells a {listing.sells}; what is opened is the sale of a {what}")
-
-
-def check_purpose(bid: SignedBid, auction: Auction) -> None:
-    """Raises `BadTerms` for a bid that was signed for another listing, `OrderExpired` for one that ends before the
-    auction does."""
-    if bid.listing != auction.offered:
-        raise BadTerms(f"the bid is for another listing than that of auction {auction.id}")
-    if not auction.deadline <= bid.valid_until <= LAST_SLOT:
-        raise OrderExpired(
-            f"the bid is good until slot {bid.valid_until}; the auction closes at {auction.deadline}"
-        )
 
 
 def check_listing(listing: Listing, slot: int, formats: Mapping[str, AuctionFormat]) -> Terms:

@@ -33,8 +33,10 @@ class Nonces:
         used = self._words.get(word, 0)
         if word < self._floor or used >> bit & 1:
             self.check(nonce)
-        self._words[word] = used | 1 << bit
-        self._fold()
+        used |= 1 << bit
+        self._words[word] = used
+        if used == FULL:
+            self._fold()
 
     def cancel(self, word: int, mask: int) -> None:
         """Use up all nonces of the 256-bit `word` that `mask` names: one mask cancels many."""

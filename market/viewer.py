@@ -40,6 +40,7 @@ class Viewer:
         volatility: Volatility | None = None,
     ) -> None:
         self._state = state
+        self._has_cap = state.rules.owner_cap is not None
         self._exchange = exchange
         self._house = house
         self._trades = trades
@@ -74,9 +75,9 @@ class Viewer:
         """What one participant sees."""
         ledger = self._state.ledger
         costs = self._own_costs(account)
-        money = ledger.free(account), ledger.escrowed(account)
+        money = ledger.money(account)
         orders = self._exchange.own_orders(account)
-        room = get_room(self._state, account)
+        room = get_room(self._state, account) if self._has_cap else None
         path = self._captures[account]
         capture = None
         if path is not None:

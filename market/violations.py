@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
 from chain.clock import Phase
@@ -64,6 +64,15 @@ class Violations:
                 if refused == MOST_REFUSED and number < len(intents):
                     self.record(ms, phase, account, too_many(len(intents) - number))
                     return
+
+    def tell_all(self, outcomes: Iterable[tuple[int, object]], ms: int, phase: Phase) -> None:
+        """Count or write down what became of bids, each with its account."""
+        done = self._turns.done
+        for account, outcome in outcomes:
+            if isinstance(outcome, Refused):
+                self.record(ms, phase, account, outcome)
+            else:
+                done[account] += 1
 
     def record(self, ms: int, phase: Phase, account: int, refusal: Refused) -> None:
         """Write a refusal down. In a strict run it is raised."""

@@ -27,7 +27,7 @@ def bids(
     for auction in auctions:
         if purse < 1:
             break
-        if auction.series is None or auction.seller == view.account:
+        if auction.seller == view.account or (auction.ticket is None and auction.block is None):
             continue
         if auction.market in ("primary", "secondary") and len(placed) >= room:
             continue

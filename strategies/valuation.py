@@ -49,9 +49,10 @@ def possible_blocks(view: View, setup: Setup, series: Series) -> Sequence[int] |
     block = known_block(setup, series)
     if block is not None:
         return (block,)
-    if setup.facts.window is None:
+    window = setup.facts.window
+    if window is None:
         return None
-    first = max(series.block - setup.facts.window + 1, view.slot + 1)
+    first = max(series.block - window + 1, view.slot + 1)
     return range(min(first, series.block), series.block + 1)
 
 
@@ -64,9 +65,10 @@ def mean_value(view: View, blocks: Sequence[int], surplus: Callable[[int], float
 def known_block(setup: Setup, series: Series) -> int | None:
     """The block that a ticket of the series will propose; None where it is not certain; with claims, its last
     one."""
-    if series.drawn or setup.facts.window == 1:
+    facts = setup.facts
+    if series.drawn or facts.window == 1:
         return series.block
-    if setup.facts.has_claims and series.block != NEVER:
+    if facts.has_claims and series.block != NEVER:
         return series.block
     return None
 

@@ -56,13 +56,15 @@ def clearings(lots: Sequence[Lot], payments: Iterable[Payment]) -> list[Clearing
 
 def check_payments(lots: Sequence[Lot], payments: Sequence[Payment]) -> None:
     """Raises `RuleBroken` unless each payment is of a bid, at most what it offered; no bid or lot comes twice."""
-    offers = {(index, offer.bidder): offer.price for index, lot in enumerate(lots) for offer in lot.offers}
+    offers: dict[int, dict[int, int]] = {}
     free = set(range(len(lots)))
     for payment in payments:
         if not isinstance(payment, Payment):
             raise RuleBroken(f"the rule of the sale answered {shown(payment)}, which is no Payment")
         check_answered(payment.price, "payment")
-        if offers.pop((payment.lot, payment.bidder), -1) < payment.price:
+        if payment.lot not in offers:
+            offers[payment.lot] = offers_on(lots, payment.lot)
+        if offers[payment.lot].pop(payment.bidder, -1) < payment.price:
             raise RuleBroken(f"the rule's {payment} is covered by no bid")
         if payment.wins is not None and payment.wins not in free:
             raise RuleBroken(f"the rule's {payment} wins a lot that is not there, or sold")
@@ -75,3 +77,10 @@ def check_answered(gwei: object, what: str) -> None:
         check_amount(gwei, what)
     except BadAmount as fault:
         raise RuleBroken(str(fault)) from None
+
+
+def offers_on(lots: Sequence[Lot], place: int) -> dict[int, int]:
+    """What was bid on the lot at a place, by bidder; nothing, where there is no such lot."""
+    if place in range(len(lots)):
+        return dict(lots[place].offers)
+    return {}

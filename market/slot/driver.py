@@ -44,14 +44,13 @@ from chain.rewards import EndOfRewards
 from chain.state import Right
 from chain.ticket import Title
 from market.auctions import Terms
-from market.intents import Intent
 from market.marketplace import Marketplace
 from market.participant import Participant
 from market.reserves import dates_of
 from market.slot.block_sale import BlockSale
 from market.slot.blocks import BlockWriter, Settled
 from market.slot.resale_turns import ResaleTurns
-from market.slot.roll_call import RollCall
+from market.slot.roll_call import Answer, RollCall
 from market.slot.run_terms import RunTerms
 
 
@@ -184,9 +183,10 @@ class Driver:
             proposer = self._participants[right.proposer]
             self._calls.ask([proposer], Phase.SELL_BLOCK, self._take_decision)
 
-    def _take_decision(self, proposer: Participant, intents: Sequence[Intent], ms: int) -> None:
+    def _take_decision(self, answers: Sequence[Answer], ms: int) -> None:
         """Builders are asked once the block is for sale, not before their phase begins."""
-        self._market.pbs.receive(proposer, intents, ms)
+        for proposer, intents in answers:
+            self._market.pbs.receive(proposer, intents, ms)
         if self._market.pbs.is_selling:
             self._clock.at(max(ms, self._terms.times.build), Phase.BUILD, self._ask_builders)
 

@@ -21,8 +21,8 @@ from market.view import Market
 ORDERS = 256  # seeded orders of the participants that are drawn at a time
 
 Answer = tuple[Participant, list[Intent]]
-Receive = Callable[[Participant, Sequence[Intent], int], None]
-"""Takes in what a participant wants, at a time, ms."""
+Receive = Callable[[Sequence[Answer], int], None]
+"""Takes in what participants want, at a time, ms."""
 
 
 class RollCall:
@@ -59,8 +59,7 @@ class RollCall:
 
     def trade(self, phase: Phase) -> Receive:
         """What takes intents to the desk."""
-        desk = self._market.desk
-        return lambda who, intents, ms: desk.receive(who, phase, intents, ms)
+        return partial(self._market.desk.receive_all, phase)
 
     def ask_buyers(self, seller: Participant) -> None:
         """Ask everyone who bids, on a view of the market in which the auctions are those of one seller."""
@@ -101,9 +100,7 @@ class RollCall:
         return []
 
     def _arrive(self, batch: list[Answer], receive: Receive) -> None:
-        ms = self._clock.ms
-        for who, intents in batch:
-            receive(who, intents, ms)
+        receive(batch, self._clock.ms)
 
     def _complain(self, who: Participant, phase: Phase, refusal: Refused) -> None:
         self._market.violations.record(self._clock.ms, phase, who.account, refusal)

@@ -12,7 +12,6 @@ from typing import NamedTuple
 import numpy as np
 
 from chain.records import Records, Schema
-from chain.signatures import Unsigned
 from chain.state import State
 from market.messages import SlotBid
 from market.participant import Participant
@@ -85,7 +84,7 @@ class SlotMarket:
         self._table = None
         if terms.records_bids:
             self._table = records.table(SLOT_BIDS)
-        self._is_signed = not isinstance(state.signatures, Unsigned)
+        self._is_signed = not state.signatures.are_off
 
     def came_too_late(self, slot: int) -> bool:
         """Whether the proposer of a slot took its header so late that it misses the slot."""

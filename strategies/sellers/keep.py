@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from chain.ticket import Series
 from market.intents import Intent
 from market.view import AuctionView, View
 from strategies.base import Seller
@@ -23,9 +24,12 @@ class Keep(Seller):
         self.discount_rate = between("discount_rate", discount_rate, 0)
 
     def primary(self, view: View) -> Sequence[Intent]:
-        def worth(lot: AuctionView) -> float:
-            if lot.series:
-                return own_value(view, self.setup, lot.series, self.discount_rate)
-            return 0.0
+        worth: dict[Series | None, float] = {None: 0.0}  # the same for all tickets of a series
 
-        return bids(view, view.auctions, worth)
+        def price(lot: AuctionView) -> float:
+            series = lot.series
+            if series is not None and series not in worth:
+                worth[series] = own_value(view, self.setup, series, self.discount_rate)
+            return worth[series]
+
+        return bids(view, view.auctions, price)

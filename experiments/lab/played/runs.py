@@ -16,6 +16,7 @@ from chain.whole_file import remove_partials
 from experiments.lab.assembly.assembly import Drive, Engine, assemble, begin_isolated, end_isolated, make_driver
 from experiments.lab.assembly.isolation import Losses
 from experiments.lab.assembly.no_way_out import no_way_out
+from experiments.lab.assembly.rare_collections import rare_collections
 from experiments.lab.assembly.thin_bidding import warn_of_thin_bidding
 from experiments.lab.config.config import Config
 from experiments.lab.config.loading import folder_of, make_config, read_config
@@ -241,6 +242,7 @@ def go_on_in(
         return go_on(engine, place, progress, Checkpoints(place, checkpoint_seconds), way, tell)
 
 
+@rare_collections()
 def begin(
     engine: Engine,
     path: Path,
@@ -258,6 +260,7 @@ def begin(
     return play(engine, driver, path, keeper, progress, checkpoints)
 
 
+@rare_collections()
 def go_on(
     engine: Engine, path: Path, progress: Progress, checkpoints: Checkpoints, way: Way, tell: Tell
 ) -> Result:

@@ -20,6 +20,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args
@@ -208,9 +209,15 @@ def run_folders(run: Path) -> dict[Structure, Path]:
 def versions() -> dict[str, str]:
     """What the run was made with."""
     return {
-        "et-testbed": version("et-testbed"),
+        "et-testbed": installed("et-testbed"),
         "numpy": np.__version__,
         "pyarrow": pa.__version__,
-        "simpy": version("simpy"),
-        "coincurve": version("coincurve"),
+        "simpy": installed("simpy"),
+        "coincurve": installed("coincurve"),
     }
+
+
+@cache
+def installed(package: str) -> str:
+    """The version of a package, which takes a while to find."""
+    return version(package)

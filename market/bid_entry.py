@@ -1,0 +1,103 @@
+"""How bids come into auctions: checked, paid into escrow, numbered. There are more of them than of all else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from chain.cap import check_room
+from chain.errors import InsufficientFunds, Refused
+from chain.ledger import check_amount
+from chain.state import State
+from chain.ticket import LAST_SLOT
+from market.auction import Auction, StandingBid
+from market.auction_rows import AuctionRows
+from market.errors import AuctionClosed, BadTerms, BidTooLow, OrderExpired, SelfDealing
+from market.gate import Gate
+from market.messages import SignedBid
+from market.price_remedy import too_dear, too_low
+
+
+class BidEntry:
+    """The way into the auctions `open`. `cost_gwei`: what a buyer sinks in each secondary sale that it enters."""
+
+    def __init__(
+        self, *, state: State, gate: Gate, rows: AuctionRows, open: Mapping[int, Auction], cost_gwei: int
+    ) -> None:
+        self._state = state
+        self._gate = gate
+        self._rows = rows
+        self._open = open
+        self._cost = cost_gwei
+        self._stake = state.rules.collateral
+        self._has_cap = state.rules.owner_cap is not None
+        self._count = 0
+
+    def enter_all(self, bids: Iterable[SignedBid], ms: int) -> Iterator[int | Refused]:
+        """Take bids in, one after the other as it is gone through: of each its number, or why it is refused."""
+        for bid in bids:
+            try:
+                yield self.enter(bid, ms)
+            except Refused as refusal:
+                yield refusal
+
+    def enter(self, bid: SignedBid, ms: int) -> int:
+        """Take a bid in; see `House.enter`. All that may refuse it comes before anything is changed."""
+        auction = self._open.get(bid.auction)
+        if auction is None:
+            raise AuctionClosed(f"auction {bid.auction!r} is not open")
+        check_purpose(bid, auction)
+        bidder, price, terms = bid.bidder, bid.price, auction.terms
+        check_amount(price, "bid")
+        if price < terms.reserve:
+            raise BidTooLow(too_low(price, terms.reserve))
+        if bidder == auction.seller:
+            raise SelfDealing(f"account {bidder} bids in its own auction {auction.id}")
+        earlier = auction.bids.get(bidder)
+        if self._has_cap and auction.is_of_ticket and earlier is None:
+            check_room(self._state, bidder)
+        self._gate.check(bidder, bid)
+        self._pay_in(auction, bidder, price, earlier)
+        self._gate.use(bidder, bid)
+        number = self._count
+        self._count += 1
+        auction.bids[bidder] = StandingBid(number, self._state.slot, ms, bid)
+        return number
+
+    def _pay_in(self, auction: Auction, bidder: int, price: int, earlier: StandingBid | None) -> None:
+        """Lock the bid and a ticket's collateral, release the bid that it replaces, and sink the cost of entering
+        the sale."""
+        ledger, serial = self._state.ledger, auction.serial
+        needed = price
+        if auction.is_of_ticket:
+            needed += self._stake
+        back = 0 if earlier is None else needed - price + earlier.bid.price
+        cost = self._cost_of(auction, bidder)
+        free = ledger.free(bidder)
+        if needed + cost > free + back:
+            raise InsufficientFunds(too_dear(needed + cost, free + back))
+        if earlier is not None:
+            ledger.release(bidder, back, serial)
+            self._rows.write_bid(auction.bids.pop(bidder), "replaced")
+        elif auction.is_of_ticket:
+            self._state.wanted[bidder] += 1
+        if cost:
+            ledger.spend("entry", bidder, cost, serial)
+            auction.entered.add(bidder)
+        ledger.lock(bidder, needed, serial)
+
+    def _cost_of(self, auction: Auction, bidder: int) -> int:
+        """The cost of entering, Gwei: once a sale among holders."""
+        if auction.market == "secondary" and bidder not in auction.entered:
+            return self._cost
+        return 0
+
+
+def check_purpose(bid: SignedBid, auction: Auction) -> None:
+    """Raises `BadTerms` for a bid that was signed for another listing, `OrderExpired` for one that ends before the
+    auction does."""
+    if bid.listing != auction.offered:
+        raise BadTerms(f"the bid is for another listing than that of auction {auction.id}")
+    if not auction.deadline <= bid.valid_until <= LAST_SLOT:
+        raise OrderExpired(
+            f"the bid is good until slot {bid.valid_until}; the auction closes at {auction.deadline}"
+        )
