@@ -15,6 +15,7 @@ from market.desk import Desk
 from market.exchange import Exchange
 from market.gate import Gate
 from market.house import House
+from market.own_outlooks import OwnOutlooks
 from market.pbs import Pbs
 from market.primary import Rule
 from market.resale_times import Resale
@@ -69,12 +70,14 @@ def open_marketplace(
     slot_market: SlotMarket | None = None,
     formats: Mapping[str, AuctionFormat] = FORMATS,
     reserves: Reserves | None = None,
+    informed: OwnOutlooks | None = None,
 ) -> Marketplace:
     """A marketplace in which nothing is for sale yet.
 
     Blocks are sold just in time in an auction of `block_format` (None: not at all), `horizon` is how many blocks
     ahead one knows one's own costs, `entry_gwei` what it costs to enter a secondary auction. Participants sell in
-    `formats`, by name; the protocol at `reserves`, where these are not one number. In a `strict` one the first
+    `formats`, by name; the protocol at `reserves`, where these are not one number. `informed`: the outlooks of
+    those who have signals of rewards. In a `strict` one the first
     violation is raised.
     """
     venues = open_venues(state=state, records=records, resale=resale, entry_gwei=entry_gwei, formats=formats)
@@ -91,6 +94,7 @@ def open_marketplace(
         horizon=horizon,
         pricing=pricing,
         volatility=volatility,
+        informed=informed,
     )
     desk = Desk(
         state=state,

@@ -170,7 +170,8 @@ class View(NamedTuple):
 
     `costs_gwei` are its own costs θ of blocks `costs_from`, +1, …; empty, where it cannot exploit a block.
     `room` is how many more tickets it may hold or bid for under the owner's cap; None, where there is none.
-    `capture` is the share of rewards that it makes, in runs with such shares.
+    `capture` is the share of rewards that it makes, in runs with such shares. `informed` is what it knows of
+    rewards beside the public, where it has signals of them.
     """
 
     market: Market
@@ -183,6 +184,7 @@ class View(NamedTuple):
     costs_gwei: Sequence[int]
     room: int | None = None
     capture: Capture | None = None
+    informed: Outlook | None = None
 
     @property
     def slot(self) -> int:
@@ -191,8 +193,8 @@ class View(NamedTuple):
 
     @property
     def outlook(self) -> Outlook:
-        """What is publicly known about rewards."""
-        return self.market.outlook
+        """What it knows about rewards: by its own signals too, where it has any; else what is public."""
+        return self.informed or self.market.outlook
 
     @property
     def auctions(self) -> tuple[AuctionView, ...]:

@@ -15,6 +15,7 @@ from market.capture import CapturePath, Volatility
 from market.costs import Costs
 from market.exchange import Exchange
 from market.house import House
+from market.own_outlooks import OwnOutlooks
 from market.primary import Rule
 from market.trades import Trades
 from market.view import AuctionView, Market, OwnTickets, TicketBatch, TicketView, View
@@ -38,6 +39,7 @@ class Viewer:
         horizon: int,
         pricing: Rule,
         volatility: Volatility | None = None,
+        informed: OwnOutlooks | None = None,
     ) -> None:
         self._state = state
         self._has_cap = state.rules.owner_cap is not None
@@ -49,6 +51,7 @@ class Viewer:
         self._horizon = horizon
         self._pricing = pricing
         self._volatility = volatility
+        self._informed = informed
         self._captures = [path if isinstance(path, CapturePath) else None for path in costs]
         self._known: list[tuple[int, Sequence[int]]] = [(-2, ())] * len(state.accounts)
 
@@ -84,7 +87,10 @@ class Viewer:
             capture = path.at(market.outlook.block)
         tickets = own_tickets(self._state.titles.holdings[account])
         first = max(market.slot, 0)
-        return View(market, account, *money, tickets, orders, first, costs, room, capture)
+        informed = None
+        if self._informed is not None:
+            informed = self._informed.outlook(account, market.outlook)
+        return View(market, account, *money, tickets, orders, first, costs, room, capture, informed)
 
     def _index(self, block: int) -> float | None:
         """The volatility of a block's slot, where there is such a thing."""

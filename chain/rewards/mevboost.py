@@ -231,3 +231,33 @@ def rewards_on_grid(period: str, scale: float) -> Floats:
 def surplus_on_grid(period: str, scale: float, cost_gwei: float) -> Floats:
     """What is left of them over a cost, Gwei: the same costs are asked about slot after slot."""
     return np.maximum(rewards_on_grid(period, scale) - cost_gwei, 0.0)
+
+
+def scores_ahead(outlook: MevBoostOutlook, count: int) -> tuple[Floats, Floats]:
+    """Mean and covariance of the scores of the `count` blocks after an outlook's, given what it knows."""
+    blocks = range(outlook.block + 1, outlook.block + 1 + count)
+    hours = np.array([hour_effect(block, outlook.slot_seconds) for block in blocks])
+    if isinstance(outlook, FilteredOutlook):
+        mean, known = _learnt_ahead(outlook.learnt, count)
+    elif outlook.score is None:
+        mean, known = np.zeros(count), np.zeros((count, count))
+    else:
+        rho = np.array([score_autocorrelation(step) for step in range(1, count + 1)])
+        mean = rho * (outlook.score - hour_effect(outlook.block, outlook.slot_seconds)) / SPREAD
+        known = np.outer(rho, rho)
+    return hours + SPREAD * mean, SPREAD**2 * (_score_covariance(count) - known)
+
+
+def _learnt_ahead(learnt: Learnt, count: int) -> tuple[Floats, Floats]:
+    """The mean, and what is taken from the covariance, by what is known of the hidden parts."""
+    reach = _LOADINGS * _PULL[:, 0] ** np.arange(1, count + 1)[:, None]
+    certain = np.eye(len(MEMORY)) - np.array(learnt.covariances)
+    return reach @ np.array(learnt.means), reach @ certain @ reach.T
+
+
+@lru_cache(maxsize=16)
+def _score_covariance(count: int) -> Floats:
+    """Of scores about the hour effect, as long as nothing is known."""
+    rho = np.array([1.0, *(score_autocorrelation(step) for step in range(1, count))])
+    steps = np.arange(count)
+    return np.asarray(rho[np.abs(steps[:, None] - steps)])

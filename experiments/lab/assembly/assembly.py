@@ -29,6 +29,7 @@ from experiments.lab.assembly.own_laws import OwnRewards
 from experiments.lab.assembly.own_rules import own_rules
 from experiments.lab.assembly.primary_reserve import make_reserves
 from experiments.lab.assembly.primary_rule import called, make_pricing
+from experiments.lab.assembly.private_signals import own_outlooks
 from experiments.lab.assembly.rewards import make_process
 from experiments.lab.assembly.rules import make_rules
 from experiments.lab.assembly.sale_formats import make_formats
@@ -152,6 +153,7 @@ def assemble(
         slot_market=auctions,
         formats=formats,
         reserves=reserves,
+        informed=own_outlooks(seats, process, streams, rules.horizon),
     )
     agents = make_agents(config, seats, state, resale, streams, folder, losses, cost.public)
     terms = make_terms(config, takers=draw_takers(config, state, streams), missed=chances_to_miss(seats))

@@ -41,6 +41,13 @@ class Agents(Section):
     latency_ms: int = Field(
         50, ge=0, le=86_400_000, description="from a decision to the arrival of its intents, ms"
     )
+    signal_sigma: float | None = Field(
+        None,
+        ge=1e-6,
+        le=1000,
+        allow_inf_nan=False,
+        description="noise of its private signals log R + sigma z of blocks ahead; left out: it has none",
+    )
     missed_proposal: Share = Field(0.0, description="probability of failing to propose a block")
     can_build: bool | None = Field(
         None, description="whether it has a θ and can exploit blocks; left out: buyers and builders can"

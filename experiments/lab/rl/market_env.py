@@ -166,12 +166,12 @@ class MarketEnv(ParallelEnv):  # type: ignore[misc]
         done = self._driver.blocks_done / self._config.blocks
         views = {name: viewer.view(self._accounts[name][0], market) for name in profits}
         following = market.slot + 1
-        reward, now = market.outlook.expected_reward(following), market.outlook.reward_gwei or 0
+        now = market.outlook.reward_gwei or 0
         return {
             name: np.array(
                 [
                     *self._own_costs(name, following),
-                    reward / GWEI_PER_ETH,
+                    view.outlook.expected_reward(following) / GWEI_PER_ETH,
                     now / GWEI_PER_ETH,
                     view.free_gwei / GWEI_PER_ETH,
                     len(view.tickets),
