@@ -23,7 +23,7 @@ lint: $(VENV)/.test
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.run
-	$(BIN)/python -m experiments.lab.bench
+	$(BIN)/python -m experiments.lab.bench $(if $(COMPARE),--compare $(COMPARE))
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -1,5 +1,7 @@
-"""`make bench`: the project's figures for speed and memory, each as a ratio where that is possible.
+"""`make bench`: what things cost in terms of yardsticks that are timed beside them.
 
-- `measure`, `stream`, `bare_book`: timing; the stream of orders that books are timed on, and their yardstick;
-- `strategies`, `isolated_calls`, `rpc_requests`, `published`, `long_run`: what is timed.
+- `measure`, `yardsticks`, `baseline`: timing and a line a figure; what they are measured by; what became slower;
+- `stream`, `bare_book`: the stream of orders that books are timed on, and their yardstick;
+- `books`, `signed_orders`, `whole_runs`, `models`, `starts`, `long_run`, `strategies`, `learning`,
+  `isolated_calls`, `sweeps`, `slot_auctions`, `rpc_requests`: what is timed.
 """

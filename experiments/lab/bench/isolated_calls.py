@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import resource
-from collections.abc import Callable, Sequence
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from statistics import median
 
-from experiments.lab.bench.measure import line
+from experiments.lab.bench.measure import Line
 from experiments.lab.played.runs import run
 from market.intents import Intent
 from market.view import View
@@ -21,6 +23,8 @@ SEATS = [
 SHORT = 100
 LONG = 2100
 ROUNDS = 5
+ECHOES = 20_000
+MESSAGE = "x" * 1_000 + "\n"
 
 
 class IdleHolder(Buyer):
@@ -30,11 +34,25 @@ class IdleHolder(Buyer):
         return []
 
 
-def bench_isolation() -> None:
+def bench_isolation() -> Iterator[Line]:
     """Two agents that are asked in every slot, and hold. Each round pairs what is subtracted; of the rounds it is
     the median, for the least of noisy differences is too little."""
     cost = median((per_slot("process") - per_slot("none")) / 2 for _ in range(ROUNDS))
-    line("a decision in a process of its own, CPU µs", f"{1e6 * cost:.0f}", "400 or less")
+    bare = min(spent(echoes) for _ in range(ROUNDS)) / ECHOES
+    yield Line("a decision in a process of its own: a bare echo", f"{1e6 * cost:,.0f} µs each", cost / bare, None)
+
+
+def echoes() -> None:
+    """Messages to a bare process and back, as it begins, answers and ends."""
+    code = "import sys; [(sys.stdout.write(line), sys.stdout.flush()) for line in sys.stdin]"
+    command = [sys.executable, "-S", "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        for _ in range(ECHOES):
+            child.stdin.write(MESSAGE)
+            child.stdout.readline()
+        child.stdin.close()
 
 
 def per_slot(mode: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -14,7 +15,7 @@ from http.client import HTTPConnection
 
 from web3 import Web3
 
-from experiments.lab.bench.measure import in_turns, line
+from experiments.lab.bench.measure import Job, Line, beside, each, rounds
 from experiments.lab.ethereum.provider import TestbedProvider
 from experiments.lab.played.runs import run
 
@@ -24,7 +25,7 @@ RUN = {"seed": 3, "market": {"structure": "et"}}
 BODY = b'{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber","params":[]}'
 
 
-def bench_ethereum() -> None:
+def bench_ethereum() -> Iterator[Line]:
     """web3.py in process: CPU times. A plain client over HTTP: requests a second."""
     provider = TestbedProvider({"blocks": 100, "seed": 3})
     for _ in range(100):
@@ -33,20 +34,24 @@ def bench_ethereum() -> None:
     tickets = web3.eth.contract(Web3.to_checksum_address(provider.ticket_address), abi=provider.ticket_abi)
     serial = next(iter(provider.session.engine.state.titles.live))
     times = range(REQUESTS)
-    number, owner, logs = in_turns(
-        lambda: [web3.eth.block_number for _ in times],
-        lambda: [tickets.functions.ownerOf(serial).call() for _ in range(100)],
-        lambda: web3.eth.get_logs({"fromBlock": 0}),
-    )
     count = len(web3.eth.get_logs({"fromBlock": 0}))
-    line("eth_blockNumber by web3.py in process, CPU µs", f"{1e6 * number / REQUESTS:.0f}", "100 or less")
-    line("ownerOf by web3.py in process, CPU ms", f"{10 * owner:.1f}", "5 or less")
-    line("get_logs of 1,000 logs by web3.py, CPU s", f"{1000 * logs / count:.2f}", "0.5 or less")
-    bare, watched = in_turns(alone, attached)
-    line("a run with a provider that nobody asks, CPU", f"{watched / bare:.2f} of one without", "1, not slower")
+    asked: dict[str, tuple[Job, int]] = {
+        "eth_blockNumber": (lambda: [web3.eth.block_number for _ in times], REQUESTS),
+        "ownerOf": (lambda: [tickets.functions.ownerOf(serial).call() for _ in range(100)], 100),
+        "a log of get_logs": (lambda: web3.eth.get_logs({"fromBlock": 0}), count),
+    }
+    for name, (job, number) in asked.items():
+        yield beside(f"{name} by web3.py: a message to JSON and back", job, messages(number), None, each(number))
+    yield beside("a run with a provider that nobody asks: without", attached, alone, 1.1, each(BLOCKS), count=3)
     with served() as port, closing(HTTPConnection("127.0.0.1", port)) as client:
         best = min(seconds_of(client) for _ in range(3))
-    line("eth_blockNumber over HTTP, one after the other, a second", f"{REQUESTS / best:,.0f}", "1,000 or more")
+    bare = min(rounds(messages(REQUESTS), clock=time.perf_counter)[0])
+    yield Line("eth_blockNumber over HTTP: a message to JSON and back", f"{REQUESTS / best:,.0f} a s", best / bare)
+
+
+def messages(count: int) -> Job:
+    """So many requests to JSON and back."""
+    return lambda: [json.loads(json.dumps(json.loads(BODY))) for _ in range(count)]
 
 
 def alone() -> None:

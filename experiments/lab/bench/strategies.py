@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from experiments.lab.bench.measure import in_turns, line
+from experiments.lab.bench.measure import Line, beside, each, rounds
+from experiments.lab.bench.yardsticks import heap_auctions
 from experiments.lab.played.runs import run
 from experiments.lab.tournament import read_entrant, tournament
 from market.intents import Intent
@@ -29,7 +29,6 @@ ENTRANTS = (
     "exp3",
     "zero_intelligence",
 )
-SEEDS = 4
 SLOTS = 500
 MARKET: dict[str, Any] = {
     "blocks": SLOTS,
@@ -48,13 +47,13 @@ class Idle(Buyer):
         return []
 
 
-def bench_idle() -> None:
+def bench_idle() -> Iterator[Line]:
     """What a hundred idle agents more cost, each asked once in a slot."""
-    few, many = in_turns(partial(idle, FEW), partial(idle, MANY))
-    line(
-        "a call of a strategy that does nothing, CPU µs",
-        f"{1e6 * (many - few) / (MANY - FEW) / BLOCKS:.1f}",
-        "10 or less",
+    calls = (MANY - FEW) * BLOCKS
+    few, many, bare = rounds(partial(idle, FEW), partial(idle, MANY), heap_auctions(calls), count=3)
+    added = min(many) - min(few)
+    yield Line(
+        "a call of a strategy that holds: an auction on a heap", each(calls)(added), added / min(bare), 10.0
     )
 
 
@@ -68,13 +67,14 @@ def idle(count: int) -> None:
     run({"blocks": BLOCKS, "chain": {"maturity": 8}, "agents": agents}, signatures="off")
 
 
-def bench_tournament() -> None:
-    """Ten in one market, in ten rotations, by the clock with two jobs: a fifth of the seeds that are wanted."""
-    start = time.perf_counter()
-    tournament(MARKET, list(map(read_entrant, ENTRANTS)), range(SEEDS), jobs=2)
-    seconds = time.perf_counter() - start
-    line(
-        f"a tournament of ten, 10 rotations x {SEEDS} seeds x {SLOTS} blocks, s",
-        f"{seconds:.0f}",
-        "60 or less: 300 for 20 seeds",
+def bench_tournament() -> Iterator[Line]:
+    """Ten in one market, in ten rotations of one seed, against as many runs of a market of truthful bidders."""
+    entrants = list(map(read_entrant, ENTRANTS))
+    yield beside(
+        "a tournament of ten: as many runs of the truthful",
+        lambda: tournament(MARKET, entrants, range(1), jobs=1),
+        lambda: [run(MARKET, seed=seed, signatures="off") for seed in range(len(ENTRANTS))],
+        2.0,
+        each(len(ENTRANTS)),
+        count=1,
     )
