@@ -116,6 +116,7 @@ class Table:
         ):
             for group in regrouped(self._stored()):
                 writer.write_table(encoded(group, schema))
+        pa.default_memory_pool().release_unused()  # else a long run keeps what each table took, up to its end
 
     def check(self, folder: Path) -> None:
         """Raises `DamagedPart` unless all that was written lies in `folder` as it was."""
@@ -138,7 +139,8 @@ class Table:
 
     def _stored(self) -> Iterator[pa.Table]:
         for number in range(len(self._parts)):
-            yield pq.read_table(self._part(number))
+            with pq.ParquetFile(self._part(number), pre_buffer=False) as part:
+                yield part.read(use_threads=False)
         if self._rows:
             yield self._take()
 

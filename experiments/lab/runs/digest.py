@@ -39,6 +39,7 @@ def column_digests(path: Path) -> Columns:
     for batch in file.iter_batches(BATCH):
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
             hashes[name].update(column_bytes(column))
+    pa.default_memory_pool().release_unused()
     return {name: column.digest() for name, column in hashes.items()}
 
 
