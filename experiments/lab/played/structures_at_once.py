@@ -193,7 +193,9 @@ class PlayedPart(NamedTuple):
 def play_for_owner(part: Part, voice: Voice) -> PlayedPart:
     """Play a structure in a process of its own."""
     before = threading.enumerate()
-    result = part(Milestones(voice), lambda line: voice.say("told", line))
+    milestones = Milestones(voice)
+    result = part(milestones, lambda line: voice.say("told", line))
+    milestones.say()
     threads = [thread.name for thread in left_over(before)]
     return PlayedPart((result.path, dict(result.summary), result.finished), threads)
 
@@ -204,11 +206,17 @@ class Milestones:
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
         self._due = 0.0
+        self._stand: tuple[int, int] | None = None
 
     def __call__(self, structure: str, done: int, trades: int) -> bool:  # noqa: ARG002
         """False once the owner says so."""
-        goes_on = not self._voice.is_stopped
-        if time.monotonic() >= self._due or not goes_on:
+        self._stand = done, trades
+        if time.monotonic() >= self._due:
             self._due = time.monotonic() + SAID_EVERY
-            self._voice.say("at", done, trades)
-        return goes_on
+            self.say()
+        return not self._voice.is_stopped
+
+    def say(self) -> None:
+        """Say how far it is now."""
+        if self._stand is not None:
+            self._voice.say("at", *self._stand)
