@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import signal
+import sys
 import threading
 import traceback
 import warnings
@@ -57,6 +58,7 @@ class Voice:
 
     def _signalled(self, *_: int | FrameType | None) -> None:
         if self._order[0] == ENDS:
+            sys.unraisablehook = lambda _: None  # a file that is cut off halfway has nothing to say
             raise KeyboardInterrupt
 
     def _warned(
