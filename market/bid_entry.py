@@ -13,7 +13,7 @@ from market.auction import Auction, StandingBid
 from market.auction_rows import AuctionRows
 from market.errors import AuctionClosed, BadTerms, BidTooLow, OrderExpired, SelfDealing
 from market.gate import Gate
-from market.messages import SignedBid
+from market.messages import SignedBid, bid_until
 from market.price_remedy import too_dear, too_low
 
 
@@ -97,7 +97,6 @@ def check_purpose(bid: SignedBid, auction: Auction) -> None:
     auction does."""
     if bid.listing != auction.offered:
         raise BadTerms(f"the bid is for another listing than that of auction {auction.id}")
-    if not auction.deadline <= bid.valid_until <= LAST_SLOT:
-        raise OrderExpired(
-            f"the bid is good until slot {bid.valid_until}; the auction closes at {auction.deadline}"
-        )
+    last = bid_until(auction.market, auction.deadline)
+    if not last <= bid.valid_until <= LAST_SLOT:
+        raise OrderExpired(f"the bid is good until slot {bid.valid_until}; the auction may close in slot {last}")

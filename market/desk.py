@@ -86,11 +86,11 @@ class Desk:
     def _signed(self, who: Participant, intent: AuctionBid) -> SignedBid:
         auction = self._house.open.get(intent.auction)
         offered = NO_LISTING
-        until = self._state.slot
+        until = max(self._state.slot, 0)
         if auction is not None:
             offered = auction.offered
-            until = auction.deadline
-        terms = (intent.auction, offered, intent.price_gwei, bid_until(until))
+            until = bid_until(auction.market, auction.deadline)
+        terms = (intent.auction, offered, intent.price_gwei, until)
         return who.wallet.sign(SignedBid(who.account, *terms, who.wallet.next_nonce()))
 
     def carry_out(self, who: Participant, phase: Phase, intent: Intent, ms: int) -> Any:

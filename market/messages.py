@@ -123,7 +123,7 @@ class Order(NamedTuple):
 
 class Listing(NamedTuple):
     """A seller's terms for an auction: of a ticket, or (ticket None) of an endowed block. It `sells` one of
-    `SOLD`, and is settled in the slot of its `deadline` alone."""
+    `SOLD`, and is settled in the slot of its `deadline` or the next one."""
 
     seller: int
     sells: str
@@ -177,8 +177,13 @@ def listing_hash(listing: Listing, addresses: list[bytes]) -> bytes:
     return LISTING.hash_struct(listing.values(addresses))
 
 
-def bid_until(deadline: int) -> int:
-    """The last slot of a bid in an auction that closes in the slot `deadline`, −1 at genesis."""
+def bid_until(market: str, deadline: int) -> int:
+    """The last slot of a bid in an auction of a market, by the slot of its deadline, −1 at genesis.
+
+    A holder's sale that comes in after the close of its own last session ends with the next one.
+    """
+    if market in ("secondary", "building"):
+        return deadline + 1
     return max(deadline, 0)
 
 

@@ -192,17 +192,17 @@ def settle(maker: Order, makerSig: Bytes[1024], taker: Order, takerSig: Bytes[10
 @external
 def award(listing: Listing, listingSig: Bytes[1024], bid: Bid, bidSig: Bytes[1024], priceGwei: uint64):
     """
-    @notice Settle a holder's auction in the slot of its deadline: the ticket goes to a bid that was signed for this
-            very listing, for a price from the reserve to the bid.
+    @notice Settle a holder's auction in the slot of its deadline, or in the next one where it came in after the close:
+            the ticket goes to a bid that was signed for this very listing, for a price from the reserve to the bid.
     """
     self._onlyProtocol()
     self._takeListing(listing, listingSig)
     terms: bytes32 = keccak256(abi_encode(LISTING_TYPE, listing))
-    self._takeBid(bid, bidSig, terms, convert(listing.deadline, int256), max(listing.reserve, priceGwei), listing.seller)
+    self._takeBid(bid, bidSig, terms, convert(listing.deadline, int256) + 1, max(listing.reserve, priceGwei), listing.seller)
     assert priceGwei >= listing.reserve, "bid_too_low"
     slot: int256 = staticcall TICKETS.slot()
     assert convert(listing.deadline, int256) <= slot, "auction_open"
-    assert convert(listing.deadline, int256) == slot, "auction_closed"
+    assert slot <= convert(listing.deadline, int256) + 1, "auction_closed"
     extcall TICKETS.trade(convert(listing.ticket, uint256), listing.seller, bid.bidder, priceGwei)
 
 
@@ -277,7 +277,7 @@ def _takeListing(listing: Listing, sig: Bytes[1024]):
 def _takeBid(bid: Bid, sig: Bytes[1024], listing: bytes32, last: int256, price: uint64, seller: address):
     """
     @dev What the auction house checks when a bid comes in, in its order. `listing`: the hash of the one that it must
-         be for; nothing for a sale of the protocol. `last`: the slot in which the auction closes.
+         be for; nothing for a sale of the protocol. `last`: the last slot in which the auction may close.
     """
     assert bid.listing == listing, "bad_terms"
     assert last <= convert(bid.validUntil, int256) and bid.validUntil <= LAST_SLOT, "order_expired"

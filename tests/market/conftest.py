@@ -37,7 +37,7 @@ from market.agent_wallet import Wallet
 from market.auction import Auction
 from market.costs import FixedCost
 from market.marketplace import open_marketplace
-from market.messages import NO_LISTING, Listing, Order, SignedBid
+from market.messages import NO_LISTING, Listing, Order, SignedBid, bid_until
 from market.primary import PRICING, Rule
 from market.resale_times import RESALE
 from tests.snapshot import assert_same, snapshot
@@ -170,7 +170,7 @@ class Market:
         there = auction if isinstance(auction, Auction) else self.house.open.get(auction)
         terms = (auction, NO_LISTING, price, max(self.state.slot, 0))
         if there is not None:
-            terms = (there.id, there.offered, price, max(there.deadline, 0))
+            terms = (there.id, there.offered, price, bid_until(there.market, there.deadline))
         bid = SignedBid(account, *terms, self.wallets[account].next_nonce())
         return self.sign(account, bid._replace(**changes))
 

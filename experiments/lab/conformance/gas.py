@@ -115,7 +115,7 @@ class Meter:
 
     def _award(self, serial: int) -> CallCost:
         listing = (self._addresses[BUYER], 0, 0, serial, 1, NO_TICKET, PRICE, 0, 1, 1, self._next())
-        terms = (0, LISTING.hash_struct(listing), PRICE, 1, self._next())
+        terms = (0, LISTING.hash_struct(listing), PRICE, 2, self._next())
         bid = self._sign(OTHER, BID, (self._addresses[OTHER], *terms))
         return self._cost("award", PROTOCOL, *self._sign(BUYER, LISTING, listing), *bid, PRICE)
 

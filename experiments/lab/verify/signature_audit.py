@@ -73,7 +73,7 @@ class SignatureAudit:
     def bid(self, row: BidRow, auction: AuctionRow) -> None:
         """The bidder signs a bid in an auction."""
         bidder = self._premises.number(row, "bidder")
-        what = (row.auction, self._offered(auction), row.price_gwei, bid_until(auction.deadline))
+        what = (row.auction, self._offered(auction), row.price_gwei, bid_until(auction.market, auction.deadline))
         bid = SignedBid(bidder, *what, row.nonce)
         self._use_nonce(row, bidder, row.nonce)
         self._recover(row, bidder, BID, lambda: bid.values(self._addresses))

@@ -79,7 +79,7 @@ class Scene:
     def offer(self, account: int, auction: Auction | None, **changes: Any) -> SignedBid:
         offered = bytes(32) if auction is None else auction.offered
         number = 0 if auction is None else auction.id
-        bid = SignedBid(account, number, offered, 100, max(self.state.slot, 0), self.nonce(account))
+        bid = SignedBid(account, number, offered, 100, self.state.slot + 1, self.nonce(account))
         return self.sign(account, BID, bid._replace(**changes))
 
     def proposal(self, reward: int) -> Proposal:
@@ -130,12 +130,14 @@ def test_a_losing_bid_of_another_auction_buys_nothing(scene):
     assert scene.refused(award, scene.listing(1), lambda auction: scene.offer(2, auction, listing=bytes(32)))
 
 
-def test_bids_and_listings_end(scene):
+def test_bids_and_listings_end():
+    """With the slot after that of the deadline, for what came in after its close."""
+    scene = Scene(supply=40)
     late = scene.listing(1)
+    award = scene.both.award
+    assert scene.refused(award, scene.listing(1), lambda auction: scene.offer(2, auction, valid_until=0))
     scene.next_slot()
-    assert scene.refused(
-        scene.both.award, scene.listing(1), lambda auction: scene.offer(2, auction, valid_until=0)
-    )
+    scene.next_slot()
     bid = scene.offer(2, None, listing=listing_hash(late, scene.both.addresses))
     words = (
         *listing_words(scene, late),
@@ -143,7 +145,7 @@ def test_bids_and_listings_end(scene):
         Tail.of_bytes(bid.signature),
         50,
     )
-    with pytest.raises(Reverted, match=r"auction_closed|ticket_moved|ticket_burned"):
+    with pytest.raises(Reverted, match="auction_closed"):
         scene.both.tickets.call("award", scene.both.addresses[0], *words)
 
 

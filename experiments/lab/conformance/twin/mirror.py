@@ -162,7 +162,7 @@ class Mirror:
         offered = NO_LISTING
         if auction["market"] != "primary":
             offered = listing_hash(listing_of(auction), self._addresses)
-        terms = (row["auction"], offered, row["price_gwei"], bid_until(auction["deadline"]))
+        terms = (row["auction"], offered, row["price_gwei"], bid_until(auction["market"], auction["deadline"]))
         bid = SignedBid(row["bidder"], *terms, row["nonce"])
         return tuple(bid.values(self._addresses)), signature(row)
 

@@ -19,7 +19,7 @@ from experiments.lab.conformance.twin.pair import CHAIN, NAMES, Pair
 from experiments.lab.conformance.twin.random_rules import random_rules
 from market.auction import Auction
 from market.auctions import ON_CHAIN
-from market.messages import BID, LISTING, NO_LISTING, ORDER, SOLD, Listing, Order, SignedBid
+from market.messages import BID, LISTING, NO_LISTING, ORDER, SOLD, Listing, Order, SignedBid, bid_until
 from market.resale_times import RESALE
 from market.time_in_force import TIFS
 
@@ -324,7 +324,7 @@ class Player:
         if auction is not None:
             number = auction.id
             offered = auction.offered
-            until = max(auction.deadline, 0)
+            until = bid_until(auction.market, auction.deadline)
         bid = SignedBid(bidder, number, offered, price, until, self._next_nonce(bidder))
         if self._rng.random() < 0.1:
             bid = bid._replace(nonce=self._old_nonce(bidder))
