@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -57,11 +58,26 @@ class InformedOutlook(Outlook):
 
 
 @dataclass(frozen=True, slots=True)
-class InformedByLog(InformedOutlook):
-    """log R of each block is normal, given all signals: `means` and standard deviations `sds`, R in Gwei."""
+class InformedByNormal(InformedOutlook):
+    """Scores of which each is normal: given all signals with `means` and standard deviations `sds`, by what is
+    public alone with the other two."""
 
     means: tuple[float, ...]
     sds: tuple[float, ...]
+    public_means: tuple[float, ...]
+    public_sds: tuple[float, ...]
+
+    @abstractmethod
+    def rewards(self, scores: Floats) -> Floats:
+        """The reward at each score, Gwei."""
+
+
+@dataclass(frozen=True, slots=True)
+class InformedByLog(InformedByNormal):
+    """The score is log R, R in Gwei."""
+
+    def rewards(self, scores: Floats) -> Floats:
+        return np.exp(scores)
 
     def _own_mean(self, ahead: int) -> float:
         return lognormal_mean(self.means[ahead], self.sds[ahead])
@@ -71,13 +87,14 @@ class InformedByLog(InformedOutlook):
 
 
 @dataclass(frozen=True, slots=True)
-class InformedByScore(InformedOutlook):
-    """The normal score of each block is normal, given all signals; the reward is the payment at it."""
+class InformedByScore(InformedByNormal):
+    """The score is the normal score of a payment, which is the reward."""
 
-    means: tuple[float, ...]
-    sds: tuple[float, ...]
     period: str
     scale: float
+
+    def rewards(self, scores: Floats) -> Floats:
+        return gwei_at(self.period, self.scale, scores)
 
     def _own_surplus(self, ahead: int, cost_gwei: float) -> float:
         rewards = rewards_at(self.period, self.scale, self.means[ahead], self.sds[ahead])
@@ -108,14 +125,30 @@ def given(law: Uniform | Exponential, signal: float, noise: float) -> tuple[Floa
     low, high = ends(law)
     start = max(low, min(signal, high) - _REACH * noise)
     end = min(high, max(signal, low) + _REACH * noise)
+    logs, weight = weighed(law, start, end)
+    return np.exp(logs), shares_of(weight - ((signal - logs) / noise) ** 2 / 2)
+
+
+@lru_cache(maxsize=16)
+def drawn(law: Uniform | Exponential) -> tuple[Floats, Floats]:
+    """Rewards in Gwei, and their chances, before any signal."""
+    logs, weight = weighed(law, *ends(law))
+    return np.exp(logs), shares_of(weight)
+
+
+def weighed(law: Uniform | Exponential, start: float, end: float) -> tuple[Floats, Floats]:
+    """log R at even steps, and the logarithm of its density but for a constant."""
     logs = np.linspace(start, end, 2049)
-    rewards = np.exp(logs)
-    weight = logs - ((signal - logs) / noise) ** 2 / 2
     if isinstance(law, Exponential):
-        weight = weight - rewards / law.mean_gwei
+        return logs, logs - np.exp(logs) / law.mean_gwei
+    return logs, logs
+
+
+def shares_of(weight: Floats) -> Floats:
+    """Chances by trapezoids, from the logarithm of a density."""
     chances = np.exp(weight - weight.max())
     chances[[0, -1]] /= 2
-    return rewards, chances / chances.sum()
+    return np.asarray(chances / chances.sum())
 
 
 def ends(law: Uniform | Exponential) -> tuple[float, float]:

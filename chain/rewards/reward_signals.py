@@ -63,8 +63,9 @@ class LognormalSignals(RewardSignals[Outlook]):
         share = self._law.sigma**2 / (self._law.sigma**2 + noise**2)
         means = self._law.log_mean + share * (signals - self._law.log_mean)
         sds = (noise * share**0.5,) * signals.size
+        known = (self._law.log_mean,) * signals.size, (self._law.sigma,) * signals.size
         own = tuple(signals.tolist()), tuple(means.tolist()), sds
-        return InformedByLog(public.block, public.reward_gwei, public, noise, *own)
+        return InformedByLog(public.block, public.reward_gwei, public, noise, *own, *known)
 
 
 class DrawSignals(RewardSignals[Outlook]):
@@ -107,28 +108,37 @@ class ScoreSignals(RewardSignals[MevBoostOutlook]):
 
     def informed(self, public: MevBoostOutlook, noise: float, signals: Floats) -> InformedOutlook:
         mean, covariance = scores_ahead(public, signals.size)
-        own, means, sds = gain_of(covariance, noise).of(signals, mean)
+        known = gain_of(covariance, noise).of(signals, mean)
         law = public.period, public.scale
-        return InformedByScore(public.block, public.reward_gwei, public, noise, own, means, sds, *law)
+        return InformedByScore(public.block, public.reward_gwei, public, noise, *known, *law)
+
+
+Row = tuple[float, ...]
 
 
 class Gain(NamedTuple):
-    """G, and the standard deviations of what is left."""
+    """G, the standard deviations of what is left, and those of what is public."""
 
     matrix: Floats
-    sds: tuple[float, ...]
+    sds: Row
+    public_sds: Row
 
-    def of(self, signals: Floats, mean: Floats) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
-        """The signals, and means and standard deviations of scores given them."""
+    def of(self, signals: Floats, mean: Floats) -> tuple[Row, Row, Row, Row, Row]:
+        """The signals, means and standard deviations of scores given them, and both by what is public."""
         means = mean + self.matrix @ (signals - mean)
-        return tuple(signals.tolist()), tuple(means.tolist()), self.sds
+        return tuple(signals.tolist()), tuple(means.tolist()), self.sds, tuple(mean.tolist()), self.public_sds
 
 
 def gain_of(covariance: Floats, noise: float) -> Gain:
     """G of a covariance."""
     noisy = covariance + noise**2 * np.eye(len(covariance))
     matrix = np.asarray(np.linalg.solve(noisy, covariance).T, dtype=np.float64)
-    return Gain(matrix, tuple((noise * np.sqrt(np.maximum(matrix.diagonal(), 0.0))).tolist()))
+    return Gain(matrix, spread(noise**2 * matrix), spread(covariance))
+
+
+def spread(covariance: Floats) -> Row:
+    """The standard deviations in a covariance."""
+    return tuple(np.sqrt(np.maximum(covariance.diagonal(), 0.0)).tolist())
 
 
 @lru_cache(maxsize=64)
@@ -136,9 +146,9 @@ def autoregressive_gain(law: AR1Law, lag: int, count: int, noise: float) -> Gain
     """G of log R `lag`, `lag` + 1, … blocks after a block that is known: C_kl = s² (φ^|k−l| − φ^(k+l))."""
     steps = np.arange(lag, lag + count)
     apart = np.abs(steps[:, None] - steps)
-    spread = law.sigma**2 / (1 - law.phi**2)
+    variance = law.sigma**2 / (1 - law.phi**2)
     together = steps[:, None] + steps
-    return gain_of(spread * (np.power(law.phi, apart) - np.power(law.phi, together)), noise)
+    return gain_of(variance * (np.power(law.phi, apart) - np.power(law.phi, together)), noise)
 
 
 def signals_of(process: RewardProcess) -> RewardSignals[Any] | None:

@@ -13,10 +13,12 @@ import numpy as np
 
 from chain.clock import Phase
 from chain.rewards import AR1, Constant, Lognormal, RewardPath, Uniform
+from chain.rewards.reward_signals import signals_of
 from chain.ticket import NEVER, Series
 from market.auctions import FORMATS
 from market.costs import CostPath
 from market.intents import Ask, AuctionBid, Bid, Cancel, Intent, OpenAuction
+from market.own_outlooks import Noise, OwnOutlooks
 from market.past_prices import PastPrices
 from market.time_in_force import TIFS
 from market.view import AuctionView, Market, OrderView, OwnTickets, Quote, TicketView, View
@@ -52,6 +54,7 @@ class Scene:
         self.fortune = FORTUNES[seed % len(FORTUNES)]
         self.slot = -1
         self._path = RewardPath(PROCESSES[seed % len(PROCESSES)], np.random.default_rng((3, seed)))
+        self._informed = signals_in(seed, self.setup.account, self._life) if seed % 2 else None
         can_build = self.rng.random() < 0.8
         self._costs = None
         if can_build:
@@ -93,6 +96,11 @@ class Scene:
             elif isinstance(intent, OpenAuction):
                 self._tickets[intent.ticket] = self._tickets[intent.ticket]._replace(listed=True)
                 self._for_sale.add(intent.ticket)
+
+    @property
+    def _life(self) -> int:
+        """How many blocks ahead one knows one's own costs."""
+        return (self.setup.maturity or 0) + self.setup.lookahead + 1
 
     @property
     def _drawn_now(self) -> int:
@@ -281,16 +289,16 @@ class Scene:
         wanted = [lot for lot in self._standing if self._auctions[lot].ticket is not None]
         claims = len(self._tickets) + len(bids) + len(wanted)
         first = max(self.slot, 0)
-        life = (self.setup.maturity or 0) + self.setup.lookahead + 1
         costs: Sequence[int] = ()
         if self._costs is not None:
-            costs = self._costs.between(first, first + life)
+            costs = self._costs.between(first, first + self._life)
         money = (max(self._free, 0), sum(bids) + sum(self._standing.values()) + self._stake * claims)
         room = None if self._cap is None else self._cap - claims
         own = (OwnTickets.of(tuple(self._tickets.values())), tuple(self._orders.values()))
-        return Asked(
-            phase, View(market, self.setup.account, *money, *own, first, costs, room), dict(self._standing)
-        )
+        view = View(market, self.setup.account, *money, *own, first, costs, room)
+        if self._informed is not None:
+            view = view._replace(informed=self._informed.outlook(self.setup.account, market.outlook))
+        return Asked(phase, view, dict(self._standing))
 
     def _prices(self) -> PastPrices:
         """As if whatever is sold had last been sold at the last price of all."""
@@ -308,6 +316,17 @@ class Scene:
     def _quote(self, series: Series) -> Quote:
         low, high = sorted(self.rng.integers(1, 10**9, 2).tolist())
         return Quote(series, *[(low, high), (None, high), (low, None)][int(self.rng.integers(3))])
+
+
+def signals_in(seed: int, account: int, horizon: int) -> OwnOutlooks:
+    """Those of one who has signals of the rewards of a scene."""
+    process = PROCESSES[seed % len(PROCESSES)]
+    rng = np.random.default_rng((5, seed))
+    noise = Noise(float(10 ** rng.uniform(-2, 1)), rng)
+    ahead = RewardPath(process, np.random.default_rng((3, seed)))
+    about = signals_of(process)
+    assert about is not None
+    return OwnOutlooks(about, ahead, horizon, {account: noise})
 
 
 MARKETS = {Phase.OFFER: "secondary", Phase.BID: "secondary", Phase.BUILD: "block", Phase.PRIMARY: "primary"}

@@ -52,6 +52,7 @@ def test_the_views_are_of_all_kinds():
     assert any(not view.costs_gwei for view in views)
     assert any(lot.deadline > view.slot for view in views for lot in view.auctions)
     assert any(lot.collateral_gwei for view in views for lot in view.auctions)
+    assert {view.informed is None for view in views} == {True, False}
     assert {view.room for view in views} >= {None, 1, 5}
 
 

@@ -14,10 +14,10 @@ import numpy.typing as npt
 from experiments.lab.models.game.round_draws import BlockDraws, DrawnValues, resold_by_buyer, resold_by_hub
 from experiments.lab.models.model.round_solve import make_contest, make_prior, own_sums
 from experiments.lab.models.model.round_spec import RoundModel
-from strategies.theory.common_value import CommonValue
 from strategies.theory.informed_rounds import least_sum
 from strategies.theory.laws import Array
 from strategies.theory.round_entry import Tenderers, entry
+from strategies.theory.signalled_value import SignalledValue
 
 Generator = np.random.Generator
 Flags = npt.NDArray[np.bool_]
@@ -80,7 +80,7 @@ def ahead_informed(model: RoundModel, rounds: int, rng: Generator) -> Iterator[R
 def common_value(model: RoundModel, rounds: int, rng: Generator) -> Iterator[RoundsPlayed]:
     """Buyers have signals of one value."""
     assert model.signal_sigma is not None
-    sale = CommonValue(make_prior(model), model.signal_sigma, model.buyers)
+    sale = SignalledValue(make_prior(model), model.signal_sigma, model.buyers)
     schedule = sale.paid_as_bid if model.format == "first_price" else sale.tied
     if model.value_sd is not None:
         value = np.exp(model.value_sd * rng.standard_normal(rounds) - model.value_sd**2 / 2)

@@ -12,11 +12,11 @@ from experiments.lab.models.model.round_solution import RoundSolution
 from experiments.lab.models.model.round_spec import RoundModel
 from experiments.lab.models.model.theory_terms import cost_law
 from strategies.theory.block_values import kth_best, mean_worth
-from strategies.theory.common_value import CommonValue, LognormalPrior, Prior, SampledPrior
 from strategies.theory.informed_rounds import informed_sale, informed_sale_on_paths, sums_at, sums_of
 from strategies.theory.laws import Array
 from strategies.theory.resold_blocks import kept_unsold, worths
 from strategies.theory.round_entry import Tenderers, entry, outcome, price_range
+from strategies.theory.signalled_value import LognormalPrior, Prior, SampledPrior, SignalledValue
 from strategies.theory.summed_values import Lattice, SummedSale
 
 PATHS = 2**14
@@ -141,7 +141,7 @@ def common_value(model: RoundModel) -> RoundSolution:
     """Bidders with signals of a value that all share."""
     assert model.signal_sigma is not None
     prior = make_prior(model)
-    sale = CommonValue(prior, model.signal_sigma, model.buyers)
+    sale = SignalledValue(prior, model.signal_sigma, model.buyers)
     if model.format == "first_price":
         price, ratios = sale.first_price, {"median": 1.0, "mean": 1.0, "ratio_of_sums": 1.0}
     else:

@@ -101,12 +101,16 @@ class PaidOverTop:
 
 
 @dataclass(frozen=True)
-class CommonValue:
-    """`buyers` with signals of standard deviation `noise`. ValueError for fewer than two."""
+class SignalledValue:
+    """`buyers` with signals of standard deviation `noise`. ValueError for fewer than two.
+
+    `worth` is what all get at a log V, rising: V itself, or what a cost that all share leaves of it.
+    """
 
     prior: Prior
     noise: float
     buyers: int
+    worth: Callable[[Array], Array] = np.exp
 
     def __post_init__(self) -> None:
         refuse_few(self.buyers, 2, "buyers")
@@ -118,9 +122,13 @@ class CommonValue:
         return np.linspace(low - REACH * self.noise, high + REACH * self.noise, GRID)
 
     def posterior(self, own: int, below: int) -> tuple[Array, Array]:
+        """Values' logs and chances at each signal of the grid: see `posterior_at`."""
+        return self.posterior_at(self.signals, own, below)
+
+    def posterior_at(self, signals: Array, own: int, below: int) -> tuple[Array, Array]:
         """Values' logs and chances at each signal, given `own` signals there and `below` others under it."""
-        log_value, log = self.prior.given(self.signals, self.noise, own)
-        log = log + below * special.log_ndtr(self.standard(log_value))
+        log_value, log = self.prior.given(signals, self.noise, own)
+        log = log + below * special.log_ndtr((signals[:, None] - log_value) / self.noise)
         weight = np.exp(log - log.max(axis=1, keepdims=True))
         return log_value, weight / weight.sum(axis=1, keepdims=True)
 
@@ -130,9 +138,13 @@ class CommonValue:
 
     @cached_property
     def tied(self) -> Array:
+        """The second-price bid at each signal of the grid."""
+        return self.tied_at(self.signals)
+
+    def tied_at(self, signals: Array) -> Array:
         """E[V | s_i = s, highest other = s], the second-price bid. Source: Milgrom and Weber (1982)."""
-        log_value, chance = self.posterior(2, self.buyers - 2)
-        return np.asarray((np.exp(log_value) * chance).sum(axis=1))
+        log_value, chance = self.posterior_at(signals, 2, self.buyers - 2)
+        return np.asarray((self.worth(log_value) * chance).sum(axis=1))
 
     @cached_property
     def paid_as_bid(self) -> Array:

@@ -7,8 +7,8 @@ from dataclasses import astuple
 import numpy as np
 import pytest
 
-from strategies.theory.common_value import CommonValue, LognormalPrior, TwoBidders
 from strategies.theory.laws import Array
+from strategies.theory.signalled_value import LognormalPrior, SignalledValue, TwoBidders
 
 PUBLISHED = [
     (0.905, 0.489, (0.665627, 0.655287, 0.616630), 0.798387),
@@ -21,7 +21,7 @@ def test_two_bidders_in_closed_form_and_by_quadrature(
     sd: float, noise: float, ratios: tuple[float, ...], price: float
 ) -> None:
     closed = TwoBidders(sd, noise)
-    solved = CommonValue(LognormalPrior(sd), noise, 2)
+    solved = SignalledValue(LognormalPrior(sd), noise, 2)
     assert astuple(closed.paid_over_top) == pytest.approx(ratios, abs=1e-6)
     assert closed.price == pytest.approx(price, abs=1e-6)
     assert astuple(solved.paid_over_top) == pytest.approx(astuple(closed.paid_over_top), abs=1e-8)
@@ -30,7 +30,7 @@ def test_two_bidders_in_closed_form_and_by_quadrature(
 
 @pytest.mark.parametrize(("sd", "noise"), [(1.0, 0.01), (0.01, 1.0), (3.0, 0.2)])
 def test_signals_that_tell_all_or_nothing(sd: float, noise: float) -> None:
-    solved = CommonValue(LognormalPrior(sd), noise, 2)
+    solved = SignalledValue(LognormalPrior(sd), noise, 2)
     assert solved.second_price == pytest.approx(TwoBidders(sd, noise).price, rel=1e-7)
 
 
@@ -40,13 +40,13 @@ def test_a_median_that_two_noises_have(noise: float, correlation: float) -> None
     rng = np.random.default_rng(1)
     value = 0.905 * rng.standard_normal(300_000) - 0.905**2 / 2
     signals = value[:, None] + noise * rng.standard_normal((300_000, 2))
-    sale = CommonValue(LognormalPrior(0.905), noise, 2)
+    sale = SignalledValue(LognormalPrior(0.905), noise, 2)
     paid = sale.bid(signals.min(axis=1), sale.tied)
     assert np.corrcoef(paid, np.exp(value))[0, 1] == pytest.approx(correlation, abs=0.015)
 
 
 def test_three_bidders() -> None:
-    solved = CommonValue(LognormalPrior(0.905), 0.676, 3)
+    solved = SignalledValue(LognormalPrior(0.905), 0.676, 3)
     assert solved.paid_over_top.median == pytest.approx(0.6820, abs=2e-4)
     assert solved.second_price == pytest.approx(0.8417, abs=1e-4)
 
@@ -54,7 +54,7 @@ def test_three_bidders() -> None:
 @pytest.mark.parametrize(("buyers", "form"), [(2, "tied"), (4, "tied"), (2, "paid_as_bid"), (4, "paid_as_bid")])
 def test_no_bid_as_of_another_signal_pays(buyers: int, form: str) -> None:
     """One of them bids a share of its bid more or less: on the same draws it earns less on average."""
-    sale = CommonValue(LognormalPrior(0.905), 0.6, buyers)
+    sale = SignalledValue(LognormalPrior(0.905), 0.6, buyers)
     rng = np.random.default_rng(2)
     value = 0.905 * rng.standard_normal(200_000) - 0.905**2 / 2
     signals = value[:, None] + 0.6 * rng.standard_normal((200_000, buyers))
@@ -74,5 +74,5 @@ def profit(bids: Array, value: Array, form: str) -> Array:
 
 def test_first_price_brings_less_and_both_less_than_the_value() -> None:
     for buyers in (2, 5):
-        sale = CommonValue(LognormalPrior(0.905), 0.6, buyers)
+        sale = SignalledValue(LognormalPrior(0.905), 0.6, buyers)
         assert 0 < sale.first_price < sale.second_price < 1

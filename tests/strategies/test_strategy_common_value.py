@@ -1,0 +1,108 @@
+"""Bidders with private signals of a common value: Milgrom and Weber's bid, and the winner's curse without it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import special
+
+from chain.rewards import AR1, Constant, Exponential, Lognormal, MevBoost, RewardPath, Uniform
+from chain.rewards.reward_signals import ahead_of, signals_of
+from experiments import run
+from market.own_outlooks import Noise, OwnOutlooks
+from strategies.buyers.common_value import CommonValue
+from strategies.theory.signalled_value import LognormalPrior, SignalledValue
+from tests.strategies import views
+
+TAU, SIGMA = 0.905, 0.6
+LAW = Lognormal(0.1, TAU)
+
+
+def view_of(law, cost: int = 0):
+    """After block 10, with signals of the four blocks ahead."""
+    path = RewardPath(law, np.random.default_rng(3))
+    for _ in range(11):
+        path.advance()
+    ahead = RewardPath(ahead_of(law), np.random.default_rng(3))
+    noises = {1: Noise(SIGMA, np.random.default_rng(4))}
+    own = OwnOutlooks(signals_of(law), ahead, 4, noises).outlook(1, path.outlook())
+    plain = views.view(free_gwei=10**15, costs_gwei=(cost,) * 5, informed=own)
+    return plain._replace(market=plain.market._replace(outlook=path.outlook()))
+
+
+def bid(view, bidders: int, format: str = "second_price", **parameters) -> int:
+    """For block 13."""
+    buyer = CommonValue(bidders, **parameters)
+    buyer.start(views.setup(draw="maturity"))
+    auction = views.auction(1)._replace(format=format)
+    return buyer.price(view, auction, buyer.value(view, auction.series))
+
+
+def test_two_bidders_bid_the_closed_form():
+    """log b = (μ/τ² + 2s/σ²)/p + 1/(2p), p = 1/τ² + 2/σ²: MODEL section 9, P10."""
+    view = view_of(LAW)
+    p = 1 / TAU**2 + 2 / SIGMA**2
+    log_bid = (LAW.log_mean / TAU**2 + 2 * view.outlook.signal(13) / SIGMA**2) / p + 1 / (2 * p)
+    assert bid(view, 2) == pytest.approx(np.exp(log_bid), rel=1e-7)
+
+
+@pytest.mark.parametrize("cost", [0, 30_000_000])
+def test_five_bid_what_the_block_brings_given_that_the_best_other_ties(cost):
+    """On draws of values: weights are the likelihoods of the tie and of three signals below."""
+    view = view_of(LAW, cost)
+    logs = LAW.log_mean + TAU * np.random.default_rng(1).standard_normal(400_000)
+    z = (view.outlook.signal(13) - logs) / SIGMA
+    weight = np.exp(-(z**2)) * special.ndtr(z) ** 3
+    over = np.maximum(np.exp(logs) - cost, 0)
+    mean = (weight * over).sum() / weight.sum()
+    error = np.sqrt((weight**2 * (over - mean) ** 2).sum()) / weight.sum()
+    assert abs(bid(view, 5) - mean) <= 4 * error
+
+
+@pytest.mark.parametrize("law", [LAW, AR1(0.1, 0.6, 0.5), MevBoost(), Uniform(0.0, 1.0), Exponential(0.1)])
+def test_where_one_pays_as_bid_one_bids_less_and_of_all_laws_there_is_a_bid(law):
+    view = view_of(law, 10_000_000)
+    bids = [bid(view, 4, format) for format in ("second_price", "first_price")]
+    assert 0 < bids[1] < bids[0]
+    late = bid(view, 4, discount_rate=0.25)
+    assert late == pytest.approx(bids[0] * 0.8**3, abs=2)
+
+
+def test_without_rivals_or_signals_or_doubt_it_bids_its_value():
+    value = int(view_of(LAW).outlook.expected_surplus(13, 0))
+    assert bid(view_of(LAW), 1) == value
+    blind = view_of(LAW)._replace(informed=None)
+    assert bid(blind, 5) == int(LAW.mean_gwei)
+    assert bid(view_of(Constant(0.5)), 5) == 500_000_000
+
+
+BUYERS, BLOCKS = 5, 900
+
+
+def profits(strategy: str) -> np.ndarray:
+    """Of all who bid together, from each block that was bought, in means of the reward."""
+    group = {"strategy": strategy, "role": "buyer", "count": BUYERS, "endowment_eth": 1e4, "signal_sigma": SIGMA}
+    result = run(
+        {
+            "blocks": BLOCKS,
+            "chain": {"draw": "maturity", "maturity": 1, "supply": 2},
+            "reward": {"process": "lognormal", "mean": 0.1, "sigma": TAU},
+            "cost": {"low": 0.0, "high": 0.0},
+            "market": {"structure": "et", "primary": "second_price", "resale": "never", "pbs": "off"},
+            "agents": [group],
+        },
+        signatures="off",
+    )
+    sold = result.trades[(result.trades.market == "primary") & (result.trades.block < BLOCKS)]
+    reward = result.blocks.set_index("slot").reward_gwei[sold.block].to_numpy()
+    return (reward - sold.price_gwei.to_numpy()) / 1e8
+
+
+def test_five_who_bid_what_they_expect_lose_and_five_in_equilibrium_keep_what_theory_says():
+    """The winner's curse: the profit of one is −.032 of E V (MODEL section 9, P10), or .006."""
+    naive, wise = profits("truthful"), profits("common_value")
+    error = naive.std() / np.sqrt(naive.size)
+    assert naive.mean() < -3 * error
+    assert abs(naive.mean() + 5 * 0.032) <= 4 * error
+    kept = 1 - SignalledValue(LognormalPrior(TAU), SIGMA, BUYERS).second_price
+    assert abs(wise.mean() - kept) <= 4 * wise.std() / np.sqrt(wise.size)
