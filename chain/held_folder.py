@@ -38,6 +38,11 @@ class HeldFolder:
         self.remove()
 
 
+def is_held(place: Path) -> bool:
+    """Whether a file lies in such a folder, and need not outlast a loss of power."""
+    return any(part.startswith(PREFIX) for part in place.parts)
+
+
 class HeldHome:
     """Where the folders of one process lie; it goes with the last of them."""
 

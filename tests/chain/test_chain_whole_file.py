@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chain import whole_file as module
+from chain.held_folder import HeldFolder
 from chain.whole_file import remove_partials, whole_file
 
 
@@ -45,3 +46,14 @@ def test_what_was_left_half_written_is_removed(tmp_path):
     (tmp_path / "below" / "page").write_text("")
     remove_partials(tmp_path)
     assert [file.name for file in (tmp_path / "below").iterdir()] == ["page"]
+
+
+def test_what_goes_with_its_process_does_not_wait_for_the_disk(tmp_path, monkeypatch):
+    waits = []
+    monkeypatch.setattr("chain.whole_file.os.fsync", waits.append)
+    with HeldFolder() as folder:
+        for place in (folder / "table", tmp_path / "table"):
+            with whole_file(place) as file:
+                file.write(b"rows")
+            assert place.read_bytes() == b"rows"
+            assert len(waits) == (0 if place.parent == folder else 2)

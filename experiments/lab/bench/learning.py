@@ -24,7 +24,7 @@ VECTOR_STEPS = 1_000
 
 def bench_learning() -> Iterator[Line]:
     """One learner by Gymnasium's interface, and two by PettingZoo's; a step is a slot."""
-    for blocks, bar in ((SHORT, 270.0), (LONG, 140.0)):
+    for blocks, bar in ((SHORT, 480.0), (LONG, 240.0)):
         alone, among = (
             SingleEnv(first_price(blocks=blocks)),
             MarketEnv(first_price(rivals=1, pupils=2, blocks=blocks)),
