@@ -11,6 +11,7 @@ from experiments.lab.config.config_keys import config_keys
 from experiments.lab.config.reward import PROCESSES
 from experiments.lab.runs.schema import EXTRA, SCHEMAS
 from market.auctions import FORMATS
+from market.cost_laws import COST_LAWS
 from market.primary import PRICING
 from market.time_in_force import TIFS
 from tests.places import DOCS, ROOT
@@ -29,6 +30,7 @@ def named() -> set[str]:
     [
         pytest.param({key.name.split(".")[-1] for key in config_keys()}, id="keys of a config"),
         pytest.param(set(PROCESSES), id="reward processes"),
+        pytest.param(set(COST_LAWS), id="laws of costs"),
         pytest.param(set(DRAW_RULES), id="draw rules"),
         pytest.param(set(FORMATS), id="auction formats"),
         pytest.param(set(TIFS), id="times in force"),

@@ -117,6 +117,7 @@ class LyingSteps(Steps):
     def outlook(self, block, reward_gwei):
         return Walked(block + 1, reward_gwei, 1.0)
 '''
+ISOLATED = ["isolation.mode=process", 'isolation.strategies=["truthful"]']
 SMALL = {"blocks": 30, "chain": {"maturity": 8}, "market": {"structure": "et"}}
 
 
@@ -171,11 +172,14 @@ def test_what_a_law_keeps_elsewhere_is_not_lost_without_a_word(laws, tmp_path, m
     assert any("keeps ASKED" in line for line in told)
 
 
+@pytest.mark.slow
 def test_strategies_in_processes_of_their_own_play_the_same(laws):
-    isolated = ["isolation.mode=process", 'isolation.strategies=["truthful"]']
-    assert played(laws, cost="Beta", overrides=isolated).summary == played(laws, cost="Beta").summary
+    assert played(laws, cost="Beta", overrides=ISOLATED).summary == played(laws, cost="Beta").summary
+
+
+def test_an_outlook_of_one_s_own_is_not_sent_to_other_processes(laws):
     with pytest.raises(InputError, match="not sent to other processes"):
-        played(laws, "Walk", overrides=isolated)
+        played(laws, "Walk", overrides=ISOLATED)
 
 
 def test_where_rewards_have_a_memory_nothing_is_said_of_what_was_expected(laws):
@@ -191,6 +195,7 @@ def test_a_law_may_ask_the_run_for_the_length_of_a_slot(laws):
         played(laws, "Slots", overrides=["reward.parameters.slot_seconds=3"])
 
 
+@pytest.mark.slow
 def test_a_sweep_goes_over_laws_and_their_parameters(laws, tmp_path):
     config = SMALL | {"blocks": 8, "reward": {"process": f"{laws}:Gamma"}}
     found = sweep(config, {"reward.parameters.mean": [0.02, 0.2]}, [1, 2], out=tmp_path / "sweep")
