@@ -326,7 +326,10 @@ def remove_from_urn(state: State, serial: int) -> None:
     """Raises `RuleBroken` where `serial` is not an undrawn live ticket."""
     index = bisect_left(state.urn, serial) if type(serial) is int else len(state.urn)
     if index == len(state.urn) or state.urn[index] != serial:
-        raise RuleBroken(f"the rule {state.rules.draw.name!r} drew {shown(serial)}, which is not in the urn")
+        raise RuleBroken(
+            f"the rule {state.rules.draw.name!r} drew {shown(serial)}, which is not in the urn; "
+            "return one of its serials, state.urn[i], or None"
+        )
     del state.urn[index]
 
 

@@ -12,6 +12,7 @@ from chain.account import Account
 from chain.beacon import Beacon
 from chain.eip712 import keccak
 from chain.ledger import Ledger
+from chain.near_names import tells_near
 from chain.randomness import Streams
 from chain.records import Records
 from chain.signatures import Signatures
@@ -154,6 +155,7 @@ class Right(NamedTuple):
     ticket: int | None
 
 
+@tells_near()
 @dataclass(slots=True)
 class State:
     """Everything that the protocol knows. `urn` is sorted; `slot` is −1 before block 0.

@@ -12,6 +12,7 @@ from chain.ledger import MAX_GWEI
 from chain.money import GWEI_PER_ETH, WEI_PER_GWEI
 
 FRACTIONS = frozenset({float, np.float64, np.float32, Decimal, Fraction})
+LEAVE_OUT = "; to hold, leave the intent out"
 MOST_ETH = 10_000
 """Where a number of at most so many was meant as ETH: as Gwei it is next to nothing."""
 
@@ -22,7 +23,7 @@ def price_remedy(value: object) -> str:
     Calls no method of a class of the user's own.
     """
     if value is None:
-        return "; to hold, leave the intent out"
+        return LEAVE_OUT
     if type(value) in FRACTIONS:
         return fraction_remedy(float(value))  # type: ignore[arg-type]
     if type(value) is int:
@@ -30,10 +31,16 @@ def price_remedy(value: object) -> str:
     return ""
 
 
+def amount_remedy(value: object) -> str:
+    """The same of an amount that a rule answered, which is no intent."""
+    remedy = price_remedy(value)
+    return "" if remedy == LEAVE_OUT else remedy
+
+
 def fraction_remedy(value: float) -> str:
     """Of a number that is not of a whole kind."""
     if not isfinite(value) or value < 0:
-        return "; to hold, leave the intent out"
+        return LEAVE_OUT
     if value <= MOST_ETH:
         return f"; prices are whole Gwei: eth_to_gwei({value:g}) where that is ETH"
     return f"; prices are whole Gwei: int({value:z.15g})"
@@ -42,7 +49,7 @@ def fraction_remedy(value: float) -> str:
 def whole_remedy(value: int) -> str:
     """Of a whole number that is out of bounds."""
     if value < 0:
-        return "; to hold, leave the intent out"
+        return LEAVE_OUT
     if value <= MAX_GWEI * WEI_PER_GWEI:
         return f"; prices are Gwei, not wei: {value // WEI_PER_GWEI}"
     return ""

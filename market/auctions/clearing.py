@@ -9,6 +9,7 @@ from chain.errors import BadAmount, RuleBroken
 from chain.ledger import check_amount
 from chain.wording import shown
 from market.auctions.terms import Lot, Payment
+from market.price_remedy import amount_remedy
 
 
 class Clearing(NamedTuple):
@@ -76,7 +77,7 @@ def check_answered(gwei: object, what: str) -> None:
     try:
         check_amount(gwei, what)
     except BadAmount as fault:
-        raise RuleBroken(str(fault)) from None
+        raise RuleBroken(f"{fault}{amount_remedy(gwei)}") from None
 
 
 def offers_on(lots: Sequence[Lot], place: int) -> dict[int, int]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from chain.near_names import tells_near
 
+
+@tells_near()
 class Terms(NamedTuple):
     """A lowest price; for the clock formats also a step and, for the Dutch clock, a price to start from."""
 
@@ -14,6 +17,7 @@ class Terms(NamedTuple):
     tick: int = 1
 
 
+@tells_near()
 class Offer(NamedTuple):
     """One bidder's bid. Offers come in order of arrival, which settles ties."""
 
@@ -28,6 +32,7 @@ class Award(NamedTuple):
     price: int
 
 
+@tells_near(terms=Terms)
 class Lot(NamedTuple):
     """One thing for sale, and the sealed bids for it in order of arrival; `ticket` 0 for an endowed block.
 

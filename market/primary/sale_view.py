@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from chain.near_names import tells_near
 from market.primary.chance import Chance
 
 MOST_SALES = 256
 """So many past sales are shown."""
 
 
+@tells_near()
 class PastSale(NamedTuple):
     """A ticket that the protocol sold: when, to whom, and at what price, Gwei."""
 
@@ -19,6 +21,7 @@ class PastSale(NamedTuple):
     price_gwei: int
 
 
+@tells_near()
 class SaleView(NamedTuple):
     """The primary market at one moment. `slot` is −1 before block 0.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from chain.near_names import tells_near
 from chain.rewards import Outlook
 from market.primary import Chance
 
@@ -19,6 +20,7 @@ class PastLot(NamedTuple):
     price_gwei: int | None
 
 
+@tells_near()
 class ReserveView(NamedTuple):
     """One lot before its sale. `slot` is −1 before block 0.
 

@@ -9,6 +9,7 @@ import shlex
 import pytest
 
 from experiments import load, replay, run
+from experiments.lab.conformance.rule_check import check_rule
 from experiments.lab.verify import audit_run
 from tests.places import DOCS
 
@@ -27,7 +28,7 @@ LAWS = "A law of rewards or costs of your own"
 
 
 def test_from_the_idea_to_the_comparison(et_testbed, tmp_path, monkeypatch, capsys):
-    rule, _, comparison = blocks("python")
+    rule, _, _, comparison = blocks("python")
     (config,) = blocks("toml")
     check, sweep = (shlex.split(command)[1:] for command in blocks("sh"))
     (tmp_path / "one_chance.py").write_text(rule)
@@ -46,9 +47,17 @@ def test_from_the_idea_to_the_comparison(et_testbed, tmp_path, monkeypatch, caps
     assert mean == pytest.approx(-0.519, abs=0.08)
 
 
+def test_a_rule_for_each_value_of_a_parameter_is_sound():
+    _, made, *_ = blocks("python")
+    found = {"__name__": "young"}
+    exec(made, found)
+    for name in ("young4", "young8"):
+        check_rule(found[name], histories=1)
+
+
 def test_a_rule_that_says_what_it_is_is_sound_and_runs(et_testbed, tmp_path):
     """Its dates are believed by the audit, and shown to be those that it states."""
-    _, stated, _ = blocks("python")
+    _, _, stated, _ = blocks("python")
     (tmp_path / "two_epochs.py").write_text(stated)
     done = et_testbed("check", "two_epochs.py:rule", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")

@@ -17,6 +17,8 @@ from typing import Any
 from chain.interruption import is_interruption
 from strategies.own_import import OWN_CODE
 
+INSIDE = "a default, an attribute, or what it closes over"
+
 
 class RemembersOutside(Exception):
     """A rule keeps something where no checkpoint finds it; the message says what."""
@@ -26,7 +28,9 @@ class OutsideMemory:
     """What lies in the modules of a rule, at the moment at which this is made. `rule`: a function or an object."""
 
     def __init__(self, rule: object) -> None:
+        self._rule = getattr(rule, "__func__", rule)
         self._homes = homes_of(rule)
+        self._package = package_of(rule)
         self._was = dict(self._picture())
 
     def changed(self) -> str | None:
@@ -44,40 +48,54 @@ class OutsideMemory:
         for home in self._homes:
             for name, value in list(home.items()):
                 if not name.startswith("__"):
-                    yield from facts(name, value, home["__name__"])
+                    yield from facts(name, value, self._package)
+        if isinstance(self._rule, FunctionType):
+            yield from facts(self._rule.__name__, self._rule, self._package)
 
 
 def homes_of(rule: object) -> list[dict[str, Any]]:
     """The names of its module, and of the user's own modules that came with it."""
     function = getattr(rule, "__func__", rule)
     if isinstance(function, FunctionType):
-        home, module = function.__globals__, function.__module__
+        home = function.__globals__
     else:
-        module = (rule if isinstance(rule, type) else type(rule)).__module__
-        home = vars(sys.modules[module]) if module in sys.modules else {}
-    package = f"{module.partition('.')[0]}."
-    others = [vars(sys.modules[name]) for name in list(sys.modules) if name.startswith(package)]
+        home = vars(sys.modules[module_of(rule)]) if module_of(rule) in sys.modules else {}
+    package = package_of(rule)
+    others = [vars(sys.modules[name]) for name in list(sys.modules) if name.startswith(f"{package}.")]
     return [one for one in [home, *(others if package.startswith(OWN_CODE) else [])] if "__name__" in one]
 
 
-def facts(name: str, value: object, module: str) -> Iterator[tuple[str, bytes]]:
-    """What a name says, as far as it is data: of a class of the module its attributes, of a function its
-    defaults, its attributes and what it closes over."""
+def module_of(rule: object) -> str:
+    """The name of the module in which a rule was written."""
+    function = getattr(rule, "__func__", rule)
+    if isinstance(function, (FunctionType, type)):
+        return function.__module__ or ""
+    return type(rule).__module__
+
+
+def package_of(code: object) -> str:
+    """The first name of that module: modules of the user's own that came together have it in common."""
+    return module_of(code).partition(".")[0]
+
+
+def facts(name: str, value: object, package: str) -> Iterator[tuple[str, bytes]]:
+    """What a name says, as far as it is data: of a class of the package its attributes, of a function its
+    defaults, its attributes and what it closes over, functions among that."""
     if isinstance(value, (staticmethod, classmethod)):
         value = value.__func__
     if isinstance(value, (ModuleType, BuiltinFunctionType)):
         return
     if isinstance(value, GeneratorType):
-        yield from data(name, place_in(value))
+        yield from data(name, place_in(value), package)
     elif isinstance(value, type):
-        for attribute, one in list(vars(value).items()) if value.__module__ == module else ():
+        for attribute, one in list(vars(value).items()) if package_of(value) == package else ():
             if not attribute.startswith("__"):
-                yield from facts(f"{name}.{attribute}", one, module)
+                yield from facts(f"{name}.{attribute}", one, package)
     elif isinstance(value, FunctionType):
-        if value.__module__ == module:
-            yield from data(f"defaults or attributes of {name}", inside(value))
+        if package_of(value) == package:
+            yield from data(f"data in {name} ({INSIDE})", inside(value), package)
     else:
-        yield from data(name, value)
+        yield from data(name, value, package)
 
 
 def place_in(generator: GeneratorType[Any, Any, Any]) -> object:
@@ -95,32 +113,43 @@ def inside(function: FunctionType) -> tuple[object, ...]:
 def is_filled(cell: Any) -> bool:
     """Whether there is something in a cell yet."""
     try:
-        return not isinstance(cell.cell_contents, (FunctionType, type, ModuleType))
+        return not isinstance(cell.cell_contents, ModuleType)
     except ValueError:
         return False
 
 
-def data(name: str, value: object) -> Iterator[tuple[str, bytes]]:
+def data(name: str, value: object, package: str) -> Iterator[tuple[str, bytes]]:
     """Its digest; nothing of what cannot be written down, a lock or a file."""
     try:
-        yield name, digest_of(value)
+        yield name, digest_of(value, package)
     except BaseException as error:  # whatever a user's __reduce__ may raise
         if is_interruption(error):
             raise
 
 
 class ByName(pickle.Pickler):
-    """Writes classes and functions by their names alone: a file that is loaded again has others of the same."""
+    """Writes classes and functions by their names: a file that is loaded again has others of the same. Of
+    functions of the `package` it writes what is inside, too: one that another module made has its memory there."""
+
+    def __init__(self, buffer: BytesIO, package: str) -> None:
+        super().__init__(buffer)
+        self._package = package
 
     def persistent_id(self, thing: Any) -> tuple[str, str] | None:
-        """The name of what is code."""
-        if isinstance(thing, (type, FunctionType)):
+        """The name of what is code and has nothing inside."""
+        if isinstance(thing, type) or (isinstance(thing, FunctionType) and package_of(thing) != self._package):
             return thing.__module__, thing.__qualname__
         return None
 
+    def reducer_override(self, thing: Any) -> Any:
+        """A function by its name and what is inside, which may be itself."""
+        if isinstance(thing, FunctionType):
+            return tuple, ((thing.__module__, thing.__qualname__),), inside(thing)
+        return NotImplemented
 
-def digest_of(value: object) -> bytes:
+
+def digest_of(value: object, package: str) -> bytes:
     """The SHA-256 of what pickle makes of it."""
     buffer = BytesIO()
-    ByName(buffer).dump(value)
+    ByName(buffer, package).dump(value)
     return sha256(buffer.getvalue()).digest()

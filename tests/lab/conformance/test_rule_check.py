@@ -83,6 +83,20 @@ class Counting:
         return state.urn[self.asked // 200 % len(state.urn)] if state.urn else None
 
 
+def resting(last):
+    """Asked again it says the same, and in a history that is played again."""
+
+    def draw(state, block):
+        last[block] = lottery(state, block)
+        return last[block]
+
+    return draw
+
+
+def unguarded(state, block):
+    return state.urn[block % len(state.urn)]
+
+
 @pytest.mark.parametrize(
     ("rule", "says"),
     [
@@ -92,7 +106,12 @@ class Counting:
         (burned, "which is not in the urn"),
         (raising, "the rule raised ZeroDivisionError"),
         (lambda *_: "7", "drew '7', which is not in the urn"),
-        (Counting(), "from state.beacon alone"),
+        (Counting(), "take chance from state.beacon alone, and remember nothing"),
+        (resting({}), r"the rule keeps data in .* \(a default, .* no checkpoint holds that; a draw rule has no"),
+        (
+            unguarded,
+            "the rule raised ZeroDivisionError.*; the urn was empty, as it may be where the supply is elastic",
+        ),
     ],
 )
 def test_a_broken_promise_is_found(rule, says):
@@ -109,6 +128,7 @@ def own_code(tmp_path, monkeypatch):
         "def good(state, block):\n    return state.urn[0] if state.urn else None\n"
         "def bad(state, block):\n    return random.choice(state.urn)\n"
         "def pricing(lots):\n    return [None for lot in lots]\n"
+        "def clear(lot):\n    return None\n"
         "def three(a, b, c):\n    return None\n"
         "def fails(state, block):\n    return state.urn[99]\n"
         "class Kind:\n    pass\n"
@@ -125,7 +145,7 @@ def test_the_command(et_testbed, own_code):
     assert "take chance from state.beacon alone" in done.stderr
     done = et_testbed("check", "mine.py:fails", cwd=own_code)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "the rule raised mine.py:11 IndexError: list index out of range" in done.stderr
+    assert "the rule raised mine.py:13 IndexError: list index out of range" in done.stderr
 
 
 @pytest.mark.usefixtures("own_code")
@@ -141,3 +161,10 @@ def test_the_command(et_testbed, own_code):
 def test_what_is_no_rule_and_no_strategy_is_said_so(name, says):
     with pytest.raises(InputError, match=re.escape(says)):
         check(name)
+
+
+@pytest.mark.usefixtures("own_code")
+@pytest.mark.parametrize(("name", "remedy"), [("good", "a draw rule has no"), ("clear", "a sale format has no")])
+def test_parameters_that_nobody_takes_are_refused(name, remedy):
+    with pytest.raises(InputError, match=f"--set gap=4: {remedy} parameters: write a function for each value"):
+        check(f"mine.py:{name}", set_=["gap=4"])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from chain import State
 from chain.errors import RuleBroken
 from experiments import run
 from experiments.lab.assembly.sale_formats import make_formats
 from experiments.lab.config.market import MarketSection
 from market.auctions import OWN, Lot, Offer, Payment, Terms, clearings
+from market.primary import SaleView
 
 RULES = """
 def draw(state, block):
@@ -109,7 +111,10 @@ WRONG = {
     "a draw rule that is refused something": (["chain.draw=mine.py:refused"], "raised .*InsufficientFunds: me"),
     "a pricing rule that returns nothing": (["market.primary=mine.py:nothing"], "raised TypeError: 'None"),
     "one that raises later": (["market.primary=mine.py:later"], "raised mine.py:23 AttributeError"),
-    "a price in parts of a Gwei": (["market.primary=mine.py:Quotes"], "quotes is 0.5; it must be a whole number"),
+    "a price in parts of a Gwei": (
+        ["market.primary=mine.py:Quotes"],
+        r"is 0\.5; .*; prices are whole Gwei: eth_to_gwei\(0\.5\) where that is ETH",
+    ),
     "terms in parts of a Gwei": (["market.primary=mine.py:Puts"], "terms is 0.25; it must be a whole number"),
     "a format that returns nothing": (
         ["market.own_format=mine.py:forgets", OWNED],
@@ -138,3 +143,18 @@ def test_a_format_whose_check_of_the_terms_raises_does_so_by_name(place):
 def test_a_payment_that_is_no_whole_gwei_too(price):
     with pytest.raises(RuleBroken, match="must be a whole number of Gwei"):
         clearings([Lot(1, Terms(), [Offer(1, 5)])], [Payment(0, 1, price, 0)])
+
+
+@pytest.mark.parametrize(
+    ("shown", "name", "told"),
+    [
+        (Lot(1, Terms(), ()), "reserve", "Lot has no 'reserve'; did you mean 'terms.reserve'?"),
+        (Lot(1, Terms(), ()), "bids", "Lot has no 'bids'; there are numbers, offers, terms, ticket"),
+        (SaleView(0, 1, 1, 2, 0, None, None, (), min), "tickets", "SaleView has no 'tickets'; there are cap, "),
+        (object.__new__(State), "draw", "State has no 'draw'; did you mean 'draws'?"),
+    ],
+)
+def test_what_a_rule_is_shown_tells_what_there_is_of_nearly_that_name(shown, name, told):
+    with pytest.raises(AttributeError) as fault:
+        getattr(shown, name)
+    assert str(fault.value).startswith(told)

@@ -10,6 +10,7 @@ from chain.rewards import RewardProcess
 from chain.state import DrawRule
 from chain.wording import alternatives, one_line
 from experiments.lab.assembly.own_pricing_rule import asked_for, has_view, is_pricing_class
+from experiments.lab.config.errors import InputError
 from experiments.lab.config.overrides import read_parameters
 from experiments.lab.conformance.format_check import FormatFault, check_format
 from experiments.lab.conformance.law_check import check_law
@@ -53,7 +54,8 @@ def check_strategy_class(kind: type[Strategy], wanted: Wanted, watch: Watch) -> 
 
 
 def check_draw(draw: Any, wanted: Wanted, watch: Watch) -> Verdict:
-    """Play a draw rule over random histories."""
+    """Play a draw rule over random histories. Raises `InputError` for parameters."""
+    refuse_settings(wanted, ONE_OF_EACH_DRAW)
     try:
         report = check_rule(watched(draw, watch), wanted.histories)
     except RuleFault as fault:
@@ -86,7 +88,8 @@ def price_verdict(pricing: Any, wanted: Wanted, step: Callable[[str], object]) -
 
 
 def check_sale(format: Any, wanted: Wanted, watch: Watch) -> Verdict:
-    """Hold random sales in a format."""
+    """Hold random sales in a format. Raises `InputError` for parameters."""
+    refuse_settings(wanted, ONE_OF_EACH_FORMAT)
     clear = format.clear if isinstance(format, AuctionFormat) else format
     try:
         report = check_format(watch.around(clear, "the format"))
@@ -117,6 +120,16 @@ def check_own_law(law: Any, wanted: Wanted, watch: Watch) -> Verdict:
     except LawFault as fault:
         return failed(wanted.name, str(fault))
     return Verdict(True, f"{wanted.name}: {report}", report._asdict(), tuple(report.warnings))
+
+
+ONE_OF_EACH_DRAW = "a draw rule has no parameters: write a function for each value, as `gap4 = gap(4)`"
+ONE_OF_EACH_FORMAT = "a sale format has no parameters: write a function for each value, as `half = share(.5)`"
+
+
+def refuse_settings(wanted: Wanted, remedy: str) -> None:
+    """Raises `InputError` where parameters are set that nobody takes."""
+    if wanted.settings:
+        raise InputError(f"--set {one_line(wanted.settings[0])}: {remedy}")
 
 
 def failed(name: str, fault: str) -> Verdict:

@@ -10,6 +10,7 @@ import faulthandler
 import os
 import re
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -55,6 +56,7 @@ class Watch:
     def around(self, function: Callable[..., T], what: str) -> Callable[..., T]:
         """A function, each call of which is a step."""
 
+        @wraps(function)
         def watched(*arguments: object) -> T:
             self.step(what)
             return function(*arguments)

@@ -30,11 +30,12 @@ from chain.signatures import Unsigned
 from chain.state import Draw, DrawRule, Rules, State, new_state
 from chain.ticket import Title
 from chain.transfer import Transfer, process_transfer
-from chain.wording import told
+from chain.wording import shown, told
 from experiments.lab.conformance.rule_check.picture import difference, picture
 
 NAMES = ("ann", "bob", "cleo", "dan")
 PURSE = 10**6  # Gwei
+EMPTY = "the urn was empty, as it may be where the supply is elastic: return None then"
 
 
 class RuleFault(Exception):
@@ -64,6 +65,17 @@ class RandomHistory:
         for _ in range(slots):
             self._slot()
         return [self._drawn[block] for block in range(slots)]
+
+    def ask_without_tickets(self) -> None:
+        """Before it is played: an elastic supply may be empty, and then there is nothing to draw."""
+        if self._rule.facts.is_dated:
+            return
+        try:
+            serial = self._answer(0)
+        except RuleFault as fault:
+            raise RuleFault(f"{fault}; {EMPTY}") from fault.__cause__
+        if serial is not None:
+            raise self._fault(f"the rule drew {shown(serial)}; {EMPTY}", 0)
 
     def _make_state(self, streams: Streams) -> State:
         """N = 1 … 10 tickets, L < N and at most 2, T from L to 20 blocks or none, as the rule takes them."""
@@ -172,7 +184,7 @@ class RandomHistory:
             raise self._fault(f"the rule changed the state's {changed}; it may only read it", block)
         if answers[0] != answers[1]:
             text = f"the rule answered {answers[0]!r}, and {answers[1]!r} when it was asked again"
-            raise self._fault(f"{text}; take chance from state.beacon alone", block)
+            raise self._fault(f"{text}; take chance from state.beacon alone, and remember nothing", block)
         return answers[0]
 
     def _answer(self, block: int) -> int | None:
@@ -187,7 +199,8 @@ class RandomHistory:
         try:
             process(self._state)
         except Refused as refusal:
-            raise self._fault(str(refusal), self._state.slot + self._state.rules.lookahead) from refusal
+            why = str(refusal).replace("the rule 'the rule'", "the rule")
+            raise self._fault(why, self._state.slot + self._state.rules.lookahead) from refusal
 
     def _note_from(self, first: int, urn: list[int]) -> None:
         """The draws that were due with that of `first`: none, its own, or those of its epoch."""
