@@ -233,31 +233,50 @@ def surplus_on_grid(period: str, scale: float, cost_gwei: float) -> Floats:
     return np.maximum(rewards_on_grid(period, scale) - cost_gwei, 0.0)
 
 
-def scores_ahead(outlook: MevBoostOutlook, count: int) -> tuple[Floats, Floats]:
-    """Mean and covariance of the scores of the `count` blocks after an outlook's, given what it knows."""
+Known = Learnt | bool
+"""What an outlook knows of scores: by a filter, or by the last one, if any was seen."""
+
+
+def known_by(outlook: MevBoostOutlook) -> Known:
+    """What an outlook knows of scores to come, but for their means."""
+    return outlook.learnt if isinstance(outlook, FilteredOutlook) else outlook.score is not None
+
+
+def scores_ahead(outlook: MevBoostOutlook, count: int) -> Floats:
+    """The means of the scores of the `count` blocks after an outlook's, given what it knows."""
     blocks = range(outlook.block + 1, outlook.block + 1 + count)
     hours = np.array([hour_effect(block, outlook.slot_seconds) for block in blocks])
     if isinstance(outlook, FilteredOutlook):
-        mean, known = _learnt_ahead(outlook.learnt, count)
-    elif outlook.score is None:
-        mean, known = np.zeros(count), np.zeros((count, count))
-    else:
-        rho = np.array([score_autocorrelation(step) for step in range(1, count + 1)])
-        mean = rho * (outlook.score - hour_effect(outlook.block, outlook.slot_seconds)) / SPREAD
-        known = np.outer(rho, rho)
-    return hours + SPREAD * mean, SPREAD**2 * (_score_covariance(count) - known)
+        return np.asarray(hours + SPREAD * (_reach(count) @ np.array(outlook.learnt.means)))
+    if outlook.score is None:
+        return hours
+    return hours + _fading(count) * (outlook.score - hour_effect(outlook.block, outlook.slot_seconds))
 
 
-def _learnt_ahead(learnt: Learnt, count: int) -> tuple[Floats, Floats]:
-    """The mean, and what is taken from the covariance, by what is known of the hidden parts."""
-    reach = _LOADINGS * _PULL[:, 0] ** np.arange(1, count + 1)[:, None]
-    certain = np.eye(len(MEMORY)) - np.array(learnt.covariances)
-    return reach @ np.array(learnt.means), reach @ certain @ reach.T
+def covariance_ahead(known: Known, count: int) -> Floats:
+    """Their covariance."""
+    unseen = _score_covariance(count)
+    if isinstance(known, Learnt):
+        reach = _reach(count)
+        certain = np.eye(len(MEMORY)) - np.array(known.covariances)
+        return np.asarray(SPREAD**2 * (unseen - reach @ certain @ reach.T))
+    return SPREAD**2 * (unseen - known * np.outer(_fading(count), _fading(count)))
+
+
+def _reach(count: int) -> Floats:
+    """How much of each hidden part of today is in the scores of the blocks to come."""
+    return np.asarray(_LOADINGS * _PULL[:, 0] ** np.arange(1, count + 1)[:, None])
+
+
+@lru_cache(maxsize=16)
+def _fading(count: int) -> Floats:
+    """Autocorrelations at lags 1 … `count`."""
+    return np.array([score_autocorrelation(step) for step in range(1, count + 1)])
 
 
 @lru_cache(maxsize=16)
 def _score_covariance(count: int) -> Floats:
     """Of scores about the hour effect, as long as nothing is known."""
-    rho = np.array([1.0, *(score_autocorrelation(step) for step in range(1, count))])
+    rho = np.concatenate([[1.0], _fading(count)])
     steps = np.arange(count)
     return np.asarray(rho[np.abs(steps[:, None] - steps)])

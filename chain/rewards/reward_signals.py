@@ -20,7 +20,7 @@ from chain.rewards.constant import Constant
 from chain.rewards.exponential import Exponential
 from chain.rewards.informed import InformedByDraws, InformedByLog, InformedByScore, InformedOutlook
 from chain.rewards.lognormal import Lognormal
-from chain.rewards.mevboost import MevBoost, MevBoostOutlook, scores_ahead
+from chain.rewards.mevboost import Known, MevBoost, MevBoostOutlook, covariance_ahead, known_by, scores_ahead
 from chain.rewards.outlook import Outlook
 from chain.rewards.process import RewardProcess
 from chain.rewards.uniform import Uniform
@@ -107,8 +107,8 @@ class ScoreSignals(RewardSignals[MevBoostOutlook]):
         return outlook.score
 
     def informed(self, public: MevBoostOutlook, noise: float, signals: Floats) -> InformedOutlook:
-        mean, covariance = scores_ahead(public, signals.size)
-        known = gain_of(covariance, noise).of(signals, mean)
+        gain = score_gain(known_by(public), signals.size, noise)
+        known = gain.of(signals, scores_ahead(public, signals.size))
         law = public.period, public.scale
         return InformedByScore(public.block, public.reward_gwei, public, noise, *known, *law)
 
@@ -149,6 +149,12 @@ def autoregressive_gain(law: AR1Law, lag: int, count: int, noise: float) -> Gain
     variance = law.sigma**2 / (1 - law.phi**2)
     together = steps[:, None] + steps
     return gain_of(variance * (np.power(law.phi, apart) - np.power(law.phi, together)), noise)
+
+
+@lru_cache(maxsize=64)
+def score_gain(known: Known, count: int, noise: float) -> Gain:
+    """G of the normal scores of `count` blocks."""
+    return gain_of(covariance_ahead(known, count), noise)
 
 
 def signals_of(process: RewardProcess) -> RewardSignals[Any] | None:

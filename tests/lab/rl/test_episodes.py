@@ -206,3 +206,16 @@ def test_pettingzoo_s_tests():
     parallel_seed_test(several, num_cycles=20)
     api_test(parallel_to_aec(several()), num_cycles=50)
     seed_test(lambda: parallel_to_aec(several()), num_cycles=20)
+
+
+def test_who_has_signals_observes_its_own_forecast() -> None:
+    """Rewards are the same for both; the second pupil knows no more than the law, whose mean is 1 ETH."""
+    ahead = PUPILS["market"] | {"just_in_time": False}
+    config = PUPILS | {"reward": {"process": "lognormal", "mean": 1.0, "sigma": 0.5}, "market": ahead}
+    learner = config["agents"][0] | {"count": 1}
+    env = MarketEnv(config | {"agents": [learner | {"signal_sigma": 0.3}, learner]})
+    seen, _ = env.reset(seed=1)
+    informed, blind = (float(seen[name][2]) for name in env.agents)
+    assert blind == pytest.approx(1.0, rel=1e-6)
+    assert abs(informed - blind) > 0.01
+    env.close()
