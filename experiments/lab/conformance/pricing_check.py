@@ -51,9 +51,10 @@ class PricingReport(NamedTuple):
 
     def __str__(self) -> str:
         alone = f" and {self.sales} random sales" if self.sales else ""
+        by_others = ", some by bids on another lot" if self.sold > self.wanted else ""
         return (
             f"sound over {self.histories} random histories, {self.blocks:,} blocks{alone}, {self.lots:,} lots, "
-            f"{self.wanted:,} of them with bids; {self.sold:,} sold"
+            f"{self.wanted:,} of them with bids; {self.sold:,} sold{by_others}"
         )
 
     @property

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from math import isfinite
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from warnings import warn
 
-from chain.wording import shown
+from chain.wording import kind_of, shown
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.folder import clear, make_folder, write_json
 
@@ -18,21 +20,56 @@ if TYPE_CHECKING:
 ANSWER = "answer.json"
 
 
+NO_FIGURES: dict[str, Figure] = {}  # nobody writes into it
+
+
 class Answer(NamedTuple):
     """What an experiment found: a table to print, numbers by name, and figures by name; a `title` where the data
     have something to say that the question does not."""
 
     table: pd.DataFrame
     values: dict[str, float]
-    figures: dict[str, Figure]
+    figures: dict[str, Figure] = NO_FIGURES
     title: str | None = None
 
 
 def answered(file: Path, found: object) -> Answer:
-    """What the function in a file found. Raises `InputError` unless it is an answer."""
-    if isinstance(found, Answer):
-        return found
-    raise InputError(f"{file.name}: answer returned {shown(found)}; return an Answer(table, values, figures)")
+    """What the function in a file found. Raises `InputError` unless it is an answer, a line for each part."""
+    if not isinstance(found, Answer):
+        raise InputError(f"{file.name}: answer returned {shown(found)}; return an Answer(table, values, figures)")
+    if faults := [f"{file.name}: {fault}" for fault in faults_of(found)]:
+        raise InputError(*faults)
+    return found
+
+
+def faults_of(answer: Answer) -> Iterator[str]:
+    """What of it cannot be written down."""
+    if not hasattr(answer.table, "to_csv"):
+        yield f"the table of its Answer is {a_kind(answer.table)}; give a dataframe, pandas.DataFrame(...)"
+    yield from faults_within("values", answer.values, "a number", lambda value: isinstance(value, Real))
+    yield from faults_within("figures", answer.figures, "a figure of matplotlib", has_savefig)
+
+
+def faults_within(name: str, parts: object, wanted: str, fits: Callable[[object], bool]) -> Iterator[str]:
+    """What of a part with names in it does not fit."""
+    if not isinstance(parts, Mapping):
+        yield f'the {name} of its Answer are {a_kind(parts)}; give {wanted} by its name, {{"name": ...}}'
+        return
+    for key, part in parts.items():
+        if not isinstance(key, str):
+            yield f"{name} of its Answer has the name {shown(key)}; give a text, str({shown(key)})"
+        elif not fits(part):
+            yield f"{name}[{shown(key)}] of its Answer is {a_kind(part)}; give {wanted}"
+
+
+def has_savefig(figure: object) -> bool:
+    """Whether it can be written as SVG."""
+    return hasattr(figure, "savefig")
+
+
+def a_kind(value: object) -> str:
+    """`None`, `'a text'`, or of what is larger its kind: `a DataFrame`."""
+    return shown(value) if isinstance(value, (str, int, float)) or value is None else f"a {kind_of(value)}"
 
 
 def finite(answer: Answer) -> Answer:

@@ -43,6 +43,7 @@ class Experiment:
 
     def answer(self, settings: Settings, **options: Any) -> Answer:
         """What is found, in numbers that are some. Raises `InputError`, for too few blocks before it starts."""
+        self.parameters()
         self.check(settings, **options)
         return finite(answered(self.file, self._answer(settings, **options)))
 
@@ -79,11 +80,26 @@ class Experiment:
     def options(self) -> list[inspect.Parameter]:
         """The experiment's own options, as parameters with their annotations resolved."""
         hints = get_type_hints(self._answer, include_extras=True)
-        parameters = list(inspect.signature(self._answer).parameters.values())[1:]
         return [
-            parameter.replace(annotation=hints[parameter.name], kind=inspect.Parameter.KEYWORD_ONLY)
-            for parameter in parameters
+            parameter.replace(
+                annotation=hints.get(parameter.name) or self._kind_of(parameter),
+                kind=inspect.Parameter.KEYWORD_ONLY,
+            )
+            for parameter in self.parameters()[1:]
         ]
+
+    def parameters(self) -> list[inspect.Parameter]:
+        """What `answer` takes. Raises `InputError` where that is nothing."""
+        found = list(inspect.signature(self._answer).parameters.values())
+        if not found:
+            raise InputError(f"{self.file.name}: answer takes no settings; write def answer(settings)")
+        return found
+
+    def _kind_of(self, option: inspect.Parameter) -> type:
+        """Of an option without an annotation that of its default. Raises `InputError` where there is none."""
+        if isinstance(option.default, (bool, int, float, str)):
+            return type(option.default)
+        raise InputError(f"{self.file.name}: the option {option.name} has no type; write {option.name}: int = 1")
 
     def main(self) -> None:
         """The experiment as a command of its own."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.lab.config.errors import InputError
 from experiments.lab.played.results import Comparison, Result
 from experiments.lab.played.runs import run
 from experiments.lab.played.structures_at_once import Progress
@@ -75,10 +76,13 @@ class Settings:
         return [row for rows in self.each(lambda own, case: list(work(own, case)), cases) for row in rows]
 
     def sweep(self, name: str, config: Mapping[str, Any] | Path, grid: Grid, seeds: Iterable[int]) -> Sweep:
-        """Sweep a config, or a file with one, over a grid; `seed`, where it is set, is added to all of `seeds`."""
+        """Sweep a config, or a file with one, over a grid; `seed`, where it is set, is added to all of `seeds`.
+
+        Raises `InputError` where a run failed: an answer would be of the others alone.
+        """
         from experiments.lab.sweep import sweep
 
-        return sweep(
+        found = sweep(
             config,
             grid,
             [seed + (self.seed or 0) for seed in seeds],
@@ -88,6 +92,8 @@ class Settings:
             signatures=self.signatures,
             keep_tables=False,
         )
+        refuse_failed(name, found)
+        return found
 
     def without_overrides(self) -> Settings:
         """The same for a part of an experiment whose configs the overrides do not speak of."""
@@ -120,3 +126,14 @@ class Settings:
     def _short(self) -> list[str]:
         given = (("blocks", self.blocks), ("seed", self.seed))
         return [f"{key}={value}" for key, value in given if value is not None]
+
+
+def refuse_failed(name: str, found: Sweep) -> None:
+    """Raises `InputError` where runs of a sweep failed, with the first one's place and reason."""
+    failed = found.failed
+    if failed.empty:
+        return
+    first = failed.iloc[0]
+    place = ", ".join(f"{key}={first[key]}" for key in [*found.grid, "seed"])
+    why = first["error"].strip().splitlines()[-1]
+    raise InputError(f"{name}: {len(failed)} of {len(found.runs)} runs failed, the first at {place}: {why}")

@@ -153,7 +153,10 @@ def test_the_command(et_testbed, own_code):
     ("name", "says"),
     [
         ("mine.py:three", "mine.py:three(a, b, c) is nothing that can be checked: write "),
-        ("mine.py:Kind", "'mine.py:Kind' is not a strategy"),
+        (
+            "mine.py:Kind",
+            "mine.py:Kind is a class of nothing that can be checked: derive it from strategies.Seller",
+        ),
         ("mine.py:god", "did you mean 'good'?"),
         ("yours.py:draw", "there is no file yours.py"),
     ],

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
+import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from experiments.lab.config.errors import InputError
-from experiments.lab.study import Experiment, Settings
+from experiments.lab.study import Answer, Experiment, Settings
 
 MINE = '''
 """Is it so?"""
@@ -82,6 +85,60 @@ def test_what_its_answer_raises_is_told_with_its_own_line(et_testbed, folder):
         "error: lab/raises.py raised "
         "lab/raises.py:9 KeyError: 'mean'; `python lab/raises.py` shows the way there\n"
     )
+
+
+TABLE = pd.DataFrame({"a": [1]})
+WRONG = {
+    "an array as the table": (
+        Answer(np.zeros(2), {}, {}),
+        "the table of its Answer is a ndarray; give a dataframe",
+    ),
+    "no figure": (
+        Answer(TABLE, {}, {"hhi": None}),
+        r"figures\['hhi'\] of its Answer is None; give a figure of mat",
+    ),
+    "a figure by itself": (
+        Answer(TABLE, {}, Figure()),
+        "the figures of its Answer are a Figure; give a figure of",
+    ),
+    "a text": (Answer(TABLE, {"hhi": "3"}, {}), r"values\['hhi'\] of its Answer is '3'; give a number"),
+    "a number by itself": (Answer(TABLE, 3.0, {}), "the values of its Answer are 3.0; give a number by its name"),
+    "a number as a name": (Answer(TABLE, {4: 3.0}), "has the name 4; give a text"),
+}
+
+
+@pytest.mark.parametrize(("found", "says"), WRONG.values(), ids=WRONG)
+def test_a_part_of_an_answer_that_cannot_be_written_is_refused(found, says):
+    with pytest.raises(InputError, match=rf"mine\.py: .*{says}"):
+        Experiment("mine.py", "Is it?", lambda _: found).answer(Settings())
+
+
+def test_options_without_a_type_have_that_of_their_default():
+    def answer(settings, seeds=6, share=0.5):
+        pass
+
+    options = Experiment("mine.py", "Is it?", answer).options
+    assert [option.annotation for option in options] == [int, float]
+
+
+def untyped(settings, seeds=None):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"), [(lambda: None, "takes no settings"), (untyped, "the option seeds has no type")]
+)
+def test_an_answer_that_can_be_no_command_is_refused(answer, says):
+    with pytest.raises(InputError, match=rf"mine\.py: .*{says}; write"):
+        Experiment("mine.py", "Is it?", answer).options  # noqa: B018
+
+
+def test_a_run_that_failed_is_told_and_why():
+    config = {"blocks": 4, "agents": [{"strategy": "keep", "role": "seller", "count": 2, "can_build": True}]}
+    with pytest.raises(
+        InputError, match=r"^mine: 1 of 2 runs failed, the first at .*, chain\.supply=17, seed=3: .*= 33"
+    ):
+        Settings(seed=1).sweep("mine", config, {"chain.draw": ["maturity"], "chain.supply": [33, 17]}, seeds=[2])
 
 
 def test_what_is_no_answer_is_refused():

@@ -15,6 +15,7 @@ from experiments.lab.config.overrides import read_parameters
 from experiments.lab.conformance.format_check import FormatFault, check_format
 from experiments.lab.conformance.law_check import check_law
 from experiments.lab.conformance.law_fault import LawFault
+from experiments.lab.conformance.own_check.misspelt_methods import misspelt_methods
 from experiments.lab.conformance.own_check.verdict import Verdict
 from experiments.lab.conformance.own_check.watch import Watch
 from experiments.lab.conformance.pricing_check import PricingFault, check_pricing
@@ -84,7 +85,7 @@ def price_verdict(pricing: Any, wanted: Wanted, step: Callable[[str], object]) -
         report = check_pricing(pricing, histories=wanted.histories, parameters=parameters, step=step)
     except PricingFault as fault:
         return failed(wanted.name, str(fault))
-    return Verdict(True, f"{wanted.name}: {report}", report._asdict(), tuple(report.warnings))
+    return sound(pricing, wanted, report)
 
 
 def check_sale(format: Any, wanted: Wanted, watch: Watch) -> Verdict:
@@ -110,7 +111,7 @@ def reserve_verdict(reserve: Any, wanted: Wanted, step: Callable[[str], object])
         report = check_reserve(reserve, wanted.histories, parameters=parameters, step=step)
     except ReserveFault as fault:
         return failed(wanted.name, str(fault))
-    return Verdict(True, f"{wanted.name}: {report}", report._asdict(), tuple(report.warnings))
+    return sound(reserve, wanted, report)
 
 
 def check_own_law(law: Any, wanted: Wanted, watch: Watch) -> Verdict:
@@ -119,7 +120,7 @@ def check_own_law(law: Any, wanted: Wanted, watch: Watch) -> Verdict:
         report = check_law(law, read_parameters(wanted.settings), step=watch.step)
     except LawFault as fault:
         return failed(wanted.name, str(fault))
-    return Verdict(True, f"{wanted.name}: {report}", report._asdict(), tuple(report.warnings))
+    return sound(law, wanted, report)
 
 
 ONE_OF_EACH_DRAW = "a draw rule has no parameters: write a function for each value, as `gap4 = gap(4)`"
@@ -130,6 +131,12 @@ def refuse_settings(wanted: Wanted, remedy: str) -> None:
     """Raises `InputError` where parameters are set that nobody takes."""
     if wanted.settings:
         raise InputError(f"--set {one_line(wanted.settings[0])}: {remedy}")
+
+
+def sound(checked: object, wanted: Wanted, report: Any) -> Verdict:
+    """What is sound, by its report, with what to warn of; of a class methods that nobody asks, too."""
+    misspelt = misspelt_methods(checked) if isinstance(checked, type) else []
+    return Verdict(True, f"{wanted.name}: {report}", report._asdict(), (*misspelt, *report.warnings))
 
 
 def failed(name: str, fault: str) -> Verdict:
@@ -226,10 +233,22 @@ def kind_of(found: object, name: str) -> OwnKind:
     for kind in OWN_KINDS:
         if kind.is_one(found):
             if kind.check is check_strategy_class:
+                refuse_other_class(found, name)
                 strategy_class(found, name)
             return kind
     forms = alternatives(f"{kind.title} (`{kind.form}`)" for kind in OWN_KINDS)
     raise ValueError(f"{one_line(name)}{signature_of(found)} is nothing that can be checked: write {forms}")
+
+
+def refuse_other_class(found: object, name: str) -> None:
+    """Raises `ValueError` for a class that is derived from nothing that can be checked."""
+    if isinstance(found, type) and not issubclass(found, Strategy):
+        raise ValueError(
+            f"{one_line(name)} is a class of nothing that can be checked: derive it from strategies.Seller,"
+            " Buyer or Builder, market.PricingRule, market.ReserveRule, chain.Independent or chain.RewardProcess"
+            " (rewards), or market.CostLaw; a draw rule is no class but a function, def draw(state, block), or"
+            " chain.DrawRule(…)"
+        )
 
 
 def signature_of(found: object) -> str:
