@@ -65,7 +65,11 @@ def sweep(
     names = read_metrics(metrics or ())
 
     kept = "give the same command again and it goes on" if out else "nothing is kept without --out"
-    with interruptible(kept), Interruptible() as interrupt, SweepBar(interrupt, not quiet) as bar:
+    with (
+        interruptible(kept),
+        Interruptible("the runs that are being played") as interrupt,
+        SweepBar(interrupt, not quiet) as bar,
+    ):
         result = sweep_config(
             config,
             read_grid(grid or ()),

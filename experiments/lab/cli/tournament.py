@@ -55,7 +55,11 @@ def tournament(
 
     style = table_format(format)
     kept = "give the same command again and it goes on" if out else "nothing is kept without --out"
-    with interruptible(kept), Interruptible() as interrupt, SweepBar(interrupt, not quiet) as bar:
+    with (
+        interruptible(kept),
+        Interruptible("the runs that are being played") as interrupt,
+        SweepBar(interrupt, not quiet) as bar,
+    ):
         played = play(
             config,
             read_entrants(entrants, config.parent),

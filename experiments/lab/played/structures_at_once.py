@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -22,6 +22,7 @@ from experiments.lab.config.effort import UNSIGNED, effort_of
 from experiments.lab.config.errors import InputError
 from experiments.lab.played.results import Result
 from experiments.lab.processes import Voice, cores, is_worker, side_by_side
+from experiments.lab.processes.unended import watch_the_end
 from experiments.lab.runs.kept_folder import KeptFolder
 from experiments.lab.runs.way_on import Tell
 from experiments.lab.terminal.left_over import leave_elsewhere, left_over
@@ -142,7 +143,7 @@ def one_after_the_other(parts: Mapping[str, Part], progress: Progress, tell: Tel
 
 def at_the_same_time(playing: Playing, progress: Progress, tell: Tell) -> dict[str, Result]:
     """In a process each, the longest first."""
-    desk = FrontDesk(progress, tell)
+    desk = FrontDesk(playing.parts, progress, tell)
     works = {name: partial(play_for_owner, part) for name, part in playing.parts.items()}
     first = longest_first(playing.config, playing.parts)
     load_ahead()
@@ -165,10 +166,10 @@ def longest_first(config: Config, structures: Mapping[str, Any]) -> list[str]:
 class FrontDesk:
     """Takes what the processes say about how far they are."""
 
-    def __init__(self, progress: Progress, tell: Tell) -> None:
+    def __init__(self, structures: Iterable[str], progress: Progress, tell: Tell) -> None:
         self._progress = progress
         self._tell = tell
-        self._stands: dict[str, tuple[int, int]] = {}
+        self._stands = dict.fromkeys(structures, (0, 0))  # who watches is asked also where none comes past a slot
 
     def hear(self, structure: str, kind: str, *what: Any) -> None:
         """One of them says something."""
@@ -192,9 +193,11 @@ class PlayedPart(NamedTuple):
 
 def play_for_owner(part: Part, voice: Voice) -> PlayedPart:
     """Play a structure in a process of its own."""
+    say = partial(voice.say, "told")
+    watch_the_end(lambda: voice.is_stopped, say)
     before = threading.enumerate()
     milestones = Milestones(voice)
-    result = part(milestones, lambda line: voice.say("told", line))
+    result = part(milestones, say)
     milestones.say()
     threads = [thread.name for thread in left_over(before)]
     return PlayedPart((result.path, dict(result.summary), result.finished), threads)

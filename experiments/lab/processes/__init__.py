@@ -3,7 +3,8 @@
 - `cores`: how many may work at a time;
 - `crew`: a process for each of a few works, forked off this one;
 - `voice`: what such a process says to the one that it works for;
-- `owner`: a process ends with the one that it works for.
+- `owner`: a process ends with the one that it works for;
+- `unended`: what goes on where an end was asked for and does not come.
 
 What `crew` does is for the structures of a run. A sweep has hundreds of runs, on clusters too: joblib sends those
 out (`experiments.lab.sweep.backend`), and they end with their owner as these do.

@@ -10,7 +10,9 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from experiments.lab.processes.unended import Unended
 from experiments.lab.processes.voice import SIGNALS
+from experiments.lab.terminal.ending import tell
 
 EVERY_SECONDS = 0.1  # between two looks at the bar of a structure
 
@@ -18,11 +20,13 @@ EVERY_SECONDS = 0.1  # between two looks at the bar of a structure
 class Interruptible:
     """Ctrl-C once, or its like: it ends after the present slot, and what was recorded is finished and readable.
 
-    A second time it ends at once. A signal that is ignored stays so, as `nohup` wants it.
+    A second time it ends at once. A signal that is ignored stays so, as `nohup` wants it. Where the end does not
+    come soon, a line says what it waits for: the end of `unit`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, unit: str = "this slot") -> None:
         self.stopped = False
+        self._unended = Unended(f"ending after {unit}; once more ends it at once", tell)
         self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Interruptible:
@@ -36,9 +40,11 @@ class Interruptible:
     ) -> None:
         for number, before in self._before.items():
             signal.signal(number, before)
+        self._unended.__exit__(kind, error, trace)
 
     def _stop(self, *_: object) -> None:
         self.stopped = True
+        self._unended.ask()
         for number in self._before:
             signal.signal(number, signal.default_int_handler)
 
