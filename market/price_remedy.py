@@ -9,10 +9,12 @@ from math import isfinite
 import numpy as np
 
 from chain.ledger import MAX_GWEI
-from chain.money import GWEI_PER_ETH, WEI_PER_GWEI
+from chain.money import GWEI_PER_ETH, WEI_PER_GWEI, gwei_to_eth
 
 FRACTIONS = frozenset({float, np.float64, np.float32, Decimal, Fraction})
 LEAVE_OUT = "; to hold, leave the intent out"
+MUCH_GWEI = 10**15
+"""A price of so much is hardly meant: of an order of 0.1 ETH are rewards, 10^8 Gwei."""
 MOST_ETH = 10_000
 """Where a number of at most so many was meant as ETH: as Gwei it is next to nothing."""
 
@@ -41,9 +43,9 @@ def fraction_remedy(value: float) -> str:
     """Of a number that is not of a whole kind."""
     if not isfinite(value) or value < 0:
         return LEAVE_OUT
-    if value <= MOST_ETH:
+    if 0 < value <= MOST_ETH:
         return f"; prices are whole Gwei: eth_to_gwei({value:g}) where that is ETH"
-    return f"; prices are whole Gwei: int({value:z.15g})"
+    return "; prices are whole Gwei: take int(…) of what it is computed by"
 
 
 def whole_remedy(value: int) -> str:
@@ -68,4 +70,6 @@ def too_dear(takes: int, free: int) -> str:
     hint = ""
     if takes > 10**6 * free and 0 < takes // WEI_PER_GWEI <= free:
         hint = f"; prices are Gwei, not wei: {takes // WEI_PER_GWEI}"
+    elif takes >= MUCH_GWEI:
+        hint = f"; that is {gwei_to_eth(takes):,.0f} ETH: prices are Gwei, not wei"
     return f"the bid takes {takes} Gwei, {free} are free{hint}"

@@ -185,6 +185,10 @@ def unknown(name: str, role: str | None) -> str:
     elsewhere = [shelf for shelf in SHELVES if name in own_strategies(shelf)]
     if name.endswith(".py"):
         return f"{shown(name)} is a file; name the class in it too, as {one_line(name)}:MyStrategy"
+    place, dot, attribute = name.rpartition(".")
+    if dot and place and attribute:
+        way = f"{one_line(place)}.py:{one_line(attribute)}"
+        return f"no {role or 'strategy'} is called {shown(name)}; a class in a file of your own is named {way}"
     hint = f"; it is a {' and '.join(elsewhere)}" if elsewhere else near(name, names)
     return f"no {role or 'strategy'} is called {shown(name)}{hint}; there are {', '.join(dict.fromkeys(names))}"
 

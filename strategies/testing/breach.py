@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from chain.wording import kind_of
+from market.intents import INTENTS
 
 SHOWN = 8
 """Lines of a report that spell out faults."""
@@ -14,8 +16,13 @@ NUMBER = re.compile(r"\d+")
 BEGINS, ENDS = 30, 28
 """Letters of a text by which faults are alike, apart from numbers: what lies between is mostly a value."""
 
+MAKES = re.compile(r"(\w+)\.__new__\(\) ")
+FIELDS = {kind.__name__: list(inspect.signature(kind).parameters) for kind in INTENTS}
+"""What each intent is made of."""
+
 NO_SETUP = "; a start of your own begins with super().start(setup)"
 NONE_IN_SUM = "; cost, block, reward_gwei and quotes may be None: see the view's table in docs/strategies.md"
+FROZEN = "; a view is frozen: count in a variable of your own, or with a Purse"
 NO_VIEW = "; a method is written def bid(self, view)"
 
 
@@ -61,6 +68,10 @@ def remedy(error: BaseException) -> str:
     text = str(error) if type(error) in (AttributeError, TypeError) else ""
     if kind_of(error) == "AttributeError" and "no attribute 'setup'" in text:
         return NO_SETUP
+    if "can't set attribute" in text or kind_of(error) == "FrozenInstanceError":
+        return FROZEN
+    if (made := MAKES.match(text)) and made[1] in FIELDS:
+        return f"; write {made[1]}({', '.join(FIELDS[made[1]])})"
     if "NoneType" in text:
         return NONE_IN_SUM
     if "takes 1 positional argument but 2 were given" in text:

@@ -20,7 +20,7 @@ from market.participant import taken
 from strategies.agent import METHODS
 from strategies.base import Strategy
 from strategies.slot_bidding import SlotBuilder
-from strategies.testing.breach import lines_of
+from strategies.testing.breach import FROZEN, lines_of
 from strategies.testing.contract_report import Check, ContractReport
 from strategies.testing.inaction import inaction
 from strategies.testing.leftovers import leftovers
@@ -66,26 +66,45 @@ def check_called(
         return ContractReport(name, (constructed,))
     before, shared = global_states(), shared_state(cls)
     first = play(make, views, step)
-    warnings = [*check_shared(shared, shared_state(cls)), *inaction(cls, first)]
+    warnings = inaction(cls, first)
     touched = before != global_states()
     time_taken = check_time(first, views)
     if not time_taken.passed:
         return ContractReport(name, (constructed, time_taken))
     count = f"in {len(first.answers):,} views"
-    losing = f"in {first.losses:,} such views"
     parts = (
         constructed,
+        Check("global random state", not touched, "is touched; use setup.rng" if touched else "is left alone"),
+        *check_shared(shared, shared_state(cls)),
         check_pickle(make, step),
         check_again(make, first, step),
         Check("seeded replay", *same(first.answers, replay(make, step), "the same seed gives the same intents")),
-        Check("global random state", not touched, "is touched; use setup.rng" if touched else "is left alone"),
-        Check("no writing to the view", not first.written, f"{first.written} views were changed"),
+        check_writing(first),
         Check("raises nothing", not first.raised, counted(len(first.raised), count), lines_of(first.raised)),
         Check("legal intents", not first.illegal, counted(len(first.illegal), count), lines_of(first.illegal)),
-        Check("goes on when its bids lose", not first.lost, counted(first.lost, losing)),
+        check_losing(first),
         time_taken,
     )
     return ContractReport(name, (*parts, *in_open_auctions(cls, make, step), *warnings))
+
+
+def check_writing(first: Played) -> Check:
+    """Whether it changes what it is shown, or tries to."""
+    tried = sum(fault.text.endswith(FROZEN) for fault in first.raised)
+    tells = f", {tried} times it was tried, as told below" if tried else ""
+    return Check(
+        "no writing to the view", not first.written and not tried, f"{first.written} views were changed{tells}"
+    )
+
+
+def check_losing(first: Played) -> Check:
+    """Whether it does well where no bid wins. Its faults there are among those that are told line by line."""
+    views = f"in {first.losses:,} such views"
+    return Check(
+        "goes on when its bids lose",
+        not first.lost,
+        f"{first.lost:,} of the faults above, {views}" if first.lost else views,
+    )
 
 
 def counted(faults: int, where: str) -> str:

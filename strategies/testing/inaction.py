@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from statistics import median_low
 from types import FunctionType
 
 from chain.money import gwei_to_eth
+from market.price_remedy import MUCH_GWEI
 from strategies.agent import METHODS, asked
 from strategies.base import Strategy
 from strategies.slot_bidding import SlotBuilder
@@ -15,10 +17,11 @@ from strategies.testing.own_line import BASES, OwnLines
 from strategies.testing.played import Played
 
 ENOUGH = 100
-"""Views without a deed are worth a word from so many on."""
+"""Views without a deed are worth a word from so many on,"""
+IN_ALL = 500
+"""and where so many were shown in all: fewer are too few draw rules and laws of rewards."""
 LITTLE_GWEI = 10_000
-MUCH_GWEI = 10**15
-"""Prices are warned of that are never more, or never less: of an order of 0.1 ETH are rewards, 10^8 Gwei."""
+"""Prices are warned of that are never more, or mostly above `MUCH_GWEI`: some are low whatever their unit."""
 TOLD = (*METHODS.values(), "start")
 """The methods that the testbed calls."""
 ASKED = {
@@ -115,7 +118,7 @@ def never_acts(overridden: list[str], found: Played) -> list[str]:
     """That it did nothing, however often it was asked."""
     turns = [found.turns[name] for name in overridden]
     count = sum(one.asked for one in turns)
-    if count < ENOUGH or found.faults or any(one.acted for one in turns):
+    if count < ENOUGH or len(found.answers) < IN_ALL or found.faults or any(one.acted for one in turns):
         return []
     return [
         f"held in all {count:,} views in which {' and '.join(overridden)} was asked; print what it compares: "
@@ -130,9 +133,11 @@ def scale(prices: list[int]) -> list[str]:
         most = max(named)
         eth = f"{gwei_to_eth(most):z.9f}".rstrip("0")
         return [f"none of {len(named):,} is above {most} Gwei, {eth} ETH; for ETH write eth_to_gwei({most})"]
-    if named and min(named) >= MUCH_GWEI:
-        least = min(named)
-        return [f"none of {len(named):,} is below {least:,} Gwei, {gwei_to_eth(least):z,.0f} ETH; are they wei?"]
+    if named and median_low(named) >= MUCH_GWEI:
+        middle = median_low(named)
+        return [
+            f"half of {len(named):,} are {middle:,} Gwei or more, {gwei_to_eth(middle):z,.0f} ETH; are they wei?"
+        ]
     return []
 
 

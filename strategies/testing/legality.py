@@ -114,7 +114,9 @@ class Counter:
     def _check_bid_in_auction(self, intent: AuctionBid) -> None:
         lot = self._lots.get(intent.auction)
         if lot is None:
-            raise Illegal(f"auction {intent.auction} is not open")
+            raise Illegal(
+                f"auction {intent.auction} is not open in this view; bid in those of view.auctions, and keep none"
+            )
         require(lot.seller != self._view.account, f"a bid in its own auction {lot.id}")
         require(
             intent.price_gwei >= lot.reserve_gwei,

@@ -228,7 +228,7 @@ def test_what_is_no_intent_as_data_is_refused(data):
         (0.1, "prices are whole Gwei: eth_to_gwei(0.1) where that is ETH"),
         (np.float64(0.25), "eth_to_gwei(0.25)"),
         (Decimal("1.5"), "eth_to_gwei(1.5)"),
-        (123456789.5, "prices are whole Gwei: int(123456789.5)"),
+        (123456789.5, "prices are whole Gwei: take int(…) of what it is computed by"),
         (None, "to hold, leave the intent out"),
         (-1, "to hold, leave the intent out"),
         (float("nan"), "to hold, leave the intent out"),
@@ -262,4 +262,5 @@ def test_a_price_that_is_off_by_a_billion_is_told_so():
     )
     assert too_low(10**8, 10**9) == "the bid is 100000000 Gwei, the reserve 1000000000"
     assert too_dear(10**17, 10**9).endswith("; prices are Gwei, not wei: 100000000")
+    assert too_dear(5 * 10**16, 0).endswith("; that is 50,000,000 ETH: prices are Gwei, not wei")
     assert too_dear(10**9 + 1, 10**9) == "the bid takes 1000000001 Gwei, 1000000000 are free"

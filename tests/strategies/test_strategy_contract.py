@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from functools import partial
 
 import numpy as np
@@ -125,6 +126,16 @@ def test_each_breach_is_found_by_its_check(kind, failed):
     report = check_strategy(kind, views=AGAIN)
     assert {check.name for check in report.checks if not check.passed} == failed
     assert bool(report) == (not failed)
+
+
+def test_faults_where_bids_lose_are_not_told_as_others():
+    (losing,) = (one for one in check_strategy(Raiser, views=AGAIN).checks if one.name.startswith("goes on"))
+    assert re.fullmatch(r"[\d,]+ of the faults above, in [\d,]+ such views", losing.detail)
+
+
+def test_the_cause_comes_before_its_consequences():
+    names = [check.name for check in check_strategy(Random, views=AGAIN).checks]
+    assert names.index("global random state") < names.index("pickle") < names.index("seeded replay")
 
 
 def test_what_is_compared_of_two_games_hangs_on_what_a_ticket_is_worth():

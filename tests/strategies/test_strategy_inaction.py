@@ -85,7 +85,6 @@ NONE = "overrides none of primary, offer, bid, claim, propose, build"
         (Idle, "", NONE),
         (HalfRight, "def Bid", "Bid: is never asked; did you mean bid?"),
         (Forgetful, "def bid", "bid: answered None all"),
-        (Waits, "", "held in all"),
         (SellsAsBuyer, "def offer", "offer: is asked of sellers, and this plays buyer; derive from Seller"),
         (InEth, "", "for ETH write eth_to_gwei(3)"),
     ],
@@ -99,6 +98,12 @@ def test_what_is_overlooked_is_warned_of_once(kind, place, says):
         assert warning.startswith(f"test_strategy_inaction.py:{line(kind, place)} ")
 
 
+def test_who_holds_is_warned_of_once_enough_was_shown():
+    assert inaction(Waits, play(Waits, VIEWS)) == []
+    (check,) = inaction(Waits, play(Waits, 500))
+    assert check.faults[0].startswith("held in all 2")
+
+
 @pytest.mark.parametrize("kind", [Truthful, Helped])
 def test_who_acts_is_not_warned_of(kind):
     assert inaction(kind, play(kind, VIEWS)) == []
@@ -106,8 +111,10 @@ def test_who_acts_is_not_warned_of(kind):
 
 def test_prices_in_wei_are_warned_of():
     found = Played(InWei)
-    found.prices += [10**17, 10**18]
+    found.prices += [10**17, 10**18, 1]
     assert "are they wei?" in inaction(InWei, found)[0].faults[0]
+    found.prices += [10**8, 10**8]
+    assert inaction(InWei, found) == []
 
 
 class Counts(Buyer):
@@ -209,9 +216,38 @@ class Overbids(Buyer):
         return [Bid(quote.series, view.free_gwei + 1) for quote in view.market.quotes]
 
 
+class Misnames(Buyer):
+    def bid(self, view):
+        return [AuctionBid(auction=lot.id, price=5) for lot in view.auctions]
+
+
+class Spends(Buyer):
+    def bid(self, view):
+        view.free_gwei -= 3
+
+
+class Remembers(Buyer):
+    def start(self, setup):
+        super().start(setup)
+        self.seen = []
+
+    def bid(self, view):
+        self.seen += [lot.id for lot in view.auctions]
+        return [AuctionBid(id, 2**62) for id in self.seen[:1]]
+
+
+class NothingInWei(Buyer):
+    def bid(self, view):
+        return [AuctionBid(lot.id, 0.0) for lot in view.auctions]
+
+
 @pytest.mark.parametrize(
     ("kind", "place", "says"),
     [
+        (Misnames, "AuctionBid(", "argument 'price'; write AuctionBid(auction, price_gwei)"),
+        (Spends, "free_gwei -=", "; a view is frozen: count in a variable of your own, or with a Purse"),
+        (Remembers, "AuctionBid(", "is not open in this view; bid in those of view.auctions, and keep none"),
+        (NothingInWei, "AuctionBid(", "prices are whole Gwei: take int(…) of what it is computed by"),
         (FloatPrice, "AuctionBid(", "prices are whole Gwei: eth_to_gwei(0.1) where that is ETH (in bid, draw = "),
         (ByHelper, "_replace", "price_gwei is None; it must be a whole number in 0 … 2^63 − 1; to hold, leave"),
         (Wrong, "view.free", "AttributeError: View has no 'free'; did you mean 'free_gwei'?"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
@@ -65,10 +66,13 @@ def told(
     match fault["type"]:
         case "extra_forbidden":
             names = list(table_at(keys[:-1], model, data).model_fields)
-            yield f"{name}: no such key{near(keys[-1], names)}; there are {', '.join(names)}"
+            hint = own_hint(keys[-1], names)
+            yield f"{name}: no such key{near(keys[-1], names)}; there are {', '.join(names)}{hint}"
         case "union_tag_invalid" | "union_tag_not_found":
             field = table_at(keys[:-1], model, data).model_fields[keys[-1]]
             yield tag_fault(name, fault, sections(field.annotation))
+        case "tuple_type" if isinstance(fault["input"], Mapping):
+            yield f"{name}: is a single table; write [[{name}]], in double brackets, above each of a list"
         case "value_error":
             why = fault["ctx"]["error"]
             for message in why.args if isinstance(why, Misfits) else [why]:
@@ -98,8 +102,22 @@ def tag_fault(name: str, fault: ErrorDetails, kinds: Sequence[type[BaseModel]]) 
     names = [get_args(kind.model_fields[key].annotation) for kind in kinds]
     there = ", ".join(name[0] for name in names if name)
     if fault["type"] == "union_tag_not_found":
-        return f"{name}.{key}: missing; name one of {there}"
+        return f"{name}.{key}: missing{misspelt(key, fault['input'])}; name one of {there}"
     return f"{name}.{key}: {shown(fault['ctx']['tag'])} is not one of {there}; {OWN_FORM}"
+
+
+def misspelt(key: str, table: object) -> str:
+    """`; 'proces' is no such key`, where a table has one that is nearly called so."""
+    there = map(str, table) if isinstance(table, Mapping) else ()
+    found = difflib.get_close_matches(key, list(there), n=1)
+    return f"; {shown(found[0])} is no such key" if found else ""
+
+
+def own_hint(key: str, names: Sequence[str]) -> str:
+    """Where a key belongs that is a parameter rather than one of the section's own."""
+    if "parameters" not in names:
+        return ""
+    return f"; a parameter stands in a table of them: parameters = {{ {one_line(key)} = … }}"
 
 
 def table_at(keys: Keys, model: type[BaseModel], data: object) -> type[BaseModel]:

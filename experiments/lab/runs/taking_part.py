@@ -96,7 +96,8 @@ def idle_line(strategy: str, agents: Sequence[str], where: Sequence[Participatio
     refused = sum(one.refused(agent) for one in where for agent in agents)
     under = f" under {' and '.join(one.structure for one in where)}" if is_part else ""
     if not asked:
-        return f"{strategy} never acted{under}: there was no phase in which to ask {several(agents)}"
+        found = f"{strategy} never acted{under}: there was no phase in which to ask {several(agents)}"
+        return f"{found}; `et-testbed check` names a method that nobody asks for, as a misspelt one"
     was = "were" if agents[1:] else "was"
     came = f"nothing came but violations ({refused:,})" if refused else "no intent came"
     return f"{strategy} never acted{under}: {several(agents)} {was} asked {asked:,} times, and {came}"

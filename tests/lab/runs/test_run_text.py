@@ -8,6 +8,7 @@ import shlex
 import pytest
 
 from experiments import run
+from experiments.lab.runs.taking_part import idle_line
 
 CONFIG = """
 blocks = 8
@@ -109,6 +110,12 @@ def test_a_strategy_that_wants_nothing_never_acted(et_testbed, folder, kind):
     quiet, json = (ran(et_testbed, folder(kind), option) for option in ("--quiet", "--json"))
     assert NEVER in quiet.stderr == json.stderr
     assert quiet.stdout == ""
+
+
+def test_who_was_never_asked_is_sent_to_the_check():
+    line = idle_line("bots/own.py:Own", ["own-4"], [], False)
+    assert line.startswith("bots/own.py:Own never acted: there was no phase in which to ask own-4; ")
+    assert "`et-testbed check` names a method that nobody asks for" in line
 
 
 def test_who_acts_is_not_told_of(et_testbed, folder):
