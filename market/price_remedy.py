@@ -71,5 +71,5 @@ def too_dear(takes: int, free: int) -> str:
     if takes > 10**6 * free and 0 < takes // WEI_PER_GWEI <= free:
         hint = f"; prices are Gwei, not wei: {takes // WEI_PER_GWEI}"
     elif takes >= MUCH_GWEI:
-        hint = f"; that is {gwei_to_eth(takes):,.0f} ETH: prices are Gwei, not wei"
+        hint = f"; that is {gwei_to_eth(takes):z,.0f} ETH: prices are Gwei, not wei"
     return f"the bid takes {takes} Gwei, {free} are free{hint}"
