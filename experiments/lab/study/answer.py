@@ -32,6 +32,12 @@ class Answer(NamedTuple):
     figures: dict[str, Figure] = NO_FIGURES
     title: str | None = None
 
+    def _repr_html_(self) -> str:
+        """In a notebook."""
+        from experiments.lab.study.answer_html import answer_html
+
+        return answer_html(self.table, self.values, self.figures)
+
 
 def answered(file: Path, found: object) -> Answer:
     """What the function in a file found. Raises `InputError` unless it is an answer, a line for each part."""

@@ -23,6 +23,7 @@ from experiments.lab.study.answer import Answer, answered, finite
 from experiments.lab.study.command import command_line
 from experiments.lab.study.kept_answers import KeptAnswers
 from experiments.lab.terminal.ending import guarded
+from experiments.lab.terminal.notebook_bar import is_notebook
 
 if TYPE_CHECKING:
     from experiments.lab.study.settings import Settings
@@ -40,6 +41,9 @@ class Experiment:
         self.question = " ".join((text or "").partition("\n\n")[0].split())
         self._answer = answer
         self._least = least
+
+    def __repr__(self) -> str:
+        return f"Experiment({self.name}: {self.question})"
 
     def answer(self, settings: Settings, **options: Any) -> Answer:
         """What is found, in numbers that are some. Raises `InputError`, for too few blocks before it starts."""
@@ -102,7 +106,12 @@ class Experiment:
         raise InputError(f"{self.file.name}: the option {option.name} has no type; write {option.name}: int = 1")
 
     def main(self) -> None:
-        """The experiment as a command of its own."""
+        """The experiment as a command of its own. Raises `InputError` in a notebook, which has no command line."""
+        if is_notebook():
+            raise InputError(
+                f"a notebook has no options for {self.name}; there experiment.answer(Settings()) answers it, and "
+                "experiment.differences() holds it to what is kept"
+            )
         guarded(self.command_line())
 
     def command_line(self) -> typer.Typer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from experiments.lab.metrics.old_names import check_name
@@ -47,12 +47,12 @@ def sweep_html(sweep: Sweep) -> str:
 def point_sheet(sweep: Sweep, metrics: Sequence[str]) -> Sheet:
     """A row for each point: mean and median of some metrics with their intervals."""
     rows = [row_of(point, [shown_metric(point, name) for name in metrics]) for point in sweep.summary()]
-    return Sheet(columns_of(sweep, metrics), rows, INTERVALS, "points")
+    return Sheet(columns_of(sweep, metrics, unit_of), rows, INTERVALS, "points")
 
 
 def difference_sheet(sweep: Sweep, metrics: Sequence[str]) -> Sheet:
     """A row for each other point: what it has more than the first, seed by seed; a mark where that is not 0."""
-    columns = [*columns_of(sweep, metrics), prose("remark")]
+    columns = [*columns_of(sweep, metrics, unit_of_difference), prose("remark")]
     unchanged = sweep.same_trades()
     rows = [
         [
@@ -65,10 +65,10 @@ def difference_sheet(sweep: Sweep, metrics: Sequence[str]) -> Sheet:
     return Sheet(columns, rows, f"less the first point ({first}) on the same seeds; {MARKS}", "differences")
 
 
-def columns_of(sweep: Sweep, metrics: Sequence[str]) -> list[SheetColumn]:
+def columns_of(sweep: Sweep, metrics: Sequence[str], unit: Callable[[str], str]) -> list[SheetColumn]:
     """Parameters, the number of runs, metrics with their units."""
     keys = [SheetColumn(key) for key in sweep.grid]
-    return [*keys, number("runs"), *(number(name, f"{name}\n{unit_of(name)}") for name in metrics)]
+    return [*keys, number("runs"), *(number(name, f"{name}\n{unit(name)}") for name in metrics)]
 
 
 def row_of(point: Mapping[str, Any], cells: Sequence[Cell]) -> list[Cell]:
@@ -98,6 +98,12 @@ def unit_of(name: str) -> str:
     return BY_NAME[name].screen_unit if name in BY_NAME else ""
 
 
+def unit_of_difference(name: str) -> str:
+    """The unit of a difference: of shares points, which are no share of the first point's."""
+    unit = unit_of(name)
+    return "% points" if unit == "%" else unit
+
+
 def read_metrics(given: Sequence[str]) -> list[str]:
     """The names of `--metrics`, each once. Raises `InputError` for one that no metric has."""
     names = [name.strip() for text in given for name in text.split(",")]
@@ -117,7 +123,8 @@ def choice(sweep: Sweep, metrics: Sequence[str]) -> str:
 def why(sweep: Sweep, metrics: Sequence[str] = ()) -> Iterator[str]:
     """Why means of the metrics that are shown have no interval, or a rough one."""
     names = metrics or main_of(sweep)
-    yield from reasons({name: [point["metrics"].get(name, {}) for point in sweep.summary()] for name in names})
+    points = [*sweep.summary(), *sweep.difference_summary()]
+    yield from reasons({name: [point["metrics"].get(name, {}) for point in points] for name in names})
 
 
 def failures(sweep: Sweep) -> Iterator[str]:

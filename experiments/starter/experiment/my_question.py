@@ -31,8 +31,14 @@ def answer(settings: Settings, seeds: Annotated[int, typer.Option(help="how many
     swept = settings.sweep("sellers", CONFIG, {"agents.0.strategy": STRATEGIES}, range(1, seeds + 1))
     table = swept.table(METRIC)[["agents.0.strategy", "runs", "mean", "low", "high"]]
     values = dict(zip(table["agents.0.strategy"], table["mean"], strict=True))
-    values["difference"] = swept.differences(METRIC)["mean"].item()
+    values |= difference(swept.differences(METRIC).iloc[0])
     return Answer(table, values, {"gains": figure(table)})
+
+
+def difference(found: pd.Series) -> dict[str, float]:
+    """What the second strategy gains more, on the same draws, and its interval where it has one."""
+    ends = {f"difference_{end}": found[end] for end in ("low", "high") if pd.notna(found[end])}
+    return {"difference": found["mean"], **ends}
 
 
 def figure(table: pd.DataFrame) -> Any:

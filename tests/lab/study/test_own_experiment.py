@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from experiments.lab.config.errors import InputError
 from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.plot import axes
 
 MINE = '''
 """Is it so?"""
@@ -85,6 +86,18 @@ def test_what_its_answer_raises_is_told_with_its_own_line(et_testbed, folder):
         "error: lab/raises.py raised "
         "lab/raises.py:9 KeyError: 'mean'; `python lab/raises.py` shows the way there\n"
     )
+
+
+def test_an_answer_and_its_experiment_show_themselves_in_a_notebook(monkeypatch):
+    figure, place = axes("x", "y")
+    place.plot([0, 1])
+    mine = Experiment("mine.py", "Is it so?", lambda _: Answer(TABLE, {"<b>": 3.0}, {"line": figure}))
+    shown = mine.answer(Settings())._repr_html_()
+    assert [part in shown for part in ("<table", "&lt;b&gt; 3", "<svg")] == [True] * 3
+    assert repr(mine) == "Experiment(mine: Is it so?)"
+    monkeypatch.setattr("experiments.lab.study.experiment.is_notebook", lambda: True)
+    with pytest.raises(InputError, match=r"experiment\.answer\(Settings\(\)\) answers it"):
+        mine.main()
 
 
 TABLE = pd.DataFrame({"a": [1]})
