@@ -13,7 +13,7 @@ from tests.places import DOCS, ROOT
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 OURS = ("chain", "market", "strategies", "experiments", "et_testbed")
 FOR_USERS = {"chain", "market", "strategies", "et_testbed", "strategies.testing"}
-"""Faces that docs import from, and with them single strategies of the library."""
+"""Faces that docs import from, and with them single strategies and experiments of the library."""
 
 
 def imports(page):
@@ -27,8 +27,8 @@ def imports(page):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_docs_import_from_faces(page):
     found = set(imports(page))
-    of_a_strategy = re.compile(r"strategies\.(sellers|buyers|builders)\.\w+")
-    assert {module for module, _ in found if not of_a_strategy.fullmatch(module)} <= FOR_USERS
+    of_the_library = re.compile(r"strategies\.(sellers|buyers|builders)\.\w+|experiments\.\w+")
+    assert {module for module, _ in found if not of_the_library.fullmatch(module)} <= FOR_USERS
     assert {
         (module, name) for module, name in found if not hasattr(importlib.import_module(module), name)
     } == set()

@@ -6,7 +6,7 @@ import difflib
 from types import FunctionType
 
 from chain.near_names import public_names
-from strategies.own_files import OURS
+from experiments.lab.assembly.asked_forms import is_ours
 from strategies.testing.inaction import words
 
 
@@ -27,8 +27,3 @@ def own_functions(kind: type) -> dict[str, FunctionType]:
     bases = [base for base in reversed(kind.__mro__) if base is kind or not (is_ours(base) or base is object)]
     found = ((name, getattr(value, "fget", value)) for base in bases for name, value in vars(base).items())
     return {name: value for name, value in found if isinstance(value, FunctionType)}
-
-
-def is_ours(base: type) -> bool:
-    """Whether a class is the testbed's."""
-    return base.__module__.partition(".")[0] in OURS
