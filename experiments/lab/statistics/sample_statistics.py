@@ -104,7 +104,7 @@ def why_rough(values: Values, sampling: Sampling) -> str | None:
         return None
     if len(values) < 3:
         return "two values do not show how skewed they are"
-    return f"each value is one draw; {len(values)} do not show that they are not skewed"
+    return f"each value is {sampling.words}; {len(values)} do not show that they are not skewed"
 
 
 def is_above(found: Statistics) -> bool:

@@ -22,6 +22,11 @@ class Sampling(NamedTuple):
         """Whether each value is next to normal because it is a mean over many."""
         return self.terms >= MANY
 
+    @property
+    def words(self) -> str:
+        """What a value is that is not next to normal."""
+        return f"over {self.terms} blocks or sales, fewer than {MANY}" if self.terms else "one draw"
+
     def less(self, other: Sampling) -> Sampling:
         """The sampling of differences between values of two kinds: the heavier tail is theirs."""
         tail = min(self.tail, other.tail, key=lambda own: own.hill or inf)
