@@ -77,6 +77,8 @@ class Violations:
     def record(self, ms: int, phase: Phase, account: int, refusal: Refused) -> None:
         """Write a refusal down. In a strict run it is raised."""
         if self._strict:
+            name = self._state.accounts[account].name
+            refusal.add_note(f"{name} in block {self._state.slot}, phase {phase.name.lower()}")
             raise refusal
         row = (self._state.slot, ms, phase.name.lower(), account, refusal.code, str(refusal))
         self._rows.append(row)

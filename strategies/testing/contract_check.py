@@ -134,10 +134,19 @@ def construct(cls: type[Strategy], parameters: dict[str, Any]) -> tuple[Check, M
 
 
 def misnamed(cls: type[Strategy], parameters: dict[str, Any]) -> str:
-    """What helps with parameters that a strategy does not take; nothing, where it takes them all."""
-    known = list(inspect.signature(cls).parameters)
+    """What helps with parameters that a strategy does not take, or is not given; nothing, where all are right."""
+    needed = inspect.signature(cls).parameters
+    known = list(needed)
+    missing = [
+        name for name in known if name not in parameters and needed[name].default is inspect.Parameter.empty
+    ]
     wrong = [name for name in parameters if name not in known]
-    return f"{near(wrong[0], known)}; it takes {', '.join(known) or 'none'}" if wrong else ""
+    return f"{near(wrong[0], known)}; it takes {', '.join(known) or 'none'}" if wrong else to_give(missing)
+
+
+def to_give(missing: list[str]) -> str:
+    """How parameters are given that have no default."""
+    return f"; give {' '.join(f'--set {name}=…' for name in missing)}, or a default" if missing else ""
 
 
 def check_pickle(make: Make, step: Step = unwatched) -> Check:
@@ -198,9 +207,8 @@ def check_time(found: Played, views: int) -> Check:
     count = len(found.answers)
     ms = 1000 * found.seconds / max(count, 1)
     shown = "" if count >= views else f", {count:,} of {views:,} views in the time that there was"
-    return Check(
-        "time per decision", ms <= LIMIT_MS, f"{1000 * ms:z,.0f} µs of CPU, at most {LIMIT_MS:g} ms{shown}"
-    )
+    told = f"{1000 * ms:z,.0f} µs of CPU, at most {LIMIT_MS:g} ms{shown}"
+    return Check("time per decision", ms <= LIMIT_MS, told, is_warning=count < views)
 
 
 def same(first: list[list[Intent]], second: list[list[Intent]], rule: str) -> tuple[bool, str]:

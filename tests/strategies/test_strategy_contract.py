@@ -15,8 +15,9 @@ from strategies import Buyer, Seller, Strategy
 from strategies.buyers.truthful import Truthful
 from strategies.finding import SHELVES, own_strategies
 from strategies.testing import check_strategy
+from strategies.testing.contract_check import check_time
 from strategies.testing.legality import Counter, Illegal
-from strategies.testing.played import AGAIN, VIEWS, play
+from strategies.testing.played import AGAIN, VIEWS, Played, play
 from strategies.testing.scene import Scene
 
 OWN = sorted(
@@ -126,6 +127,18 @@ def test_each_breach_is_found_by_its_check(kind, failed):
     report = check_strategy(kind, views=AGAIN)
     assert {check.name for check in report.checks if not check.passed} == failed
     assert bool(report) == (not failed)
+
+
+def test_a_parameter_that_is_not_given_is_told_how():
+    (construct,) = check_strategy(Demanding).checks
+    assert construct.detail.endswith("positional argument: 'needed'; give --set needed=…, or a default")
+
+
+def test_time_that_was_too_short_for_all_views_is_no_plain_ok():
+    found = Played(Good)
+    found.answers += [[]] * 46
+    assert check_time(found, 300).mark == "warn"
+    assert check_time(found, 46).mark == "ok"
 
 
 def test_faults_where_bids_lose_are_not_told_as_others():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from experiments.lab.assembly.seats import parameters_of
 from strategies.base import Strategy
 from strategies.finding import SHELVES, own_strategies, plugins, strategy_class
+
+SENTENCE_END = re.compile(r"(?<!et al)\. (?=[A-Z])")
 
 
 class CatalogueEntry(NamedTuple):
@@ -28,5 +31,10 @@ def catalogue() -> list[CatalogueEntry]:
 def entry(name: str, kind: type[Strategy]) -> CatalogueEntry:
     """One strategy's line."""
     parameters = ", ".join(f"{key}={field.default!r}" for key, field in parameters_of(kind).model_fields.items())
-    meaning = " ".join((kind.__doc__ or "").split()).partition(". ")[0].rstrip(".")
+    meaning = first_sentence(" ".join((kind.__doc__ or "").split()))
     return CatalogueEntry(name, ", ".join(sorted(kind.roles)), parameters, meaning)
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence, without its full stop; `et al. 2024` and `i.i.d. costs` end none."""
+    return SENTENCE_END.split(text, maxsplit=1)[0].rstrip(".")

@@ -24,8 +24,9 @@ def verify(
     jobs: Processes = None,
     as_json: Annotated[bool, typer.Option("--json", help="print the report as one JSON object")] = False,
 ) -> None:
-    """Recover every signature, recompute every draw, replay every payment and transfer of a run. That executes
-    nothing of RUN; the verdict is printed before anything of it is executed (see --no-rerun)."""
+    """Recover every signature, recompute every draw, replay every payment and transfer of a run. This
+    executes nothing that lies in RUN. Its verdict is printed; then, unless --no-rerun, the strategies in RUN are
+    executed to run it again."""
     from experiments.lab.verify import audit_run, run_again
 
     report = audit_run(run, jobs)

@@ -23,6 +23,7 @@ from experiments.lab.runs.taking_part import (
     since,
 )
 from experiments.lab.runs.violation_kinds import ViolationKind
+from experiments.lab.runs.winless import winless_lines
 from experiments.lab.terminal.sheet_html import to_html
 from experiments.lab.terminal.sheet_text import fitted
 
@@ -56,7 +57,7 @@ def show_run(console: Console, folders: Sequence[PlayedFolder], epilogue: Epilog
         answer = read_answer(paths)
         console.print(Text(" ".join(answer.sentences), "bold"), Text(), expected_table(answer, played), sep="\n")
         console.print(Text(f"\n{answer.remark}\n" if answer.remark else ""))
-        lone = (Text(line, "yellow") for line in lone_lines(paths))
+        lone = (Text(line, "yellow") for line in [*lone_lines(paths), *winless_lines(played, paths)])
         console.print(fitted(summary_sheet(summaries), console), *about_agents(played), *lone, Text(), sep="\n")
     next_ = epilogue.mend if epilogue.mend and any(map(is_failing, played)) else epilogue.next
     console.print(Text(f"{epilogue.kept}\nnext: {next_}"), soft_wrap=True)  # a command is copied in one piece

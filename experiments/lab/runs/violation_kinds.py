@@ -6,14 +6,22 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from chain.errors import NotOwner
 from experiments.lab.runs.tallies import batches
-from market.errors import StrategyRaised
+from market.errors import AuctionClosed, StrategyRaised, UnknownOrder
 
 MOST_KINDS = 200
 """What comes after so many kinds is one kind more."""
 REST = "of more kinds"
 RAISED = re.compile(r"(?:.*?\.py:\d+ )?[^:]*")
 """Of `my_buyer.py:32 KeyError: 3` the line and the type: what is raised there is one kind, whatever it says."""
+OVERTAKEN = " between the view and the arrival of the intent; it costs nothing"
+LATE = {
+    UnknownOrder.code: f" (or no more: it may have been filled{OVERTAKEN})",
+    NotOwner.code: f" (a ticket may have been sold{OVERTAKEN})",
+    AuctionClosed.code: f" (it may have closed{OVERTAKEN}, or its number is of an earlier view)",
+}
+"""What may have come in between, of refusals of who did nothing wrong."""
 COLUMNS = ("slot", "phase", "agent", "code", "message")
 
 
@@ -89,7 +97,7 @@ def told_kind(key: str, code: str, message: str) -> str:
         return f"violations {REST}: they are in the table violations"
     if code == StrategyRaised.code:
         return printable(message)
-    return printable(f"{code}: {message}")
+    return printable(f"{code}: {message}{LATE.get(code, '')}")
 
 
 def printable(text: str) -> str:

@@ -15,6 +15,7 @@ import typer
 
 from chain.errors import AccountFull, Refused, RuleBroken
 from chain.home import expanded
+from chain.interruption import called, traceback_of
 from chain.wording import MOST_LETTERS, one_line
 from experiments.lab.config.errors import InputError
 from experiments.lab.terminal.left_over import elsewhere, end_at_once, left_over
@@ -64,10 +65,24 @@ def run_and_exit(app: typer.Typer) -> NoReturn:
     except RuleBroken as broken:
         fail(f"{broken}; `et-testbed check` plays a rule over random histories", FAILED)
     except Refused as refusal:
-        traceback.print_exception(refusal.__cause__ or refusal)
-        fail(f"--strict: {refusal.code}: {refusal}", FAILED)
+        show_own_frames(refusal.__cause__)
+        fail(f"--strict: {'; '.join([f'{refusal.code}: {refusal}', *notes_of(refusal)])}", FAILED)
     except OSError as error:
         fail(str(error), FAILED)
+
+
+def show_own_frames(error: BaseException | None) -> None:
+    """The traceback of what a strategy raised, from its own first line on."""
+    if error is None:
+        return
+    trace = error.__traceback__
+    own = next((part for part in traceback_of(error) if called(part) is not None), trace)
+    traceback.print_exception(type(error), error, own)
+
+
+def notes_of(error: BaseException) -> list[str]:
+    """What was added to an exception on its way."""
+    return list(getattr(error, "__notes__", ()))
 
 
 def write_whatever_comes() -> None:

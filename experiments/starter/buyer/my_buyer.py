@@ -11,7 +11,9 @@ class Patient(Buyer):
         self.margin = margin
 
     def bid(self, view: View) -> list[AuctionBid]:
-        cost = view.cost(view.slot) or 0
+        cost = view.cost(view.slot)
+        if cost is None:  # it cannot build, and has no use for the block
+            return []
         value = view.outlook.expected_surplus(view.slot, cost)
         due = [auction for auction in view.auctions if auction.block == view.slot]
         return bids(view, due, lambda _: (1 - self.margin) * value, self.setup.entry_gwei)

@@ -2,39 +2,47 @@
 
 from strategies import Ask, Bid, Buyer, Cancel, Series, View
 from strategies.purse import Purse
+from strategies.valuation import sale_value
 
 
 class TwoSided(Buyer):
-    """Bids below and asks above a middle: the last price, or else a share of the expected reward."""
+    """Bids below and asks above a middle: the last price, or what is left in the ticket where that is less.
 
-    def __init__(self, spread: float = 0.2, first: float = 0.3, inventory: int = 4) -> None:
-        """`spread` between bid and ask; `first`, the share of the expected reward to begin with; most tickets."""
+    An order of its own may be filled while the next ones are on their way. What names it then is refused
+    (`unknown_order`, `not_owner` among the violations of a run), and costs nothing.
+    """
+
+    def __init__(self, spread: float = 0.2, inventory: int = 4) -> None:
+        """`spread` between bid and ask, as a share of their middle; most tickets."""
         self.spread = spread
-        self.first = first
         self.inventory = inventory
 
     def bid(self, view: View) -> list[Cancel | Ask | Bid]:
         """The orders of the slot before go first, then come the new ones."""
         return [*(Cancel(order.id) for order in view.orders), *self.asks(view), *self.bids(view)]
 
-    def middle(self, view: View) -> float:
-        """Gwei."""
-        if view.market.last_price_gwei is not None:
-            return view.market.last_price_gwei
-        return self.first * view.outlook.expected_reward(view.slot + 1)
+    def middle(self, view: View, series: Series) -> float:
+        """Gwei: a ticket that may be drawn for a few blocks more is worth less than one with many."""
+        worth = sale_value(view, self.setup, series, 0.0)
+        if view.market.last_price_gwei is None:
+            return worth
+        return min(worth, view.market.last_price_gwei)
 
     def asks(self, view: View) -> list[Ask]:
-        price = int((1 + self.spread / 2) * self.middle(view))
+        """All tickets that may be sold now."""
         allows = self.setup.resale.allows
-        return [Ask(ticket.serial, price) for ticket in view.tickets if allows(ticket.drawn_for is not None)]
+        own = [ticket for ticket in view.tickets if allows(ticket.series.drawn)]
+        return [
+            Ask(ticket.serial, int((1 + self.spread / 2) * self.middle(view, ticket.series))) for ticket in own
+        ]
 
     def bids(self, view: View) -> list[Bid]:
         """A bid in each book in which someone asks, as far as money, room and the inventory go."""
-        price = int((1 - self.spread / 2) * self.middle(view))
         purse = Purse(view, self.setup)
         purse.take_back(order for order in view.orders if order.side == "bid")
         found: list[Bid] = []
         for series in self.wanted(view):
+            price = int((1 - self.spread / 2) * self.middle(view, series))
             if not 0 < price <= purse.most or len(view.tickets) + len(found) >= self.inventory:
                 break
             purse.pay(price)

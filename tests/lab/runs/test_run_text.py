@@ -9,6 +9,7 @@ import pytest
 
 from experiments import run
 from experiments.lab.runs.taking_part import idle_line
+from experiments.lab.runs.violation_kinds import told_kind
 
 CONFIG = """
 blocks = 8
@@ -45,6 +46,14 @@ class Own(Buyer):
         if self.kind == "refused":
             return [Cancel(10**6 + number) for number in (1, 2, 3)]
         return [Hold()] if self.kind == "holds" else []
+"""
+LOW = """
+from strategies import AuctionBid, Buyer
+
+
+class Low(Buyer):
+    def bid(self, view):
+        return [AuctionBid(lot.id, 1) for lot in view.auctions if lot.reserve_gwei == 0]
 """
 HELPER = "def fail(slot):\n    raise KeyError(f'[red]\\033[2J{slot}')\n"
 SAID = {
@@ -116,6 +125,34 @@ def test_who_was_never_asked_is_sent_to_the_check():
     line = idle_line("bots/own.py:Own", ["own-4"], [], False)
     assert line.startswith("bots/own.py:Own never acted: there was no phase in which to ask own-4; ")
     assert "`et-testbed check` names a method that nobody asks for" in line
+
+
+@pytest.mark.parametrize("code", ["unknown_order", "not_owner", "auction_closed"])
+def test_what_may_have_been_overtaken_is_told_so(code):
+    assert "between the view and the arrival of the intent" in told_kind(code, code, "what was refused")
+
+
+def test_who_bids_and_wins_nothing_is_told_beside_what_was_paid(tmp_path):
+    (tmp_path / "low.py").write_text(LOW)
+    seats = [{"strategy": "at_once", "role": "seller"}, {"strategy": "truthful", "count": 2}]
+    low = {"strategy": str(tmp_path / "low.py:Low"), "role": "buyer"}
+    text = " ".join(str(run({"blocks": 8, "agents": [*seats, low]}, signatures="off")).split())
+    told = re.search(
+        r"low.py:Low won nothing: low-4 made (\d+) bids, 1e-09 ETH in the mean; those who won paid", text
+    )
+    assert told, text
+    assert int(told[1]) > 3
+    assert "truthful won nothing" not in text
+
+
+def test_strict_names_who_it_was_and_shows_the_users_own_lines_alone(et_testbed, folder):
+    options = ("run", "c.toml", "--signatures", "off", "--strict")
+    refused = et_testbed(*options, cwd=folder("refused"))
+    assert "rests in the book; own-4 in block 0, phase bid" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    raised = et_testbed(*options, cwd=folder("own"))
+    assert 'own.py", line 13, in bid' in raised.stderr
+    assert "roll_call" not in raised.stderr
 
 
 def test_who_acts_is_not_told_of(et_testbed, folder):
