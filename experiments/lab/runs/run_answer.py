@@ -126,7 +126,7 @@ def luck_of(own: Fortune, rare: Rarity | None) -> str:
 def told_rarity(rare: Rarity, kind: str) -> str:
     """How many other runs are worth less: more than half of them, where a few blocks make the mean."""
     why = ", for few blocks make the mean" if kind == "unlucky" and rare.below > 0.5 else ""
-    return f"{rare.below:z.0%} of {rare.draws} other runs by this law are worth less{why}"
+    return f"in {rare.below:z.0%} of {rare.draws} other runs by this law the blocks are worth less than here{why}"
 
 
 def counted(blocks: int) -> str:

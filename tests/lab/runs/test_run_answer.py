@@ -44,10 +44,11 @@ def test_luck_is_named_with_its_sign_who_bears_it_and_how_rare_it_is():
     bad, good = fortune([1, 2], [4, 4], [3, 3]), fortune([9, 9], [4, 4], [3, 3])
     assert luck_of(bad, Rarity(0.25, 40)) == (
         "The run was unlucky by 5.000 ETH, which those who held tickets lost: its blocks were worth 3.000 where "
-        "8.000 were expected when their tickets were sold; 25% of 40 other runs by this law are worth less."
+        "8.000 were expected when their tickets were sold; in 25% of 40 other runs by this law the blocks are "
+        "worth less than here."
     )
     assert luck_of(good, None).startswith("The run was lucky by 10.00 ETH, which those who held tickets gained: ")
-    assert luck_of(bad, Rarity(0.6, 40)).endswith(" are worth less, for few blocks make the mean.")
+    assert luck_of(bad, Rarity(0.6, 40)).endswith(" are worth less than here, for few blocks make the mean.")
     spot = luck_of(fortune([1, 2], [4, 4], [3, 3], False), None)
     assert "held tickets" not in spot
     assert "expected before block 0" in spot
@@ -84,7 +85,7 @@ def test_both_ways_bring_the_same_where_theory_says_so_whatever_the_luck():
     text = words(result)
     assert text.startswith("On the same 400 blocks a ticket sold ahead (et) brought the protocol 0.0")
     assert ", so none that this run shows. The run was " in text
-    assert "other runs by this law are worth less." in text
+    assert "other runs by this law the blocks are worth less than here." in text
     assert "one held the right to it: it has mean 0 whatever one does" in text
     assert text.count("proposers are given their blocks") == 1
 
