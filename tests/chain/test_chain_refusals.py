@@ -190,4 +190,4 @@ def test_a_rule_that_returns_what_is_not_in_the_urn(make_chain, nonsense):
     chain.slot()
     process_slot(chain.state)
     message = chain.refuses(RuleBroken, process_draw)
-    assert message == f"the rule 'custom' drew {nonsense!r}, which is not in the urn"
+    assert message.startswith(f"the rule 'custom' drew {nonsense!r}, which is not in the urn; return one of its")

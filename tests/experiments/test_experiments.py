@@ -24,8 +24,16 @@ from experiments.lab.study.settings import Settings
 from tests.places import ROOT
 
 EXPERIMENTS = {one.name: one for one in all_experiments()}
-LONG = {"exercise_window", "design_space"}
-"""Whose quickest case takes 25 CPU seconds, for windows of 32 blocks are solved, or plays 36 configs."""
+LONG = {
+    "design_space",
+    "exercise_window",
+    "lottery_value",
+    "participation",
+    "phase_diagram",
+    "resale_order",
+    "sale_timing",
+}
+"""Whose quickest case takes some CPU seconds: dozens of configs are played, or windows of 32 blocks solved."""
 CASES = [
     pytest.param(
         name,
@@ -136,6 +144,7 @@ def call(*command):
     return subprocess.run([sys.executable, *command], capture_output=True, text=True, cwd=root, timeout=200)
 
 
+@pytest.mark.slow  # several commands, each in a process of its own
 def test_options_reach_the_runs(tmp_path):
     out = tmp_path / "answer"
     command = ["-m", "experiments.structures", "--blocks", "20", "--seed", "3", "--json"]

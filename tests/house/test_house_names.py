@@ -89,6 +89,7 @@ def test_folders_without_code_are_in_nobodys_way(site, tmp_path):
     assert done.stdout.startswith("experiments."), done.stderr
 
 
+@pytest.mark.slow  # an init, a run in processes of its own and a sweep
 def test_the_command_is_unaffected(site, tmp_path):
     for package in TAKEN:
         take(tmp_path, package).write_text("raise SystemExit('this is not what the command should find')\n")

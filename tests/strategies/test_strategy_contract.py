@@ -12,6 +12,7 @@ import pytest
 from chain.clock import Phase
 from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, OpenAuction
 from strategies import Buyer, Seller, Strategy
+from strategies.buyers.common_value import CommonValue
 from strategies.buyers.truthful import Truthful
 from strategies.finding import SHELVES, own_strategies
 from strategies.testing import check_strategy
@@ -25,11 +26,15 @@ OWN = sorted(
 )
 
 
+LONG = {CommonValue}  # it solves the sale anew for each view
 FEW = 300  # views in the daily run; `check` shows a thousand
 
 
 @pytest.mark.parametrize("views", [FEW, pytest.param(VIEWS, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("kind", OWN, ids=lambda kind: kind.__module__)
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param(kind, id=kind.__module__, marks=pytest.mark.slow if kind in LONG else ()) for kind in OWN],
+)
 def test_every_strategy_of_the_project_keeps_the_contract(kind, views):
     report = check_strategy(kind, views=views)
     assert report, str(report)

@@ -30,7 +30,9 @@ def played(draw: str, pbs: str, mode: str, **more):
     return run(config, signatures="off", **more)
 
 
-@pytest.mark.parametrize(("draw", "pbs"), [("claim", "sealed"), ("lottery", "slot_auction")])
+@pytest.mark.parametrize(
+    ("draw", "pbs"), [("claim", "sealed"), pytest.param("lottery", "slot_auction", marks=pytest.mark.slow)]
+)
 def test_all_corners_are_heard_alike(tmp_path, draw, pbs):
     alone = played(draw, pbs, "process", out=tmp_path / "run")
     together = played(draw, pbs, "none")

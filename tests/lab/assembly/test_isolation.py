@@ -135,9 +135,9 @@ def test_a_process_finds_modules_where_the_run_finds_them(config, tmp_path, monk
         ("hang", "strategy_timed_out"),
         pytest.param("flood", "strategy_timed_out", marks=pytest.mark.slow),
         ("fork", "strategy_timed_out"),
-        ("leave", "strategy_exited"),
+        pytest.param("leave", "strategy_exited", marks=pytest.mark.slow),
         ("forge", "strategy_exited"),
-        ("shout", "strategy_exited"),
+        pytest.param("shout", "strategy_exited", marks=pytest.mark.slow),
         ("eat", "strategy_out_of_memory"),
     ],
 )

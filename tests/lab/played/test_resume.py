@@ -71,7 +71,7 @@ def files(path):
     return {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in path.rglob("*") if file.is_file()}
 
 
-@pytest.mark.parametrize("wanted", [5, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("wanted", [2, pytest.param(20, marks=pytest.mark.slow)])
 def test_killed_at_random_moments_it_ends_as_if_nothing_had_been(tmp_path, whole, wanted):
     moments, kills, runs = random.Random(5), 0, 0
     while kills < wanted:

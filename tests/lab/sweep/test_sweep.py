@@ -99,6 +99,7 @@ def cluster(tmp_path):
         process.wait()
 
 
+@pytest.mark.slow  # a cluster takes seconds to begin and to end
 def test_on_a_dask_cluster_that_is_there(expected, cluster, tmp_path):
     from dask.distributed import Client
 

@@ -87,6 +87,7 @@ def test_a_law_that_is_drawn_from_is_solved_nearly(place):
     assert solve(model(place, None, "Beta")).value == pytest.approx(solve(model(place)).value, rel=1e-3)
 
 
+@pytest.mark.slow
 def test_a_round_takes_laws_of_one_s_own(place):
     terms = {"exercise": "round", "blocks": 3, "buyers": 3}
     for regime in ({"regime": "hub", "resale_reserve": "best"}, {"regime": "ahead_informed", "reserve": 0.2}):
