@@ -184,11 +184,12 @@ def regrouped(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
 
 
 def encoded(group: pa.Table, schema: pa.Schema) -> pa.Table:
-    """A row group whose dictionaries hold what is in it and nothing of the parts that it came from."""
+    """A row group in one piece, whose dictionaries hold what is in it: the file says nothing of the parts that it
+    came from, and where they end is a matter of the clock."""
     columns = [
         column.cast(column.type.value_type).combine_chunks().dictionary_encode()
         if pa.types.is_dictionary(column.type)
-        else column
+        else column.combine_chunks()
         for column in group.columns
     ]
     return pa.Table.from_arrays(columns, schema=schema)
