@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import coincurve
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from chain.records import Names, Records, Schema
 from experiments.lab.bench.measure import Job
 from experiments.lab.played.results import Result
+from experiments.lab.runs.schema import EXTRA, SCHEMAS
 
 BIDS = 10
+NUMBERED = ("account", "pot")
+"""Kinds of columns in which a run appends numbers that stand for names."""
+SCHEMA_OF = {schema.name: schema for schema in (*SCHEMAS, *EXTRA)}
 SECRET, DIGEST = b"\x01" * 32, b"\x07" * 32
 
 
@@ -54,19 +59,45 @@ def heap_auction(prices: Sequence[int]) -> tuple[int, int]:
 
 
 def rows(result: Result) -> Job:
-    """A bare loop that appends the rows of all tables of a run and writes them."""
-    tables = [pq.read_table(path) for path in table_files(result)]
-    contents = [list(zip(*(column.to_pylist() for column in table.columns), strict=True)) for table in tables]
-    schemas = [plain(table.schema) for table in tables]
+    """A bare loop that appends the rows of all tables of a run, and has them written as those of a run are."""
+    tables = [(SCHEMA_OF[path.stem], pq.read_table(path)) for path in table_files(result)]
+    names = {kind: names_of(kind, tables) for kind in NUMBERED}
+    contents = [(schema, numbered(schema, table, names)) for schema, table in tables]
 
     def job() -> None:
-        for schema, content in zip(schemas, contents, strict=True):
-            waiting: list[tuple[object, ...]] = []
-            for row in content:
-                waiting.append(row)  # a row at a time, as they come in a run
-            write(schema, waiting)
+        with TemporaryDirectory() as place:
+            write(contents, names, Path(place))
 
     return job
+
+
+def write(contents: Sequence[tuple[Schema, list[tuple[object, ...]]]], names: Names, place: Path) -> None:
+    """Rows into the tables of a run in `place`."""
+    records = Records(place, names)
+    for schema, content in contents:
+        append = records.table(schema).append
+        for row in content:
+            append(row)  # a row at a time, as they come in a run
+        records.flush_full()
+    records.close()
+
+
+def names_of(kind: str, tables: Sequence[tuple[Schema, pa.Table]]) -> list[str]:
+    """All names of accounts, or of pots, in some tables."""
+    columns = [table[column.name] for schema, table in tables for column in schema.columns if column.kind == kind]
+    return sorted({name for column in columns for name in column.unique().to_pylist() if name is not None})
+
+
+def numbered(schema: Schema, table: pa.Table, names: Names) -> list[tuple[object, ...]]:
+    """Rows as a run appends them: accounts and pots by their numbers."""
+    columns = []
+    for column in schema.columns:
+        values = table[column.name].to_pylist()
+        if column.kind in names:
+            number: dict[str | None, int | None] = {name: place for place, name in enumerate(names[column.kind])}
+            values = [number.get(value) for value in values]
+        columns.append(values)
+    return list(zip(*columns, strict=True))
 
 
 def table_files(result: Result) -> Iterator[Path]:
@@ -74,23 +105,6 @@ def table_files(result: Result) -> Iterator[Path]:
     for path in sorted(Path(result.path).rglob("*.parquet")):
         if pq.read_metadata(path).num_rows:
             yield path
-
-
-def plain(schema: pa.Schema) -> pa.Schema:
-    """The same with values in place of dictionaries."""
-    return pa.schema(
-        [
-            (field.name, field.type.value_type if pa.types.is_dictionary(field.type) else field.type)
-            for field in schema
-        ]
-    )
-
-
-def write(schema: pa.Schema, content: list[tuple[object, ...]]) -> None:
-    """Rows into a Parquet file in memory."""
-    columns = zip(*content, strict=True)
-    arrays = [pa.array(values, field.type) for field, values in zip(schema, columns, strict=True)]
-    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), io.BytesIO(), compression="zstd")
 
 
 def messages_of(result: Result) -> int:

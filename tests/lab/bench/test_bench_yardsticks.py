@@ -21,15 +21,14 @@ def test_the_winner_of_an_auction_on_a_heap_pays_the_second_price():
     assert yardsticks.heap_auction([3]) == (0, 0)
 
 
-def test_the_loop_writes_all_rows_of_a_run(result, monkeypatch):
-    written = []
-    monkeypatch.setattr(yardsticks, "write", lambda schema, rows: written.append((schema.names, rows)))
+def test_the_loop_writes_all_rows_of_a_run(result, monkeypatch, tmp_path):
+    write = yardsticks.write
+    monkeypatch.setattr(yardsticks, "write", lambda contents, names, _: write(contents, names, tmp_path))
     yardsticks.rows(result)()
-    stored = [pq.read_table(path) for path in yardsticks.table_files(result)]
-    assert [(table.column_names, len(table)) for table in stored] == [
-        (names, len(rows)) for names, rows in written
-    ]
-    assert [tuple(row.values()) for row in stored[0].to_pylist()] == written[0][1]
+    stored = list(yardsticks.table_files(result))
+    assert len(stored) > 4
+    for path in stored:
+        assert pq.read_table(tmp_path / path.name).to_pylist() == pq.read_table(path).to_pylist()
 
 
 def test_messages_are_those_that_the_tables_hold(result):
