@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +10,6 @@ from chain.account import PROTOCOL, derive_accounts
 from chain.beacon import Beacon
 from chain.eip712 import Domain
 from chain.errors import Refused, RuleBroken
-from chain.interruption import is_interruption
 from chain.ledger import BURNED, names_of
 from chain.protocol import (
     Proposal,
@@ -30,8 +28,8 @@ from chain.rewards import Constant, RewardPath
 from chain.rules import draw_rule
 from chain.signatures import Unsigned
 from chain.state import Rules, State, new_state
-from chain.wording import told
 from experiments.lab.assembly.blamed_pricing import BlamedPricing
+from experiments.lab.conformance.checkpointed import checkpointed
 from market.auctions.terms import Terms
 from market.marketplace import open_marketplace
 from market.messages import NO_LISTING, SignedBid
@@ -184,13 +182,7 @@ class PricingHistory:
         assert isinstance(own, BlamedPricing)
         if not isinstance(own.rule.source, type):
             return  # a function has nothing of its own
-        try:
-            rule = pickle.loads(pickle.dumps(own.rule))
-        except BaseException as error:  # whatever a user's __reduce__ may raise
-            if is_interruption(error):
-                raise
-            raise self._fault(f"the rule does not pickle: {told(error)}; keep plain data in self") from error
-        self._pricing.own = BlamedPricing("", rule)
+        self._pricing.own = BlamedPricing("", checkpointed(own.rule, self._fault))
 
     # What is promised
 

@@ -7,18 +7,16 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from chain.beacon import Beacon
 from chain.errors import Refused
-from chain.interruption import is_interruption
 from chain.randomness import Streams
 from chain.rewards import AR1, RewardPath
-from chain.wording import told
 from experiments.lab.assembly.outside_memory import OutsideMemory
 from experiments.lab.assembly.primary_reserve import OwnReserve, own_reserve
+from experiments.lab.conformance.checkpointed import checkpointed
 from market.auctions import FORMATS, Clearing, Lot, Offer, Terms, clearings
 from market.primary import InFormat
 from market.reserves import Dates, ReserveRule, Reserves
@@ -106,13 +104,7 @@ class ReserveHistory:
         """What a checkpoint would make of the rule."""
         if not isinstance(self._own.source, type):
             return  # a function has nothing of its own
-        try:
-            rule = pickle.loads(pickle.dumps(self._own))
-        except BaseException as error:  # whatever a user's __reduce__ may raise
-            if is_interruption(error):
-                raise
-            raise ReserveFault(f"the rule does not pickle: {told(error)}; keep plain data in self") from error
-        self._reserves.rule = OwnReserve("", rule)
+        self._reserves.rule = OwnReserve("", checkpointed(self._own, ReserveFault))
 
     def _roll(self, low: int, high: int) -> int:
         return int(self._dice.integers(low, high + 1))

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from chain.account import PROTOCOL
 from chain.approvals import PERMIT, permit_values
-from chain.eip712 import StructType
 from chain.evm.ticket_contract import now
 from chain.genesis_gift import HAND_OUT, HandOut, hand_out_values
 from chain.protocol import PROPOSAL, Proposal, get_offered, get_right, proposal_values
-from chain.ticket import LAST_SLOT, NEVER, Series, Ticket, Title
+from chain.ticket import LAST_SLOT, NEVER, Series, Title
 from chain.transfer import TRANSFER, Transfer, transfer_values
-from experiments.lab.conformance.twin.pair import CHAIN, NAMES, Pair
+from experiments.lab.conformance.twin.pair import NAMES, Pair
+from experiments.lab.conformance.twin.random_choices import RandomChoices
 from experiments.lab.conformance.twin.random_rules import random_rules
 from market.auction import Auction
 from market.auctions import ON_CHAIN
@@ -24,8 +24,6 @@ from market.resale_times import RESALE
 from market.time_in_force import TIFS
 
 ENDOWMENT = 10**16  # Gwei, at most: more than a double holds to the last digit
-NO_TICKET = Ticket(2**40, 0, 0, 0, b"", CHAIN)  # of a serial that is not reached
-OUTSIDER = b"\x0e" * 20
 BURST = 20  # tries of participants between two steps of the protocol, at most
 
 
@@ -54,15 +52,12 @@ def play(seed: int, operations: int) -> Pair:
     return pair
 
 
-class Player:
+class Player(RandomChoices):
     """Half of what it tries is spoilt in one way or another."""
 
     def __init__(self, pair: Pair, rng: Random) -> None:
-        self._pair = pair
-        self._state = pair.state
-        self._rng = rng
+        super().__init__(pair, rng)
         self._permits: list[tuple[bytes, int, int, bytes]] = []  # that were tried
-        self._nonces = [[0] for _ in pair.addresses]  # of each account, those that its messages named
         self._tries: list[Callable[[], None]] = [
             self._transfer,
             self._transfer,
@@ -184,7 +179,7 @@ class Player:
         approved = self._pair.approvals.get_approved(title)
         caller = approved if any(approved) and self._rng.random() < 0.7 else addresses[giver]
         if self._spoil():
-            ways = [lambda: self._rng.choice([*addresses[1:], OUTSIDER]), self._anyone, self._any_serial]
+            ways = [self._any_address, self._anyone, self._any_serial]
             caller, giver, serial = self._spoilt((caller, giver, serial), ways)
         self._pair.transfer_from(caller, giver, self._any_taker(), serial)
 
@@ -335,110 +330,3 @@ class Player:
                 valid_until=self._rng.choice([max(until - 1, 0), until + 1, LAST_SLOT, LAST_SLOT + 1])
             )
         return bid._replace(signature=self._sign(self._signer(bidder), BID, bid.values(self._pair.addresses)))
-
-    def _sign(self, signer: int, kind: StructType, values: tuple[object, ...]) -> bytes:
-        signature = self._state.signatures.sign(self._state.accounts[signer].key, kind, values)
-        if self._rng.random() < 0.04:
-            return self._bend(signature)
-        return signature
-
-    def _bend(self, signature: bytes) -> bytes:
-        """A signature that is none, or no longer this one."""
-        bit = self._rng.randint(0, 8 * 64 - 1)
-        bent = bytearray(signature)
-        bent[bit // 8] ^= 1 << bit % 8
-        r = signature[:32]
-        s = signature[32:64]
-        bends = [
-            bytes(bent),
-            r + s,
-            r + s + b"\x1d",
-            b"",
-            bytes(32) + signature[32:],
-            r + s[::-1] + signature[64:],
-            folded(signature),
-            mirrored(signature),
-        ]
-        return self._rng.choice(bends)
-
-    def _next_nonce(self, account: int) -> int:
-        self._nonces[account].append(self._nonces[account][-1] + self._rng.choice([1, 1, 1, 2, 300]))
-        return self._nonces[account][-1]
-
-    def _old_nonce(self, account: int) -> int:
-        return self._rng.choice(self._nonces[account][-5:])
-
-    # Draws of the generator
-
-    def _spoil(self) -> bool:
-        return self._rng.random() < 0.48
-
-    def _spoilt(self, terms: tuple, ways: list) -> tuple:  # type: ignore[type-arg]
-        """The terms with one of them replaced."""
-        place = self._rng.randrange(len(terms))
-        return (*terms[:place], ways[place](), *terms[place + 1 :])
-
-    def _signer(self, account: int) -> int:
-        if self._rng.random() < 0.05:
-            return self._anyone()
-        return account
-
-    def _anyone(self) -> int:
-        return self._rng.randint(1, len(NAMES))
-
-    def _any_taker(self) -> int:
-        if self._rng.random() < 0.05:
-            return PROTOCOL
-        return self._anyone()
-
-    def _other_than(self, account: int) -> int:
-        return account % len(NAMES) + 1
-
-    def _any_address(self) -> bytes:
-        return self._rng.choice([*self._pair.addresses[1:], OUTSIDER])
-
-    def _any_title(self) -> Title:
-        """A live ticket, of a participant where there is one. At least one ticket is live between two slots, or a
-        fresh one stands for it that nobody knows."""
-        live = self._state.titles.live
-        held = [title for title in live.values() if title.owner != PROTOCOL]
-        if held and self._rng.random() < 0.95:
-            return self._rng.choice(held)
-        if live:
-            return self._rng.choice(list(live.values()))
-        return Title(NO_TICKET, PROTOCOL)
-
-    def _any_serial(self) -> int:
-        minted = self._state.titles.minted
-        return self._rng.choice([self._rng.randint(0, minted), max(minted - 1, 0), minted, 2**40])
-
-    def _number(self) -> int:
-        return self._rng.choice([0, 1, 2, self._state.slot + 1])
-
-    def _amount(self) -> int:
-        """Any order of magnitude, Gwei."""
-        return self._rng.randint(0, 10 ** self._rng.randint(0, 17))
-
-    def _price(self) -> int:
-        """What most accounts can pay, Gwei."""
-        return self._rng.randint(0, 10 ** self._rng.randint(3, 14))
-
-    def _money(self, account: int) -> int:
-        free = self._state.ledger.free(account)
-        if self._spoil():
-            return free + self._rng.randint(0, 2)
-        return self._rng.randint(0, max(free // 10, 0))
-
-
-CURVE = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141  # its order
-
-
-def folded(signature: bytes) -> bytes:
-    """The same signature in 64 bytes (EIP-2098)."""
-    return signature[:32] + bytes([signature[32] | (signature[64] - 27) << 7]) + signature[33:64]
-
-
-def mirrored(signature: bytes) -> bytes:
-    """The twin of a signature that anyone can make: s becomes n − s."""
-    s = CURVE - int.from_bytes(signature[32:64], "big")
-    return signature[:32] + s.to_bytes(32, "big") + bytes([55 - signature[64]])
