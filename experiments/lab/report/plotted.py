@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,12 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-class Plotted:
+class Plotted(ABC):
     """A result with figures: `plot()` draws the main one, `plot(name)` any other, `figures` names them."""
 
+    @abstractmethod
     def drawings(self) -> Iterable[Figure]:
         """All figures as plain data, the main one first. Raises `InputError`."""
-        raise NotImplementedError
 
     @property
     def figures(self) -> dict[str, str]:
