@@ -162,11 +162,29 @@ def check_pickle(make: Make, step: Step = unwatched) -> Check:
         except BaseException as error:  # a strategy may raise anything
             if is_interruption(error):
                 raise
-            return Check("pickle", False, OwnLines(type(strategy)).of(error, "__getstate__"))
+            said = OwnLines(type(strategy)).of(error, "__getstate__")
+            return Check("pickle", False, f"{unpicklable(strategy)}{said}")
         if fault:
             return Check("pickle", False, fault)
         size = max(size, len(data))
     return Check("pickle", True, f"{size:,} bytes")
+
+
+def unpicklable(strategy: Strategy) -> str:
+    """The attributes of it that cannot be pickled, and what to keep in their place; nothing where all can."""
+    names = [name for name, value in vars(strategy).items() if not can_be_pickled(value)]
+    if not names:
+        return ""
+    kept = ", ".join(f"self.{name}" for name in names)
+    return f"{kept}: keep plain data there, and make a method of a function. "
+
+
+def can_be_pickled(value: object) -> bool:
+    try:
+        pickle.dumps(value)
+    except Exception:  # pickling runs code of the value's own
+        return False
+    return True
 
 
 def difference(strategy: Strategy, copy: Strategy, scene: Scene, step: Step) -> str:

@@ -139,6 +139,13 @@ def test_a_parameter_that_is_not_given_is_told_how():
     assert construct.detail.endswith("positional argument: 'needed'; give --set needed=…, or a default")
 
 
+def test_the_attribute_that_cannot_be_pickled_is_named():
+    report = check_strategy(Unpicklable, views=AGAIN)
+    (pickled,) = (check for check in report.checks if check.name == "pickle")
+    assert pickled.detail.startswith("self.rule: keep plain data there, and make a method of a function. ")
+    assert "<lambda>" in pickled.detail
+
+
 def test_time_that_was_too_short_for_all_views_is_no_plain_ok():
     found = Played(Good)
     found.answers += [[]] * 46

@@ -169,6 +169,18 @@ class Comparison(Plotted, Kept):
         columns = {name: metrics_of_run(result.path) for name, result in self.structures.items()}
         return described(pd.DataFrame(columns))
 
+    def differences(self, baseline: str | None = None) -> pd.DataFrame:
+        """What every other structure has more than `baseline`, the first where none is named: a row for each
+        metric, a column for each structure, `unit`, `words`. It is one draw, so that there is no interval: that
+        needs a `sweep` of seeds. Raises `InputError` for a structure that was not played."""
+        base = next(iter(self.structures)) if baseline is None else baseline
+        if base not in self.structures:
+            raise InputError(f"{base!r} was not played; there are {', '.join(self.structures)}")
+        metrics = self.metrics
+        others = [name for name in self.structures if name != base]
+        less = metrics[others].sub(metrics[base], axis=0)
+        return less.add_suffix(f" - {base}").join(metrics.drop(columns=list(self.structures)))
+
     @property
     def profits(self) -> pd.DataFrame:
         """Everyone's profit, ETH, a column for each structure."""

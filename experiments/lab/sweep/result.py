@@ -95,14 +95,15 @@ class Sweep(Plotted, Kept):
 
     def differences(self, *metrics: str, baseline: int = 0) -> pd.DataFrame:
         """What every other point has more than the point `baseline`, paired by seed: a row for each point and
-        metric. Raises `InputError` for a name of none."""
+        metric; the column `less` tells what was taken away, such as "chain.supply = 8". Raises `InputError` for a
+        name of none."""
         return self._frame("differences", self.difference_summary(baseline), metrics)
 
     def _frame(self, what: str, points: list[dict[str, Any]], metrics: tuple[str, ...]) -> pd.DataFrame:
         for name in metrics:
             check_name(name, what, self.metric_names)
         rows = [
-            {**point["parameters"], "runs": point["runs"], "metric": name, **point["metrics"][name]}
+            {**point["parameters"], **less(point), "runs": point["runs"], "metric": name, **point["metrics"][name]}
             for point in points
             for name in metrics or tuple(self.metric_names)
             if name in point["metrics"]
@@ -169,6 +170,13 @@ class Sweep(Plotted, Kept):
             self.runs.to_parquet(file, index=False)
         write_json(self.path / SUMMARY, self.summary())
         write_json(self.path / DIFFERENCES, self.difference_summary())
+
+
+def less(point: Mapping[str, Any]) -> dict[str, str]:
+    """The point that was taken away from this one, in words; nothing where none was."""
+    if "baseline" not in point:
+        return {}
+    return {"less": ", ".join(f"{key} = {value}" for key, value in point["baseline"].items())}
 
 
 def statistics(values: pd.DataFrame, made_of: Mapping[str, Sampling]) -> dict[str, Statistics]:

@@ -47,6 +47,19 @@ def test_metrics_are_a_frame_by_name(both):
     ]
 
 
+def test_structures_differ_by_their_metrics(both):
+    metrics = both.metrics
+    first, second = both.structures
+    found = both.differences()
+    assert list(found) == [f"{second} - {first}", "unit", "words"]
+    known = metrics[second].notna() & metrics[first].notna()
+    assert known.sum() > 5
+    assert (found.iloc[:, 0] == metrics[second] - metrics[first])[known].all()
+    assert next(iter(both.differences(second))) == f"{first} - {second}"
+    with pytest.raises(InputError, match="'etx' was not played; there are"):
+        both.differences("etx")
+
+
 def test_it_plots_what_its_page_draws(both):
     assert list(both["et"].figures)[:2] == ["prices", "capture"]
     panels = {note.text.partition("</b>")[0] for note in both.plot().layout.annotations}

@@ -87,6 +87,8 @@ def test_differences_are_a_frame_too(swept):
     assert {key: row[key] for key in ("mean", "low", "high")} == {
         key: found["metrics"]["protocol_revenue"][key] for key in ("mean", "low", "high")
     }
+    assert row["less"] == ", ".join(f"{key} = {value}" for key, value in found["baseline"].items())
+    assert "less" not in swept.table("protocol_revenue")
     with pytest.raises(InputError, match="differences"):
         swept.differences("protocol_revenu")
 
