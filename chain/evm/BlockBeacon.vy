@@ -11,6 +11,10 @@
         its place, and so on.
 """
 
+# The reasons of reverts, as `Error(string)` has them
+# @custom:refusal bad_rules Parameters that the constructor refuses.
+# @custom:refusal too_early The block of this seed is not there yet.
+
 AGE: constant(uint256) = 256  # blocks whose hashes the chain remembers
 
 FIRST: immutable(uint256)
@@ -21,6 +25,11 @@ seeds: HashMap[uint256, bytes32]
 
 @deploy
 def __init__(first: uint256, spacing: uint256):
+    """
+    @notice The seed of slot n is the hash of block `first + n * spacing`.
+    @param first A block that is still to come.
+    @param spacing Blocks from one slot's to the next one's; not 0.
+    """
     assert first > block.number and spacing > 0, "bad_rules"
     FIRST = first
     SPACING = spacing
@@ -31,6 +40,8 @@ def __init__(first: uint256, spacing: uint256):
 def blockOf(slot: uint256) -> uint256:
     """
     @notice The block whose hash is the slot's seed, as far as it is known now.
+    @param slot The slot, from 0 on.
+    @return The block's number.
     """
     return self._blockOf(slot)
 
@@ -40,6 +51,8 @@ def blockOf(slot: uint256) -> uint256:
 def seedOf(slot: uint256) -> bytes32:
     """
     @notice The seed of a slot; reverts before its block is there.
+    @param slot The slot, from 0 on.
+    @return The seed, the same whenever it is asked for within 256 blocks, and for good once it is recorded.
     """
     return self._seedOf(slot)
 
@@ -47,7 +60,8 @@ def seedOf(slot: uint256) -> bytes32:
 @external
 def record(slot: uint256):
     """
-    @notice Keep a slot's seed for good.
+    @notice Keep a slot's seed for good. Anyone may call it.
+    @param slot The slot, from 0 on.
     """
     self.seeds[slot] = self._seedOf(slot)
 

@@ -21,88 +21,151 @@ interface Beacon:
 interface Receiver:
     def onERC721Received(operator: address, owner: address, tokenId: uint256, data: Bytes[1024]) -> bytes4: nonpayable
 
-struct Share:  # an IEEE double between 0 and 1: mantissa / 2^shift
-    mantissa: uint64
-    shift: uint64
+# @notice A share of a price: an IEEE double between 0 and 1, mantissa / 2^shift.
+struct Share:
+    mantissa: uint64  # a whole number
+    shift: uint64  # the power of two that it is over
 
+# @notice The rules of the protocol, fixed at deployment.
 struct Rules:
-    supply: uint64
-    elastic: bool
-    maturity: uint64  # 2^64 - 1: none
-    lookahead: uint64
+    supply: uint64  # tickets that are live when all are minted
+    elastic: bool  # are tickets minted as they are sold, beyond the supply
+    maturity: uint64  # blocks in which a ticket may be drawn; 2^64 - 1: no end
+    lookahead: uint64  # slots from a block's draw to the block
     window: uint64  # 0: any block; 1: a ticket for each block; W: tickets for windows of W blocks
     dealt: bool  # is a window's ticket drawn at random, or the lowest serial taken
-    refund: Share
-    returned: Share
-    returns: bool
-    collateral: uint64
-    missedFee: uint64
-    ownerCap: uint64  # 2^64 - 1: none
+    refund: Share  # of its price, when a ticket expires undrawn
+    returned: Share  # of its price, when a ticket is given back
+    returns: bool  # may a ticket be given back
+    collateral: uint64  # Gwei behind each ticket that an account has
+    missedFee: uint64  # Gwei, of the owner whose block is not proposed
+    ownerCap: uint64  # tickets that one account may have; 2^64 - 1: any number
     exAnte: bool  # may a ticket be resold before its draw
     exPost: bool  # and after it
 
+# @notice The part of a ticket that the protocol signs, and that never changes.
 struct Ticket:
-    serial: uint64
-    mintBlock: uint64  # 2^64 - 1: genesis
-    firstBlock: uint64
-    lastBlock: uint64
-    rulesId: bytes32
-    chainId: uint64
+    serial: uint64  # its number, from 0 on; also its tokenId
+    mintBlock: uint64  # the slot in which it was minted; 2^64 - 1: genesis
+    firstBlock: uint64  # the first block that it may be drawn for
+    lastBlock: uint64  # the last one; 2^64 - 1: no end
+    rulesId: bytes32  # the hash of the rules
+    chainId: uint64  # of the chain on which it was minted
 
+# @notice The part of a ticket that changes.
 struct Title:
-    owner: address
+    owner: address  # whose it is
     nonce: uint64  # of transfers
     drawnFor: uint64  # block + 1; 0: undrawn
     priceGwei: uint64  # what the primary market was paid
 
+# @notice Which ticket was drawn for a block.
 struct BlockDraw:
     ticket: uint64  # serial + 1; 0: none
-    urn: uint64
+    urn: uint64  # how many undrawn tickets there were
 
+# @notice The message by which a ticket's owner proposes a block.
 struct Proposal:
-    block: uint64
-    proposer: address
-    ticket: uint64
-    nonce: uint64
-    builder: address
-    reward: uint64
+    block: uint64  # the present slot
+    proposer: address  # the ticket's owner, who signs
+    ticket: uint64  # the serial that was drawn for the block
+    nonce: uint64  # the ticket's transfer nonce
+    builder: address  # who gets the reward; zero: nobody built it
+    reward: uint64  # Gwei, the value that must come along
 
+# @notice A ticket was minted (from zero), moved, or was burned (to zero), as ERC-721 says.
+# @param sender Whose it was.
+# @param receiver Whose it is.
+# @param tokenId Its serial.
 event Transfer:
     sender: indexed(address)
     receiver: indexed(address)
     tokenId: indexed(uint256)
 
+# @notice An account may transfer a ticket until it moves; zero: none may any longer.
+# @param owner Whose ticket.
+# @param approved Who may.
+# @param tokenId The ticket's serial.
 event Approval:
     owner: indexed(address)
     approved: indexed(address)
     tokenId: indexed(uint256)
 
+# @notice An operator may transfer all tickets of an owner, or no longer.
+# @param owner Whose tickets.
+# @param operator Who may.
+# @param approved Whether it may.
 event ApprovalForAll:
     owner: indexed(address)
     operator: indexed(address)
     approved: bool
 
+# @notice A ticket was minted to the protocol.
+# @param tokenId Its serial.
+# @param mintBlock The slot in which; 2^64 - 1: genesis.
+# @param firstBlock The first block that it may be drawn for.
+# @param lastBlock The last one; 2^64 - 1: no end.
 event Minted:
     tokenId: indexed(uint256)
     mintBlock: uint64
     firstBlock: uint64
     lastBlock: uint64
 
+# @notice A ticket was drawn for a block. A block without a ticket has no such event.
+# @param tokenId Its serial.
+# @param block The block.
+# @param urn How many undrawn tickets there were.
 event Drawn:
     tokenId: indexed(uint256)
     block: indexed(uint256)
     urn: uint256
 
+# @notice A ticket came to its end.
+# @param tokenId Its serial.
+# @param owner Whose it was.
+# @param end "proposed", "missed", "unsold" (the protocol's own, whose slot stays empty), "expired" or "returned".
 event Burned:
     tokenId: indexed(uint256)
     owner: indexed(address)
     end: String[8]
 
+# @notice A ticket was sold, by the protocol or among participants.
+# @param tokenId Its serial.
+# @param seller Whose it was.
+# @param buyer Whose it is, who paid.
+# @param priceGwei What was paid, Gwei.
 event Sold:
     tokenId: indexed(uint256)
     seller: indexed(address)
     buyer: indexed(address)
     priceGwei: uint256
+
+# The reasons of reverts, as `Error(string)` has them
+# @custom:refusal bad_amount An amount of wei that is not whole Gwei, or more than 2^63 - 1 of these; a reward that is
+#     not what was signed.
+# @custom:refusal bad_owner The zero address owns nothing.
+# @custom:refusal bad_rules Parameters that the constructor refuses.
+# @custom:refusal bad_signature The signature is not the named signer's over these very fields.
+# @custom:refusal bad_taker Nobody, or the protocol, cannot be given a ticket; nobody cannot be paid out.
+# @custom:refusal block_open The present slot is not settled, first draws are not held, or expired tickets not burned.
+# @custom:refusal block_proposed The block has been proposed, or is not the present one; it is too late for genesis.
+# @custom:refusal cap_exceeded The account would have more tickets than one owner may.
+# @custom:refusal insufficient_funds The account does not have, free, what it is to spend, and the collateral of a
+#     ticket more.
+# @custom:refusal nonce_used The permit was used before.
+# @custom:refusal not_approved The caller may not act for the ticket's owner.
+# @custom:refusal not_exchange Only the exchange may call this.
+# @custom:refusal not_owner The ticket belongs to someone else.
+# @custom:refusal not_proposer The signer does not hold the right of this block.
+# @custom:refusal not_protocol Only the protocol may call this.
+# @custom:refusal not_receiver The contract did not answer that it takes tickets.
+# @custom:refusal permit_expired The permit's deadline has passed.
+# @custom:refusal return_refused The protocol does not take this ticket back, or not for so much.
+# @custom:refusal rule_broken What cannot happen: a draw without a ticket.
+# @custom:refusal supply_full So many tickets are live as the supply has.
+# @custom:refusal ticket_burned The ticket was proposed with, expired, or was given back.
+# @custom:refusal ticket_moved The message names a transfer nonce that the ticket has left behind.
+# @custom:refusal unknown_ticket No ticket of this serial was ever minted.
 
 WEI_PER_GWEI: constant(uint256) = 10**9
 MOST_GWEI: constant(uint64) = max_value(uint64) // 2
@@ -135,20 +198,33 @@ BEACON: immutable(Beacon)
 slots: uint256  # opened so far; the present slot is one less, -1 before block 0
 settled: uint256  # the value of `slots` when a proposal was last settled
 live: uint256
-drawn: public(uint256)  # blocks, from 0 on, that had their draw
+# @notice How many blocks, from 0 on, have had their draw.
+# @return Their number.
+drawn: public(uint256)
+# @notice How many tickets were ever minted, which is the serial of the next one.
+# @return Their number.
 minted: public(uint256)
+# @notice What was burned: prices of primary sales, fees for missed slots.
+# @return Gwei.
 burnedGwei: public(uint256)
+# @notice What was paid back for tickets that expired or were given back.
+# @return Gwei.
 refundedGwei: public(uint256)
 tickets: HashMap[uint256, Ticket]
 titles: HashMap[uint256, Title]
 draws: HashMap[uint256, BlockDraw]
 held: HashMap[address, uint256]
-funds: public(HashMap[address, uint256])  # Gwei, with what stands behind tickets
+# @notice What an account has in the contract, with what stands behind its tickets.
+# @param account Whose money.
+# @return Gwei.
+funds: public(HashMap[address, uint256])
 approved: HashMap[uint256, HashMap[uint64, address]]  # by transfer nonce, so that it ends with a transfer
 operators: HashMap[address, HashMap[address, bool]]
 permits: HashMap[bytes32, bool]  # that were used, by the hash of what was signed
 
 urn: HashMap[uint256, uint256]  # bitmaps of the undrawn serials, 256 to a word
+# @notice How many tickets are live and not drawn.
+# @return Their number.
 urnSize: public(uint256)
 urnLow: uint256  # no serial is in a lower word
 
@@ -156,8 +232,13 @@ urnLow: uint256  # no serial is in a lower word
 @deploy
 def __init__(rules: Rules, rulesId: bytes32, protocol: address, beacon: address, exchange: address):
     """
-    @notice The exchange is made of the blueprint (ERC-5202) that lies at `exchange`. What a config of the testbed
-            refuses is refused here (`bad_rules`).
+    @notice The tickets of a chain before genesis: none is minted, and the present slot is -1. What a config of the
+            testbed refuses is refused here (`bad_rules`).
+    @param rules The rules of the protocol, for good.
+    @param rulesId The hash that each ticket carries of them (docs/vectors.md, "The rules id").
+    @param protocol The account that mints, sells and draws.
+    @param beacon A contract with `seedOf(uint256)`: the random seed of each slot, the same whenever it is asked for.
+    @param exchange Where the blueprint (ERC-5202) of `TicketExchange` lies, of which the exchange is made.
     """
     assert protocol != empty(address) and beacon.is_contract, "bad_rules"
     assert 0 < rules.supply and rules.supply <= MOST_TICKETS, "bad_rules"
@@ -191,36 +272,63 @@ def _isShare(share: Share) -> bool:
 @view
 @external
 def supportsInterface(interfaceId: bytes4) -> bool:
+    """
+    @notice Whether an interface is there: ERC-165, ERC-721, its metadata, ERC-4494.
+    @param interfaceId The selectors of its functions, combined by exclusive or.
+    @return Whether it is one of these four.
+    """
     return interfaceId in [0x01ffc9a7, 0x80ac58cd, 0x5b5e139f, 0x5604e225]
 
 
 @view
 @external
 def name() -> String[17]:
+    """
+    @notice The name of the collection.
+    @return "Execution Tickets".
+    """
     return "Execution Tickets"
 
 
 @view
 @external
 def symbol() -> String[2]:
+    """
+    @notice Its short name.
+    @return "ET".
+    """
     return "ET"
 
 
 @view
 @external
 def DOMAIN_SEPARATOR() -> bytes32:
+    """
+    @notice The EIP-712 domain of all messages that are signed for this contract and its exchange: name "et-testbed",
+            version "1", the chain's id, this address.
+    @return Its hash, which follows the chain's id.
+    """
     return self._domain()
 
 
 @view
 @external
 def totalSupply() -> uint256:
+    """
+    @notice How many tickets are live: minted, and not burned.
+    @return Their number.
+    """
     return self.live
 
 
 @view
 @external
 def balanceOf(owner: address) -> uint256:
+    """
+    @notice How many tickets an account has.
+    @param owner Any account but zero.
+    @return Their number.
+    """
     assert owner != empty(address), "bad_owner"
     return self.held[owner]
 
@@ -228,24 +336,46 @@ def balanceOf(owner: address) -> uint256:
 @view
 @external
 def ownerOf(tokenId: uint256) -> address:
+    """
+    @notice Whose a ticket is. One that is burned has no owner: the call reverts.
+    @param tokenId The ticket's serial.
+    @return Its owner.
+    """
     return self._get(tokenId).owner
 
 
 @view
 @external
 def nonces(tokenId: uint256) -> uint256:
+    """
+    @notice How often a ticket was transferred: what a permit or a message for it must name.
+    @param tokenId The ticket's serial.
+    @return The transfer nonce.
+    """
     return convert(self._get(tokenId).nonce, uint256)
 
 
 @view
 @external
 def getApproved(tokenId: uint256) -> address:
+    """
+    @notice Who may transfer a ticket beside its owner and the owner's operators. An approval ends when the ticket
+            moves.
+    @param tokenId The ticket's serial.
+    @return The approved account, or zero.
+    """
     return self.approved[tokenId][self._get(tokenId).nonce]
 
 
 @view
 @external
 def isApprovedForAll(owner: address, operator: address) -> bool:
+    """
+    @notice Whether an operator may transfer all tickets of an owner.
+    @param owner Whose tickets.
+    @param operator Who may.
+    @return Whether it may.
+    """
     return self.operators[owner][operator]
 
 
@@ -253,8 +383,11 @@ def isApprovedForAll(owner: address, operator: address) -> bool:
 @external
 def tokenURI(tokenId: uint256) -> String[768]:
     """
-    @notice The ticket's fields as JSON in a data URI, its quotes and braces escaped as a URI wants them; numbers in
-            digits, since JSON's own are exact only up to 2^53.
+    @notice The ticket's fields as JSON in a data URI.
+    @dev    Its quotes and braces are escaped as a URI wants them; numbers are in digits, since JSON's own are exact
+            only up to 2^53.
+    @param tokenId The ticket's serial.
+    @return The URI.
     """
     title: Title = self._get(tokenId)
     ticket: Ticket = self.tickets[tokenId]
@@ -273,6 +406,11 @@ def tokenURI(tokenId: uint256) -> String[768]:
 
 @external
 def approve(approved: address, tokenId: uint256):
+    """
+    @notice Let an account transfer a ticket. The ticket's owner and the owner's operators may say so.
+    @param approved Who may; zero takes an approval back.
+    @param tokenId The ticket's serial.
+    """
     title: Title = self._get(tokenId)
     assert msg.sender == title.owner or self.operators[title.owner][msg.sender], "not_approved"
     self._approve(title, approved, tokenId)
@@ -280,12 +418,27 @@ def approve(approved: address, tokenId: uint256):
 
 @external
 def setApprovalForAll(operator: address, approved: bool):
+    """
+    @notice Let an operator transfer all tickets of the caller, or no longer.
+    @param operator Who may.
+    @param approved Whether it may.
+    """
     self.operators[msg.sender][operator] = approved
     log ApprovalForAll(owner=msg.sender, operator=operator, approved=approved)
 
 
 @external
 def permit(spender: address, tokenId: uint256, deadline: uint256, sig: Bytes[1024]):
+    """
+    @notice Approve by the owner's signature (ERC-4494), whoever brings it. A permit is good once, and until the
+            ticket moves.
+    @dev    The signature is over `Permit(address spender,uint256 tokenId,uint256 nonce,uint256 deadline)`, with
+            `nonces(tokenId)`.
+    @param spender Who may transfer the ticket.
+    @param tokenId The ticket's serial.
+    @param deadline The last second, Unix time, in which it counts.
+    @param sig 65 bytes r, s, v; 64 bytes (EIP-2098); or what the owner, a contract, accepts (EIP-1271).
+    """
     title: Title = self._get(tokenId)
     assert block.timestamp <= deadline, "permit_expired"
     nonce: uint256 = convert(title.nonce, uint256)
@@ -298,11 +451,25 @@ def permit(spender: address, tokenId: uint256, deadline: uint256, sig: Bytes[102
 
 @external
 def transferFrom(owner: address, to: address, tokenId: uint256):
+    """
+    @notice Transfer a ticket: its owner, an operator or whom it is approved for may. The taker must have room under
+            the cap and, free, the collateral of one ticket more.
+    @param owner Who has it.
+    @param to Who gets it: neither zero nor the protocol.
+    @param tokenId The ticket's serial.
+    """
     self._transferFrom(owner, to, tokenId)
 
 
 @external
 def safeTransferFrom(owner: address, to: address, tokenId: uint256, data: Bytes[1024] = b""):
+    """
+    @notice The same; a taker that is a contract must answer that it knows what to do with a ticket.
+    @param owner Who has it.
+    @param to Who gets it. A contract is asked `onERC721Received`.
+    @param tokenId The ticket's serial.
+    @param data What is passed on to it, up to 1,024 bytes.
+    """
     self._transferFrom(owner, to, tokenId)
     if to.is_contract:
         answer: bytes4 = extcall Receiver(to).onERC721Received(msg.sender, owner, tokenId, data)
@@ -313,6 +480,12 @@ def safeTransferFrom(owner: address, to: address, tokenId: uint256, data: Bytes[
 def transferSigned(giver: address, taker: address, ticket: uint64, transferNonce: uint64, sig: Bytes[1024]):
     """
     @notice Carry out a transfer that its giver signed, whoever brings it.
+    @dev    The signature is over `Transfer(address giver,address taker,uint64 ticket,uint64 transferNonce)`.
+    @param giver Who has the ticket, and signed.
+    @param taker Who gets it: neither zero nor the protocol.
+    @param ticket Its serial.
+    @param transferNonce `nonces(ticket)`: with the transfer the signature is used up.
+    @param sig The giver's signature, as in `permit`.
     """
     title: Title = self._owned(ticket, giver, transferNonce)
     signatures._verify(self._domain(), giver, keccak256(abi_encode(TRANSFER_TYPE, giver, taker, ticket, transferNonce)), sig)
@@ -325,13 +498,19 @@ def transferSigned(giver: address, taker: address, ticket: uint64, transferNonce
 @payable
 @external
 def deposit(account: address):
+    """
+    @notice Pay wei in for an account. Whole Gwei alone are taken.
+    @param account Whose money it is from now on.
+    """
     self.funds[account] += self._gwei(msg.value)
 
 
 @external
 def withdraw(amount: uint256, to: address):
     """
-    @notice Take free money out, to any address; what stands behind tickets stays.
+    @notice Take free money of the caller out, to any address; what stands behind tickets stays.
+    @param amount Gwei.
+    @param to Who gets it, with all the gas that there is; not zero.
     """
     assert to != empty(address), "bad_taker"
     self._pay(msg.sender, amount)
@@ -341,7 +520,9 @@ def withdraw(amount: uint256, to: address):
 @external
 def pay(payee: address, amount: uint256):
     """
-    @notice Pay another account out of free money.
+    @notice Pay another account out of the caller's free money, within the contract.
+    @param payee Whose it is from now on.
+    @param amount Gwei.
     """
     self._pay(msg.sender, amount)
     self.funds[payee] += amount
@@ -350,6 +531,11 @@ def pay(payee: address, amount: uint256):
 @view
 @external
 def free(account: address) -> uint256:
+    """
+    @notice What an account may spend: its money less the collateral of its tickets. The protocol posts none.
+    @param account Whose.
+    @return Gwei.
+    """
     return self._free(account)
 
 
@@ -358,30 +544,50 @@ def free(account: address) -> uint256:
 @view
 @external
 def slot() -> int256:
+    """
+    @notice The present slot, which is the number of the block that is proposed in it.
+    @return Its number; -1 before block 0.
+    """
     return convert(self.slots, int256) - 1
 
 
 @view
 @external
 def protocol() -> address:
+    """
+    @notice The account that mints, sells and draws.
+    @return Its address, fixed at deployment.
+    """
     return PROTOCOL
 
 
 @view
 @external
 def exchange() -> address:
+    """
+    @notice The contract that checks signed orders, listings and bids, and alone may sell by them.
+    @return Its address, fixed at deployment.
+    """
     return EXCHANGE
 
 
 @view
 @external
 def beacon() -> address:
+    """
+    @notice The contract that says the random seed of each slot.
+    @return Its address, fixed at deployment.
+    """
     return BEACON.address
 
 
 @view
 @external
 def rules() -> Rules:
+    """
+    @notice The rules of the protocol.
+    @return All of them, as they were given at deployment.
+    """
     return RULES
 
 
@@ -390,6 +596,8 @@ def rules() -> Rules:
 def ticketOf(tokenId: uint256) -> Ticket:
     """
     @notice The signed part of a ticket, live or burned.
+    @param tokenId The ticket's serial.
+    @return Its dates, and the rules that it was minted under.
     """
     assert tokenId < self.minted, "unknown_ticket"
     return self.tickets[tokenId]
@@ -400,6 +608,8 @@ def ticketOf(tokenId: uint256) -> Ticket:
 def ticketDigest(tokenId: uint256) -> bytes32:
     """
     @notice The EIP-712 digest that the protocol signs for the ticket.
+    @param tokenId The ticket's serial.
+    @return The digest.
     """
     assert tokenId < self.minted, "unknown_ticket"
     return signatures._digest(self._domain(), keccak256(abi_encode(TICKET_TYPE, self.tickets[tokenId])))
@@ -408,6 +618,11 @@ def ticketDigest(tokenId: uint256) -> bytes32:
 @view
 @external
 def titleOf(tokenId: uint256) -> Title:
+    """
+    @notice Whose a live ticket is, and what of it changes.
+    @param tokenId The ticket's serial.
+    @return Its owner, transfer nonce, draw and first price.
+    """
     return self._get(tokenId)
 
 
@@ -416,6 +631,8 @@ def titleOf(tokenId: uint256) -> Title:
 def drawOf(number: uint256) -> BlockDraw:
     """
     @notice The draw of a block: the ticket's serial + 1 (0: none), out of how many.
+    @param number The block.
+    @return Its draw; zeros where it has had none.
     """
     return self.draws[number]
 
@@ -423,7 +640,9 @@ def drawOf(number: uint256) -> BlockDraw:
 @external
 def mint(count: uint256):
     """
-    @notice Mint tickets: as many as the supply has lost, or of an elastic one as many as are sold.
+    @notice For the protocol: mint tickets to it, as many as the supply has lost, or of an elastic one as many as are
+            sold. It may be called several times in a slot.
+    @param count How many, up to 65,536.
     """
     self._onlyProtocol()
     for _: uint256 in range(count, bound=65536):
@@ -433,8 +652,13 @@ def mint(count: uint256):
 @external
 def handOut(tokenId: uint256, account: address, priceGwei: uint64, sig: Bytes[1024]):
     """
-    @notice Before block 0: give a first ticket away, at a price that is no revenue and that the account has signed;
-            for nothing without a signature.
+    @notice For the protocol, before block 0: give a first ticket away, at a price that is no revenue and that the
+            account has signed; for nothing without a signature.
+    @dev    The signature is over `HandOut(address account,uint64 ticket,uint64 price)`.
+    @param tokenId The ticket's serial.
+    @param account Who gets it: neither zero nor the protocol.
+    @param priceGwei What the account pays, Gwei.
+    @param sig The account's signature, as in `permit`; empty where the price is 0.
     """
     self._onlyProtocol()
     title: Title = self._owned(convert(tokenId, uint64), PROTOCOL, 0)
@@ -452,7 +676,9 @@ def handOut(tokenId: uint256, account: address, priceGwei: uint64, sig: Bytes[10
 @external
 def drawFirst(count: uint256):
     """
-    @notice After the sale of genesis: draw the next `count` of the first `lookahead` blocks.
+    @notice For the protocol, after the sale of genesis: draw the next of the first `lookahead` blocks. It may be
+            called several times.
+    @param count How many of these blocks.
     """
     self._onlyProtocol()
     assert self.slots == 0, "block_proposed"
@@ -464,7 +690,10 @@ def drawFirst(count: uint256):
 @external
 def openSlot():
     """
-    @notice Open the next slot, and draw the ticket of the block `lookahead` slots ahead.
+    @notice For the protocol: open the next slot, and draw the ticket of the block `lookahead` slots ahead.
+    @dev    Reverts with `block_open` while the present slot is not settled, a first draw is not held, or an expired
+            ticket is not burned. Where the beacon does not know the slot's seed yet, the beacon's reason is passed
+            on.
     """
     self._onlyProtocol()
     assert self.settled == self.slots, "block_open"
@@ -478,7 +707,13 @@ def openSlot():
 @external
 def propose(proposal: Proposal, sig: Bytes[1024]):
     """
-    @notice Propose the present block with the value that comes along as its reward, and burn its ticket.
+    @notice Propose the present block with the value that comes along as its reward, and burn its ticket. Anyone may
+            bring the proposal that the ticket's owner signed.
+    @dev    The signature is over `Proposal(uint64 block,address proposer,uint64 ticket,uint64 nonce,address
+            builder,uint64 reward)`.
+    @param proposal What was signed: block, owner, ticket, its transfer nonce, who builds (zero: nobody), and the
+            reward, Gwei: the value that must come along. It is the builder's at once.
+    @param sig The proposer's signature, as in `permit`.
     """
     assert self.settled < self.slots, "block_proposed"
     assert convert(proposal.block, uint256) == self.slots - 1, "block_proposed"
@@ -502,7 +737,8 @@ def propose(proposal: Proposal, sig: Bytes[1024]):
 @external
 def leaveEmpty():
     """
-    @notice No proposal came: the slot stays empty; a ticket that was drawn for it is burned all the same.
+    @notice For the protocol: no proposal came, so that the slot stays empty. A ticket that was drawn for it is burned
+            all the same, and its owner, unless it is the protocol, pays the fee for a missed slot.
     """
     self._onlyProtocol()
     assert self.settled < self.slots, "block_proposed"
@@ -524,8 +760,9 @@ def leaveEmpty():
 @external
 def expire(most: uint256):
     """
-    @notice Burn the tickets that have had their last draw, `most` of them at the most, with the refund that the rules
-            give. The next slot opens when all are burned.
+    @notice For the protocol: burn the tickets that have had their last draw, with the refund that the rules give. The
+            next slot opens when all are burned.
+    @param most How many of them at the most.
     """
     self._onlyProtocol()
     for _: uint256 in range(min(most, self.urnSize), bound=65536):
@@ -543,7 +780,11 @@ def expire(most: uint256):
 @external
 def computeIndex(word: bytes32, bound: uint256) -> uint256:
     """
-    @notice `word mod bound`; 2^256 - 1 where the word lies in the last, incomplete run of `bound` numbers.
+    @notice A uniform index by a random word: `word mod bound`.
+    @param word A word of the draw, `keccak(seed, block as 8 bytes, attempt as 4 bytes)`.
+    @param bound How many tickets there are to draw from; not 0.
+    @return The index; 2^256 - 1 where the word lies in the last, incomplete run of `bound` numbers, and the next
+            attempt counts.
     """
     return self._computeIndex(word, bound)
 
@@ -554,6 +795,9 @@ def computeIndex(word: bytes32, bound: uint256) -> uint256:
 def sellFirst(tokenId: uint256, buyer: address, priceGwei: uint64):
     """
     @notice For the exchange: a ticket of the protocol goes to a buyer, and its price is burned.
+    @param tokenId The ticket's serial.
+    @param buyer Who gets it and pays.
+    @param priceGwei The price, Gwei.
     """
     self._onlyExchange()
     amount: uint256 = convert(priceGwei, uint256)
@@ -568,6 +812,10 @@ def sellFirst(tokenId: uint256, buyer: address, priceGwei: uint64):
 def trade(tokenId: uint256, seller: address, buyer: address, priceGwei: uint64):
     """
     @notice For the exchange: a ticket goes from its seller to a buyer, who pays.
+    @param tokenId The ticket's serial.
+    @param seller Who has it and is paid.
+    @param buyer Who gets it and pays.
+    @param priceGwei The price, Gwei.
     """
     self._onlyExchange()
     amount: uint256 = convert(priceGwei, uint256)
@@ -581,6 +829,10 @@ def trade(tokenId: uint256, seller: address, buyer: address, priceGwei: uint64):
 def takeBack(tokenId: uint256, owner: address, transferNonce: uint64, least: uint256):
     """
     @notice For the exchange: take an undrawn ticket back for its price less the haircut, and burn it.
+    @param tokenId The ticket's serial.
+    @param owner Who has it and is paid.
+    @param transferNonce `nonces(tokenId)`.
+    @param least What the owner must get for it, Gwei.
     """
     self._onlyExchange()
     title: Title = self._owned(convert(tokenId, uint64), owner, transferNonce)
@@ -597,6 +849,9 @@ def takeBack(tokenId: uint256, owner: address, transferNonce: uint64, least: uin
 def canPay(account: address, amount: uint256) -> bool:
     """
     @notice Whether the account can pay so many Gwei and post the collateral of one ticket more.
+    @param account Who pays.
+    @param amount Gwei.
+    @return Whether it can.
     """
     return self._canPay(account, amount)
 
@@ -606,6 +861,8 @@ def canPay(account: address, amount: uint256) -> bool:
 def hasRoom(account: address) -> bool:
     """
     @notice Whether the account may have one ticket more.
+    @param account Any; the protocol, which no ticket goes back to, may not.
+    @return Whether it may.
     """
     return self._hasRoom(account)
 

@@ -28,40 +28,43 @@ struct Title:
     drawnFor: uint64
     priceGwei: uint64
 
+# @notice An offer in the order book, or to give a ticket back.
 struct Order:
-    maker: address
-    taker: address
-    side: uint8
-    timeInForce: uint8
-    drawn: bool
-    seriesBlock: uint64
-    ticket: uint64
-    transferNonce: uint64
-    price: uint64
-    validFrom: uint64
-    validUntil: uint64
-    nonce: uint64
+    maker: address  # who signs
+    taker: address  # zero: anyone
+    side: uint8  # 0 bid, 1 ask, 3 return
+    timeInForce: uint8  # 0 good till cancelled, 1 immediate or cancel, 2 fill or kill, 3 post only
+    drawn: bool  # is it of tickets that are drawn
+    seriesBlock: uint64  # their block, or that of undrawn ones' last draw; 2^64 - 1: no end
+    ticket: uint64  # an ask's or a return's serial; 2^64 - 1 for a bid
+    transferNonce: uint64  # of that ticket
+    price: uint64  # Gwei, the worst that the maker takes
+    validFrom: uint64  # the first slot
+    validUntil: uint64  # the last slot; 2^64 - 1: no end
+    nonce: uint64  # used up when the order is settled
 
+# @notice A holder's auction.
 struct Listing:
-    seller: address
-    sells: uint8
-    format: uint8
-    ticket: uint64
-    transferNonce: uint64
-    block: uint64
-    reserve: uint64
-    start: uint64
-    tick: uint64
-    deadline: uint64
-    nonce: uint64
+    seller: address  # who signs
+    sells: uint8  # 0 a ticket; 1 the building of its block, 2 that of the present block, which are not settled here
+    format: uint8  # 0 first price, 1 second price, 2 English, 3 Dutch; others are not settled here
+    ticket: uint64  # the serial
+    transferNonce: uint64  # of that ticket
+    block: uint64  # 2^64 - 1: a ticket is sold, not a block
+    reserve: uint64  # Gwei, the least price
+    start: uint64  # Gwei, of a Dutch clock
+    tick: uint64  # Gwei, of a clock; not 0
+    deadline: uint64  # the slot in which it closes
+    nonce: uint64  # used up when the auction is settled
 
+# @notice An offer in an auction, or in a sale of the protocol.
 struct Bid:
-    bidder: address
-    auction: uint64
-    listing: bytes32
-    price: uint64
-    validUntil: uint64
-    nonce: uint64
+    bidder: address  # who signs
+    auction: uint64  # its number, for the one who runs it; not looked at
+    listing: bytes32  # `hashStruct` of the listing; zero: a sale of the protocol
+    price: uint64  # Gwei, the most that is paid
+    validUntil: uint64  # the last slot
+    nonce: uint64  # used up when the bid wins
 
 interface Tickets:
     def DOMAIN_SEPARATOR() -> bytes32: view
@@ -73,6 +76,25 @@ interface Tickets:
     def sellFirst(tokenId: uint256, buyer: address, priceGwei: uint64): nonpayable
     def takeBack(tokenId: uint256, owner: address, transferNonce: uint64, least: uint256): nonpayable
     def trade(tokenId: uint256, seller: address, buyer: address, priceGwei: uint64): nonpayable
+
+# The reasons of reverts, as `Error(string)` has them, beside those of the ticket contract
+# @custom:refusal auction_closed The auction is over, or the ticket has been drawn.
+# @custom:refusal auction_open The auction has not closed yet.
+# @custom:refusal bad_amount An amount above 2^63 - 1 Gwei, or a clock that steps by nothing.
+# @custom:refusal bad_signature The signature is not the named signer's over these very fields.
+# @custom:refusal bad_terms Terms that make no sense, or a message that is for something else.
+# @custom:refusal bid_too_low The bid or the price is below the reserve, or the bid below the price.
+# @custom:refusal cap_exceeded The account would have more tickets than one owner may.
+# @custom:refusal insufficient_funds The account does not have, free, what it bids, and the collateral of a ticket
+#     more.
+# @custom:refusal nonce_used A message that was used or cancelled before: a replay.
+# @custom:refusal not_crossed Two orders that do not meet: their sides, makers, series, prices, or which came first.
+# @custom:refusal not_owner The ticket belongs to someone else.
+# @custom:refusal not_protocol Only the protocol may call this.
+# @custom:refusal order_expired The message is outside its own time of validity, or its series has ended.
+# @custom:refusal resale_closed The rules do not allow a sale at this time of the ticket's life.
+# @custom:refusal self_dealing Nobody bids in an own auction.
+# @custom:refusal ticket_moved The message names a transfer nonce that the ticket has left behind.
 
 MOST_GWEI: constant(uint64) = max_value(uint64) // 2
 LAST_SLOT: constant(uint64) = max_value(uint64) // 2
@@ -108,6 +130,12 @@ used: HashMap[address, HashMap[uint256, uint256]]  # bitmaps of nonces of messag
 
 @deploy
 def __init__(protocol: address, exAnte: bool, exPost: bool):
+    """
+    @notice The ticket contract makes it when it is deployed, and names its own protocol and resale times.
+    @param protocol The account that runs sales and auctions.
+    @param exAnte Whether a ticket may be resold before its draw.
+    @param exPost Whether it may be resold after it.
+    """
     TICKETS = Tickets(msg.sender)
     PROTOCOL = protocol
     EX_ANTE = exAnte  # may a ticket be resold before its draw
@@ -117,13 +145,19 @@ def __init__(protocol: address, exAnte: bool, exPost: bool):
 @view
 @external
 def tickets() -> address:
+    """
+    @notice The ticket contract, in whose EIP-712 domain all messages are signed.
+    @return Its address.
+    """
     return TICKETS.address
 
 
 @external
 def invalidateNonces(word: uint256, mask: uint256):
     """
-    @notice Use up the nonces of one 256-bit word that the mask names: their messages are void.
+    @notice Use up nonces of the caller: the messages that have them are void.
+    @param word The nonces from 256 * word on.
+    @param mask Which of these 256: bit i stands for the nonce 256 * word + i.
     """
     self.used[msg.sender][word] |= mask
 
@@ -131,6 +165,12 @@ def invalidateNonces(word: uint256, mask: uint256):
 @view
 @external
 def isNonceUsed(account: address, nonce: uint256) -> bool:
+    """
+    @notice Whether a nonce is used up, by a message that was settled or by its signer.
+    @param account The signer.
+    @param nonce Any nonce of a message.
+    @return Whether it is.
+    """
     return (self.used[account][nonce >> 8] >> (nonce & 255)) & 1 == 1
 
 
@@ -139,7 +179,12 @@ def isNonceUsed(account: address, nonce: uint256) -> bool:
 @external
 def sell(tokenId: uint256, priceGwei: uint64, bid: Bid, sig: Bytes[1024]):
     """
-    @notice Primary sale: a signed bid of at least the price gets the ticket; the price is burned.
+    @notice For the protocol: primary sale. A signed bid of at least the price gets the ticket; the price is burned.
+    @param tokenId The serial of an undrawn ticket of the protocol.
+    @param priceGwei What is paid, Gwei: the bid, or less.
+    @param bid The bid, for a sale of the protocol (`listing` zero).
+    @param sig The bidder's signature: 65 bytes r, s, v; 64 bytes (EIP-2098); or what the bidder, a contract, accepts
+            (EIP-1271).
     """
     self._onlyProtocol()
     title: Title = staticcall TICKETS.titleOf(tokenId)
@@ -152,7 +197,10 @@ def sell(tokenId: uint256, priceGwei: uint64, bid: Bid, sig: Bytes[1024]):
 @external
 def giveBack(order: Order, sig: Bytes[1024]):
     """
-    @notice Return an undrawn ticket to the protocol for its price less the haircut.
+    @notice Return an undrawn ticket to the protocol for its price less the haircut; the ticket is burned. Anyone may
+            bring the order that its owner signed.
+    @param order The order, with side 3; its price is the least that the owner takes.
+    @param sig The owner's signature, as in `sell`.
     """
     assert order.side == GIVE_BACK and order.timeInForce == GTC and order.taker == empty(address), "bad_terms"
     assert order.price <= MOST_GWEI, "bad_amount"
@@ -172,6 +220,10 @@ def settle(maker: Order, makerSig: Bytes[1024], taker: Order, takerSig: Bytes[10
     @notice Settle two signed orders that cross, at the price of the one that came first, the maker's. One that is not
             to rest was the taker, one that is to rest alone the maker; where both may be either, the protocol says
             which came first, and nobody else.
+    @param maker The order that came first: one that may rest.
+    @param makerSig Its signature, as in `sell`.
+    @param taker The order that met it, of the other side and the same series.
+    @param takerSig Its signature.
     """
     self._takeOrder(maker, makerSig)
     self._takeOrder(taker, takerSig)
@@ -192,8 +244,14 @@ def settle(maker: Order, makerSig: Bytes[1024], taker: Order, takerSig: Bytes[10
 @external
 def award(listing: Listing, listingSig: Bytes[1024], bid: Bid, bidSig: Bytes[1024], priceGwei: uint64):
     """
-    @notice Settle a holder's auction in the slot of its deadline, or in the next one where it came in after the close:
-            the ticket goes to a bid that was signed for this very listing, for a price from the reserve to the bid.
+    @notice For the protocol: settle a holder's auction in the slot of its deadline, or in the next one where it came
+            in after the close. The ticket goes to a bid that was signed for this very listing, for a price from the
+            reserve to the bid.
+    @param listing What the holder signed: one that sells a ticket.
+    @param listingSig The holder's signature, as in `sell`.
+    @param bid The bid that wins, whose `listing` is `hashStruct` of the listing.
+    @param bidSig The bidder's signature.
+    @param priceGwei What is paid, Gwei.
     """
     self._onlyProtocol()
     self._takeListing(listing, listingSig)

@@ -39,8 +39,13 @@ def look(
 ) -> DynArray[uint256, 1024]:
     """
     @notice Slot, supply, minted, size of the urn, burned and refunded Gwei; then for each account its tickets, its
-            money and what of it is free; for each live ticket its owner, transfer nonce, block drawn for + 1, price and
-            whom it is approved for; for each block its ticket + 1 and the size of its urn.
+            money and what of it is free; for each live ticket its owner, transfer nonce, block drawn for + 1, price
+            and whom it is approved for; for each block its ticket + 1 and the size of its urn.
+    @param at The ticket contract.
+    @param accounts Up to 64 accounts.
+    @param tickets Up to 64 serials of live tickets.
+    @param blocks Up to 64 blocks.
+    @return All of it, a number each, the slot + 1.
     """
     seen: DynArray[uint256, 1024] = []
     seen.append(convert(staticcall Tickets(at).slot() + 1, uint256))
