@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import file_digest
 from operator import itemgetter
 from pathlib import Path
+from sys import getsizeof
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -23,7 +24,7 @@ import pyarrow.parquet as pq
 from chain.whole_file import whole_file
 
 GROUP = 50_000
-PART_CELLS = 100_000  # about 4 MB as rows of Python numbers
+PART_BYTES = 4_000_000  # of memory that the waiting rows of a table take, as Python's objects
 PARTS = "parts"
 
 _LABEL = pa.dictionary(pa.int32(), pa.string())
@@ -39,6 +40,16 @@ KINDS: dict[str, pa.DataType] = {
     "bytes32": pa.binary(32),
     "signature": pa.binary(65),
 }
+_OWN_BYTES = {
+    "account": getsizeof(2**32),
+    "pot": getsizeof(2**32),
+    "integer": getsizeof(2**63),
+    "gwei": getsizeof(2**63),
+    "number": getsizeof(0.5),
+    "bytes32": getsizeof(bytes(32)),
+    "signature": getsizeof(bytes(65)),
+}
+"""The most that a value of a kind takes. Labels and flags are there once for all rows; each text is measured."""
 
 
 class DamagedPart(Exception):
@@ -78,6 +89,17 @@ class Schema:
         """The Arrow schema of the stored table."""
         return pa.schema([(column.name, KINDS[column.kind]) for column in self.columns])
 
+    @property
+    def row_bytes(self) -> int:
+        """The most memory that a row takes while it waits, its texts apart."""
+        values = sum(_OWN_BYTES.get(column.kind, 0) for column in self.columns)
+        return getsizeof((None,) * len(self.columns)) + values
+
+    @property
+    def texts(self) -> tuple[int, ...]:
+        """The places of the columns that hold texts."""
+        return tuple(place for place, column in enumerate(self.columns) if column.kind == "text")
+
 
 Names = Mapping[str, list[str]]
 
@@ -91,6 +113,10 @@ class Table:
         self._names = names
         self._parts: list[str] = []  # the SHA-256 of each, hex
         self._rows: list[tuple[Any, ...]] = []
+        self._row_bytes = schema.row_bytes
+        self._texts = schema.texts
+        self._measured = 0  # rows
+        self._text_bytes = 0  # of these
         self.append: Callable[[tuple[Any, ...]], None] = self._rows.append
 
     def flush(self) -> None:
@@ -103,8 +129,14 @@ class Table:
             self._parts.append(digest_of(place))
 
     def flush_if_full(self) -> None:
-        if len(self._rows) * len(self.schema.columns) >= PART_CELLS:
+        if self.held_bytes() >= PART_BYTES:
             self.flush()
+
+    def held_bytes(self) -> int:
+        """The most memory that the waiting rows take. Long texts fill a table by few rows."""
+        if self._texts:
+            self._measure_texts()
+        return len(self._rows) * self._row_bytes + self._text_bytes
 
     def close(self) -> None:
         """Write all rows as one file."""
@@ -144,10 +176,16 @@ class Table:
         if self._rows:
             yield self._take()
 
+    def _measure_texts(self) -> None:
+        added = self._rows[self._measured :]
+        self._text_bytes += sum(getsizeof(row[place]) for row in added for place in self._texts)
+        self._measured = len(self._rows)
+
     def _take(self) -> pa.Table:
         columns = zip(*self._rows, strict=True)
         arrays = [self._array(column, values) for column, values in zip(self.schema.columns, columns, strict=True)]
         self._rows.clear()
+        self._measured = self._text_bytes = 0
         return pa.Table.from_arrays(arrays, schema=self.schema.arrow())
 
     def _array(self, column: Column, values: Sequence[Any]) -> pa.Array:
@@ -210,7 +248,7 @@ class Records:
         return self._tables[schema.name]
 
     def flush_full(self) -> None:
-        """To be called between slots: writes a part of the tables that have a whole row group waiting."""
+        """To be called between slots: writes a part of the tables whose waiting rows take `PART_BYTES`."""
         for table in self._tables.values():
             table.flush_if_full()
 

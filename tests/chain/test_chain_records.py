@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
+from sys import getsizeof
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -48,8 +49,9 @@ def test_a_row_is_built_by_the_names_of_its_columns():
 
 
 def test_rows_are_written_between_slots_once_they_are_many_and_come_in_whole_groups(book, tmp_path, monkeypatch):
-    monkeypatch.setattr(records, "PART_CELLS", 3 * PART)
-    table = book.table(Schema("numbers", "", [(name, "integer", "") for name in ("a", "b", "c")]))
+    schema = Schema("numbers", "", [(name, "integer", "") for name in ("a", "b", "c")])
+    monkeypatch.setattr(records, "PART_BYTES", schema.row_bytes * PART)
+    table = book.table(schema)
     path, part = tmp_path / "tables" / "numbers.parquet", tmp_path / "tables" / "parts" / "numbers.00000.parquet"
     for number in range(PART - 1):
         table.append((number,) * 3)
@@ -68,6 +70,32 @@ def test_rows_are_written_between_slots_once_they_are_many_and_come_in_whole_gro
     sizes = [stored.metadata.row_group(group).num_rows for group in range(stored.num_row_groups)]
     assert sizes == [50_000, 50_000, 2]
     assert stored.read()["a"].to_pylist() == list(range(2 * GROUP + 2))
+
+
+@pytest.mark.parametrize(("schema", "row"), [(ALL_KINDS, ROW), (NUMBERS, (2**63 - 1,))])
+def test_what_waits_is_counted_by_its_bytes(book, schema, row):
+    table = book.table(schema)
+    held = 0
+    for number in range(50):
+        own = tuple(number * value if value == "some text" else value for value in row)
+        table.append(own)
+        held += getsizeof(own) + sum(getsizeof(value) for value in own if value != "bid" and value is not True)
+    assert held <= table.held_bytes() < 1.3 * held
+
+
+def test_long_texts_are_written_as_soon_as_they_are_many_bytes(book, tmp_path, monkeypatch):
+    monkeypatch.setattr(records, "PART_BYTES", 100_000)
+    table = book.table(Schema("said", "", [("message", "text", "")]))
+    most = 0
+    for number in range(64):
+        table.append((f"{number:02}" * 5_000,))
+        book.flush_full()
+        most = max(most, table.held_bytes())
+    assert most < 100_000
+    assert len(list((tmp_path / "tables" / "parts").iterdir())) == 64 // 10
+    book.close()
+    stored = pq.read_table(tmp_path / "tables" / "said.parquet")["message"].to_pylist()
+    assert stored == [f"{number:02}" * 5_000 for number in range(64)]
 
 
 @pytest.mark.parametrize("every", [1, 3, 7, 100])
@@ -133,7 +161,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path):
 
 def test_labels_survive_from_group_to_group(book, tmp_path, monkeypatch):
     monkeypatch.setattr(records, "GROUP", 2)
-    monkeypatch.setattr(records, "PART_CELLS", 4)
+    monkeypatch.setattr(records, "PART_BYTES", 1)
     table = book.table(Schema("labels", "", [("side", "label", ""), ("maker", "account", "")]))
     rows = [("bid", 1), ("ask", 2), ("claim", None), (None, 0), ("ask", 1)]
     for row in rows:
