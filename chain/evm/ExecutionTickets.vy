@@ -36,7 +36,7 @@ struct Rules:
     dealt: bool  # is a window's ticket drawn at random, or the lowest serial taken
     refund: Share  # of its price, when a ticket expires undrawn
     returned: Share  # of its price, when a ticket is given back
-    returns: bool  # may a ticket be given back
+    returnable: bool  # may a ticket be given back
     collateral: uint64  # Gwei behind each ticket that an account has
     missedFee: uint64  # Gwei, of the owner whose block is not proposed
     ownerCap: uint64  # tickets that one account may have; 2^64 - 1: any number
@@ -836,7 +836,7 @@ def takeBack(tokenId: uint256, owner: address, transferNonce: uint64, least: uin
     """
     self._onlyExchange()
     title: Title = self._owned(convert(tokenId, uint64), owner, transferNonce)
-    assert RULES.returns and title.drawnFor == 0, "return_refused"
+    assert RULES.returnable and title.drawnFor == 0, "return_refused"
     refund: uint256 = self._share(title.priceGwei, RULES.returned)
     assert refund >= least, "return_refused"
     self._removeFromUrn(tokenId)

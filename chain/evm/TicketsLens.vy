@@ -35,38 +35,38 @@ MOST: constant(uint256) = 64  # of each in one call
 @view
 @external
 def look(
-    at: address, accounts: DynArray[address, MOST], tickets: DynArray[uint256, MOST], blocks: DynArray[uint256, MOST]
+    where: address, accounts: DynArray[address, MOST], tickets: DynArray[uint256, MOST], blocks: DynArray[uint256, MOST]
 ) -> DynArray[uint256, 1024]:
     """
     @notice Slot, supply, minted, size of the urn, burned and refunded Gwei; then for each account its tickets, its
             money and what of it is free; for each live ticket its owner, transfer nonce, block drawn for + 1, price
             and whom it is approved for; for each block its ticket + 1 and the size of its urn.
-    @param at The ticket contract.
+    @param where The ticket contract.
     @param accounts Up to 64 accounts.
     @param tickets Up to 64 serials of live tickets.
     @param blocks Up to 64 blocks.
     @return All of it, a number each, the slot + 1.
     """
     seen: DynArray[uint256, 1024] = []
-    seen.append(convert(staticcall Tickets(at).slot() + 1, uint256))
-    seen.append(staticcall Tickets(at).totalSupply())
-    seen.append(staticcall Tickets(at).minted())
-    seen.append(staticcall Tickets(at).urnSize())
-    seen.append(staticcall Tickets(at).burnedGwei())
-    seen.append(staticcall Tickets(at).refundedGwei())
+    seen.append(convert(staticcall Tickets(where).slot() + 1, uint256))
+    seen.append(staticcall Tickets(where).totalSupply())
+    seen.append(staticcall Tickets(where).minted())
+    seen.append(staticcall Tickets(where).urnSize())
+    seen.append(staticcall Tickets(where).burnedGwei())
+    seen.append(staticcall Tickets(where).refundedGwei())
     for account: address in accounts:
-        seen.append(staticcall Tickets(at).balanceOf(account))
-        seen.append(staticcall Tickets(at).funds(account))
-        seen.append(staticcall Tickets(at).free(account))
+        seen.append(staticcall Tickets(where).balanceOf(account))
+        seen.append(staticcall Tickets(where).funds(account))
+        seen.append(staticcall Tickets(where).free(account))
     for ticket: uint256 in tickets:
-        title: Title = staticcall Tickets(at).titleOf(ticket)
+        title: Title = staticcall Tickets(where).titleOf(ticket)
         seen.append(convert(title.owner, uint256))
         seen.append(convert(title.nonce, uint256))
         seen.append(convert(title.drawnFor, uint256))
         seen.append(convert(title.priceGwei, uint256))
-        seen.append(convert(staticcall Tickets(at).getApproved(ticket), uint256))
+        seen.append(convert(staticcall Tickets(where).getApproved(ticket), uint256))
     for number: uint256 in blocks:
-        drawn: BlockDraw = staticcall Tickets(at).drawOf(number)
+        drawn: BlockDraw = staticcall Tickets(where).drawOf(number)
         seen.append(convert(drawn.ticket, uint256))
         seen.append(convert(drawn.urn, uint256))
     return seen
