@@ -24,7 +24,8 @@ PAYMENTS = Schema(
         (
             "reason",
             "label",
-            "why: endow, genesis, lock, release, primary, missed, trade, block, reward, cost, entry, refund, gas",
+            "why: endow, genesis, lock, release, primary, missed, trade, block, reward, cost, entry, "
+            "primary_entry, refund, gas",
         ),
         ("payer", "pot", "the pot that pays: NAME, NAME/escrow, or a source"),
         ("payee", "pot", "the pot that is paid: NAME, NAME/escrow, or a sink"),

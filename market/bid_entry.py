@@ -11,6 +11,7 @@ from chain.state import State
 from chain.ticket import LAST_SLOT
 from market.auction import Auction, StandingBid
 from market.auction_rows import AuctionRows
+from market.entry_costs import REASONS, EntryCosts
 from market.errors import AuctionClosed, BadTerms, BidTooLow, OrderExpired, SelfDealing
 from market.gate import Gate
 from market.messages import SignedBid, bid_until
@@ -18,16 +19,16 @@ from market.price_remedy import too_dear, too_low
 
 
 class BidEntry:
-    """The way into the auctions `open`. `cost_gwei`: what a buyer sinks in each secondary sale that it enters."""
+    """The way into the auctions `open`, at what `costs` says."""
 
     def __init__(
-        self, *, state: State, gate: Gate, rows: AuctionRows, open: Mapping[int, Auction], cost_gwei: int
+        self, *, state: State, gate: Gate, rows: AuctionRows, open: Mapping[int, Auction], costs: EntryCosts
     ) -> None:
         self._state = state
         self._gate = gate
         self._rows = rows
         self._open = open
-        self._cost = cost_gwei
+        self._costs = costs
         self._stake = state.rules.collateral
         self._has_cap = state.rules.owner_cap is not None
         self._count = 0
@@ -81,15 +82,15 @@ class BidEntry:
         elif auction.is_of_ticket:
             self._state.wanted[bidder] += 1
         if cost:
-            ledger.spend("entry", bidder, cost, serial)
+            ledger.spend(REASONS[auction.market], bidder, cost, serial)
             auction.entered.add(bidder)
         ledger.lock(bidder, needed, serial)
 
     def _cost_of(self, auction: Auction, bidder: int) -> int:
-        """The cost of entering, Gwei: once a sale among holders."""
-        if auction.market == "secondary" and bidder not in auction.entered:
-            return self._cost
-        return 0
+        """The cost of entering, Gwei: once a sale."""
+        if bidder in auction.entered:
+            return 0
+        return self._costs.of(auction.market, bidder)
 
 
 def check_purpose(bid: SignedBid, auction: Auction) -> None:

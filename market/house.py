@@ -21,6 +21,7 @@ from market.auction_rows import AuctionRows
 from market.auctions import FORMATS, NOTHING, AuctionFormat, Clearing, Terms, clearings
 from market.auctions.terms import Lot, Payment
 from market.bid_entry import BidEntry
+from market.entry_costs import FREE, EntryCosts
 from market.errors import BadTerms
 from market.gate import Gate
 from market.messages import Listing, SignedBid, listing_hash
@@ -30,7 +31,7 @@ from market.trades import Trades
 
 
 class House:
-    """All open auctions. `entry_gwei` is the participation cost K that a buyer sinks in each secondary sale;
+    """All open auctions. `entry` is the participation cost K that a bidder sinks in each sale of a ticket;
     `formats` are those in which its participants may sell, by name."""
 
     def __init__(
@@ -41,7 +42,7 @@ class House:
         resale: Resale,
         trades: Trades,
         records: Records,
-        entry_gwei: int = 0,
+        entry: EntryCosts = FREE,
         formats: Mapping[str, AuctionFormat] = FORMATS,
     ) -> None:
         self._state = state
@@ -54,7 +55,7 @@ class House:
         self._auction_count = 0
         self.open: dict[int, Auction] = {}
         self._listed: dict[int, Auction] = {}  # secondary auctions by ticket
-        self._entry = BidEntry(state=state, gate=gate, rows=self._rows, open=self.open, cost_gwei=entry_gwei)
+        self._entry = BidEntry(state=state, gate=gate, rows=self._rows, open=self.open, costs=entry)
 
     def offer_lot(self, title: Title, pricing: str, terms: Terms, ms: int = 0) -> Auction:
         """The protocol puts a ticket up for sale in this slot's primary market."""

@@ -12,6 +12,7 @@ from market.auctions import FORMATS, AuctionFormat
 from market.capture import Volatility
 from market.costs import Costs
 from market.desk import Desk
+from market.entry_costs import FREE, EntryCosts
 from market.exchange import Exchange
 from market.gate import Gate
 from market.house import House
@@ -65,7 +66,7 @@ def open_marketplace(
     block_format: str | None,
     horizon: int,
     strict: bool,
-    entry_gwei: int = 0,
+    entry: EntryCosts = FREE,
     volatility: Volatility | None = None,
     slot_market: SlotMarket | None = None,
     formats: Mapping[str, AuctionFormat] = FORMATS,
@@ -75,12 +76,12 @@ def open_marketplace(
     """A marketplace in which nothing is for sale yet.
 
     Blocks are sold just in time in an auction of `block_format` (None: not at all), `horizon` is how many blocks
-    ahead one knows one's own costs, `entry_gwei` what it costs to enter a secondary auction. Participants sell in
+    ahead one knows one's own costs, `entry` what it costs to bid in an auction of a ticket. Participants sell in
     `formats`, by name; the protocol at `reserves`, where these are not one number. `informed`: the outlooks of
     those who have signals of rewards. In a `strict` one the first
     violation is raised.
     """
-    venues = open_venues(state=state, records=records, resale=resale, entry_gwei=entry_gwei, formats=formats)
+    venues = open_venues(state=state, records=records, resale=resale, entry=entry, formats=formats)
     pricing.begin(state, venues.trades)
     turns = Turns()
     violations = Violations(state, records, strict, turns)
@@ -95,6 +96,7 @@ def open_marketplace(
         pricing=pricing,
         volatility=volatility,
         informed=informed,
+        primary_entry=entry.primary,
     )
     desk = Desk(
         state=state,

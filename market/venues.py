@@ -8,6 +8,7 @@ from typing import NamedTuple
 from chain.records import Records
 from chain.state import State
 from market.auctions import FORMATS, AuctionFormat
+from market.entry_costs import FREE, EntryCosts
 from market.exchange import Exchange
 from market.gate import Gate
 from market.house import House
@@ -29,10 +30,10 @@ def open_venues(
     state: State,
     records: Records,
     resale: Resale,
-    entry_gwei: int = 0,
+    entry: EntryCosts = FREE,
     formats: Mapping[str, AuctionFormat] = FORMATS,
 ) -> Venues:
-    """Venues in which nothing is for sale yet. `entry_gwei` is sunk by whoever enters a secondary auction;
+    """Venues in which nothing is for sale yet. `entry` is sunk by whoever bids for a ticket in an auction;
     `formats` are those of participants' auctions, by name."""
     gate = Gate(state)
     trades = Trades(state, records)
@@ -43,7 +44,7 @@ def open_venues(
         resale=resale,
         trades=trades,
         records=records,
-        entry_gwei=entry_gwei,
+        entry=entry,
         formats=formats,
     )
     return Venues(gate=gate, trades=trades, exchange=exchange, house=house)

@@ -171,7 +171,8 @@ class View(NamedTuple):
     `costs_gwei` are its own costs θ of blocks `costs_from`, +1, …; empty, where it cannot exploit a block.
     `room` is how many more tickets it may hold or bid for under the owner's cap; None, where there is none.
     `capture` is the share of rewards that it makes, in runs with such shares. `informed` is what it knows of
-    rewards beside the public, where it has signals of them.
+    rewards beside the public, where it has signals of them. `primary_entry_gwei` is what it sinks for each ticket
+    of the protocol's that it bids for.
     """
 
     market: Market
@@ -185,6 +186,7 @@ class View(NamedTuple):
     room: int | None = None
     capture: Capture | None = None
     informed: Outlook | None = None
+    primary_entry_gwei: int = 0
 
     @property
     def slot(self) -> int:

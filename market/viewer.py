@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chain.cap import get_room
 from chain.clock import Phase
@@ -40,6 +40,7 @@ class Viewer:
         pricing: Rule,
         volatility: Volatility | None = None,
         informed: OwnOutlooks | None = None,
+        primary_entry: Mapping[int, int] | None = None,
     ) -> None:
         self._state = state
         self._has_cap = state.rules.owner_cap is not None
@@ -52,6 +53,7 @@ class Viewer:
         self._pricing = pricing
         self._volatility = volatility
         self._informed = informed
+        self._primary_entry = primary_entry or {}
         self._captures = [path if isinstance(path, CapturePath) else None for path in costs]
         self._known: list[tuple[int, Sequence[int]]] = [(-2, ())] * len(state.accounts)
 
@@ -90,7 +92,8 @@ class Viewer:
         informed = None
         if self._informed is not None:
             informed = self._informed.outlook(account, market.outlook)
-        return View(market, account, *money, tickets, orders, first, costs, room, capture, informed)
+        entry = self._primary_entry.get(account, 0)
+        return View(market, account, *money, tickets, orders, first, costs, room, capture, informed, entry)
 
     def _index(self, block: int) -> float | None:
         """The volatility of a block's slot, where there is such a thing."""

@@ -20,9 +20,11 @@ def bids(
     """A bid of `price` (Gwei) in each auction of another's where it reaches the reserve, as far as the money and,
     for tickets, the room under the owner's cap go.
 
-    The last bid that can be paid is cut to what is left, less the `entry_gwei` that each resale costs.
+    The last bid that can be paid is cut to what is left, less the `entry_gwei` that each resale costs, and what
+    the view says that each ticket of the protocol's does.
     """
     purse, room = view.free_gwei, inf if view.room is None else view.room
+    entry = {"secondary": entry_gwei, "primary": view.primary_entry_gwei}
     placed: list[AuctionBid] = []
     for auction in auctions:
         if purse < 1:
@@ -31,7 +33,7 @@ def bids(
             continue
         if auction.market in ("primary", "secondary") and len(placed) >= room:
             continue
-        beside = auction.collateral_gwei + (entry_gwei if auction.market == "secondary" else 0)
+        beside = auction.collateral_gwei + entry.get(auction.market, 0)
         offer = min(int(price(auction)), purse - beside)
         if offer >= max(auction.reserve_gwei, 1):
             purse -= offer + beside

@@ -76,9 +76,10 @@ class Equilibrium(Buyer):
             price = self.price(view, auction)
             if price is None or price < auction.reserve_gwei:
                 continue
-            is_paid = price <= purse.most - self.setup.entry_gwei
+            entry = view.primary_entry_gwei if auction.market == "primary" else self.setup.entry_gwei
+            is_paid = price <= purse.most - entry
             if is_paid:
-                purse.pay(price, self.setup.entry_gwei)
+                purse.pay(price, entry)
             if is_paid or auction.format in SPECIAL_BIDS:
                 placed.append(AuctionBid(auction.id, price))
         return placed

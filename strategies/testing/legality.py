@@ -52,6 +52,7 @@ class Counter:
         self._orders = {order.id: order for order in asked.view.orders}
         self._tickets = {ticket.serial: ticket for ticket in asked.view.tickets}
         self._has_sold = False
+        self._entry = {"secondary": setup.entry_gwei, "primary": asked.view.primary_entry_gwei}
 
     def take(self, answer: Iterable[Intent] | None) -> list[Intent]:
         """The intents. Raises `Illegal` for the first that would be refused."""
@@ -122,7 +123,7 @@ class Counter:
             intent.price_gwei >= lot.reserve_gwei,
             f"{shown(intent)}: {too_low(intent.price_gwei, lot.reserve_gwei)}",
         )
-        entry = self._setup.entry_gwei if lot.market == "secondary" and lot.id not in self._standing else 0
+        entry = self._entry.get(lot.market, 0)
         if lot.id in self._standing:
             self._pay(intent.price_gwei - self._standing[lot.id], intent)
         else:

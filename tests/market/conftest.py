@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -36,6 +36,7 @@ from chain.transfer import TRANSFER, Transfer, transfer_values
 from market.agent_wallet import Wallet
 from market.auction import Auction
 from market.costs import FixedCost
+from market.entry_costs import EntryCosts
 from market.marketplace import open_marketplace
 from market.messages import NO_LISTING, Listing, Order, SignedBid, bid_until
 from market.primary import PRICING, Rule
@@ -60,6 +61,7 @@ class Market:
         unclaimed: str = "earliest_expiry",
         resale: str = "both",
         entry: int = 0,
+        primary_entry: Mapping[int, int] | None = None,
         money: int = 1000,
         signed: bool = True,
         pricing: Rule | None = None,
@@ -89,7 +91,7 @@ class Market:
             block_format="second_price",
             horizon=3,
             strict=False,
-            entry_gwei=entry,
+            entry=EntryCosts(entry, primary_entry or {}),
         )
         self.place = market
         self.gate, self.trades = market.gate, market.trades

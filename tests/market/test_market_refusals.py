@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chain import errors as chain_errors
+from chain.clock import Phase
 from chain.errors import (
     BadAmount,
     BadSignature,
@@ -343,6 +344,22 @@ def test_entry_is_paid_once_and_only_in_resales(make_market):
         for auction in (resale, lot, block):
             market.house.enter(market.offer(2, auction, price), 0)
     assert market.money(2) == (1000 - 10 - 24, 24)
+
+
+def test_a_bid_for_the_protocols_ticket_costs_its_bidder_once_what_is_its_own(make_market):
+    market = make_market(primary_entry={2: 10, 3: 4}).begin()
+    resale = market.house.open_sale(market.listing(1, 3), 0)
+    lot = market.house.offer_lot(market.titles.live[1], "posted", Terms(5))
+    high = market.offer(2, lot, 991)
+    market.refuses(InsufficientFunds, market.house.enter, high, 0)
+    for account in (1, 2, 3):
+        for price in (7, 9):
+            market.house.enter(market.offer(account, lot, price), 0)
+    market.house.enter(market.offer(3, resale, 9), 0)
+    assert [market.money(account) for account in (1, 2, 3)] == [(991, 9), (981, 9), (978, 18)]
+    paid = zip(market.column("payments", "reason"), market.column("payments", "amount_gwei"), strict=True)
+    assert [amount for reason, amount in paid if reason == "primary_entry"] == [10, 4]
+    assert market.viewer.view(2, market.viewer.market(Phase.PRIMARY)).primary_entry_gwei == 10
 
 
 def test_the_sale_of_a_block_by_who_has_no_right_to_it(market):

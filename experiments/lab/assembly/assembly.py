@@ -11,7 +11,6 @@ import numpy as np
 from chain.eip712 import Domain
 from chain.interruption import is_interruption
 from chain.ledger import names_of
-from chain.money import eth_to_gwei
 from chain.randomness import Streams
 from chain.records import Records
 from chain.rewards import RewardPath
@@ -148,7 +147,7 @@ def assemble(
         block_format=config.market.block_sale,
         horizon=rules.horizon,
         strict=strict,
-        entry_gwei=eth_to_gwei(config.cost.entry),
+        entry=config.entry_costs,
         volatility=volatility,
         slot_market=auctions,
         formats=formats,
@@ -257,7 +256,7 @@ def make_setup(
         resale=resale,
         buyers=max(sum(other.can_build for other in seats), 1),
         cost=cost,
-        entry_gwei=eth_to_gwei(config.cost.entry),
+        entry_gwei=config.entry_costs.secondary,
         can_sell_block=config.market.pbs != "off",
         window=chain.window,
         collateral_gwei=chain.collateral_gwei,

@@ -48,6 +48,9 @@ class Agents(Section):
         allow_inf_nan=False,
         description="noise of its private signals log R + sigma z of blocks ahead; left out: it has none",
     )
+    primary_entry_eth: Eth | None = Field(
+        None, description="cost.primary_entry of its own, ETH; left out: as all others"
+    )
     missed_proposal: Share = Field(0.0, description="probability of failing to propose a block")
     can_build: bool | None = Field(
         None, description="whether it has a θ and can exploit blocks; left out: buyers and builders can"

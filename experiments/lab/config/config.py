@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field, field_validator
 
 from chain.ledger import MAX_GWEI
-from chain.money import GWEI_PER_ETH
+from chain.money import GWEI_PER_ETH, eth_to_gwei
 from chain.rules import DATED
 from chain.wording import one_line, shown
 from experiments.lab.config.agents import MOST_AGENTS, Agents, population
@@ -21,6 +21,7 @@ from experiments.lab.config.pricing import Eip1559Pricing, ElowssonPricing
 from experiments.lab.config.refusals import refuses
 from experiments.lab.config.reward import USUAL, Reward, usual_reward, usual_rewards
 from experiments.lab.config.section import Section
+from market.entry_costs import EntryCosts
 from market.primary import INTERCHANGEABLE, QUOTED
 from market.slot.resale_turns import step_of
 
@@ -50,6 +51,17 @@ class Config(Section):
         if not agents:
             raise ValueError('the list is empty; name at least one group with role = "buyer"')
         return agents
+
+    @property
+    def entry_costs(self) -> EntryCosts:
+        """What a bidder sinks for each auction that it bids in; accounts are seats, from 1 in order."""
+        usual, sunk = self.cost.primary_entry, {}
+        groups = [group for group in self.agents for _ in range(group.count)]
+        for account, group in enumerate(groups, 1):
+            own = usual if group.primary_entry_eth is None else group.primary_entry_eth
+            if own:
+                sunk[account] = eth_to_gwei(own)
+        return EntryCosts(eth_to_gwei(self.cost.entry), sunk)
 
 
 def listed(names: Iterable[str]) -> str:

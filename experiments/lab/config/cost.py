@@ -40,6 +40,9 @@ class Cost(Section):
         description="(capture) standard deviation of log V, V the slot's index",
     )
     entry: Eth = Field(0.0, description="K, sunk by a buyer for each secondary auction that it enters, ETH")
+    primary_entry: Eth = Field(
+        0.0, description="K of the primary market, sunk by whoever bids for each ticket that it bids for, ETH"
+    )
 
     @property
     def is_own(self) -> bool:

@@ -8,6 +8,7 @@ from chain.money import gwei_to_eth
 from experiments.lab.metrics.averages import ratio
 from experiments.lab.metrics.columns import Columns, Floats, belongs, having, labels, numbers
 from experiments.lab.metrics.revenue import sales, worth
+from market.entry_costs import REASONS
 
 
 def efficiency(blocks: Columns) -> float | None:
@@ -44,7 +45,8 @@ def buyers_surplus(blocks: Columns, trades: Columns, entry: float = 0.0) -> floa
 
 def entry_costs(payments: Columns) -> float:
     """What bidders sank to enter auctions, ETH."""
-    return gwei_to_eth(numbers(payments["amount_gwei"])[having(payments["reason"], "entry")].sum())
+    entering = having(payments["reason"], *REASONS.values())
+    return gwei_to_eth(numbers(payments["amount_gwei"])[entering].sum())
 
 
 def participation(auctions: Columns, bids: Columns, market: str) -> float | None:

@@ -13,6 +13,7 @@ from experiments.lab.report.agent_labels import folded, labels, leading
 from experiments.lab.report.figure import Figure, Trace, bar_layout, bars, titled
 from experiments.lab.report.palette import faded
 from experiments.lab.report.run_source import Source, having, integers, without_luck
+from market.entry_costs import REASONS
 
 SPLIT_CAPTION = (
     "A structure's bars add up to the rewards that were paid out; a bar to the left of 0 is a loss, or money paid "
@@ -58,7 +59,8 @@ def split_rewards(source: Source) -> dict[str, int]:
     what was lost on tickets that proposed nothing); builders the reward less their cost and the block's price.
     """
     moved = payments_by_reason(source)
-    primary, refund, entry = (moved[reason] for reason in ("primary", "refund", "entry"))
+    primary, refund = moved["primary"], moved["refund"]
+    entry = sum(moved[reason] for reason in REASONS.values())
     ended, live = last_prices(source)
     proposers, builders = block_flows(source)
     return {

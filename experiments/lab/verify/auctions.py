@@ -16,6 +16,7 @@ from experiments.lab.verify.title_audit import TitleAudit
 from experiments.lab.verify.trade_audit import TradeAudit
 from experiments.lab.verify.winning_bids import WinningBids
 from market.auctions import NOTHING, OWN, Clearing, Lot, Offer, Payment, Terms, clearings
+from market.entry_costs import REASONS
 
 
 class RunningAuction:
@@ -146,8 +147,9 @@ class Auctions:
         elif sale.is_of_ticket:
             self._titles.check_room(row, "bidder")
             self._titles.wanted[row.bidder] += 1
-        if sale.row.market == "secondary" and row.bidder not in sale.entered and self._premises.entry_gwei:
-            self._money.spend("entry", row.bidder, self._premises.entry_gwei, serial)
+        cost = self._premises.entry.of(sale.row.market, self._premises.number(row, "bidder"))
+        if cost and row.bidder not in sale.entered:
+            self._money.spend(REASONS[sale.row.market], row.bidder, cost, serial)
             sale.entered.add(row.bidder)
         self._money.lock(row.bidder, self._locked(sale, row), serial)
         sale.bids[row.bidder] = row

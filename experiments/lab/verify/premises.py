@@ -66,7 +66,7 @@ class Premises:
         self.draw_rule = audited_rule(config.chain, None if about.stated_draw is None else about.stated_draw.span)
         self.resale: Resale = config.market.resale_under(self.structure)
         self.formats: Mapping[str, AuctionFormat | None] = formats_of(config)
-        self.entry_gwei = eth_to_gwei(config.cost.entry)
+        self.entry = config.entry_costs
         self.is_own_pricing = config.market.primary not in PRICING
         self.has_own_lots = config.market.has_own_primary and about.stated_pricing is not None
         self.primary_name = config.market.primary

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from chain.home import expanded
-from chain.money import eth_to_gwei, gwei_to_eth
+from chain.money import gwei_to_eth
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import make_config
@@ -101,7 +101,8 @@ class Life:
     ) -> None:
         self._lookahead = config.chain.lookahead
         self._has_claims = make_rules(config).draw.facts.has_claims
-        self._entry = eth_to_gwei(config.cost.entry)
+        self._entry = config.entry_costs
+        self._numbers = {name: number for number, name in enumerate(names, 1)}
         self._end = config.chain.slot_ms
         self._phases = config.chain.times
         self._turns = TurnAudit(config, names) if config.market.sells_in_turn else None
@@ -190,12 +191,13 @@ class Life:
             yield Event(row.opened_slot, row.opened_ms, row.seller, what, eth(row.reserve_gwei))
 
     def _bidding(self) -> Iterator[Event]:
-        resales = {row.auction for row in self._auctions if row.market == "secondary"}
+        markets = {row.auction: row.market for row in self._auctions}
         entered: set[tuple[int, str]] = set()
         for row in self._bids:
-            if self._entry and row.auction in resales and (row.auction, row.bidder) not in entered:
+            cost = self._entry.of(markets[row.auction], self._numbers[row.bidder])
+            if cost and (row.auction, row.bidder) not in entered:
                 entered.add((row.auction, row.bidder))
-                yield Event(row.slot, row.ms, row.bidder, f"pays to enter auction {row.auction}", eth(self._entry))
+                yield Event(row.slot, row.ms, row.bidder, f"pays to enter auction {row.auction}", eth(cost))
             what = f"bids in auction {row.auction} ({row.outcome})"
             yield Event(row.slot, row.ms, row.bidder, what, eth(row.price_gwei))
 

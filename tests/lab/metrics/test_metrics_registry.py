@@ -33,7 +33,7 @@ def both(population):
     config = {
         "blocks": 150,
         "agents": [*agents, {"strategy": "market_maker", "role": "buyer", "can_build": False}],
-        "cost": {"entry": 1e-4},
+        "cost": {"entry": 1e-4, "primary_entry": 1e-5},
         "market": {"structure": ["pbs", "et"]},
     }
     return run(config, signatures="off")

@@ -17,6 +17,7 @@ AGENTS = [
     {"strategy": "market_maker", "role": "buyer"},
     {"strategy": f"{Path(__file__).with_name('wild.py')}:Wild"},
 ]
+COSTS = ["cost.entry=0.0001", "cost.primary_entry=0.00001"]
 TERMS = {
     "lottery": [
         "chain.draw=lottery",
@@ -25,7 +26,7 @@ TERMS = {
         "chain.refund=0.5",
         "chain.lookahead=1",
     ],
-    "claim": ["chain.draw=claim", "chain.supply=6", "chain.maturity=5", "cost.entry=0.0001"],
+    "claim": ["chain.draw=claim", "chain.supply=6", "chain.maturity=5", *COSTS],
 }
 
 
@@ -58,7 +59,7 @@ def test_every_sale_and_every_bid_is_told(result):
     assert sorted(event.eth for event in sales if "to enter" not in event.what) == pytest.approx(sold)
     assert sum(event.what.startswith("bids in auction") for event in told) == len(result.bids)
     assert sum(event.what.startswith("draws it") for event in told) == result.tickets.drawn_for.notna().sum()
-    entries = (result.payments.reason == "entry").sum()
+    entries = result.payments.reason.isin(["entry", "primary_entry"]).sum()
     assert sum(event.what.startswith("pays to enter") for event in told) == entries
     refunds = (result.payments.reason == "refund").sum()
     assert sum("refunded" in event.what for event in told) == refunds

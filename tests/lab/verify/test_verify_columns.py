@@ -36,7 +36,7 @@ TERMS = {
 }
 SIGNALLING = "signals"  # the case in which everyone sees posted prices and a volatility index
 SIGNALS = ["chain.draw=epoch", "chain.maturity=32", "market.primary=eip1559", "cost.distribution=capture"]
-WORTH = ["reward.process=mevboost", "cost.high=0.02", "cost.entry=0.0001"]
+WORTH = ["reward.process=mevboost", "cost.high=0.02", "cost.entry=0.0001", "cost.primary_entry=0.00002"]
 CASES = {**TERMS, SIGNALLING: SIGNALS}
 PLACES = [
     (case, schema.name, column.name)
@@ -194,7 +194,7 @@ def test_the_run_has_it_all(sound):
     assert {"filled", "cancelled", "killed"} <= set(rows["orders"].outcome)
     assert {"won", "lost", "replaced", "withdrawn"} <= set(rows["bids"].outcome)
     assert {"primary", "secondary", "block"} <= set(rows["auctions"].market)
-    assert {"lock", "release", "primary", "trade", "block", "reward", "cost", "entry"} <= set(
+    assert {"lock", "release", "primary", "trade", "block", "reward", "cost", "entry", "primary_entry"} <= set(
         rows["payments"].reason
     )
     assert {"proposed", "missed"} <= set(rows["blocks"].status)

@@ -35,7 +35,7 @@ was carried out, and how agents play, of which their messages are the only trace
 def sound(tmp_path_factory) -> Path:
     """A run in which everything happens."""
     out = tmp_path_factory.mktemp("tamper") / "lottery"
-    terms = [*TERMS["lottery"], "cost.entry=0.0001", "seed=3"]
+    terms = [*TERMS["lottery"], "cost.entry=0.0001", "cost.primary_entry=0.00002", "seed=3"]
     run({"agents": AGENTS}, blocks=24, overrides=terms, out=out)
     assert audit_run(out).is_sound
     return out

@@ -20,9 +20,10 @@ from experiments.lab.conformance.twin.contract_logs import NOBODY, Fact, expecte
 from experiments.lab.conformance.twin.disagreement import Disagreement, Operation, compare, compare_all
 from experiments.lab.conformance.twin.journal import NAMED, Journal, SlotFacts
 from market.auctions import ON_CHAIN
+from market.entry_costs import REASONS
 from market.messages import NO_LISTING, SOLD_IN, Listing, Order, SignedBid, bid_until, listing_hash
 
-OUT_OF_THE_CONTRACT = ("cost", "entry")  # money that is spent elsewhere
+OUT_OF_THE_CONTRACT = ("cost", *REASONS.values())  # money that is spent elsewhere
 Did = tuple[Operation, Log]
 
 

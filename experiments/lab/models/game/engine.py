@@ -27,6 +27,7 @@ from experiments.lab.models.model.theory_terms import cost_law
 from market.agent_wallet import Wallet
 from market.auction_rows import AUCTIONS
 from market.cost_laws import UniformCost
+from market.entry_costs import EntryCosts
 from market.marketplace import Marketplace, open_marketplace
 from market.primary import PRICING
 from market.resale_times import RESALE
@@ -137,7 +138,7 @@ def assemble_game(stage: Stage, seller: Strategy) -> tuple[Driver, State, Memory
         block_format=None,
         horizon=0,
         strict=True,
-        entry_gwei=eth_to_gwei(game.model.entry_cost),
+        entry=EntryCosts(eth_to_gwei(game.model.entry_cost)),
     )
     market = market._replace(viewer=stage.viewer(market))
     agents = make_agents(stage, state, seller)
