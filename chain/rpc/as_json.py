@@ -6,22 +6,38 @@ from functools import cache
 from typing import Any
 
 from chain.eip712 import keccak
-from chain.rpc.history import Block, LoggedEvent
-from chain.rpc.transactions import GAS_USED
+from chain.rpc.history import Block, LoggedEvent, Mined, OwnDoing
+from chain.rpc.transactions import GAS_USED, Transaction
 from chain.rpc.values import data
 
 GAS_LIMIT = 30_000_000
-NO_UNCLES = "0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347"
 ZERO = "0x" + "00" * 32
+NO_TRIE = "0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421"
+NOTHING: dict[str, Any] = {
+    "sha3Uncles": "0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347",
+    "requestsHash": "0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "withdrawalsRoot": NO_TRIE,
+    "transactionsRoot": ZERO,
+    "receiptsRoot": ZERO,
+    "parentBeaconBlockRoot": ZERO,
+    "difficulty": "0x0",
+    "extraData": "0x",
+    "nonce": "0x0000000000000000",
+    "size": "0x0",
+    "blobGasUsed": "0x0",
+    "excessBlobGas": "0x0",
+    "uncles": [],
+    "withdrawals": [],
+}
+"""Fields of a block in which there is nothing here: clients look for them."""
 BLOOM_BYTES = 256
 
 
 def show_block(block: Block, protocol: bytes, contract: bytes, whole: bool) -> dict[str, Any]:
     """A block, its transactions `whole` or their hashes."""
-    places = range(len(block.mined) + 1)
     transactions = [
-        show_transaction(block, place, protocol, contract) if whole else data(block.hashes[place])
-        for place in places
+        show_transaction(block, place, protocol, contract) if whole else data(hash)
+        for place, hash in enumerate(block.hashes)
     ]
     return {
         "number": hex(block.number),
@@ -35,61 +51,69 @@ def show_block(block: Block, protocol: bytes, contract: bytes, whole: bool) -> d
         "baseFeePerGas": hex(block.gas_price),
         "transactions": transactions,
         "logsBloom": bloom(block.entries),
-        "sha3Uncles": NO_UNCLES,
         "stateRoot": data(block.hash),
-        "transactionsRoot": ZERO,
-        "receiptsRoot": ZERO,
-        "difficulty": "0x0",
-        "totalDifficulty": "0x0",
-        "extraData": "0x",
-        "nonce": "0x0000000000000000",
-        "size": "0x0",
-        "uncles": [],
+        **NOTHING,
     }
 
 
 def show_transaction(block: Block, place: int, protocol: bytes, contract: bytes) -> dict[str, Any]:
-    """A transaction in its block; the last one stands for the protocol itself, and nobody signed it."""
-    where = {
+    """A transaction in its block; nobody signed those that are the protocol's own."""
+    done = block.transactions[place]
+    where = show_place(block, place)
+    if isinstance(done, OwnDoing):
+        numbers = dict.fromkeys(("value", "gas", "gasPrice", "v", "r", "s", "type"), "0x0")
+        parties = {"from": data(protocol), "to": data(contract), "input": "0x"}
+        return where | numbers | parties | {"nonce": hex(done.nonce)}
+    return where | show_sent(done.transaction, block.gas_price)
+
+
+def show_place(block: Block, place: int) -> dict[str, str]:
+    """Where a transaction stands."""
+    return {
         "blockHash": data(block.hash),
         "blockNumber": hex(block.number),
+        "blockTimestamp": hex(block.time),
         "transactionIndex": hex(place),
         "hash": data(block.hashes[place]),
     }
-    if place == len(block.mined):
-        numbers = dict.fromkeys(("value", "gas", "gasPrice", "v", "r", "s", "type"), "0x0")
-        return (
-            where
-            | numbers
-            | {"from": data(protocol), "to": data(contract), "nonce": hex(block.number), "input": "0x"}
-        )
-    sent = block.mined[place].transaction
+
+
+def show_waiting(sent: Transaction, gas_price: int) -> dict[str, Any]:
+    """A transaction that is in no block yet."""
+    nowhere = dict.fromkeys(("blockHash", "blockNumber", "blockTimestamp", "transactionIndex"))
+    return nowhere | {"hash": data(sent.hash)} | show_sent(sent, gas_price)
+
+
+def show_sent(sent: Transaction, gas_price: int) -> dict[str, Any]:
+    """What a transaction's sender has signed; `gas_price` wei is what its gas costs."""
     numbers = {name: hex(getattr(sent, name)) for name in ("nonce", "value", "gas", "v", "r", "s", "type")}
-    fees = {"gasPrice": hex(block.gas_price)}
-    if sent.type:
-        fees |= {"maxFeePerGas": hex(sent.fee), "maxPriorityFeePerGas": hex(sent.tip), "yParity": hex(sent.v)}
-        fees |= {"chainId": hex(sent.chain)}
     parties = {"from": data(sent.sender), "to": data(sent.to), "input": data(sent.data)}
-    shown: dict[str, Any] = where | numbers | fees | parties
-    if sent.type:
-        shown["accessList"] = []
+    shown: dict[str, Any] = numbers | parties | {"gasPrice": hex(gas_price), "chainId": hex(sent.chain)}
+    if sent.type >= 1:
+        shown |= {"yParity": hex(sent.v), "accessList": [show_access(*each) for each in sent.access]}
+    if sent.type >= 2:
+        shown |= {"maxFeePerGas": hex(sent.fee), "maxPriorityFeePerGas": hex(sent.tip)}
     return shown
+
+
+def show_access(address: bytes, keys: tuple[int, ...]) -> dict[str, Any]:
+    """An entry of an access list."""
+    return {"address": data(address), "storageKeys": [data(key.to_bytes(32, "big")) for key in keys]}
 
 
 def show_receipt(block: Block, place: int, protocol: bytes, contract: bytes) -> dict[str, Any]:
     """The receipt of a transaction; one that was refused says why in `revertReason`."""
     shown = show_transaction(block, place, protocol, contract)
     entries = [entry for entry in block.entries if entry.place == place]
-    is_system = place == len(block.mined)
-    reason = ""
-    if not is_system:
-        reason = block.mined[place].reason
+    before = block.transactions[: place + 1]
+    done = block.transactions[place]
+    reason = done.reason if isinstance(done, Mined) else ""
     return {
         "transactionHash": shown["hash"],
         **{name: shown[name] for name in ("blockHash", "blockNumber", "transactionIndex", "from", "to", "type")},
         "status": hex(not reason),
-        "gasUsed": "0x0" if is_system else hex(GAS_USED),
-        "cumulativeGasUsed": hex(GAS_USED * min(place + 1, len(block.mined))),
+        "gasUsed": hex(GAS_USED * isinstance(done, Mined)),
+        "cumulativeGasUsed": hex(GAS_USED * sum(isinstance(each, Mined) for each in before)),
         "effectiveGasPrice": shown["gasPrice"],
         "contractAddress": None,
         "logs": [show_log(entry, block) for entry in entries],
@@ -105,6 +129,7 @@ def show_log(entry: LoggedEvent, block: Block) -> dict[str, Any]:
         "data": data(entry.emitted.log.data),
         "blockNumber": hex(block.number),
         "blockHash": data(block.hash),
+        "blockTimestamp": hex(block.time),
         "transactionHash": data(entry.transaction),
         "transactionIndex": hex(entry.place),
         "logIndex": hex(entry.number),

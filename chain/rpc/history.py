@@ -26,6 +26,14 @@ class Mined(NamedTuple):
     reason: str = ""
 
 
+class OwnDoing(NamedTuple):
+    """A transaction that nobody signed: it stands for what the protocol and the run's agents did before the next
+    one of the block, or after the last. `nonce` counts those of the chain."""
+
+    hash: bytes
+    nonce: int
+
+
 class LoggedEvent(NamedTuple):
     """A log in its place. `number` counts the logs of its block, `place` the block's transactions."""
 
@@ -38,22 +46,33 @@ class LoggedEvent(NamedTuple):
 
 @dataclass(slots=True)
 class Block:
-    """A block. Its last transaction, `system`, stands for what the protocol and the run's agents did."""
+    """A block. Its last transaction is the protocol's own; before it logs and transactions run in one order."""
 
     number: int
     hash: bytes
     parent: bytes
     time: int
     randao: bytes
-    mined: tuple[Mined, ...]
-    system: bytes
+    transactions: tuple[Mined | OwnDoing, ...]
     gas_price: int = 0  # wei
     entries: list[LoggedEvent] = field(default_factory=list)
 
     @property
     def hashes(self) -> list[bytes]:
         """The hashes of its transactions."""
-        return [*(mined.transaction.hash for mined in self.mined), self.system]
+        return [hash_of(each) for each in self.transactions]
+
+    @property
+    def mined(self) -> list[Mined]:
+        """Those that somebody signed."""
+        return [each for each in self.transactions if isinstance(each, Mined)]
+
+
+def hash_of(transaction: Mined | OwnDoing) -> bytes:
+    """By which it is asked for."""
+    if isinstance(transaction, OwnDoing):
+        return transaction.hash
+    return transaction.transaction.hash
 
 
 class Draft(NamedTuple):
@@ -76,6 +95,7 @@ class History:
         self._blocks: list[Block] = []
         self._places: dict[bytes, tuple[Block, int]] = {}
         self._by_hash: dict[bytes, Block] = {}
+        self._doings = 0
 
     @property
     def last(self) -> int:
@@ -117,22 +137,40 @@ class History:
 
     def _put_together(self, draft: Draft) -> None:
         number = len(self._blocks)
-        time, randao, done, _ = draft
+        parent = self._blocks[-1].hash if self._blocks else b"\0" * 32
         logs = list(draft.emitted)
-        parent = b"\0" * 32
-        if self._blocks:
-            parent = self._blocks[-1].hash
-        system = keccak(self._seed + b"system" + word(number))
-        content = b"".join([*(each.transaction.hash for each in done), *map(digest, logs)])
-        hash = keccak(self._seed + parent + word(number) + word(time) + randao + keccak(content))
-        block = Block(number, hash, parent, time, randao, done, system, self.gas_price)
-        places = {transaction: place for place, transaction in enumerate(block.hashes)}
-        for index, each in enumerate(logs):
-            transaction = each.transaction or system
-            block.entries.append(LoggedEvent(each, number, index, transaction, places[transaction]))
-        self._places |= {transaction: (block, place) for transaction, place in places.items()}
+        done, places = self._ordered(draft.mined, logs)
+        content = b"".join([*map(hash_of, done), *map(digest, logs)])
+        hash = keccak(self._seed + parent + word(number) + word(draft.time) + draft.randao + keccak(content))
+        block = Block(number, hash, parent, draft.time, draft.randao, done, self.gas_price)
+        for index, (each, place) in enumerate(zip(logs, places, strict=True)):
+            block.entries.append(LoggedEvent(each, number, index, hash_of(done[place]), place))
+        self._places |= {hash_of(transaction): (block, place) for place, transaction in enumerate(done)}
         self._by_hash[hash] = block
         self._blocks.append(block)
+
+    def _ordered(
+        self, mined: Iterable[Mined], logs: Iterable[Emitted]
+    ) -> tuple[tuple[Mined | OwnDoing, ...], list[int]]:
+        """The transactions of a block, the protocol's own doings between them, and the place of each log's."""
+        rest = list(mined)
+        done: list[Mined | OwnDoing] = []
+        places = []
+        for log in logs:
+            if log.transaction is None and not (done and isinstance(done[-1], OwnDoing)):
+                done.append(self._own_doing())
+            while log.transaction is not None and not (done and hash_of(done[-1]) == log.transaction):
+                done.append(rest.pop(0))
+            places.append(len(done) - 1)
+        done += rest
+        if not done or isinstance(done[-1], Mined):
+            done.append(self._own_doing())
+        return tuple(done), places
+
+    def _own_doing(self) -> OwnDoing:
+        nonce = self._doings
+        self._doings += 1
+        return OwnDoing(keccak(self._seed + b"system" + word(nonce)), nonce)
 
 
 def digest(emitted: Emitted) -> bytes:

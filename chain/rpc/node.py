@@ -16,6 +16,7 @@ class Node(Protocol):
     protocol: bytes
     tickets: bytes
     history: History
+    arrived: list[bytes]  # the hashes of all transactions that were taken in
 
     def balance(self, address: bytes) -> int:
         """What an address has free now."""

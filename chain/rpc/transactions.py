@@ -1,4 +1,4 @@
-"""Signed transactions, legacy and EIP-1559, from their raw bytes.
+"""Signed transactions, legacy, with an access list (EIP-2930) and with a fee (EIP-1559), from their raw bytes.
 
 What eth-account and rlp do is imported where it is asked for: that takes as long as the start of a run, and only a
 run behind JSON-RPC has transactions.
@@ -12,12 +12,18 @@ from chain.eip712 import keccak
 from chain.rpc.error_codes import BadParams, RpcError
 
 MOST_BYTES = 131_072
+TYPED = (b"\x01", b"\x02")
+FEES = {1: ("gasPrice", "gasPrice"), 2: ("maxFeePerGas", "maxPriorityFeePerGas")}  # most, and of it the tip
 HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
 GAS_USED = 100_000  # by every transaction: the testbed has no machine that would count
 
 
+Access = tuple[tuple[bytes, tuple[int, ...]], ...]
+
+
 class Transaction(NamedTuple):
-    """A transaction and the address whose key signed it. Amounts in wei; `type` 0 or 2; `raw` is how it came."""
+    """A transaction and the address whose key signed it. Amounts in wei; `type` 0, 1 or 2; `access` the addresses
+    and places of storage that it says it will touch, which changes nothing here; `raw` is how it came."""
 
     hash: bytes
     type: int
@@ -34,6 +40,7 @@ class Transaction(NamedTuple):
     r: int
     s: int
     raw: bytes
+    access: Access = ()
 
 
 def decode_transaction(raw: bytes, chain_id: int) -> Transaction:
@@ -41,11 +48,11 @@ def decode_transaction(raw: bytes, chain_id: int) -> Transaction:
     if len(raw) > MOST_BYTES:
         raise BadParams(f"a transaction has at most {MOST_BYTES} bytes, not {len(raw)}")
     try:
-        made = decode_dynamic(raw, chain_id) if raw[:1] == b"\x02" else decode_legacy(raw, chain_id)
+        made = decode_typed(raw, chain_id) if raw[:1] in TYPED else decode_legacy(raw, chain_id)
     except RpcError:
         raise
     except Exception as error:  # the decoders raise whatever their parts do
-        raise BadParams(f"not a signed transaction of type 0 or 2: {type(error).__name__}") from None
+        raise BadParams(f"not a signed transaction of type 0, 1 or 2: {type(error).__name__}") from None
     if made.s > HALF_ORDER:
         raise RpcError(
             "invalid signature: s is in the upper half of the curve's order (EIP-2); sign with the lower one"
@@ -55,17 +62,32 @@ def decode_transaction(raw: bytes, chain_id: int) -> Transaction:
     return made
 
 
-def decode_dynamic(raw: bytes, chain_id: int) -> Transaction:
-    """A transaction of type 2 (EIP-1559)."""
+def decode_typed(raw: bytes, chain_id: int) -> Transaction:
+    """A transaction of type 1 (EIP-2930) or 2 (EIP-1559)."""
     from eth_account.typed_transactions.typed_transaction import TypedTransaction
     from hexbytes import HexBytes
 
     fields = TypedTransaction.from_bytes(HexBytes(raw)).as_dict()
     check_chain(fields["chainId"], chain_id)
-    fees = (fields["gas"], fields["maxFeePerGas"], fields["maxPriorityFeePerGas"])
-    rest = (*fees, fields["v"], fields["r"], fields["s"])
-    what = (bytes(fields["to"]), fields["nonce"], fields["value"], bytes(fields["data"]))
-    return Transaction(keccak(raw), 2, chain_id, recover(raw), *what, *rest, raw)
+    fee, tip = FEES[fields["type"]]
+    return Transaction(
+        hash=keccak(raw),
+        type=fields["type"],
+        chain=chain_id,
+        sender=recover(raw),
+        to=bytes(fields["to"]),
+        nonce=fields["nonce"],
+        value=fields["value"],
+        data=bytes(fields["data"]),
+        gas=fields["gas"],
+        fee=fields[fee],
+        tip=fields[tip],
+        v=fields["v"],
+        r=fields["r"],
+        s=fields["s"],
+        raw=raw,
+        access=tuple((bytes(each["address"]), tuple(each["storageKeys"])) for each in fields["accessList"]),
+    )
 
 
 def decode_legacy(raw: bytes, chain_id: int) -> Transaction:

@@ -22,6 +22,13 @@ def parse_quantity(value: object, name: str) -> int:
     raise BadParams(f"{name} must be a quantity, 0x and digits without leading zeros; not {shown(value)}")
 
 
+def parse_number(value: object, name: str) -> int:
+    """A number, or a quantity as the specification writes one. Raises `BadParams`."""
+    if type(value) is int:
+        return value
+    return parse_quantity(value, name)
+
+
 def parse_data(value: object, name: str, size: int | None = None) -> bytes:
     """Bytes, `size` of them if given. Raises `BadParams`."""
     if isinstance(value, str) and _DATA.fullmatch(value) and size in (None, len(value) // 2 - 1):

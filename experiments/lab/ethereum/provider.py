@@ -14,7 +14,7 @@ from web3.types import RPCEndpoint, RPCResponse
 
 from chain.evm.bytecode import read_abi as read_ticket_abi
 from chain.home import expanded
-from chain.rpc.methods import Ethereum
+from chain.rpc.methods.all_methods import dispatcher
 from experiments.lab.assembly.assembly import assemble
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
@@ -66,7 +66,7 @@ class TestbedProvider(JSONBaseProvider):
             self.session = replayed(run)
         else:
             self.session = live(run, external(accounts, endowment_eth, keys), overrides, out, force)
-        self.dispatcher = Ethereum(self.session, f"et-testbed/{version('et-testbed')}").dispatcher()
+        self.dispatcher = dispatcher(self.session, f"et-testbed/{version('et-testbed')}")
         self.ticket_address, self.market_address = (
             "0x" + address.hex() for address in (self.session.tickets, self.session.market)
         )

@@ -15,7 +15,7 @@ from aiohttp import WSMsgType, web
 from chain.rpc.as_json import show_block
 from chain.rpc.dispatch import Dispatcher, Method, refusal
 from chain.rpc.error_codes import BadParams, RpcError, Unparsable
-from chain.rpc.filters import Query, parse_query
+from chain.rpc.log_query import Query, parse_query
 from chain.rpc.values import shown
 from experiments.lab.ethereum.session import Session
 

@@ -57,6 +57,7 @@ class Session:
         self.protocol = engine.state.accounts[PROTOCOL].address
         self.tickets, self.market = TICKETS_ADDRESS, MARKET_ADDRESS
         self.history = History(self.chain_id, engine.config.chain.gas_price_gwei * WEI_PER_GWEI)
+        self.arrived: list[bytes] = []
         self.listeners: list[Callable[[], object]] = []  # told of every block
         self.mourners: list[Callable[[], object]] = []  # told that a slot broke
         self._has_ended = False
@@ -146,6 +147,7 @@ class Session:
             raise RpcError(f"{MOST_WAITING} transactions wait already; play a slot first")
         self._journal.transaction(self._driver.blocks_done, transaction.raw)
         self._driver.waiting.append(transaction)
+        self.arrived.append(transaction.hash)
 
     def waiting(self, hash: bytes) -> Transaction | None:
         """A transaction that waits."""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chain.rpc.dispatch import MOST_REQUESTS, Dispatcher
-from chain.rpc.methods import METHODS
+from chain.rpc.methods.all_methods import METHODS
 from experiments import TestbedProvider
 
 ECHO = Dispatcher({"echo": lambda value: value})
