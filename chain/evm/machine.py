@@ -19,9 +19,10 @@ class Reverted(Exception):
 
 
 class Machine:
-    """A fresh machine of chain `chain_id`."""
+    """A fresh machine of chain `chain_id`, whose calls may use `most_gas` each."""
 
-    def __init__(self, chain_id: int) -> None:
+    def __init__(self, chain_id: int, most_gas: int = GAS) -> None:
+        self._most_gas = most_gas
         self._settled: dict[str, dict[int, int]] = {}  # storage of the past transactions, by address
         self._block = BlockEnv(number=0, timestamp=0, gas_limit=GAS)
         self._env = Env(cfg=CfgEnv(chain_id=chain_id), block=self._block)
@@ -51,7 +52,9 @@ class Machine:
     def call(self, caller: bytes, to: bytes, data: bytes, value: int = 0) -> bytes:
         """Send a transaction with `value` wei. Returns what the contract returns. Raises `Reverted`."""
         try:
-            return self._evm.message_call(in_hex(caller), in_hex(to), calldata=data, value=value)
+            return self._evm.message_call(
+                in_hex(caller), in_hex(to), calldata=data, value=value, gas=self._most_gas
+            )
         except RuntimeError as error:
             raise Reverted(reason(str(error))) from None
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from chain.account import PROTOCOL
 from chain.evm.abi import Log, Tail, encode, selector
-from chain.evm.bytecode import DRAWS, EXCHANGE, LENS, TICKETS, blueprint, read_contract
-from chain.evm.machine import Machine
+from chain.evm.bytecode import DRAWS, EXCHANGE, LENS, TICKETS, Reader, blueprint, read_contract
+from chain.evm.machine import GAS, Machine
 from chain.ledger import BURNED, REFUNDS
 from chain.money import WEI_PER_GWEI
 from chain.state import Rules, State
@@ -38,14 +38,19 @@ class StateScope(NamedTuple):
 
 
 class TicketContract:
-    """The contracts of a chain in the state before genesis: no ticket is minted yet."""
+    """The contracts of a chain in the state before genesis: no ticket is minted yet.
 
-    def __init__(self, state: State, resale: ResaleFlags) -> None:
-        contract = read_contract(TICKETS)
-        exchange = read_contract(EXCHANGE)
-        lens = read_contract(LENS)
+    `read` finds their ABIs and code, `most_gas` is what a call may use.
+    """
+
+    def __init__(
+        self, state: State, resale: ResaleFlags, read: Reader = read_contract, most_gas: int = GAS
+    ) -> None:
+        contract = read(TICKETS)
+        exchange = read(EXCHANGE)
+        lens = read(LENS)
         self._addresses = [account.address for account in state.accounts]
-        self._machine = Machine(state.signatures.domain.chain_id)
+        self._machine = Machine(state.signatures.domain.chain_id, most_gas)
         protocol = self._addresses[PROTOCOL]
         mould = self._machine.deploy(blueprint(exchange.code), DEPLOYER)
         beacon = self._machine.deploy(constant_beacon(state.beacon.seed), DEPLOYER)

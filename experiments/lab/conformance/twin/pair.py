@@ -10,6 +10,7 @@ from chain.approvals import Approvals, process_approve, process_permit, process_
 from chain.eip712 import Domain
 from chain.errors import Refused
 from chain.evm.abi import Log, Tail
+from chain.evm.bytecode import Reader, read_contract
 from chain.evm.machine import Reverted
 from chain.evm.ticket_contract import ALL, StateScope, TicketContract, names, now, state_words
 from chain.evm.ticket_contract import ResaleFlags as Sales
@@ -44,14 +45,18 @@ from market.venues import open_venues
 NAMES = ("one", "two", "three", "four")
 CHAIN = 1337
 ACCEPTED = "accepted"
+BLOCK_GAS = 30_000_000  # of a block of Ethereum: a call that needs more is a disagreement
 MakeBid = Callable[[Auction | None], SignedBid]
 """Makes the signed bid for an auction; where it did not come to one, any."""
 
 
 class Pair:
-    """Both, before genesis. `agreed` counts the operations so far, `accepted` those that were not refused."""
+    """Both, before genesis, with the contracts that `read` finds.
 
-    def __init__(self, rules: Rules, resale: Resale, seed: int) -> None:
+    `agreed` counts the operations so far, `accepted` those that were not refused.
+    """
+
+    def __init__(self, rules: Rules, resale: Resale, seed: int, read: Reader = read_contract) -> None:
         streams = Streams(seed)
         accounts = derive_accounts(streams, NAMES)
         self._heard = Heard(names_of(accounts))
@@ -68,7 +73,7 @@ class Pair:
         venues = open_venues(state=self.state, records=self._heard, resale=resale)
         self.gate, self._trades = venues.gate, venues.trades
         self._exchange, self._house = venues.exchange, venues.house
-        self.tickets = TicketContract(self.state, Sales(resale.ex_ante, resale.ex_post))
+        self.tickets = TicketContract(self.state, Sales(resale.ex_ante, resale.ex_post), read, BLOCK_GAS)
         self._protocol = self.addresses[PROTOCOL]
         self._void: list[tuple[int, int]] = []
 

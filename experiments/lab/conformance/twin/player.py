@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from chain.account import PROTOCOL
 from chain.approvals import PERMIT, permit_values
+from chain.evm.bytecode import Reader, read_contract
 from chain.evm.ticket_contract import now
 from chain.genesis_gift import HAND_OUT, HandOut, hand_out_values
 from chain.protocol import PROPOSAL, Proposal, get_offered, get_right, proposal_values
@@ -41,10 +42,20 @@ def play_all(seeds: Iterable[int], operations: int) -> Iterator[OperationCount]:
         yield OperationCount(pair.agreed, pair.accepted)
 
 
-def play(seed: int, operations: int) -> Pair:
-    """A pair with rules drawn from `seed`, after so many operations or a few more. Raises `Disagreement`."""
+def play(seed: int, operations: int, read: Reader = read_contract) -> Pair:
+    """A pair with rules drawn from `seed`, after so many operations or a few more.
+
+    `read` finds the contracts by name, so that other code than what is shipped can be held against the protocol:
+
+        changed = {name: read_contract(name) for name in CONTRACTS} | {TICKETS: Contract(abi, creation_code)}
+        play(seed, 2_000, changed.__getitem__)
+
+    Raises `Disagreement` with the first operation on which the two differ, one that takes more gas than a block
+    has among these, and `Reverted` where such contracts cannot be deployed, or looked at.
+    """
     rng = Random(seed)
-    pair = Pair(random_rules(rng), RESALE[rng.choice(["both", "both", "both", "ex_ante", "ex_post"])], seed)
+    resale = RESALE[rng.choice(["both", "both", "both", "ex_ante", "ex_post"])]
+    pair = Pair(random_rules(rng), resale, seed, read)
     player = Player(pair, rng)
     player.genesis()
     while pair.agreed < operations:
