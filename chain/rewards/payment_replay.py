@@ -17,6 +17,7 @@ from chain.rewards.parameter import require_amount
 from chain.rewards.payment_column import MISSING
 from chain.rewards.payments import Payments, read_payments
 from chain.rewards.process import CHUNK, RewardProcess, RewardRun
+from chain.rewards.ranked_rewards import RankedRewards, ranked
 
 WINDOW = 1024
 """Revealed rewards by which the public judges those to come."""
@@ -140,14 +141,12 @@ class ReplayOutlook(Outlook):
     prior_gwei: int
 
     def _mean(self, block: int) -> float:  # noqa: ARG002
-        seen = self._seen()
-        return float(seen.sum()) / seen.size
+        return self._seen().mean
 
     def _surplus(self, block: int, cost_gwei: float) -> float:  # noqa: ARG002
-        seen = self._seen()
-        return float(np.maximum(seen - cost_gwei, 0.0).sum()) / seen.size
+        return self._seen().surplus(cost_gwei)
 
-    def _seen(self) -> NDArray[np.int64]:
+    def _seen(self) -> RankedRewards:
         if self.window:
-            return np.frombuffer(self.window, np.int64)
-        return np.array([self.prior_gwei])
+            return ranked(self.window)
+        return RankedRewards(np.array([self.prior_gwei]))

@@ -1,0 +1,33 @@
+"""Rewards that were seen, by their size."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class RankedRewards:
+    """Rewards in Gwei, put in order once for all that is asked of them."""
+
+    def __init__(self, gwei: NDArray[np.int64]) -> None:
+        self._gwei = np.sort(gwei).astype(np.float64)
+        self._sums = np.zeros(gwei.size + 1)  # of the largest 0, 1, …; sums of whole Gwei, exact below 2^53
+        np.cumsum(self._gwei[::-1], out=self._sums[1:])
+
+    @property
+    def mean(self) -> float:
+        """Gwei."""
+        return float(self._sums[-1]) / self._gwei.size
+
+    def surplus(self, cost_gwei: float) -> float:
+        """The mean of `max(R - cost_gwei, 0)`, Gwei."""
+        above = self._gwei.size - int(self._gwei.searchsorted(cost_gwei, "right"))
+        return max(float(self._sums[above]) - above * cost_gwei, 0.0) / self._gwei.size
+
+
+@lru_cache(maxsize=64)
+def ranked(window: bytes) -> RankedRewards:
+    """The int64 rewards of a window, which every participant asks for in the same slot."""
+    return RankedRewards(np.frombuffer(window, np.int64))
