@@ -18,7 +18,7 @@ from experiments.lab.study.cases import answer_of, deviations
 from experiments.lab.study.experiment import all_experiments, expected
 from experiments.lab.study.golden import GOLDEN, golden_runs, lay_out
 from experiments.lab.study.golden_runs import digests, manifests, whole_runs
-from experiments.lab.study.months import month_of_blocks
+from experiments.lab.study.months import calendar_of
 from experiments.lab.study.sample_payments import sample
 from experiments.lab.study.settings import Settings
 from tests.places import ROOT
@@ -179,10 +179,15 @@ def test_the_shipped_payments_are_the_generated_ones():
     assert pq.read_table(SAMPLE).equals(sample())
 
 
+def months_of(file):
+    calendar = calendar_of(file)
+    return [calendar.month(day) for day in calendar.days.tolist()]
+
+
 def test_months_are_those_of_the_slots():
     from experiments.mainnet_replay import SAMPLE
 
-    months = month_of_blocks(SAMPLE)
+    months = months_of(SAMPLE)
     assert sorted(set(months)) == ["2023-11", "2023-12"]
     assert months == sorted(months)
 
@@ -198,9 +203,9 @@ def test_months_of_a_file_by_hand(tmp_path):
     # February 2024 begins at 1,706,745,600; slot 8,326,798 is at 1606824023 + 12 · 8326798, a second earlier
     columns = {"block_number": [10, 12, 13], "slot": [8326796, 8326798, 8326799], "payment_eth": [1, 2, 3]}
     file = payments(tmp_path / "a.csv", **columns)
-    assert month_of_blocks(file) == ["2024-01", "2024-01", "2024-01", "2024-02"]
+    assert months_of(file) == ["2024-01", "2024-01", "2024-01", "2024-02"]
     plain = payments(tmp_path / "b.csv", payment_gwei=[5] * 3)
-    assert month_of_blocks(plain) == ["days 1-30"] * 3
+    assert months_of(plain) == ["days 1-30"] * 3
 
 
 def test_every_month_adds_up_to_what_its_blocks_were_worth():
@@ -209,6 +214,18 @@ def test_every_month_adds_up_to_what_its_blocks_were_worth():
     parts = table[["protocol", "holders", "proposers", "builders"]].sum(axis=1)
     assert (parts <= table["reward"] + 1e-9).all()
     assert (table.groupby("structure")["blocks"].sum() == 120).all()
+
+
+def test_a_month_has_its_median_day_beside_it(tmp_path, monkeypatch):
+    """Five days of a block each: the last makes the mean."""
+    monkeypatch.setattr("experiments.lab.study.months.DAY_SECONDS", 12)
+    file = payments(tmp_path / "a.csv", slot=[8326797 + day for day in range(5)], payment_eth=[5, 1, 2, 3, 90])
+    answer = mainnet(rewards=file)
+    one = answer.table[answer.table["structure"] == "et"].iloc[0]
+    assert (one["days"], one["mean"], one["mean_day"]) == (5, 20.2, 3.0)
+    assert (one["mean_low"], one["mean_high"], one["level"]) == (1.0, 90.0, 0.9375)
+    assert one["protocol_share"] == pytest.approx(100 * one["protocol"] / one["reward"])
+    assert set(answer.figures) == {"months", "shares"}
 
 
 def test_a_generated_sample_says_so_and_names_no_month():

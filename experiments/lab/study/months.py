@@ -1,8 +1,9 @@
-"""The months in which blocks were built."""
+"""The days and months in which blocks were built."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,26 +16,39 @@ Integers = npt.NDArray[np.int64]
 
 GENESIS = 1_606_824_023  # unix time of mainnet's slot 0
 SLOT_SECONDS = 12
-THIRTY_DAYS = 216_000  # blocks
+DAY_SECONDS = 86_400
+BLOCKS_A_DAY = 7_200
+DAYS_A_MONTH = 30
 
 
-def month_of_blocks(file: Path, column: str | None = None) -> list[str]:
-    """For each block of a file of payments, in the order in which it is replayed, its month, like `2023-11`.
+class Calendar(NamedTuple):
+    """The day of each block of a file: days of 1970 UTC, or, where the file has no dates, of its own from 0."""
 
-    By the file's slots; blocks that it leaves out lie between their neighbours. Without a column of slots: `days
-    1-30` and so on. Raises `InputError`.
+    days: Integers
+    has_dates: bool
+
+    def month(self, day: int) -> str:
+        """`2023-11`; without dates `days 1-30` and so on."""
+        if self.has_dates:
+            return str(np.datetime64(day, "D").astype("datetime64[M]"))
+        first = day - day % DAYS_A_MONTH + 1
+        return f"days {first}-{first + DAYS_A_MONTH - 1}"
+
+
+def calendar_of(file: Path, column: str | None = None) -> Calendar:
+    """That of a file of payments, in the order in which it is replayed.
+
+    By the file's slots; blocks that it leaves out lie between their neighbours. Without a column of slots 7,200
+    blocks are a day. Raises `InputError`.
     """
     try:
         payments = PaymentReplay(str(file), column)
     except ValueError as error:
         raise InputError(f"--rewards {error}") from None
     if payments.slots is None:
-        first = 30 * (np.arange(len(payments)) // THIRTY_DAYS) + 1
-        return [f"days {day}-{day + 29}" for day in first.tolist()]
-    slots = without_gaps(payments.slots)
-    times = (GENESIS + SLOT_SECONDS * slots).astype("datetime64[s]")
-    months: list[str] = times.astype("datetime64[M]").astype(str).tolist()
-    return months
+        return Calendar(np.arange(len(payments)) // BLOCKS_A_DAY, has_dates=False)
+    seconds = GENESIS + SLOT_SECONDS * without_gaps(payments.slots)
+    return Calendar(seconds // DAY_SECONDS, has_dates=True)
 
 
 def without_gaps(slots: Integers) -> Integers:

@@ -65,6 +65,13 @@ def lines_and_points(place: Axes, table: pd.DataFrame, x: str, label: str) -> No
 def stacked(table: pd.DataFrame, ylabel: str, title: str) -> Figure:
     """A bar for each row of the table, its columns stacked; what is below 0 hangs down."""
     figure, place = axes("", ylabel, title)
+    stack(place, table)
+    place.legend(frameon=False, ncols=2)
+    return figure
+
+
+def stack(place: Axes, table: pd.DataFrame) -> None:
+    """The same among the axes of a figure."""
     up = [0.0] * len(table)
     down = [0.0] * len(table)
     names = [str(name) for name in table.index]
@@ -75,5 +82,3 @@ def stacked(table: pd.DataFrame, ylabel: str, title: str) -> Figure:
         up = [top + max(value, 0) for top, value in zip(up, values, strict=True)]
         down = [low + min(value, 0) for low, value in zip(down, values, strict=True)]
     place.axhline(0, color="black", linewidth=0.8)
-    place.legend(frameon=False, ncols=2)
-    return figure
