@@ -15,6 +15,7 @@ from chain.protocol import check_return, process_claim
 from chain.state import State
 from chain.ticket import NEVER, Series, Title
 from market.auction import Auction
+from market.errors import BadTerms
 from market.exchange import Exchange
 from market.fitting import ALLOWED, fitting
 from market.gate import Gate
@@ -126,13 +127,12 @@ class Desk:
         ms: int,
     ) -> int:
         until = NEVER if intent.until is None else intent.until
-        tif: str = intent.tif
-        price = intent.price_gwei
-        if price is None:
-            tif = tif_of_market_order(tif)
-            until = min(until, self._state.slot)
-            price = self._exchange.market_price(who.account, side, series)
-        terms = (side, tif, series, ticket, moves, price, self._state.slot, until)
+        if intent.price_gwei is None:
+            tif_of_market_order(intent.tif)  # where it cannot be one, that is what is said
+            raise BadTerms(
+                "an order without a price takes one that its maker was shown, and none was; name a price"
+            )
+        terms = (side, intent.tif, series, ticket, moves, intent.price_gwei, self._state.slot, until)
         order = Order(who.account, *terms, who.wallet.next_nonce())
         return self._exchange.place(who.wallet.sign(order), ms)
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from chain.cap import check_room
 from chain.collateral import return_collateral
 from chain.errors import InsufficientFunds, NotOwner
-from chain.ledger import MAX_GWEI, check_amount
+from chain.ledger import check_amount
 from chain.records import Records, Schema
 from chain.state import State
 from chain.ticket import NEVER, Series, Title
@@ -143,17 +143,6 @@ class Exchange:
         """Write down the orders that are still open when the run ends; their escrow stays where it is."""
         for id, entry in self._live.items():
             self._write(id, entry, "open", None)
-
-    def market_price(self, account: int, side: str, series: Series) -> int:
-        """What an order without a price signs as its limit, Gwei: the best price that others show now. Where they
-        show none, or one that its maker cannot pay, it accepts nothing."""
-        best = self._book(series).counterpart(account, side == "bid", None)
-        if side == "ask":
-            return MAX_GWEI if best is None else self._book(series).price(best)
-        price = 0 if best is None else self._book(series).price(best)
-        if price + self._collateral > self._state.ledger.free(account):
-            return 0
-        return price
 
     def quotes(self) -> tuple[Quote, ...]:
         """Best bid and ask of every series with a resting order."""

@@ -24,7 +24,8 @@ class Hold(NamedTuple):
 class Ask(NamedTuple):
     """Offer a ticket in the order book for at least `price_gwei`.
 
-    None takes the best bid there is when it arrives: its price is what is signed, good at once or not at all.
+    None is the best bid that the view shows when the strategy decides (`Quote.limit`): that is signed, for at
+    once or not at all, and where the bid is gone when the order arrives it takes no lower one.
 
     `until` is the last slot at which the order stands; None = as long as the ticket's series lasts.
     """
@@ -36,8 +37,8 @@ class Ask(NamedTuple):
 
 
 class Bid(NamedTuple):
-    """Want any ticket of a series for at most `price_gwei`; None takes the best ask there is when it arrives, at
-    its price and at once, or not at all."""
+    """Want any ticket of a series for at most `price_gwei`; None is the best ask that the view shows, for at once
+    or not at all."""
 
     series: Series
     price_gwei: int | None

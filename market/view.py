@@ -8,6 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from chain.clock import Phase
+from chain.ledger import MAX_GWEI
 from chain.near_names import tells_near
 from chain.rewards import Outlook
 from chain.ticket import NEVER, Series
@@ -128,6 +129,15 @@ class Quote(NamedTuple):
     series: Series
     bid_gwei: int | None
     ask_gwei: int | None
+
+    def limit(self, side: str) -> int:
+        """What an order of this side without a price signs as the worst that it takes, Gwei: the best price of the
+        other side; where there is none, one that nobody pays."""
+        if side == "bid":
+            return self.ask_gwei or 0
+        if self.bid_gwei is None:
+            return MAX_GWEI
+        return self.bid_gwei
 
 
 @tells_near()

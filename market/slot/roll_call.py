@@ -16,6 +16,7 @@ from market.errors import StrategyLost, StrategyRaised
 from market.intents import Intent
 from market.marketplace import Marketplace
 from market.participant import Participant, taken
+from market.shown_limit import with_limits
 from market.view import Market
 
 ORDERS = 256  # seeded orders of the participants that are drawn at a time
@@ -90,7 +91,7 @@ class RollCall:
         view = self._market.viewer.view(who.account, seen)
         self._market.turns.asked[who.account] += 1
         try:
-            return taken(who.decide(phase, view))
+            return with_limits(taken(who.decide(phase, view)), phase, view)
         except (StrategyLost, StrategyRaised) as loss:
             self._complain(who, phase, loss)
         except BaseException as error:  # a strategy may raise anything

@@ -134,10 +134,11 @@ class Counter:
     def _check_bid(self, intent: Bid) -> None:
         self._check_series(intent.series)
         require(intent.series.block >= self._view.slot, f"{intent.series} is over")
-        if intent.price_gwei is None:
+        price = intent.price_gwei
+        if price is None:
             require(TIFS[intent.tif].takes, "post only without a price")
-        else:
-            self._pay(intent.price_gwei + self._setup.collateral_gwei, intent)
+            price = self._view.quote(intent.series).limit("bid")
+        self._pay(price + self._setup.collateral_gwei, intent)
         self._enter(1, intent)
 
     def _check_sale(self, serial: int) -> None:

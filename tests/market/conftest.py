@@ -41,6 +41,7 @@ from market.marketplace import open_marketplace
 from market.messages import NO_LISTING, Listing, Order, SignedBid, bid_until
 from market.primary import PRICING, Rule
 from market.resale_times import RESALE
+from market.view import Quote
 from tests.snapshot import assert_same, snapshot
 
 settings.register_profile("untimed", deadline=None)
@@ -144,20 +145,21 @@ class Market:
     # Messages, signed; `changes` come before the signature
 
     def bid(self, account: int, series: Series, price: int | None, /, **changes: Any) -> Order:
-        price, life = self.at_market(account, "bid", series, price)
+        price, life = self.at_market("bid", series, price)
         terms = ("bid", life, series, None, 0, price, 0, NEVER)
         return self.sign(account, Order(account, *terms, self.wallets[account].next_nonce())._replace(**changes))
 
     def ask(self, account: int, ticket: int, price: int | None, /, **changes: Any) -> Order:
         title = self.titles.live[ticket]
-        price, life = self.at_market(account, "ask", title.series, price)
+        price, life = self.at_market("ask", title.series, price)
         terms = ("ask", life, title.series, ticket, title.nonce, price, 0, NEVER)
         return self.sign(account, Order(account, *terms, self.wallets[account].next_nonce())._replace(**changes))
 
-    def at_market(self, account: int, side: str, series: Series, price: int | None) -> tuple[int, str]:
-        """What the desk makes of an order without a price."""
+    def at_market(self, side: str, series: Series, price: int | None) -> tuple[int, str]:
+        """What becomes of an order without a price whose maker sees the book as it is now."""
         if price is None:
-            return self.exchange.market_price(account, side, series), "ioc"
+            quotes = {quote.series: quote for quote in self.exchange.quotes()}
+            return quotes.get(series, Quote(series, None, None)).limit(side), "ioc"
         return price, "gtc"
 
     def listing(

@@ -11,6 +11,7 @@ from chain.clock import Phase
 from chain.ticket import NEVER, Series
 from market.fitting import ALLOWED
 from market.intents import INTENTS, Ask, AuctionBid, Bid, Build, Cancel, Claim, Hold, OpenAuction, SellBlock
+from market.shown_limit import with_limits
 
 EXPIRY_3 = Series(False, 3)
 numbers = st.one_of(st.integers(0, 5), st.integers(), st.sampled_from([2**63 - 1, 2**63, NEVER, 2**64, -1]))
@@ -50,7 +51,8 @@ def test_nothing_that_a_strategy_returns_stops_a_run(make_market, wanted):
     market = make_market(draw="claim", signed=False).begin()
     market.house.open_sale(market.listing(1, 3, deadline=9), 0)
     for account, phase, intent in wanted:
-        market.desk.receive(market.participant(account), phase, [intent], 0)
+        view = market.viewer.view(account, market.viewer.market(phase))
+        market.desk.receive(market.participant(account), phase, with_limits([intent], phase, view), 0)
     market.exchange.expire(0)
     market.house.clear_sales(0)
     market.exchange.close()

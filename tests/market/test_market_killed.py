@@ -36,11 +36,11 @@ class NaiveExchange:
         self.ended: dict[int, str] = {}
         self.count = 0
 
-    def place(self, account: int, side: str, price: int | None, tif: str, budget: int) -> str | None:
-        """How the order ended, None where it rests. `budget` is what a market bid can pay."""
+    def place(self, account: int, side: str, price: int, tif: str) -> str | None:
+        """How the order ended, None where it rests."""
         id, self.count = self.count, self.count + 1
-        met = self.met(side, budget if price is None else price)
-        if self.dies(account, met, price, tif):
+        met = self.met(side, price)
+        if self.dies(account, met, tif):
             self.ended[id] = "killed"
             return "killed"
         for order in met:
@@ -49,15 +49,13 @@ class NaiveExchange:
                 self.ended[order.id] = self.ended[id] = "filled"
                 return "filled"
             self.ended[order.id] = "self_trade"
-        assert price is not None
         self.orders.append(Resting(id, account, side, price))
         return None
 
-    def dies(self, account: int, met: list[Resting], price: int | None, tif: str) -> bool:
+    def dies(self, account: int, met: list[Resting], tif: str) -> bool:
         if tif == "post_only":
             return bool(met)
-        immediate = price is None or tif in IMMEDIATE
-        return immediate and all(order.account == account for order in met)
+        return tif in IMMEDIATE and all(order.account == account for order in met)
 
     def met(self, side: str, limit: int) -> list[Resting]:
         """What crosses the limit, best price first, then the oldest."""
@@ -85,7 +83,7 @@ class Trading(RuleBasedStateMachine):
     def bid(self, account, price, tif):
         if price is None:
             tif = "ioc"
-        self.place(account, "bid", price, tif, self.market.bid(account, SERIES, price, tif=tif))
+        self.place(account, "bid", self.market.bid(account, SERIES, price, tif=tif))
 
     @rule(
         account=st.integers(1, 3),
@@ -100,17 +98,16 @@ class Trading(RuleBasedStateMachine):
             tif = "ioc"
         if free:
             order = self.market.ask(account, free[which % len(free)], price, tif=tif)
-            self.place(account, "ask", price, tif, order)
+            self.place(account, "ask", order)
 
-    def place(self, account, side, price, tif, order):
-        budget = self.market.ledger.free(account) if side == "bid" else 0
+    def place(self, account, side, order):
         before = self.everything()
         try:
             self.market.exchange.place(order, 0)
         except Refused:
             assert self.everything() == before
             return
-        if self.naive.place(account, side, price, tif, budget) == "killed":
+        if self.naive.place(account, side, order.price, order.tif) == "killed":
             assert self.everything() == before
 
     def everything(self):

@@ -372,11 +372,11 @@ def test_the_sale_of_a_block_by_who_has_no_right_to_it(market):
     market.refuses(NotProposer, market.house.open_block, market.listing(1, 3, ticket=0, block=0), 0)
 
 
-def test_market_orders_need_no_funds_and_take_no_more_than_there_are(market):
-    """A market bid signs the best ask's price where that is free, and dies where it is dearer."""
+def test_a_market_order_takes_no_more_than_there_is(market):
+    """It signs the best ask's price, and is refused like any other where that cannot be paid."""
     market.exchange.place(market.ask(1, 3, 1001), 0)
-    market.exchange.place(market.bid(2, EXPIRY_3, None, valid_until=NEVER), 0)
-    assert market.column("orders", "outcome") == ["killed"]
+    order = market.bid(2, EXPIRY_3, None, valid_until=NEVER)
+    market.refuses(InsufficientFunds, market.exchange.place, order, 0)
     market.ledger.endow(2, 1)
     market.exchange.place(market.bid(2, EXPIRY_3, None), 0)
     assert market.titles.live[3].owner == 2
