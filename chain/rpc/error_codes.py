@@ -52,6 +52,18 @@ class InternalError(RpcError):
     code = -32603
 
 
+class LongAnswer(RpcError):
+    """The answer has too many bytes."""
+
+    code = -32003
+
+
+class NotAllowed(RpcError):
+    """There is such a method, but not for this client (EIP-1474: method not supported)."""
+
+    code = -32004
+
+
 class Reverts(RpcError):
     """The call was refused; the data is Solidity's `Error(string)` with the reason."""
 

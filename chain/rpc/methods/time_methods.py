@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from math import ceil
 
+from chain.rpc.dispatch import Steps
 from chain.rpc.error_codes import BadParams, RpcError
 from chain.rpc.node import Node
 from chain.rpc.values import parse_number, shown
@@ -18,25 +19,35 @@ class TimeMethods:
 
     def __init__(self, node: Node) -> None:
         self._node = node
+        self._due = 0  # slots that requests are still playing
 
-    def evm_mine(self, options: object = None) -> str:
-        self._mine(parse_slots(options))
+    def evm_mine(self, options: object = None) -> Steps[str]:
+        yield from self._mine(parse_slots(options))
         return "0x0"
 
-    def evm_increaseTime(self, seconds: object) -> int:
+    def evm_increaseTime(self, seconds: object) -> Steps[int]:
         asked = parse_number(seconds, "seconds")
         slot = self._node.slot_seconds
         if not 0 <= asked <= MOST_SLOTS * slot:
             raise BadParams(f"at most {MOST_SLOTS} slots of {slot} s at a time; not {asked} s")
-        self._mine(ceil(asked / slot))
+        yield from self._mine(ceil(asked / slot))
         return asked
 
-    def _mine(self, slots: int) -> None:
+    def _mine(self, slots: int) -> Steps[None]:
         """Play all of them or none. Raises `RpcError`."""
-        if 0 < self._node.left < slots:
-            raise RpcError(f"the run has {self._node.left} slots left, not {slots}")
-        for _ in range(slots):
-            self._node.mine()
+        left = self._node.left - self._due
+        if left < slots and self._node.left > 0:
+            raise RpcError(f"the run has {left} slots left, not {slots}")
+        self._due += slots
+        rest = slots
+        try:
+            while rest:
+                self._node.mine()
+                self._due -= 1
+                rest -= 1
+                yield
+        finally:
+            self._due -= rest
 
 
 def parse_slots(options: object) -> int:

@@ -37,6 +37,13 @@ def serve(
         list[str] | None,
         typer.Option(metavar="FILE", help="key file or wallet of one more external account; repeat it"),
     ] = None,
+    origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ORIGIN",
+            help="pages that may ask beside those of this machine: chrome-extension://…; repeat it",
+        ),
+    ] = None,
     out: Out = None,
     force: Force = False,
     set_: Overrides = None,
@@ -44,8 +51,10 @@ def serve(
     seed: Seed = None,
 ) -> None:
     """Serve a run over JSON-RPC (HTTP and WebSocket), for bots and wallets to take part in."""
-    from aiohttp import web
+    from eth_utils.address import to_checksum_address
 
+    from experiments.lab.ethereum.door import run_until_told
+    from experiments.lab.ethereum.origins import Origins
     from experiments.lab.ethereum.provider import TestbedProvider
     from experiments.lab.ethereum.server import Server
 
@@ -62,22 +71,19 @@ def serve(
         out=out,
         force=force,
     )
-    typer.echo(f"tickets {provider.ticket_address}\nmarket  {provider.market_address}")
+    tickets, market = map(to_checksum_address, (provider.ticket_address, provider.market_address))
+    typer.echo(f"tickets {tickets}\nmarket  {market}")
     external = provider.accounts
     for account in external[: len(external) - accounts]:
         typer.echo(f"account {account.address}")
     for account in external[len(external) - accounts :]:
         typer.echo(f"account {account.address} key 0x{account.key.hex().removeprefix('0x')}")
-    server = Server(provider.session, provider.dispatcher, pace)
+    server = Server(provider.session, provider.dispatcher, pace, Origins(origin or ()))
     place = f"http://{host}:{listener.getsockname()[1]}"
+    typer.echo(f"token   {server.origins.token}")
+    announce = f"{place} and {place.replace('http', 'ws')}, pace {pace}; Ctrl-C ends"
     try:
-        web.run_app(
-            server.app(),
-            sock=listener,
-            print=lambda *_: typer.echo(f"{place} and {place.replace('http', 'ws')}, pace {pace}; Ctrl-C ends"),
-            access_log=None,
-            shutdown_timeout=1,
-        )
+        run_until_told(server.app(), server.door, listener, lambda: typer.echo(announce))
     finally:
         end(provider, out)
 

@@ -3,5 +3,7 @@
 - `provider`, `server`: `Web3(TestbedProvider(run))`; JSON-RPC over HTTP and WebSocket;
 - `session`, `live_driver`: a run played slot by slot, and the transactions that it takes in between;
 - `rehearsal`: what a transaction would do, on a copy;
+- `door`, `origins`: who may connect, and which pages of a browser may ask for what;
+- `subscriber`, `outbox`, `news`, `long_requests`: what clients are told, and how long requests take turns;
 - `external`: seats that nobody plays but who sends transactions.
 """

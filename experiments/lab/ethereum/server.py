@@ -3,64 +3,71 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
-from itertools import count
-from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from typing import NoReturn
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
-from chain.rpc.as_json import show_block
-from chain.rpc.dispatch import Dispatcher, Method, refusal
-from chain.rpc.error_codes import BadParams, RpcError, Unparsable
-from chain.rpc.log_query import Query, parse_query
-from chain.rpc.values import shown
+from chain.rpc.dispatch import Dispatcher, refusal
+from chain.rpc.error_codes import RpcError, Unparsable
+from experiments.lab.ethereum.door import MOST_CONNECTIONS, Door
+from experiments.lab.ethereum.long_requests import LongRequests
+from experiments.lab.ethereum.news import News
+from experiments.lab.ethereum.origins import GUARDED, Origins, allowed, preflight
 from experiments.lab.ethereum.session import Session
+from experiments.lab.ethereum.subscriber import Subscriber
 
 MOST_BYTES = 1_048_576  # in a request
-MOST_CONNECTIONS = 256
-MOST_SUBSCRIPTIONS = 100  # of a connection
 PACES = ("realtime", "fast", "manual")
 FAST_SECONDS = 0.05  # between two slots, so that requests get their turn
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Server:
     """Serves a run. `pace`: a slot every `slot_seconds`, as fast as it goes, or by `evm_mine` alone."""
 
-    def __init__(self, session: Session, dispatcher: Dispatcher, pace: str = "manual") -> None:
+    def __init__(
+        self, session: Session, dispatcher: Dispatcher, pace: str = "manual", origins: Origins | None = None
+    ) -> None:
+        self.door = Door()
+        self.origins = origins or Origins()
         self._session = session
         self._dispatcher = dispatcher
+        self._for_pages = dispatcher.without(GUARDED, "a page needs the token that `et-testbed serve` prints")
         self._pause = {"realtime": session.slot_seconds, "fast": FAST_SECONDS, "manual": None}[pace]
-        self._connections: set[asyncio.Transport] = set()
-        self._sockets: set[Socket] = set()
-        session.listeners.append(self._tell)
+        self._subscribers: set[Subscriber] = set()
+        self._long = LongRequests(lambda: self._subscribers)
+        session.listeners.append(self._tell_block)
+        session.arrivals.append(self._tell_transaction)
         session.mourners.append(end_soon)
 
     def app(self) -> web.Application:
-        """The application, for aiohttp to run."""
-        app = web.Application(client_max_size=MOST_BYTES, middlewares=[self._count])
+        """The application, for aiohttp to run behind `door`."""
+        app = web.Application(client_max_size=MOST_BYTES, middlewares=[self._admit])
         app.router.add_post("/", self._answer)
         app.router.add_get("/", self._open_socket)
+        app.router.add_options("/", self._say_what_may_be_asked)
         app.cleanup_ctx.append(self._play)
         return app
 
     @web.middleware
-    async def _count(self, request: web.Request, handler: Any) -> web.StreamResponse:
+    async def _admit(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """No more than `MOST_CONNECTIONS` at a time, those that were there first; and no pages of other sites."""
-        if not is_local(request.headers.get("Origin")):
+        origin = request.headers.get("Origin")
+        if not self.origins.may_ask(origin):
             return in_json({"error": "pages of other sites may not ask"}, 403)
-        if request.transport not in self._connections:
-            self._connections = {line for line in self._connections if not line.is_closing()}
-            if len(self._connections) >= MOST_CONNECTIONS:
-                refused = in_json({"error": f"more than {MOST_CONNECTIONS} connections"}, 503)
-                refused.force_close()
-                return refused
-            if request.transport is not None:
-                self._connections.add(request.transport)
-        response: web.StreamResponse = await handler(request)
+        if not self.door.heard(request.transport):
+            refused = in_json({"error": f"more than {MOST_CONNECTIONS} connections"}, 503)
+            refused.force_close()
+            return refused
+        response = await handler(request)
+        if origin is not None and not response.prepared:
+            response.headers.update(allowed(origin))
         return response
+
+    async def _say_what_may_be_asked(self, request: web.Request) -> web.Response:
+        return web.Response(status=204, headers=preflight(request.headers))
 
     async def _answer(self, request: web.Request) -> web.Response:
         try:
@@ -69,7 +76,7 @@ class Server:
             return in_json(refusal(None, too_large()), 413)
         except web.RequestPayloadError as error:
             return in_json(refusal(None, Unparsable(f"the body cannot be read: {error}")), 400)
-        answer = self._dispatcher.answer_bytes(body)
+        answer = await self._long.take(self._dispatcher_for(request).answering(body))
         if answer:
             return web.Response(body=answer, content_type="application/json")
         return web.Response(status=204)
@@ -79,17 +86,30 @@ class Server:
         if not stream.can_prepare(request):
             return web.Response(status=405, text="POST a JSON-RPC request, or open a WebSocket\n")
         await stream.prepare(request)
-        socket = Socket(stream, self._session, self._dispatcher)
-        self._sockets.add(socket)
+        subscriber = Subscriber(stream, request.transport, self._session, self._dispatcher_for(request))
+        self._subscribers.add(subscriber)
         try:
-            await socket.serve()
+            await subscriber.serve(self._long)
         finally:
-            self._sockets.discard(socket)
+            self._subscribers.discard(subscriber)
         return stream
 
-    def _tell(self) -> None:
-        for socket in self._sockets:
-            socket.tell()
+    def _dispatcher_for(self, request: web.Request) -> Dispatcher:
+        headers = request.headers
+        token = request.query.get("token")
+        if self.origins.is_guarded(headers.get("Origin"), headers.get("Authorization"), token):
+            return self._for_pages
+        return self._dispatcher
+
+    def _tell_block(self) -> None:
+        if self._subscribers:
+            news = News(self._session.history.head, self._session.protocol, self._session.tickets)
+            for each in self._subscribers:
+                each.tell_block(news)
+
+    def _tell_transaction(self, hash: bytes) -> None:
+        for each in self._subscribers:
+            each.tell_transaction(hash)
 
     async def _play(self, _: web.Application) -> AsyncIterator[None]:
         """Plays slots beside the requests until the run or the server ends."""
@@ -97,14 +117,15 @@ class Server:
         yield
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        for socket in list(self._sockets):
-            await socket.stream.close()
+        for each in list(self._subscribers):
+            await each.stream.close()
 
     async def _play_slots(self) -> None:
         while self._pause is not None and not self._session.is_over:
             await asyncio.sleep(self._pause)
             with suppress(Exception):  # the session keeps it, and the server ends with it
                 self._session.mine()
+            await self._long.give()
 
 
 def end_soon() -> None:
@@ -114,78 +135,6 @@ def end_soon() -> None:
 
 def stop() -> NoReturn:
     raise web.GracefulExit
-
-
-def is_local(origin: str | None) -> bool:
-    """Whether a request is no browser's, or that of a page on this machine."""
-    return origin is None or urlsplit(origin).hostname in ("localhost", "127.0.0.1", "::1")
-
-
-class Socket:
-    """One WebSocket and its subscriptions."""
-
-    def __init__(self, stream: web.WebSocketResponse, session: Session, dispatcher: Dispatcher) -> None:
-        self.stream = stream
-        self._session = session
-        self._ids = count(1)
-        self._heads: set[str] = set()
-        self._logs: dict[str, Query] = {}
-        self._out: asyncio.Queue[bytes] = asyncio.Queue(maxsize=10_000)
-        own: dict[str, Method] = {"eth_subscribe": self.subscribe, "eth_unsubscribe": self.unsubscribe}
-        self._dispatcher = dispatcher.extended(own)
-
-    async def serve(self) -> None:
-        """Answer until the connection closes."""
-        writer = asyncio.create_task(self._write())
-        try:
-            async for message in self.stream:
-                if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
-                    answer = self._dispatcher.answer_bytes(message.data)
-                    if answer is not None:
-                        await self._out.put(answer)
-        finally:
-            writer.cancel()
-            await asyncio.gather(writer, return_exceptions=True)
-
-    def subscribe(self, kind: object, asked: object = None) -> str:
-        """`newHeads`, or `logs` with a filter. Raises `BadParams`, `RpcError`."""
-        if len(self._heads) + len(self._logs) >= MOST_SUBSCRIPTIONS:
-            raise RpcError(f"at most {MOST_SUBSCRIPTIONS} subscriptions")
-        id = hex(next(self._ids))
-        if kind == "newHeads":
-            self._heads.add(id)
-        elif kind == "logs":
-            self._logs[id] = parse_query({} if asked is None else asked, self._session.history)
-        else:
-            raise BadParams(f"subscriptions are newHeads and logs, not {shown(kind)}")
-        return id
-
-    def unsubscribe(self, id: object) -> bool:
-        """Whether there was such a subscription."""
-        if not isinstance(id, str):
-            raise BadParams(f"a subscription's id is a string, not {shown(id)}")
-        known = id in self._heads or id in self._logs
-        self._heads.discard(id)
-        self._logs.pop(id, None)
-        return known
-
-    def tell(self) -> None:
-        """What is new in the last block. A client that does not read is left behind."""
-        session = self._session
-        block = self._session.history.head
-        head = show_block(block, session.protocol, session.tickets, whole=False)
-        news = [(id, head) for id in self._heads]
-        news += [(id, log) for id, query in self._logs.items() for log in query.find([block])]
-        for id, result in news:
-            if not self._out.full():
-                notice = {"jsonrpc": "2.0", "method": "eth_subscription"}
-                self._out.put_nowait(
-                    json.dumps(notice | {"params": {"subscription": id, "result": result}}).encode()
-                )
-
-    async def _write(self) -> None:
-        while True:
-            await self.stream.send_str((await self._out.get()).decode())
 
 
 def too_large() -> RpcError:

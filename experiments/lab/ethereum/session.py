@@ -58,6 +58,7 @@ class Session:
         self.tickets, self.market = TICKETS_ADDRESS, MARKET_ADDRESS
         self.history = History(self.chain_id, engine.config.chain.gas_price_gwei * WEI_PER_GWEI)
         self.arrived: list[bytes] = []
+        self.arrivals: list[Callable[[bytes], object]] = []  # told of every transaction that is taken in
         self.listeners: list[Callable[[], object]] = []  # told of every block
         self.mourners: list[Callable[[], object]] = []  # told that a slot broke
         self._has_ended = False
@@ -148,6 +149,8 @@ class Session:
         self._journal.transaction(self._driver.blocks_done, transaction.raw)
         self._driver.waiting.append(transaction)
         self.arrived.append(transaction.hash)
+        for tell in self.arrivals:
+            tell(transaction.hash)
 
     def waiting(self, hash: bytes) -> Transaction | None:
         """A transaction that waits."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, NamedTuple
 
 import pytest
@@ -14,6 +16,8 @@ from web3 import HTTPProvider, Web3
 from chain.eip712 import TICKETS_ADDRESS
 from chain.evm.bytecode import read_abi as read_ticket_abi
 from experiments import TestbedProvider
+from experiments.lab.ethereum.door import open_at
+from experiments.lab.ethereum.origins import Origins
 from experiments.lab.ethereum.server import Server
 from market.contract.code import MARKET_ADDRESS
 from market.contract.code import read_abi as read_market_abi
@@ -24,6 +28,7 @@ CONFIG: dict[str, Any] = {
     "agents": [{"strategy": "truthful", "role": "buyer", "count": 3}],
 }
 ETH = 10**18
+ORIGINS = Origins(["chrome-extension://wallet"])
 
 
 class Edge(NamedTuple):
@@ -100,18 +105,18 @@ def attach(provider: TestbedProvider, web3: Web3) -> Edge:
     return Edge(provider, web3, *made)
 
 
-@pytest.fixture(scope="module")
-def served() -> Iterator[tuple[TestbedProvider, str]]:
-    """A run and the address at which it is served, by a thread of its own."""
-    provider = TestbedProvider(CONFIG, accounts=2, endowment_eth=200.0)
+@contextmanager
+def serving(provider: TestbedProvider) -> Iterator[str]:
+    """The address at which a run is served, by a thread of its own."""
     loop, ready, port = asyncio.new_event_loop(), threading.Event(), []
 
     async def start() -> web.AppRunner:
-        runner = web.AppRunner(Server(provider.session, provider.dispatcher).app())
+        server = Server(provider.session, provider.dispatcher, origins=ORIGINS)
+        runner = web.AppRunner(server.app())
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        port.append(runner.addresses[0][1])
+        listener = socket.create_server(("127.0.0.1", 0))
+        await open_at(runner, server.door, listener)
+        port.append(listener.getsockname()[1])
         return runner
 
     def serve() -> None:
@@ -124,9 +129,29 @@ def served() -> Iterator[tuple[TestbedProvider, str]]:
     thread = threading.Thread(target=serve)
     thread.start()
     assert ready.wait(30)
-    yield provider, f"http://127.0.0.1:{port[0]}"
+    yield f"http://127.0.0.1:{port[0]}"
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[TestbedProvider, str]]:
+    """A run and the address at which it is served."""
+    provider = TestbedProvider(CONFIG, accounts=2, endowment_eth=200.0)
+    with serving(provider) as url:
+        yield provider, url
+
+
+@pytest.fixture
+def served_with() -> Callable[..., AbstractContextManager[str]]:
+    """The address of a run of so many blocks."""
+    return lambda blocks: serving(TestbedProvider(CONFIG, accounts=1, overrides=[f"blocks={blocks}"]))
+
+
+@pytest.fixture
+def token() -> str:
+    """What a page needs to change the chain."""
+    return ORIGINS.token
 
 
 class Remote(NamedTuple):

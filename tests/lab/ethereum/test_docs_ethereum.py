@@ -6,9 +6,13 @@ import re
 
 import pytest
 
+from chain.rpc.dispatch import MOST_ANSWER_BYTES
 from chain.rpc.methods.all_methods import METHODS
 from chain.rpc.tickets import FUNCTIONS as TICKET_FUNCTIONS
-from experiments.lab.ethereum.server import MOST_CONNECTIONS, MOST_SUBSCRIPTIONS
+from experiments.lab.ethereum import door, long_requests
+from experiments.lab.ethereum.door import MOST_CONNECTIONS
+from experiments.lab.ethereum.outbox import MOST_WAITING
+from experiments.lab.ethereum.subscriber import MOST_SUBSCRIPTIONS
 from market.contract.code import FUNCTIONS as MARKET_FUNCTIONS
 from tests.places import DOCS
 
@@ -32,7 +36,12 @@ def test_every_method_and_function_is_named(name):
 
 
 def test_limits_are_as_they_are_said_to_be():
-    assert (
-        f"at most {MOST_CONNECTIONS} connections at a time and {MOST_SUBSCRIPTIONS} subscriptions of a socket"
-        in TEXT
-    )
+    words = " ".join(TEXT.split())
+    for said in (
+        f"at most {MOST_CONNECTIONS} connections at a time and {MOST_SUBSCRIPTIONS} subscriptions of a socket",
+        f"says nothing is shown out after {door.PATIENCE:.0f} s",
+        f"wait for it, up to {long_requests.PATIENCE:.0f} s each",
+        f"for which more than {MOST_WAITING // 10**6} MB wait",
+        f"the answers of a batch {MOST_ANSWER_BYTES // 10**6} MB",
+    ):
+        assert said in words

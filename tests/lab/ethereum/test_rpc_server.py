@@ -17,7 +17,8 @@ from web3.exceptions import ContractLogicError
 
 from experiments import load
 from experiments.lab.assembly.keys import create_wallet
-from experiments.lab.ethereum.server import MOST_BYTES, MOST_CONNECTIONS
+from experiments.lab.ethereum.door import MOST_CONNECTIONS
+from experiments.lab.ethereum.server import MOST_BYTES
 from tests.places import ROOT
 
 ETH = 10**18
@@ -123,6 +124,7 @@ def test_the_command_serves_and_ends_cleanly(tmp_path):
         "account",
         "account",
         "account",
+        "token",
         told[-1].split()[0],
     ]
     assert "Traceback" not in errors

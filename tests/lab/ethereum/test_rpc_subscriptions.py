@@ -1,0 +1,208 @@
+"""Subscriptions and connections: nothing is lost to who reads, and nobody takes what others need."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from itertools import pairwise
+
+import aiohttp
+import pytest
+import requests
+from eth_utils.address import to_checksum_address
+
+from chain.rpc import dispatch
+from chain.rpc.dispatch import Dispatcher
+from experiments.lab.ethereum import door, outbox
+from experiments.lab.ethereum.outbox import Outbox
+
+CHAIN_ID = {"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}
+
+
+class Client:
+    """A WebSocket that sorts what it hears."""
+
+    def __init__(self, line: aiohttp.ClientWebSocketResponse) -> None:
+        self._line = line
+        self.told: dict[str, list[dict[str, object]]] = {}
+
+    async def ask(self, method: str, *params: object) -> object:
+        await self._line.send_json({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+        while True:
+            heard = await self._line.receive_json(timeout=60)
+            if "params" not in heard:
+                return heard.get("result", heard.get("error"))
+            self.told.setdefault(heard["params"]["subscription"], []).append(heard["params"]["result"])
+
+
+async def hear(url: str, blocks: int) -> None:
+    """Mine blocks at once, and find all of them and of their logs told, in order."""
+    async with aiohttp.ClientSession() as session, session.ws_connect(url) as line:
+        client = Client(line)
+        heads, logs = await client.ask("eth_subscribe", "newHeads"), await client.ask("eth_subscribe", "logs", {})
+        assert await client.ask("evm_mine", {"blocks": blocks}) == "0x0"
+        numbers = [int(str(head["number"]), 16) for head in client.told[str(heads)]]
+        assert numbers == list(range(1, blocks + 1))
+        assert all(one["hash"] == next_one["parentHash"] for one, next_one in pairwise(client.told[str(heads)]))
+        asked = {"fromBlock": "0x1", "toBlock": hex(blocks)}
+        assert client.told[str(logs)] == await client.ask("eth_getLogs", asked) != []
+
+
+def test_who_reads_loses_nothing(served_with, monkeypatch):
+    monkeypatch.setattr(outbox, "CROWDED", 20_000)  # so that the slots have to wait for the reader
+    with served_with(150) as url:
+        asyncio.run(hear(url, 150))
+
+
+@pytest.mark.slow
+def test_a_thousand_blocks_are_told_whole(served_with):
+    with served_with(1_000) as url:
+        asyncio.run(hear(url, 1_000))
+
+
+def test_others_are_answered_while_blocks_are_played(served_with):
+    async def ask() -> None:
+        async with aiohttp.ClientSession() as client:
+
+            async def post(method: str, *params: object) -> object:
+                async with client.post(url, json=CHAIN_ID | {"method": method, "params": params}) as answer:
+                    return (await answer.json())["result"]
+
+            mining = asyncio.create_task(post("evm_mine", {"blocks": 200}))
+            seen = {int(str(await post("eth_blockNumber")), 16) for _ in range(40)}
+            assert await mining == "0x0"
+            assert len(seen - {0, 200}) > 2
+
+    with served_with(200) as url:
+        asyncio.run(ask())
+
+
+def test_two_who_mine_at_once_get_no_more_slots_than_there_are(served_with):
+    async def ask() -> None:
+        async with aiohttp.ClientSession() as client:
+
+            async def mine() -> dict[str, object]:
+                body = CHAIN_ID | {"method": "evm_mine", "params": [{"blocks": 20}]}
+                async with client.post(url, json=body) as answer:
+                    found: dict[str, object] = await answer.json()
+                    return found
+
+            answers = await asyncio.gather(mine(), mine())
+            assert sorted("error" in answer for answer in answers) == [False, True]
+
+    with served_with(30) as url:
+        asyncio.run(ask())
+
+
+def test_who_does_not_read_is_let_go_of(served_with, monkeypatch):
+    monkeypatch.setattr(outbox, "MOST_WAITING", 50_000)
+    monkeypatch.setattr(outbox, "CROWDED", 100_000)  # nobody waits for it
+
+    async def ask() -> None:
+        async with aiohttp.ClientSession() as session, session.ws_connect(url) as line:
+            client = Client(line)
+            for _ in range(60):
+                await client.ask("eth_subscribe", "logs", {})
+            stop_reading(line)
+            body = CHAIN_ID | {"method": "evm_mine", "params": [{"blocks": 300}]}
+            async with session.post(url, json=body) as done:
+                assert (await done.json())["result"] == "0x0"
+            go_on_reading(line)
+            assert await last_kind(line) in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR)
+
+    with served_with(300) as url:
+        asyncio.run(ask())
+
+
+def stop_reading(line):
+    line._response.connection.protocol.pause_reading()
+
+
+def go_on_reading(line):
+    line._response.connection.protocol.resume_reading()
+
+
+async def last_kind(line):
+    """How the line ends."""
+    while True:
+        heard = await line.receive(timeout=30)
+        if heard.type is not aiohttp.WSMsgType.TEXT:
+            return heard.type
+
+
+def test_an_outbox_counts_bytes():
+    async def fill() -> None:
+        box = Outbox()
+        box.put("x" * outbox.MOST_WAITING)
+        assert not box.is_full
+        assert not await box.wait_for_room(0.001)
+        box.put("y")
+        assert box.is_full
+        assert len(await box.take()) == outbox.MOST_WAITING
+        assert not box.is_full
+        assert await box.wait_for_room(0.001)
+        assert await box.take() == "y"
+
+    asyncio.run(fill())
+
+
+def test_who_says_nothing_is_shown_out(served_with, monkeypatch):
+    monkeypatch.setattr(door, "PATIENCE", 0.2)
+    with served_with(5) as url:
+        host, port = url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as silent:
+            silent.settimeout(10)
+            with pytest.raises(ConnectionResetError):
+                silent.recv(1) or reset()
+
+
+def reset():
+    """An end of the line, of whichever kind."""
+    raise ConnectionResetError
+
+
+def test_a_crowd_that_says_nothing_shuts_nobody_out(served_with, capfd):
+    with served_with(5) as url:
+        host, port = url.removeprefix("http://").split(":")
+        crowd = [socket.create_connection((host, int(port))) for _ in range(400)]
+        try:
+            assert requests.post(url, json=CHAIN_ID, timeout=10).json()["result"] == "0x539"
+        finally:
+            for each in crowd:
+                each.close()
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_the_answers_of_a_batch_are_bounded(monkeypatch):
+    monkeypatch.setattr(dispatch, "MOST_ANSWER_BYTES", 1_000)
+    echo = Dispatcher({"echo": lambda value: value})
+    asked = [{"jsonrpc": "2.0", "id": id, "method": "echo", "params": ["x" * 600]} for id in range(5)]
+    asked.insert(3, {"jsonrpc": "2.0", "method": "echo", "params": [1]})
+    answers = json.loads(echo.answer_bytes(json.dumps([*asked, 7])) or b"")
+    assert [answer["id"] for answer in answers] == [0, 1, 2, 3, 4, None]
+    assert [answer.get("error", {}).get("code") for answer in answers] == [None, None, *[-32003] * 3, -32600]
+
+
+def test_waiting_transactions_are_told(served):
+    provider, url = served
+    anna = provider.accounts[0]
+    fields = {
+        "to": to_checksum_address(provider.ticket_address),
+        "nonce": 0,
+        "gas": 100_000,
+        "gasPrice": 0,
+        "chainId": 1337,
+        "value": 0,
+    }
+
+    async def listen() -> None:
+        async with aiohttp.ClientSession() as session, session.ws_connect(url) as line:
+            client = Client(line)
+            pending = await client.ask("eth_subscribe", "newPendingTransactions")
+            signed = anna.sign_transaction({**fields, "data": "0x"})
+            sent = await client.ask("eth_sendRawTransaction", signed.raw_transaction.to_0x_hex())
+            assert await client.ask("eth_chainId") == "0x539"
+            assert client.told[str(pending)] == [sent]
+
+    asyncio.run(listen())
