@@ -252,6 +252,10 @@ class Records:
         for table in self._tables.values():
             table.flush_if_full()
 
+    def held_bytes(self) -> int:
+        """The most memory that all waiting rows take."""
+        return sum(table.held_bytes() for table in self._tables.values())
+
     def flush(self) -> None:
         """Write all rows that wait, so that a checkpoint need not hold them."""
         for table in self._tables.values():

@@ -1,0 +1,61 @@
+"""What a run keeps does not grow with its blocks: views, memories, caches and rows that wait are bounded."""
+
+from __future__ import annotations
+
+import pytest
+
+from chain import records
+from experiments.lab.assembly.assembly import assemble, make_driver
+from experiments.lab.config.loading import read_config
+from experiments.lab.runs.checkpoint import dumps
+from experiments.lab.runs.schema import SCHEMAS
+
+RICH = {"endowment_eth": 1e5}
+BUILDERS = {"strategy": "truthful", "role": ["buyer", "builder"], "count": 2, **RICH}
+AUCTIONS = [{"strategy": "at_once", "role": "seller", **RICH}, BUILDERS]
+BOOK = [
+    {"strategy": "gjerstad_dickhaut", "role": "seller", **RICH},
+    {"strategy": "market_maker", "role": "buyer", **RICH},
+    BUILDERS,
+]
+
+
+def config(agents):
+    return {"chain": {"maturity": 7}, "cost": {"per": "run"}, "agents": agents, "market": {"structure": "et"}}
+
+
+@pytest.fixture
+def driven(tmp_path):
+    def start(agents):
+        engine = assemble(read_config(config(agents), []), "et", tmp_path, tmp_path, "off", strict=False)
+        driver = make_driver(engine)
+        driver.open()
+        return engine, driver
+
+    return start
+
+
+def state_after(engine, driver, blocks):
+    """Bytes of all that a checkpoint holds; rows are in the tables."""
+    while driver.blocks_done < blocks:
+        driver.run_slot()
+    engine.records.flush()
+    return len(dumps((engine, driver)))
+
+
+@pytest.mark.parametrize("agents", [AUCTIONS, BOOK], ids=["auctions", "book"])
+def test_the_state_of_a_run_does_not_grow(driven, agents):
+    engine, driver = driven(agents)
+    early, late = (state_after(engine, driver, blocks) for blocks in (40, 160))
+    assert late - early < 120 * 16  # bytes: less than a number a block
+
+
+def test_what_waits_for_the_disk_is_bounded_in_bytes(driven, monkeypatch):
+    most = 20_000
+    monkeypatch.setattr(records, "PART_BYTES", most)
+    engine, driver = driven(AUCTIONS)
+    waited = []
+    for _ in range(60):
+        driver.run_slot()
+        waited.append(engine.records.held_bytes())
+    assert most < max(waited) < most * len(SCHEMAS)
