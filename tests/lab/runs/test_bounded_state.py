@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+
 import pytest
 
 from chain import records
@@ -9,6 +13,7 @@ from experiments.lab.assembly.assembly import assemble, make_driver
 from experiments.lab.config.loading import read_config
 from experiments.lab.runs.checkpoint import dumps
 from experiments.lab.runs.schema import SCHEMAS
+from tests.places import ROOT
 
 RICH = {"endowment_eth": 1e5}
 BUILDERS = {"strategy": "truthful", "role": ["buyer", "builder"], "count": 2, **RICH}
@@ -59,3 +64,21 @@ def test_what_waits_for_the_disk_is_bounded_in_bytes(driven, monkeypatch):
         driver.run_slot()
         waited.append(engine.records.held_bytes())
     assert most < max(waited) < most * len(SCHEMAS)
+
+
+PEAK = """
+import json, resource, sys
+from experiments import run
+run(json.loads(sys.argv[1]), blocks=int(sys.argv[2]), signatures="off", out=sys.argv[3])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("each", "blocks", "most"), [(1, 5_000, 300), (500, 40, 500)])
+def test_the_peak_of_a_run_is_bounded(tmp_path, each, blocks, most):
+    """MB, the libraries included: of one seller and two buyers for 8 tickets, and of a thousand agents."""
+    agents = [AUCTIONS[0] | {"count": each}, BUILDERS | {"count": max(each, 2)}]
+    command = [sys.executable, "-c", PEAK, json.dumps(config(agents)), str(blocks), str(tmp_path / "run")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert int(done.stdout) < most
