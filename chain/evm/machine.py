@@ -21,11 +21,14 @@ class Reverted(Exception):
 class Machine:
     """A fresh machine of chain `chain_id`, whose calls may use `most_gas` each."""
 
+    most_code: int | None = None
+    """Bytes of a contract's code; None: as many as Ethereum takes (EIP-170)."""
+
     def __init__(self, chain_id: int, most_gas: int = GAS) -> None:
         self._most_gas = most_gas
         self._settled: dict[str, dict[int, int]] = {}  # storage of the past transactions, by address
         self._block = BlockEnv(number=0, timestamp=0, gas_limit=GAS)
-        self._env = Env(cfg=CfgEnv(chain_id=chain_id), block=self._block)
+        self._env = Env(cfg=CfgEnv(chain_id, self.most_code), block=self._block)
         self._evm = EVM(env=self._env, gas_limit=GAS, spec_id="CANCUN")
 
     def deploy(self, code: bytes, deployer: bytes) -> bytes:

@@ -1,0 +1,115 @@
+"""`python -m experiments.lab.conformance.mutants`: which faults in the contract its tests and twin notice.
+
+Exit code 0 where at least 95 % of those that change what the contract does are noticed, 1 where not.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import experiments
+from chain.evm.bytecode import SOURCES
+from experiments.lab.config.errors import InputError
+from experiments.lab.conformance.mutants.contract_tests import Killer, twins, with_tests
+from experiments.lab.conformance.mutants.equivalents import read_equivalents
+from experiments.lab.conformance.mutants.mutant import Mutant, mutants_of
+from experiments.lab.conformance.mutants.score import Score, scored
+from experiments.lab.conformance.mutants.trial_of_mutant import Fate, read_sources
+from experiments.lab.conformance.mutants.trials import OwnFault, Trials
+from experiments.lab.processes import cores
+from experiments.lab.terminal.ending import FAILED, fail, guarded
+
+FILES = ("ExecutionTickets.vy", "TicketExchange.vy", "signatures.vy", "BlockBeacon.vy")
+CHECKOUT = Path(experiments.__path__[0]).parent
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def main(
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="WORDS", help="of these files, functions, operators")
+    ] = None,
+    sample: Annotated[int | None, typer.Option(min=1, help="so many of them, drawn at random")] = None,
+    seed: Annotated[int, typer.Option(help="of the sample")] = 0,
+    jobs: Annotated[int | None, typer.Option(min=1, help="tried at a time; left out: one on each core")] = None,
+    operations: Annotated[int, typer.Option(min=1, help="of the twin, on each mutant")] = 4_000,
+    out: Annotated[Path | None, typer.Option("--json", help="where all of it is written")] = None,
+) -> None:
+    """Plant faults in the contract, one at a time, and see which of them its tests and its twin notice."""
+    mutants = [mutant for file in FILES for mutant in mutants_of(file, SOURCES)]
+    mutants = chosen(mutants, only or [], sample, seed)
+    with_tests(CHECKOUT, partial(hold, mutants, jobs or cores(), operations, out))
+
+
+def chosen(mutants: list[Mutant], only: Sequence[str], sample: int | None, seed: int) -> list[Mutant]:
+    """Those whose description has one of the words, and of these as many as are wanted.
+
+    Raises `InputError` where there are none.
+    """
+    some = [mutant for mutant in mutants if not only or any(word.lower() in str(mutant).lower() for word in only)]
+    if not some:
+        kinds = ", ".join(sorted({mutant.operator for mutant in mutants}))
+        raise InputError(
+            f"--only {' '.join(only)}: no mutant is of this; name a file ({', '.join(FILES)}), a function of it "
+            f"or an operator: {kinds}"
+        )
+    if sample is None or sample >= len(some):
+        return some
+    return sorted(random.Random(seed).sample(some, sample))
+
+
+def hold(mutants: list[Mutant], jobs: int, operations: int, out: Path | None, tests: list[Killer]) -> None:
+    """Hold the tests and the twin against them, and tell how they fared."""
+    start = time.monotonic()
+    trials = Trials(read_sources(SOURCES), [*tests, *twins(operations)], jobs)
+    try:
+        fates = trials.fates(mutants, Counted(len(mutants)).hear)
+    except OwnFault as fault:
+        fail(str(fault), FAILED)
+    score = scored(mutants, fates, read_equivalents())
+    show(score)
+    typer.echo(f"{len(tests)} tests and {operations:,} operations of the twin; {time.monotonic() - start:,.0f} s")
+    if out is not None:
+        out.write_text(json.dumps(score.data, indent=1) + "\n", encoding="utf-8")
+    if not score.is_enough:
+        raise typer.Exit(FAILED)
+
+
+def show(score: Score) -> None:
+    """The mutants that were not noticed, and the score."""
+    for one in score.tried:
+        if one.verdict == "survived":
+            typer.echo(f"not noticed: {one.mutant}\n{one.mutant.diff}")
+    for one in score.wrongly_excused:
+        typer.echo(f"called equivalent, and noticed by {one.fate.by}: {one.mutant}\n{one.mutant.diff}")
+    typer.echo(score.sentence)
+
+
+class Counted:
+    """How far it is, on a terminal."""
+
+    def __init__(self, whole: int) -> None:
+        self._whole = whole
+        self._done = self._survived = 0
+
+    def hear(self, fate: Fate) -> None:
+        """One more is done."""
+        self._done += 1
+        self._survived += fate.verdict == "survived"
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{self._done:,} of {self._whole:,} tried, {self._survived:,} not noticed")
+            sys.stderr.write("\n" * (self._done == self._whole))
+
+
+if __name__ == "__main__":
+    guarded(app)

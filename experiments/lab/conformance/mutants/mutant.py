@@ -1,0 +1,87 @@
+"""A source of the contracts with one change, and all that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from experiments.lab.conformance.mutants import expression_operators as expressions
+from experiments.lab.conformance.mutants import name_operators as names
+from experiments.lab.conformance.mutants import statement_operators as statements
+from experiments.lab.conformance.mutants.vyper_source import Edit, VyperSource
+
+OPERATORS: tuple[Callable[[VyperSource, Any], Iterator[Edit]], ...] = (
+    statements.dropped_check,
+    statements.dropped_line,
+    statements.order,
+    expressions.negated,
+    expressions.comparison,
+    expressions.half_equality,
+    expressions.operand,
+    expressions.negation,
+    expressions.constant,
+    expressions.arithmetic,
+    expressions.accumulation,
+    expressions.extreme,
+    expressions.answer,
+    names.account,
+    names.field,
+    names.arguments,
+)
+
+
+class Mutant(NamedTuple):
+    """What was changed in a file, where, and the whole text with the change.
+
+    `before` and `after`: the lines that differ, without their indentation; `line`: the number of the first.
+    """
+
+    file: str
+    function: str
+    operator: str
+    line: int
+    before: str
+    after: str
+    text: str
+
+    @property
+    def diff(self) -> str:
+        """The change as two groups of lines."""
+        lines = [f"- {line}" for line in self.before.splitlines()]
+        return "\n".join([*lines, *(f"+ {line}" for line in self.after.splitlines())])
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line} {self.function}: {self.operator}"
+
+
+def mutants_of(file: str, folder: Path) -> list[Mutant]:
+    """All mutants of a source, each once, in the order of its lines."""
+    source = VyperSource(file, folder)
+    made: dict[str, Mutant] = {}
+    for function in source.functions():
+        for operator in OPERATORS:
+            for edit in operator(source, function):
+                mutant = mutate(source, function.name, edit)
+                made.setdefault(mutant.text, mutant)
+    for declared in source.constants():
+        for edit in expressions.constant(source, declared):
+            mutant = mutate(source, declared.target.id, edit)
+            made.setdefault(mutant.text, mutant)
+    made.pop(source.text, None)
+    return sorted(made.values(), key=lambda mutant: mutant.line)
+
+
+def mutate(source: VyperSource, function: str, edit: Edit) -> Mutant:
+    """The source with one edit."""
+    text = source.text[: edit.start] + edit.text + source.text[edit.end :]
+    start = source.text.rfind("\n", 0, edit.start) + 1
+    end = source.text.find("\n", edit.end)
+    before = source.text[start:end]
+    after = text[start : end + len(text) - len(source.text)]
+    line = source.text.count("\n", 0, start) + 1
+    return Mutant(source.file, function, edit.operator, line, stripped(before), stripped(after), text)
+
+
+def stripped(lines: str) -> str:
+    return "\n".join(line.strip() for line in lines.splitlines())

@@ -1,0 +1,48 @@
+"""All mutants, each in a process of its own, some of them at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from experiments.lab.conformance.mutants.contract_tests import Killer
+from experiments.lab.conformance.mutants.mutant import Mutant
+from experiments.lab.conformance.mutants.trial_of_mutant import Fate, Sources, fate_of
+from experiments.lab.processes import Voice, side_by_side
+
+
+class OwnFault(Exception):
+    """What is held against mutants finds a fault in the contract itself."""
+
+
+class Trials:
+    """What mutants of `sources` are held against, `jobs` of them at a time."""
+
+    def __init__(self, sources: Sources, killers: Sequence[Killer], jobs: int) -> None:
+        self._sources = sources
+        self._killers = killers
+        self._jobs = jobs
+
+    def fates(self, mutants: Sequence[Mutant], hear: Callable[[Fate], object] = lambda _: None) -> list[Fate]:
+        """What becomes of each; `hear` is told when it is known.
+
+        Raises `OwnFault` where the sources themselves would not survive.
+        """
+        files = sorted({mutant.file for mutant in mutants})
+        for file, fate in zip(files, self._try([self._unharmed(file) for file in files]), strict=True):
+            if fate.verdict != "same code":
+                raise OwnFault(f"{file} without a fault is {fate.verdict} by {fate.by}: {fate.words}")
+        return self._try(mutants, hear)
+
+    def _unharmed(self, file: str) -> Mutant:
+        text = (self._sources.folder / file).read_text(encoding="utf-8")
+        return Mutant(file, "", "no change", 0, "", "", text)
+
+    def _try(self, mutants: Sequence[Mutant], hear: Callable[[Fate], object] = lambda _: None) -> list[Fate]:
+        works = {str(number): partial(self._tried, mutant) for number, mutant in enumerate(mutants)}
+        return list(side_by_side(works, self._jobs, lambda _, fate: hear(fate)).values())
+
+    def _tried(self, mutant: Mutant, voice: Voice) -> Fate:
+        fate = fate_of(mutant, self._sources, self._killers)
+        voice.say(fate)
+        return fate
