@@ -78,7 +78,7 @@ def hold(mutants: list[Mutant], jobs: int, operations: int, out: Path | None, te
         fail(str(fault), FAILED)
     score = scored(mutants, fates, read_equivalents())
     show(score)
-    typer.echo(f"{len(tests)} tests and {operations:,} operations of the twin; {time.monotonic() - start:,.0f} s")
+    typer.echo(f"{len(tests)} tests and {operations:,} operations of the twin; {time.monotonic() - start:z,.0f} s")
     if out is not None:
         out.write_text(json.dumps(score.data, indent=1) + "\n", encoding="utf-8")
     if not score.is_enough:

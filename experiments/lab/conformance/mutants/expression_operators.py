@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from experiments.lab.conformance.mutants.vyper_source import (
+from experiments.lab.conformance.mutants.typed_source import (
     Edit,
-    VyperSource,
+    TypedSource,
     is_number,
     is_test,
     kind,
@@ -40,7 +40,7 @@ CALCULATED = {
 EXTREMES = {"min": "max", "max": "min"}
 
 
-def comparison(source: VyperSource, place: Any) -> Iterator[Edit]:
+def comparison(source: TypedSource, place: Any) -> Iterator[Edit]:
     """`<` is `<=`, `==` is `!=`, and so on. A whole condition of equality is `negated`, or its check `dropped`."""
     for node in source.expressions(place, "Compare"):
         operation = kind(node.op)
@@ -48,7 +48,7 @@ def comparison(source: VyperSource, place: Any) -> Iterator[Edit]:
             yield Edit("comparison", *source.between(node.left, node.right), COMPARED[operation])
 
 
-def half_equality(source: VyperSource, place: Any) -> Iterator[Edit]:
+def half_equality(source: TypedSource, place: Any) -> Iterator[Edit]:
     """`==` between numbers is `<=`, and is `>=`."""
     for node in source.expressions(place, "Compare"):
         if kind(node.op) == "Eq" and is_number(node.left) and kind(node.right) != "Int":
@@ -56,28 +56,28 @@ def half_equality(source: VyperSource, place: Any) -> Iterator[Edit]:
                 yield Edit("half equality", *source.between(node.left, node.right), other)
 
 
-def negated(source: VyperSource, place: Any) -> Iterator[Edit]:
+def negated(source: TypedSource, place: Any) -> Iterator[Edit]:
     """A branch is taken where it is not."""
     for node in place.get_descendants():
         if kind(node) == "If":
             yield Edit("negated condition", *source.span(node.test), f"not ({source.words(node.test)})")
 
 
-def operand(source: VyperSource, place: Any) -> Iterator[Edit]:
+def operand(source: TypedSource, place: Any) -> Iterator[Edit]:
     """One of two conditions does not count."""
     for node in source.expressions(place, "BoolOp"):
         for left in node.values:
             yield Edit("dropped operand", *source.span(node), f"({source.words(left)})")
 
 
-def negation(source: VyperSource, place: Any) -> Iterator[Edit]:
+def negation(source: TypedSource, place: Any) -> Iterator[Edit]:
     """What must not be must be."""
     for node in source.expressions(place, "UnaryOp"):
         if kind(node.op) == "Not" and not (kind(parent(node)) == "If" and is_test(node)):
             yield Edit("dropped negation", *source.span(node), source.words(node.operand))
 
 
-def constant(source: VyperSource, place: Any) -> Iterator[Edit]:
+def constant(source: TypedSource, place: Any) -> Iterator[Edit]:
     """A number is one more, what is true false, another letter ends a text; bounds of loops are left."""
     for node in source.expressions(place, "Int", "NameConstant", "Hex", "Str"):
         if getattr(parent(node), "arg", None) != "bound":
@@ -94,14 +94,14 @@ def another(node: Any, words: str) -> str:
     return words[: len(words) - len(quote) - 1] + ("1" if last != "1" else "2") + quote
 
 
-def arithmetic(source: VyperSource, place: Any) -> Iterator[Edit]:
+def arithmetic(source: TypedSource, place: Any) -> Iterator[Edit]:
     """`+` is `-`, and so on."""
     for node in source.expressions(place, "BinOp"):
         if kind(node.op) in CALCULATED:
             yield Edit("arithmetic", *source.between(node.left, node.right), CALCULATED[kind(node.op)])
 
 
-def accumulation(source: VyperSource, place: Any) -> Iterator[Edit]:
+def accumulation(source: TypedSource, place: Any) -> Iterator[Edit]:
     """`+=` is `-=`, and so on."""
     for node in place.get_descendants():
         if kind(node) == "AugAssign":
@@ -110,7 +110,7 @@ def accumulation(source: VyperSource, place: Any) -> Iterator[Edit]:
             yield Edit("accumulation", *source.between(node.target, node.value), f"{other}=")
 
 
-def extreme(source: VyperSource, place: Any) -> Iterator[Edit]:
+def extreme(source: TypedSource, place: Any) -> Iterator[Edit]:
     """The least is the most."""
     for node in source.expressions(place, "Call"):
         name = getattr(node.func, "id", None)
@@ -118,7 +118,7 @@ def extreme(source: VyperSource, place: Any) -> Iterator[Edit]:
             yield Edit("extreme", *source.span(node.func), EXTREMES[name])
 
 
-def answer(source: VyperSource, place: Any) -> Iterator[Edit]:
+def answer(source: TypedSource, place: Any) -> Iterator[Edit]:
     """A function says always yes, or always no, or one more than is."""
     for node in place.get_descendants():
         if kind(node) == "Return" and node.value is not None and kind(node.value) != "NameConstant":

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from experiments.lab.conformance.mutants import expression_operators as expressions
 from experiments.lab.conformance.mutants import name_operators as names
 from experiments.lab.conformance.mutants import statement_operators as statements
-from experiments.lab.conformance.mutants.vyper_source import Edit, VyperSource
+from experiments.lab.conformance.mutants.typed_source import Edit, TypedSource
 
-OPERATORS: tuple[Callable[[VyperSource, Any], Iterator[Edit]], ...] = (
+OPERATORS: tuple[Callable[[TypedSource, Any], Iterator[Edit]], ...] = (
     statements.dropped_check,
     statements.dropped_line,
     statements.order,
@@ -57,7 +57,7 @@ class Mutant(NamedTuple):
 
 def mutants_of(file: str, folder: Path) -> list[Mutant]:
     """All mutants of a source, each once, in the order of its lines."""
-    source = VyperSource(file, folder)
+    source = TypedSource(file, folder)
     made: dict[str, Mutant] = {}
     for function in source.functions():
         for operator in OPERATORS:
@@ -72,7 +72,7 @@ def mutants_of(file: str, folder: Path) -> list[Mutant]:
     return sorted(made.values(), key=lambda mutant: mutant.line)
 
 
-def mutate(source: VyperSource, function: str, edit: Edit) -> Mutant:
+def mutate(source: TypedSource, function: str, edit: Edit) -> Mutant:
     """The source with one edit."""
     text = source.text[: edit.start] + edit.text + source.text[edit.end :]
     start = source.text.rfind("\n", 0, edit.start) + 1

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from experiments.lab.conformance.mutants.vyper_source import Edit, VyperSource, kind, parent, type_name
+from experiments.lab.conformance.mutants.typed_source import Edit, TypedSource, kind, parent, type_name
 
 SENDER, PROTOCOL = "msg.sender", "PROTOCOL"
 GUARD = "self._only"
 
 
-def account(source: VyperSource, place: Any) -> Iterator[Edit]:
+def account(source: TypedSource, place: Any) -> Iterator[Edit]:
     """Another account than the one that something is done for. What is compared, other operators change."""
     for node in source.expressions(place, "Name", "Attribute"):
         if type_name(node) == "address" and not is_written(node) and kind(parent(node)) != "Compare":
@@ -21,7 +21,7 @@ def account(source: VyperSource, place: Any) -> Iterator[Edit]:
                 yield Edit("account", *source.span(node), other)
 
 
-def other_accounts(source: VyperSource, place: Any, words: str) -> list[str]:
+def other_accounts(source: TypedSource, place: Any, words: str) -> list[str]:
     """The caller and the protocol, in a function that is called from outside, unless it is for one of them alone;
     inside, an account that the function is given, or else the protocol."""
     given = [argument.arg for argument in place.args.args if type_name_of_argument(argument) == "address"]
@@ -34,7 +34,7 @@ def other_accounts(source: VyperSource, place: Any, words: str) -> list[str]:
     return others
 
 
-def field(source: VyperSource, place: Any) -> Iterator[Edit]:
+def field(source: TypedSource, place: Any) -> Iterator[Edit]:
     """Another field of the same type, where a function first names this one."""
     named = {source.words(node): node for node in [*source.expressions(place, "Attribute")][::-1]}
     for node in named.values():
@@ -45,7 +45,7 @@ def field(source: VyperSource, place: Any) -> Iterator[Edit]:
             yield Edit("field", end - len(node.attr), end, following)
 
 
-def arguments(source: VyperSource, place: Any) -> Iterator[Edit]:
+def arguments(source: TypedSource, place: Any) -> Iterator[Edit]:
     """Two neighbours of the same type change places."""
     for node in source.expressions(place, "Call"):
         values = [*node.args, *(keyword.value for keyword in node.keywords)]

@@ -70,7 +70,7 @@ class Score(NamedTuple):
         changed = counts["killed"] + counts["survived"]
         return (
             f"{len(self.tried):,} mutants: of {changed:,} that change what the contract does "
-            f"{counts['killed']:,} were noticed ({self.share:.1%}), {counts['survived']:,} were not; "
+            f"{counts['killed']:,} were noticed ({self.share:z.1%}), {counts['survived']:,} were not; "
             f"{counts[EQUIVALENT]:,} are known to do the same, {counts['same code']:,} are the same code, "
             f"{counts['not compiled']:,} are none that compile"
         )

@@ -6,26 +6,26 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from experiments.lab.conformance.mutants.vyper_source import Edit, VyperSource, is_check, kind
+from experiments.lab.conformance.mutants.typed_source import Edit, TypedSource, is_check, kind
 
 DROPPED = ("Expr", "Assign", "AugAssign", "Log", "Break", "Continue")
 
 
-def dropped_check(source: VyperSource, place: Any) -> Iterator[Edit]:
+def dropped_check(source: TypedSource, place: Any) -> Iterator[Edit]:
     """What is refused is not."""
     for node in place.get_descendants():
         if kind(node) == "Assert":
             yield Edit("dropped check", *source.span(node), "pass")
 
 
-def dropped_line(source: VyperSource, place: Any) -> Iterator[Edit]:
+def dropped_line(source: TypedSource, place: Any) -> Iterator[Edit]:
     """A statement is not carried out."""
     for node in place.get_descendants():
         if kind(node) in DROPPED or (kind(node) == "Return" and node.value is None):
             yield Edit("dropped line", *source.span(node), "pass")
 
 
-def order(source: VyperSource, place: Any) -> Iterator[Edit]:
+def order(source: TypedSource, place: Any) -> Iterator[Edit]:
     """Two checks change places: of what is wrong in two ways another one is told."""
     for block in blocks(place):
         for first, second in pairwise(block):

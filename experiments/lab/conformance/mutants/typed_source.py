@@ -20,7 +20,7 @@ class Edit(NamedTuple):
     text: str
 
 
-class VyperSource:
+class TypedSource:
     """The file `file` of a folder of sources. Raises `ImportError` without Vyper."""
 
     def __init__(self, file: str, folder: Path) -> None:
