@@ -1,7 +1,7 @@
 """Collateral: what stands in a holder's escrow behind each of its tickets.
 
 It is locked with the bid that buys the ticket, so that whoever cannot post it cannot win, and is returned when the
-ticket leaves its holder: resold, proposed, expired or given back. Of a missed slot a fee is burned first.
+ticket leaves its holder: resold, proposed, expired or given back. For each missed slot a fee is burned first.
 """
 
 from __future__ import annotations
@@ -18,17 +18,14 @@ def post_collateral(state: State, title: Title, taker: int) -> None:
 
 
 def return_collateral(state: State, title: Title) -> None:
-    """Release what stands behind the ticket."""
-    _release(state, title, state.rules.collateral)
-
-
-def forfeit_collateral(state: State, title: Title) -> None:
-    """The ticket's slot was missed: burn the fee and release what is left."""
-    if state.rules.missed_fee:
-        state.ledger.forfeit(title.owner, state.rules.missed_fee, title.ticket.serial)
-    _release(state, title, state.rules.collateral - state.rules.missed_fee)
-
-
-def _release(state: State, title: Title, gwei: int) -> None:
+    """Release what stands behind the ticket, and is not lost."""
+    gwei = state.rules.collateral - title.forfeited
     if gwei and title.owner != PROTOCOL:
         state.ledger.release(title.owner, gwei, title.ticket.serial)
+
+
+def forfeit_fee(state: State, title: Title) -> None:
+    """A slot of the ticket was missed: burn the fee."""
+    if state.rules.missed_fee:
+        state.ledger.forfeit(title.owner, state.rules.missed_fee, title.ticket.serial)
+        title.forfeited += state.rules.missed_fee

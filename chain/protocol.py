@@ -8,6 +8,9 @@
     close_slot:  process_expiry → process_mint
                  (primary sale)
 
+Where tickets are for rounds of blocks, the draw is held in the first slot of a round, expiry, mint and primary
+sale in the last one.
+
 Expiry is the hinge between two slots. It is settled when a slot closes, not when the next one opens, so that
 the successor of an expired ticket is minted and sold with the block's own and lies in the urn at the next
 draw: the urn then has N − L tickets at every draw, on which the value of a lottery ticket rests.
@@ -20,7 +23,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from chain.account import PROTOCOL
-from chain.collateral import forfeit_collateral, return_collateral
+from chain.collateral import forfeit_fee, return_collateral
 from chain.eip712 import StructType
 from chain.errors import BadAmount, BlockProposed, ClaimRefused, NotBuilder, NotProposer, ReturnRefused, RuleBroken
 from chain.state import Draw, Drawn, Right, State
@@ -70,9 +73,9 @@ def process_genesis(state: State) -> list[Title]:
 
 
 def process_first_draws(state: State) -> None:
-    """After the sale of genesis: draw the first `lookahead` blocks."""
+    """After the sale of genesis: draw the blocks of the look-ahead."""
     if state.rules.supply:
-        for block in range(state.rules.lookahead):
+        for block in range(state.rules.ahead):
             draw_early(state, block)
             draw_late(state, block)
 
@@ -84,7 +87,10 @@ def open_slot(state: State) -> list[Title]:
 
 
 def close_slot(state: State) -> Closed:
-    """After the proposal: what has had its last draw expires, and what the supply has lost is minted anew."""
+    """After the last proposal of a round: what has had its last draw expires, and what the supply has lost is
+    minted anew."""
+    if not state.rules.ends_round(state.slot):
+        return Closed(expired=[], minted=[])
     expired = process_expiry(state)
     minted = process_mint(state)
     return Closed(expired=expired, minted=minted)
@@ -98,17 +104,16 @@ def process_slot(state: State) -> None:
 
 
 def process_draw(state: State) -> list[Title]:
-    """Draw the ticket for the block `lookahead` slots from now, or those of the epoch that begins with it.
-
-    Returns what was drawn.
+    """Draw the ticket for the block that lies the look-ahead from now, or for the round or the epoch that begins
+    with it. Returns what was drawn.
     """
-    return draw_early(state, state.slot + state.rules.lookahead) if state.rules.supply else []
+    return draw_early(state, state.slot + state.rules.ahead) if state.rules.supply else []
 
 
 def process_late_draw(state: State) -> None:
     """After the session: settle a block that the early draw left open, where the rule does so."""
     if state.rules.supply:
-        draw_late(state, state.slot + state.rules.lookahead)
+        draw_late(state, state.slot + state.rules.ahead)
 
 
 def process_claim(state: State, account: int, serial: int, nonce: int, block: int) -> None:
@@ -137,7 +142,7 @@ def process_return(state: State, account: int, serial: int, nonce: int, refund_g
 
 
 def process_proposal(state: State, proposal: Proposal, reward_gwei: int) -> None:
-    """Propose the present block: pay the reward to its builder and burn the ticket.
+    """Propose the present block: pay the reward to its builder, and burn the ticket if it has no other one left.
 
     Raises `BlockProposed`, `NotProposer`, `NotBuilder`, `TicketMoved`, `BadSignature`, and `BadAmount` for another
     reward than the proposer signed.
@@ -151,7 +156,7 @@ def process_proposal(state: State, proposal: Proposal, reward_gwei: int) -> None
 
 
 def process_empty_block(state: State) -> None:
-    """No proposal came: the slot stays empty, and a ticket that was drawn for it is burned all the same."""
+    """No proposal came: the slot stays empty, and a ticket that was drawn for it has used it all the same."""
     if state.proposed == state.slot:
         raise BlockProposed(f"block {state.slot} is settled")
     right = get_right(state)
@@ -159,8 +164,8 @@ def process_empty_block(state: State) -> None:
 
 
 def process_void(state: State, serials: Iterable[int]) -> None:
-    """The protocol's own bid, the reserve, has won these tickets, each of one block: they are burned, and their
-    blocks have none. The supply is not minted anew before these blocks are settled. Raises `RuleBroken`."""
+    """The protocol's own bid, the reserve, has won these tickets, each of one block or round: they are burned, and
+    their blocks have none. The supply is not minted anew before these blocks are settled. Raises `RuleBroken`."""
     for serial in serials:
         title = state.titles.live[serial]
         if title.owner != PROTOCOL or not state.rules.void:
@@ -205,7 +210,7 @@ def get_offered(state: State) -> list[Title]:
 
 def get_expiring(state: State) -> list[Title]:
     """The undrawn tickets that have had their last draw, the oldest first."""
-    if state.rules.maturity is None:
+    if state.rules.maturity is None or not state.rules.ends_round(state.slot):
         return []
     blocks = range(state.ended + 1, get_last_drawn(state) + 1)
     serials = sorted(serial for block in blocks for serial in state.endings.get(block, ()))
@@ -215,7 +220,7 @@ def get_expiring(state: State) -> list[Title]:
 
 def get_last_drawn(state: State) -> int:
     """The last block that had its early draw."""
-    block, span = state.slot + state.rules.lookahead, state.rules.draw.span
+    block, span = state.slot + state.rules.ahead, state.rules.drawn_together
     return block - block % span + span - 1
 
 
@@ -294,21 +299,24 @@ def is_open_to_claims(state: State, block: int) -> bool:
 
 
 def draw_early(state: State, block: int) -> list[Title]:
-    """The draw of `block`, or that of all blocks of the epoch of which it is the first. Returns what was drawn."""
-    rule = state.rules.draw
-    due = range(block, block + rule.span) if block % rule.span == 0 else ()
-    return [title for ahead in due if (title := draw_block(state, ahead, rule.early)) is not None]
+    """The draw of the round, or those of the epoch, of which `block` is the first. Returns what was drawn."""
+    rules = state.rules
+    span = rules.drawn_together
+    due = range(block, block + span, rules.round) if block % span == 0 else ()
+    return [title for ahead in due if (title := draw_block(state, ahead, rules.draw.early)) is not None]
 
 
 def draw_block(state: State, block: int, draw: Draw) -> Title | None:
-    """Ask the rule for the ticket of `block` and take it from the urn. Raises `RuleBroken`."""
+    """Ask the rule for the ticket of `block`, and of its round, and take it from the urn. Raises `RuleBroken`."""
     urn, title = len(state.urn), None
     serial = draw(state, block)
     if serial is not None:
         remove_from_urn(state, serial)
         title = state.titles.live[serial]
         state.titles.draw(title, block)
-    state.draws[block] = Drawn(serial, urn)
+    drawn = Drawn(serial, urn)
+    for ahead in range(block, block + state.rules.round):
+        state.draws[ahead] = drawn
     return title
 
 
@@ -334,21 +342,32 @@ def remove_from_urn(state: State, serial: int) -> None:
 
 
 def close_block(state: State, end: str) -> None:
-    """Burn the ticket of the present block and mark the block as settled."""
+    """Mark the present block as settled; its ticket has used it."""
     drawn = state.draws.get(state.slot)
     if drawn is not None and drawn.ticket is not None:
-        burn_drawn(state, state.titles.live[drawn.ticket], end)
+        use_drawn(state, state.titles.live[drawn.ticket], end)
     state.voided.discard(state.slot)
     state.proposed = state.slot
 
 
-def burn_drawn(state: State, title: Title, end: str) -> None:
-    """Its block is settled; one that nobody had bought ends unsold, whoever proposes the block."""
+def use_drawn(state: State, title: Title, end: str) -> None:
+    """A block of the ticket is settled; after the last of its round it is burned."""
+    if end == "missed" and title.owner != PROTOCOL:
+        title.missed += 1
+        forfeit_fee(state, title)
+    if state.rules.ends_round(state.slot):
+        return_collateral(state, title)
+        state.titles.burn(title, get_end(title))
+    else:
+        state.titles.advance(title)
+
+
+def get_end(title: Title) -> str:
+    """How the ticket of a round ends: one that nobody had bought unsold, whoever proposes its blocks; one whose
+    holders missed all of them missed."""
     if title.owner == PROTOCOL:
-        end = "unsold"
-    settle = forfeit_collateral if end == "missed" else return_collateral
-    settle(state, title)
-    state.titles.burn(title, end)
+        return "unsold"
+    return "missed" if title.missed > title.used else "proposed"
 
 
 def end_blocks(state: State, last: int) -> None:

@@ -84,7 +84,8 @@ class OwnRule(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """The parameters of a ticket protocol, in blocks, tickets and Gwei. `maturity` None: tickets never expire.
+    """The parameters of a ticket protocol, in rounds of blocks, tickets and Gwei. `maturity` None: tickets never
+    expire.
 
     `supply` live tickets; where it is `elastic`, a ticket is minted when it is sold, and so many are offered a
     slot.
@@ -94,6 +95,9 @@ class Rules(NamedTuple):
     `missed_fee` is burned where its slot is missed. `owner_cap`: the most tickets of one owner (None: any number).
     `void`: a ticket for one block that is not sold in its first sale is burned, and its block has none.
     `endowed`: a block that nobody bought is a validator's. `own`: the rules of the user's own.
+
+    Blocks come in rounds of `round`, 0 … B − 1, B … 2B − 1, and so on. A ticket is drawn for a round and proposes
+    all its blocks; `maturity`, `lookahead` and `supply` count rounds, and `missed_fee` is for each missed block.
     """
 
     supply: int
@@ -109,6 +113,25 @@ class Rules(NamedTuple):
     void: bool = False
     endowed: bool = False
     own: tuple[OwnRule, ...] = ()
+    round: int = 1
+
+    @property
+    def ahead(self) -> int:
+        """The look-ahead, blocks."""
+        return self.lookahead * self.round
+
+    @property
+    def drawn_together(self) -> int:
+        """How many blocks are drawn in one slot, where any are."""
+        return self.draw.span * self.round
+
+    def ends_round(self, slot: int) -> bool:
+        """Whether the block of `slot` is the last of a round, or genesis."""
+        return (slot + 1) % self.round == 0
+
+    def last_of_round(self, block: int) -> int:
+        """The last block of the round in which `block` lies."""
+        return block - block % self.round + self.round - 1
 
     @property
     def horizon(self) -> int:
@@ -119,7 +142,7 @@ class Rules(NamedTuple):
         dealt = 0
         if self.draw.window is not None:
             dealt = self.draw.window - 1
-        return life + self.lookahead + 1 + dealt
+        return (life + self.lookahead + 1) * self.round + dealt
 
     def preimage(self) -> str:
         """What the rules id hashes: every parameter that decides a ticket's right, as JSON in one line, keys in
@@ -136,6 +159,8 @@ class Rules(NamedTuple):
         for later in ("void", "endowed"):  # what has come since is left out where it is off: older ids stand
             if not values[later]:
                 del values[later]
+        if self.round == 1:
+            del values["round"]
         if DRAW_KEY in own:
             return values | {"draw": own[DRAW_KEY]["name"]}
         return values | {"span": self.draw.span, "window": self.draw.window}

@@ -73,7 +73,9 @@ class Title:
 
     `nonce` counts the transfers: a message that names an older one is void.
     `listing` is the order or auction that holds the ticket in escrow, or None.
-    `drawn_for` is the block that it was drawn to propose, or None while it is undrawn.
+    `drawn_for` is the block that it is to propose next, or None while it is undrawn; `used` are the blocks of its
+    round before that one, `missed` those of them that nobody proposed.
+    `forfeited` is what its owner has lost of the collateral behind it, Gwei.
     `sold_slot` is the slot in which the protocol sold it; −1 at genesis, and while it is unsold.
     `builder` is who bought the right to build that block, ahead of time, or None.
     `batch` is the number of the batch of its owner's tickets that it lies in.
@@ -84,13 +86,16 @@ class Title:
         "batch",
         "builder",
         "drawn_for",
+        "forfeited",
         "listing",
+        "missed",
         "nonce",
         "owner",
         "picture",
         "price_gwei",
         "sold_slot",
         "ticket",
+        "used",
     )
 
     def __init__(self, ticket: Ticket, owner: int) -> None:
@@ -99,6 +104,9 @@ class Title:
         self.nonce = 0
         self.listing: int | None = None
         self.drawn_for: int | None = None
+        self.used = 0
+        self.missed = 0
+        self.forfeited = 0
         self.builder: int | None = None
         self.price_gwei = 0  # what the primary market was paid for it
         self.sold_slot = -1
@@ -114,7 +122,8 @@ class Title:
 
 
 class Series(NamedTuple):
-    """Tickets of one expiry and status. A drawn ticket is alone in its series."""
+    """Tickets of one expiry and status. A drawn ticket is alone in its series, that of the block which it is to
+    propose next: what is left of a round is another good after each of its blocks."""
 
     drawn: bool
     block: int
@@ -125,3 +134,10 @@ class Series(NamedTuple):
         if self.block == NEVER:
             return "never"
         return f"expiry:{self.block}"
+
+
+class BuildingRight(Series):
+    """The right to build one block, for sale by itself. It is equal to the series of a ticket that has that block
+    next, which may have others after it."""
+
+    __slots__ = ()

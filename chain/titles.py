@@ -23,7 +23,7 @@ TICKETS = Schema(
         ("primary_price_gwei", "gwei", "what the primary market paid for it, burned, Gwei"),
         ("owner", "account", "its last owner"),
         ("transfers", "integer", "how often it changed hands, the primary sale among them"),
-        ("drawn_for", "integer", "the block it was drawn to propose, if any"),
+        ("drawn_for", "integer", "the block it was drawn to propose, or the first of its round, if any"),
         (
             "end",
             "label",
@@ -108,6 +108,14 @@ class Titles:
         title.drawn_for = block
         self._change(title)
 
+    def advance(self, title: Title) -> None:
+        """A block of the ticket's round is settled: it is for the next one, whose building is its owner's."""
+        assert title.drawn_for is not None
+        title.drawn_for += 1
+        title.used += 1
+        title.builder = None
+        self._change(title)
+
     def list(self, title: Title, listing: int | None) -> None:
         """Put the ticket in escrow for a listing, or take it out (None)."""
         title.listing = listing
@@ -127,6 +135,7 @@ class Titles:
         self._take(taker, title)
         title.owner = taker
         title.listing = None
+        title.forfeited = 0
         if reason == "primary":
             title.sold_slot = self.slot
         title.nonce += 1
@@ -177,7 +186,7 @@ class Titles:
                 title.price_gwei,
                 title.owner,
                 title.nonce,
-                title.drawn_for,
+                None if title.drawn_for is None else title.drawn_for - title.used,
                 end,
                 slot,
             )

@@ -11,7 +11,7 @@ from chain.clock import Phase
 from chain.ledger import MAX_GWEI
 from chain.near_names import tells_near
 from chain.rewards import Outlook
-from chain.ticket import NEVER, Series
+from chain.ticket import NEVER, BuildingRight, Series
 from market.capture import Capture
 from market.like_tuple import LikeTuple
 from market.past_prices import PastPrices
@@ -20,8 +20,8 @@ from market.primary.rule import Price
 
 @tells_near()
 class TicketView(NamedTuple):
-    """A ticket: when it may propose, what it was drawn for, whether it is listed, and who bought the building of
-    its block, if anyone."""
+    """A ticket: when it may propose, the block that it is to propose next where it is drawn, whether it is listed,
+    and who bought the building of that block, if anyone."""
 
     serial: int
     first_block: int
@@ -96,6 +96,10 @@ def due_block(ticket: TicketView) -> int:
     return -1
 
 
+OF_ONE_BLOCK = frozenset({"block", "building"})
+"""The markets in which the building of one block is sold."""
+
+
 @tells_near(ticket=TicketView)
 class AuctionView(NamedTuple):
     """An open auction. `ticket` is None for an endowed block. Prices in Gwei, `deadline` a slot."""
@@ -114,12 +118,12 @@ class AuctionView(NamedTuple):
 
     @property
     def series(self) -> Series | None:
-        """What is for sale, as a series: the ticket's, or the block's where there is no ticket."""
-        if self.ticket is not None:
+        """What is for sale, as a series: the ticket's, or that of the block whose building is sold."""
+        if self.ticket is not None and self.market not in OF_ONE_BLOCK:
             return self.ticket.series
         if self.block is None:
             return None
-        return Series(True, self.block)
+        return BuildingRight(True, self.block)
 
 
 @tells_near()
@@ -217,6 +221,13 @@ class View(NamedTuple):
         """The own tickets that are drawn, and of the others those whose last block is `block` or an earlier one:
         what a seller of many need look at, who waits for the end."""
         return OwnTickets.of(self.tickets).due(block)
+
+    def expected_worth(self, blocks: Iterable[int]) -> float:
+        """What these blocks, the present one or later ones, are expected to bring it, Gwei: the sum of
+        E[(R − θ)^+] over those that it can exploit. A round is worth that to who holds it to its end."""
+        known = ((block, self.cost(block)) for block in blocks)
+        surplus = self.outlook.expected_surplus
+        return sum((surplus(block, cost) for block, cost in known if cost is not None), 0.0)
 
     def quote(self, series: Series) -> Quote:
         """Best bid and ask of a series."""

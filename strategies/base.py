@@ -18,11 +18,13 @@ class Strategy:
     """The base of all strategies. `roles` says in which of seller, buyer and builder it can serve; `bids_in` for
     which special formats of auctions (`third_price`, `all_pay`, `own`) it has a bid, None: it may bid in all.
 
-    Auctions of other special formats are not shown to it.
+    Auctions of other special formats are not shown to it. `plays_rounds`: whether it knows what to do with tickets
+    for rounds of several blocks; one that does not is refused where there are such.
     """
 
     roles: ClassVar[frozenset[str]] = frozenset()
     bids_in: ClassVar[frozenset[str] | None] = None
+    plays_rounds: ClassVar[bool] = True
     unbid: tuple[str, ...] = ()  # of those that it lacks, what it has said
     lacking: Mapping[str, str] = {}  # formats in which it has found that it has no bid as things are, and why
     setup: Setup

@@ -45,5 +45,6 @@ def next_expiries(view: View, setup: Setup, count: int) -> list[Series]:
     """The next `count` expiries from half of a ticket's life on; the only one where tickets do not expire."""
     if setup.maturity is None:
         return [Series(False, NEVER)]
-    first = view.slot + 1 + setup.lookahead + setup.maturity // 2
-    return [Series(False, first + index) for index in range(count)]
+    size = setup.round
+    first = (view.slot + 1) // size + setup.lookahead + setup.maturity // 2
+    return [Series(False, (first + index + 1) * size - 1) for index in range(count)]

@@ -18,7 +18,8 @@ from market.resale_times import Resale
 class Setup(NamedTuple):
     """Common knowledge, and the strategy's own random generator.
 
-    `supply` tickets, `maturity` and `lookahead` blocks (maturity None: tickets never expire), `draw` the name of
+    `supply` tickets, `maturity` and `lookahead` rounds (maturity None: tickets never expire), `round` how many
+    blocks a round has, all of which its ticket proposes (1: a round is a block), `draw` the name of
     the draw rule, `resale` the sales that are allowed, `buyers` how many accounts can exploit a block, `cost` the
     law of their costs (Gwei), `entry_gwei` what it costs to take part in a sale, `can_sell_block` whether there
     is a just-in-time market for blocks, `window` the blocks to which the tickets of a window are dealt (draw
@@ -48,6 +49,30 @@ class Setup(NamedTuple):
     epoch: int = 1
     own_facts: DrawFacts = DrawFacts()
     in_turn: bool = False
+    round: int = 1
+
+    def round_of(self, block: int) -> int:
+        """The number of the round in which a block lies; −1 before block 0."""
+        return block // self.round
+
+    def blocks_of_round(self, number: int) -> range:
+        """The blocks of a round."""
+        return range(number * self.round, (number + 1) * self.round)
+
+    def rest_of_round(self, block: int) -> range:
+        """A block and those after it in its round."""
+        return range(block, (block // self.round + 1) * self.round)
+
+    @property
+    def life(self) -> int:
+        """Blocks from a ticket's first session to its last one; where tickets do not expire, about as many as it
+        waits for its draw."""
+        return ((self.maturity or self.supply) + 1) * self.round - 1
+
+    @property
+    def ahead(self) -> int:
+        """The look-ahead, blocks."""
+        return self.lookahead * self.round
 
     @property
     def facts(self) -> DrawFacts:

@@ -6,21 +6,20 @@ Sources: MODEL sections 4 and 6 as written out in docs/model.md; Burian and Crap
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from chain.ticket import NEVER, Series
+from chain.ticket import NEVER, BuildingRight, Series
 from market.view import View
-from strategies.ranked_cost import average_surplus, second_best, typical
+from strategies.ranked_cost import RankedCost, average_surplus, second_best, typical
 from strategies.setup import Setup
 
 
 def own_value(view: View, setup: Setup, series: Series, discount_rate: float) -> float:
-    """A ticket to someone who proposes with it: δ^(T−t) E[(R_T − θ)^+], θ the own cost where it is known.
+    """A ticket to someone who proposes with it: δ^(T−t) E[(R_T − θ)^+], θ the own cost where it is known; of a
+    round, the sum over the blocks that are left of it.
 
     For a ticket in the lottery, the value of keeping it until it is drawn or expires.
     """
-    blocks = possible_blocks(view, setup, series)
-    if blocks is None:
-        return lottery_value(view, setup, series, mean_surplus(view, setup), discount_rate)
 
     def surplus(block: int) -> float:
         cost = view.cost(block)
@@ -28,7 +27,8 @@ def own_value(view: View, setup: Setup, series: Series, discount_rate: float) ->
             return 0.0
         return view.outlook.expected_surplus(block, cost)
 
-    return mean_value(view, blocks, surplus, discount_rate)
+    mean = partial(mean_surplus, view, setup)
+    return ticket_value(view, setup, series, surplus, mean, discount_rate)
 
 
 def sale_value(view: View, setup: Setup, series: Series, discount_rate: float) -> float:
@@ -36,12 +36,42 @@ def sale_value(view: View, setup: Setup, series: Series, discount_rate: float) -
 
     θ_(2) is the second-lowest of their costs.
     """
-    blocks = possible_blocks(view, setup, series)
     cost = second_best(setup.cost, setup.buyers)
+
+    def surplus(block: int) -> float:
+        return average_surplus(view.outlook, block, cost)
+
+    mean = partial(next_surplus, view, setup, cost)
+    return ticket_value(view, setup, series, surplus, mean, discount_rate)
+
+
+def ticket_value(
+    view: View,
+    setup: Setup,
+    series: Series,
+    surplus: Callable[[int], float],
+    mean: Callable[[], float],
+    discount_rate: float,
+) -> float:
+    """A ticket by the `surplus` of each block, Gwei; `mean`: that of a block which is still to be drawn."""
+    certain = certain_blocks(setup, series)
+    if certain is not None:
+        return total_value(view, certain, surplus, discount_rate)
+    blocks = possible_blocks(view, setup, series)
     if blocks is None:
-        surplus = average_surplus(view.outlook, view.slot + setup.lookahead + 1, cost)
-        return lottery_value(view, setup, series, surplus, discount_rate)
-    return mean_value(view, blocks, lambda block: average_surplus(view.outlook, block, cost), discount_rate)
+        return lottery_value(view, setup, series, mean(), discount_rate)
+    return mean_value(view, blocks, surplus, discount_rate)
+
+
+def certain_blocks(setup: Setup, series: Series) -> range | None:
+    """The blocks that a ticket of the series is certain to propose: one, or what is left of its round; None where
+    that is not known."""
+    block = known_block(setup, series)
+    if block is None:
+        return None
+    if isinstance(series, BuildingRight):
+        return range(block, block + 1)
+    return setup.rest_of_round(block)
 
 
 def possible_blocks(view: View, setup: Setup, series: Series) -> Sequence[int] | None:
@@ -62,12 +92,19 @@ def mean_value(view: View, blocks: Sequence[int], surplus: Callable[[int], float
     return sum(values) / len(values)
 
 
+def total_value(view: View, blocks: Sequence[int], surplus: Callable[[int], float], discount_rate: float) -> float:
+    """The sum of δ^(b−t) `surplus(b)` over the blocks b of a right."""
+    return sum(discount(discount_rate, block - view.slot) * surplus(block) for block in blocks)
+
+
 def known_block(setup: Setup, series: Series) -> int | None:
-    """The block that a ticket of the series will propose; None where it is not certain; with claims, its last
-    one."""
+    """The block that a ticket of the series will propose, or the first of its round; None where it is not certain;
+    with claims, its last one."""
     facts = setup.facts
-    if series.drawn or facts.window == 1:
+    if series.drawn:
         return series.block
+    if facts.window == 1:
+        return series.block - setup.round + 1
     if facts.has_claims and series.block != NEVER:
         return series.block
     return None
@@ -76,19 +113,28 @@ def known_block(setup: Setup, series: Series) -> int | None:
 def lottery_value(view: View, setup: Setup, series: Series, surplus: float, discount_rate: float) -> float:
     """V = ν δ^L Σ_{k=1}^{D} (1/u)(1 − 1/u)^(k−1) δ^k with u = N − L tickets in the urn and D draws to come.
 
-    Source: Burian and Crapis (2024), Economic analysis of execution tickets, with expiry after D draws.
+    Of rounds of B blocks, one is drawn in the first slot of each: ν is that of a block, δ^B stands for δ, and each
+    block counts by its own date. Source: Burian and Crapis (2024), Economic analysis of execution tickets, with
+    expiry after D draws.
     """
+    size = setup.round
     urn = max(urn_size(view, setup), 1)
-    delta = discount(discount_rate, 1)
+    delta = discount(discount_rate, size)
     ratio = (1 - 1 / urn) * delta
-    draws = series.block - setup.lookahead - view.slot
+    draws = setup.round_of(series.block + 1) - 1 - setup.lookahead - setup.round_of(view.slot)
     share = 1.0
     if series.block != NEVER:
         share = 1 - ratio ** max(draws, 0)
     total = share
     if ratio < 1:
         total = delta / urn * share / (1 - ratio)
-    return surplus * delta**setup.lookahead * total
+    return surplus * delta**setup.lookahead * total * blocks_in_time(view, size, discount_rate)
+
+
+def blocks_in_time(view: View, size: int, discount_rate: float) -> float:
+    """The blocks of the present round, each with its δ^(b−t); 1, where a round is one block."""
+    begun = view.slot % size
+    return sum(discount(discount_rate, place - begun) for place in range(size))
 
 
 def urn_size(view: View, setup: Setup) -> int:
@@ -101,7 +147,14 @@ def urn_size(view: View, setup: Setup) -> int:
 
 def mean_surplus(view: View, setup: Setup) -> float:
     """E[(R − θ)^+] of a future block, θ one draw from the law of costs."""
-    return average_surplus(view.outlook, view.slot + setup.lookahead + 1, typical(setup.cost))
+    return next_surplus(view, setup, typical(setup.cost))
+
+
+def next_surplus(view: View, setup: Setup, cost: RankedCost) -> float:
+    """E[(R − θ)^+], θ the ranked cost, of the next block to be drawn, or the average over its round."""
+    size = setup.round
+    blocks = setup.blocks_of_round(setup.round_of(view.slot) + 1 + setup.lookahead)
+    return sum(average_surplus(view.outlook, block, cost) for block in blocks) / size
 
 
 def discount(rate: float, blocks: int) -> float:

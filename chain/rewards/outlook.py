@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chain.near_names import tells_near
@@ -30,6 +31,10 @@ class Outlook(ABC):
         if block > self.block:
             return self._surplus(block, cost_gwei)
         return max(self._revealed(block) - cost_gwei, 0.0)
+
+    def expected_rewards(self, blocks: Iterable[int]) -> float:
+        """The sum of `expected_reward` over blocks, as of a round or of what is left of one, Gwei."""
+        return sum(map(self.expected_reward, blocks), 0.0)
 
     def _revealed(self, block: int) -> int:
         if block != self.block or self.reward_gwei is None:

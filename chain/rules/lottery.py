@@ -12,11 +12,12 @@ def lottery_rule() -> DrawRule:
 
 
 def lottery(state: State, block: int) -> int | None:
-    """Uniform over the undrawn live tickets, by the beacon's word for `block`."""
+    """Uniform over the undrawn live tickets, by the beacon's word for `block`, the first of a round."""
     return state.urn[state.beacon.below(len(state.urn), block)] if state.urn else None
 
 
 def draws(state: State, serial: int) -> tuple[int, int]:  # noqa: ARG001
-    """Maturity counts the draws in which the ticket takes part."""
-    first = state.slot + 1 + state.rules.lookahead if state.slot >= 0 else 0
-    return first, NEVER if state.rules.maturity is None else first + state.rules.maturity - 1
+    """Maturity counts the draws in which the ticket takes part, one a round."""
+    rules = state.rules
+    first = state.slot + 1 + rules.ahead if state.slot >= 0 else 0
+    return first, NEVER if rules.maturity is None else first + rules.maturity * rules.round - 1

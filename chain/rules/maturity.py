@@ -6,18 +6,21 @@ from chain.state import DrawRule, State
 
 
 def maturity_rule() -> DrawRule:
-    """The rule `maturity`: a ticket is for one block."""
-    return DrawRule("maturity", one_block, maturity, window=1, needs_maturity=True)
+    """The rule `maturity`: a ticket is for one block, or for one round of blocks."""
+    return DrawRule("maturity", one_round, maturity, window=1, needs_maturity=True)
 
 
 def maturity(state: State, block: int) -> int | None:
-    """The ticket that matures at `block`."""
+    """The ticket that matures at `block`, the first of its round."""
     live = state.titles.live
-    return next((serial for serial in state.urn if live[serial].ticket.last_block == block), None)
+    return next((serial for serial in state.urn if live[serial].ticket.first_block == block), None)
 
 
-def one_block(state: State, serial: int) -> tuple[int, int]:
-    """A ticket proposes `maturity` blocks after its first session; those of genesis mature one a block."""
-    assert state.rules.maturity is not None
-    block = serial if state.slot < 0 else state.slot + 1 + state.rules.maturity
-    return block, block
+def one_round(state: State, serial: int) -> tuple[int, int]:
+    """A ticket is for the round that begins `maturity` rounds after its first session; those of genesis mature one
+    a round. A round is one block, unless the rules say more."""
+    rules = state.rules
+    assert rules.maturity is not None
+    size = rules.round
+    number = serial if state.slot < 0 else (state.slot + 1) // size + rules.maturity
+    return number * size, number * size + size - 1

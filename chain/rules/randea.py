@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from chain.rules.maturity import one_block
+from chain.rules.maturity import one_round
 from chain.state import DrawRule, State
 
 
@@ -17,7 +17,7 @@ def randea_rule(window: int) -> DrawRule:
     """
 
     def whole_window(state: State, serial: int) -> tuple[int, int]:
-        block, _ = one_block(state, serial)
+        block, _ = one_round(state, serial)
         first = block - block % window
         return first, first + window - 1
 

@@ -7,8 +7,8 @@ from market.reserves.reserve_view import ReserveView
 
 
 class ForecastShare(ReserveRule):
-    """A share of the block's expected reward, given all that is public when the lot is put up. What bidders do
-    does not move it."""
+    """A share of the expected reward of the block, or of the round, given all that is public when the lot is put
+    up. What bidders do does not move it."""
 
     def __init__(self, share: float) -> None:
         self.share = share

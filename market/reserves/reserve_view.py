@@ -24,9 +24,10 @@ class PastLot(NamedTuple):
 class ReserveView(NamedTuple):
     """One lot before its sale. `slot` is −1 before block 0.
 
-    `first_block` and `last_block` are those of its ticket where it has them from the mint on; else both are the
-    next block to be drawn. `reserve_gwei` is the config's, below which no reserve is; `outlook` is what everyone
-    knows of rewards; `lots` are the last 256 that had bids, the latest at the end.
+    `first_block` and `last_block` are those of its ticket where it has them from the mint on; else of the next
+    block, or round, to be drawn. `proposes`: how many of them are its own, 1 or all of a round. `reserve_gwei` is
+    the config's, below which no reserve is; `outlook` is what everyone knows of rewards; `lots` are the last 256
+    that had bids, the latest at the end.
 
     `chance(n, key)` is a whole number below `n`, drawn once for a `key` (≥ 0) from the run's seed: the only source
     of chance.
@@ -40,10 +41,12 @@ class ReserveView(NamedTuple):
     outlook: Outlook
     lots: tuple[PastLot, ...]
     chance: Chance
+    proposes: int = 1
 
     @property
     def expected_gwei(self) -> float:
-        """What everyone expects of its block's reward; the mean, where it is for one of several."""
+        """What everyone expects of the reward of its block, or of all those of its round; the mean, where it is
+        for one of several."""
         first = max(self.first_block, self.outlook.block, 0)
         blocks = range(first, max(self.last_block, first) + 1)
-        return sum(map(self.outlook.expected_reward, blocks)) / len(blocks)
+        return sum(map(self.outlook.expected_reward, blocks)) * self.proposes / len(blocks)

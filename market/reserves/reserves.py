@@ -20,24 +20,28 @@ MOST_LOTS = 256
 
 
 class Dates(NamedTuple):
-    """The first and last block of a lot's ticket, or twice the next block to be drawn."""
+    """The first and last block of a lot's ticket, or those of the next block or round to be drawn; and how many of
+    them it proposes."""
 
     first: int
     last: int
+    proposes: int = 1
 
 
 def next_drawn(rules: Rules, slot: int) -> Dates:
-    """The next block that is drawn after the sale of `slot`, twice; what a ticket without a date is put up for."""
-    span = rules.draw.span
-    block = -(-(slot + 1 + rules.lookahead) // span) * span if slot >= 0 else 0
-    return Dates(block, block)
+    """The next block, or round, that is drawn after the sale of `slot`: what a ticket without a date is put up
+    for."""
+    span = rules.drawn_together
+    block = -(-(slot + 1 + rules.ahead) // span) * span if slot >= 0 else 0
+    return Dates(block, rules.last_of_round(block), rules.round)
 
 
 def dates_of(state: State, titles: Sequence[Title]) -> list[Dates]:
     """Those of the tickets that are put up now."""
     if not state.rules.draw.facts.is_dated:
         return [next_drawn(state.rules, state.slot)] * len(titles)
-    return [Dates(title.ticket.first_block, title.ticket.last_block) for title in titles]
+    round = state.rules.round
+    return [Dates(title.ticket.first_block, title.ticket.last_block, round) for title in titles]
 
 
 class Reserves:
@@ -71,7 +75,9 @@ class Reserves:
         found: dict[Dates, int] = {}
         for dates in tickets:
             if dates not in found:
-                view = ReserveView(slot, *dates, held, self.floor, outlook, lots, self._chance)
+                view = ReserveView(
+                    slot, dates.first, dates.last, held, self.floor, outlook, lots, self._chance, dates.proposes
+                )
                 gwei = self.rule.reserve(view)
                 check_amount(gwei, "the reserve of the reserve rule")
                 found[dates] = max(gwei, self.floor)

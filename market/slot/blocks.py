@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from chain.ledger import BURNED, REFUNDS
 from chain.records import Schema
 from chain.state import Drawn
+from market.auctions import Clearing, Lot
 from market.marketplace import Marketplace
 from market.pbs import Outcome
+from market.slot.rounds import RoundWriter, UsedBlock
 
 BLOCKS = Schema(
     "blocks",
@@ -77,12 +80,16 @@ class Totals(NamedTuple):
 
 
 class BlockWriter:
-    """Writes a row for each slot: `begin`, as the slot opens, and `write` at its end."""
+    """Writes a row for each slot: `begin`, as the slot opens, and `write` at its end; and for each round, where it
+    has several blocks: `note_sale` after a primary sale."""
 
     def __init__(self, market: Marketplace) -> None:
         self._market = market
         self._blocks = market.records.table(BLOCKS)
         self._signals = market.records.table(SIGNALS)
+        self._rounds = None
+        if market.state.rules.round > 1:
+            self._rounds = RoundWriter(market.state, market.records)
         self._reward = 0
         self._before = Totals(0, 0, 0)
 
@@ -90,11 +97,19 @@ class BlockWriter:
         """A slot with this reward begins, Gwei."""
         self._reward = reward
         self._before = self._totals()
+        if self._rounds is not None:
+            self._rounds.begin()
+
+    def note_sale(self, done: Iterable[tuple[Lot, Clearing]]) -> None:
+        """A primary sale is over, and what is void not yet burned."""
+        if self._rounds is not None:
+            self._rounds.note_sale(done)
 
     def write(self, settled: Settled) -> None:
         """The slot is over."""
         state, outcome, drawn = self._market.state, settled.outcome, settled.drawn
         before, now = self._before, self._totals()
+        net, best = net_of(outcome), self._best()
         row = BLOCKS.row(
             slot=state.slot,
             reward_gwei=self._reward,
@@ -107,8 +122,8 @@ class BlockWriter:
             signature=outcome.signature,
             cost_gwei=outcome.cost_gwei,
             block_price_gwei=outcome.price_gwei,
-            net_gwei=net_of(outcome),
-            best_gwei=self._best(),
+            net_gwei=net,
+            best_gwei=best,
             primary_gwei=now.burned - before.burned,
             refund_gwei=now.refunded - before.refunded,
             minted=now.minted - before.minted,
@@ -118,6 +133,8 @@ class BlockWriter:
             squares=state.titles.squares,
         )
         self._blocks.append(row)
+        if self._rounds is not None:
+            self._rounds.add(UsedBlock(outcome.status, outcome.price_gwei, self._reward, net, best))
         self._write_signal()
 
     def _write_signal(self) -> None:

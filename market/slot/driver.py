@@ -12,7 +12,7 @@
                  SELL_BLOCK   the proposer decides: to build its block, or to sell it just in time
     build        BUILD        builders bid for it, where it is for sale
     propose      PROPOSE      the block is proposed, or missed: reward and burn; `close_slot`: expiry and mint
-                 PRIMARY      the protocol offers the tickets that it holds
+                 PRIMARY      the protocol offers the tickets that it holds (after the last block of a round)
     the end      CLOSE        the primary sale closes, orders expire, the slot is written down
 
 What participants want arrives after their latencies, and takes effect in the phase in which they were asked. Where
@@ -170,7 +170,7 @@ class Driver:
 
     def _draw_late(self) -> None:
         state = self._state
-        block = state.slot + state.rules.lookahead
+        block = state.slot + state.rules.ahead
         was_open = state.draws[block].ticket is None
         process_late_draw(state)
         serial = state.draws[block].ticket
@@ -215,7 +215,7 @@ class Driver:
         self._withdraw_ending()
         outcome = self._market.pbs.propose(missed, proposer, self._reward, ms)
         closed = close_slot(state)
-        if self._has_tickets:
+        if self._has_tickets and state.rules.ends_round(state.slot):
             self._clock.at(ms, Phase.PRIMARY, self._offer_lots)
         settled = Settled(drawn=drawn, outcome=outcome, expired=len(closed.expired))
         self._clock.at(self._clock.slot_ms, Phase.CLOSE, partial(self._end_slot, settled))
@@ -242,6 +242,7 @@ class Driver:
     def _clear_lots(self) -> None:
         market = self._market
         done = market.house.clear_lots(market.pricing, self._clock.ms)
+        self._blocks.note_sale(done)
         if self._state.rules.void:
             process_void(self._state, [lot.ticket for lot, end in done if end.sale is None])
         if market.reserves is not None:
@@ -249,7 +250,8 @@ class Driver:
         market.pricing.close(self._state.titles.held)
 
     def _end_slot(self, settled: Settled) -> None:
-        self._clear_lots()
+        if self._state.rules.ends_round(self._state.slot):
+            self._clear_lots()
         self._market.exchange.expire(self._clock.ms)
         self._blocks.write(settled)
 
@@ -292,7 +294,7 @@ class Driver:
     # What leaves the market
 
     def _withdraw_ending(self) -> None:
-        """Tickets that end with this slot leave the market before they are burned."""
+        """Tickets that end with this slot, or have a block less after it, leave the market before that."""
         state = self._state
         for title in get_expiring(state):
             self._withdraw(title)

@@ -36,7 +36,7 @@ class AvellanedaStoikov(MarketMaker):
         self.intensity = between("intensity", intensity, 1e-9)
 
     def quotes(self, view: View, series: Series) -> tuple[int, int]:
-        time = self.setup.supply
+        time = self.setup.supply * self.setup.round
         if series.block != NEVER:
             time = max(series.block - view.slot, 0)
         risk = self.risk_aversion * self.volatility**2 * time

@@ -24,6 +24,8 @@ class CaptureBidder(Buyer):
     holders of the published simulation, who bid for their own ticket like everyone else: one without money
     sells."""
 
+    plays_rounds: ClassVar[bool] = False
+
     roles = frozenset({"buyer", "seller"})
 
     bids_in: ClassVar[frozenset[str] | None] = frozenset()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 import numpy as np
 
@@ -24,6 +25,8 @@ class CommonValue(Bidder):
     It takes the signal of the block that is for sale, and what is public: exact where no other signal tells of it
     and costs are 0 or the same for all. Where it has no signal, or no rivals, it bids its value.
     """
+
+    plays_rounds: ClassVar[bool] = False
 
     def __init__(self, bidders: int = 0, discount_rate: float = 0.0) -> None:
         """`bidders` with signals as good as its own, itself among them; 0: all who can exploit a block.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from market.view import AuctionView, View
 from strategies.buyers.bidder import Bidder
 from strategies.parameters import between
@@ -11,6 +13,8 @@ from strategies.valuation import known_block
 class EntryThreshold(Bidder):
     """Bids its value where its cost is among the lowest `share` of all, and stays out of all other sales: entry by
     a threshold, as in Samuelson (1985), here the user's own."""
+
+    plays_rounds: ClassVar[bool] = False
 
     def __init__(self, share: float = 0.5, discount_rate: float = 0.0) -> None:
         """`share` of the costs with which it enters; `discount_rate` per block."""

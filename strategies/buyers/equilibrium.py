@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -31,6 +31,8 @@ class Equilibrium(Buyer):
     and 2.5); entry as in Samuelson (1985), uninformed as in Levin and Smith (1994). Where the third price is
     paid it is more, where all pay less (section 3.2); the market refuses a bid above one's money. For tickets with
     a certain block."""
+
+    plays_rounds: ClassVar[bool] = False
 
     bids_in = frozenset(SPECIAL_BIDS)
 

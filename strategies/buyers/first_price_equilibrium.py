@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from chain.ticket import Series
@@ -19,6 +21,8 @@ class FirstPriceEquilibrium(Bidder):
     """In first-price and Dutch sales among n buyers with i.i.d. costs, bids E[v_(1:n−1) | v_(1:n−1) < v]: what
     the best rival is worth, given that one is the best (Krishna 2010, proposition 2.2). Else it bids its value.
     """
+
+    plays_rounds: ClassVar[bool] = False
 
     def start(self, setup: Setup) -> None:
         super().start(setup)

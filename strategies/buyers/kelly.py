@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from market.view import AuctionView, View
@@ -20,6 +22,8 @@ class Kelly(Bidder):
 
     X = (R − θ)^+ with mean m, and O(x) = E(x − X)^+ below m, E(X − x)^+ above (`strategies.spanning`).
     """
+
+    plays_rounds: ClassVar[bool] = False
 
     def price(self, view: View, auction: AuctionView, value: int) -> int:
         block = None

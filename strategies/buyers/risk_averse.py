@@ -16,7 +16,7 @@ from strategies.buyers.bidder import Bidder
 from strategies.parameters import between
 from strategies.ranked_cost import RankedCost, nodes, typical
 from strategies.spanning import spanned
-from strategies.valuation import discount, lottery_value, mean_surplus, own_value, possible_blocks
+from strategies.valuation import certain_blocks, discount, lottery_value, mean_surplus, own_value, possible_blocks
 
 
 class RiskAverse(Bidder):
@@ -25,6 +25,7 @@ class RiskAverse(Bidder):
 
     A ticket for one of several blocks is a draw among them. One in a lottery brings the surplus of an average
     block with the chance that it is drawn before it expires, and discounting is one more chance that it is not.
+    A round is worth the sum of its blocks' equivalents: exact where rewards are independent by what is known.
     """
 
     def __init__(self, risk_aversion: float = 1.0, discount_rate: float = 0.0) -> None:
@@ -38,9 +39,12 @@ class RiskAverse(Bidder):
 
     def value(self, view: View, series: Series) -> int:
         """The certainty equivalent of a right, Gwei."""
-        blocks = possible_blocks(view, self.setup, series)
         if self.aversion == 0:
             return int(own_value(view, self.setup, series, self.discount_rate))
+        certain = certain_blocks(self.setup, series)
+        if certain is not None:
+            return int(sum(self.equivalent(self.of_block(view, block)) for block in certain))
+        blocks = possible_blocks(view, self.setup, series)
         if blocks is None:
             return int(self.equivalent(self.of_lottery(view, series)))
         return int(self.equivalent(self.of_blocks(view, blocks)))
@@ -63,12 +67,13 @@ class RiskAverse(Bidder):
 
     def of_lottery(self, view: View, series: Series) -> float:
         """log E e^(−aX) of a ticket that may be drawn."""
-        chance = min(lottery_value(view, self.setup, series, 1.0, self.discount_rate), 1.0)
+        size = self.setup.round
+        chance = min(lottery_value(view, self.setup, series, 1.0, self.discount_rate) / size, 1.0)
         if mean_surplus(view, self.setup) <= 0:
             return 0.0
-        block = view.slot + self.setup.lookahead + 1
+        block = view.slot + self.setup.ahead + 1
         drawn = log_pain_of_average(view.outlook, block, typical(self.setup.cost), self.aversion)
-        return log1p(chance * (exp(drawn) - 1))
+        return log1p(chance * (exp(size * drawn) - 1))
 
 
 def mean_of_logs(logs: Sequence[float]) -> float:

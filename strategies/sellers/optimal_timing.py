@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from chain.money import GWEI_PER_ETH, eth_to_gwei
 from market.intents import Intent
@@ -21,6 +21,8 @@ from strategies.theory.reserve import best_reserve
 class OptimalTiming(Auctioneer):
     """Auctions each ticket at a block of its life, or when the public reward falls in the sale region. Both are
     what `et-testbed solve --json` gives as `optimal_block` and `sale_region`."""
+
+    plays_rounds: ClassVar[bool] = False
 
     def __init__(
         self,

@@ -21,6 +21,8 @@ class Reseller(Strategy):
     For draws by maturity, a known reward that every block is worth, and uniform costs.
     """
 
+    plays_rounds: ClassVar[bool] = False
+
     roles = frozenset({"seller", "buyer"})
     bids_in: ClassVar[frozenset[str] | None] = frozenset()
 

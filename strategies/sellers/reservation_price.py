@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import ClassVar
 
 from chain.rewards import Outlook
 from chain.ticket import NEVER
@@ -17,6 +18,8 @@ class ReservationPrice(Auctioneer):
     falls as maturity nears: what to expect, of independent rewards, from going on with k sessions left,
     w_0 = 0 and w_k = w_(k−1) + E(R − w_(k−1))^+ (McCall 1970; Moser 1956). Sold at the latest at the end. For
     tickets that are worth the present reward, as under claims. Tickets without maturity have N blocks."""
+
+    plays_rounds: ClassVar[bool] = False
 
     def on_time(self, view: View) -> Iterable[TicketView]:
         """Reservation prices fall as maturity nears, so that who sells at k sessions left sells at fewer."""

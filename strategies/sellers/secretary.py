@@ -33,7 +33,7 @@ class Secretary(Auctioneer):
 
     def start(self, setup: Setup) -> None:
         super().start(setup)
-        self.life = (setup.maturity or setup.supply) + 1
+        self.life = setup.life + 1
         self.looked = math.floor(self.look * self.life)
         self.rewards: deque[tuple[int, int]] = deque()
         self.first_seen: dict[int, int] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import ClassVar
 
 from chain.money import GWEI_PER_ETH
 from chain.ticket import Series
@@ -21,6 +22,8 @@ class TakeItOrLeaveIt(Auctioneer):
     """Asks in the book, from the first session on, for Myerson's reserve (Myerson 1981; Riley and Zeckhauser 1983
     on sticking to it): the r with the most r (1 − G(r)), G the law of what the ticket is worth to a buyer. It
     never lowers the price; what no one takes is kept. Where all buyers agree on the worth, it asks for that."""
+
+    plays_rounds: ClassVar[bool] = False
 
     def __init__(self, discount_rate: float = 0.0, capacity: int = 1_000_000) -> None:
         """`discount_rate` per block, of the buyers too; `capacity`, the most tickets to hold."""

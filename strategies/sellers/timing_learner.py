@@ -34,8 +34,7 @@ class TimingLearner(Auctioneer):
 
     def start(self, setup: Setup) -> None:
         super().start(setup)
-        life = setup.maturity or setup.supply
-        self.times: list[int] = np.linspace(0, life, self.arms).round().astype(int).tolist()
+        self.times: list[int] = np.linspace(0, setup.life, self.arms).round().astype(int).tolist()
         self.bandit = Exp3Bandit(self.arms, self.exploration)
         self.plans: dict[int, int] = {}
         self.selling: list[int] = []
@@ -66,10 +65,12 @@ class TimingLearner(Auctioneer):
         return super().primary(view)
 
     def learn(self, view: View) -> None:
-        """Credits the sales of the last session, as shares of a block's expected reward at the last block."""
+        """Credits the sales of the last session, as shares of what a block, or a round, is expected to bring at
+        the last block."""
         if not self.selling:
             return
-        scale = len(self.selling) * max(view.outlook.expected_reward(view.slot + 1), 1)
+        expected = self.setup.round * view.outlook.expected_reward(view.slot + 1)
+        scale = len(self.selling) * max(expected, 1)
         brought = (view.free_gwei + view.escrowed_gwei - self.money) / scale
         for plan in self.selling:
             self.bandit.learn(plan, brought * (1 + self.discount_rate) ** self.times[plan])

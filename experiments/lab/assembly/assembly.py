@@ -265,6 +265,7 @@ def make_setup(
         epoch=rules.draw.span,
         own_facts=rules.draw.facts,
         in_turn=config.market.sells_in_turn,
+        round=chain.round,
     )
 
 

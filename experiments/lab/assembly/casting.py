@@ -51,6 +51,22 @@ def nobody_builds(casting: Casting) -> str | None:
     return "agents: nobody can exploit a block; add buyers or builders, or set can_build = true"
 
 
+@refuses(Casting, "agents")
+def plays_single_blocks(casting: Casting) -> str | None:
+    """Tickets are for rounds of several blocks, and a strategy prices those of one block."""
+    size = casting.config.chain.round
+    if size == 1 or casting.structure == "pbs":
+        return None
+    for seat in casting.seats:
+        for kind in seat.strategies.values():
+            if not kind.plays_rounds:
+                return (
+                    f"agents: {seat.name} prices tickets of one block, and chain.round is {size}; give it another "
+                    "strategy, or set chain.round = 1"
+                )
+    return None
+
+
 @refuses(Casting, "isolation.strategies")
 def isolated_open_bidder(casting: Casting) -> str | None:
     """Blocks are sold in open auctions, and a strategy that bids in them is isolated."""

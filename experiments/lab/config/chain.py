@@ -9,13 +9,25 @@ from pydantic import Field, model_validator
 from chain.money import eth_to_gwei
 from chain.rules import DATED, DRAW_RULES, EPOCH
 from chain.state import DrawRule, Rules
+from chain.wording import shown
 from experiments.lab.config.phases import Phases
 from experiments.lab.config.refusals import refuses
 from experiments.lab.config.section import NAMED, Eth, Name, Section, Share
 
+ROUND_DRAWS = ("maturity", "lottery")
+"""The draw rules that know rounds of blocks."""
+
+NO_ROUNDS = {
+    "claim": "holders choose single blocks",
+    "epoch": "the draw of an epoch is of single blocks",
+    "randea": "tickets are dealt to single blocks",
+}
+"""Why the others do not."""
+
 DRAWS = ", ".join(f'"{name}"' for name in DRAW_RULES)
 
 MOST_TICKETS = 10_000_000
+MOST_IN_A_ROUND = 100_000
 
 
 class Chain(Section):
@@ -37,6 +49,12 @@ class Chain(Section):
     lookahead: int = Field(
         0, ge=0, le=MOST_TICKETS, description="L, blocks from a ticket's draw to the block it proposes"
     )
+    round: int = Field(
+        1,
+        ge=1,
+        le=MOST_IN_A_ROUND,
+        description="B, blocks of a round: a ticket proposes them all; maturity, lookahead, supply count rounds",
+    )
     draw: Name = Field("maturity", description=f"{DRAWS}, or {NAMED}")
     window: int = Field(32, ge=1, le=10**6, description="(randea) W, blocks to which tickets are dealt at random")
     epoch: int = Field(EPOCH, ge=1, le=10**6, description="(epoch) blocks that are drawn at once")
@@ -50,7 +68,7 @@ class Chain(Section):
     )
     collateral_eth: Eth = Field(0.0, description="money in escrow behind each ticket of a participant, ETH")
     missed_fee_eth: Eth | None = Field(
-        None, description="burned from it where the slot is missed, ETH; left out: all of it"
+        None, description="burned from it where a slot is missed, ETH; left out: all, over a round's blocks"
     )
     owner_cap: int | None = Field(None, ge=1, description="most live tickets of one owner; left out: any number")
     chain_id: int = Field(1337, ge=1, le=2**63 - 1, description="chain id in every signature")
@@ -85,7 +103,7 @@ class Chain(Section):
 
     @property
     def life(self) -> int | None:
-        """T, blocks; None where tickets do not expire."""
+        """T, rounds; None where tickets do not expire."""
         return None if self.maturity == "none" else self.maturity
 
     @property
@@ -100,9 +118,10 @@ class Chain(Section):
 
     @property
     def missed_fee_gwei(self) -> int:
-        """What is burned of it where the slot is missed, Gwei."""
-        fee = self.collateral_eth if self.missed_fee_eth is None else self.missed_fee_eth
-        return eth_to_gwei(fee)
+        """What is burned of it where a slot is missed, Gwei."""
+        if self.missed_fee_eth is None:
+            return self.collateral_gwei // self.round
+        return eth_to_gwei(self.missed_fee_eth)
 
     def rules(self, draw: DrawRule) -> Rules:
         """The ticket protocol in numbers, Gwei for ETH. Engine and auditor each bring their own draw rule."""
@@ -117,7 +136,17 @@ class Chain(Section):
             missed_fee=self.missed_fee_gwei,
             owner_cap=self.owner_cap,
             elastic=self.is_elastic,
+            round=self.round,
         )
+
+
+@refuses(Chain, "round")
+def round_of_single_blocks(chain: Chain) -> str | None:
+    """A round has several blocks, and the draw rule is not `maturity` or `lottery`."""
+    if chain.round == 1 or chain.draw in ROUND_DRAWS:
+        return None
+    why = NO_ROUNDS.get(chain.draw, "a rule of one's own draws and dates single blocks")
+    return f'round is {chain.round}, but under draw = {shown(chain.draw)} {why}; take "maturity" or "lottery"'
 
 
 @refuses(Chain, "maturity")
@@ -189,11 +218,12 @@ def dated_ticket_given_back(chain: Chain) -> str | None:
 
 @refuses(Chain, "missed_fee_eth")
 def fee_above_collateral(chain: Chain) -> str | None:
-    """The fee for a missed slot is more than the collateral."""
-    if chain.missed_fee_eth is None or chain.missed_fee_eth <= chain.collateral_eth:
+    """The fee for a missed slot, of each block of a round, is more than the collateral."""
+    if chain.missed_fee_eth is None or chain.missed_fee_gwei * chain.round <= chain.collateral_gwei:
         return None
     fee, most = chain.missed_fee_eth, chain.collateral_eth
-    return f"missed_fee_eth is {fee:g}, but it is taken from collateral_eth, {most:g}"
+    each = f" for each of the {chain.round} blocks of a round" if chain.round > 1 else ""
+    return f"missed_fee_eth is {fee:g}{each}, but it is taken from collateral_eth, {most:g}"
 
 
 @refuses(Chain, "supply_rule")

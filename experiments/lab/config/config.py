@@ -180,6 +180,18 @@ def voids_what_is_for_no_block(config: Config) -> str | None:
     )
 
 
+@refuses(Config, "market.just_in_time")
+def reveals_one_block_of_a_round(config: Config) -> str | None:
+    """The reward of the next block is public before the primary sale, and tickets are for rounds of several."""
+    size = config.chain.round
+    if not config.market.has_tickets or not config.market.just_in_time or size == 1:
+        return None
+    return (
+        f"market.just_in_time is true, but a ticket is for a round of {size} blocks (chain.round), of which the "
+        'rewards of all but one come later; leave it out, or sell block by block: market.structure = "pbs"'
+    )
+
+
 @refuses(Config, "chain.return_haircut")
 def buys_back_too_dear(config: Config) -> str | None:
     """The pricing is `amm`, and a ticket given back at once brings a profit."""

@@ -9,6 +9,7 @@ from chain.titles import TICKETS, TRANSFERS
 from market.auction_rows import AUCTIONS, BIDS
 from market.exchange import ORDERS
 from market.slot.blocks import BLOCKS, SIGNALS
+from market.slot.rounds import ROUNDS
 from market.slot_auction.slot_market import SLOT_BIDS
 from market.trades import TRADES
 from market.violations import VIOLATIONS
@@ -27,7 +28,7 @@ SCHEMAS: tuple[Schema, ...] = (
 )
 """The tables of every run."""
 
-EXTRA: tuple[Schema, ...] = (SLOT_BIDS, HAND_OUTS)
+EXTRA: tuple[Schema, ...] = (SLOT_BIDS, HAND_OUTS, ROUNDS)
 """The tables of a run whose config asks for them, or in which there is something to write."""
 
 

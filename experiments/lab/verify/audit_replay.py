@@ -22,6 +22,7 @@ from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.proposals import Proposals
 from experiments.lab.verify.reserve_audit import ReserveAudit
 from experiments.lab.verify.returns import Returns
+from experiments.lab.verify.round_audit import RoundAudit
 from experiments.lab.verify.rows import (
     AuctionRow,
     BidRow,
@@ -29,6 +30,7 @@ from experiments.lab.verify.rows import (
     HandOutRow,
     OrderRow,
     PaymentRow,
+    RoundRow,
     SignalRow,
     TicketRow,
     TradeRow,
@@ -77,6 +79,8 @@ class Replay:
         settling = (self._values, draws, titles, auctions, money)
         self._proposals = Proposals(premises, self._signatures, *settling)
         self._returns = Returns(premises, now, draws, titles, money)
+        rounds = tables.rows(RoundRow) if premises.rules.round > 1 else iter(())
+        self._rounds = RoundAudit(premises, DerivedTable(RoundRow, rounds))
         self._violations = ViolationAudit(premises, self._timetable)
         self._refusals = Feed(in_order(tables.rows(ViolationRow), "slot", "ms"))
         self._blocks = tables.rows(BlockRow)
@@ -131,6 +135,7 @@ class Replay:
             "bids in open auctions followed": self._slot_bids.count,
             "trades matched": self._trades.count,
             "refusals placed": self._violations.count,
+            "rounds added up": self._rounds.count,
         }
 
     def _genesis(self) -> None:
@@ -144,7 +149,7 @@ class Replay:
         self._money.close_slot()
         self._hear_refusals()
         if self._premises.has_tickets:
-            for block in range(self._premises.rules.lookahead):
+            for block in range(self._premises.rules.ahead):
                 self._draw(block)
                 self._draw_late(block)
         self._timetable.genesis_ends()
@@ -174,13 +179,15 @@ class Replay:
 
     def _slot(self, row: BlockRow) -> None:
         """One slot, from its draw to its records."""
-        phases, ahead = self._timetable.phases, row.slot + self._premises.rules.lookahead
+        phases, ahead = self._timetable.phases, row.slot + self._premises.rules.ahead
         before = self._money.gone_into(BURNED), self._money.gone_into(REFUNDS)
         self._block = row
         self._inbox.open_slot()
         self._now.ms = 0
         if self._premises.has_tickets:
             self._draw(ahead)
+        self._rounds.begin(row.slot, self._proposals.drawn(row))
+        if self._premises.has_tickets:
             self._take_turns()
             self._inbox.hear(phases.clear, Phase.CLEAR)
             self._auctions.clear_sales()
@@ -190,12 +197,22 @@ class Replay:
         self._slot_bids.check(row, self._auctions.block)
         expired = self._settle_block(row)
         minted = self._titles.minted
-        self._mint(self._missing_tickets())
-        self._sell_lots(phases.propose)
+        self._renew_supply(row.slot)
         self._books.expire()
         self._money.close_slot()
         self._agree_block(row, minted, expired, before)
+        self._rounds.end(row)
         self._hear_refusals()
+
+    def _renew_supply(self, slot: int) -> None:
+        """What the supply has lost is minted and sold, after the last block of a round."""
+        if self._premises.rules.ends_round(slot):
+            self._mint(self._missing_tickets())
+            self._sell_lots(self._timetable.phases.propose)
+        else:
+            for row in self._inbox.lots:
+                raise misfit(row, "market", "secondary or block", "the protocol sells when a round is over")
+            self._inbox.hear(self._timetable.end, Phase.CLOSE)
 
     def _take_turns(self) -> None:
         """Holders sell one after the other."""
@@ -261,6 +278,7 @@ class Replay:
         """The primary sale, from the moment of the mint to the end of the slot."""
         self._now.ms = ms
         lots = iter(self._inbox.lots)
+        self._rounds.put_up(self._inbox.lots)
         self._auctions.offer_lots(lots, [row.terms for row in self._inbox.lots])
         if (row := next(lots, None)) is not None:
             raise misfit(row, "market", "secondary or block", "the protocol has no such ticket to sell")
@@ -273,6 +291,7 @@ class Replay:
             deed = self._titles.live[serial]
             self._draws.remove(serial)
             self._voided.add(deed.last_block)
+            self._rounds.void(deed)
             self._titles.burn(deed, "void")
 
     def _agree_block(self, row: BlockRow, minted: int, expired: int, before: tuple[int, int]) -> None:
@@ -317,6 +336,7 @@ class Replay:
         self._money.close(open_bids + self._titles.collateral())
         self._titles.close()
         self._trades.close()
+        self._rounds.close()
         self._refusals.end()
 
     # What participants did

@@ -73,8 +73,8 @@ def of_window_by_lot(window: int) -> Pick:
 
 
 def maturing(urn: AuditedUrn, block: int) -> int | None:
-    """The ticket of which this is the last block."""
-    return next((deed.serial for deed in urn.deeds() if deed.last_block == block), None)
+    """The ticket of which this is the only block, or the first of its round."""
+    return next((deed.serial for deed in urn.deeds() if deed.row.first_block == block), None)
 
 
 def claimed(urn: AuditedUrn, block: int) -> int | None:
@@ -109,9 +109,9 @@ def earliest(deeds: Sequence[Deed]) -> int | None:
 
 
 def so_many_draws(rules: Rules, slot: int, serial: int) -> tuple[int, int | None]:  # noqa: ARG001
-    """As many blocks as the maturity says, from the first that is still to be drawn."""
+    """As many rounds as the maturity says, from the first that is still to be drawn."""
     first = first_undrawn(rules, slot)
-    return first, None if rules.maturity is None else first + rules.maturity - 1
+    return first, None if rules.maturity is None else first + rules.maturity * rules.round - 1
 
 
 def whole_epochs(span: int) -> Dates:
@@ -144,15 +144,22 @@ def one_window(window: int) -> Dates:
     return dates
 
 
+def one_round(rules: Rules, slot: int, serial: int) -> tuple[int, int | None]:
+    """The round that lies the maturity after that of the first session; at genesis, of its serial."""
+    assert rules.maturity is not None
+    first = serial * rules.round if slot < 0 else slot + 1 + rules.maturity * rules.round
+    return first, first + rules.round - 1
+
+
 def first_undrawn(rules: Rules, slot: int) -> int:
-    """The first block whose draw is to come when `slot` has ended."""
-    return 0 if slot < 0 else slot + 1 + rules.lookahead
+    """The first block whose draw is to come when `slot`, the last of a round, has ended."""
+    return 0 if slot < 0 else slot + 1 + rules.ahead
 
 
 LATE: dict[str, Pick] = {"earliest_expiry": claimed_or_first_to_expire, "empty": claimed_or_expiring}
 
 RULES: dict[str, Callable[[Chain], AuditedRule]] = {
-    "maturity": lambda _: AuditedRule(maturing, one_window(1)),
+    "maturity": lambda _: AuditedRule(maturing, one_round),
     "lottery": lambda _: AuditedRule(all_by_lot, so_many_draws),
     "epoch": lambda chain: AuditedRule(entrants_by_lot, whole_epochs(chain.epoch), span=chain.epoch),
     "claim": lambda chain: AuditedRule(claimed, any_block, late=LATE[chain.unclaimed]),

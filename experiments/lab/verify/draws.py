@@ -40,9 +40,11 @@ class Draws:
         self._drawn.pop(block, None)
 
     def draw(self, block: int) -> list[Deed | None]:
-        """The draw of a block, or of the epoch that begins with it, at the start of a slot: the tickets drawn."""
-        span = self._rule.span
-        due = range(block, block + span) if block % span == 0 else ()
+        """The draw of a round, or of the epoch that begins with the block, at the start of a slot: the tickets
+        drawn."""
+        size = self._premises.rules.round
+        span = self._rule.span * size
+        due = range(block, block + span, size) if block % span == 0 else ()
         return [self._take(ahead, self._rule.pick(self._urn, ahead)) for ahead in due]
 
     def draw_late(self, block: int) -> list[Deed | None]:
@@ -70,9 +72,10 @@ class Draws:
 
     def expiring(self) -> list[Deed]:
         """The undrawn tickets that have had their last draw."""
-        if self._premises.rules.maturity is None:
+        rules = self._premises.rules
+        if rules.maturity is None or not rules.ends_round(self._now.slot):
             return []
-        block, span = self._now.slot + self._premises.rules.lookahead, self._rule.span
+        block, span = self._now.slot + rules.ahead, self._rule.span * rules.round
         last = block - block % span + span - 1
         return [deed for deed in self._urn.deeds() if deed.last_block <= last]
 
@@ -81,7 +84,8 @@ class Draws:
         self._urn.remove(serial)
 
     def _take(self, block: int, serial: int | None) -> Deed | None:
-        self._drawn[block] = Drawn(serial, len(self._urn))
+        drawn = Drawn(serial, len(self._urn))
+        self._drawn.update(dict.fromkeys(range(block, block + self._premises.rules.round), drawn))
         self.count += not self._premises.is_own_draw
         if serial is None:
             return None

@@ -132,13 +132,17 @@ class Money:
         """A part of a burned price comes back."""
         self._expect("refund", POTS_OF_THE_WORLD[REFUNDS], name, gwei, ticket)
 
-    def release_collateral(self, deed: Deed, fee: int = 0) -> None:
-        """The ticket leaves its holder, whose collateral is returned but for the fee of a missed slot."""
-        if deed.owner != self._premises.protocol:
-            if fee:
-                self._expect("missed", escrow(deed.owner), POTS_OF_THE_WORLD[BURNED], fee, deed.serial)
-            if rest := self._premises.rules.collateral - fee:
-                self.release(deed.owner, rest, deed.serial)
+    def forfeit_fee(self, deed: Deed) -> None:
+        """The holder of the ticket has missed a slot."""
+        if fee := self._premises.rules.missed_fee:
+            self._expect("missed", escrow(deed.owner), POTS_OF_THE_WORLD[BURNED], fee, deed.serial)
+            deed.forfeited += fee
+
+    def release_collateral(self, deed: Deed) -> None:
+        """The ticket leaves its holder, whose collateral is returned but for the fees of missed slots."""
+        rest = self._premises.rules.collateral - deed.forfeited
+        if rest and deed.owner != self._premises.protocol:
+            self.release(deed.owner, rest, deed.serial)
 
     def close_slot(self) -> None:
         """Raises `Fault` unless the slot's payments are exactly those that its events call for."""

@@ -101,6 +101,10 @@ class Premises:
         """Whether the right to propose goes by tickets."""
         return self.structure != "pbs"
 
+    def first_of_round(self, block: int | None) -> int | None:
+        """The first block of the round in which `block` lies."""
+        return None if block is None else block - block % self.rules.round
+
     def number(self, row: Row, column: str) -> int:
         """The number of the participant whom `column` names. Raises `Fault` where there is none of that name."""
         number = self._numbers.get(getattr(row, column), PROTOCOL)

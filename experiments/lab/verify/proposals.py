@@ -54,11 +54,12 @@ class Proposals:
         return None if serial is None else self._titles.live[serial]
 
     def settle(self, row: BlockRow, came_too_late: bool | None) -> None:
-        """The block is proposed, or stays empty, and its ticket is burned. `came_too_late`: its proposer took the
-        header so late that it misses its slot; None where that is not known."""
+        """The block is proposed, or stays empty; after the last one of a round its ticket is burned.
+        `came_too_late`: its proposer took the header so late that it misses its slot; None where that is not
+        known."""
         proposer, deed = self.right(row)
-        burned = self.drawn(row)
-        status = self._status(proposer, burned)
+        drawn_deed = self.drawn(row)
+        status = self._status(proposer, drawn_deed)
         if status == "proposed" and (came_too_late or (came_too_late is None and row.status == "missed")):
             status = "missed"
         drawn = self._draws.of(row.slot) if self._premises.has_tickets else (None, None)
@@ -69,13 +70,20 @@ class Proposals:
             agree(row, builder=None, signature=None, block_price_gwei=None)
             self._auctions.cancel_block()
         self._values.check(row)
-        if burned is not None:
-            self._burn(burned, status if deed is not None else "unsold")
+        if drawn_deed is not None:
+            self._use(drawn_deed, row, is_missed=deed is not None and status == "missed")
         self._draws.forget(row.slot)
 
-    def _burn(self, deed: Deed, end: str) -> None:
-        self._money.release_collateral(deed, self._premises.rules.missed_fee if end == "missed" else 0)
-        self._titles.burn(deed, end)
+    def _use(self, deed: Deed, row: BlockRow, *, is_missed: bool) -> None:
+        """A block of the ticket is settled."""
+        if is_missed:
+            deed.missed += 1
+            self._money.forfeit_fee(deed)
+        if self._premises.rules.ends_round(row.slot):
+            self._money.release_collateral(deed)
+            self._titles.burn(deed, deed.end_of_round(self._premises.protocol, self._premises.rules.round))
+        else:
+            deed.drawn_for, deed.builder = row.slot + 1, None
 
     def _status(self, proposer: str | None, deed: Deed | None) -> str:
         missing = self._missing()

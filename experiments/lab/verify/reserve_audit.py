@@ -69,7 +69,7 @@ class ReserveAudit:
         if not self._premises.rules.draw.facts.is_dated:
             return next_drawn(self._premises.rules, self._now.slot)
         deed = self._titles.unsold[serial]
-        return Dates(deed.row.first_block, deed.last_block)
+        return Dates(deed.row.first_block, deed.last_block, self._premises.rules.round)
 
     def _believed(self, count: int, published: Sequence[Terms]) -> list[Terms]:
         """At the reserves that the table has."""

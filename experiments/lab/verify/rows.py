@@ -221,6 +221,31 @@ class HandOutRow(NamedTuple):
         return -1
 
 
+class RoundRow(NamedTuple):
+    at: int
+    round: int
+    first_block: int
+    last_block: int
+    status: str
+    ticket: int | None
+    reserve_gwei: int | None
+    price_gwei: int | None
+    first_holder: str | None
+    last_holder: str | None
+    resales: int
+    proposed: int
+    missed: int
+    sold: int
+    block_price_gwei: int
+    reward_gwei: int
+    net_gwei: int
+    best_gwei: int
+
+    @property
+    def slot(self) -> int:
+        return self.last_block
+
+
 Row = (
     SignalRow
     | BlockRow
@@ -234,6 +259,7 @@ Row = (
     | ViolationRow
     | SlotBidRow
     | HandOutRow
+    | RoundRow
 )
 Arrival = TicketRow | OrderRow | AuctionRow | BidRow
 
@@ -252,6 +278,7 @@ ROWS: dict[str, type[Row]] = {
     "signals": SignalRow,
     "slot_bids": SlotBidRow,
     "hand_outs": HandOutRow,
+    "rounds": RoundRow,
 }
 _NAMES: dict[type, str] = {kind: name for name, kind in ROWS.items()}
 

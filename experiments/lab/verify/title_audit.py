@@ -63,7 +63,7 @@ class TitleAudit:
         self._hold(taker, 1)
         deed.nonce += 1
         self._record(deed.serial, reason, deed.owner, taker, deed.nonce)
-        deed.owner, deed.listing = taker, None
+        deed.owner, deed.listing, deed.forfeited = taker, None, 0
         if reason == "primary":
             deed.sold_slot = self._now.slot
 
@@ -108,8 +108,11 @@ class TitleAudit:
 
     def collateral(self) -> Counter[str]:
         """What is in escrow behind the tickets that each holds, Gwei."""
-        each = self._premises.rules.collateral
-        return Counter({name: each * count for name, count in self._held.items() if count and each})
+        staked: Counter[str] = Counter()
+        for deed in self.live.values():
+            if deed.owner != self._premises.protocol:
+                staked[deed.owner] += self._premises.rules.collateral - deed.forfeited
+        return staked
 
     def _check_dates(self, row: TicketRow) -> None:
         """The first and last block of a ticket minted now, by the draw rule's own formula."""
@@ -138,7 +141,7 @@ class TitleAudit:
             owner=deed.owner,
             primary_price_gwei=deed.price_gwei,
             transfers=deed.nonce,
-            drawn_for=deed.drawn_for,
+            drawn_for=self._premises.first_of_round(deed.drawn_for),
             end=end,
             end_slot=slot,
         )

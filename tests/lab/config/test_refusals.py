@@ -47,6 +47,7 @@ OPEN_BIDDER = {"strategy": "naive", "role": "builder"}
 
 CASES: dict[str, dict[str, Any]] = {
     "a_phase_comes_too_early": {"chain": {"phases": {"bid": 3000, "offer": 3001}}},
+    "round_of_single_blocks": {"chain": {"draw": "claim", "round": 2}},
     "no_maturity": {"chain": {"draw": "claim", "maturity": "none"}},
     "no_draw_in_a_life": {"chain": LOTTERY | {"maturity": 0}},
     "supply_does_not_fit": {"chain": {"supply": 40}},
@@ -86,11 +87,13 @@ CASES: dict[str, dict[str, Any]] = {
     "hands_out_what_is_not_there": {"chain": ELASTIC, "market": HANDED_OUT},
     "quotes_no_price": {"chain": ELASTIC},
     "sells_alike_what_is_not": {"market": {"primary": "uniform_price"}},
+    "reveals_one_block_of_a_round": {"chain": {"round": 2}, "market": {"just_in_time": True}},
     "buys_back_too_dear": {"chain": LOTTERY | {"return_haircut": 0.039}, "market": {"primary": "amm"}},
     "target_out_of_reach": {"chain": LOTTERY, "market": {"primary": "eip1559", "eip1559": {"target": 8}}},
     "nobody_resells": {"agents": [OPEN_BIDDER], "market": {"structure": "et_expost"}},
     "no_market_at_all": {"market": {"structure": "pbs", "pbs": "off"}},
     "nobody_builds": {"agents": [SELLER]},
+    "plays_single_blocks": {"chain": {"round": 2}, "agents": [SELLER, {"strategy": "kelly", "role": "buyer"}]},
     "isolated_open_bidder": {
         "agents": [SELLER, OPEN_BIDDER],
         "isolation": {"mode": "process", "strategies": ["naive"]},
