@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out/day
+PLACES ?= chain market
 
-.PHONY: run test test-all lint bench clean
+.PHONY: run test test-all lint bench mutants contract-mutants clean
 
 run: $(VENV)/.run
 	$(BIN)/et-testbed run --out $(OUT) --force
@@ -25,6 +26,12 @@ lint: $(VENV)/.test
 bench: $(VENV)/.run
 	$(BIN)/python -m experiments.lab.bench $(if $(COMPARE),--compare $(COMPARE))
 
+mutants: $(VENV)/.mutants
+	$(BIN)/python -m experiments.lab.conformance.rule_mutants $(PLACES)
+
+contract-mutants: $(VENV)/.test
+	$(BIN)/python -m experiments.lab.conformance.mutants
+
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
@@ -35,6 +42,10 @@ $(VENV)/.run: pyproject.toml | $(BIN)/python
 $(VENV)/.test: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
 	touch $@ $(VENV)/.run
+
+$(VENV)/.mutants: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --editable '.[mutants]'
+	touch $@
 
 $(VENV)/.notebook: $(VENV)/.test
 	$(BIN)/python -m pip install --quiet --editable '.[notebook]'

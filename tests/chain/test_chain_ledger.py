@@ -72,6 +72,7 @@ def test_every_movement_is_what_a_naive_ledger_makes_of_it(moves):
             naive[payer] -= gwei
             naive[payee] += gwei
         for account in range(ACCOUNTS):
+            assert ledger.money(account) == (ledger.free(account), ledger.escrowed(account))
             assert ledger.free(account) == naive[free_pot(account)] >= 0
             assert ledger.escrowed(account) == naive[escrow_pot(account)] >= 0
         flows = [ledger.total(pot) for pot in (ENDOWMENTS, REWARDS, REFUNDS, BURNED, SPENT)]
@@ -99,6 +100,21 @@ def test_replaying_the_payments_gives_every_balance(moves):
         replayed[free_pot(account)] for account in range(ACCOUNTS)
     ]
     assert ledger.total(BURNED) == replayed[BURNED]
+
+
+def test_a_movement_says_why_and_for_which_ticket():
+    ledger = new_ledger()
+    reasons = {"settle": "trade", "burn": "primary", "spend": "cost", "forfeit": "missed", "burn_gas": "gas"}
+    ledger.endow(0, 100)
+    ledger.lock(0, 50)
+    for kind in KINDS[1:-1]:
+        arguments = {"settle": ("trade", 0, 1), "spend": ("cost", 0)}.get(kind, (0,))
+        getattr(ledger, kind)(*arguments, 1, 7)
+    ledger.burn_gas(0, 1)
+    told = [(reason, ticket) for _, _, reason, _, _, _, ticket in ledger._rows._rows[1:]]
+    assert told[1:-1] == [(reasons.get(kind, kind), 7) for kind in KINDS[1:-1]]
+    assert (told[0], told[-1]) == (("lock", None), ("gas", None))
+    assert ledger._rows._rows[0][2] == "endow"
 
 
 @pytest.mark.parametrize("gwei", [-1, 2**63, 1.0, float("nan"), True, "5", None])
