@@ -1,16 +1,23 @@
-"""The verifiable draw: `keccak(seed ‖ slot ‖ attempt)`, turned into an index without bias.
+"""The verifiable draw: `keccak(seed ‖ slot ‖ attempt ‖ key)`, turned into an index without bias.
 
-The words of a slot depend on the run's seed and the slot alone; which ticket a word picks depends on the
-tickets in the urn. Anyone who has the seed can recompute every draw.
+The words of a slot depend on the run's seed, the slot and the key alone; which ticket a word picks depends on the
+tickets in the urn. Anyone who has the seed can recompute every draw. The draws of the testbed have no key; a rule
+that draws twice for one block names a key for the second draw, which is then independent of the first.
 """
 
 from __future__ import annotations
 
+from numbers import Integral
+
 from chain.eip712 import keccak
+from chain.near_names import tells_near
+from chain.wording import shown
 
-WORD = 1 << 256
+Key = str | int
+"""What tells one draw of a block from another: a text, or a number, which counts as its digits."""
 
 
+@tells_near()
 class Beacon:
     """The source of a run's draws. `seed` has 32 bytes and is published with the run."""
 
@@ -19,16 +26,28 @@ class Beacon:
             raise ValueError(f"the beacon's seed has 32 bytes, this one has {len(seed)}")
         self.seed = seed
 
-    def word(self, slot: int, attempt: int = 0) -> bytes:
-        """The random word of `slot`, 32 bytes; a further `attempt` is asked for where one is rejected."""
-        return keccak(self.seed + slot.to_bytes(8, "big") + attempt.to_bytes(4, "big"))
+    def word(self, slot: int, attempt: int = 0, key: Key = "") -> bytes:
+        """The random word of `slot` and `key`, 32 bytes; a further `attempt` is for where one is rejected."""
+        return keccak(self.seed + slot.to_bytes(8, "big") + attempt.to_bytes(4, "big") + key_bytes(key))
 
-    def below(self, bound: int, slot: int) -> int:
-        """A uniform integer in `0 … bound − 1` for `slot`."""
+    def below(self, n: int, block: int, key: Key = "") -> int:
+        """A uniform integer in `0 … n − 1` for `block`: of one block and key always by the same word, so that a
+        second draw needs a key of its own. Raises `ValueError` for what is no block."""
+        if block < 0:
+            raise ValueError(f"a draw is for a block, 0 or more; this one is for {block}")
         attempt = 0
-        while (index := compute_index(self.word(slot, attempt), bound)) is None:
+        while (index := compute_index(self.word(block, attempt, key), n)) is None:
             attempt += 1
         return index
+
+
+def key_bytes(key: Key) -> bytes:
+    """A key as it enters the word: UTF-8, a number in decimal digits. Raises `TypeError` for anything else."""
+    if isinstance(key, str):
+        return key.encode()
+    if isinstance(key, Integral):
+        return str(int(key)).encode()
+    raise TypeError(f"the key of a draw is a text or a whole number, not {shown(key)}")
 
 
 def compute_index(word: bytes, bound: int) -> int | None:

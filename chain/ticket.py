@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from chain.eip712 import UINT64_MAX, Domain, StructType
 from chain.errors import BadSignature
+from chain.near_names import tells_near
 from chain.signatures import recover
 
 NEVER = UINT64_MAX  # the last block of a ticket without maturity
@@ -68,6 +69,7 @@ class Ticket(NamedTuple):
             raise BadSignature(f"ticket {self.serial} is signed by 0x{signer.hex()}, not by the protocol")
 
 
+@tells_near(ticket=Ticket)
 class Title:
     """The ledger's part of a live ticket: who owns it and what has become of it.
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from chain.errors import BadAmount, RuleBroken
 from chain.ledger import check_amount
 from chain.wording import shown
-from market.auctions.terms import Lot, Payment
+from market.auctions.terms import Award, Lot, Payment, Terms
 from market.price_remedy import amount_remedy
+
+Answered = TypeVar("Answered")
 
 
 class Clearing(NamedTuple):
@@ -70,6 +72,13 @@ def check_payments(lots: Sequence[Lot], payments: Sequence[Payment]) -> None:
         if payment.wins is not None and payment.wins not in free:
             raise RuleBroken(f"the rule's {payment} wins a lot that is not there, or sold")
         free.discard(-1 if payment.wins is None else payment.wins)
+
+
+def many(answer: Iterable[Answered]) -> list[Answered]:
+    """All that a rule answers. Raises `RuleBroken` where that is one thing and no list."""
+    if isinstance(answer, (Terms, Award, Payment)):
+        raise RuleBroken(f"the rule answered {shown(answer)}, which is one {type(answer).__name__}; return a list")
+    return list(answer)
 
 
 def check_answered(gwei: object, what: str) -> None:

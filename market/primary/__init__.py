@@ -11,7 +11,7 @@ from market.auctions import FORMATS
 from market.auctions.terms import Lot, Payment
 from market.primary.amm import Amm
 from market.primary.by_lot import ByLot, InFormat, Pricing
-from market.primary.chance import Chance
+from market.primary.chance import BeaconChance, Chance
 from market.primary.eip1559 import Eip1559
 from market.primary.elowsson import Elowsson
 from market.primary.own_pricing import OwnPricing
@@ -29,6 +29,7 @@ __all__ = [
     "PRICING",
     "QUOTED",
     "Amm",
+    "BeaconChance",
     "ByLot",
     "Chance",
     "Eip1559",

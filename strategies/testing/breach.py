@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from chain.wording import kind_of
-from market.intents import INTENTS
+from market.making import making_remedy
 
 SHOWN = 8
 """Lines of a report that spell out faults."""
 NUMBER = re.compile(r"\d+")
 BEGINS, ENDS = 30, 28
 """Letters of a text by which faults are alike, apart from numbers: what lies between is mostly a value."""
-
-MAKES = re.compile(r"(\w+)\.__new__\(\) ")
-FIELDS = {kind.__name__: list(inspect.signature(kind).parameters) for kind in INTENTS}
-"""What each intent is made of."""
 
 NO_SETUP = "; a start of your own begins with super().start(setup)"
 NONE_IN_SUM = "; cost, block, reward_gwei and quotes may be None: see the view's table in docs/strategies.md"
@@ -70,8 +65,8 @@ def remedy(error: BaseException) -> str:
         return NO_SETUP
     if "can't set attribute" in text or kind_of(error) == "FrozenInstanceError":
         return FROZEN
-    if (made := MAKES.match(text)) and made[1] in FIELDS:
-        return f"; write {made[1]}({', '.join(FIELDS[made[1]])})"
+    if made := making_remedy(error):
+        return made
     if "NoneType" in text:
         return NONE_IN_SUM
     if "takes 1 positional argument but 2 were given" in text:

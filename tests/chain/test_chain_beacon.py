@@ -14,11 +14,11 @@ from chain.beacon import Beacon, compute_index
 FALSE_ALARM = 6.3e-5  # of each test below that can fail by chance: |z| ≤ 4
 
 
-def recomputed(seed: bytes, slot: int, bound: int) -> int:
+def recomputed(seed: bytes, slot: int, bound: int, key: bytes = b"") -> int:
     """The index of a slot, as anyone computes it who has the seed."""
     attempt = 0
     while True:
-        word = eth_utils.keccak(seed + slot.to_bytes(8, "big") + attempt.to_bytes(4, "big"))
+        word = eth_utils.keccak(seed + slot.to_bytes(8, "big") + attempt.to_bytes(4, "big") + key)
         number = int.from_bytes(word, "big")
         if number < 2**256 - 2**256 % bound:
             return number % bound
@@ -38,11 +38,28 @@ def test_two_byte_words_too():
     assert indices.count(None) == 536
 
 
+@pytest.mark.parametrize(("key", "as_bytes"), [("second", b"second"), (7, b"7"), (np.int64(7), b"7"), ("", b"")])
+def test_a_second_draw_of_a_block_has_a_word_of_its_own(key, as_bytes):
+    """Two draws without a key are one word: below(4) is below(8) mod 4. With a key the pairs are all there."""
+    beacon = Beacon(b"\x01" * 32)
+    pairs = {(beacon.below(4, block), beacon.below(8, block, key)) for block in range(400)}
+    assert beacon.below(8, 5, key) == recomputed(beacon.seed, 5, 8, as_bytes)
+    assert len(pairs) == (32 if as_bytes else 8)
+
+
+def test_what_is_no_block_and_no_key_is_told():
+    beacon = Beacon(b"\x01" * 32)
+    with pytest.raises(ValueError, match="a draw is for a block, 0 or more; this one is for -1"):
+        beacon.below(4, -1)
+    with pytest.raises(TypeError, match=r"a text or a whole number, not 1\.5"):
+        beacon.below(4, 1, 1.5)
+
+
 class ShortWords(Beacon):
     """A beacon whose words are the last byte of the true ones, so that many are rejected."""
 
-    def word(self, slot: int, attempt: int = 0) -> bytes:
-        return super().word(slot, attempt)[-1:]
+    def word(self, slot: int, attempt: int = 0, key: str | int = "") -> bytes:
+        return super().word(slot, attempt, key)[-1:]
 
 
 def test_a_rejected_word_is_drawn_again():

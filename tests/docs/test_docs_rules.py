@@ -28,7 +28,7 @@ LAWS = "A law of rewards or costs of your own"
 
 
 def test_from_the_idea_to_the_comparison(et_testbed, tmp_path, monkeypatch, capsys):
-    rule, _, _, comparison = blocks("python")
+    rule, *_, comparison = blocks("python")
     (config,) = blocks("toml")
     check, sweep = (shlex.split(command)[1:] for command in blocks("sh"))
     (tmp_path / "one_chance.py").write_text(rule)
@@ -47,8 +47,15 @@ def test_from_the_idea_to_the_comparison(et_testbed, tmp_path, monkeypatch, caps
     assert mean == pytest.approx(-0.519, abs=0.08)
 
 
+def test_a_rule_that_draws_twice_names_a_key_and_is_warned_of_without():
+    _, keyed, *_ = blocks("python")
+    for source, warnings in ((keyed, 0), (keyed.replace(', key="ticket"', ""), 1)):
+        exec(source, found := {"__name__": "twice"})
+        assert len(check_rule(found["draw"], histories=1).warnings) == warnings
+
+
 def test_a_rule_for_each_value_of_a_parameter_is_sound():
-    _, made, *_ = blocks("python")
+    _, _, made, *_ = blocks("python")
     found = {"__name__": "young"}
     exec(made, found)
     for name in ("young4", "young8"):
@@ -57,7 +64,7 @@ def test_a_rule_for_each_value_of_a_parameter_is_sound():
 
 def test_a_rule_that_says_what_it_is_is_sound_and_runs(et_testbed, tmp_path):
     """Its dates are believed by the audit, and shown to be those that it states."""
-    _, _, stated, _ = blocks("python")
+    _, _, _, stated, _ = blocks("python")
     (tmp_path / "two_epochs.py").write_text(stated)
     done = et_testbed("check", "two_epochs.py:rule", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")

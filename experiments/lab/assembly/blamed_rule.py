@@ -9,6 +9,8 @@ from chain.errors import RuleBroken
 from chain.interruption import is_interruption
 from chain.wording import shown, told
 from experiments.lab.assembly.outside_memory import OutsideMemory
+from market.auctions.clearing import many
+from market.making import making_remedy
 
 
 class BlamedRule:
@@ -50,8 +52,8 @@ def blamed_list(name: str, function: Callable[..., Any], *asked: Any) -> list[An
 
 
 def as_list(function: Callable[..., Iterable[Any]], *asked: Any) -> list[Any]:
-    """What a function answers."""
-    return list(function(*asked))
+    """What a function answers. Raises `RuleBroken` for one thing that is no list."""
+    return many(function(*asked))
 
 
 def blamed(name: str, function: Callable[..., Any], *asked: Any) -> Any:
@@ -63,4 +65,4 @@ def blamed(name: str, function: Callable[..., Any], *asked: Any) -> Any:
     except BaseException as error:  # it may raise anything
         if is_interruption(error):
             raise
-        raise RuleBroken(f"the rule {shown(name)} raised {told(error)}") from error
+        raise RuleBroken(f"the rule {shown(name)} raised {told(error)}{making_remedy(error)}") from error

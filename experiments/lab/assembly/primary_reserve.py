@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from chain.beacon import Beacon
 from chain.errors import BadAmount, RuleBroken
 from chain.ledger import check_amount
 from chain.money import eth_to_gwei
@@ -18,6 +17,7 @@ from experiments.lab.assembly.own_parameters import checked_parameters
 from experiments.lab.assembly.own_pricing_rule import is_without_view as is_of_view
 from experiments.lab.config.config import Config
 from experiments.lab.config.reserve_keys import RULES
+from market.primary import BeaconChance
 from market.reserves import PastLot, ReserveFunction, ReserveRule, Reserves, ReserveView
 
 SECTION = "market.reserve"
@@ -56,7 +56,7 @@ def make_reserves(config: Config, folder: Path, streams: Streams) -> Reserves | 
 
 def asked_by(rule: ReserveRule, config: Config, streams: Streams) -> Reserves:
     """The reserves of a run by its rule."""
-    chance = Beacon(streams.secret("own_reserve")).below
+    chance = BeaconChance(streams.secret("own_reserve"))
     return Reserves(rule, eth_to_gwei(config.market.primary_reserve), chance)
 
 

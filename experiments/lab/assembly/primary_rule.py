@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from chain.beacon import Beacon
 from chain.randomness import Streams
 from chain.wording import one_line
 from experiments.lab.assembly.blamed_pricing import BlamedPricing
@@ -16,7 +15,7 @@ from experiments.lab.assembly.own_pricing_rule import is_without_view, make_own_
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from market.auctions import FORMATS, OWN, AuctionFormat
-from market.primary import PRICING, ByLot, InFormat, OwnPricing, Pricing, PricingRule, Rule
+from market.primary import PRICING, BeaconChance, ByLot, InFormat, OwnPricing, Pricing, PricingRule, Rule
 
 
 def make_pricing(
@@ -41,7 +40,7 @@ def loaded_rule(config: Config, found: object, streams: Streams) -> Rule:
     own = make_own_rule(found, name, given)
     check_quotes(config, quotes=type(own).quote is not PricingRule.quote)
     rule = BlamedPricing(name, own)
-    return OwnPricing(rule, name, Beacon(streams.secret("own_pricing")).below, **config.market.bounds())
+    return OwnPricing(rule, name, BeaconChance(streams.secret("own_pricing")), **config.market.bounds())
 
 
 def pricing_rule(config: Config, streams: Streams) -> Rule:
@@ -72,6 +71,6 @@ def own_rule(config: Config, pricing: Pricing) -> Rule:
 def parameters(config: Config, streams: Streams) -> dict[str, Any]:
     """What a rule takes beside the bounds."""
     if config.market.primary == "tullock":
-        return {"chance": Beacon(streams.secret("contest")).below}
+        return {"chance": BeaconChance(streams.secret("contest"))}
     section = config.market.pricing
     return {} if section is None else section.parameters(config.chain.held_aim)

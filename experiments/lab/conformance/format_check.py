@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,8 +14,11 @@ from chain.errors import Refused
 from chain.interruption import is_interruption
 from chain.wording import shown, told
 from experiments.lab.conformance.pricing_check import SALES, random_sale
+from experiments.lab.conformance.pricing_history import hint_of_empty
 from market.auctions import Clearing, Lot, clearings
+from market.auctions.clearing import many
 from market.auctions.format import Clear
+from market.making import making_remedy
 
 
 class FormatFault(Exception):
@@ -81,7 +84,9 @@ def answer(clear: Clear, lot: Lot, number: int) -> Clearing:
 def asked(clear: Clear, lot: Lot, number: int) -> Clearing:
     """What the format answers. Raises `FormatFault` for what it raises, and for what the market would not take."""
     try:
-        payments: Any = list(clear(lot))
+        payments = many(clear(lot))
+    except Refused as refusal:
+        raise FormatFault(f"sale {number}: {refusal}") from refusal
     except BaseException as error:  # a format of the user's own may raise anything
         if is_interruption(error):
             raise
@@ -97,6 +102,4 @@ def hint(error: BaseException) -> str:
     """What helps where nothing was returned."""
     if type(error) is TypeError and "'NoneType' object is not iterable" in str(error):
         return "; return a list of payments, empty where nothing is sold: is a return missing?"
-    if type(error) in (ValueError, IndexError):
-        return "; a lot may have no offers"
-    return ""
+    return making_remedy(error) or hint_of_empty(error)

@@ -21,8 +21,17 @@ from chain.interruption import is_interruption
 from chain.wording import shown, told
 from experiments.lab.assembly.outside_memory import OutsideMemory
 from experiments.lab.assembly.own_pricing_rule import is_without_view, make_own_rule
-from experiments.lab.conformance.pricing_history import PRICES, PricingFault, PricingHistory, SlotOfSales
+from experiments.lab.conformance.asked_words import chance_warnings
+from experiments.lab.conformance.pricing_history import (
+    PRICES,
+    PricingFault,
+    PricingHistory,
+    SlotOfSales,
+    hint_of_empty,
+)
+from market.auctions.clearing import many
 from market.auctions.terms import Award, Lot, Offer, Terms
+from market.making import making_remedy
 from market.primary import Pricing, PricingRule, SaleView
 from market.primary.by_lot import check_awards
 
@@ -32,6 +41,7 @@ SALES = 500
 HISTORIES = 20
 SLOTS = 60
 COPIED_AFTER = 20
+UNWANTED_SLOTS = 3
 MOST_LOTS = 6
 BIDDERS = 5
 MEMORY = "a class derived from market.PricingRule keeps it in self, and takes chance from view.chance"
@@ -39,7 +49,8 @@ MEMORY = "a class derived from market.PricingRule keeps it in self, and takes ch
 
 class PricingReport(NamedTuple):
     """What was checked: histories and their blocks, sales by themselves; their lots, how many had a bid, how many
-    were sold, and how many of these for less than the reserve."""
+    were sold, and how many of these for less than the reserve; sales in which one draw of chance was taken for
+    two, and histories in which all were one."""
 
     histories: int
     blocks: int
@@ -48,6 +59,8 @@ class PricingReport(NamedTuple):
     wanted: int
     sold: int
     below: int
+    repeated: int
+    fixed: int
 
     def __str__(self) -> str:
         alone = f" and {self.sales} random sales" if self.sales else ""
@@ -65,16 +78,19 @@ class PricingReport(NamedTuple):
             found.append("no lot was ever sold: None is no sale; is an Award(bidder, price) never returned?")
         if self.below:
             found.append(f"{self.below:,} lots were sold for less than their reserve, lot.terms.reserve")
-        return found
+        return [*found, *chance_warnings(self.repeated, self.fixed)]
 
 
 class Counts(NamedTuple):
-    """Lots, those with bids, those sold, and those sold for less than their reserve."""
+    """Lots, those with bids, those sold, and those sold for less than their reserve; sales in which one draw of
+    chance was taken for two, and histories in which all were one."""
 
     lots: int = 0
     wanted: int = 0
     sold: int = 0
     below: int = 0
+    repeated: int = 0
+    fixed: int = 0
 
     def plus(self, other: Counts) -> Counts:
         """Both together."""
@@ -140,7 +156,8 @@ def check_histories(
         check_outside(outside, f"history {number}")
         after = f"when a copy went on after {COPIED_AFTER} slots, as a checkpoint has it"
         compare(played, copied, number, f"{after}; keep what it remembers in plain attributes of self")
-        counts = counts.plus(counted(played, history.wanted))
+        counts = counts.plus(counted(played, history))
+    PricingHistory(fresh(), seed, step).play_unwanted(UNWANTED_SLOTS)
     return counts
 
 
@@ -160,12 +177,13 @@ def compare(played: Sequence[SlotOfSales], again: Sequence[SlotOfSales], number:
                 raise PricingFault(f"history {number}, slot {slot}: {what}")
 
 
-def counted(played: Sequence[SlotOfSales], wanted: int) -> Counts:
+def counted(played: Sequence[SlotOfSales], history: PricingHistory) -> Counts:
     """What was sold in a history."""
     lots = sum(len(slot.lots) for slot in played)
     sold = sum(len(slot.sales) for slot in played)
     below = sum(sum(sale.price_gwei < least(slot) for sale in slot.sales) for slot in played)
-    return Counts(lots, wanted, sold, below)
+    words = history.words
+    return Counts(lots, history.wanted, sold, below, words.repeated, int(words.is_fixed))
 
 
 def least(slot: SlotOfSales) -> int:
@@ -206,7 +224,9 @@ def answer(pricing: Pricing, sale: Sequence[Lot], number: int, outside: OutsideM
 def asked(pricing: Pricing, sale: Sequence[Lot], number: int) -> list[Award | None]:
     """What the rule answers. Raises `PricingFault` for what it raises, and for what the market would not take."""
     try:
-        awards = list(pricing(sale))
+        awards = many(pricing(sale))
+    except Refused as refusal:
+        raise PricingFault(f"sale {number}: {refusal}") from refusal
     except BaseException as error:  # a rule of the user's own may raise anything
         if is_interruption(error):
             raise
@@ -222,9 +242,7 @@ def hint(error: BaseException) -> str:
     """What helps where nothing was returned."""
     if type(error) is TypeError and "'NoneType' object is not iterable" in str(error):
         return "; return a list with an Award or None for each lot: is a return missing?"
-    if type(error) in (ValueError, IndexError):
-        return "; a lot may have no offers"
-    return ""
+    return making_remedy(error) or hint_of_empty(error)
 
 
 def random_sale(rng: np.random.Generator) -> list[Lot]:

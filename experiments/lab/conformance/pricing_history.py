@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from chain.account import PROTOCOL, derive_accounts
-from chain.beacon import Beacon
 from chain.eip712 import Domain
 from chain.errors import Refused, RuleBroken
 from chain.ledger import BURNED, names_of
@@ -29,11 +28,12 @@ from chain.rules import draw_rule
 from chain.signatures import Unsigned
 from chain.state import Rules, State, new_state
 from experiments.lab.assembly.blamed_pricing import BlamedPricing
+from experiments.lab.conformance.asked_words import AskedChance, AskedWords
 from experiments.lab.conformance.checkpointed import checkpointed
 from market.auctions.terms import Terms
 from market.marketplace import open_marketplace
 from market.messages import NO_LISTING, SignedBid
-from market.primary import OwnPricing, PastSale, Price, PricingRule
+from market.primary import BeaconChance, OwnPricing, PastSale, Price, PricingRule
 from market.resale_times import RESALE
 
 NAMES = ("ann", "bob", "cleo", "dan")
@@ -70,6 +70,7 @@ class PricingHistory:
         self._pricing = self._make_pricing(rule, streams)
         self._carry_out(self._open)
         self._nonce = 0
+        self._is_wanted = True
         self.wanted = 0
         for account in range(1, len(self._state.accounts)):
             self._state.ledger.endow(account, PURSE)
@@ -86,6 +87,11 @@ class PricingHistory:
             self._settle()
             done.append(self._sell())
         return done
+
+    def play_unwanted(self, slots: int) -> None:
+        """The same where nobody bids for anything, so that there are no past sales."""
+        self._is_wanted = False
+        self.play(slots)
 
     def _make_state(self, streams: Streams) -> State:
         """N = 1 … 10 tickets, L < N and at most 2, T from L to 20 blocks or none."""
@@ -108,9 +114,9 @@ class PricingHistory:
         """The rule, with a reserve and a cap or without."""
         reserve = int(self._dice.choice([0, 0, 1, self._scale]))
         cap = self._roll(1, 3) if self._roll(0, 1) else None
-        return OwnPricing(
-            BlamedPricing("", rule), "the rule", Beacon(streams.secret("own_pricing")).below, reserve, cap
-        )
+        self.words = AskedWords()
+        chance = AskedChance(BeaconChance(streams.secret("own_pricing")), self.words)
+        return OwnPricing(BlamedPricing("", rule), "the rule", chance, reserve, cap)
 
     def _open(self) -> None:
         market = open_marketplace(
@@ -143,6 +149,7 @@ class PricingHistory:
     def _sell(self) -> SlotOfSales:
         """The sale of a slot."""
         self._carry_out(self._hold)
+        self.words.end_answer()
         self._check()
         view = self._pricing.view()
         sales = tuple(sale for sale in view.sales if sale.slot == self._state.slot)
@@ -154,7 +161,7 @@ class PricingHistory:
         self._lots = tuple(self._pricing.offer(held, len(unsold)))
         for title, terms in zip(unsold, self._lots, strict=False):
             self._house.offer_lot(title, "own", terms)
-        for auction in list(self._house.open.values()):
+        for auction in list(self._house.open.values()) if self._is_wanted else []:
             self.wanted += self._bid_for(auction.id, auction.terms.reserve)
         self._house.clear_lots(self._pricing, 0)
         self._pricing.close(self._state.titles.held)
@@ -228,6 +235,13 @@ def hint(refusal: Refused) -> str:
         return "; return an Award or None for each lot, or payments: is a return missing?"
     if any(frozen in words for frozen in FROZEN):
         return "; what it is shown cannot be changed: keep what it remembers in self"
-    if type(cause) in (ValueError, IndexError):
+    return hint_of_empty(cause)
+
+
+def hint_of_empty(error: BaseException) -> str:
+    """What may be empty, where a rule has looked into something that is."""
+    if type(error) is IndexError:
+        return "; a lot may have no offers, and view.sales is empty before the first sale"
+    if type(error) is ValueError and "empty" in str(error):
         return "; a lot may have no offers"
     return ""

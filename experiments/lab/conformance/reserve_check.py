@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from chain.beacon import Beacon
 from chain.errors import Refused
 from chain.randomness import Streams
 from chain.rewards import AR1, RewardPath
 from experiments.lab.assembly.outside_memory import OutsideMemory
 from experiments.lab.assembly.primary_reserve import OwnReserve, own_reserve
+from experiments.lab.conformance.asked_words import AskedChance, AskedWords, chance_warnings
 from experiments.lab.conformance.checkpointed import checkpointed
 from market.auctions import FORMATS, Clearing, Lot, Offer, Terms, clearings
-from market.primary import InFormat
+from market.primary import BeaconChance, InFormat
 from market.reserves import Dates, ReserveRule, Reserves
 
 SLOTS = 60
@@ -32,13 +32,16 @@ class ReserveFault(Exception):
 
 
 class ReserveReport(NamedTuple):
-    """What was checked: histories, their lots, how many were sold, and the lowest and highest reserve, Gwei."""
+    """What was checked: histories, their lots, how many were sold, and the lowest and highest reserve, Gwei; sales
+    in which one draw of chance was taken for two, and histories in which all were one."""
 
     histories: int
     lots: int
     sold: int
     lowest_gwei: int
     highest_gwei: int
+    repeated: int = 0
+    fixed: int = 0
 
     def __str__(self) -> str:
         return (
@@ -49,7 +52,8 @@ class ReserveReport(NamedTuple):
     @property
     def warnings(self) -> list[str]:
         """What a rule may do and is hardly meant."""
-        return [] if self.sold else ["no lot was ever sold: every reserve was above every bid; is it in Gwei?"]
+        unsold = [] if self.sold else ["no lot was ever sold: every reserve was above every bid; is it in Gwei?"]
+        return [*unsold, *chance_warnings(self.repeated, self.fixed)]
 
 
 class ReserveHistory:
@@ -65,7 +69,9 @@ class ReserveHistory:
         self._pricing = InFormat(FORMATS["second_price"])
         floor = int(self._dice.choice([0, 0, self._scale]))
         self._own = rule
-        self._reserves = Reserves(OwnReserve("", rule), floor, Beacon(streams.secret("own_reserve")).below)
+        self.words = AskedWords()
+        chance = AskedChance(BeaconChance(streams.secret("own_reserve")), self.words)
+        self._reserves = Reserves(OwnReserve("", rule), floor, chance)
         self.sold = 0
 
     def play(self, copied_after: int | None = None) -> list[int]:
@@ -79,6 +85,7 @@ class ReserveHistory:
             except Refused as refusal:
                 text = str(refusal).replace("the rule ''", "the rule")
                 raise ReserveFault(f"history {self._seed}, slot {slot}: {text}") from refusal
+            self.words.end_answer()
             self._rewards.advance()
         return found
 
@@ -127,7 +134,7 @@ def check_reserve(
 
     outside = OutsideMemory(fresh().source)
     reserves: list[int] = []
-    sold = 0
+    sold = repeated = fixed = 0
     for number in range(seed, seed + histories):
         history = ReserveHistory(fresh(), number, step)
         found = history.play()
@@ -138,7 +145,9 @@ def check_reserve(
         compare(found, copied, number, "when a copy went on in the middle, as a checkpoint has it")
         reserves += found
         sold += history.sold
-    return ReserveReport(histories, len(reserves), sold, min(reserves), max(reserves))
+        repeated += history.words.repeated
+        fixed += history.words.is_fixed
+    return ReserveReport(histories, len(reserves), sold, min(reserves), max(reserves), repeated, fixed)
 
 
 def compare(found: Sequence[int], again: Sequence[int], number: int, when: str) -> None:

@@ -53,6 +53,22 @@ def test_a_method_that_nobody_asks_is_told(kind, name, meant):
     assert misspelt_methods(kind) == [f"{name} is never asked; did you mean {meant}?"]
 
 
+class Priced(PricingRule):
+    def clear(self, lots, view):  # noqa: ARG002
+        return [None for _ in lots]
+
+    def price(self, view):  # noqa: ARG002
+        return 5
+
+    def _aside(self):
+        """Nobody expects that it is asked."""
+
+
+def test_one_of_another_name_altogether_is_told_with_those_that_are_asked():
+    (line,) = misspelt_methods(Priced)
+    assert line == "price is never asked; a rule is asked clear, close, name, quote, source, terms"
+
+
 def test_it_stands_in_the_verdict():
     verdict = price_verdict(Quotes, Wanted("Quotes", [], 1, 1), str)
     assert "warning: qoute is never asked; did you mean quote?" in str(verdict)

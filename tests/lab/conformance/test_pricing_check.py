@@ -10,7 +10,7 @@ import pytest
 
 from experiments import InputError, check
 from experiments.lab.conformance.pricing_check import PricingFault, check_pricing
-from market import Award, PricingRule, in_turns
+from market import Award, PricingRule, Terms, in_turns
 from market.auctions.terms import Lot
 from market.primary.posted import posted
 
@@ -169,6 +169,21 @@ class StopsTheClock(InTurns):
         return [one._replace(tick=0) for one in super().terms(view)]
 
 
+class LooksBack(InTurns):
+    def close(self, view):
+        assert view.sales[-1].slot <= view.slot
+
+
+class OneForAll(InTurns):
+    def terms(self, view):
+        return Terms(view.reserve_gwei)
+
+
+class NamesGwei(InTurns):
+    def clear(self, lots, view):  # noqa: ARG002
+        return [Award(bidder=1, price_gwei=1) for _ in lots]
+
+
 class Forgets(InTurns):
     def clear(self, lots, view):
         super().clear(lots, view)
@@ -187,6 +202,9 @@ BROKEN = {
     QuotesHalves: "the price that the pricing rule quotes is 1.5; it must be a whole number of Gwei",
     PutsUpMore: "the pricing rule puts up .* lots; it may sell .* tickets in this slot",
     StopsTheClock: r"it must have a reserve of at least market\.primary_reserve, 0 Gwei, and a tick of 1",
+    LooksBack: "IndexError: .*, and view.sales is empty before the first sale",
+    OneForAll: r"answered Terms\(reserve=.*, which is one Terms; return a list",
+    NamesGwei: r"unexpected keyword argument 'price_gwei'; write Award\(bidder, price\)",
     Forgets: r"is a return missing\?",
 }
 
@@ -201,6 +219,30 @@ def test_what_a_rule_with_a_view_does_not_keep_is_found_and_told_in_a_line(rule,
 
 def by_chance(lots, view, share: int = 2):
     return in_turns(lots) if view.chance(share, lots[0].ticket) else []
+
+
+def two_of_one(lots, view):
+    one, other = view.chance(4, view.slot + 1), view.chance(8, view.slot + 1)
+    return in_turns(lots) if one + other else []
+
+
+def ever_the_same(lots, view):
+    return in_turns(lots) if view.chance(4, 0) < 4 else []
+
+
+def two_of_two(lots, view):
+    one, other = view.chance(4, view.slot + 1), view.chance(8, view.slot + 1, "other")
+    return in_turns(lots) if one + other else []
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [(two_of_one, "for one key with two bounds"), (ever_the_same, "for the same key"), (two_of_two, None)],
+)
+def test_one_draw_that_is_taken_for_two_is_warned_of(rule, says):
+    warnings = check_pricing(rule, histories=1, slots=25).warnings
+    assert len(warnings) == (says is not None)
+    assert all(says in warning for warning in warnings)
 
 
 @pytest.mark.parametrize("rule", [InTurns, by_chance])

@@ -120,6 +120,43 @@ def test_a_broken_promise_is_found(rule, says):
     assert str(fault.value).startswith("history ")
 
 
+def twice(second):
+    """Of an owner at random a ticket at random, the second draw by `second(state, n, block)`."""
+
+    def draw(state, block):
+        by_owner = {}
+        for serial in state.urn:
+            by_owner.setdefault(state.titles.live[serial].owner, []).append(serial)
+        if not by_owner:
+            return None
+        own = by_owner[sorted(by_owner)[state.beacon.below(len(by_owner), block)]]
+        return own[second(state, len(own), block)]
+
+    return draw
+
+
+@pytest.mark.parametrize(
+    ("second", "says"),
+    [
+        (
+            lambda state, n, block: state.beacon.below(n, block),
+            "more than once for one block: without a key",
+        ),
+        (
+            lambda state, n, block: state.beacon.below(n, block + 1),
+            "for the word of another block",
+        ),
+        (lambda state, n, _: state.beacon.below(n, 10**6), "all draws ask state.beacon.below for the same word"),
+        (lambda state, n, block: state.beacon.below(n, block, key="second"), None),
+        (lambda state, n, block: state.beacon.below(n, block // 8, key="of eight"), None),
+    ],
+)
+def test_one_word_that_is_taken_for_two_is_warned_of(second, says):
+    warnings = check_rule(twice(second), histories=2).warnings
+    assert len(warnings) == (says is not None)
+    assert all(says in warning for warning in warnings)
+
+
 @pytest.fixture
 def own_code(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

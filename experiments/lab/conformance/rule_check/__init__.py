@@ -27,24 +27,53 @@ __all__ = ["RuleFault", "RuleReport", "check_rule"]
 FROM_THE_STATE = "a draw rule has no memory: let it go by the state and the block alone"
 
 
+ONE_WORD = (
+    "without a key that is one word, and the second number follows from the first; name a key for the second "
+    'draw, state.beacon.below(n, block, key="second")'
+)
+
+
 class RuleReport(NamedTuple):
-    """What was checked: histories, their blocks, and how many of the blocks the rule left without a ticket."""
+    """What was checked: histories, their blocks, and how many of the blocks the rule left without a ticket;
+    answers for which it took one word of the beacon twice, histories in which it took the same word for all, and
+    those in which it took the words of other blocks' draws."""
 
     histories: int
     blocks: int
     empty: int
+    repeated: int
+    fixed: int
+    shared: int
 
     def __str__(self) -> str:
         what = f"{self.histories} random histories, {self.blocks} blocks, {self.empty} of them without a ticket"
         return f"sound over {what}"
 
+    @property
+    def warnings(self) -> list[str]:
+        """What a rule may do and is hardly meant."""
+        found = []
+        if self.empty == self.blocks:
+            found.append("no block ever had a ticket: None is a block without one; is a return missing?")
+        if self.repeated:
+            found.append(f"state.beacon.below is asked more than once for one block: {ONE_WORD}")
+        if self.fixed:
+            found.append("all draws ask state.beacon.below for the same word; is `block` its second argument?")
+        if self.shared:
+            found.append(
+                "a draw asks state.beacon.below for the word of another block, by which that one is drawn: give "
+                'it a key, state.beacon.below(n, block, key="second")'
+            )
+        return found
+
 
 def check_rule(draw: Draw | DrawRule, histories: int = 20, slots: int = 60, seed: int = 0) -> RuleReport:
     """Play `histories` of `slots` blocks each under `draw`. Raises `RuleFault` at the first broken promise."""
     outside = [OutsideMemory(unwrap(part)) for part in parts_of(draw)]
-    blocks = empty = 0
+    blocks = empty = repeated = fixed = shared = 0
     for number in range(histories):
-        drawn = RandomHistory(draw, seed + number).play(slots)
+        history = RandomHistory(draw, seed + number)
+        drawn = history.play(slots)
         again = RandomHistory(draw, seed + number).play(slots)
         check_outside(outside, f"history {seed + number}")
         if drawn != again:
@@ -55,8 +84,11 @@ def check_rule(draw: Draw | DrawRule, histories: int = 20, slots: int = 60, seed
             )
         blocks += len(drawn)
         empty += drawn.count(None)
+        repeated += history.words.repeated
+        fixed += history.words.is_fixed
+        shared += history.words.is_shared
     RandomHistory(draw, seed).ask_without_tickets()
-    return RuleReport(histories, blocks, empty)
+    return RuleReport(histories, blocks, empty, repeated, fixed, shared)
 
 
 def parts_of(draw: Draw | DrawRule) -> list[Callable[..., object]]:

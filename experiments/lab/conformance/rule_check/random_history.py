@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chain.account import PROTOCOL, derive_accounts
+from chain.beacon import key_bytes
 from chain.eip712 import Domain
 from chain.errors import Refused
 from chain.interruption import is_interruption
@@ -31,10 +32,12 @@ from chain.state import Draw, DrawRule, Rules, State, new_state
 from chain.ticket import Title
 from chain.transfer import Transfer, process_transfer
 from chain.wording import shown, told
+from experiments.lab.conformance.asked_words import AskedBeacon, AskedWords
 from experiments.lab.conformance.rule_check.picture import difference, picture
 
 NAMES = ("ann", "bob", "cleo", "dan")
 PURSE = 10**6  # Gwei
+NO_KEY = key_bytes("")
 EMPTY = "the urn was empty, as it may be where the supply is elastic: return None then"
 
 
@@ -53,6 +56,8 @@ class RandomHistory:
         streams = Streams(seed)
         self._dice = streams.generator("history")
         self._state = self._make_state(streams)
+        self.words = AskedWords()
+        self._state.beacon = AskedBeacon(self._state.beacon.seed, self.words)
         self._drawn: dict[int, int | None] = {}
         for account in range(1, len(self._state.accounts)):
             self._state.ledger.endow(account, PURSE)
@@ -178,6 +183,7 @@ class RandomHistory:
 
     def _ask_twice(self, _: State, block: int) -> int | None:
         """What the rule answers to the protocol: twice the same, and asking leaves no trace."""
+        self.words.forget()
         before = picture(self._state)
         answers = [self._answer(block), self._answer(block)]
         if (changed := difference(before, picture(self._state))) is not None:
@@ -189,11 +195,13 @@ class RandomHistory:
 
     def _answer(self, block: int) -> int | None:
         try:
-            return self._rule.early(self._state, block)
+            answer = self._rule.early(self._state, block)
         except BaseException as error:  # a rule of the user's own may raise anything
             if is_interruption(error):
                 raise
             raise self._fault(f"the rule raised {told(error)}", block) from error
+        self.words.end_answer((block, NO_KEY))
+        return answer
 
     def _carry_out(self, process: Callable[[State], object]) -> None:
         try:
