@@ -14,7 +14,8 @@ import numpy as np
 from chain.money import gwei_to_eth
 from experiments.lab.metrics.averages import maximum, mean, ratio
 from experiments.lab.metrics.columns import Columns, Floats, Integers, belongs, coded, having, numbers
-from experiments.lab.metrics.revenue import earnings, sales, worth
+from experiments.lab.metrics.revenue import earnings
+from experiments.lab.metrics.round_prices import paid_by_block
 
 
 class Delay(NamedTuple):
@@ -66,7 +67,7 @@ def gains(blocks: Columns, trades: Columns) -> Floats:
 
     Bribes are paid outside the ledger and are not in it.
     """
-    made = earnings(blocks) - worth(sales(trades, "primary", "secondary"), numbers(blocks["ticket"]))
+    made = earnings(blocks) - paid_by_block(blocks, trades, "primary", "secondary")
     return np.where(having(blocks["status"], "proposed"), made, np.nan)
 
 

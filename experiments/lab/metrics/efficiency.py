@@ -7,7 +7,7 @@ import numpy as np
 from chain.money import gwei_to_eth
 from experiments.lab.metrics.averages import ratio
 from experiments.lab.metrics.columns import Columns, Floats, belongs, having, labels, numbers
-from experiments.lab.metrics.revenue import sales, worth
+from experiments.lab.metrics.round_prices import paid_by_block
 from market.entry_costs import REASONS
 
 
@@ -31,7 +31,7 @@ def rights_paid(blocks: Columns, trades: Columns) -> Floats:
     ticket; 0 where the right was endowed.
     """
     just_in_time = numbers(blocks["block_price_gwei"])
-    for_ticket = worth(sales(trades, "primary", "secondary"), numbers(blocks["ticket"]))
+    for_ticket = paid_by_block(blocks, trades, "primary", "secondary")
     return np.where(np.isnan(just_in_time), for_ticket, just_in_time)
 
 

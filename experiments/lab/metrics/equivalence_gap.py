@@ -4,7 +4,8 @@ brought.
 Two runs of one config and seed have the same rewards and costs whatever their structure. A run with tickets
 (`et`) is paired with one without (`pbs`), block by block: the first resale of a ticket, by whoever bought it
 from the protocol, with the spot auction of the block that this ticket was drawn for. Tickets that were never
-sold on, or not yet drawn when the run ended, make no pair.
+sold on, or not yet drawn when the run ended, make no pair. Of a ticket for a round it is the spot auctions of the
+blocks that went with it.
 """
 
 from __future__ import annotations
@@ -72,16 +73,19 @@ def pair_with(spot: Floats, et: Columns, et_trades: Columns, pbs: Columns, disco
     rows = np.flatnonzero(~np.isnan(numbers(et["ticket"])))
     tickets = numbers(et["ticket"])[rows].astype(int)
     first = first_resales(et_trades)
-    sold = np.isin(tickets, list(first))
-    rows = rows[sold]
-    tickets = tickets[sold]
-    sales = np.array([first[ticket] for ticket in tickets.tolist()]).reshape(-1, 3)
     blocks = np.asarray(et["slot"])[rows]
+    went = zip(tickets.tolist(), blocks.tolist(), strict=True)
+    sold = np.array([ticket in first and first[ticket][1] <= block for ticket, block in went], bool)
+    rows, tickets, blocks = rows[sold], tickets[sold], blocks[sold]
+    sales = np.array([first[ticket] for ticket in tickets.tolist()]).reshape(-1, 3)
     price, slot, age = sales.T
     factor = (1 + discount) ** -age
-    return Pairs(
-        tickets, blocks, price * factor / 1e9, spot[rows] * factor * (1 + discount) ** (slot - blocks) / 1e9
-    )
+    worth = spot[rows] * factor * (1 + discount) ** (slot - blocks) / 1e9
+    serials, begins = np.unique(tickets, return_index=True)
+    order = np.argsort(begins)
+    begins = begins[order]
+    total = np.add.reduceat(worth, begins) if begins.size else worth
+    return Pairs(serials[order], blocks[begins], (price * factor / 1e9)[begins], total)
 
 
 def check_same_draws(et: Columns, pbs: Columns) -> None:

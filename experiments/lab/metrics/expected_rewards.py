@@ -34,14 +34,18 @@ class ExpectedRewards:
 
         Of a block whose ticket was never sold: given what was public when it could last have been.
         """
+        held: int | None = None
         for block, ticket in enumerate(tickets):
+            if ticket != held and held is not None:
+                self._at_sale.pop(held, None)
+            held = ticket
             yield self._outlook(ticket).expected_reward(block)
             self._path.advance()
             self._sell(block)
 
     def _outlook(self, ticket: int | None) -> Outlook:
         """What was public when this ticket was sold."""
-        known = None if ticket is None else self._at_sale.pop(ticket, None)
+        known = None if ticket is None else self._at_sale.get(ticket)
         return known or self._path.outlook()
 
     def _sell(self, slot: int) -> None:

@@ -83,10 +83,10 @@ def handed_out(transfers: Columns) -> int:
 
 
 def sold_per_used(blocks: Columns, trades: Columns) -> float | None:
-    """Primary sales after genesis over the tickets that their holders used up for a block; None where none was.
+    """Primary sales after genesis over the tickets that their holders used for blocks; None where none was.
 
     1 where the stock stays as it is; above it while the stock grows, which capture does not pay for.
     """
     sold = having(trades["market"], "primary") & (numbers(trades["slot"]) >= 0)
-    used = ~np.isnan(numbers(blocks["ticket"])) & having(blocks["status"], "proposed", "missed")
-    return ratio(sold.sum(), used.sum())
+    used = numbers(blocks["ticket"])[having(blocks["status"], "proposed", "missed")]
+    return ratio(sold.sum(), np.unique(used[~np.isnan(used)]).size)

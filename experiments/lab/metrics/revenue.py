@@ -12,6 +12,7 @@ import numpy as np
 from chain.money import GWEI_PER_ETH, gwei_to_eth
 from experiments.lab.metrics.averages import ratio
 from experiments.lab.metrics.columns import Columns, Floats, having, numbers
+from experiments.lab.metrics.round_prices import paid_by_block, sales, sales_by_ticket, worth
 
 
 class Split(NamedTuple):
@@ -33,10 +34,10 @@ def split(blocks: Columns, trades: Columns, tickets: Columns) -> Split:
 
     A ticket sold for p_0 by the protocol and for p_1, …, p_k by its holders, whose block is sold for b and is
     worth v net of costs, gives p_0 to the protocol, p_k − p_0 to holders, b − p_k to its proposer and v − b to
-    the builder.
+    the builder. Where tickets are for rounds, p is a block's part of each price (`round_prices`).
     """
     first = sales(trades, "primary")
-    last = sales(trades, "primary", "secondary")
+    last = sales_by_ticket(blocks, trades, "primary", "secondary")
     outstanding = gwei_to_eth(worth(last, numbers(tickets["ticket"])[having(tickets["end"], "live")]).sum())
     refunds = refunded(blocks)
     paid = gwei_to_eth(last.sum())
@@ -64,32 +65,11 @@ def gains_of_blocks(blocks: Columns, trades: Columns) -> Gains:
 
     Unlike there, a ticket's price counts in the slot of its block, and tickets that never propose count nowhere.
     """
-    tickets = numbers(blocks["ticket"])
-    has = ~np.isnan(tickets)
-    first = np.zeros(len(has))
-    last = np.zeros(len(has))
-    first[has] = worth(sales(trades, "primary"), tickets[has])
-    last[has] = worth(sales(trades, "primary", "secondary"), tickets[has])
+    first = paid_by_block(blocks, trades, "primary")
+    last = paid_by_block(blocks, trades, "primary", "secondary")
     earned = earnings(blocks)
     parts = (first, last - first, earned - last, numbers(blocks["net_gwei"]) - earned)
     return Gains(*(part / GWEI_PER_ETH for part in parts))
-
-
-def sales(trades: Columns, *markets: str) -> Floats:
-    """The price of each ticket's last sale in these markets, Gwei, by serial; 0 where it had none."""
-    sold = having(trades["market"], *markets)
-    tickets = numbers(trades["ticket"])[sold].astype(int)
-    prices = np.zeros(tickets.max(initial=-1) + 1)
-    prices[tickets] = numbers(trades["price_gwei"])[sold]  # rows are in order of time, and the last one stays
-    return prices
-
-
-def worth(prices: Floats, tickets: Floats) -> Floats:
-    """The price of each of these tickets, out of prices by serial; 0 for one that is missing or was never sold."""
-    known = tickets < len(prices)
-    found = np.zeros(len(tickets))
-    found[known] = prices[tickets[known].astype(int)]
-    return found
 
 
 def earnings(blocks: Columns) -> Floats:

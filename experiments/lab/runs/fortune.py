@@ -7,7 +7,7 @@ from heapq import merge
 from operator import itemgetter
 from pathlib import Path
 from sys import intern
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -65,12 +65,21 @@ class Fortune(NamedTuple):
 
 class Rewarded(NamedTuple):
     """The blocks of a structure, by block: rewards and prices just in time, Gwei; proposers, None without one.
-    `block_of`: the block of each ticket that was drawn, `NONE` for others, by serial."""
+    `block_of`: the block of each ticket that was drawn, or the first of its round, `NONE` for others, by serial;
+    `size`: the blocks of a round."""
 
     rewards: Integers
     prices: Integers
     proposers: list[str | None]
     block_of: Integers
+    size: int = 1
+
+    def left_to(self, ticket: int, slot: int) -> range:
+        """The blocks for which a ticket was drawn, as far as they are left in a slot; none, where it was not."""
+        first = int(self.block_of[ticket]) if ticket < len(self.block_of) else NONE
+        if first == NONE:
+            return range(0)
+        return range(max(first, slot), min(first + self.size, len(self.rewards)))
 
     @property
     def proposed(self) -> int:
@@ -98,10 +107,10 @@ def read_fortune(folder: Path, base: Floats | None) -> Fortune | None:
     """The fortune of one structure; `base`: what is expected where there are no tickets. Raises `InputError`."""
     tables = folder / TABLES
     path = KnownRewards(tables).path()
-    blocks = read_blocks(tables)
+    about = read_manifest(folder)
+    blocks = read_blocks(tables, about)
     if path is None or not len(blocks.rewards):
         return None
-    about = read_manifest(folder)
     if about["structure"] == "pbs":
         if base is None or len(base) < len(blocks.rewards):
             base = before_all(path, len(blocks.rewards))
@@ -111,7 +120,7 @@ def read_fortune(folder: Path, base: Floats | None) -> Fortune | None:
     return fortune._replace(luck=None) if chain["draw"] in CHOSEN else fortune
 
 
-def read_blocks(tables: Path) -> Rewarded:
+def read_blocks(tables: Path, about: Mapping[str, Any]) -> Rewarded:
     """What is needed of all blocks."""
     parts: list[tuple[Integers, Integers, Integers]] = []
     proposers: list[str | None] = []
@@ -122,7 +131,7 @@ def read_blocks(tables: Path) -> Rewarded:
     if not parts:
         return Rewarded(EMPTY, EMPTY, [], EMPTY)
     rewards, prices, tickets = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Rewarded(rewards, prices, proposers, places(tickets))
+    return Rewarded(rewards, prices, proposers, places(tickets), about["config"]["chain"].get("round", 1))
 
 
 def whole(column: pa.Array, missing: int) -> Integers:
@@ -131,10 +140,10 @@ def whole(column: pa.Array, missing: int) -> Integers:
 
 
 def places(tickets: Integers) -> Integers:
-    """The block of each ticket by serial, out of the ticket of each block."""
+    """The first block of each ticket by serial, out of the ticket of each block."""
     found = np.full(tickets.max(initial=NONE) + 1, NONE)
-    drawn = tickets != NONE
-    found[tickets[drawn]] = np.flatnonzero(drawn)
+    drawn = np.flatnonzero(tickets != NONE)[::-1]
+    found[tickets[drawn]] = drawn  # the last one set stays
     return found
 
 
@@ -157,14 +166,15 @@ def just_in_time(blocks: Rewarded, base: Floats) -> Fortune:
 
 def ahead(tables: Path, blocks: Rewarded, luck: RewardLuck) -> Fortune:
     """Where tickets are sold ahead: what is paid for them has no luck in it."""
-    expected = np.fromiter(luck.by_block(moves(tables, blocks.block_of)), np.float64) / GWEI_PER_ETH
-    paid = paid_by_block(tables, len(blocks.rewards))
+    expected = np.fromiter(luck.by_block(moves(tables, blocks)), np.float64) / GWEI_PER_ETH
+    paid = spread(paid_by_block(tables, len(blocks.rewards)), blocks.size)
     by_agent = {name: gwei / GWEI_PER_ETH for name, gwei in luck.by_agent.items()}
     return Fortune(True, blocks.rewards / GWEI_PER_ETH, expected, paid, paid, by_agent, blocks.proposed)
 
 
 def expected_at_resale(folder: Path) -> Floats | None:
-    """What was expected of the block of each resale's ticket at the time, ETH, in the order of trades.
+    """What was expected of the block of each resale's ticket at the time, or of what was left of its round, ETH,
+    in the order of trades.
 
     NaN where it is drawn for none. None where rewards have no law. Raises `InputError`.
     """
@@ -172,31 +182,32 @@ def expected_at_resale(folder: Path) -> Floats | None:
     path = KnownRewards(tables).path()
     if path is None:
         return None
-    blocks = read_blocks(tables)
+    blocks = read_blocks(tables, read_manifest(folder))
     sold = rows_with(tables, "trades", "market", "secondary", "slot", "ticket")
-    times = ((slot, block_of(ticket, blocks.block_of)) for slot, ticket in sold)
+    times = ((slot, blocks.left_to(ticket, slot)) for slot, ticket in sold)
     return np.fromiter(expected_at(path, blocks.rewards, times), np.float64) / GWEI_PER_ETH
 
 
-def moves(tables: Path, blocks: Integers) -> Iterator[Handover]:
-    """How rights came from hand to hand: of tickets that were drawn, and of buildings that were sold ahead.
-
-    `blocks`: the block of each ticket, by serial.
-    """
-    sold = rows_with(tables, "trades", "market", "building", "slot", "ticket", "buyer")
-    built = {ticket: Handover(slot, block_of(ticket, blocks), buyer) for slot, ticket, buyer in sold}
+def moves(tables: Path, blocks: Rewarded) -> Iterator[Handover]:
+    """How rights came from hand to hand: of tickets that were drawn, and of buildings that were sold ahead."""
+    sold = rows_with(tables, "trades", "market", "building", "slot", "block", "buyer")
+    built = {block: Handover(slot, block, buyer) for slot, block, buyer in sold}
     changes = (
-        Handover(slot, block_of(ticket, blocks), taker)
+        Handover(slot, block, taker)
         for slot, ticket, taker in rows(tables, "transfers", "slot", "ticket", "taker")
-        if taker is not None and not (ticket in built and built[ticket].slot < slot)
+        if taker is not None
+        for block in blocks.left_to(ticket, slot)
+        if not (block in built and built[block].slot < slot)
     )
-    both = merge(changes, built.values(), key=itemgetter(0))
-    return (move for move in both if move.block != NONE)
+    return merge(changes, built.values(), key=itemgetter(0))
 
 
-def block_of(ticket: int, blocks: Integers) -> int:
-    """The block of a ticket, or `NONE`; `blocks`: by serial, as far as one was drawn."""
-    return int(blocks[ticket]) if ticket < len(blocks) else NONE
+def spread(paid: Floats, size: int) -> Floats:
+    """What was paid for tickets by the slot in which they ended, spread over the blocks of each round."""
+    if size == 1:
+        return paid
+    whole = np.concatenate([paid, np.zeros(-len(paid) % size)]).reshape(-1, size)
+    return np.repeat(whole.sum(axis=1) / size, size)[: len(paid)]
 
 
 def paid_by_block(tables: Path, blocks: int) -> Floats:

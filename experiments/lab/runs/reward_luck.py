@@ -84,17 +84,18 @@ class RewardLuck:
         return self._first.pop(block, last)
 
     def _expected(self, block: int) -> float:
-        if block <= self._path.block:
-            return float(self._rewards[block])
-        return self._path.outlook().expected_reward(block)
+        return expected_of(self._path, self._rewards, block)
 
 
-def expected_at(path: RewardPath, rewards: Rewards, times: Iterable[tuple[int, int]]) -> Iterator[float]:
-    """What was expected in a slot of a block, Gwei, for pairs of both in the order of slots; NaN of `NONE`."""
-    for slot, block in times:
+def expected_at(path: RewardPath, rewards: Rewards, times: Iterable[tuple[int, range]]) -> Iterator[float]:
+    """What was expected in a slot of some blocks together, Gwei, for pairs of both in the order of slots; NaN of
+    none."""
+    for slot, blocks in times:
         while path.block < slot:
             path.advance()
-        if block == NONE:
-            yield math.nan
-        else:
-            yield float(rewards[block]) if block <= path.block else path.outlook().expected_reward(block)
+        yield sum(expected_of(path, rewards, block) for block in blocks) if blocks else math.nan
+
+
+def expected_of(path: RewardPath, rewards: Rewards, block: int) -> float:
+    """What is expected of a block at this point of a path, Gwei: its reward, once that is public."""
+    return float(rewards[block]) if block <= path.block else path.outlook().expected_reward(block)

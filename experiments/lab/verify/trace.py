@@ -99,7 +99,8 @@ class Life:
     def __init__(
         self, config: Config, rules_id: str, names: Sequence[str], tables: StoredTables, serial: int
     ) -> None:
-        self._lookahead = config.chain.lookahead
+        self._ahead = config.chain.lookahead * config.chain.round
+        self._size = config.chain.round
         self._has_claims = make_rules(config).draw.facts.has_claims
         self._entry = config.entry_costs
         self._numbers = {name: number for number, name in enumerate(names, 1)}
@@ -144,13 +145,14 @@ class Life:
         block = self._ticket.drawn_for
         if block is None:
             return
-        urn = "".join(f", of {row.urn} in the urn" for row in self._blocks)
+        urn = "".join(f", of {row.urn} in the urn" for row in self._blocks[:1])
         slot, ms = self._draw_time(block)
-        yield Event(slot, ms, PROTOCOL, f"draws it for block {block}{urn}")
+        what = f"block {block}" if self._size == 1 else f"blocks {block} to {block + self._size - 1}"
+        yield Event(slot, ms, PROTOCOL, f"draws it for {what}{urn}")
 
     def _draw_time(self, block: int) -> tuple[int, int]:
         """A block that was claimed before its slot's session is drawn at its start, another one after it."""
-        slot = block - self._lookahead
+        slot = block - self._ahead
         if slot < 0:
             return -1, self._end
         if not self._has_claims:

@@ -9,7 +9,7 @@ import pytest
 
 from chain.rewards import Exponential, RewardPath
 from experiments import run
-from experiments.lab.runs.fortune import moves, places, read_fortunes
+from experiments.lab.runs.fortune import EMPTY, Rewarded, moves, places, read_fortunes
 from experiments.lab.runs.reward_luck import Handover, RewardLuck
 
 TERMS = {
@@ -57,15 +57,20 @@ def test_the_building_of_a_block_that_is_sold_ahead_takes_its_luck_along(tmp_pat
     transfers = {"slot": [-1, -1, 0], "ticket": [5, 5, 5], "taker": ["protocol", "seller", "other"]}
     trades = {
         "slot": [-1, 0],
-        "ticket": [5, 5],
+        "block": [1, 1],
         "market": ["building", "secondary"],
         "buyer": ["builder", "other"],
     }
     for name, table in (("transfers", transfers), ("trades", trades)):
         pq.write_table(pa.table(table), tmp_path / f"{name}.parquet")
-    takers = [move.taker for move in moves(tmp_path, places(np.array([-1, 5])))]
+    takers = [
+        move.taker for move in moves(tmp_path, Rewarded(np.zeros(2, int), EMPTY, [], places(np.array([-1, 5]))))
+    ]
     assert takers == ["protocol", "seller", "builder"]
-    assert all(move.block == 1 for move in moves(tmp_path, places(np.array([-1, 5]))))
+    assert all(
+        move.block == 1
+        for move in moves(tmp_path, Rewarded(np.zeros(2, int), EMPTY, [], places(np.array([-1, 5]))))
+    )
 
 
 def test_a_holder_has_the_luck_of_its_time_alone():

@@ -10,7 +10,9 @@ import pytest
 
 from experiments import InputError, Twin, run
 from experiments.lab.config.loading import read_config
+from experiments.lab.runs.fortune import read_fortunes
 from experiments.lab.verify import audit_run
+from experiments.lab.verify.trace import trace_ticket
 from market.slot.rounds import ROUNDS
 from tests.lab.verify.test_verify_columns import Forger
 
@@ -72,7 +74,12 @@ def test_a_run_of_rounds_is_sound_and_its_table_says_what_others_say(name, tmp_p
 def traded(tmp_path_factory):
     """A run whose tickets are sold on within their rounds."""
     traders = [{"strategy": PASSING_ON, "role": ["buyer", "seller"], "count": 4, "missed_proposal": 0.1}]
-    config = {"blocks": 60, "chain": {"round": 5, "maturity": 2, "collateral_eth": 1.0}, "agents": traders}
+    config = {
+        "blocks": 60,
+        "chain": {"round": 5, "maturity": 2, "collateral_eth": 1.0},
+        "agents": traders,
+        "reward": {"process": "lognormal", "mean": 0.05, "sigma": 0.9},
+    }
     result = run(config, signatures="off", out=tmp_path_factory.mktemp("traded") / "run")
     assert audit_run(result.path).is_sound
     return result
@@ -129,3 +136,18 @@ def test_a_round_of_one_block_is_no_round(tmp_path):
         found.append(json.loads((out / "manifest.json").read_text())["tables"])
     assert found[0] == found[1]
     assert "rounds" not in found[0]
+
+
+def test_what_was_expected_of_a_round_is_what_its_blocks_were_expected_to_bring(traded):
+    fortune = read_fortunes({"et": traded.path})["et"]
+    mean = float(fortune.expected[0])
+    assert fortune.expected == pytest.approx(mean)  # rewards are independent, and all are sold ahead
+    assert traded.summary["capture_expected"] == pytest.approx(fortune.paid.sum() / (60 * mean))
+    assert fortune.paid.reshape(12, 5).std(axis=1) == pytest.approx(0)
+    assert sum(fortune.luck.values()) == pytest.approx(fortune.surprise)
+
+
+def test_the_trace_of_a_ticket_tells_its_round(traded):
+    told = str(trace_ticket(traded.path, 3))
+    assert "draws it for blocks 15 to 19" in told
+    assert told.count("proposes block") + told.count("misses block") == 5
