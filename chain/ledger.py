@@ -25,7 +25,7 @@ PAYMENTS = Schema(
             "reason",
             "label",
             "why: endow, genesis, lock, release, primary, missed, trade, block, reward, cost, entry, "
-            "primary_entry, refund, gas",
+            "primary_entry, rebate, refund, gas",
         ),
         ("payer", "pot", "the pot that pays: NAME, NAME/escrow, or a source"),
         ("payee", "pot", "the pot that is paid: NAME, NAME/escrow, or a sink"),

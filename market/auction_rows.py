@@ -25,7 +25,7 @@ AUCTIONS = Schema(
         ("opened_ms", "integer", "milliseconds into that slot"),
         ("deadline", "integer", "slot in whose session it closes"),
         ("reserve_gwei", "gwei", "lowest price, Gwei"),
-        ("start_gwei", "gwei", "price from which the Dutch clock falls, Gwei"),
+        ("start_gwei", "gwei", "price from which the Dutch clock falls; of a block: what bidders get back, Gwei"),
         ("tick_gwei", "gwei", "step of a clock, Gwei"),
         ("nonce", "integer", "the seller's nonce; missing where the protocol sells"),
         ("signature", "signature", "the seller's EIP-712 signature of the listing, if any"),

@@ -91,7 +91,8 @@ class House:
         )
 
     def open_block(self, listing: Listing, ms: int) -> Auction:
-        """The holder of the present block's right sells its building. Raises `NotProposer` as well."""
+        """The holder of the present block's right sells its building. Raises `NotProposer` as well, and
+        `InsufficientFunds` for a rebate that it has not."""
         return self._put_up("block", listing, ms, self._of_right, block=listing.block, deadline=self._state.slot)
 
     def enter(self, bid: SignedBid, ms: int) -> int:
@@ -216,6 +217,8 @@ class House:
         terms = check_listing(listing, self._state.slot, self._formats)
         title = sold_by(listing)
         self._gate.check(listing.seller, listing)
+        if market == "block" and terms.start:
+            self._state.ledger.lock(listing.seller, terms.start, listing.ticket)
         self._gate.use(listing.seller, listing)
         auction = Auction(
             id=self._next_number(),
@@ -302,6 +305,16 @@ class House:
         who = (auction.seller, sale.bidder)
         self._trades.block_sold(auction.format, auction.serial, *who, sale.price, ms, auction.id)
 
+    def _give_back(self, auction: Auction, is_sold: bool) -> None:
+        """What the seller of a block has promised to those who bid for it, in equal parts; the rest is its own."""
+        ledger, seller, serial = self._state.ledger, auction.seller, auction.serial
+        each = auction.terms.start // len(auction.bids) if is_sold else 0
+        for bidder in auction.bids if each else ():
+            ledger.settle("rebate", seller, bidder, each, serial)
+        rest = auction.terms.start - each * len(auction.bids)
+        if rest:
+            ledger.release(seller, rest, serial)
+
     def _sell_lot(self, auction: Auction, sale: Payment, ms: int) -> None:
         title = self._minted(auction)
         self._trades.ticket_sold(
@@ -343,6 +356,8 @@ class House:
             if rest:
                 release(bidder, rest, serial)
             write(standing, "won" if bidder in winners else otherwise)
+        if auction.market == "block" and auction.terms.start:
+            self._give_back(auction, clearing.sale is not None)
         del self.open[auction.id]
         self._rows.write(auction, outcome, clearing.sale, self._state.slot)
 

@@ -108,9 +108,14 @@ class Build(NamedTuple):
 
 
 class SellBlock(NamedTuple):
-    """Sell the building right of one's block just in time; unsold, one builds it oneself if one can."""
+    """Sell the building right of one's block just in time; unsold, one builds it oneself if one can.
+
+    Where it is sold, `rebate_gwei` go in equal parts to all who bid for it; until then they are in escrow. They
+    are the `start` of the listing that is signed.
+    """
 
     reserve_gwei: int = 0
+    rebate_gwei: int = 0
 
 
 Intent = Hold | Ask | Bid | Cancel | OpenAuction | SellBuilding | AuctionBid | Claim | Return | Build | SellBlock

@@ -123,7 +123,8 @@ class Order(NamedTuple):
 
 class Listing(NamedTuple):
     """A seller's terms for an auction: of a ticket, or (ticket None) of an endowed block. It `sells` one of
-    `SOLD`, and is settled in the slot of its `deadline` or the next one."""
+    `SOLD`, and is settled in the slot of its `deadline` or the next one. `start` is where a clock begins; of a
+    block, whose sale has none, what its seller gives back to those who bid."""
 
     seller: int
     sells: str

@@ -108,7 +108,7 @@ class Pbs:
             moves,
             self._state.slot,
             intent.reserve_gwei,
-            0,
+            intent.rebate_gwei,
             1,
             self._state.slot,
         )

@@ -155,7 +155,7 @@ _FIELDS: dict[type, dict[str, Take]] = {
     Claim: {"ticket": _number, "block": _number},
     Return: {"ticket": _number, "least_gwei": _price},
     Build: {},
-    SellBlock: {"reserve_gwei": _price},
+    SellBlock: {"reserve_gwei": _price, "rebate_gwei": _price},
 }
 _NUMBERS_ONLY = frozenset({AuctionBid, Cancel, Claim, Return, SellBlock, Hold, Build})
 _KINDS = {kind.__name__: kind for kind in _FIELDS}

@@ -102,7 +102,8 @@ OF_ONE_BLOCK = frozenset({"block", "building"})
 
 @tells_near(ticket=TicketView)
 class AuctionView(NamedTuple):
-    """An open auction. `ticket` is None for an endowed block. Prices in Gwei, `deadline` a slot."""
+    """An open auction. `ticket` is None for an endowed block. Prices in Gwei, `deadline` a slot. Of a block,
+    `start_gwei` is what its seller gives back, in equal parts, to those who bid."""
 
     id: int
     market: str  # primary, secondary, building or block

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
-import numpy as np
-
-from chain.rewards.informed import InformedByDraws, InformedByNormal, InformedOutlook, drawn
+from chain.rewards.informed import InformedOutlook
 from market.auctions import PAID_AS_BID
 from market.view import AuctionView, View
 from strategies.buyers.bidder import Bidder
 from strategies.parameters import between
 from strategies.setup import Setup
-from strategies.theory.laws import Array
-from strategies.theory.signalled_value import LognormalPrior, SampledPrior, SignalledValue
+from strategies.signalled_lot import over, sale_of
 from strategies.valuation import discount, known_block
 
 
@@ -45,44 +41,8 @@ class CommonValue(Bidder):
         if block is None or cost is None or self.bidders < 2 or not isinstance(outlook, InformedOutlook):
             return value
         signal = outlook.signal(block)
-        sale = sale_of(outlook, block, cost, self.bidders)
+        sale = sale_of(outlook, block, over(cost), self.bidders)
         if signal is None or sale is None:
             return value
         later = discount(self.discount_rate, block - view.slot)
         return int(later * sale.bid(signal, auction.format in PAID_AS_BID))
-
-
-class SignalledLot:
-    """A lot whose worth rises in a score; `prior` is that of the score, less `shift`."""
-
-    def __init__(self, theory: SignalledValue, shift: float) -> None:
-        self.theory = theory
-        self.shift = shift
-
-    def bid(self, signal: float, pays_as_bid: bool) -> float:
-        """The equilibrium bid, Gwei."""
-        place = np.array([signal - self.shift])
-        if pays_as_bid:
-            return float(np.interp(place, self.theory.signals, self.theory.paid_as_bid)[0])
-        return float(self.theory.tied_at(place)[0])
-
-
-def sale_of(outlook: InformedOutlook, block: int, cost_gwei: int, bidders: int) -> SignalledLot | None:
-    """The sale of a block's right by what is public; None where everyone knows what it is worth."""
-    if isinstance(outlook, InformedByDraws):
-        prior = SampledPrior(*drawn(outlook.law))
-        return SignalledLot(SignalledValue(prior, outlook.noise, bidders, over(np.exp, cost_gwei)), 0.0)
-    if not isinstance(outlook, InformedByNormal):
-        return None
-    ahead = block - outlook.block - 1
-    if not 0 <= ahead < len(outlook.signals) or outlook.public_sds[ahead] == 0:
-        return None
-    sd = outlook.public_sds[ahead]
-    shift = outlook.public_means[ahead] + sd**2 / 2
-    worth = over(lambda score: outlook.rewards(score + shift), cost_gwei)
-    return SignalledLot(SignalledValue(LognormalPrior(sd), outlook.noise, bidders, worth), shift)
-
-
-def over(rewards: Callable[[Array], Array], cost_gwei: int) -> Callable[[Array], Array]:
-    """What is left over a cost at each score, Gwei."""
-    return lambda score: np.maximum(rewards(score) - cost_gwei, 0.0)

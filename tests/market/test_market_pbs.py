@@ -43,6 +43,25 @@ def test_the_winner_builds_and_pays_the_second_price(market):
     assert not market.pbs.is_selling
 
 
+def test_what_the_seller_promised_goes_back_to_all_who_bid_in_equal_parts(market):
+    decide(market, SellBlock(30, 41))
+    assert market.money(1) == (959, 41)
+    (auction,) = for_sale(market)
+    for account, bid in ((2, 80), (3, 50)):
+        market.house.enter(market.offer(account, auction, bid), 9000)
+    propose(market)
+    assert [market.money(account) for account in (1, 2, 3)] == [(1050 - 40, 0), (1030 + 20, 0), (1000 + 20, 0)]
+
+
+def test_nothing_is_given_back_of_a_block_that_is_not_sold_and_no_more_promised_than_there_is(market):
+    decide(market, SellBlock(30, 1001))
+    assert not for_sale(market)
+    assert market.column("violations", "code") == ["insufficient_funds"]
+    decide(market, SellBlock(30, 1000))
+    propose(market)
+    assert market.money(1) == (1090, 0)
+
+
 def test_unsold_the_proposer_builds_itself(market):
     decide(market, SellBlock(30))
     assert propose(market)[:5] == ("proposed", Right(1, 0), 1, 10, None)

@@ -124,12 +124,14 @@ class Auctions:
             format=self._premises.config.market.block_sale,
             block=self._now.slot,
             deadline=self._now.slot,
+            tick_gwei=1,
         )
         agree(row, ticket=None if deed is None else deed.serial, transfer_nonce=0 if deed is None else deed.nonce)
-        agree(row, start_gwei=0, tick_gwei=1)
         is_sold = deed is not None and deed.builder is not None
         if is_sold or self.block is not None or self._premises.config.market.pbs == "off":
             raise misfit(row, "market", "no (further) sale of the block")
+        if row.start_gwei:
+            self._money.lock(row.seller, row.start_gwei, row.ticket)
         self.block = self._open[row.auction] = RunningAuction(row, deed)
 
     def enter(self, row: BidRow) -> AuctionRow:
@@ -360,7 +362,17 @@ class Auctions:
             elif rest:
                 self._money.release(bidder, rest, sale.row.ticket)
             self._end(bid, "won" if bidder in winners else otherwise)
+        if sale.row.market == "block" and sale.row.start_gwei:
+            self._give_back(sale, clearing.sale is not None)
         self._agree_end(sale, outcome, clearing.sale)
+
+    def _give_back(self, sale: RunningAuction, is_sold: bool) -> None:
+        """What a block's seller promised to those who bid, in equal parts; the rest is its own again."""
+        row, bidders = sale.row, list(sale.bids)
+        each = row.start_gwei // len(bidders) if is_sold else 0
+        for bidder in bidders if each else ():
+            self._money.settle("rebate", row.seller, bidder, each, row.ticket)
+        self._money.release_if_any(row.seller, row.start_gwei - each * len(bidders), row.ticket)
 
     def _agree_end(self, sale: RunningAuction, outcome: str, won: Payment | None) -> None:
         """The row must say how the sale went."""

@@ -46,6 +46,7 @@ PAYMENTS = {
     "reward": "earns the reward of the block",
     "cost": "spends the cost of building it",
     "refund": "is refunded a part of the primary price",
+    "rebate": "is given back a part of the price of the block",
 }
 
 

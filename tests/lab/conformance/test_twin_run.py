@@ -21,12 +21,12 @@ BUILDERS = {"strategy": "truthful", "role": ["buyer", "builder"], "count": 2}
 SELLER = {"strategy": "undercut", "role": "seller"}
 MAKER = {"strategy": "market_maker", "role": "buyer", "can_build": False}
 AGENTS = [WILD, BUILDERS, SELLER, MAKER]
-MARKET = {"settlement", "award", "payment for a block", "cost", "entry"}
+MARKET = {"settlement", "award", "payment for a block", "rebate", "cost", "entry", "primary_entry"}
 ALWAYS = {"deposit", "mint", "first draws", "draw", "sale", "proposal", "empty block"} | MARKET
 
 
 def config(chain: dict[str, object], market: dict[str, object] | None = None, blocks: int = 15) -> Config:
-    cost = {"entry": 0.001}
+    cost = {"entry": 0.001, "primary_entry": 0.0001}
     return read_config(
         {"blocks": blocks, "chain": chain, "market": market or {}, "cost": cost, "agents": AGENTS}, []
     )

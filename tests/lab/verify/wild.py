@@ -49,7 +49,7 @@ class Wild(Strategy):
     def propose(self, view: View) -> Sequence[Intent]:  # noqa: ARG002
         if self.dice(30) == 0:
             raise RuntimeError("lost my nerve")
-        return ([], [Build()], *([SellBlock(self.price() // 4)],) * 3)[self.dice(5)]
+        return ([], [Build()], *([SellBlock(self.price() // 4, self.price() // 8)],) * 3)[self.dice(5)]
 
     def auction_bids(self, view: View) -> Iterator[Intent]:
         for auction in view.auctions:

@@ -24,6 +24,7 @@ from market.entry_costs import REASONS
 from market.messages import NO_LISTING, SOLD_IN, Listing, Order, SignedBid, bid_until, listing_hash
 
 OUT_OF_THE_CONTRACT = ("cost", *REASONS.values())  # money that is spent elsewhere
+BETWEEN_ACCOUNTS = {"block": "payment for a block", "rebate": "rebate"}
 Did = tuple[Operation, Log]
 
 
@@ -119,10 +120,10 @@ class Mirror:
         if row["reason"] in OUT_OF_THE_CONTRACT:
             payer = self._account(row["payer"])
             self._do(row["reason"], "withdraw", payer, row["amount_gwei"], payer)
-        elif row["reason"] == "block":
+        elif row["reason"] in BETWEEN_ACCOUNTS:
             payer = self._account(row["payer"])
             payee = self._account(row["payee"])
-            self._do("payment for a block", "pay", payer, payee, row["amount_gwei"])
+            self._do(BETWEEN_ACCOUNTS[row["reason"]], "pay", payer, payee, row["amount_gwei"])
 
     def _propose(self, row: dict[str, Any]) -> None:
         self._is_settled = True

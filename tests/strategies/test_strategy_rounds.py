@@ -1,0 +1,175 @@
+"""Hubs, and those who bid for rounds: MODEL section 9, P7 and P8, through ledger, auctions and blocks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from chain.money import GWEI_PER_ETH
+from experiments import run
+from experiments.lab.verify import audit_run
+
+HUB = {"strategy": "hub", "role": "seller", "endowment_eth": 1e5, "primary_entry_eth": 0.0}
+UNIFORM = {"reward": {"process": "constant", "value": 1.0}, "cost": {"low": 0.0, "high": 1.0}}
+FLOOR = 0.01
+H, LEFT = 1 / 3, 1 / 6  # of U[0, 1] and two buyers: what a hub makes of a block, and what it leaves to each
+
+
+class Played:
+    """A run of rounds of one block: prices paid for them, ETH, 0 where nobody bought; what else is asked for."""
+
+    def __init__(self, result):
+        self.result = result
+        blocks = len(result.blocks)
+        sold = result.trades[(result.trades.market == "primary") & (result.trades.block < blocks)]
+        self.price = np.zeros(blocks)
+        self.price[sold.block.to_numpy(int)] = sold.price_gwei / GWEI_PER_ETH
+        self.is_void = ~np.isin(np.arange(blocks), sold.block)
+        self.efficiency = result.blocks.net_gwei.sum() / result.blocks.best_gwei.sum()
+
+    def bidders(self, label: str) -> int:
+        """How many bids in the primary market came from accounts of this name."""
+        primary = self.result.auctions.auction[self.result.auctions.market == "primary"]
+        bids = self.result.bids[self.result.bids.auction.isin(primary)]
+        return int(bids.bidder.astype(str).str.startswith(label).sum())
+
+    def gains(self, label: str) -> float:
+        """What accounts of this name gained, ETH a block and account."""
+        paid = self.result.payments[self.result.payments.reason != "endow"]
+        ours = [f"{name}{pot}" for name in self.names(label) for pot in ("", "/escrow")]
+        came, went = (paid.amount_gwei[paid[side].isin(ours)].sum() for side in ("payee", "payer"))
+        trades = self.result.trades
+        is_open = (trades.block == len(self.result.blocks)) & trades.buyer.isin(self.names(label))
+        open_round = trades.price_gwei[is_open].sum()
+        count = len(self.result.blocks) * len(self.names(label))
+        return float(came - went + open_round) / GWEI_PER_ETH / count
+
+    def names(self, label: str) -> list[str]:
+        """The accounts of this name."""
+        payees = self.result.payments.payee[self.result.payments.reason == "endow"].astype(str)
+        return [name for name in payees if name.startswith(label)]
+
+
+def play(buyers: int, blocks: int, *hubs, entry: float = 0.0, market=None, kind="round_buyer", **of):
+    """`buyers` who play one strategy with these parameters, and hubs, in rounds of one block."""
+    role = {"strategy": kind, "role": ["seller", "buyer"], "count": buyers, "endowment_eth": 1e5}
+    config = {
+        **UNIFORM,
+        "blocks": blocks,
+        "seed": 3,
+        "chain": {"draw": "maturity", "maturity": 0, "supply": 1},
+        "market": {"structure": "et", "primary": "second_price", **(market or {})},
+        "agents": [{**role, "parameters": of}, *hubs],
+    }
+    config["cost"] = {**UNIFORM["cost"], "primary_entry": entry}
+    return Played(run(config, signatures="off"))
+
+
+def hub(**parameters):
+    return {**HUB, "parameters": parameters}
+
+
+@pytest.mark.parametrize(
+    ("buyers", "terms", "price"),
+    [
+        (2, {}, H),
+        (4, {}, 0.6),
+        (2, {"resale_reserve": "best"}, 0.541667),
+        (3, {"resale_reserve": "never"}, 0.5),  # losing brings nothing where nobody sells
+        (3, {"resale_reserve": "never", "hubs": 1}, 0.5 - 1 / 12),  # B m − ℓ against a hub: P8 (e)
+    ],
+)
+def test_buyers_bid_what_holding_is_worth_more_than_losing(buyers, terms, price):
+    played = play(buyers, 12, **terms)
+    assert played.price == pytest.approx(price, abs=1e-6)
+
+
+def test_with_a_hub_that_is_known_to_bid_no_buyer_does_at_any_cost_and_two_hubs_bring_the_price_back():
+    floor = {"primary_reserve": FLOOR}
+    alone = play(2, 12, hub(), entry=1e-6, market=floor, hubs=1)
+    assert alone.bidders("round_buyer") == 0
+    assert alone.price == pytest.approx(FLOOR)
+    assert alone.efficiency == 1
+    assert play(2, 12, hub(), hub(), entry=1e-6, market=floor, hubs=2).price == pytest.approx(H, abs=1e-8)
+    free = play(2, 12, hub(), market=floor, hubs=1)
+    assert free.bidders("round_buyer") > 0
+    assert free.price == pytest.approx(H, abs=1e-8)
+
+
+@pytest.mark.parametrize(("unsold", "gain"), [("endowed", H - FLOOR), ("empty", H + LEFT - FLOOR)])
+def test_buyers_stay_out_where_the_hub_is_there_often_enough_for_the_cost(unsold, gain):
+    """P8 (a): withdrawal where (1 − π) times the gain from winning alone is at most the cost."""
+    market = {"primary_reserve": FLOOR, "unsold": unsold}
+    terms = {"hubs": 1, "hub_chance": 0.7, "unsold": unsold}
+    for factor, stays in ((1.01, True), (0.9, False)):
+        entry = factor * 0.3 * gain
+        played = play(2, 30, hub(presence=0.7), entry=entry, market=market, **terms)
+        assert (played.bidders("round_buyer") == 0) == stays
+
+
+def test_a_hub_that_gives_back_pays_buyers_for_staying_out():
+    played = play(2, 12, hub(rebate=0.5), market={"primary_reserve": FLOOR}, hubs=1, rebate=0.5)
+    assert played.bidders("round_buyer") == 0
+    back = played.result.payments[played.result.payments.reason == "rebate"]
+    assert len(back) == 24
+    assert back.amount_gwei.to_numpy() / GWEI_PER_ETH == pytest.approx((H - FLOOR) / 4, abs=1e-8)
+
+
+def test_a_hub_of_past_prices_bids_their_mean():
+    played = play(2, 40, hub(worth="past", window=5), market={"primary_reserve": FLOOR}, entry=1e-6, hubs=1)
+    bids = played.result.bids.merge(played.result.auctions, on="auction", suffixes=("", "_sale"))
+    own = bids[(bids.market == "primary") & (bids.slot == 39)].price_gwei.item()
+    last = played.result.trades[(played.result.trades.market == "block")].tail(5).price_gwei
+    assert own == pytest.approx(last.mean(), abs=1)
+
+
+def test_learners_start_as_bidders_and_drop_out_where_a_hub_is():
+    played = play(2, 250, hub(), entry=0.1, market={"primary_reserve": FLOOR}, kind="round_learner")
+    assert played.price[:5].min() > 0.3
+    late = played.price[150:]
+    assert np.mean(late < FLOOR + 1e-9) > 0.8
+    assert np.mean(late > FLOOR) > 0  # it tries again
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("buyers", [2, 3])
+def test_closed_forms_of_the_resold_forward_through_the_ledger(buyers):
+    """P7: the holder gets E v_(2) + (E v_(1) − E v_(2))/n of a block less the price, who lost (…)/n."""
+    played = play(buyers, 6000)
+    best, second = buyers / (buyers + 1), (buyers - 1) / (buyers + 1)
+    assert played.price == pytest.approx(second, abs=1e-8)
+    assert played.efficiency == 1
+    values = played.result.blocks.best_gwei / GWEI_PER_ETH
+    gain = played.gains("round_buyer")
+    error = values.std() / np.sqrt(len(values)) / buyers
+    assert abs(gain - (best - second) / buyers) <= 4 * error
+
+
+@pytest.mark.slow
+def test_the_mixed_entry_of_buyers_and_a_hub_that_pays_too():
+    """P8 (b), a tenth of B = 10: p = .751292, revenue .2831278, unsold .015384."""
+    terms = {"hubs": 1, "hub_cost_eth": 0.02, "unsold": "endowed"}
+    paying = {**hub(buyer_cost_eth=0.02, unsold="endowed"), "primary_entry_eth": 0.02}
+    market = {"unsold": "endowed", "primary_reserve": FLOOR}
+    played = play(2, 6000, paying, entry=0.02, market=market, **terms)
+    size = len(played.price)
+    assert abs(played.price.mean() - 0.2831278) <= 4 * played.price.std() / np.sqrt(size)
+    assert abs(played.is_void.mean() - 0.015384) <= 4 * np.sqrt(0.015384 / size)
+    for label, many in (("round_buyer", 2), ("hub", 1)):
+        share = played.bidders(label) / (many * (size + 1))
+        assert abs(share - 0.751292) <= 4 * np.sqrt(0.751292 * 0.248708 / (many * size))
+    left = played.gains("hub")
+    assert abs(left) <= 4 * 0.3 / np.sqrt(size)
+
+
+def test_rounds_with_hubs_costs_and_rebates_are_sound(tmp_path):
+    out = tmp_path / "run"
+    terms = {"hubs": 1, "hub_chance": 0.5, "rebate": 0.3}
+    agents = [
+        {"strategy": "round_buyer", "role": ["seller", "buyer"], "count": 2, "parameters": terms},
+        hub(presence=0.5, rebate=0.3),
+    ]
+    chain = {"draw": "maturity", "maturity": 0, "supply": 1}
+    config = {**UNIFORM, "blocks": 20, "chain": chain, "agents": agents}
+    run(config, overrides=["cost.primary_entry=0.01"], out=out)
+    assert audit_run(out).is_sound
