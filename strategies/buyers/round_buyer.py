@@ -9,7 +9,7 @@ from typing import ClassVar
 from chain.money import GWEI_PER_ETH
 from chain.rewards.informed import InformedOutlook
 from market.auctions import PAID_AS_BID
-from market.intents import AuctionBid, Build, Intent, SellBlock
+from market.intents import Build, Intent, SellBlock
 from market.view import AuctionView, View
 from strategies.base import Strategy
 from strategies.bidding import bids
@@ -76,10 +76,6 @@ class RoundBuyer(Strategy):
     # Ahead of time
 
     def primary(self, view: View) -> Sequence[Intent]:
-        return self.round_bids(view)
-
-    def round_bids(self, view: View) -> list[AuctionBid]:
-        """A bid for each lot in which it takes part."""
         wanted = [lot for lot in view.auctions if self.is_in(view, lot)]
         return bids(view, wanted, lambda lot: self.price(view, lot))
 

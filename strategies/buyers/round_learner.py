@@ -29,7 +29,7 @@ class RoundLearner(RoundBuyer):
     """
 
     def __init__(
-        self, resale_reserve: str = "own", window: int = 100, trust: int = 5, exploration: float = 0.05
+        self, resale_reserve: str = "own", window: int = 100, trust: int = 3, exploration: float = 0.1
     ) -> None:
         """`resale_reserve` of its blocks, as `round_buyer` has them; prices of the last `window` rounds that it
         bid for count; `trust`: how many rounds what it starts with weighs, that it is alone, too; in a share
@@ -50,22 +50,34 @@ class RoundLearner(RoundBuyer):
 
     def primary(self, view: View) -> Sequence[Intent]:
         self.learn(view)
-        self.round = None
-        return [placed for lot in view.auctions for placed in self.bid_for(view, lot)]
+        wanted = [lot for lot in view.auctions if self.is_in(view, lot)]
+        placed = bids(view, wanted, lambda lot: self.price(view, lot))
+        self.round = self.opened(view, placed)
+        return placed
 
-    def bid_for(self, view: View, lot: AuctionView) -> list[AuctionBid]:
-        """Its bid for a lot, if it is worth one; what will become of the round is to be learned."""
+    def chance(self, view: View, lot: AuctionView) -> float:
+        """What it takes to pay, but for the rounds in which it tries the other thing."""
         scale = self.scale(view, lot)
         if scale == 0:
-            return []
-        worth = self.held.mean - self.lost.mean
-        pays = self.expects(worth, lot, scale) >= view.primary_entry_gwei / scale
-        tries_other = self.exploration > 0 and self.setup.rng.random() < self.exploration
-        placed = []
-        if pays != tries_other:
-            placed = bids(view, [lot], lambda _: worth * scale)
-        self.round = OpenRound(scale, placed[0].price_gwei if placed else 0)
-        return placed
+            return 0.0
+        pays = self.expects(lot, scale) >= view.primary_entry_gwei / scale
+        return 1 - self.exploration if pays else self.exploration
+
+    def price(self, view: View, lot: AuctionView) -> float:
+        return self.gap * self.scale(view, lot)
+
+    @property
+    def gap(self) -> float:
+        """What holding a round has brought more than losing it, in shares."""
+        return self.held.mean - self.lost.mean
+
+    def opened(self, view: View, placed: Sequence[AuctionBid]) -> OpenRound | None:
+        """The last of the rounds that are for sale; what becomes of it is to be learned."""
+        lot = view.auctions[-1] if view.auctions else None
+        scale = 0.0 if lot is None else self.scale(view, lot)
+        if lot is None or scale == 0:
+            return None
+        return OpenRound(scale, sum(bid.price_gwei for bid in placed if bid.auction == lot.id))
 
     def scale(self, view: View, lot: AuctionView) -> float:
         """What the round brings one that holds it and sells nothing, by what it sees, Gwei."""
@@ -74,10 +86,10 @@ class RoundLearner(RoundBuyer):
             return 0.0
         return worths_of(blocks, self.buyers, self.habits._replace(buyer="never")).holding * GWEI_PER_ETH
 
-    def expects(self, worth: float, lot: AuctionView, scale: float) -> float:
-        """The mean gain of a bid of `worth` against the prices so far, in shares."""
+    def expects(self, lot: AuctionView, scale: float) -> float:
+        """The mean gain of its bid against the prices so far, in shares."""
         floor = lot.reserve_gwei / scale
-        return fmean(max(worth - max(price, floor), 0.0) for price in self.rivals)
+        return fmean(max(self.gap - max(price, floor), 0.0) for price in self.rivals)
 
     # Just in time
 
@@ -109,7 +121,8 @@ class RoundLearner(RoundBuyer):
     def rival(self, view: View, last: OpenRound) -> float:
         """The highest bid of others in the last sale, in shares: what it paid where it won, else more than it bid,
         which is all that a sealed sale tells."""
-        return view.market.prices.primary[-1] / last.scale if last.holds else inf
+        paid = view.market.prices.primary[-1:]
+        return paid[0] / last.scale if last.holds and paid else inf
 
 
 def money(view: View) -> int:
