@@ -19,7 +19,7 @@ from strategies.setup import Setup
 from strategies.theory.block_values import AskedCost, Exercised, SharedRewards
 from strategies.theory.laws import Array
 from strategies.theory.resold_blocks import Worths, kept_unsold, worths
-from strategies.valuation import known_block
+from strategies.valuation import certain_blocks
 
 RESERVES = ("none", "own", "best")
 """At what reserve a holder sells its blocks: none, its own value, or Myerson's, which earns it most."""
@@ -76,11 +76,10 @@ class RewardAhead:
 
 
 def blocks_of(view: View, setup: Setup, lot: AuctionView) -> Blocks:
-    """The blocks that a lot of the primary sale brings; none where they are not certain."""
-    block = None if lot.series is None else known_block(setup, lot.series)
-    if block is None or block <= view.slot:
-        return ()
-    return (Prospect(view.outlook, block, law_of(setup.cost)),)
+    """The blocks to come that a lot of the primary sale brings; none where they are not certain."""
+    blocks = None if lot.series is None else certain_blocks(setup, lot.series)
+    law = law_of(setup.cost)
+    return tuple(Prospect(view.outlook, block, law) for block in blocks or () if block > view.slot)
 
 
 def values_of(blocks: Blocks) -> SharedRewards:

@@ -20,7 +20,7 @@ from strategies.setup import Setup
 from strategies.signalled_lot import OverRanked, sale_of
 from strategies.theory.resold_blocks import Worths
 from strategies.theory.round_entry import Tenderers, buyers_alone, entry
-from strategies.valuation import known_block
+from strategies.valuation import certain_blocks
 
 
 class RoundBuyer(Strategy):
@@ -161,11 +161,11 @@ class RoundBuyer(Strategy):
         """The equilibrium bid among rivals with signals as good as its own: E[· | the highest other one ties]
         (Milgrom and Weber 1982), Gwei. None without signals, rivals or doubt."""
         outlook, series = view.outlook, lot.series
-        block = None if series is None else known_block(self.setup, series)
-        if block is None or self.buyers < 2 or not isinstance(outlook, InformedOutlook):
+        blocks = None if series is None else certain_blocks(self.setup, series)
+        if blocks is None or len(blocks) > 1 or self.buyers < 2 or not isinstance(outlook, InformedOutlook):
             return None
-        signal = outlook.signal(block)
-        sale = sale_of(outlook, block, self.left, self.buyers)
+        signal = outlook.signal(blocks[0])
+        sale = sale_of(outlook, blocks[0], self.left, self.buyers)
         return None if signal is None or sale is None else sale.bid(signal, lot.format in PAID_AS_BID)
 
     # Just in time

@@ -16,15 +16,18 @@ H, LEFT = 1 / 3, 1 / 6  # of U[0, 1] and two buyers: what a hub makes of a block
 
 
 class Played:
-    """A run of rounds of one block: prices paid for them, ETH, 0 where nobody bought; what else is asked for."""
+    """A run of rounds of so many blocks: prices paid, ETH, 0 where nobody bought; what else is asked for."""
 
-    def __init__(self, result):
-        self.result = result
-        blocks = len(result.blocks)
-        sold = result.trades[(result.trades.market == "primary") & (result.trades.block < blocks)]
-        self.price = np.zeros(blocks)
-        self.price[sold.block.to_numpy(int)] = sold.price_gwei / GWEI_PER_ETH
-        self.is_void = ~np.isin(np.arange(blocks), sold.block)
+    def __init__(self, result, size: int):
+        self.result, self.size = result, size
+        self.rounds = len(result.blocks) // size
+        sold = result.trades[result.trades.market == "primary"]
+        number = (sold.slot.to_numpy(int) + 1) // size
+        self.is_over = number < self.rounds
+        self.price = np.zeros(self.rounds)
+        self.price[number[self.is_over]] = sold.price_gwei[self.is_over] / GWEI_PER_ETH
+        self.is_void = ~np.isin(np.arange(self.rounds), number)
+        self.open_round = sold[~self.is_over]
         self.efficiency = result.blocks.net_gwei.sum() / result.blocks.best_gwei.sum()
 
     def bidders(self, label: str) -> int:
@@ -34,15 +37,12 @@ class Played:
         return int(bids.bidder.astype(str).str.startswith(label).sum())
 
     def gains(self, label: str) -> float:
-        """What accounts of this name gained, ETH a block and account."""
+        """What accounts of this name gained, ETH a round and account, but for the round that has not begun."""
         paid = self.result.payments[self.result.payments.reason != "endow"]
         ours = [f"{name}{pot}" for name in self.names(label) for pot in ("", "/escrow")]
         came, went = (paid.amount_gwei[paid[side].isin(ours)].sum() for side in ("payee", "payer"))
-        trades = self.result.trades
-        is_open = (trades.block == len(self.result.blocks)) & trades.buyer.isin(self.names(label))
-        open_round = trades.price_gwei[is_open].sum()
-        count = len(self.result.blocks) * len(self.names(label))
-        return float(came - went + open_round) / GWEI_PER_ETH / count
+        ahead = self.open_round.price_gwei[self.open_round.buyer.isin(self.names(label))].sum()
+        return float(came - went + ahead) / GWEI_PER_ETH / self.rounds / len(self.names(label))
 
     def names(self, label: str) -> list[str]:
         """The accounts of this name."""
@@ -50,19 +50,19 @@ class Played:
         return [name for name in payees if name.startswith(label)]
 
 
-def play(buyers: int, blocks: int, *hubs, entry: float = 0.0, market=None, kind="round_buyer", **of):
-    """`buyers` who play one strategy with these parameters, and hubs, in rounds of one block."""
+def play(buyers: int, rounds: int, *hubs, entry: float = 0.0, market=None, size=1, kind="round_buyer", **of):
+    """`buyers` who play one strategy with these parameters, and hubs, in so many rounds."""
     role = {"strategy": kind, "role": ["seller", "buyer"], "count": buyers, "endowment_eth": 1e5}
     config = {
         **UNIFORM,
-        "blocks": blocks,
+        "blocks": rounds * size,
         "seed": 3,
-        "chain": {"draw": "maturity", "maturity": 0, "supply": 1},
+        "chain": {"draw": "maturity", "maturity": 0, "supply": 1, "round": size},
         "market": {"structure": "et", "primary": "second_price", **(market or {})},
         "agents": [{**role, "parameters": of}, *hubs],
     }
     config["cost"] = {**UNIFORM["cost"], "primary_entry": entry}
-    return Played(run(config, signatures="off"))
+    return Played(run(config, signatures="off"), size)
 
 
 def hub(**parameters):
@@ -131,35 +131,76 @@ def test_learners_start_as_bidders_and_drop_out_where_a_hub_is():
     assert np.mean(late > FLOOR) > 0  # it tries again
 
 
+def test_a_round_of_ten_blocks_is_worth_ten():
+    assert play(2, 3, size=10).price == pytest.approx(10 * H, abs=1e-7)
+    withdrawn = play(2, 3, hub(), entry=1e-6, market={"primary_reserve": FLOOR}, size=10, hubs=1)
+    assert withdrawn.price == pytest.approx(FLOOR)
+    assert play(3, 3, size=10, resale_reserve="never", hubs=1).price == pytest.approx(50 / 12, abs=1e-7)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("buyers", [2, 3])
-def test_closed_forms_of_the_resold_forward_through_the_ledger(buyers):
+@pytest.mark.parametrize(("buyers", "size"), [(2, 1), (3, 1), (2, 10), (4, 10)])
+def test_closed_forms_of_the_resold_forward_through_the_ledger(buyers, size):
     """P7: the holder gets E v_(2) + (E v_(1) − E v_(2))/n of a block less the price, who lost (…)/n."""
-    played = play(buyers, 6000)
+    played = play(buyers, 6000 // size, size=size)
     best, second = buyers / (buyers + 1), (buyers - 1) / (buyers + 1)
-    assert played.price == pytest.approx(second, abs=1e-8)
+    assert played.price == pytest.approx(size * second, abs=1e-6)
     assert played.efficiency == 1
     values = played.result.blocks.best_gwei / GWEI_PER_ETH
-    gain = played.gains("round_buyer")
-    error = values.std() / np.sqrt(len(values)) / buyers
-    assert abs(gain - (best - second) / buyers) <= 4 * error
+    error = values.std() / np.sqrt(len(values)) / buyers * size
+    assert abs(played.gains("round_buyer") - size * (best - second) / buyers) <= 4 * error
 
 
 @pytest.mark.slow
-def test_the_mixed_entry_of_buyers_and_a_hub_that_pays_too():
-    """P8 (b), a tenth of B = 10: p = .751292, revenue .2831278, unsold .015384."""
-    terms = {"hubs": 1, "hub_cost_eth": 0.02, "unsold": "endowed"}
-    paying = {**hub(buyer_cost_eth=0.02, unsold="endowed"), "primary_entry_eth": 0.02}
-    market = {"unsold": "endowed", "primary_reserve": FLOOR}
-    played = play(2, 6000, paying, entry=0.02, market=market, **terms)
-    size = len(played.price)
-    assert abs(played.price.mean() - 0.2831278) <= 4 * played.price.std() / np.sqrt(size)
-    assert abs(played.is_void.mean() - 0.015384) <= 4 * np.sqrt(0.015384 / size)
+@pytest.mark.parametrize("size", [1, 10])
+def test_the_mixed_entry_of_buyers_and_a_hub_that_pays_too(size):
+    """P8 (b), U[0, 1], n = 2, r = .01 B, c = .02 B: p = .751292, revenue .2831278 B, unsold .015384."""
+    cost, floor = 0.02 * size, FLOOR * size
+    terms = {"hubs": 1, "hub_cost_eth": cost, "unsold": "endowed"}
+    paying = {**hub(buyer_cost_eth=cost, unsold="endowed"), "primary_entry_eth": cost}
+    market = {"unsold": "endowed", "primary_reserve": floor}
+    played = play(2, 6000 // size, paying, entry=cost, market=market, size=size, **terms)
+    count = played.rounds
+    error = played.price.std() / np.sqrt(count)
+    assert abs(played.price.mean() - 0.2831278 * size) <= 4 * error
+    assert abs(played.is_void.mean() - 0.015384) <= 4 * np.sqrt(0.015384 / count)
     for label, many in (("round_buyer", 2), ("hub", 1)):
-        share = played.bidders(label) / (many * (size + 1))
-        assert abs(share - 0.751292) <= 4 * np.sqrt(0.751292 * 0.248708 / (many * size))
-    left = played.gains("hub")
-    assert abs(left) <= 4 * 0.3 / np.sqrt(size)
+        share = played.bidders(label) / (many * (count + 1))
+        assert abs(share - 0.751292) <= 4 * np.sqrt(0.751292 * 0.248708 / (many * count))
+    assert abs(played.gains("hub")) <= 4 * 0.3 * size / np.sqrt(count)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [1, 10])
+def test_a_hub_that_is_there_by_chance_and_buyers_who_mix(size):
+    """P8 (a), endowed: buyers bid with the chance p at which (1 − p) (1 − π)(H − r) = c, H = B/3."""
+    cost = 0.6 * 0.3 * (H - FLOOR) * size
+    terms = {"hubs": 1, "hub_chance": 0.7, "unsold": "endowed"}
+    market = {"primary_reserve": FLOOR * size, "unsold": "endowed"}
+    played = play(2, 6000 // size, hub(presence=0.7), entry=cost, market=market, size=size, **terms)
+    share = played.bidders("round_buyer") / (2 * (played.rounds + 1))
+    assert abs(share - 0.4) <= 4 * np.sqrt(0.24 / (2 * played.rounds))
+    assert abs(played.is_void.mean() - 0.36 * 0.3) <= 4 * np.sqrt(0.1 / played.rounds)
+
+
+@pytest.mark.slow
+def test_a_reserve_against_one_hub_whose_worth_is_lognormal():
+    """P9: one that alone knows what a round is worth, against the best reserve: revenue .334938, void .565054."""
+    rounds, sd = 3000, 0.905
+    config = {
+        "blocks": rounds,
+        "chain": {"draw": "maturity", "maturity": 0, "supply": 1},
+        "reward": {"process": "lognormal", "mean": 1.0, "sigma": sd},
+        "cost": {"low": 0.0, "high": 0.0},
+        "market": {"structure": "et", "primary_reserve": 0.770067},
+        "agents": [
+            {**hub(), "signal_sigma": 1e-6},
+            {"strategy": "round_buyer", "role": "buyer", "count": 2, "parameters": {"entry": "never"}},
+        ],
+    }
+    played = Played(run(config, signatures="off"), 1)
+    assert abs(played.price.mean() - 0.334938) <= 4 * played.price.std() / np.sqrt(rounds)
+    assert abs(played.is_void.mean() - 0.565054) <= 4 * np.sqrt(0.565 * 0.435 / rounds)
 
 
 def test_rounds_with_hubs_costs_and_rebates_are_sound(tmp_path):
