@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= out/day
 PLACES ?= chain market
 
-.PHONY: run test test-all lint bench mutants contract-mutants clean
+.PHONY: run test test-all devnet lint bench mutants contract-mutants clean
 
 run: $(VENV)/.run
 	$(BIN)/et-testbed run --out $(OUT) --force
@@ -16,6 +16,14 @@ test: lint
 
 test-all: lint $(VENV)/.notebook
 	$(BIN)/pytest -n auto --dist worksteal -m ''
+
+# The contracts on hardhat, through ethers: a day of slots (SLOTS=300: so many), and their interfaces through solc
+devnet: $(VENV)/.test
+	@if npm --prefix tests/clients/devnet ci --no-audit --no-fund --silent; then \
+		PYTHON="$(abspath $(BIN))/python" npm --prefix tests/clients/devnet test; \
+	else \
+		echo "npm or its packages are not there: the tests on a devnet are SKIPPED" >&2; \
+	fi
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Protocol
 
 from pyrevm import EVM, AccountInfo, BlockEnv, CfgEnv, Env
 
@@ -16,6 +17,29 @@ SLOT = re.compile(r"(\d+): StorageSlot \{ previous_or_original_value: \d+, prese
 
 class Reverted(Exception):
     """The call was refused and changed nothing. Its text is the reason, empty where the contract gave none."""
+
+
+class AnyMachine(Protocol):
+    """What a contract lies on and is called through: what each method does, see `Machine`."""
+
+    @property
+    def gas(self) -> int: ...
+
+    def deploy(self, code: bytes, deployer: bytes) -> bytes: ...
+
+    def open_block(self, number: int, timestamp: int) -> None: ...
+
+    def give(self, address: bytes) -> None: ...
+
+    def balance(self, address: bytes) -> int: ...
+
+    def call(self, caller: bytes, to: bytes, data: bytes, value: int = 0) -> bytes: ...
+
+    def view(self, caller: bytes, to: bytes, data: bytes) -> bytes: ...
+
+    def settle(self) -> None: ...
+
+    def logs(self) -> list[Log]: ...
 
 
 class Machine:

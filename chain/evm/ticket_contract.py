@@ -8,7 +8,7 @@ from typing import NamedTuple
 from chain.account import PROTOCOL
 from chain.evm.abi import Log, Tail, encode, selector
 from chain.evm.bytecode import DRAWS, EXCHANGE, LENS, TICKETS, Reader, blueprint, read_contract
-from chain.evm.machine import GAS, Machine
+from chain.evm.machine import GAS, AnyMachine, Machine
 from chain.ledger import BURNED, REFUNDS
 from chain.money import WEI_PER_GWEI
 from chain.state import Rules, State
@@ -40,20 +40,27 @@ class StateScope(NamedTuple):
 class TicketContract:
     """The contracts of a chain in the state before genesis: no ticket is minted yet.
 
-    `read` finds their ABIs and code, `most_gas` is what a call may use.
+    `read` finds their ABIs and code, `most_gas` is what a call may use. They lie on a `machine`, one of their own
+    where none is given, and draw by the contract whose creation code is `seeds`.
     """
 
     def __init__(
-        self, state: State, resale: ResaleFlags, read: Reader = read_contract, most_gas: int = GAS
+        self,
+        state: State,
+        resale: ResaleFlags,
+        read: Reader = read_contract,
+        most_gas: int = GAS,
+        machine: AnyMachine | None = None,
+        seeds: bytes | None = None,
     ) -> None:
         contract = read(TICKETS)
         exchange = read(EXCHANGE)
         lens = read(LENS)
         self._addresses = [account.address for account in state.accounts]
-        self._machine = Machine(state.signatures.domain.chain_id, most_gas)
+        self._machine = machine or Machine(state.signatures.domain.chain_id, most_gas)
         protocol = self._addresses[PROTOCOL]
         mould = self._machine.deploy(blueprint(exchange.code), DEPLOYER)
-        beacon = self._machine.deploy(constant_beacon(state.beacon.seed), DEPLOYER)
+        beacon = self._machine.deploy(seeds or constant_beacon(state.beacon.seed), DEPLOYER)
         arguments = encode((contract_rules(state.rules, resale), state.rules_id, protocol, beacon, mould))
         self.address = self._machine.deploy(contract.code + arguments, DEPLOYER)
         assert self.address == state.signatures.domain.contract

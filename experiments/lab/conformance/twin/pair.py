@@ -73,9 +73,12 @@ class Pair:
         venues = open_venues(state=self.state, records=self._heard, resale=resale)
         self.gate, self._trades = venues.gate, venues.trades
         self._exchange, self._house = venues.exchange, venues.house
-        self.tickets = TicketContract(self.state, Sales(resale.ex_ante, resale.ex_post), read, BLOCK_GAS)
+        self.tickets = self._deploy(Sales(resale.ex_ante, resale.ex_post), read)
         self._protocol = self.addresses[PROTOCOL]
         self._void: list[tuple[int, int]] = []
+
+    def _deploy(self, flags: Sales, read: Reader) -> TicketContract:
+        return TicketContract(self.state, flags, read, BLOCK_GAS)
 
     # The protocol's own operations
 
