@@ -1,7 +1,7 @@
 """What the contract's calls cost, by the size of the supply.
 
-`python -m experiments.lab.conformance.gas` prints the table of docs/twin.md. The machine is revm at the rules of
-Cancun; each call is a transaction of its own, with its 21,000 and its data in it.
+`python -m experiments.lab.conformance.gas` prints the table of docs/contract.md. The machine is revm at the rules
+of Cancun; each call is a transaction of its own, with its 21,000 and its data in it.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from chain.evm.machine import Machine
 from chain.evm.ticket_contract import ResaleFlags, constant_beacon, contract_rules
 from chain.rules import draw_rule
 from chain.state import Rules
+from tests.places import DOCS
 
 DEPLOYER = b"\x0d" * 20
 LARGEST_CODE = 24_576  # bytes, EIP-170
@@ -31,6 +32,17 @@ def test_the_codes_fit_on_ethereum() -> None:
     exchange = machine.call(DEPLOYER, tickets, selector("exchange()"))[12:]
     for contract in (mould, tickets, exchange):
         assert 10_000 < code_size(machine, contract) <= LARGEST_CODE
+    sizes = f"{code_size(machine, tickets):,} bytes and its exchange {code_size(machine, exchange):,}"
+    assert sizes in (DOCS / "contract.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_the_docs_say_of_every_transaction_who_may_send_it(name: str) -> None:
+    page = (DOCS / "contract.md").read_text(encoding="utf-8")
+    rows = page.partition("## Who may do what")[2].partition("\n## ")[0]
+    for entry in read_contract(name).abi:
+        if entry["type"] == "function" and entry["stateMutability"] in ("nonpayable", "payable"):
+            assert f"`{entry['name']}`" in rows
 
 
 def code_size(machine: Machine, address: bytes) -> int:

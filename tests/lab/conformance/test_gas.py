@@ -9,7 +9,7 @@ from tests.places import ROOT
 def test_the_docs_have_what_the_calls_cost_now(monkeypatch):
     """The first of their columns; the others take longer."""
     monkeypatch.setattr("experiments.lab.conformance.gas.SIZES", SIZES[:1])
-    shown = (ROOT / "docs" / "twin.md").read_text(encoding="utf-8").splitlines()
+    shown = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8").splitlines()
     first = [" | ".join(line.split(" | ")[:2]).removesuffix(" |") for line in shown if line.startswith("| `")]
     measured = [line.removesuffix(" |") for line in table().splitlines()[2:]]
     assert set(measured) <= set(first)
