@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from chain.approvals import Approvals
 from chain.beacon import Beacon
-from chain.collateral import return_collateral
 from chain.eip712 import keccak
 from chain.ledger import Ledger
 from chain.signatures import Ecdsa
@@ -94,7 +93,7 @@ def the_primary_price_is_given_back(monkeypatch):
 
 
 def missed_slots_cost_nothing(monkeypatch):
-    monkeypatch.setattr("chain.protocol.forfeit_collateral", return_collateral)
+    monkeypatch.setattr("chain.protocol.forfeit_fee", lambda *_: None)
 
 
 def the_cap_is_one_too_high(monkeypatch):
