@@ -13,7 +13,7 @@ from collections import Counter
 from random import Random
 from typing import Any, TextIO
 
-from chain.beacon import Beacon
+from chain.beacon import Beacon, Key
 from chain.evm.abi import Log, encode
 from chain.evm.bytecode import BEACON, Reader, read_contract
 from chain.evm.machine import GAS, Reverted
@@ -105,13 +105,13 @@ class SlotSeeds(Beacon):
         self._lookahead = lookahead
         self._seeds: dict[int, Beacon] = {}
 
-    def word(self, slot: int, attempt: int = 0) -> bytes:
+    def word(self, slot: int, attempt: int = 0, key: Key = "") -> bytes:
         """The word of a block, by the seed of the slot in which its draw is due."""
         due = max(slot - self._lookahead, 0)
         if due not in self._seeds:
             block = FIRST + due * SPACING
             self._seeds = {due: Beacon(unhex(self._devnet.ask("seed", block=block)["hash"]))}
-        return self._seeds[due].word(slot, attempt)
+        return self._seeds[due].word(slot, attempt, key)
 
 
 class DevnetPair(Pair):
