@@ -25,7 +25,7 @@ PAYMENTS = Schema(
             "reason",
             "label",
             "why: endow, genesis, lock, release, primary, missed, trade, block, reward, cost, entry, "
-            "primary_entry, rebate, refund, gas",
+            "primary_entry, rebate, refund, gas, transfer",
         ),
         ("payer", "pot", "the pot that pays: NAME, NAME/escrow, or a source"),
         ("payee", "pot", "the pot that is paid: NAME, NAME/escrow, or a sink"),
@@ -122,6 +122,10 @@ class Ledger:
     def burn_gas(self, account: int, gwei: int) -> None:
         """Burn what an account's transaction costs. Raises `InsufficientFunds`."""
         self._move("gas", free_pot(account), BURNED, gwei)
+
+    def transfer(self, giver: int, taker: int, gwei: int) -> None:
+        """Give free money away, by a transaction from outside. Raises `InsufficientFunds`, `AccountFull`."""
+        self._move("transfer", free_pot(giver), free_pot(taker), gwei)
 
     def reward(self, account: int, gwei: int, ticket: int | None = None) -> None:
         """Pay the gross reward of a block."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from chain.eip712 import keccak
 from chain.rpc.history import Block, LoggedEvent, Mined, OwnDoing
-from chain.rpc.transactions import GAS_USED, Transaction
+from chain.rpc.transactions import Transaction, gas_used
 from chain.rpc.values import data
 
 GAS_LIMIT = 30_000_000
@@ -47,7 +47,7 @@ def show_block(block: Block, protocol: bytes, contract: bytes, whole: bool) -> d
         "mixHash": data(block.randao),
         "miner": data(protocol),
         "gasLimit": hex(GAS_LIMIT),
-        "gasUsed": hex(GAS_USED * len(block.mined)),
+        "gasUsed": hex(block.gas_used),
         "baseFeePerGas": hex(block.gas_price),
         "transactions": transactions,
         "logsBloom": bloom(block.entries),
@@ -105,20 +105,25 @@ def show_receipt(block: Block, place: int, protocol: bytes, contract: bytes) -> 
     """The receipt of a transaction; one that was refused says why in `revertReason`."""
     shown = show_transaction(block, place, protocol, contract)
     entries = [entry for entry in block.entries if entry.place == place]
-    before = block.transactions[: place + 1]
+    gas = [gas_of(each) for each in block.transactions[: place + 1]]
     done = block.transactions[place]
     reason = done.reason if isinstance(done, Mined) else ""
     return {
         "transactionHash": shown["hash"],
         **{name: shown[name] for name in ("blockHash", "blockNumber", "transactionIndex", "from", "to", "type")},
         "status": hex(not reason),
-        "gasUsed": hex(GAS_USED * isinstance(done, Mined)),
-        "cumulativeGasUsed": hex(GAS_USED * sum(isinstance(each, Mined) for each in before)),
+        "gasUsed": hex(gas[-1]),
+        "cumulativeGasUsed": hex(sum(gas)),
         "effectiveGasPrice": shown["gasPrice"],
         "contractAddress": None,
         "logs": [show_log(entry, block) for entry in entries],
         "logsBloom": bloom(entries),
     } | ({"revertReason": reason} if reason else {})
+
+
+def gas_of(done: Mined | OwnDoing) -> int:
+    """What a transaction used; the protocol's own cost nothing."""
+    return gas_used(done.transaction) if isinstance(done, Mined) else 0
 
 
 def show_log(entry: LoggedEvent, block: Block) -> dict[str, Any]:

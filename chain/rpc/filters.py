@@ -34,6 +34,7 @@ class LogFilter:
     def changes(self) -> list[Any]:
         """Those of a few blocks where there are too many for one answer; the next one goes on from there."""
         found: list[Any] = []
+        self._next = min(self._next, len(self._history.blocks))  # the chain may have been put back
         for block in self._history.blocks[self._next :]:
             new = self._query.find([block]) if self._query.covers(block) else []
             if found and len(found) + len(new) > MOST_LOGS:
@@ -56,6 +57,7 @@ class BlockFilter:
 
     def changes(self) -> list[Any]:
         """The hashes of the new ones."""
+        self._next = min(self._next, len(self._history.blocks))  # the chain may have been put back
         blocks = self._history.blocks[self._next :]
         self._next += len(blocks)
         return [data(block.hash) for block in blocks]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from chain.eip712 import keccak
 from chain.evm.abi import Log, word
-from chain.rpc.transactions import Transaction
+from chain.rpc.transactions import Transaction, gas_used
 
 
 class Emitted(NamedTuple):
@@ -61,6 +61,11 @@ class Block:
     def hashes(self) -> list[bytes]:
         """The hashes of its transactions."""
         return [hash_of(each) for each in self.transactions]
+
+    @property
+    def gas_used(self) -> int:
+        """By all of them together."""
+        return sum(gas_used(each.transaction) for each in self.mined)
 
     @property
     def mined(self) -> list[Mined]:
@@ -128,6 +133,16 @@ class History:
     def add(self, time: int, randao: bytes, mined: Iterable[Mined], emitted: Iterable[Emitted]) -> None:
         """The next block; `time` in seconds, `emitted` in order, is read later, once."""
         self._drafts.append(Draft(time, randao, tuple(mined), emitted))
+
+    def cut(self, last: int) -> None:
+        """Go back to where block `last` was the head; what is added from now on has other hashes than what is gone
+        had, where it says something else."""
+        for block in self.blocks[last + 1 :]:
+            del self._by_hash[block.hash]
+            for hash in block.hashes:
+                del self._places[hash]
+            self._doings -= len(block.transactions) - len(block.mined)
+        del self._blocks[last + 1 :]
 
     def _catch_up(self) -> None:
         drafts = self._drafts

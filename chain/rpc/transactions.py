@@ -15,7 +15,8 @@ MOST_BYTES = 131_072
 TYPED = (b"\x01", b"\x02")
 FEES = {1: ("gasPrice", "gasPrice"), 2: ("maxFeePerGas", "maxPriorityFeePerGas")}  # most, and of it the tip
 HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
-GAS_USED = 100_000  # by every transaction: the testbed has no machine that would count
+GAS_USED = 100_000  # by every call of a contract: the testbed has no machine that would count
+TRANSFER_GAS = 21_000  # by a transaction that says nothing
 
 
 Access = tuple[tuple[bytes, tuple[int, ...]], ...]
@@ -41,6 +42,11 @@ class Transaction(NamedTuple):
     s: int
     raw: bytes
     access: Access = ()
+
+
+def gas_used(transaction: Transaction) -> int:
+    """What a transaction uses, whether or not it is refused."""
+    return GAS_USED if transaction.data else TRANSFER_GAS
 
 
 def decode_transaction(raw: bytes, chain_id: int) -> Transaction:

@@ -12,7 +12,6 @@ from chain.rpc.asked_block import known_block
 from chain.rpc.error_codes import BadParams
 from chain.rpc.history import Block
 from chain.rpc.node import Node
-from chain.rpc.transactions import GAS_USED
 from chain.rpc.values import parse_number, shown
 
 MOST_FEES = 1_024  # blocks in a fee history; who asks for more gets these
@@ -60,7 +59,7 @@ class FeeMethods:
 
 def gas_used_ratio(block: Block) -> float:
     """The share of its limit that a block used."""
-    return GAS_USED * len(block.mined) / GAS_LIMIT
+    return block.gas_used / GAS_LIMIT
 
 
 def parse_percentiles(asked: object) -> list[float]:

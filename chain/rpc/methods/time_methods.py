@@ -1,4 +1,4 @@
-"""Time, which passes by slots."""
+"""Time, which passes by slots, and what else a developer's chain is asked for."""
 
 # ruff: noqa: N802 - methods are named as anvil names them
 
@@ -9,13 +9,13 @@ from math import ceil
 from chain.rpc.dispatch import Steps
 from chain.rpc.error_codes import BadParams, RpcError
 from chain.rpc.node import Node
-from chain.rpc.values import parse_number, shown
+from chain.rpc.values import parse_number, parse_quantity, shown
 
 MOST_SLOTS = 1_000  # that one request may play
 
 
 class TimeMethods:
-    """Playing slots."""
+    """Playing slots, and going back."""
 
     def __init__(self, node: Node) -> None:
         self._node = node
@@ -32,6 +32,29 @@ class TimeMethods:
             raise BadParams(f"at most {MOST_SLOTS} slots of {slot} s at a time; not {asked} s")
         yield from self._mine(ceil(asked / slot))
         return asked
+
+    def evm_setNextBlockTimestamp(self, seconds: object) -> str:
+        self._node.set_time(parse_number(seconds, "seconds"))
+        return "0x0"
+
+    def evm_snapshot(self) -> str:
+        return hex(self._node.snapshot())
+
+    def evm_revert(self, id: object) -> bool:
+        if self._due:
+            raise RpcError("slots are being played: revert when they are done")
+        return self._node.revert(parse_quantity(id, "snapshot"))
+
+    def evm_getAutomine(self) -> bool:
+        return False
+
+    def hardhat_mine(self, blocks: object = "0x1", interval: object = "0x0") -> Steps[bool]:
+        parse_number(interval, "interval")  # blocks come by slots, whatever it says
+        yield from self._mine(parse_slots({"blocks": blocks}))
+        return True
+
+    def anvil_mine(self, blocks: object = "0x1", interval: object = "0x0") -> Steps[None]:
+        yield from self.hardhat_mine(blocks, interval)
 
     def _mine(self, slots: int) -> Steps[None]:
         """Play all of them or none. Raises `RpcError`."""
@@ -61,3 +84,14 @@ def parse_slots(options: object) -> int:
     if not 1 <= slots <= MOST_SLOTS:
         raise BadParams(f"blocks is 1 … {MOST_SLOTS}, not {shown(blocks)}")
     return slots
+
+
+ALIASES = {
+    "anvil_increaseTime": "evm_increaseTime",
+    "anvil_setNextBlockTimestamp": "evm_setNextBlockTimestamp",
+    "anvil_snapshot": "evm_snapshot",
+    "anvil_revert": "evm_revert",
+    "anvil_getAutomine": "evm_getAutomine",
+    "hardhat_getAutomine": "evm_getAutomine",
+}
+"""Other names of the same."""

@@ -20,7 +20,8 @@ class TransactionMethods:
 
     def eth_sendRawTransaction(self, raw: object) -> str:
         transaction = decode_transaction(parse_data(raw, "transaction"), self._node.chain_id)
-        self._node.send(transaction)
+        if not self._is_known(transaction.hash):
+            self._node.send(transaction)
         return data(transaction.hash)
 
     def eth_getTransactionReceipt(self, hash: object) -> dict[str, Any] | None:
@@ -38,3 +39,7 @@ class TransactionMethods:
         if waiting is None:
             return None
         return show_waiting(waiting, self._node.history.gas_price)
+
+    def _is_known(self, hash: bytes) -> bool:
+        """Whether it was sent before: that is no fault, since a client may not know that it arrived."""
+        return hash in self._node.history.places or self._node.waiting(hash) is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from chain.approvals import Approvals
@@ -11,18 +10,21 @@ from chain.eip712 import TICKETS_ADDRESS
 from chain.errors import Refused
 from chain.evm.abi import Log
 from chain.evm.bytecode import read_abi as read_ticket_abi
+from chain.money import WEI_PER_GWEI
 from chain.rpc.contract import Code, Interface
-from chain.rpc.error_codes import RpcError
 from chain.rpc.history import Mined
 from chain.rpc.tickets import FUNCTIONS as TICKET_FUNCTIONS
 from chain.rpc.tickets import TicketCode
-from chain.rpc.transactions import GAS_USED, Transaction
+from chain.rpc.transactions import Transaction, gas_used
 from experiments.lab.assembly.assembly import Engine
+from experiments.lab.assembly.block_times import BlockTimes
 from market.contract.code import FUNCTIONS as MARKET_FUNCTIONS
 from market.contract.code import IN_SALE, MARKET_ADDRESS, MarketCode
 from market.contract.code import read_abi as read_market_abi
 from market.participant import Participant
 from market.slot.driver import Driver
+
+NOT_PAYABLE = "not_payable: the contracts take no ETH; prices are arguments, in wei"
 
 
 class ExternalSeat(NamedTuple):
@@ -58,12 +60,16 @@ class TransactionDriver(Driver):
         self.waiting: list[Transaction] = []
         self.mined: list[Mined] = []
         self.sender: bytes | None = None  # the transaction that is being carried out
-        self._slot_seconds = engine.config.chain.slot_seconds
-        self._gas_gwei = GAS_USED * engine.config.chain.gas_price_gwei
+        self.times = BlockTimes(engine.config.chain.genesis_time, engine.config.chain.slot_seconds)
+        self._gas_price_gwei = engine.config.chain.gas_price_gwei
 
     def now(self) -> int:
         """The time of the present slot's block, seconds."""
-        return int(self._slot_seconds * (self._state.slot + 1))
+        return self.times.last
+
+    def run_slot(self) -> None:
+        self.times.advance(self.blocks_done + 1)
+        super().run_slot()
 
     def make_codes(self, parts: tuple[Any, ...]) -> dict[bytes, Code]:
         """The two contracts over `parts`, which are the market's or a copy of them."""
@@ -92,8 +98,7 @@ class TransactionDriver(Driver):
         held_up: set[bytes] = set()
         later: list[Transaction] = []
         for transaction in self.waiting:
-            call = self.interfaces[transaction.to].decode(transaction.data)
-            if call is not None and call.function.name == IN_SALE and not in_sale:
+            if self._is_for_sale(transaction) and not in_sale:
                 held_up.add(transaction.sender)
             if transaction.sender in held_up:
                 later.append(transaction)
@@ -101,15 +106,24 @@ class TransactionDriver(Driver):
                 self.mined.append(Mined(transaction, self._carry_out(transaction, ms)))
         self.waiting = later
 
+    def _is_for_sale(self, transaction: Transaction) -> bool:
+        if transaction.to not in self.codes:
+            return False
+        call = self.interfaces[transaction.to].decode(transaction.data)
+        return call is not None and call.function.name == IN_SALE
+
     def _carry_out(self, transaction: Transaction, ms: int) -> str:
         """Why the transaction was refused; nothing, where it was not. Its gas is burned in both cases."""
         self.sent[transaction.sender] = transaction.nonce + 1
         sender = self.numbers[transaction.sender]
         self.sender = transaction.hash
         try:
-            if self._gas_gwei:
-                self._state.ledger.burn_gas(sender, self._gas_gwei)
-            return self._act(transaction, ms)
+            if self._gas_price_gwei:
+                self._state.ledger.burn_gas(sender, gas_used(transaction) * self._gas_price_gwei)
+            if transaction.to in self.codes:
+                return self._act(transaction, ms)
+            self._state.ledger.transfer(sender, self.numbers[transaction.to], transaction.value // WEI_PER_GWEI)
+            return ""
         except Refused as refusal:
             self._market.violations.record(ms, Phase.CLEAR, sender, refusal)
             return reason(refusal)
@@ -117,10 +131,12 @@ class TransactionDriver(Driver):
             self.sender = None
 
     def _act(self, transaction: Transaction, ms: int) -> str:
+        if transaction.value:
+            return NOT_PAYABLE
         call = self.interfaces[transaction.to].decode(transaction.data)
-        if call is None or call.function.is_view:
-            if call is None:
-                return "no_such_function"
+        if call is None:
+            return "no_such_function"
+        if call.function.is_view:
             return ""
         code = self.codes[transaction.to]
         if isinstance(code, MarketCode):
@@ -128,21 +144,6 @@ class TransactionDriver(Driver):
         for log in code.act(transaction.sender, call.function.name, call.arguments):
             self.emit(transaction.to, log)
         return ""
-
-
-def check_transaction(transaction: Transaction, numbers: Mapping[bytes, int], nonce: int) -> None:
-    """Raises `RpcError` unless a transaction is a participant's, goes to a contract and has the next nonce."""
-    if not numbers.get(transaction.sender):
-        raise RpcError(f"0x{transaction.sender.hex()} takes no part in the run")
-    if transaction.to not in (TICKETS_ADDRESS, MARKET_ADDRESS):
-        raise RpcError(f"transactions go to the contracts, not to 0x{transaction.to.hex()}")
-    if transaction.value:
-        raise RpcError("a transaction has no value: prices are arguments, in wei")
-    if transaction.nonce != nonce:
-        low = "high"
-        if transaction.nonce < nonce:
-            low = "low"
-        raise RpcError(f"nonce too {low}: it is {transaction.nonce}, the next one is {nonce}")
 
 
 def seat_of(agent: Participant) -> ExternalSeat:

@@ -44,6 +44,10 @@ def serve(
             help="pages that may ask beside those of this machine: chrome-extension://…; repeat it",
         ),
     ] = None,
+    client: Annotated[
+        Literal["et-testbed", "anvil", "hardhat"],
+        typer.Option(help="what it calls itself: helpers of a developer's chain ask for its name"),
+    ] = "et-testbed",
     out: Out = None,
     force: Force = False,
     set_: Overrides = None,
@@ -70,6 +74,7 @@ def serve(
         overrides=overrides_of(set_, blocks=blocks, seed=seed),
         out=out,
         force=force,
+        client=client,
     )
     tickets, market = map(to_checksum_address, (provider.ticket_address, provider.market_address))
     typer.echo(f"tickets {tickets}\nmarket  {market}")

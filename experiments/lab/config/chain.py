@@ -75,6 +75,7 @@ class Chain(Section):
     gas_price_gwei: int = Field(
         0, ge=0, le=10**9, description="what gas costs who sends transactions over JSON-RPC, Gwei; it is burned"
     )
+    genesis_time: int = Field(0, ge=0, le=2**40, description="when block 0 of JSON-RPC was, s since 1970")
     phases: Phases | None = Field(None, description="when the phases of a slot begin, ms")
 
     @model_validator(mode="before")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -17,6 +17,19 @@ from experiments.lab.conformance.twin.contract_logs import Fact, expected_logs, 
 from market.trades import TRADES
 
 HEARD = (TICKETS, TRANSFERS, TRADES)
+
+
+class Tap:
+    """What stands for a table's `append`: the driver hears of the row as well."""
+
+    def __init__(self, driver: LiveDriver, name: str, write: Callable[[tuple[Any, ...]], None]) -> None:
+        self._driver = driver
+        self._name = name
+        self._write = write
+
+    def __call__(self, row: tuple[Any, ...]) -> None:
+        self._write(row)
+        self._driver.hear(self._name, row)
 
 
 class LiveDriver(TransactionDriver):
@@ -59,18 +72,13 @@ class LiveDriver(TransactionDriver):
             serial, urn = draws[block]
             if serial is not None:
                 self._seen.add(block)
-                self._hear("draws", (serial, block, urn))
+                self.hear("draws", (serial, block, urn))
 
     def _tap(self, name: str, table: Table) -> None:
-        write = table.append
+        table.append = Tap(self, name, table.append)
 
-        def append(row: tuple[Any, ...]) -> None:
-            write(row)
-            self._hear(name, row)
-
-        table.append = append
-
-    def _hear(self, name: str, row: tuple[Any, ...]) -> None:
+    def hear(self, name: str, row: tuple[Any, ...]) -> None:
+        """A table has one row more."""
         heard = Fact(name, row), self.sender
         if is_mint(heard[0]):  # its log tells what the ticket says, which may be burned later
             self._heard.extend(self._written(heard))

@@ -26,11 +26,17 @@ from experiments.lab.played.results import Comparison, Result
 from experiments.lab.played.runs import engine_of, temporary
 from experiments.lab.runs.files import open_box
 from experiments.lab.runs.folder import TABLES, read_run
-from experiments.lab.runs.live_journal import read_journal
+from experiments.lab.runs.live_journal import LiveJournal, read_journal
 from market.contract.code import read_abi as read_market_abi
 
 Run = Result | Comparison | Config | Mapping[str, Any] | Path | str | None
 ENDOWMENT_ETH = 100.0
+CLIENTS = {
+    "et-testbed": "et-testbed/{}",
+    "anvil": "anvil/v1.7.0/et-testbed/{}",
+    "hardhat": "HardhatNetwork/2.29.0/et-testbed/{}",
+}
+"""What `web3_clientVersion` says: helpers of a developer's chain ask for its name."""
 
 
 class TestbedProvider(JSONBaseProvider):
@@ -41,7 +47,8 @@ class TestbedProvider(JSONBaseProvider):
     transactions. To a config are added one external account for each key file in `keys`, whose password is in
     the environment (`ET_TESTBED_PASSWORD`), and `accounts` with keys from the seed, all with `endowment_eth`;
     `overrides` are `key.path=value`; `out` is the folder of the run, which a run that lies there leaves with
-    `force`, see `finish`. Of several market structures the first that has tickets is meant. Raises `InputError`.
+    `force`, see `finish`; `client`, a key of `CLIENTS`, is what it calls itself. Of several market structures the
+    first that has tickets is meant. Raises `InputError`.
     """
 
     __test__ = False  # pytest takes it for a test otherwise
@@ -56,6 +63,7 @@ class TestbedProvider(JSONBaseProvider):
         overrides: Sequence[str] = (),
         out: Path | str | None = None,
         force: bool = False,
+        client: str = "et-testbed",
     ) -> None:
         super().__init__()
         if isinstance(run, (Result, Comparison)):
@@ -66,7 +74,7 @@ class TestbedProvider(JSONBaseProvider):
             self.session = replayed(run)
         else:
             self.session = live(run, external(accounts, endowment_eth, keys), overrides, out, force)
-        self.dispatcher = dispatcher(self.session, f"et-testbed/{version('et-testbed')}")
+        self.dispatcher = dispatcher(self.session, CLIENTS[client].format(version("et-testbed")))
         self.ticket_address, self.market_address = (
             "0x" + address.hex() for address in (self.session.tickets, self.session.market)
         )
@@ -91,6 +99,7 @@ class TestbedProvider(JSONBaseProvider):
 
     def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
         """Answer one request."""
+        self.session.keep_states()
         request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": as_json(params)}
         return cast(RPCResponse, self.dispatcher.answer(request))
 
@@ -161,11 +170,13 @@ def replayed(played: Result | Comparison) -> Session:
     about = read_run(result.path)
     path, keeper = temporary()
     engine = engine_of(about, about["structure"], result.path, path / TABLES)
-    sent = read_journal(result.path, engine).transactions if engine.is_live else {}
+    journal = read_journal(result.path, engine) if engine.is_live else LiveJournal(0, {}, {})
     session = Session(engine, path, keeper)
     for slot in range(result.summary["blocks"]):
-        for transaction in sent.get(slot, []):
+        for transaction in journal.transactions.get(slot, []):
             session.send(transaction)
+        if slot in journal.times:
+            session.set_time(journal.times[slot])
         session.mine()
     session.end()
     return session

@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import io
 import pickle
-from typing import Any
+from typing import Any, NamedTuple
 
 from chain.records import Table
-from chain.signatures import Key
+from chain.signatures import Ecdsa, Key, Unsigned
+
+
+class Frozen(NamedTuple):
+    """A thing as it was, tables left out of it."""
+
+    data: bytes
+    kept: list[object]
+
+
+def frozen(thing: Any) -> Frozen:
+    """A thing as it is now."""
+    buffer = io.BytesIO()
+    kept: list[object] = []
+    _RehearsalPickler(buffer, kept).dump(thing)
+    return Frozen(buffer.getvalue(), kept)
+
+
+def thawed(thing: Frozen) -> Any:
+    """The thing again, another each time."""
+    return _RehearsalUnpickler(io.BytesIO(thing.data), thing.kept).load()
 
 
 def copied(thing: Any) -> Any:
     """A deep copy; tables are left out of it, and what is written to them there is lost."""
-    buffer = io.BytesIO()
-    kept: list[object] = []
-    pickler = _RehearsalPickler(buffer, kept)
-    pickler.dump(thing)
-    buffer.seek(0)
-    return _RehearsalUnpickler(buffer, kept).load()
+    return thawed(frozen(thing))
 
 
 class Muted:
@@ -33,10 +48,10 @@ class _RehearsalPickler(pickle.Pickler):
         self._kept = kept
 
     def persistent_id(self, thing: Any) -> int | None:
-        """Tables, and keys and functions, which nothing changes."""
+        """Tables; and keys, functions and the memory of signatures, which nothing changes the sense of."""
         if isinstance(thing, Table):
             self._kept.append(Muted())
-        elif isinstance(thing, Key) or (
+        elif isinstance(thing, (Key, Ecdsa, Unsigned)) or (
             callable(thing) and hasattr(thing, "__qualname__") and not is_bound(thing)
         ):
             self._kept.append(thing)

@@ -38,6 +38,7 @@ class Server:
         self._pause = {"realtime": session.slot_seconds, "fast": FAST_SECONDS, "manual": None}[pace]
         self._subscribers: set[Subscriber] = set()
         self._long = LongRequests(lambda: self._subscribers)
+        session.keep_states()
         session.listeners.append(self._tell_block)
         session.arrivals.append(self._tell_transaction)
         session.mourners.append(end_soon)

@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
 
 from chain.account import PROTOCOL
 from chain.eip712 import TICKETS_ADDRESS
-from chain.errors import InsufficientFunds, Refused
 from chain.money import WEI_PER_GWEI
 from chain.rpc.as_json import GAS_LIMIT
-from chain.rpc.contract import encode_result
-from chain.rpc.error_codes import Reverts, RpcError
+from chain.rpc.error_codes import RpcError
 from chain.rpc.history import History
-from chain.rpc.tickets import UnknownAccount
-from chain.rpc.transactions import GAS_USED, Transaction
+from chain.rpc.transactions import Transaction, gas_used
 from experiments.lab.assembly.assembly import Engine
-from experiments.lab.assembly.transaction_driver import check_transaction, reason
+from experiments.lab.assembly.waiting_transactions import take_in
 from experiments.lab.config.errors import InputError
+from experiments.lab.ethereum.kept_states import MOST_STATES, KeptStates
 from experiments.lab.ethereum.live_driver import LiveDriver
-from experiments.lab.ethereum.rehearsal import copied
+from experiments.lab.ethereum.rehearsal import frozen, thawed
+from experiments.lab.ethereum.run_state import RunState
+from experiments.lab.ethereum.snapshots import Snapshot, Snapshots
 from experiments.lab.played.results import Result
 from experiments.lab.played.runs import finish
+from experiments.lab.runs.checkpoint import loads, snapshot
 from experiments.lab.runs.description import describe
-from experiments.lab.runs.folder import MANIFEST, prepared, write_json
+from experiments.lab.runs.folder import MANIFEST, TABLES, prepared, write_json
 from experiments.lab.runs.kept_folder import KeptFolder
 from experiments.lab.runs.live_journal import JournalWriter
-from market.contract.code import IN_SALE, MARKET_ADDRESS, in_gwei
+from market.contract.code import MARKET_ADDRESS
 
 MOST_WAITING = 1_000  # transactions, of all accounts together
 
@@ -66,6 +66,9 @@ class Session:
         self.arrivals: list[Callable[[bytes], object]] = []  # told of every transaction that is taken in
         self.listeners: list[Callable[[], object]] = []  # told of every block
         self.mourners: list[Callable[[], object]] = []  # told that a slot broke
+        self._states = KeptStates()
+        self._keeps_states = False
+        self._snapshots = Snapshots()
         self._has_ended = False
         self._result: Result | None = None
         self._driver = LiveDriver(engine)
@@ -104,58 +107,85 @@ class Session:
 
     # What the methods ask
 
-    def balance(self, address: bytes) -> int:
-        """What an account has free now, wei; an address from outside has nothing."""
-        number = self._driver.numbers.get(address)
-        if number is None:
-            return 0
-        return self.engine.state.ledger.free(number) * WEI_PER_GWEI
+    def state(self, number: int) -> RunState:
+        """The state after a block, the last one's or one that is kept. Raises `RpcError`."""
+        if number == self.history.last:
+            return RunState(self._driver, self._driver.parts, self._driver.sent)
+        kept = self._states.get(number)
+        if kept is None:
+            raise RpcError(
+                f"the state of block {number} is not kept: there are those of the last {MOST_STATES} blocks, from "
+                "the first request on, where all rules can be copied; its logs are there"
+            )
+        return RunState(self._driver, *thawed(kept))
 
-    def count(self, address: bytes, pending: bool) -> int:
-        """The transactions of an address so far."""
-        waiting = 0
-        if pending:
-            waiting = sum(each.sender == address for each in self._driver.waiting)
-        return self._driver.sent.get(address, 0) + waiting
+    def keep_states(self) -> None:
+        """From now on keep what the last blocks' states were."""
+        if not self._keeps_states:
+            self._keeps_states = True
+            self._keep_state()
+
+    def waiting_of(self, address: bytes) -> int:
+        """How many transactions of an address wait."""
+        return sum(each.sender == address for each in self._driver.waiting)
 
     def has_code(self, address: bytes) -> bool:
         """Whether it is one of the two contracts."""
         return address in self._driver.codes
 
-    def call(self, caller: bytes, to: bytes, call_data: bytes) -> bytes:
-        """What a view returns; a transaction is tried on a copy. Raises `Reverts`."""
-        if to not in self._driver.codes:
-            return b""
-        call = self._driver.interfaces[to].decode(call_data)
-        if call is None:
-            raise Reverts("no_such_function")
-        try:
-            if call.function.is_view:
-                return encode_result(
-                    call.function, self._driver.codes[to].view(call.function.name, call.arguments)
-                )
-            if call.function.name == IN_SALE:  # the lots are not there yet
-                return self._check_bid(caller, call.arguments)
-            codes = self._driver.make_codes(copied(self._driver.parts))
-            codes[to].act(caller, call.function.name, call.arguments)
-            return b""
-        except Refused as refusal:
-            raise Reverts(reason(refusal)) from None
-
     def send(self, transaction: Transaction) -> None:
         """Let a transaction wait for the next slot. Raises `RpcError`."""
-        expected = self.count(transaction.sender, pending=True)
         if self.is_over:
             raise RpcError("the run is over: it has all its blocks")
-        check_transaction(transaction, self._driver.numbers, expected)
+        waiting = list(self._driver.waiting)
+        take_in(waiting, transaction, self._driver.numbers, self._driver.sent.get(transaction.sender, 0))
         self._check_gas(transaction)
-        if len(self._driver.waiting) >= MOST_WAITING:
+        if len(waiting) > MOST_WAITING:
             raise RpcError(f"{MOST_WAITING} transactions wait already; play a slot first")
         self._journal.transaction(self._driver.blocks_done, transaction.raw)
-        self._driver.waiting.append(transaction)
+        self._driver.waiting[:] = waiting
         self.arrived.append(transaction.hash)
         for tell in self.arrivals:
             tell(transaction.hash)
+
+    def set_time(self, seconds: int) -> None:
+        """When the next block is to be, s; those after it follow in their distance. Raises `RpcError`."""
+        if self.is_over:
+            raise RpcError("the run is over: it has all its blocks")
+        slot = self._driver.blocks_done
+        try:
+            self._driver.times.move(slot + 1, seconds)
+        except ValueError as error:
+            raise RpcError(str(error)) from None
+        self._journal.time(slot, seconds)
+
+    def snapshot(self) -> int:
+        """The id of where the run stands. Raises `RpcError` where it cannot be kept."""
+        self._check_goes_on()
+        kept = snapshot(self.engine, self._driver)
+        if kept.run is None:
+            raise RpcError(f"there is no snapshot of this run: {kept.obstacle}")
+        self._journal.snapshot(self._driver.blocks_done)
+        return self._snapshots.keep(Snapshot(kept.run, self.history.last))
+
+    def revert(self, id: int) -> bool:
+        """Put the run back to a snapshot, which is gone then with those after it. Whether there was one."""
+        self._check_goes_on()
+        kept = self._snapshots.take(id)
+        if kept is None:
+            return False
+        self._journal.revert(self._driver.blocks_done, id)
+        for participant in self.engine.agents.values():
+            participant.close()
+        self.engine, self._driver = loads(kept.run, self.engine)
+        self.engine.records.rewind(self._path / TABLES)
+        self.history.cut(kept.last)
+        self._states.cut(kept.last)
+        return True
+
+    def _check_goes_on(self) -> None:
+        if self._has_ended:
+            raise RpcError("the run has ended: it can only be read")
 
     def waiting(self, hash: bytes) -> Transaction | None:
         """A transaction that waits."""
@@ -193,9 +223,10 @@ class Session:
     def _check_gas(self, transaction: Transaction) -> None:
         """Raises `RpcError` for a transaction that cannot pay for itself."""
         price = self.history.gas_price
-        free = self.balance(transaction.sender)
-        if transaction.gas < GAS_USED:
-            raise RpcError(f"out of gas: a transaction takes {GAS_USED}, this one has {transaction.gas}")
+        free = self.state(self.history.last).balance(transaction.sender)
+        gas = gas_used(transaction)
+        if transaction.gas < gas:
+            raise RpcError(f"intrinsic gas too low: this transaction takes {gas}, and has {transaction.gas}")
         if transaction.gas > GAS_LIMIT:
             raise RpcError(f"exceeds block gas limit: gas is {transaction.gas}, a block has {GAS_LIMIT}")
         if transaction.tip > transaction.fee:
@@ -204,23 +235,23 @@ class Session:
             )
         if transaction.fee < price:
             raise RpcError(f"max fee per gas less than block base fee: {transaction.fee} wei; gas costs {price}")
-        if free < GAS_USED * price:
-            raise RpcError(f"insufficient funds for gas: it costs {GAS_USED * price} wei, {free} are free")
+        if free < gas * price + transaction.value:
+            costs = gas * price + transaction.value
+            raise RpcError(f"insufficient funds for gas * price + value: {costs} wei, {free} are free")
 
     def _close_block(self) -> None:
         state = self.engine.state
         randao = state.beacon.word(max(state.slot, 0))
         self.history.add(self._driver.now(), randao, self._driver.mined, self._driver.take())
         self._driver.mined = []
+        self._keep_state()
 
-    def _check_bid(self, caller: bytes, arguments: tuple[Any, ...]) -> bytes:
-        """What can be said of a bid in a sale that has not begun."""
-        number = self._driver.numbers.get(caller)
-        price = in_gwei(arguments[1])
-        if not number:
-            raise UnknownAccount(f"0x{caller.hex()} takes no part in the run")
-        if price > self.engine.state.ledger.free(number):
-            raise InsufficientFunds(
-                f"the bid takes {price} Gwei, {self.engine.state.ledger.free(number)} are free"
-            )
-        return b""
+    def _keep_state(self) -> None:
+        if not self._keeps_states:
+            return
+        try:
+            self._states.keep(self.history.last, frozen((self._driver.parts, self._driver.sent)))
+        except (
+            Exception
+        ):  # a rule of the user's own that no copy can be made of: then there is the last state alone
+            self._keeps_states = False

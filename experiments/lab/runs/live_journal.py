@@ -3,6 +3,9 @@
 One JSON object a line, in the order in which it happened:
 
     {"slot": 3, "kind": "transaction", "raw": "0x02…"}   taken in before slot 3
+    {"slot": 3, "kind": "time", "seconds": 1700000000}   when slot 3's block is to be; those after it follow
+    {"slot": 3, "kind": "snapshot"}                      made before slot 3: the first one is 1, the next one 2
+    {"slot": 9, "kind": "revert", "to": 1}               before slot 9 the run was put back to snapshot 1
     {"slot": 3, "kind": "slot"}                          slot 3 was played, by the pace or by an `evm_*` call
 
 A line is with the operating system before its transaction or its block is answered: a process that is killed loses
@@ -13,6 +16,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,12 +28,20 @@ from chain.rpc.transactions import Transaction, decode_transaction
 from chain.rpc.values import parse_data
 from chain.wording import shown
 from experiments.lab.assembly.assembly import Engine
-from experiments.lab.assembly.transaction_driver import TransactionDriver, check_transaction
+from experiments.lab.assembly.block_times import BlockTimes
+from experiments.lab.assembly.transaction_driver import TransactionDriver
+from experiments.lab.assembly.waiting_transactions import take_in
 from experiments.lab.config.errors import InputError
 
 JOURNAL = "journal.jsonl"
-TRANSACTION, SLOT = "transaction", "slot"
-KEYS = {TRANSACTION: {"slot", "kind", "raw"}, SLOT: {"slot", "kind"}}
+TRANSACTION, SLOT, TIME, SNAPSHOT, REVERT = "transaction", "slot", "time", "snapshot", "revert"
+KEYS = {
+    TRANSACTION: {"slot", "kind", "raw"},
+    TIME: {"slot", "kind", "seconds"},
+    SNAPSHOT: {"slot", "kind"},
+    REVERT: {"slot", "kind", "to"},
+    SLOT: {"slot", "kind"},
+}
 WAY_OUT = "get the run's folder again, whole, or replace the run with --force"
 
 
@@ -44,9 +56,21 @@ class JournalWriter:
         """A transaction was taken in, to be carried out in this slot."""
         self._write({"slot": slot, "kind": TRANSACTION, "raw": "0x" + raw.hex()})
 
+    def time(self, slot: int, seconds: int) -> None:
+        """This slot's block is to be at this time."""
+        self._write({"slot": slot, "kind": TIME, "seconds": seconds})
+
     def slot(self, slot: int) -> None:
         """A slot was played."""
         self._write({"slot": slot, "kind": SLOT})
+
+    def snapshot(self, slot: int) -> None:
+        """A snapshot was made."""
+        self._write({"slot": slot, "kind": SNAPSHOT})
+
+    def revert(self, slot: int, to: int) -> None:
+        """The run was put back to a snapshot."""
+        self._write({"slot": slot, "kind": REVERT, "to": to})
 
     def close(self) -> None:
         """Nothing more is written."""
@@ -66,25 +90,30 @@ class JournalWriter:
 
 
 class LiveJournal(NamedTuple):
-    """What a journal says: the slots that were played, and the transactions that came before each."""
+    """What a journal says: the slots that were played, the transactions that came before each, and the times that
+    were set for their blocks."""
 
     blocks: int
     transactions: dict[int, list[Transaction]]
+    times: dict[int, int]
 
     def drive(self, engine: Engine) -> JournalDriver:
         """A driver to which it all happens again."""
-        return JournalDriver(engine, self.transactions)
+        return JournalDriver(engine, self)
 
 
 class JournalDriver(TransactionDriver):
-    """Takes its transactions from a journal."""
+    """Takes its transactions and times from a journal."""
 
-    def __init__(self, engine: Engine, transactions: dict[int, list[Transaction]]) -> None:
+    def __init__(self, engine: Engine, journal: LiveJournal) -> None:
         super().__init__(engine)
-        self._transactions = transactions
+        self._journal = journal
 
     def run_slot(self) -> None:
-        self.waiting += self._transactions.get(self.blocks_done, [])
+        slot = self.blocks_done
+        self.waiting += self._journal.transactions.get(slot, [])
+        if slot in self._journal.times:
+            self.times.move(slot + 1, self._journal.times[slot])
         super().run_slot()
         self.mined = []
 
@@ -151,26 +180,54 @@ class JournalReader:
         self._blocks = engine.config.blocks
         self._chain = engine.config.chain.chain_id
         self._numbers = {account.address: account.number for account in engine.state.accounts}
-        self._nonces: Counter[bytes] = Counter()
-        self.journal = LiveJournal(0, defaultdict(list))
+        self._done: Counter[bytes] = Counter()  # transactions of slots that were played, by sender
+        self._times = BlockTimes(engine.config.chain.genesis_time, engine.config.chain.slot_seconds)
+        self._snapshots: dict[int, bytes] = {}
+        self._made = 0
+        self.journal = LiveJournal(0, defaultdict(list), {})
 
     def take(self, entry: dict[str, Any]) -> None:
         """Raises `ValueError` for an entry out of its place, `RpcError` for a transaction that no run takes in."""
         slot = self.journal.blocks
         if type(entry["slot"]) is not int or entry["slot"] != slot:
             raise ValueError(f"slot is {shown(entry['slot'])}, and {slot} is the next")
-        if slot >= self._blocks:
+        if slot >= self._blocks and entry["kind"] not in (SNAPSHOT, REVERT):
             raise ValueError(f"the config has {self._blocks} blocks")
-        if entry["kind"] == SLOT:
-            self.journal = self.journal._replace(blocks=slot + 1)
-        else:
-            self._take_transaction(entry["raw"])
+        takers = {
+            SLOT: self._take_slot,
+            TIME: self._take_time,
+            SNAPSHOT: self._take_snapshot,
+            REVERT: self._take_revert,
+            TRANSACTION: self._take_transaction,
+        }
+        takers[entry["kind"]](slot, entry)
 
-    def _take_transaction(self, raw: object) -> None:
-        transaction = decode_transaction(parse_data(raw, "raw"), self._chain)
-        check_transaction(transaction, self._numbers, self._nonces[transaction.sender])
-        self._nonces[transaction.sender] += 1
-        self.journal.transactions[self.journal.blocks].append(transaction)
+    def _take_snapshot(self, _: int, __: dict[str, Any]) -> None:
+        self._made += 1
+        self._snapshots[self._made] = pickle.dumps((self._done, self._times, self.journal))
+
+    def _take_revert(self, _: int, entry: dict[str, Any]) -> None:
+        to = entry["to"]
+        if type(to) is not int or to not in self._snapshots:
+            raise ValueError(f"there is no snapshot {shown(to)}")
+        self._done, self._times, self.journal = pickle.loads(self._snapshots[to])
+        self._snapshots = {id: kept for id, kept in self._snapshots.items() if id < to}
+
+    def _take_slot(self, slot: int, _: dict[str, Any]) -> None:
+        self._done.update(each.sender for each in self.journal.transactions[slot])
+        self._times.advance(slot + 1)
+        self.journal = self.journal._replace(blocks=slot + 1)
+
+    def _take_time(self, slot: int, entry: dict[str, Any]) -> None:
+        if type(entry["seconds"]) is not int:
+            raise ValueError(f"seconds is {shown(entry['seconds'])}, no whole number")
+        self._times.move(slot + 1, entry["seconds"])
+        self.journal.times[slot] = entry["seconds"]
+
+    def _take_transaction(self, slot: int, entry: dict[str, Any]) -> None:
+        transaction = decode_transaction(parse_data(entry["raw"], "raw"), self._chain)
+        waiting = self.journal.transactions[slot]
+        take_in(waiting, transaction, self._numbers, self._done[transaction.sender])
 
 
 def parse_line(line: bytes) -> dict[str, Any]:

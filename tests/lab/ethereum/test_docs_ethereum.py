@@ -8,6 +8,7 @@ import pytest
 
 from chain.rpc.dispatch import MOST_ANSWER_BYTES
 from chain.rpc.methods.all_methods import METHODS
+from chain.rpc.methods.time_methods import ALIASES
 from chain.rpc.tickets import FUNCTIONS as TICKET_FUNCTIONS
 from experiments.lab.ethereum import door, long_requests
 from experiments.lab.ethereum.door import MOST_CONNECTIONS
@@ -30,7 +31,7 @@ def test_the_example_bids_and_sees_its_receipt(tmp_path, monkeypatch, capsys):
     assert (status, tickets) in {(1, 0), (1, 1)}
 
 
-@pytest.mark.parametrize("name", sorted({*METHODS, *TICKET_FUNCTIONS, *MARKET_FUNCTIONS}))
+@pytest.mark.parametrize("name", sorted({*METHODS, *ALIASES, *TICKET_FUNCTIONS, *MARKET_FUNCTIONS}))
 def test_every_method_and_function_is_named(name):
     assert re.search(rf"`{name}[`(]", TEXT)
 

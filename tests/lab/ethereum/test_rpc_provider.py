@@ -181,12 +181,14 @@ def test_nonces_are_kept(edge):
     edge.send(approve, anna, gasPrice=0)  # legacy
     assert edge.web3.eth.get_transaction_count(anna.address) == 0
     assert edge.web3.eth.get_transaction_count(anna.address, "pending") == 2
-    for nonce, said in ((1, "too low"), (3, "too high")):
+    for nonce, said in ((1, "underpriced"), (3, "nonce too high: next nonce 2, tx nonce 3")):
         with pytest.raises(Web3RPCError, match=said):
             edge.send(approve, anna, nonce=nonce)
     with pytest.raises(Web3RPCError, match="chain id"):
         edge.send(approve, anna, chainId=1)
     edge.mine()
+    with pytest.raises(Web3RPCError, match="nonce too low: next nonce 2, tx nonce 1"):
+        edge.send(approve, anna, nonce=1)
     assert edge.web3.eth.get_transaction_count(anna.address) == 2
     assert edge.tickets.functions.isApprovedForAll(anna.address, ben.address).call()
     block = edge.web3.eth.get_block("latest", True)
