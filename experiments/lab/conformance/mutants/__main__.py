@@ -9,7 +9,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +20,7 @@ import experiments
 from chain.evm.bytecode import SOURCES
 from experiments.lab.config.errors import InputError
 from experiments.lab.conformance.mutants.contract_tests import Killer, twins, with_tests
-from experiments.lab.conformance.mutants.equivalents import read_equivalents
+from experiments.lab.conformance.mutants.equivalents import Change, change_of, read_equivalents
 from experiments.lab.conformance.mutants.mutant import Mutant, mutants_of
 from experiments.lab.conformance.mutants.score import Score, scored
 from experiments.lab.conformance.mutants.trial_of_mutant import Fate, read_sources
@@ -71,12 +71,13 @@ def chosen(mutants: list[Mutant], only: Sequence[str], sample: int | None, seed:
 def hold(mutants: list[Mutant], jobs: int, operations: int, out: Path | None, tests: list[Killer]) -> None:
     """Hold the tests and the twin against them, and tell how they fared."""
     start = time.monotonic()
+    equivalents = read_equivalents()
     trials = Trials(read_sources(SOURCES), [*tests, *twins(operations)], jobs)
     try:
-        fates = trials.fates(mutants, Counted(len(mutants)).hear)
+        fates = trials.fates(mutants, Told(len(mutants), equivalents).hear)
     except OwnFault as fault:
         fail(str(fault), FAILED)
-    score = scored(mutants, fates, read_equivalents())
+    score = scored(mutants, fates, equivalents)
     show(score)
     typer.echo(f"{len(tests)} tests and {operations:,} operations of the twin; {time.monotonic() - start:z,.0f} s")
     if out is not None:
@@ -86,29 +87,27 @@ def hold(mutants: list[Mutant], jobs: int, operations: int, out: Path | None, te
 
 
 def show(score: Score) -> None:
-    """The mutants that were not noticed, and the score."""
-    for one in score.tried:
-        if one.verdict == "survived":
-            typer.echo(f"not noticed: {one.mutant}\n{one.mutant.diff}")
+    """Those that were noticed and should not have been, and the score."""
     for one in score.wrongly_excused:
         typer.echo(f"called equivalent, and noticed by {one.fate.by}: {one.mutant}\n{one.mutant.diff}")
     typer.echo(score.sentence)
 
 
-class Counted:
-    """How far it is, on a terminal."""
+class Told:
+    """What the user sees while it goes on: those that were not noticed, and how far it is on a terminal."""
 
-    def __init__(self, whole: int) -> None:
+    def __init__(self, whole: int, equivalents: Mapping[Change, str]) -> None:
         self._whole = whole
-        self._done = self._survived = 0
+        self._equivalents = equivalents
+        self._done = 0
 
-    def hear(self, fate: Fate) -> None:
+    def hear(self, mutant: Mutant, fate: Fate) -> None:
         """One more is done."""
         self._done += 1
-        self._survived += fate.verdict == "survived"
+        if fate.verdict == "survived" and change_of(mutant) not in self._equivalents:
+            typer.echo(f"not noticed: {mutant}\n{mutant.diff}")
         if sys.stderr.isatty():
-            sys.stderr.write(f"\r{self._done:,} of {self._whole:,} tried, {self._survived:,} not noticed")
-            sys.stderr.write("\n" * (self._done == self._whole))
+            sys.stderr.write(f"\r{self._done:,} of {self._whole:,} tried\r")
 
 
 if __name__ == "__main__":

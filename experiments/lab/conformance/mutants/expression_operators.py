@@ -49,11 +49,16 @@ def comparison(source: TypedSource, place: Any) -> Iterator[Edit]:
 
 
 def half_equality(source: TypedSource, place: Any) -> Iterator[Edit]:
-    """`==` between numbers is `<=`, and is `>=`."""
+    """`==` between numbers is `<=`, and is `>=`; not where it is about 0, which no number is below."""
     for node in source.expressions(place, "Compare"):
-        if kind(node.op) == "Eq" and is_number(node.left) and kind(node.right) != "Int":
+        if kind(node.op) == "Eq" and is_number(node.left) and not is_zero(node.right):
             for other in ("<=", ">="):
                 yield Edit("half equality", *source.between(node.left, node.right), other)
+
+
+def is_zero(node: Any) -> bool:
+    """Whether it is a constant of 0."""
+    return bool(node.has_folded_value and node.get_folded_value().value == 0)
 
 
 def negated(source: TypedSource, place: Any) -> Iterator[Edit]:

@@ -10,6 +10,9 @@ from experiments.lab.conformance.mutants.mutant import Mutant
 from experiments.lab.conformance.mutants.trial_of_mutant import Fate, Sources, fate_of
 from experiments.lab.processes import Voice, side_by_side
 
+Hear = Callable[[Mutant, Fate], object]
+"""Is told of each mutant when its fate is known."""
+
 
 class OwnFault(Exception):
     """What is held against mutants finds a fault in the contract itself."""
@@ -23,8 +26,8 @@ class Trials:
         self._killers = killers
         self._jobs = jobs
 
-    def fates(self, mutants: Sequence[Mutant], hear: Callable[[Fate], object] = lambda _: None) -> list[Fate]:
-        """What becomes of each; `hear` is told when it is known.
+    def fates(self, mutants: Sequence[Mutant], hear: Hear = lambda *_: None) -> list[Fate]:
+        """What becomes of each.
 
         Raises `OwnFault` where the sources themselves would not survive.
         """
@@ -38,9 +41,10 @@ class Trials:
         text = (self._sources.folder / file).read_text(encoding="utf-8")
         return Mutant(file, "", "no change", 0, "", "", text)
 
-    def _try(self, mutants: Sequence[Mutant], hear: Callable[[Fate], object] = lambda _: None) -> list[Fate]:
+    def _try(self, mutants: Sequence[Mutant], hear: Hear = lambda *_: None) -> list[Fate]:
         works = {str(number): partial(self._tried, mutant) for number, mutant in enumerate(mutants)}
-        return list(side_by_side(works, self._jobs, lambda _, fate: hear(fate)).values())
+        done = side_by_side(works, self._jobs, lambda name, fate: hear(mutants[int(name)], fate))
+        return list(done.values())
 
     def _tried(self, mutant: Mutant, voice: Voice) -> Fate:
         fate = fate_of(mutant, self._sources, self._killers)
