@@ -35,17 +35,18 @@ class Deployed:
         chain: int = 1,
         beacon: bytes | None = None,
         protocol: bytes = PROTOCOL,
+        seed: bytes | None = None,
         **changes: Any,
     ) -> None:
         self.machine = Machine(chain)
         self.machine.give(DEPLOYER)
         self.machine.give(OUTSIDER)
         mould = self.machine.deploy(blueprint(read_contract(EXCHANGE).code), DEPLOYER)
-        seed = self.machine.deploy(beacon or constant_beacon(b"\x05" * 32), DEPLOYER)
+        made = self.machine.deploy(beacon or constant_beacon(b"\x05" * 32), DEPLOYER)
         words = list(contract_rules(rules, ResaleFlags(True, True)))
         for name, value in changes.items():
             words[PLACES.index(name)] = value
-        arguments = encode((tuple(words), bytes(32), protocol, seed, mould))
+        arguments = encode((tuple(words), bytes(32), protocol, seed or made, mould))
         self.address = self.machine.deploy(read_contract(TICKETS).code + arguments, DEPLOYER)
 
     def call(self, name: str, caller: bytes, *arguments: object, value: int = 0) -> bytes:
@@ -64,27 +65,63 @@ class Deployed:
         return gas
 
 
+DATED = {"window": 3, "maturity": 2}
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"supply": 0},
+        {"supply": 0, "elastic": True},
         {"supply": 65_537},
         {"protocol": NOBODY},
+        {"seed": OUTSIDER},
         {"refund": (3, 1)},
+        {"refund": (1, 64 + 1023)},
         {"returned": (2, 0)},
+        {"returned": (2**63 + 1, 63)},
         {"lookahead": 3},
+        {"lookahead": 65_537, "elastic": True},
         {"missedFee": 1},
+        {"missedFee": 8, "collateral": 7},
         {"maturity": 0},
+        {"maturity": 65_536},
         {"ownerCap": 0},
         {"dealt": True},
         {"window": 4},
         {"maturity": 7, "window": 1},
+        {"maturity": 1, "window": 1},
+        {"window": 4, "maturity": 2},
+        DATED | {"elastic": True},
+        DATED | {"lookahead": 1, "dealt": True},
         {"collateral": 2**63},
     ],
 )
 def test_rules_that_a_config_refuses_are_refused(change):
     with pytest.raises(Reverted, match="bad_rules"):
         Deployed(**change)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"supply": 65_536},
+        {"elastic": True, "lookahead": 3},
+        {"elastic": True, "lookahead": 65_536},
+        {"lookahead": 2},
+        {"maturity": 1},
+        {"maturity": 65_535},
+        {"ownerCap": 1},
+        {"refund": (2, 1), "returned": (1, 0)},
+        {"refund": (2**63, 63), "returned": (2**64 - 1, 64)},
+        {"refund": (2**53, 64 + 1022)},
+        {"collateral": 2**63 - 1, "missedFee": 2**63 - 1},
+        DATED | {"dealt": True},
+        DATED | {"lookahead": 1},
+    ],
+)
+def test_rules_that_a_config_takes_are_taken(change):
+    assert Deployed(**change).number("totalSupply") == 0
 
 
 def test_runs_sign_for_the_address_at_which_it_lies():

@@ -63,7 +63,7 @@ MADE = {
     "answer": "-> return (max(least, most)) + 1",
     "account": "-> self.paid[msg.sender] += ",
     "field": "-> assert terms.most <= terms.most and",
-    "swapped arguments": "-> return max(most, least)",
+    "swapped arguments": "-> self.paid[payee] += self._between(MOST, terms.least + 1)",
 }
 AUDITED = [
     ("safeTransferFrom", 'assert answer == 0x150b7a02, "not_receiver"', "pass"),

@@ -49,16 +49,17 @@ def comparison(source: TypedSource, place: Any) -> Iterator[Edit]:
 
 
 def half_equality(source: TypedSource, place: Any) -> Iterator[Edit]:
-    """`==` between numbers is `<=`, and is `>=`; not where it is about 0, which no number is below."""
+    """`==` between numbers is `<=`, and is `>=`; not where it is about the least or the largest number."""
     for node in source.expressions(place, "Compare"):
-        if kind(node.op) == "Eq" and is_number(node.left) and not is_zero(node.right):
+        if kind(node.op) == "Eq" and is_number(node.left) and not is_limit(node.right):
             for other in ("<=", ">="):
                 yield Edit("half equality", *source.between(node.left, node.right), other)
 
 
-def is_zero(node: Any) -> bool:
-    """Whether it is a constant of 0."""
-    return bool(node.has_folded_value and node.get_folded_value().value == 0)
+def is_limit(node: Any) -> bool:
+    """Whether it is a constant, and the least or the largest of its type."""
+    limits = {0, 2 ** int(type_name(node).strip("uint") or 0) - 1}
+    return bool(node.has_folded_value and node.get_folded_value().value in limits)
 
 
 def negated(source: TypedSource, place: Any) -> Iterator[Edit]:

@@ -10,6 +10,7 @@ from experiments.lab.conformance.mutants.typed_source import Edit, TypedSource, 
 
 SENDER, PROTOCOL = "msg.sender", "PROTOCOL"
 GUARD = "self._only"
+COMMUTATIVE = ("min", "max")
 
 
 def account(source: TypedSource, place: Any) -> Iterator[Edit]:
@@ -29,9 +30,9 @@ def other_accounts(source: TypedSource, place: Any, words: str) -> list[str]:
     if not is_external(place):
         return [other for other in (*given, *protocol) if other != words][:1]
     others = [other for other in (SENDER, *protocol) if other != words]
-    if GUARD in source.words(place):
-        return others[:1]
-    return others
+    if GUARD not in source.words(place):
+        return others
+    return [other for other in others if {other, words} != {SENDER, PROTOCOL}][:1]
 
 
 def field(source: TypedSource, place: Any) -> Iterator[Edit]:
@@ -48,6 +49,8 @@ def field(source: TypedSource, place: Any) -> Iterator[Edit]:
 def arguments(source: TypedSource, place: Any) -> Iterator[Edit]:
     """Two neighbours of the same type change places."""
     for node in source.expressions(place, "Call"):
+        if getattr(node.func, "id", None) in COMMUTATIVE:
+            continue
         values = [*node.args, *(keyword.value for keyword in node.keywords)]
         for left, right in pairwise(values):
             ours, theirs = source.words(left), source.words(right)

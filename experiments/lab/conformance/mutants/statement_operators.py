@@ -26,14 +26,19 @@ def dropped_line(source: TypedSource, place: Any) -> Iterator[Edit]:
 
 
 def order(source: TypedSource, place: Any) -> Iterator[Edit]:
-    """Two checks change places: of what is wrong in two ways another one is told."""
+    """Two checks with different reasons change places: of what is wrong in two ways another one is told."""
     for block in blocks(place):
         for first, second in pairwise(block):
-            if is_check(first) and is_check(second):
+            if is_check(first) and is_check(second) and reason_of(first) != reason_of(second):
                 start, end = source.span(first)
                 middle = source.text[end : source.span(second)[0]]
                 words = source.words(second) + middle + source.words(first)
                 yield Edit("order of checks", start, source.span(second)[1], words)
+
+
+def reason_of(check: Any) -> object:
+    """What an `assert` says; of a function that checks, itself."""
+    return getattr(getattr(check, "msg", check), "value", check)
 
 
 def blocks(place: Any) -> Iterator[list[Any]]:
