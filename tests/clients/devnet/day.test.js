@@ -11,6 +11,7 @@ import { abi, root, startNode } from "./chain.js";
 
 const DAY = 7200;
 const slots = Number(process.env.SLOTS ?? DAY);
+const isLong = slots >= 1000; // so that everything happens in it
 const seed = 1;
 const gasLimit = 30_000_000n; // of a block
 const PLENTY = toBeHex(10n ** 30n);
@@ -174,11 +175,11 @@ test(`${slots} slots on hardhat are those of the protocol in Python`, async (t) 
     const refused = ended.refused[what];
     const done = ended.counts[what] - refused;
     t.diagnostic(`${what}: ${done} done, ${refused} refused`);
-    assert.ok(done > 0 && (refused > 0 || ALWAYS_DONE.includes(what)), what);
+    if (isLong) assert.ok(done > 0 && (refused > 0 || ALWAYS_DONE.includes(what)), what);
   }
   assert.equal(ended.counts.draw, slots);
   for (const what of LOGGED) {
-    t.diagnostic(`${what}: ${seen[what]}`);
-    assert.ok(seen[what] > 0, what);
+    t.diagnostic(`${what}: ${seen[what] ?? 0}`);
+    if (isLong) assert.ok(seen[what] > 0, what);
   }
 });
