@@ -56,8 +56,9 @@ class Clock:
         event._ok = True
         event._value = None
         event.callbacks.append(lambda _: action())
-        delay = min(max(ms, self.ms), self.slot_ms) - self.ms
-        self._env.schedule(event, priority=phase, delay=delay)  # type: ignore[arg-type]
+        now = self.ms
+        delay = min(max(ms, now), self.slot_ms) - now
+        self._env.schedule(event, phase, delay)  # type: ignore[arg-type]
 
     def run_slot(self) -> None:
         """Run to the end of the slot; what happens at its last millisecond is part of it."""
@@ -65,4 +66,5 @@ class Clock:
         while self._env.peek() <= end:
             self._env.step()
         self._start = end
-        self._env = simpy.Environment(initial_time=end)
+        if self._env.now < end:  # nothing happened at its last millisecond
+            self._env = simpy.Environment(initial_time=end)

@@ -64,7 +64,12 @@ def names_of(accounts: Sequence[Account]) -> Names:
 def check_amount(gwei: object, what: str) -> None:
     """Raises `BadAmount` unless `gwei` is a whole number in 0 … 2^63 − 1."""
     if type(gwei) is not int or not 0 <= gwei <= MAX_GWEI:
-        raise BadAmount(f"{what} is {gwei!r}; it must be a whole number of Gwei in 0 … 2^63 − 1")
+        raise bad_amount(gwei, what)
+
+
+def bad_amount(gwei: object, what: str) -> BadAmount:
+    """What is said of an amount that is none."""
+    return BadAmount(f"{what} is {gwei!r}; it must be a whole number of Gwei in 0 … 2^63 − 1")
 
 
 class Ledger:
@@ -144,7 +149,8 @@ class Ledger:
         return sum(self._pots) == 0
 
     def _move(self, reason: str, payer: int, payee: int, gwei: int, ticket: int | None = None) -> None:
-        check_amount(gwei, reason)
+        if type(gwei) is not int or not 0 <= gwei <= MAX_GWEI:
+            raise bad_amount(gwei, reason)
         pots = self._pots
         if payer > REFUNDS and pots[payer] < gwei:
             raise InsufficientFunds(f"{reason}: {gwei} Gwei asked for, {pots[payer]} there")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from chain.eip712 import UINT64_MAX, Domain, StructType
@@ -118,9 +119,7 @@ class Title:
     @property
     def series(self) -> Series:
         """The tickets it is fungible with."""
-        if self.drawn_for is None:
-            return Series(False, self.ticket.last_block)
-        return Series(True, self.drawn_for)
+        return series_of(self.ticket.last_block, self.drawn_for)
 
 
 class Series(NamedTuple):
@@ -143,3 +142,11 @@ class BuildingRight(Series):
     next, which may have others after it."""
 
     __slots__ = ()
+
+
+@lru_cache(maxsize=4096)
+def series_of(last_block: int, drawn_for: int | None) -> Series:
+    """That of a ticket by its last block, and the block that it is drawn for, if any."""
+    if drawn_for is None:
+        return Series(False, last_block)
+    return Series(True, drawn_for)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from chain.ticket import Title
 from market.auctions import Lot, Offer, Terms
-from market.messages import NO_LISTING, Listing, SignedBid
+from market.messages import NO_LISTING, Listing, SignedBid, bid_until
 
 
-@dataclass(slots=True)
-class StandingBid:
+class StandingBid(NamedTuple):
     """A bid that stands in an open auction, with its number and the time of its arrival."""
 
     id: int
@@ -25,7 +25,8 @@ class Auction:
 
     `market` is primary, secondary, building or block; `title` None for an endowed block, `block` None where a
     ticket is sold, `listing` None where the protocol sells; `offered` is its hash, which bids name. `opened` is
-    the slot and the millisecond in it, `deadline` the slot in whose session it closes.
+    the slot and the millisecond in it, `deadline` the slot in whose session it closes, `bids_until` the last slot
+    of the bids in it.
     """
 
     id: int
@@ -41,9 +42,11 @@ class Auction:
     offered: bytes = NO_LISTING
     bids: dict[int, StandingBid] = field(default_factory=dict)
     entered: set[int] = field(default_factory=set)
+    bids_until: int = field(init=False)
     is_of_ticket: bool = field(init=False)  # a ticket is for sale, and not the building of a block
 
     def __post_init__(self) -> None:
+        self.bids_until = bid_until(self.market, self.deadline)
         self.is_of_ticket = self.market in ("primary", "secondary")
 
     def offers(self) -> list[Offer]:

@@ -22,7 +22,7 @@ from market.gate import Gate
 from market.give_back import take_return
 from market.house import House
 from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, Hold, Intent, OpenAuction, Return, SellBuilding
-from market.messages import NO_LISTING, Listing, Order, SignedBid, bid_until
+from market.messages import NO_LISTING, Listing, Order, SignedBid
 from market.participant import Participant
 from market.plain import are_numbers
 from market.primary import Rule
@@ -85,14 +85,15 @@ class Desk:
         self._violations.tell_all(zip(bidders, self._house.enter_all(bids, ms), strict=True), ms, phase)
 
     def _signed(self, who: Participant, intent: AuctionBid) -> SignedBid:
-        auction = self._house.open.get(intent.auction)
-        offered = NO_LISTING
-        until = max(self._state.slot, 0)
-        if auction is not None:
-            offered = auction.offered
-            until = bid_until(auction.market, auction.deadline)
-        terms = (intent.auction, offered, intent.price_gwei, until)
-        return who.wallet.sign(SignedBid(who.account, *terms, who.wallet.next_nonce()))
+        number, price = intent
+        auction = self._house.open.get(number)
+        if auction is None:
+            offered, until = NO_LISTING, max(self._state.slot, 0)
+        else:
+            offered, until = auction.offered, auction.bids_until
+        wallet = who.wallet
+        fields = (who.account, number, offered, price, until, wallet.next_nonce(), b"")
+        return wallet.sign(tuple.__new__(SignedBid, fields))  # as `SignedBid(*fields)`, in half the time
 
     def carry_out(self, who: Participant, phase: Phase, intent: Intent, ms: int) -> Any:
         """Carry out one intent. Returns the number of the bid or the order, or the auction; raises `Refused`."""

@@ -345,17 +345,18 @@ class House:
         won, or `otherwise`."""
         wanted, release, write = self._state.wanted, self._state.ledger.release, self._rows.write_bid
         serial, winners, beside = auction.serial, clearing.winners, self._collateral(auction)
+        is_of_ticket, paid = auction.is_of_ticket, clearing.paid
         for bidder, standing in auction.bids.items():
-            if auction.is_of_ticket:
+            if is_of_ticket:
                 wanted[bidder] -= 1
-            rest = standing.bid.price
-            if bidder in clearing.paid:
-                rest = clearing.left(bidder, rest)
-            if bidder not in winners:
+            rest, has_won = standing.bid.price, bidder in winners
+            if bidder in paid:
+                rest -= paid[bidder].price
+            if not has_won:
                 rest += beside
             if rest:
                 release(bidder, rest, serial)
-            write(standing, "won" if bidder in winners else otherwise)
+            write(standing, "won" if has_won else otherwise)
         if auction.market == "block" and auction.terms.start:
             self._give_back(auction, clearing.sale is not None)
         del self.open[auction.id]

@@ -49,4 +49,6 @@ def taken(answer: Iterable[Intent] | None) -> list[Intent]:
         return []
     if type(answer) in NO_LISTS:
         raise TypeError(f"the answer is {shown(answer)}; return a list of intents, also of a single one")
+    if type(answer) is list:
+        return answer[:MOST_INTENTS]
     return list(islice(answer, MOST_INTENTS))

@@ -11,7 +11,7 @@ from chain.clock import Phase
 from chain.ledger import MAX_GWEI
 from chain.near_names import tells_near
 from chain.rewards import Outlook
-from chain.ticket import NEVER, BuildingRight, Series
+from chain.ticket import NEVER, BuildingRight, Series, series_of
 from market.capture import Capture
 from market.like_tuple import LikeTuple
 from market.past_prices import PastPrices
@@ -42,9 +42,11 @@ class TicketView(NamedTuple):
     @property
     def series(self) -> Series:
         """The book in which it is traded."""
-        if self.drawn_for is None:
-            return Series(False, self.last_block)
-        return Series(True, self.drawn_for)
+        return series_of(self.last_block, self.drawn_for)
+
+
+DRAWN = -1
+"""Where a ticket that is drawn stands among the last blocks of others: it is due before all of them."""
 
 
 class TicketBatch(NamedTuple):
@@ -57,7 +59,8 @@ class TicketBatch(NamedTuple):
     def of(cls, tickets: Iterable[TicketView]) -> TicketBatch:
         """These tickets as a batch."""
         held = tuple(tickets)
-        return cls(min([due_block(ticket) for ticket in held], default=NEVER), held)
+        due = [ticket.last_block if ticket.drawn_for is None else DRAWN for ticket in held]
+        return cls(min(due, default=NEVER), held)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -91,9 +94,7 @@ class OwnTickets(LikeTuple[TicketView]):
 
 def due_block(ticket: TicketView) -> int:
     """The last block that an undrawn ticket may propose; −1 for a drawn one."""
-    if ticket.drawn_for is None:
-        return ticket.last_block
-    return -1
+    return ticket.last_block if ticket.drawn_for is None else DRAWN
 
 
 OF_ONE_BLOCK = frozenset({"block", "building"})

@@ -10,8 +10,9 @@ from market.errors import NoBid
 from market.fitting import Unfit
 from market.intents import Intent
 from market.participant import taken
-from market.view import View
+from market.view import AuctionView, View
 from strategies.base import Strategy
+from strategies.last_answer import last_answer
 
 
 def answer(strategy: Strategy, method: str, view: View) -> list[Intent]:
@@ -25,10 +26,17 @@ def answer(strategy: Strategy, method: str, view: View) -> list[Intent]:
 
 def without_bid(strategy: Strategy, view: View) -> list[str]:
     """The formats of the auctions that it sees for which it has no bid."""
-    special = [auction.format for auction in view.market.auctions if auction.format in SPECIAL]
+    special = special_formats(view.market.auctions)
     if not special or strategy.bids_in is None:
         return []
-    return [format for format in dict.fromkeys(special) if format not in strategy.bids_in]
+    return [format for format in special if format not in strategy.bids_in]
+
+
+@last_answer
+def special_formats(auctions: Sequence[AuctionView]) -> tuple[str, ...]:
+    """The special formats among those of some auctions."""
+    formats = dict.fromkeys([auction.format for auction in auctions])
+    return tuple(format for format in formats if format in SPECIAL)
 
 
 def hiding(view: View, formats: Sequence[str]) -> View:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from math import inf
 
 from chain.ticket import NEVER, Series
 from market.intents import AuctionBid
@@ -23,7 +22,7 @@ def bids(
     The last bid that can be paid is cut to what is left, less the `entry_gwei` that each resale costs, and what
     the view says that each ticket of the protocol's does.
     """
-    purse, room = view.free_gwei, inf if view.room is None else view.room
+    purse, room = view.free_gwei, view.room
     entry = {"secondary": entry_gwei, "primary": view.primary_entry_gwei}
     placed: list[AuctionBid] = []
     for auction in auctions:
@@ -31,11 +30,11 @@ def bids(
             break
         if auction.seller == view.account or (auction.ticket is None and auction.block is None):
             continue
-        if auction.market in ("primary", "secondary") and len(placed) >= room:
+        if room is not None and len(placed) >= room and auction.market in ("primary", "secondary"):
             continue
         beside = auction.collateral_gwei + entry.get(auction.market, 0)
         offer = min(int(price(auction)), purse - beside)
-        if offer >= max(auction.reserve_gwei, 1):
+        if offer > 0 and offer >= auction.reserve_gwei:
             purse -= offer + beside
             placed.append(AuctionBid(auction.id, offer))
     return placed

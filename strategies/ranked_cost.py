@@ -11,6 +11,7 @@ import numpy as np
 
 from chain.rewards import Outlook
 from market.cost_laws import PublicCost
+from strategies.last_answer import last_answer
 
 MOST_NODES = 32
 NEGLIGIBLE = 45.0  # e^−45: a chance that no double can tell from 0 beside 1
@@ -47,12 +48,18 @@ def second_best(law: PublicCost, buyers: int) -> RankedCost:
     return RankedCost(law, buyers, min(buyers, 2))
 
 
-@lru_cache(maxsize=1024)
+@last_answer
 def average_surplus(outlook: Outlook, block: int, cost: RankedCost) -> float:
     """E[(R_block − θ)^+], θ the ranked cost, Gwei: by Gauss–Legendre over the costs at which anything is left.
 
     Exact where every block is worth exploiting; where rewards may fall below costs, within 1e-4 of the mean cost.
     """
+    return kept_average(*outlook.alike(block), cost)
+
+
+@lru_cache(maxsize=1024)
+def kept_average(outlook: Outlook, block: int, cost: RankedCost) -> float:
+    """The same, worked out once."""
 
     def surplus(share: float) -> float:
         return outlook.expected_surplus(block, cost.law.quantile(share))

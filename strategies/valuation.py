@@ -6,10 +6,13 @@ Sources: MODEL sections 4 and 6 as written out in docs/model.md; Burian and Crap
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 
+from chain.rewards import Outlook
 from chain.ticket import NEVER, BuildingRight, Series
+from market.cost_laws import PublicCost
 from market.view import View
+from strategies.last_answer import last_answer
 from strategies.ranked_cost import RankedCost, average_surplus, second_best, typical
 from strategies.setup import Setup
 
@@ -54,10 +57,10 @@ def ticket_value(
     discount_rate: float,
 ) -> float:
     """A ticket by the `surplus` of each block, Gwei; `mean`: that of a block which is still to be drawn."""
-    certain = certain_blocks(setup, series)
-    if certain is not None:
-        return total_value(view, certain, surplus, discount_rate)
-    blocks = possible_blocks(view, setup, series)
+    block = known_block(setup, series)
+    if block is not None:
+        return total_value(view, blocks_of_right(setup, series, block), surplus, discount_rate)
+    blocks = blocks_of_window(view, setup, series)
     if blocks is None:
         return lottery_value(view, setup, series, mean(), discount_rate)
     return mean_value(view, blocks, surplus, discount_rate)
@@ -69,6 +72,11 @@ def certain_blocks(setup: Setup, series: Series) -> range | None:
     block = known_block(setup, series)
     if block is None:
         return None
+    return blocks_of_right(setup, series, block)
+
+
+def blocks_of_right(setup: Setup, series: Series, block: int) -> range:
+    """What comes with the block that is known: that block alone, or what is left of its round."""
     if isinstance(series, BuildingRight):
         return range(block, block + 1)
     return setup.rest_of_round(block)
@@ -79,6 +87,11 @@ def possible_blocks(view: View, setup: Setup, series: Series) -> Sequence[int] |
     block = known_block(setup, series)
     if block is not None:
         return (block,)
+    return blocks_of_window(view, setup, series)
+
+
+def blocks_of_window(view: View, setup: Setup, series: Series) -> range | None:
+    """Those among which a ticket is dealt one; None in a lottery."""
     window = setup.facts.window
     if window is None:
         return None
@@ -117,23 +130,36 @@ def lottery_value(view: View, setup: Setup, series: Series, surplus: float, disc
     block counts by its own date. Source: Burian and Crapis (2024), Economic analysis of execution tickets, with
     expiry after D draws.
     """
-    size = setup.round
     urn = max(urn_size(view, setup), 1)
+    draws = None
+    if series.block != NEVER:
+        last = setup.round_of(series.block + 1) - 1
+        draws = max(last - setup.lookahead - setup.round_of(view.slot), 0)
+    begun = view.slot % setup.round
+    ahead, drawn = until_drawn(urn, draws, setup.lookahead, setup.round, discount_rate)
+    return surplus * ahead * drawn * blocks_in_time(begun, setup.round, discount_rate)
+
+
+@lru_cache(maxsize=1024)
+def until_drawn(
+    urn: int, draws: int | None, lookahead: int, size: int, discount_rate: float
+) -> tuple[float, float]:
+    """δ^L, and Σ_{k=1}^{D} (1/u)(1 − 1/u)^(k−1) δ^k; δ is that of a round, `draws` None: D without end."""
     delta = discount(discount_rate, size)
     ratio = (1 - 1 / urn) * delta
-    draws = setup.round_of(series.block + 1) - 1 - setup.lookahead - setup.round_of(view.slot)
     share = 1.0
-    if series.block != NEVER:
-        share = 1 - ratio ** max(draws, 0)
+    if draws is not None:
+        share = 1 - ratio**draws
     total = share
     if ratio < 1:
         total = delta / urn * share / (1 - ratio)
-    return surplus * delta**setup.lookahead * total * blocks_in_time(view, size, discount_rate)
+    return delta**lookahead, total
 
 
-def blocks_in_time(view: View, size: int, discount_rate: float) -> float:
-    """The blocks of the present round, each with its δ^(b−t); 1, where a round is one block."""
-    begun = view.slot % size
+@lru_cache(maxsize=1024)
+def blocks_in_time(begun: int, size: int, discount_rate: float) -> float:
+    """The blocks of the present round, of which so many are over, each with its δ^(b−t); 1, where a round is one
+    block."""
     return sum(discount(discount_rate, place - begun) for place in range(size))
 
 
@@ -147,14 +173,28 @@ def urn_size(view: View, setup: Setup) -> int:
 
 def mean_surplus(view: View, setup: Setup) -> float:
     """E[(R − θ)^+] of a future block, θ one draw from the law of costs."""
-    return next_surplus(view, setup, typical(setup.cost))
+    return typical_surplus(view.outlook, next_round(view, setup), setup.cost)
+
+
+@last_answer
+def typical_surplus(outlook: Outlook, blocks: range, law: PublicCost) -> float:
+    """E[(R − θ)^+], θ one draw from the law, on average over blocks."""
+    return surplus_over(outlook, blocks, typical(law))
 
 
 def next_surplus(view: View, setup: Setup, cost: RankedCost) -> float:
     """E[(R − θ)^+], θ the ranked cost, of the next block to be drawn, or the average over its round."""
-    size = setup.round
-    blocks = setup.blocks_of_round(setup.round_of(view.slot) + 1 + setup.lookahead)
-    return sum(average_surplus(view.outlook, block, cost) for block in blocks) / size
+    return surplus_over(view.outlook, next_round(view, setup), cost)
+
+
+def next_round(view: View, setup: Setup) -> range:
+    """The next block to be drawn, or the next round."""
+    return setup.blocks_of_round(setup.round_of(view.slot) + 1 + setup.lookahead)
+
+
+def surplus_over(outlook: Outlook, blocks: range, cost: RankedCost) -> float:
+    """E[(R − θ)^+], θ the ranked cost, on average over blocks."""
+    return sum(average_surplus(outlook, block, cost) for block in blocks) / len(blocks)
 
 
 def discount(rate: float, blocks: int) -> float:

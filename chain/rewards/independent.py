@@ -56,6 +56,11 @@ class IndependentOutlook(Outlook):
 
     law: Expectations
 
+    def alike(self, block: int) -> tuple[Outlook, int]:
+        if block > self.block:
+            return IndependentOutlook(-1, None, self.law), 0
+        return self, block
+
     def _mean(self, block: int) -> float:  # noqa: ARG002
         return self.law.mean_gwei
 

@@ -36,6 +36,11 @@ class Outlook(ABC):
         """The sum of `expected_reward` over blocks, as of a round or of what is left of one, Gwei."""
         return sum(map(self.expected_reward, blocks), 0.0)
 
+    def alike(self, block: int) -> tuple[Outlook, int]:
+        """An outlook, and a block, of which it expects what this one does of `block`: the same ones as often as
+        may be, so that what was worked out of them is found again."""
+        return self, block
+
     def _revealed(self, block: int) -> int:
         if block != self.block or self.reward_gwei is None:
             first = max(self.block, 0)

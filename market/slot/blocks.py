@@ -90,6 +90,7 @@ class BlockWriter:
         self._rounds = None
         if market.state.rules.round > 1:
             self._rounds = RoundWriter(market.state, market.records)
+        self._builders = [path for path in market.costs if path is not None]
         self._reward = 0
         self._before = Totals(0, 0, 0)
 
@@ -153,8 +154,8 @@ class BlockWriter:
     def _best(self) -> int:
         """The most that anyone could have made of the block, net, Gwei."""
         slot, reward = self._market.state.slot, self._reward
-        paths = (path for path in self._market.costs if path is not None)
-        return max(0, *(path.gross(slot, reward) - path.between(slot, slot)[0] for path in paths))
+        made = [path.gross(slot, reward) - path.between(slot, slot)[0] for path in self._builders]
+        return max(0, *made)
 
 
 def net_of(outcome: Outcome) -> int:

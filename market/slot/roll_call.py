@@ -38,7 +38,10 @@ class RollCall:
         clock: Clock,
         rng: np.random.Generator,
     ) -> None:
-        self._market = market
+        self._viewer = market.viewer
+        self._desk = market.desk
+        self._violations = market.violations
+        self._asked = market.turns.asked
         self._participants = participants
         self._clock = clock
         self._rng = rng
@@ -60,7 +63,7 @@ class RollCall:
 
     def trade(self, phase: Phase) -> Receive:
         """What takes intents to the desk."""
-        return partial(self._market.desk.receive_all, phase)
+        return partial(self._desk.receive_all, phase)
 
     def ask_buyers(self, seller: Participant) -> None:
         """Ask everyone who bids, on a view of the market in which the auctions are those of one seller."""
@@ -73,7 +76,7 @@ class RollCall:
         wanted = [who for who in participants if phase in who.phases]
         if not wanted:
             return
-        seen = self._market.viewer.market(phase, whose)
+        seen = self._viewer.market(phase, whose)
         self.deliver(((who, self.decide(who, phase, seen)) for who in wanted), phase, receive)
 
     def deliver(self, answers: Iterable[Answer], phase: Phase, receive: Receive) -> None:
@@ -88,8 +91,8 @@ class RollCall:
 
     def decide(self, who: Participant, phase: Phase, seen: Market) -> list[Intent]:
         """A participant's intents; none, where its strategy raises."""
-        view = self._market.viewer.view(who.account, seen)
-        self._market.turns.asked[who.account] += 1
+        view = self._viewer.view(who.account, seen)
+        self._asked[who.account] += 1
         try:
             return with_limits(taken(who.decide(phase, view)), phase, view)
         except (StrategyLost, StrategyRaised) as loss:
@@ -104,7 +107,7 @@ class RollCall:
         receive(batch, self._clock.ms)
 
     def _complain(self, who: Participant, phase: Phase, refusal: Refused) -> None:
-        self._market.violations.record(self._clock.ms, phase, who.account, refusal)
+        self._violations.record(self._clock.ms, phase, who.account, refusal)
 
 
 def raised(error: BaseException) -> StrategyRaised:

@@ -8,8 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from experiments.lab.bench.bare_rows import bare_rows
 from experiments.lab.bench.measure import Line, beside, each, rounds
-from experiments.lab.bench.yardsticks import curve, messages_of, rows
+from experiments.lab.bench.yardsticks import curve, messages_of
 from experiments.lab.played.results import Result
 from experiments.lab.played.runs import run
 
@@ -48,7 +49,7 @@ def both_ways(name: str, config: Path, signed_bar: float | None, unsigned_bar: f
     yield beside(
         f"{name}, unsigned: a loop that writes its rows",
         partial(play, signatures="off"),
-        rows(played(config, "off")),
+        bare_rows(config),
         unsigned_bar,
         told,
     )

@@ -36,7 +36,7 @@ def column_digests(path: Path) -> Columns:
     """SHA-256 over each column of a Parquet file."""
     file = pq.ParquetFile(path, pre_buffer=False)
     hashes = {name: hashlib.sha256(name.encode()) for name in file.schema_arrow.names}
-    for batch in file.iter_batches(BATCH):
+    for batch in file.iter_batches(BATCH, use_threads=False):
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
             hashes[name].update(column_bytes(column))
     pa.default_memory_pool().release_unused()
@@ -45,16 +45,28 @@ def column_digests(path: Path) -> Columns:
 
 def column_bytes(column: pa.Array) -> bytes:
     """One batch of a column as bytes: a byte a value for whether it is there, then the values that are."""
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    present: bytes = pc.is_valid(column).to_numpy(zero_copy_only=False).tobytes()
-    values = column.drop_null()
+    present = b"\1" * len(column)
+    if column.null_count:
+        present = pc.is_valid(column).to_numpy(zero_copy_only=False).tobytes()
+        column = column.drop_null()
+    return present + bytes_of_values(column)
+
+
+def bytes_of_values(values: pa.Array) -> bytes:
+    """Those of values of which none is missing; a string ends with a zero byte."""
+    if pa.types.is_dictionary(values.type):
+        return content(ended(values.dictionary).take(values.indices))
     if pa.types.is_string(values.type):
-        return present + content(pc.binary_join_element_wise(values, "", "\0"))
+        return content(ended(values))
     if pa.types.is_fixed_size_binary(values.type):
-        return present + content(values.cast(pa.binary()))
+        return content(values.cast(pa.binary()))
     numbers: bytes = np.ascontiguousarray(values.to_numpy(zero_copy_only=False)).tobytes()
-    return present + numbers
+    return numbers
+
+
+def ended(strings: pa.Array) -> pa.Array:
+    """Each string with the zero byte at its end."""
+    return pc.binary_join_element_wise(strings, "", "\0")
 
 
 def content(values: pa.Array) -> bytes:

@@ -37,7 +37,7 @@ def readable(tables: Path) -> Iterator[None]:
 def batches(tables: Path, name: str, *columns: str) -> Iterator[pa.RecordBatch]:
     """Some columns of a table, a few rows at a time."""
     with pq.ParquetFile(tables / f"{name}.parquet", pre_buffer=False) as file:
-        yield from file.iter_batches(BATCH, columns=list(columns))
+        yield from file.iter_batches(BATCH, columns=list(columns), use_threads=False)
 
 
 def tally(tables: Path, name: str, by: tuple[str, ...], value: str) -> Tallies:
