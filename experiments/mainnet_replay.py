@@ -13,6 +13,7 @@ themselves, and the `level` with which it holds.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -59,11 +60,17 @@ def answer(
     market = {"structure": list(STRUCTURES)}
     config = {"blocks": blocks, "reward": reward, "cost": COST, "agents": AGENTS, "market": market}
     runs = settings.run("structures", config)
-    assert isinstance(runs, Comparison)
-    return split_by_month(runs, calendar, is_sample=rewards.samefile(SAMPLE))
+    return split_by_month(by_structure(runs), calendar, is_sample=rewards.samefile(SAMPLE))
 
 
-def split_by_month(runs: Comparison, calendar: Calendar, is_sample: bool = False) -> Answer:
+def by_structure(runs: Result | Comparison) -> Mapping[str, Result]:
+    """The runs by their market structure, of which an override may have left one."""
+    if isinstance(runs, Comparison):
+        return runs.structures
+    return {runs.summary["structure"]: runs}
+
+
+def split_by_month(runs: Mapping[str, Result], calendar: Calendar, is_sample: bool = False) -> Answer:
     """The answer that runs over the blocks of a file give; the months of a sample have no name."""
     days = by_day(runs, calendar)
     days["month"] = GENERATED if is_sample else days["day"].map(calendar.month)
@@ -87,11 +94,11 @@ def title(table: pd.DataFrame) -> str:
     return f"Who would have earned what: {part['blocks'].sum():,} blocks, {what}"
 
 
-def by_day(runs: Comparison, calendar: Calendar) -> pd.DataFrame:
+def by_day(runs: Mapping[str, Result], calendar: Calendar) -> pd.DataFrame:
     """A row for each structure and day: blocks, rewards and what each party gained of them, ETH."""
     import pandas as pd
 
-    tables = [gains_by_day(result, calendar).assign(structure=name) for name, result in runs.structures.items()]
+    tables = [gains_by_day(result, calendar).assign(structure=name) for name, result in runs.items()]
     return pd.concat(tables, ignore_index=True)
 
 
@@ -171,11 +178,11 @@ def shares(table: pd.DataFrame) -> Figure:
     """What a block brought, and the protocol's share of that: of the month, and of its median day."""
     from experiments.lab.study.plot import panels
 
-    parts = dict(list(table.groupby("structure", sort=False)))
+    parts = list(table.groupby("structure", sort=False))
     figure, (level, share) = panels(1, 2, title(table))
-    month_and_day(level, parts[STRUCTURES[0]], "mean", "a block", "o-")
-    for structure, style in zip(STRUCTURES[1:], ("o-", "x--"), strict=True):  # their lines may lie on each other
-        month_and_day(share, parts[structure], "protocol_share", structure, style)
+    month_and_day(level, parts[0][1], "mean", "a block", "o-")
+    for (structure, own), style in zip(parts, ("o:", "o-", "x--"), strict=False):  # lines may lie on each other
+        month_and_day(share, own, "protocol_share", str(structure), style)
     name_months(level, "MEV-Boost payment, ETH")
     name_months(share, "the protocol's share, %")
     for place in (level, share):

@@ -228,6 +228,13 @@ def test_a_month_has_its_median_day_beside_it(tmp_path, monkeypatch):
     assert set(answer.figures) == {"months", "shares"}
 
 
+def test_an_override_may_leave_one_structure():
+    settings = Settings(blocks=12, overrides=("market.structure=et",))
+    answer = EXPERIMENTS["mainnet_replay"].answer(settings)
+    assert set(answer.table["structure"]) == {"et"}
+    assert set(answer.figures) == {"months", "shares"}
+
+
 def test_a_generated_sample_says_so_and_names_no_month():
     answer = mainnet(blocks=12)
     assert set(answer.table["month"]) == {"generated sample"}
