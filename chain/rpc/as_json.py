@@ -63,7 +63,7 @@ def show_transaction(block: Block, place: int, protocol: bytes, contract: bytes)
     if isinstance(done, OwnDoing):
         numbers = dict.fromkeys(("value", "gas", "gasPrice", "v", "r", "s", "type"), "0x0")
         parties = {"from": data(protocol), "to": data(contract), "input": "0x"}
-        return where | numbers | parties | {"nonce": hex(done.nonce)}
+        return where | numbers | parties | {"nonce": hex(done.nonce), "chainId": hex(block.chain_id)}
     return where | show_sent(done.transaction, block.gas_price)
 
 

@@ -54,7 +54,8 @@ class Block:
     time: int
     randao: bytes
     transactions: tuple[Mined | OwnDoing, ...]
-    gas_price: int = 0  # wei
+    gas_price: int  # wei
+    chain_id: int
     entries: list[LoggedEvent] = field(default_factory=list)
 
     @property
@@ -95,6 +96,7 @@ class History:
 
     def __init__(self, chain_id: int, gas_price: int = 0) -> None:
         self.gas_price = gas_price
+        self.chain_id = chain_id
         self._seed = keccak(b"et-testbed" + word(chain_id))
         self._drafts: list[Draft] = []
         self._blocks: list[Block] = []
@@ -157,7 +159,7 @@ class History:
         done, places = self._ordered(draft.mined, logs)
         content = b"".join([*map(hash_of, done), *map(digest, logs)])
         hash = keccak(self._seed + parent + word(number) + word(draft.time) + draft.randao + keccak(content))
-        block = Block(number, hash, parent, draft.time, draft.randao, done, self.gas_price)
+        block = Block(number, hash, parent, draft.time, draft.randao, done, self.gas_price, self.chain_id)
         for index, (each, place) in enumerate(zip(logs, places, strict=True)):
             block.entries.append(LoggedEvent(each, number, index, hash_of(done[place]), place))
         self._places |= {hash_of(transaction): (block, place) for place, transaction in enumerate(done)}
