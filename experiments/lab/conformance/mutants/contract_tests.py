@@ -13,6 +13,7 @@ from experiments.lab.config.errors import InputError
 FILES = (
     "tests/chain/evm/test_deployment.py",
     "tests/chain/evm/test_exchange_terms.py",
+    "tests/chain/evm/test_tickets_terms.py",
     "tests/lab/conformance/test_contract_findings.py",
     "tests/lab/conformance/test_evm_rules.py",
 )
