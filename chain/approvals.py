@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chain.cap import check_room
-from chain.collateral import post_collateral, return_collateral
+from chain.collateral import check_collateral, post_collateral, return_collateral
 from chain.eip712 import StructType
 from chain.errors import NonceUsed, NotApproved, NotOwner, PermitExpired, TicketListed
 from chain.state import State
@@ -101,6 +101,19 @@ def process_transfer_from(
 ) -> None:
     """`caller`, who is the owner or approved by it, transfers a ticket from `giver` to `taker`.
 
+    Raises what `check_transfer_from` raises.
+    """
+    title = check_transfer_from(state, approvals, caller, giver, taker, serial)
+    post_collateral(state, title, taker)
+    return_collateral(state, title)
+    state.titles.transfer(title, taker, "transfer")
+
+
+def check_transfer_from(
+    state: State, approvals: Approvals, caller: bytes, giver: int, taker: int, serial: int
+) -> Title:
+    """The title of the ticket that `caller` may transfer so.
+
     Raises `NotOwner`, `NotApproved`, `TicketListed`, `UnknownTicket`, `TicketBurned`, `BadTaker`, `CapExceeded`,
     `InsufficientFunds`.
     """
@@ -112,8 +125,7 @@ def process_transfer_from(
         raise NotApproved(f"0x{caller.hex()} may not transfer ticket {serial} of account {giver}")
     if title.listing is not None:
         raise TicketListed(f"ticket {serial} is in escrow for listing {title.listing}")
-    check_taker(taker)
+    check_taker(state, taker)
     check_room(state, taker)
-    post_collateral(state, title, taker)
-    return_collateral(state, title)
-    state.titles.transfer(title, taker, "transfer")
+    check_collateral(state, taker)
+    return title

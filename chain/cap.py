@@ -5,12 +5,16 @@ A standing bid for a ticket counts as one, as its money counts as spent, so that
 
 from __future__ import annotations
 
+from chain.account import PROTOCOL
 from chain.errors import CapExceeded
 from chain.state import State
 
 
 def get_room(state: State, account: int) -> int | None:
-    """How many more tickets the account may hold or bid for; None where there is no cap."""
+    """How many more tickets the account may hold or bid for; None where there is no cap. The protocol, to which no
+    ticket goes back, has no room."""
+    if account == PROTOCOL:
+        return 0
     cap = state.rules.owner_cap
     if cap is None:
         return None

@@ -7,8 +7,16 @@ ticket leaves its holder: resold, proposed, expired or given back. For each miss
 from __future__ import annotations
 
 from chain.account import PROTOCOL
+from chain.errors import InsufficientFunds
 from chain.state import State
 from chain.ticket import Title
+
+
+def check_collateral(state: State, taker: int) -> None:
+    """Raises `InsufficientFunds` where one who gets a ticket without a bid cannot post its collateral."""
+    needed, free = state.rules.collateral, state.ledger.free(taker)
+    if needed > free:
+        raise InsufficientFunds(f"the collateral of a ticket is {needed} Gwei; account {taker} has {free}")
 
 
 def post_collateral(state: State, title: Title, taker: int) -> None:

@@ -78,6 +78,10 @@ class BlockProposed(Refused):
     """The block has been proposed, or is not the present one."""
 
 
+class BlockOpen(Refused):
+    """The present slot is not settled, first draws are not held, or expired tickets not burned."""
+
+
 class CapExceeded(Refused):
     """The account would have more tickets than one owner may."""
 

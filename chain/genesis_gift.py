@@ -63,7 +63,7 @@ def process_hand_out(state: State, hand_out: HandOut) -> None:
     address = state.accounts[hand_out.account].address
     if hand_out.price:
         state.signatures.verify(address, HAND_OUT, hand_out_values(state, hand_out), hand_out.signature)
-    check_taker(hand_out.account)
+    check_taker(state, hand_out.account)
     needed = hand_out.price + state.rules.collateral
     if needed > state.ledger.free(hand_out.account):
         raise InsufficientFunds(

@@ -25,7 +25,16 @@ from typing import NamedTuple
 from chain.account import PROTOCOL
 from chain.collateral import forfeit_fee, return_collateral
 from chain.eip712 import StructType
-from chain.errors import BadAmount, BlockProposed, ClaimRefused, NotBuilder, NotProposer, ReturnRefused, RuleBroken
+from chain.errors import (
+    BadAmount,
+    BlockOpen,
+    BlockProposed,
+    ClaimRefused,
+    NotBuilder,
+    NotProposer,
+    ReturnRefused,
+    RuleBroken,
+)
 from chain.state import Draw, Drawn, Right, State
 from chain.ticket import TICKET, Ticket, Title
 from chain.wording import shown
@@ -73,7 +82,9 @@ def process_genesis(state: State) -> list[Title]:
 
 
 def process_first_draws(state: State) -> None:
-    """After the sale of genesis: draw the blocks of the look-ahead."""
+    """After the sale of genesis: draw the blocks of the look-ahead. Raises `BlockProposed` later on."""
+    if state.slot >= 0 or state.draws:
+        raise BlockProposed(f"the first draws are held once, before block 0; the slot is {state.slot}")
     if state.rules.supply:
         for block in range(state.rules.ahead):
             draw_early(state, block)
@@ -81,9 +92,24 @@ def process_first_draws(state: State) -> None:
 
 
 def open_slot(state: State) -> list[Title]:
-    """The next slot begins, and the draw that is due in it is held. Returns what was drawn."""
+    """The next slot begins, and the draw that is due in it is held. Returns what was drawn.
+
+    Raises `BlockOpen` where the present slot is not at its end.
+    """
+    check_closed(state)
     process_slot(state)
     return process_draw(state)
+
+
+def check_closed(state: State) -> None:
+    """Raises `BlockOpen` unless the present slot is settled, what is due drawn, and what has expired burned."""
+    if state.proposed != state.slot:
+        raise BlockOpen(f"block {state.slot} is neither proposed nor left empty")
+    due = state.slot + state.rules.ahead
+    if state.rules.supply and due >= 0 and due not in state.draws:
+        raise BlockOpen(f"block {due} had no draw; hold the first ones")
+    if state.slot >= 0 and get_expiring(state):
+        raise BlockOpen(f"slot {state.slot} has tickets that have had their last draw; close it")
 
 
 def close_slot(state: State) -> Closed:
@@ -176,7 +202,9 @@ def process_void(state: State, serials: Iterable[int]) -> None:
 
 
 def process_expiry(state: State) -> list[Title]:
-    """Burn the tickets that have had their last draw, with the refund that the rules give."""
+    """Burn the tickets that have had their last draw, with the refund of the rules; none before the first draw."""
+    if not state.draws:
+        return []
     expired = get_expiring(state)
     for title in expired:
         remove_from_urn(state, title.ticket.serial)

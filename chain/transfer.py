@@ -33,10 +33,13 @@ def transfer_values(state: State, transfer: Transfer) -> tuple[object, ...]:
     return giver, taker, transfer.ticket, transfer.nonce
 
 
-def check_taker(taker: int) -> None:
-    """Raises `BadTaker` where a ticket is given to the protocol, which pays no fee for a slot that it misses."""
+def check_taker(state: State, taker: int) -> None:
+    """Raises `BadTaker` where a ticket is given to the protocol, which pays no fee for a missed slot, or to
+    the zero address, which is nobody."""
     if taker == PROTOCOL:
         raise BadTaker("the protocol takes no tickets as a gift; give back an undrawn one by a return")
+    if not any(state.addresses[taker]):
+        raise BadTaker("the zero address is nobody: a ticket cannot be given to it")
 
 
 def process_transfer(state: State, transfer: Transfer) -> None:
@@ -50,7 +53,7 @@ def process_transfer(state: State, transfer: Transfer) -> None:
     title = state.titles.free(transfer.ticket, transfer.giver, transfer.nonce)
     address = state.accounts[transfer.giver].address
     state.signatures.verify(address, TRANSFER, transfer_values(state, transfer), transfer.signature)
-    check_taker(transfer.taker)
+    check_taker(state, transfer.taker)
     check_room(state, transfer.taker)
     post_collateral(state, title, transfer.taker)
     return_collateral(state, title)

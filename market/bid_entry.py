@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from chain.account import PROTOCOL
 from chain.cap import check_room
 from chain.errors import InsufficientFunds, Refused
 from chain.ledger import check_amount
@@ -54,7 +55,7 @@ class BidEntry:
         if bidder == auction.seller:
             raise SelfDealing(f"account {bidder} bids in its own auction {auction.id}")
         earlier = auction.bids.get(bidder)
-        if self._has_cap and auction.is_of_ticket and earlier is None:
+        if (self._has_cap or bidder == PROTOCOL) and auction.is_of_ticket and earlier is None:
             check_room(self._state, bidder)
         self._gate.check(bidder, bid)
         self._pay_in(auction, bidder, price, earlier)

@@ -23,6 +23,14 @@ class Gate:
         values = message.values(self._addresses)
         self._signatures.verify(self._addresses[signer], struct_type(message), values, message.signature)
 
+    def is_used(self, signer: int, nonce: int) -> bool:
+        """Whether a message of this signer with this nonce was taken in, or cancelled."""
+        return self._nonces[signer].is_used(nonce)
+
+    def cancel(self, signer: int, word: int, mask: int) -> None:
+        """Use up nonces of a signer, of 256 from `256 * word` on those of which `mask` has the bit."""
+        self._nonces[signer].cancel(word, mask)
+
     def use(self, signer: int, message: Message) -> None:
         """Use up the nonce of a message that is taken in."""
         self._nonces[signer].use(message.nonce)

@@ -22,7 +22,7 @@ from market.auctions import FORMATS, NOTHING, AuctionFormat, Clearing, Terms, cl
 from market.auctions.terms import Lot, Payment
 from market.bid_entry import BidEntry
 from market.entry_costs import FREE, EntryCosts
-from market.errors import BadTerms
+from market.errors import AuctionClosed, BadTerms
 from market.gate import Gate
 from market.messages import Listing, SignedBid, listing_hash
 from market.primary import Rule
@@ -58,7 +58,10 @@ class House:
         self._entry = BidEntry(state=state, gate=gate, rows=self._rows, open=self.open, costs=entry)
 
     def offer_lot(self, title: Title, pricing: str, terms: Terms, ms: int = 0) -> Auction:
-        """The protocol puts a ticket up for sale in this slot's primary market."""
+        """The protocol puts a ticket up for sale in this slot's primary market. Raises `AuctionClosed` for one
+        that has been drawn."""
+        if title.drawn_for is not None:
+            raise AuctionClosed(f"ticket {title.ticket.serial} is drawn for block {title.drawn_for}")
         auction = Auction(
             id=self._next_number(),
             market="primary",

@@ -23,9 +23,13 @@ class Nonces:
 
     def check(self, nonce: int) -> None:
         """Raises `NonceUsed` where a message with this nonce was used or cancelled."""
-        word, bit = divmod(nonce, WORD)
-        if word < self._floor or self._words.get(word, 0) >> bit & 1:
+        if self.is_used(nonce):
             raise NonceUsed(f"nonce {nonce} was used before")
+
+    def is_used(self, nonce: int) -> bool:
+        """Whether a message with this nonce was used or cancelled before."""
+        word, bit = divmod(nonce, WORD)
+        return word < self._floor or bool(self._words.get(word, 0) >> bit & 1)
 
     def use(self, nonce: int) -> None:
         """Use a nonce up. Raises `NonceUsed` at the second time."""

@@ -72,6 +72,8 @@ def test_an_epoch_may_have_another_length(make_chain):
     chain = make_chain(rule=draw_rule("epoch", epoch=4), supply=9, maturity=None, signed=False)
     chain.genesis().open()
     assert sorted(chain.state.draws) == [0, 1, 2, 3]
+    chain.propose()
+    chain.close()
     for _ in range(4):
         chain.slot()
     assert sorted(chain.state.draws)[-4:] == [4, 5, 6, 7]
@@ -113,6 +115,8 @@ def test_a_ticket_expires_once_its_last_epoch_is_drawn(make_chain):
 def test_with_lookahead_an_epoch_is_drawn_so_many_slots_ahead(make_chain):
     chain = opened(make_chain, supply=80, lookahead=5)
     assert sorted(chain.state.draws) == list(range(EPOCH))
+    chain.propose()
+    chain.close()
     for _ in range(EPOCH - 6):
         chain.slot()
     assert chain.state.slot == EPOCH - 6
