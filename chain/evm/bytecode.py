@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -25,10 +24,6 @@ class Contract(NamedTuple):
 
     abi: list[dict[str, Any]]
     code: bytes
-
-
-Reader = Callable[[str], Contract]
-"""Finds a contract by its name, one of `CONTRACTS`: `read_contract`, or one that answers with other code."""
 
 
 def read_abi() -> list[dict[str, Any]]:

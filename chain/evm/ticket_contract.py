@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from chain.account import PROTOCOL
 from chain.evm.abi import Log, Tail, encode, selector
-from chain.evm.bytecode import DRAWS, EXCHANGE, LENS, TICKETS, Reader, blueprint, read_contract
+from chain.evm.bytecode import DRAWS, EXCHANGE, LENS, TICKETS, blueprint, read_contract
 from chain.evm.machine import GAS, AnyMachine, Machine
 from chain.ledger import BURNED, REFUNDS
 from chain.money import WEI_PER_GWEI
@@ -40,22 +40,21 @@ class StateScope(NamedTuple):
 class TicketContract:
     """The contracts of a chain in the state before genesis: no ticket is minted yet.
 
-    `read` finds their ABIs and code, `most_gas` is what a call may use. They lie on a `machine`, one of their own
-    where none is given, and draw by the contract whose creation code is `seeds`.
+    A call may use `most_gas`. They lie on a `machine`, one of their own where none is given, and draw by the
+    contract whose creation code is `seeds`.
     """
 
     def __init__(
         self,
         state: State,
         resale: ResaleFlags,
-        read: Reader = read_contract,
         most_gas: int = GAS,
         machine: AnyMachine | None = None,
         seeds: bytes | None = None,
     ) -> None:
-        contract = read(TICKETS)
-        exchange = read(EXCHANGE)
-        lens = read(LENS)
+        contract = read_contract(TICKETS)
+        exchange = read_contract(EXCHANGE)
+        lens = read_contract(LENS)
         self._addresses = [account.address for account in state.accounts]
         self._machine = machine or Machine(state.signatures.domain.chain_id, most_gas)
         protocol = self._addresses[PROTOCOL]
@@ -97,8 +96,33 @@ class TicketContract:
 
     def send_wei(self, function: str, caller: bytes, value: int, *arguments: object) -> bytes:
         """The same with a value in wei, which need not be whole Gwei."""
+        return self.send(caller, *self.call_data(function, *arguments), value)
+
+    def call_data(self, function: str, *arguments: object) -> tuple[bytes, bytes]:
+        """Which contract a call goes to, and what is sent to it."""
         contract, code = self._functions[function]
-        return self._machine.call(caller, contract, code + encode(arguments), value)
+        return contract, code + encode(arguments)
+
+    def send(self, caller: bytes, to: bytes, data: bytes, value: int) -> bytes:
+        """A transaction to any address, with `value` wei. Raises `Reverted`."""
+        return self._machine.call(caller, to, data, value)
+
+    def give(self, address: bytes) -> None:
+        """Give an address more ETH than it will ever need."""
+        self._machine.give(address)
+
+    def view(self, function: str, *arguments: object) -> bytes:
+        """What a function that changes nothing answers to the protocol. Raises `Reverted`."""
+        contract, code = self._functions[function]
+        return self._machine.view(self._addresses[PROTOCOL], contract, code + encode(arguments))
+
+    def deploy(self, code: bytes, deployer: bytes) -> bytes:
+        """Another contract on the same machine; its address."""
+        return self._machine.deploy(code, deployer)
+
+    def balance_of(self, address: bytes) -> int:
+        """What an address has outside of the contract, wei."""
+        return self._machine.balance(address)
 
     def logs(self) -> list[Log]:
         """What the last call logged."""
@@ -117,10 +141,14 @@ class TicketContract:
 
 def constant_beacon(seed: bytes) -> bytes:
     """The creation code of a beacon that answers whatever it is asked with one seed, as a run's beacon does."""
-    answer = b"\x7f" + seed + bytes.fromhex("5f5260205ff3")  # PUSH32 seed, MSTORE at 0, RETURN 32 bytes
-    size = bytes([0x60, len(answer)])  # PUSH1
+    return creation_code(b"\x7f" + seed + bytes.fromhex("5f5260205ff3"))  # PUSH32 seed, MSTORE at 0, RETURN
+
+
+def creation_code(code: bytes) -> bytes:
+    """What deploys these up to 255 bytes."""
+    size = bytes([0x60, len(code)])  # PUSH1
     copied = size + bytes.fromhex("600a5f39")  # CODECOPY from behind these ten bytes
-    return copied + size + bytes.fromhex("5ff3") + answer
+    return copied + size + bytes.fromhex("5ff3") + code
 
 
 def now(slot: int) -> int:
@@ -204,10 +232,12 @@ def share(number: float) -> tuple[int, int]:
 
 
 def selectors(abi: Iterable[dict[str, object]]) -> Iterator[tuple[str, bytes]]:
-    """The functions' names and selectors; of two with one name, the one with fewer arguments."""
+    """The functions' selectors, by signature and by name; of two with one name, the one with fewer arguments."""
     functions = [entry for entry in abi if entry["type"] == "function"]
     for entry in sorted(functions, key=lambda entry: -len(entry["inputs"])):  # type: ignore[arg-type]
-        yield str(entry["name"]), selector(f"{entry['name']}({types(entry['inputs'])})")
+        signature = f"{entry['name']}({types(entry['inputs'])})"
+        yield signature, selector(signature)
+        yield str(entry["name"]), selector(signature)
 
 
 def types(arguments: object) -> str:

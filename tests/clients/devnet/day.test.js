@@ -74,6 +74,7 @@ function count(name) {
 function reasonOf(error) {
   const data = error.error?.data?.data ?? error.data;
   if (typeof data !== "string") throw error;
+  if (data === "0x") return "";
   const found = new Interface([]).parseError(data);
   return found?.name === "Error" ? found.args[0] : "";
 }
@@ -177,7 +178,7 @@ test(`${slots} slots on hardhat are those of the protocol in Python`, async (t) 
     t.diagnostic(`${what}: ${done} done, ${refused} refused`);
     if (isLong) assert.ok(done > 0 && (refused > 0 || ALWAYS_DONE.includes(what)), what);
   }
-  assert.equal(ended.counts.draw, slots);
+  assert.ok(ended.counts.draw - ended.refused.draw >= slots);
   for (const what of LOGGED) {
     t.diagnostic(`${what}: ${seen[what] ?? 0}`);
     if (isLong) assert.ok(seen[what] > 0, what);

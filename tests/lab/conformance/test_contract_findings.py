@@ -12,6 +12,7 @@ from chain.approvals import PERMIT, permit_values
 from chain.evm.abi import Tail
 from chain.evm.machine import Reverted
 from chain.genesis_gift import HAND_OUT, HandOut, hand_out_values, sign_hand_out
+from chain.money import WEI_PER_GWEI
 from chain.protocol import PROPOSAL, Proposal, get_right, proposal_values
 from chain.rules import draw_rule
 from chain.state import Rules
@@ -208,8 +209,9 @@ def test_nothing_is_handed_out_after_block_0(scene):
 def test_a_proposal_is_for_the_reward_that_its_proposer_signed(scene, brought):
     """Anyone may bring it: with nothing, it left its builder without the reward."""
     proposal = scene.proposal(50)
-    assert scene.refused(scene.both.propose, proposal, brought)
-    assert not scene.refused(scene.both.propose, proposal, 50)
+    assert scene.refused(scene.both.propose, proposal, brought * WEI_PER_GWEI)
+    assert scene.refused(scene.both.propose, proposal, 50 * WEI_PER_GWEI + 1)
+    assert not scene.refused(scene.both.propose, proposal, 50 * WEI_PER_GWEI)
 
 
 def test_a_permit_is_used_up(scene):

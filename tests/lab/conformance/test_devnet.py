@@ -78,10 +78,11 @@ def played(client: Client, slots: int) -> DevnetPair:
 
 def test_what_is_told_is_what_the_client_did():
     pair = played(Client(), 12)
-    assert pair.counts["draw"] == 12
+    opened = pair.counts["draw"] - pair.refused["draw"]
+    assert opened >= 12
     assert pair.counts["sale"] > pair.refused["sale"] > 0
     told = pair.told()
-    assert told["slot"] == 11
+    assert told["slot"] == opened - 1
     assert sum(held for _, held, _ in told["accounts"]) == len(told["tickets"]) == RULES.supply
     for serial, owner in told["tickets"].items():
         assert pair.tickets.call("ownerOf", bytes(20), serial)[12:] == unhex(owner)

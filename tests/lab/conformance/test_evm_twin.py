@@ -19,12 +19,12 @@ from market.messages import ORDER
 from market.nonces import Nonces
 
 LENGTH = 400
-HARD_TO_FIND = 6_000  # operations
+HARD_TO_FIND = 3_000  # operations
 
 seeds = given(seed=st.integers(0, 2**32))
 
 
-@pytest.mark.parametrize("histories", [20, pytest.param(50, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("histories", [9, pytest.param(50, marks=pytest.mark.slow)])
 def test_protocol_and_contract_agree_on_thousands_of_operations_half_of_them_valid(histories) -> None:
     """More of them than the faults below take to be found."""
     pairs = []
@@ -39,7 +39,7 @@ def test_protocol_and_contract_agree_on_thousands_of_operations_half_of_them_val
 
 def word_of_the_next_slot(monkeypatch):
     word = Beacon.word
-    monkeypatch.setattr(Beacon, "word", lambda self, slot, attempt=0: word(self, slot + 1, attempt))
+    monkeypatch.setattr(Beacon, "word", lambda self, slot, *rest: word(self, slot + 1, *rest))
 
 
 def a_drawn_ticket_may_be_drawn_again(monkeypatch):

@@ -5,12 +5,16 @@ from __future__ import annotations
 from random import Random
 
 from chain.account import PROTOCOL
-from chain.eip712 import StructType
+from chain.eip712 import Domain, StructType
+from chain.signatures import Ecdsa, Signatures
 from chain.ticket import Ticket, Title
-from experiments.lab.conformance.twin.pair import CHAIN, NAMES, Pair
+from experiments.lab.conformance.twin.pair import Pair
+from experiments.lab.conformance.twin.parties import CHAIN, NAMES, NOBODY
 
 NO_TICKET = Ticket(2**40, 0, 0, 0, b"", CHAIN)  # of a serial that is not reached
-OUTSIDER = b"\x0e" * 20
+FOREIGN = (Ecdsa(Domain(CHAIN + 1)), Ecdsa(Domain(CHAIN, b"\x0f" * 20)))
+"""How the same is signed for another chain, and for another contract."""
+
 CURVE = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141  # its order
 
 
@@ -18,13 +22,16 @@ class RandomChoices:
     """Choices among what there is on a pair, and near misses of it."""
 
     def __init__(self, pair: Pair, rng: Random) -> None:
-        self._pair = pair
+        self.pair = pair
         self._state = pair.state
         self._rng = rng
         self._nonces = [[0] for _ in pair.addresses]  # of each account, those that its messages named
 
     def _sign(self, signer: int, kind: StructType, values: tuple[object, ...]) -> bytes:
-        signature = self._state.signatures.sign(self._state.accounts[signer].key, kind, values)
+        signatures: Signatures = self._state.signatures
+        if self._rng.random() < 0.02:
+            signatures = self._rng.choice(FOREIGN)
+        signature = signatures.sign(self._state.accounts[signer].key, kind, values)
         if self._rng.random() < 0.04:
             return self._bend(signature)
         return signature
@@ -57,13 +64,23 @@ class RandomChoices:
 
     # Draws of the generator
 
+    @property
+    def _slot(self) -> int:
+        """The present slot as a message can name it; before block 0 that one."""
+        return max(self._state.slot, 0)
+
     def _spoil(self) -> bool:
-        return self._rng.random() < 0.48
+        return self._rng.random() < 0.35
 
     def _spoilt(self, terms: tuple, ways: list) -> tuple:  # type: ignore[type-arg]
         """The terms with one of them replaced."""
         place = self._rng.randrange(len(terms))
         return (*terms[:place], ways[place](), *terms[place + 1 :])
+
+    def _split(self, count: int) -> list[int]:
+        """A number in two parts."""
+        first = self._rng.randint(0, count)
+        return [first, count - first]
 
     def _signer(self, account: int) -> int:
         if self._rng.random() < 0.05:
@@ -74,15 +91,33 @@ class RandomChoices:
         return self._rng.randint(1, len(NAMES))
 
     def _any_taker(self) -> int:
-        if self._rng.random() < 0.05:
-            return PROTOCOL
+        if self._rng.random() < 0.2:
+            return self._any_account()
         return self._anyone()
+
+    def _any_holder(self) -> int:
+        """Any account but nobody."""
+        return self._rng.choice([account for account in range(len(self.pair.addresses)) if account != NOBODY])
+
+    def _any_account(self) -> int:
+        """The protocol, nobody and contracts among them."""
+        return self._rng.randrange(len(self.pair.addresses))
+
+    def _holder(self, title: Title) -> int:
+        """Its owner; where that is the protocol, mostly someone else."""
+        if title.owner == PROTOCOL and self._rng.random() < 0.8:
+            return self._anyone()
+        return title.owner
 
     def _other_than(self, account: int) -> int:
         return account % len(NAMES) + 1
 
+    def _any_caller(self) -> bytes:
+        """Anyone but nobody, who makes no calls."""
+        return self._rng.choice([address for address in self.pair.addresses if any(address)])
+
     def _any_address(self) -> bytes:
-        return self._rng.choice([*self._pair.addresses[1:], OUTSIDER])
+        return self._rng.choice(self.pair.addresses)
 
     def _any_title(self) -> Title:
         """A live ticket, of a participant where there is one. At least one ticket is live between two slots, or a
