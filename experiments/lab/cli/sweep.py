@@ -59,7 +59,7 @@ def sweep(
     """Run a config over a grid of parameters and seeds, and compare. Given again, a sweep goes on where it was."""
     from experiments.lab.sweep import read_grid, read_seeds
     from experiments.lab.sweep import sweep as sweep_config
-    from experiments.lab.sweep.sweep_text import choice, failures, read_metrics, sheets, why
+    from experiments.lab.sweep.sweep_text import about_seeds, choice, failures, read_metrics, sheets, why
     from experiments.lab.terminal.progress import Interruptible, SweepBar
 
     names = read_metrics(metrics or ())
@@ -70,10 +70,11 @@ def sweep(
         Interruptible("the runs that are being played") as interrupt,
         SweepBar(interrupt, not quiet) as bar,
     ):
+        asked = None if seeds is None else read_seeds(seeds)
         result = sweep_config(
             config,
             read_grid(grid or ()),
-            None if seeds is None else read_seeds(seeds),
+            asked,
             overrides=overrides_of(set_, blocks=blocks),
             jobs=jobs,
             backend_name=backend,
@@ -88,7 +89,8 @@ def sweep(
         typer.echo(json.dumps(result.summary(), allow_nan=False))
     elif not quiet:
         show(sheets(result, names), format)
-        for line in (*why(result, names), choice(result, names)):
+        held = about_seeds(result, result.seeds if asked is None else asked)
+        for line in (*why(result, names), choice(result, names), *held):
             typer.echo(line, err=format is not TableFormat.TABLE)
     for line in failures(result):
         tell(line)

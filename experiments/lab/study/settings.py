@@ -82,16 +82,17 @@ class Settings:
         """
         from experiments.lab.sweep import sweep
 
+        added = [seed + (self.seed or 0) for seed in seeds]
         found = sweep(
             config,
             grid,
-            [seed + (self.seed or 0) for seed in seeds],
+            added,
             overrides=[*([] if self.blocks is None else [f"blocks={self.blocks}"]), *self.overrides],
             jobs=self.jobs,
             out=self.out and self.out / "runs" / name,
             signatures=self.signatures,
             keep_tables=False,
-        )
+        ).of_seeds(added)
         refuse_failed(name, found)
         return found
 

@@ -7,6 +7,7 @@ from itertools import product
 from operator import index
 from typing import Any, NamedTuple, SupportsIndex
 
+from chain.wording import shown
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.overrides import read_value
 
@@ -88,10 +89,18 @@ def checked_axes(grid: Grid) -> dict[str, list[Any]]:
     for key, values in grid.items():
         if isinstance(values, (str, bytes, Mapping)) or not isinstance(values, Iterable):
             raise InputError(f"grid: {key}: {values!r} is no list of values; write [{values!r}]")
-    axes = {key: list(values) for key, values in grid.items()}
+    axes = {key: [checked_value(key, value) for value in values] for key, values in grid.items()}
     if empty := [key for key, values in axes.items() if not values]:
         raise InputError(f"grid: {empty[0]}: the list is empty; give it a value, or leave the key out")
     return axes
+
+
+def checked_value(key: str, value: Any) -> Any:
+    """A value that a config can have. Raises `InputError` for a function or a class: a config names its file."""
+    if callable(value):
+        name = getattr(value, "__name__", "NAME")
+        raise InputError(f"grid: {key}: {shown(value)} is code; write it to a file: 'my_file.py:{name}'")
+    return value
 
 
 def checked_seeds(seeds: Iterable[int]) -> list[int]:

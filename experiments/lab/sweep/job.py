@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from experiments.lab.assembly.assembly import assemble
 from experiments.lab.config.config import Config
+from experiments.lab.config.errors import InputError
 from experiments.lab.metrics.made_of import read_largest
 from experiments.lab.played.measured import measure
 from experiments.lab.played.results import Result
@@ -39,7 +40,8 @@ class Job(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What came of it: its metrics and digest, or the traceback of what went wrong; `largest`: `read_largest`."""
+    """What came of it: its metrics and digest, or what was refused, or the traceback of what went wrong;
+    `largest`: `read_largest`."""
 
     point: int
     seed: int
@@ -54,6 +56,8 @@ def work(job: Job) -> Row:
     """Run it, measure it, and write the row down beside it. Never raises: a failure is a row too."""
     try:
         row = run_and_measure(job)
+    except InputError as refusal:
+        return Row(job.point, job.seed, {}, None, str(refusal), {})
     except Exception:
         return Row(job.point, job.seed, {}, None, traceback.format_exc(), {})
     write_json(job.place / ROW, row._asdict())
@@ -80,8 +84,13 @@ def run_and_measure(job: Job) -> Row:
 
 def done_before(job: Job) -> Row | None:
     """The row of a job that was finished earlier; None where it was not, or in the words of an earlier version."""
+    return read_row(job.place)
+
+
+def read_row(place: Path) -> Row | None:
+    """The row in the folder of a run; None where it is not finished, or in the words of an earlier version."""
     try:
-        row = Row(**json.loads((job.place / ROW).read_text(encoding="utf-8")))
+        row = Row(**json.loads((place / ROW).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
     return None if has_old_names(row.metrics) else row

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.lab.assembly.assembly import checked_signatures
+from experiments.lab.assembly.named_code import check_named_code
 from experiments.lab.assembly.seats import make_seats
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
@@ -15,15 +16,19 @@ from experiments.lab.config.overrides import apply
 from experiments.lab.runs.files import FILES, Box
 from experiments.lab.runs.folder import FORMAT, SWEEP, versions
 from experiments.lab.sweep.grid import Grid, Point, checked_axes, checked_seeds, points
-from experiments.lab.sweep.job import Extra, Job, Row
+from experiments.lab.sweep.job import Extra, Job, Row, read_row
 
 STRUCTURE = "market.structure"
+
+
+class NothingThere(InputError):
+    """A point names code that is not there, which no other value of the grid mends."""
 
 
 class Plan:
     """The points of a sweep with their configs, or with what is wrong with them.
 
-    Raises `InputError` where no point makes sense.
+    Raises `InputError` where no point makes sense, or one names code that is not there.
     """
 
     def __init__(
@@ -47,6 +52,8 @@ class Plan:
         for point in points(self.grid):
             try:
                 self.configs[point.number] = self._config(point)
+            except NothingThere:
+                raise
             except InputError as error:
                 self.faults[point.number] = str(error)
         if not self.configs:
@@ -85,9 +92,15 @@ class Plan:
             for seed in self.seeds
         ]
 
-    def bad_rows(self) -> list[Row]:
+    def bad_rows(self, seeds: Iterable[int]) -> list[Row]:
         """The rows of the points that make no sense."""
-        return [Row(number, seed, {}, None, why, {}) for number, why in self.faults.items() for seed in self.seeds]
+        return [Row(number, seed, {}, None, why, {}) for number, why in self.faults.items() for seed in seeds]
+
+    def earlier_rows(self, path: Path) -> list[Row]:
+        """The finished runs of other seeds that the sweep in the folder holds."""
+        places = (path / "runs" / f"point={number}" for number in self.configs)
+        rows = (read_row(place) for point in places for place in sorted(point.glob("seed=*")))
+        return [row for row in rows if row is not None and row.seed not in self.seeds]
 
     def _axes(self, grid: Grid) -> dict[str, list[Any]]:
         """The grid, with several market structures as one more key of it."""
@@ -107,5 +120,9 @@ class Plan:
                 f"{STRUCTURE}: a point of a sweep has one structure; write them as values of the grid"
             )
         packed = self._box.pack(config)
+        try:
+            check_named_code(packed, self._box.place)
+        except InputError as error:
+            raise NothingThere(*error.args) from None
         make_seats(packed, self._box.place)
         return packed

@@ -11,6 +11,7 @@ SWEEP/differences.json    the same of the paired differences to the first point
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,11 +56,31 @@ class Sweep(Plotted, Kept):
         self._keeper = keeper
 
     def __repr__(self) -> str:
-        return f"Sweep({len(self.points())} points, {len(self.runs)} runs, {self.path})"
+        failed = f"{len(self.failed)} of them FAILED: see .failed, " if len(self.failed) else ""
+        return f"Sweep({len(self.points())} points, {len(self.runs)} runs, {failed}{self.path})"
 
     def points(self) -> list[Point]:
         """The points of the grid."""
         return points(self.grid)
+
+    @property
+    def seeds(self) -> list[int]:
+        """The seeds that any run has."""
+        return sorted(self.runs["seed"].unique().tolist())
+
+    @property
+    def unfinished(self) -> list[int]:
+        """The seeds that the sweep in its folder was once asked for, and of which not all runs are there."""
+        done = self._finished().groupby("seed")["point"].nunique()
+        points = self.runs["point"].nunique()
+        failed = set(self.failed["seed"])
+        asked = read_manifest(self.path)["seeds"]
+        return [seed for seed in asked if seed not in failed and done.get(seed, 0) < points]
+
+    def of_seeds(self, seeds: Iterable[int]) -> Sweep:
+        """The runs of some of the seeds."""
+        runs = self.runs[self.runs["seed"].isin(list(seeds))].reset_index(drop=True)
+        return Sweep(self.grid, runs, self.path, self._keeper)
 
     @property
     def failed(self) -> pd.DataFrame:
@@ -102,6 +123,9 @@ class Sweep(Plotted, Kept):
     def _frame(self, what: str, points: list[dict[str, Any]], metrics: tuple[str, ...]) -> pd.DataFrame:
         for name in metrics:
             check_name(name, what, self.metric_names)
+        if len(self.failed):
+            told = f"{len(self.failed)} of {len(self.runs)} runs failed and are left out; .failed has their errors"
+            warnings.warn(told, stacklevel=3)
         rows = [
             {**point["parameters"], **less(point), "runs": point["runs"], "metric": name, **point["metrics"][name]}
             for point in points

@@ -61,7 +61,8 @@ def sweep(
     market structures count as a key of the grid. `jobs` runs go on at a time (None: as the cores allow,
     where that is worth it) on joblib's backend `backend_name` (loky, sequential, threading, dask, ray), for the
     last two on the cluster at `scheduler` where one is named. `out` is a folder for all of it: a sweep that was
-    cut off goes on there, and one with more seeds adds to it; its runs keep their tables unless `keep_tables` is
+    cut off goes on there, and one with other seeds adds to it: the result has all runs that are finished there
+    (`Sweep.of_seeds` those of some seeds); its runs keep their tables unless `keep_tables` is
     False. `extra` gives more metrics of a run.
 
     A run that fails is a row with its traceback. A notebook shows how far it is, unless `progress` is given.
@@ -79,7 +80,9 @@ def sweep(
             runs = plan.jobs(path, keep_tables, extra)
             with backend(backend_name, workers_for(runs) if jobs is None else jobs, scheduler) as each:
                 rows = carry_out(runs, each, progress or sweep_bar())
-            result = Sweep(plan.grid, tidy(plan.grid, [*rows, *plan.bad_rows()]), path, keeper)
+            rows += plan.earlier_rows(path)
+            seeds = dict.fromkeys([*plan.seeds, *(row.seed for row in rows)])
+            result = Sweep(plan.grid, tidy(plan.grid, [*rows, *plan.bad_rows(seeds)]), path, keeper)
             result.save()
     return result
 
@@ -106,6 +109,8 @@ def occupy(path: Path, plan: Plan, force: bool) -> None:
                 f"{path}: holds another run or sweep, of another {other}; name another folder, or replace it "
                 "with --force"
             )
+        else:
+            about["seeds"] = list(dict.fromkeys([*read_manifest(path)["seeds"], *about["seeds"]]))
     write_json(path / MANIFEST, about)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from experiments.lab.metrics.old_names import check_name
@@ -39,9 +39,16 @@ def sweep_html(sweep: Sweep) -> str:
     """What it is, its sheets, what to know of them, and how one goes on."""
     named = "".join(map(repr, main_of(sweep)[:1]))
     ways = [*(f"{way}({named})" for way in ("plot", "table", "differences")), "figures", "metrics", "runs"]
-    failed = [f"{len(sweep.failed)} runs failed: result.failed has their errors"] * (len(sweep.failed) > 0)
+    failed = failed_line(sweep)
     after = f"next: {', '.join(f'result.{way}' for way in ways)}"
     return to_html([repr(sweep), *failed], sheets(sweep), [*why(sweep), after])
+
+
+def failed_line(sweep: Sweep) -> list[str]:
+    """That runs failed, where some did."""
+    count = len(sweep.failed)
+    runs = "run" if count == 1 else "runs"
+    return [f"{count} {runs} failed: result.failed has their errors"] if count else []
 
 
 def point_sheet(sweep: Sweep, metrics: Sequence[str]) -> Sheet:
@@ -118,6 +125,27 @@ def choice(sweep: Sweep, metrics: Sequence[str]) -> str:
         return f"{len(metrics)} of {len(sweep.metric_names)} metrics, as --metrics says"
     count = len(sweep.metric_names)
     return f"the main of {count} metrics; --metrics NAME,… chooses, et-testbed metrics lists them"
+
+
+def about_seeds(sweep: Sweep, asked: Collection[int]) -> Iterator[str]:
+    """Which runs the tables have beside those that were asked for, and which they have not."""
+    others = [seed for seed in sweep.seeds if seed not in asked]
+    if others:
+        yield f"the folder held {len(others):,} seeds more, whose runs are in the tables: {ranges(others)}"
+    if left := sweep.unfinished:
+        yield f"not finished, and not in the tables: seeds {ranges(left)}; --seeds {ranges(left)} plays them"
+
+
+def ranges(seeds: Iterable[int]) -> str:
+    """`1..4,7`, as --seeds takes it."""
+    ordered = sorted(seeds)
+    runs: list[list[int]] = []
+    for seed in ordered:
+        if runs and runs[-1][-1] == seed - 1:
+            runs[-1].append(seed)
+        else:
+            runs.append([seed])
+    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}..{run[-1]}" for run in runs)
 
 
 def why(sweep: Sweep, metrics: Sequence[str] = ()) -> Iterator[str]:

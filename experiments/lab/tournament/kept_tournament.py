@@ -57,7 +57,7 @@ def read_metrics_of(folder: Path, kept: Mapping[str, Any]) -> pd.DataFrame | Non
     """The same of a folder; None where the table of the runs is not there."""
     if not (folder / RUNS).is_file():
         return None
-    return metrics_by_lineup(load_sweep(folder), kept["labels"], kept["lineups"])
+    return metrics_by_lineup(load_sweep(folder).of_seeds(kept["seeds"]), kept["labels"], kept["lineups"])
 
 
 def load_tournament(folder: Path | str) -> Tournament:

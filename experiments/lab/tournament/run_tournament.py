@@ -67,7 +67,7 @@ def tournament(
         keep_tables=False,
         extra=payoffs,
         progress=progress,
-    )
+    ).of_seeds(seeds)
     for _, failed in played.failed.iterrows():
         raise InputError(f"seed {failed['seed']}: a run failed: {str(failed['error']).strip().splitlines()[-1]}")
     shape = (len(lineups), len(seeds))

@@ -14,6 +14,7 @@ import pytest
 from experiments import InputError, resume
 from experiments.lab.played.replayed_run import replay
 from experiments.lab.sweep import load_sweep, read_grid, read_seeds, sweep
+from experiments.lab.sweep.sweep_text import about_seeds, ranges
 from experiments.lab.verify import verify_run
 
 CONFIG = {
@@ -151,6 +152,44 @@ def test_more_seeds_add_to_a_sweep_and_another_grid_is_refused(expected, tmp_pat
     assert len(other.runs) == 2
 
 
+def test_fewer_or_other_seeds_take_nothing_out_of_the_tables(tmp_path):
+    """The folder has all its runs in its tables; who wants some of them asks for these."""
+    out, short = tmp_path / "sweep", CONFIG | {"blocks": 5}
+    first = sweep(short, GRID, [1, 2], out=out)
+    found = sweep(short, GRID, [3], out=out)
+    assert found.seeds == load_sweep(out).seeds == [1, 2, 3]
+    same(found.of_seeds([1, 2]), first)
+    assert list(about_seeds(found, [3])) == ["the folder held 2 seeds more, whose runs are in the tables: 1..2"]
+    (out / "runs" / "point=0" / "seed=1" / "row.json").unlink()
+    assert list(about_seeds(sweep(short, GRID, [3], out=out), [3])) == [
+        "the folder held 2 seeds more, whose runs are in the tables: 1..2",
+        "not finished, and not in the tables: seeds 1; --seeds 1 plays them",
+    ]
+
+
+def test_seeds_are_told_as_they_are_given():
+    assert ranges([7, 1, 2, 3, 9, 10]) == "1..3,7,9..10"
+    assert read_seeds("1..3,7,9..10") == [1, 2, 3, 7, 9, 10]
+
+
+def test_code_that_is_not_there_is_refused_before_anything_is_played(tmp_path):
+    (tmp_path / "mine.py").write_text(FAULTY)
+    for key, names, says in (
+        ("market.primary", ["second_price", f"{tmp_path}/mine.py:pricin"], "did you mean 'pricing'"),
+        ("chain.draw", ["lottery", "lotery"], "did you mean 'lottery'"),
+        ("agents.0.strategy", ["keep", "kep"], "did you mean 'keep'"),
+        ("reward.process", ["uniform", f"{tmp_path}/mine.py:Law"], "has no 'Law'"),
+    ):
+        with pytest.raises(InputError, match=says):
+            sweep(CONFIG, {key: names}, [1], out=tmp_path / "sweep")
+    assert not list((tmp_path / "sweep").glob("runs/*"))
+
+
+def test_code_in_the_place_of_its_name_is_told_in_a_line():
+    with pytest.raises(InputError, match=r"is code; write it to a file: 'my_file\.py:same'"):
+        sweep(CONFIG, {"chain.draw": ["lottery", same]}, [1])
+
+
 def test_a_folder_with_something_else_is_left_alone(tmp_path):
     (tmp_path / "thesis.tex").write_text("years of work")
     with pytest.raises(InputError, match="not empty and holds no sweep"):
@@ -208,6 +247,9 @@ def test_a_point_that_makes_no_sense_is_a_row_and_a_typo_is_refused():
     result = sweep(CONFIG, {"chain.draw": ["lottery", "maturity"]}, [1])
     assert result.failed["chain.draw"].tolist() == ["maturity"]
     assert "needs a number of blocks" in result.failed["error"].iloc[0]
+    assert "1 of them FAILED: see .failed" in repr(result)
+    with pytest.warns(UserWarning, match="1 of 2 runs failed and are left out"):
+        result.differences("hhi")
     with pytest.raises(InputError, match="did you mean 'supply'"):
         sweep(CONFIG, {"chain.suply": [4, 8]}, [1])
 
