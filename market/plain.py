@@ -37,6 +37,13 @@ from market.view import AuctionView, OrderView, TicketView
 NUMBER_OF: dict[type, str] = {AuctionView: "id", OrderView: "id", TicketView: "serial"}
 """What of a view is the number that an intent names it by."""
 
+MEANT: dict[str, tuple[type, str]] = {
+    "auction": (AuctionView, "id"),
+    "order": (OrderView, "id"),
+    "ticket": (TicketView, "serial"),
+}
+"""What a field of an intent names, and by which number."""
+
 Take = Callable[[str, object], object]
 """Takes a field's name and value; returns the plain value, or raises what is wrong with it."""
 
@@ -84,12 +91,20 @@ def is_of_view(value: object) -> bool:
     return type(kind) is type and kind in NUMBER_OF
 
 
+def number_remedy(name: str, value: object) -> str:
+    """Which number is meant by a field of an intent that was given something of a view."""
+    wanted, number = MEANT.get(name, (None, ""))
+    if wanted in (None, type(value)):
+        return f"its {NUMBER_OF[type(value)]}"
+    return f"{name}.{number} of the {name} that is meant"
+
+
 def _number(name: str, value: object) -> int:
     if type(value) is int and value == NEVER:
         raise WrongIntent(f"{name} is never, as the last block of a ticket that does not expire; name another")
     if is_of_view(value):
-        number = NUMBER_OF[type(value)]
-        raise WrongIntent(f"{name} is {one_line(shown(value), 40)}, not its number; take its {number}")
+        remedy = number_remedy(name, value)
+        raise WrongIntent(f"{name} is {one_line(shown(value), 40)}, not its number; take {remedy}")
     return _whole(name, value, WrongIntent)
 
 

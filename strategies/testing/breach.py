@@ -15,6 +15,9 @@ NUMBER = re.compile(r"\d+")
 BEGINS, ENDS = 30, 28
 """Letters of a text by which faults are alike, apart from numbers: what lies between is mostly a value."""
 
+NOT_YET = (
+    "; setup is there after start, not in __init__: write def start(self, setup), and super().start(setup) in it"
+)
 NO_SETUP = "; a start of your own begins with super().start(setup)"
 NONE_IN_SUM = "; cost, block, reward_gwei and quotes may be None: see the view's table in docs/strategies.md"
 FROZEN = "; a view is frozen: count in a variable of your own, or with a Purse"
@@ -58,10 +61,15 @@ def told(alike: list[Breach]) -> str:
     return f"{alike[0]}{more}"
 
 
+def is_without_setup(error: BaseException) -> bool:
+    """Whether a strategy has asked for its setup, and has none."""
+    return kind_of(error) == "AttributeError" and "no attribute 'setup'" in str(error)
+
+
 def remedy(error: BaseException) -> str:
     """What helps with an exception of a kind that beginners meet; nothing for others."""
     text = str(error) if type(error) in (AttributeError, TypeError) else ""
-    if kind_of(error) == "AttributeError" and "no attribute 'setup'" in text:
+    if is_without_setup(error):
         return NO_SETUP
     if "can't set attribute" in text or kind_of(error) == "FrozenInstanceError":
         return FROZEN

@@ -20,7 +20,7 @@ from market.participant import taken
 from strategies.agent import METHODS
 from strategies.base import Strategy
 from strategies.slot_bidding import SlotBuilder
-from strategies.testing.breach import FROZEN, lines_of
+from strategies.testing.breach import FROZEN, NOT_YET, is_without_setup, lines_of
 from strategies.testing.contract_report import Check, ContractReport
 from strategies.testing.inaction import inaction
 from strategies.testing.leftovers import leftovers
@@ -126,11 +126,16 @@ def construct(cls: type[Strategy], parameters: dict[str, Any]) -> tuple[Check, M
     except BaseException as error:  # a strategy may raise anything
         if is_interruption(error):
             raise
-        hint = misnamed(cls, parameters) if type(error) is TypeError else ""
+        hint = misnamed(cls, parameters) if type(error) is TypeError else too_early(error)
         return Check("construct", False, f"{OwnLines(cls).of(error, '__init__')}{hint}"), None
     if not isinstance(strategy, Strategy) or not cls.roles:
         return Check("construct", False, "derive from strategies.Seller, Buyer or Builder"), None
     return Check("construct", True, f"plays {' and '.join(sorted(cls.roles))}"), partial(cls, **parameters)
+
+
+def too_early(error: BaseException) -> str:
+    """What helps where the constructor asks for what there is after `start` alone."""
+    return NOT_YET if is_without_setup(error) else ""
 
 
 def misnamed(cls: type[Strategy], parameters: dict[str, Any]) -> str:

@@ -25,6 +25,7 @@ from market.intents import (
 from market.plain import plain
 from market.price_remedy import too_dear, too_low
 from market.time_in_force import TIFS
+from market.view import AuctionView
 from strategies.agent import METHODS
 from strategies.setup import Setup
 from strategies.testing.scene import Asked
@@ -115,9 +116,7 @@ class Counter:
     def _check_bid_in_auction(self, intent: AuctionBid) -> None:
         lot = self._lots.get(intent.auction)
         if lot is None:
-            raise Illegal(
-                f"auction {intent.auction} is not open in this view; bid in those of view.auctions, and keep none"
-            )
+            raise Illegal(f"auction {intent.auction} is not open in this view; {self._which(intent.auction)}")
         require(lot.seller != self._view.account, f"a bid in its own auction {lot.id}")
         require(
             intent.price_gwei >= lot.reserve_gwei,
@@ -127,9 +126,15 @@ class Counter:
         if lot.id in self._standing:
             self._pay(intent.price_gwei - self._standing[lot.id], intent)
         else:
-            self._pay(intent.price_gwei + entry + lot.collateral_gwei, intent)
+            self._pay(intent.price_gwei + entry + lot.collateral_gwei, intent, beside_hint(lot, entry))
             self._enter(0 if lot.ticket is None else 1, intent)
         self._standing[lot.id] = intent.price_gwei
+
+    def _which(self, named: int) -> str:
+        """What helps with the number of no auction, which may be that of a ticket."""
+        if any(lot.ticket is not None and lot.ticket.serial == named for lot in self._lots.values()):
+            return f"{named} is the serial of the ticket for sale: give the auction's own number, auction.id"
+        return "bid by the id of those in view.auctions, and keep none"
 
     def _check_bid(self, intent: Bid) -> None:
         self._check_series(intent.series)
@@ -138,7 +143,8 @@ class Counter:
         if price is None:
             require(TIFS[intent.tif].takes, "post only without a price")
             price = self._view.quote(intent.series).limit("bid")
-        self._pay(price + self._setup.collateral_gwei, intent)
+        stake = self._setup.collateral_gwei
+        self._pay(price + stake, intent, f", {stake} of them collateral" if stake else "")
         self._enter(1, intent)
 
     def _check_sale(self, serial: int) -> None:
@@ -151,7 +157,10 @@ class Counter:
 
     def _check_series(self, series: Series) -> None:
         when = "after" if series.drawn else "before"
-        require(self._setup.resale.allows(series.drawn), f"no resale {when} the draw in this market")
+        require(
+            self._setup.resale.allows(series.drawn),
+            f"no resale {when} the draw in this market; ask self.setup.resale.allows({series.drawn})",
+        )
 
     def _cancel(self, intent: Cancel) -> None:
         order = self._orders.pop(intent.order, None)
@@ -173,13 +182,26 @@ class Counter:
         )
 
     def _enter(self, tickets: int, intent: Intent) -> None:
-        require(tickets <= self._room, f"{shown(intent)} is for more tickets than the owner's cap allows")
+        require(
+            tickets <= self._room,
+            f"{shown(intent)} is for more tickets than the owner's cap allows, {self._room:g} more: see view.room",
+        )
         self._room -= tickets
 
-    def _pay(self, gwei: int, intent: Intent) -> None:
-        keeps = "; bids(view, …) and Purse spend no more than there is"
-        require(gwei <= self._free, f"{shown(intent)}: {too_dear(gwei, self._free)}{keeps}")
+    def _pay(self, gwei: int, intent: Intent, beside: str = "") -> None:
+        keeps = "; bids(view, auctions, price, self.setup.entry_gwei) and Purse spend no more than there is"
+        require(gwei <= self._free, f"{shown(intent)}: {too_dear(gwei, self._free)}{beside}{keeps}")
         self._free -= gwei
+
+
+def beside_hint(lot: AuctionView, entry: int) -> str:
+    """What a bid takes beside its price, Gwei; nothing, where that is nothing."""
+    parts = [
+        f"{gwei} of them {what}"
+        for gwei, what in ((entry, "to enter (setup.entry_gwei)"), (lot.collateral_gwei, "collateral"))
+        if gwei
+    ]
+    return f", {' and '.join(parts)}" if parts else ""
 
 
 def require(condition: bool, message: str) -> None:

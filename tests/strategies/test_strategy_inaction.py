@@ -236,6 +236,21 @@ class Remembers(Buyer):
         return [AuctionBid(id, 2**62) for id in self.seen[:1]]
 
 
+class BidsOnTicket(Buyer):
+    def bid(self, view):
+        return [AuctionBid(lot.ticket, 2**62) for lot in view.auctions]
+
+
+class BidsOnSerial(Buyer):
+    def bid(self, view):
+        return [AuctionBid(lot.ticket.serial, 2**62) for lot in view.auctions]
+
+
+class TooDear(Buyer):
+    def bid(self, view):
+        return bids(view, view.auctions, lambda lot: view.free_gwei)
+
+
 class NothingInWei(Buyer):
     def bid(self, view):
         return [AuctionBid(lot.id, 0.0) for lot in view.auctions]
@@ -246,7 +261,11 @@ class NothingInWei(Buyer):
     [
         (Misnames, "AuctionBid(", "argument 'price'; write AuctionBid(auction, price_gwei)"),
         (Spends, "free_gwei -=", "; a view is frozen: count in a variable of your own, or with a Purse"),
-        (Remembers, "AuctionBid(", "is not open in this view; bid in those of view.auctions, and keep none"),
+        (
+            Remembers,
+            "AuctionBid(",
+            "is not open in this view; bid by the id of those in view.auctions, and keep none",
+        ),
         (NothingInWei, "AuctionBid(", "prices are whole Gwei: take int(…) of what it is computed by"),
         (FloatPrice, "AuctionBid(", "prices are whole Gwei: eth_to_gwei(0.1) where that is ETH (in bid, draw = "),
         (ByHelper, "_replace", "price_gwei is None; it must be a whole number in 0 … 2^63 − 1; to hold, leave"),
@@ -255,7 +274,14 @@ class NothingInWei(Buyer):
         (NoView, "def bid", "a method is written def bid(self, view)"),
         (Bare, "def bid", "the answer is AuctionBid(auction=0, price_gwei=5); return a list of intents"),
         (ForEver, "Claim(", "block is never, as the last block of a ticket that does not expire"),
-        (Overbids, "Bid(", "bids(view, …) and Purse spend no more than there is"),
+        (BidsOnTicket, "AuctionBid(", "take auction.id of the auction that is meant"),
+        (
+            BidsOnSerial,
+            "AuctionBid(",
+            "is the serial of the ticket for sale: give the auction's own number, auction.id",
+        ),
+        (TooDear, "bids(", "to enter (setup.entry_gwei)"),
+        (Overbids, "Bid(", "and Purse spend no more than there is"),
     ],
 )
 def test_a_fault_is_told_with_its_line_and_the_remedy(kind, place, says):

@@ -116,7 +116,11 @@ def make_strategy(kind: type[Strategy], model: Any, given: dict[str, Any], key: 
     except BaseException as error:  # a strategy may raise anything
         if is_interruption(error):
             raise
-        raise InputError(f"{key}.strategy: {kind.__name__} cannot be made: {told(error)}") from error
+        from strategies.testing.contract_check import too_early  # a run that begins need not load it
+
+        raise InputError(
+            f"{key}.strategy: {kind.__name__} cannot be made: {told(error)}{too_early(error)}"
+        ) from error
 
 
 def checked_model(kind: type[Strategy], key: str) -> Any:

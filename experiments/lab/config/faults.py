@@ -80,7 +80,15 @@ def told(
         case "missing":
             yield f"{name}: missing"
         case _:
-            yield f"{name}: {message_of(fault, faults)}, not {shown(fault['input'])}"
+            yield f"{name}: {message_of(fault, faults)}, not {shown(fault['input'])}{code_hint(fault['input'])}"
+
+
+def code_hint(value: object) -> str:
+    """What helps where code itself stands in the place of its name."""
+    name = getattr(value, "__name__", None)
+    if not callable(value) or not isinstance(name, str):
+        return ""
+    return f"; write it to a file and name it, 'my_file.py:{one_line(name)}'"
 
 
 def likeliest(faults: Sequence[ErrorDetails]) -> ErrorDetails:
