@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from dis import get_instructions
 from statistics import median_low
-from types import FunctionType
+from types import CodeType, FunctionType
 
 from chain.money import gwei_to_eth
 from market.price_remedy import MUCH_GWEI
@@ -82,8 +83,10 @@ def unused(kind: type[Strategy]) -> list[str]:
 
 
 def words(code: object) -> Iterator[str]:
-    """The names that a function uses, also within functions in it."""
-    yield from getattr(code, "co_names", ())
+    """The attributes that a function asks for, also within functions in it: a helper that is called like a method
+    is none."""
+    if isinstance(code, CodeType):
+        yield from (step.argval for step in get_instructions(code) if step.opname in ("LOAD_ATTR", "LOAD_METHOD"))
     for inner in getattr(code, "co_consts", ()):
         if hasattr(inner, "co_names"):
             yield from words(inner)
@@ -109,7 +112,8 @@ def bases(name: str) -> str:
 def forgotten(found: Played, lines: OwnLines) -> Iterator[str]:
     """Methods that always answer None."""
     for name, turns in found.turns.items():
-        if turns.asked and turns.nothing == turns.asked:
+        has_raised = any(fault.method == name for fault in found.raised)
+        if turns.asked and turns.nothing == turns.asked and not has_raised:
             often = f"all {turns.asked:,} times"
             yield f"{place(lines, name)}{name}: answered None {often}; is its return missing?"
 
@@ -123,6 +127,7 @@ def never_acts(overridden: list[str], found: Played) -> list[str]:
     return [
         f"held in all {count:,} views in which {' and '.join(overridden)} was asked; print what it compares: "
         "prices are Gwei, auction.block is None for a ticket without a date, view.cost(block) for who cannot build"
+        "; a view that was kept is past: go by the one that is given"
     ]
 
 

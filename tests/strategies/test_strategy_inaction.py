@@ -248,7 +248,7 @@ class BidsOnSerial(Buyer):
 
 class TooDear(Buyer):
     def bid(self, view):
-        return bids(view, view.auctions, lambda lot: view.free_gwei)
+        return bids(view, view.auctions, lambda _: view.free_gwei)
 
 
 class NothingInWei(Buyer):

@@ -96,7 +96,8 @@ def of_class(kind: type, settings: list[str], views: int, histories: int) -> Ver
 def of_strategy(name: str, kind: type[Strategy], settings: list[str], views: int) -> Verdict:
     """The verdict on a strategy's class, in this process. Raises `InputError`."""
     from experiments.lab.config.overrides import read_parameters
+    from experiments.lab.conformance.own_check.own_kinds import typed_parameters
     from strategies.testing.contract_check import check_called
 
-    report = check_called(name, kind, read_parameters(settings), views)
+    report = check_called(name, kind, typed_parameters(kind, read_parameters(settings)), views)
     return Verdict(report.passed, str(report), report.as_dict())

@@ -20,6 +20,11 @@ LATE = {
     UnknownOrder.code: f" (or no more: it may have been filled{OVERTAKEN})",
     NotOwner.code: f" (a ticket may have been sold{OVERTAKEN})",
     AuctionClosed.code: f" (it may have closed{OVERTAKEN}, or its number is of an earlier view)",
+    **dict.fromkeys(
+        ("strategy_timed_out", "strategy_exited", "strategy_out_of_memory"),
+        " (after isolation.strikes of these it has lost its place and holds to the end; et-testbed check, or a "
+        "run without isolation, names the line)",
+    ),
 }
 """What may have come in between, of refusals of who did nothing wrong."""
 COLUMNS = ("slot", "phase", "agent", "code", "message")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import json
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 import typer
 
 import experiments
+from chain.near_names import near
 from experiments.lab.config.errors import InputError
 from experiments.lab.study.answer import Answer, answered, finite
 from experiments.lab.study.command import command_line
@@ -47,7 +48,7 @@ class Experiment:
 
     def answer(self, settings: Settings, **options: Any) -> Answer:
         """What is found, in numbers that are some. Raises `InputError`, for too few blocks before it starts."""
-        self.parameters()
+        self.refuse_unknown(options)
         self.check(settings, **options)
         return finite(answered(self.file, self._answer(settings, **options)))
 
@@ -97,7 +98,22 @@ class Experiment:
         found = list(inspect.signature(self._answer).parameters.values())
         if not found:
             raise InputError(f"{self.file.name}: answer takes no settings; write def answer(settings)")
+        first = found[0]
+        if first.default is not first.empty:
+            written = ", ".join(map(str, ["settings", *found])).replace("'", "")
+            raise InputError(
+                f"{self.file.name}: answer begins with its option {first.name}; the settings come first: write "
+                f"def answer({written})"
+            )
         return found
+
+    def refuse_unknown(self, options: Iterable[str]) -> None:
+        """Raises `InputError` for an option that the answer does not take."""
+        known = [one.name for one in self.parameters()[1:]]
+        for name in options:
+            if name not in known:
+                there = f"there are {', '.join(known)}" if known else "it has none"
+                raise InputError(f"{self.file.name}: answer has no option {name}{near(name, known)}; {there}")
 
     def _kind_of(self, option: inspect.Parameter) -> type:
         """Of an option without an annotation that of its default. Raises `InputError` where there is none."""

@@ -138,7 +138,8 @@ def test_who_bids_and_wins_nothing_is_told_beside_what_was_paid(tmp_path):
     low = {"strategy": str(tmp_path / "low.py:Low"), "role": "buyer"}
     text = " ".join(str(run({"blocks": 8, "agents": [*seats, low]}, signatures="off")).split())
     told = re.search(
-        r"low.py:Low won nothing: low-4 made (\d+) bids, 1e-09 ETH in the mean; those who won paid", text
+        r"low.py:Low won nothing: low-4 made (\d+) bids, 1e-09 ETH in the mean; those who won the same auctions",
+        text,
     )
     assert told, text
     assert int(told[1]) > 3

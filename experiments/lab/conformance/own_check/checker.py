@@ -10,7 +10,7 @@ from pathlib import Path
 from experiments.lab.assembly.isolation.child import die_with_parent
 from experiments.lab.assembly.isolation.wire import Wire
 from experiments.lab.conformance.config_check import check_config
-from experiments.lab.conformance.own_check.own_kinds import Wanted, kind_of
+from experiments.lab.conformance.own_check.own_kinds import Wanted, kind_of, of_kind
 from experiments.lab.conformance.own_check.verdict import Verdict
 from experiments.lab.conformance.own_check.watch import Watch
 from strategies.finding import load_object
@@ -49,7 +49,8 @@ def judge(wanted: Wanted, folder: Path, watch: Watch) -> Verdict:
         return Verdict(True, str(report), report.as_dict())
     watch.step("the import")
     found = load_object(wanted.name, folder)
-    return kind_of(found, wanted.name).check(found, wanted, watch)
+    kind = kind_of(found, wanted.name)
+    return of_kind(kind.check(found, wanted, watch), kind, found)
 
 
 def limit_memory() -> None:

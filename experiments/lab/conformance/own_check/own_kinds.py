@@ -6,11 +6,15 @@ import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
+
 from chain.rewards import RewardProcess
 from chain.state import DrawRule
 from chain.wording import alternatives, one_line
 from experiments.lab.assembly.own_pricing_rule import asked_for, has_view, is_pricing_class
+from experiments.lab.assembly.seats import checked_model
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.faults import faults_of
 from experiments.lab.config.overrides import read_parameters
 from experiments.lab.conformance.format_check import FormatFault, check_format
 from experiments.lab.conformance.law_check import check_law
@@ -50,8 +54,23 @@ class OwnKind(NamedTuple):
 
 def check_strategy_class(kind: type[Strategy], wanted: Wanted, watch: Watch) -> Verdict:
     """Put a strategy through its contract."""
-    report = check_called(wanted.name, kind, read_parameters(wanted.settings), wanted.views, watch.step)
+    given = typed_parameters(kind, read_parameters(wanted.settings))
+    report = check_called(wanted.name, kind, given, wanted.views, watch.step)
     return Verdict(report.passed, str(report), report.as_dict())
+
+
+def typed_parameters(kind: type[Strategy], given: dict[str, Any]) -> dict[str, Any]:
+    """A strategy's parameters as a run gives them, in the types that it states. Raises `InputError` for one of
+    another type; what is missing or unknown is the constructor's to say."""
+    model = checked_model(kind, "check")
+    own = {name: value for name, value in given.items() if name in model.model_fields}
+    try:
+        values = model.model_validate(own)
+    except ValidationError as error:
+        if faults := [line for line in faults_of(error, model, own) if not line.endswith(": missing")]:
+            raise InputError(*(f"parameters.{line}" for line in faults)) from None
+        return given
+    return given | {name: getattr(values, name) for name in own}
 
 
 def check_draw(draw: Any, wanted: Wanted, watch: Watch) -> Verdict:
@@ -140,6 +159,19 @@ def sound(checked: object, wanted: Wanted, report: Any) -> Verdict:
 def failed(name: str, fault: str) -> Verdict:
     """A rule that is not sound, by its first fault."""
     return Verdict(False, f"{name}: {fault}", {"name": name, "passed": False, "fault": fault})
+
+
+def of_kind(verdict: Verdict, kind: OwnKind, found: object) -> Verdict:
+    """A failed verdict, with what it was checked as where its arguments are called otherwise."""
+    if verdict.passed or isinstance(found, type) or not callable(found):
+        return verdict
+    names = [name.strip() for name in kind.form.partition("(")[2].partition(")")[0].split(",")]
+    if list(inspect.signature(found).parameters)[: len(names)] == names:
+        return verdict
+    forms = alternatives(f"{one.title} is `{one.form}`" for one in OWN_KINDS if one.form.startswith("def "))
+    return verdict._replace(
+        text=f"{verdict.text}; it was checked as {kind.title}, by its arguments {signature_of(found)}: {forms}"
+    )
 
 
 def takes(count: int) -> Callable[[object], bool]:
