@@ -15,7 +15,7 @@ COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#9
 """Told apart by the colour blind (Okabe and Ito 2008)."""
 
 
-class ShownFigure(Figure):
+class CellFigure(Figure):
     """A figure that a notebook shows where it ends a cell, whether pyplot is there or not."""
 
     def _repr_png_(self) -> bytes:
@@ -26,7 +26,7 @@ class ShownFigure(Figure):
 
 def axes(xlabel: str, ylabel: str, title: str = "", size: tuple[float, float] = (6.4, 4.0)) -> tuple[Figure, Axes]:
     """A figure with one pair of axes."""
-    figure = ShownFigure(figsize=size, layout="constrained")
+    figure = CellFigure(figsize=size, layout="constrained")
     place = figure.add_subplot()
     place.set_xlabel(xlabel)
     place.set_ylabel(ylabel)
@@ -37,7 +37,7 @@ def axes(xlabel: str, ylabel: str, title: str = "", size: tuple[float, float] = 
 
 def panels(rows: int, columns: int, title: str = "") -> tuple[Figure, list[Axes]]:
     """A figure with several pairs of axes, row by row."""
-    figure = ShownFigure(figsize=(4.4 * columns, 2.9 * rows), layout="constrained")
+    figure = CellFigure(figsize=(4.4 * columns, 2.9 * rows), layout="constrained")
     figure.suptitle(title, x=0.01, ha="left", fontsize=11)
     places = list(figure.subplots(rows, columns, squeeze=False).flat)
     for place in places:
