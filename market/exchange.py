@@ -71,8 +71,15 @@ class TimedOrder(NamedTuple):
     ms: int
 
 
+class RestWatch:
+    """Told of every order that comes to rest; this one tells nobody."""
+
+    def rested(self, id: int, order: Order) -> None:
+        """An order rests."""
+
+
 class Exchange:
-    """All books of a run."""
+    """All books of a run. `watch` is told of orders that come to rest."""
 
     def __init__(self, *, state: State, gate: Gate, resale: Resale, trades: Trades, records: Records) -> None:
         self._state = state
@@ -83,6 +90,7 @@ class Exchange:
         self._count = 0
         self._collateral = state.rules.collateral
         self._books: dict[Series, Book] = {}
+        self.watch = RestWatch()
         self._live: dict[int, TimedOrder] = {}
         self._own: list[dict[int, OrderView]] = [{} for _ in state.accounts]
         self._asks: dict[int, int] = {}  # the resting ask of each listed ticket
@@ -214,6 +222,7 @@ class Exchange:
             self._asks[title.ticket.serial] = id
         book.rest(id, order.maker, title is None, order.price)
         self._live[id] = entry
+        self.watch.rested(id, order)
         last = min(order.valid_until, order.series.block)
         self._own[order.maker][id] = OrderView(id, order.side, order.series, order.ticket, order.price, last)
         if last != NEVER:

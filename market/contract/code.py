@@ -25,15 +25,16 @@ from market.desk import Desk
 from market.errors import AuctionClosed, BadTerms
 from market.exchange import Exchange
 from market.house import House
-from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, Intent, OpenAuction
+from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, Intent, OpenAuction, Return
 from market.participant import Participant
 
 MARKET_ADDRESS = keccak(b"et-testbed: market")[12:]
 VIEWS = frozenset({"openAuctions", "auctionOf", "bookOf", "ordersOf", "freeOf", "escrowOf"})
-ACTIONS = frozenset({"bid", "bidInSale", "list", "buy", "cancel", "openAuction", "claim"})
+ACTIONS = frozenset({"bid", "bidInSale", "list", "buy", "cancel", "openAuction", "openClock", "giveBack", "claim"})
 FUNCTIONS = VIEWS | ACTIONS
 IN_SALE = "bidInSale"
 SEALED = {format.code: name for name, format in FORMATS.items() if not format.is_clock}
+CLOCKS = {format.code: name for name, format in FORMATS.items() if format.is_clock}
 """The formats that one may open from outside, as `Listing` numbers them."""
 
 
@@ -61,11 +62,12 @@ class MarketCode:
         return getattr(self, f"_{name}")(*arguments)
 
     def act(self, caller: bytes, name: str, arguments: tuple[Any, ...]) -> list[Log]:
-        """Carry out a function for `caller`. Raises `Refused`."""
+        """Carry out a function for `caller`; `market_logs` tells what becomes of its order. Raises `Refused`."""
         who = self._participants.get(caller)
         if who is None:
             raise UnknownAccount(f"0x{caller.hex()} takes no part in the run")
-        return [getattr(self, f"_{name}")(caller, who, *arguments)]
+        logs: list[Log] = getattr(self, f"_{name}")(caller, who, *arguments)
+        return logs
 
     # Views
 
@@ -109,49 +111,70 @@ class MarketCode:
 
     # Transactions
 
-    def _bid(self, caller: bytes, who: Participant, auction: int, price: int) -> Log:
+    def _bid(self, caller: bytes, who: Participant, auction: int, price: int) -> list[Log]:
         id = self._carry_out(who, Phase.BID, AuctionBid(checked(auction, "auction"), in_gwei(price)))
-        return event("BidPlaced(uint256,address,uint256,uint256)", auction, caller, data=encode((id, price)))
+        return [event("BidPlaced(uint256,address,uint256,uint256)", auction, caller, data=encode((id, price)))]
 
-    def _bidInSale(self, caller: bytes, who: Participant, lot: int, price: int) -> Log:  # noqa: N802
+    def _bidInSale(self, caller: bytes, who: Participant, lot: int, price: int) -> list[Log]:  # noqa: N802
         in_gwei(price)
         lots = [auction.id for auction in self._house.open.values() if auction.market == "primary"]
         if lot >= len(lots):
             raise AuctionClosed(f"this slot's sale has {len(lots)} lots; there is no lot {lot}")
         return self._bid(caller, who, lots[lot], price)
 
-    def _list(self, caller: bytes, who: Participant, serial: int, price: int) -> Log:
-        id = self._carry_out(who, Phase.OFFER, Ask(checked(serial, "tokenId"), in_gwei(price)))
-        return event("OrderListed(uint256,address,uint256,uint256)", id, caller, serial, data=encode((price,)))
+    def _list(self, _: bytes, who: Participant, serial: int, price: int) -> list[Log]:
+        self._carry_out(who, Phase.OFFER, Ask(checked(serial, "tokenId"), in_gwei(price)))
+        return []
 
-    def _buy(self, caller: bytes, who: Participant, serial: int, price: int) -> Log:
+    def _buy(self, _: bytes, who: Participant, serial: int, price: int) -> list[Log]:
         series = self._state.titles.get(checked(serial, "tokenId")).series
-        id = self._carry_out(who, Phase.BID, Bid(series, in_gwei(price)))
-        return event("OrderBid(uint256,address,uint256,uint256)", id, caller, serial, data=encode((price,)))
+        self._carry_out(who, Phase.BID, Bid(series, in_gwei(price)))
+        return []
 
-    def _cancel(self, caller: bytes, who: Participant, order: int) -> Log:
+    def _cancel(self, _: bytes, who: Participant, order: int) -> list[Log]:
         self._carry_out(who, Phase.OFFER, Cancel(checked(order, "order")))
-        return event("OrderCancelled(uint256,address)", order, caller)
+        return []
+
+    def _giveBack(self, _: bytes, who: Participant, serial: int, least: int) -> list[Log]:  # noqa: N802
+        self._carry_out(who, Phase.OFFER, Return(checked(serial, "tokenId"), in_gwei(least)))
+        return []
 
     def _openAuction(  # noqa: N802
         self, caller: bytes, who: Participant, serial: int, format: int, reserve: int, slots: int
-    ) -> Log:
+    ) -> list[Log]:
         if format not in SEALED:
-            raise BadTerms(f"format {format}: {numbered(SEALED)}; clocks are for the run's own agents")
+            raise BadTerms(f"format {format}: {numbered(SEALED)}; a clock is opened by openClock")
         wanted = OpenAuction(
             checked(serial, "tokenId"),
             SEALED[format],
             in_gwei(reserve),
             checked(slots, "slots"),
         )
-        auction: Auction = self._carry_out(who, Phase.OFFER, wanted)
-        terms = encode((reserve, auction.deadline))
-        opened = "AuctionOpened(uint256,address,uint256,uint256,uint256)"
-        return event(opened, auction.id, caller, serial, data=terms)
+        return self._open(caller, who, wanted)
 
-    def _claim(self, caller: bytes, who: Participant, serial: int, block: int) -> Log:
+    def _openClock(  # noqa: N802
+        self, caller: bytes, who: Participant, serial: int, format: int, reserve: int, start: int, tick: int
+    ) -> list[Log]:
+        if format not in CLOCKS:
+            raise BadTerms(f"format {format}: {numbered(CLOCKS)}; sealed bids are for openAuction")
+        wanted = OpenAuction(
+            checked(serial, "tokenId"),
+            CLOCKS[format],
+            in_gwei(reserve),
+            start_gwei=in_gwei(start),
+            tick_gwei=in_gwei(tick),
+        )
+        return self._open(caller, who, wanted)
+
+    def _open(self, caller: bytes, who: Participant, wanted: OpenAuction) -> list[Log]:
+        auction: Auction = self._carry_out(who, Phase.OFFER, wanted)
+        terms = encode((wanted.reserve_gwei * WEI_PER_GWEI, auction.deadline))
+        opened = "AuctionOpened(uint256,address,uint256,uint256,uint256)"
+        return [event(opened, auction.id, caller, wanted.ticket, data=terms)]
+
+    def _claim(self, caller: bytes, who: Participant, serial: int, block: int) -> list[Log]:
         self._carry_out(who, Phase.CLAIM, Claim(checked(serial, "tokenId"), checked(block, "blockNumber")))
-        return event("BlockClaimed(uint256,uint256,address)", serial, block, caller)
+        return [event("BlockClaimed(uint256,uint256,address)", serial, block, caller)]
 
     def _carry_out(self, who: Participant, phase: Phase, intent: Intent) -> Any:
         return self._desk.carry_out(who, phase, intent, self.ms)

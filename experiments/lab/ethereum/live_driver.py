@@ -10,13 +10,19 @@ from chain.eip712 import TICKETS_ADDRESS
 from chain.evm.abi import Log
 from chain.records import Table
 from chain.rpc.history import Emitted
+from chain.state import State
 from chain.titles import TICKETS, TRANSFERS
 from experiments.lab.assembly.assembly import Engine
 from experiments.lab.assembly.transaction_driver import TransactionDriver
 from experiments.lab.conformance.twin.contract_logs import Fact, expected_logs, is_mint
+from market.contract.code import MARKET_ADDRESS
+from market.contract.market_logs import WRITERS as MARKET_WRITERS
+from market.contract.market_logs import rested
+from market.exchange import ORDERS, RestWatch
+from market.messages import Order
 from market.trades import TRADES
 
-HEARD = (TICKETS, TRANSFERS, TRADES)
+HEARD = (TICKETS, TRANSFERS, TRADES, ORDERS)
 
 
 class Tap:
@@ -32,6 +38,17 @@ class Tap:
         self._driver.hear(self._name, row)
 
 
+class BookWatch(RestWatch):
+    """Tells a driver of orders that come to rest."""
+
+    def __init__(self, driver: LiveDriver, state: State) -> None:
+        self._driver = driver
+        self._state = state
+
+    def rested(self, id: int, order: Order) -> None:
+        self._driver.emit(MARKET_ADDRESS, rested(id, order, self._state))
+
+
 class LiveDriver(TransactionDriver):
     """Runs an engine with transactions, and hears the logs of both contracts."""
 
@@ -39,6 +56,7 @@ class LiveDriver(TransactionDriver):
         super().__init__(engine)
         self._seen: set[int] = set()
         self._heard: list[Emitted | tuple[Fact, bytes | None]] = []
+        engine.market.exchange.watch = BookWatch(self, engine.state)
         for schema in HEARD:
             self._tap(schema.name, engine.records.table(schema))
 
@@ -89,4 +107,9 @@ class LiveDriver(TransactionDriver):
         if isinstance(heard, Emitted):
             return (heard,)
         fact, sender = heard
-        return [Emitted(TICKETS_ADDRESS, log, sender) for log in expected_logs([fact], self._state)]
+        tickets = expected_logs([fact], self._state)
+        markets = MARKET_WRITERS[fact.table](fact.row, self._state) if fact.table in MARKET_WRITERS else ()
+        return [
+            *(Emitted(TICKETS_ADDRESS, log, sender) for log in tickets),
+            *(Emitted(MARKET_ADDRESS, log, sender) for log in markets),
+        ]

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from chain.records import Table
 from chain.signatures import Ecdsa, Key, Unsigned
+from market.exchange import RestWatch
 
 
 class Frozen(NamedTuple):
@@ -51,6 +52,8 @@ class _RehearsalPickler(pickle.Pickler):
         """Tables; and keys, functions and the memory of signatures, which nothing changes the sense of."""
         if isinstance(thing, Table):
             self._kept.append(Muted())
+        elif isinstance(thing, RestWatch):
+            self._kept.append(RestWatch())
         elif isinstance(thing, (Key, Ecdsa, Unsigned)) or (
             callable(thing) and hasattr(thing, "__qualname__") and not is_bound(thing)
         ):

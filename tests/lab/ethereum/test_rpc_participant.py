@@ -23,8 +23,8 @@ def test_what_one_lists_another_buys(edge):
     assert edge.market.functions.bookOf(serial).call() == [0, 150 * ETH]
     before = edge.web3.eth.get_balance(anna.address)
     receipt = edge.done(edge.market.functions.buy(serial, 190 * ETH), ben)
-    (told,) = edge.market.events.OrderBid().process_receipt(receipt, errors=DISCARD)
-    assert (told["args"]["maker"], told["args"]["tokenId"]) == (ben.address, serial)
+    (told,) = edge.market.events.OrderFilled().process_receipt(receipt, errors=DISCARD)
+    assert (told["args"]["tokenId"], told["args"]["price"]) == (serial, 150 * ETH)
     (sold,) = edge.tickets.events.Sold().process_receipt(receipt, errors=DISCARD)
     assert sold["args"]["priceGwei"] == 150 * GWEI
     assert edge.tickets.functions.ownerOf(serial).call() == ben.address
