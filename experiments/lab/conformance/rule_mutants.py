@@ -81,8 +81,8 @@ class CopiedCheckout:
         (folder / SETTINGS).write_text(settings + settings_of(place, tests), encoding="utf-8")
 
     def plant(self, jobs: int) -> None:
-        """Plant all faults and try each."""
-        self._mutmut("run", "--max-children", str(jobs), into=None)
+        """Plant all faults and try each; on a terminal mutmut shows how far it is."""
+        self._mutmut("run", "--max-children", str(jobs), into=None if sys.stdout.isatty() else subprocess.PIPE)
 
     def faults(self) -> list[PlantedFault]:
         """What has become of each."""
@@ -99,6 +99,7 @@ class CopiedCheckout:
         command = [sys.executable, "-m", "mutmut", *arguments]
         done = subprocess.run(command, cwd=self._folder, env=environment, stdout=into, text=True)
         if done.returncode:
+            typer.echo(done.stdout or "")
             fail(f"mutmut {arguments[0]} has ended with {done.returncode}; what it says is above", FAILED)
         return done.stdout or ""
 
