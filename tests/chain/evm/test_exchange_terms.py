@@ -174,7 +174,7 @@ def test_what_an_ask_may_say(market, change, reason):
 def test_of_two_sides_only(market):
     """Two bids have no ticket, two asks two."""
     low, high = market.bid(price=50), market.own_bid()
-    assert market.settle(low, high) == "not_crossed"
+    assert market.settle(low, high) == market.settle(high, low) == "not_crossed"
     another = next(serial for serial in range(9) if serial not in (market.undrawn, market.drawn))
     assert market.settle(market.ask(), market.ask(ticket=another, price=60)) == "not_crossed"
     assert market.settle(market.ask(), market.own_bid()) == "not_crossed"
@@ -337,6 +337,8 @@ def test_an_auction_is_settled_in_the_slot_of_its_deadline_or_the_next():
 def test_nobody_but_the_protocol_sells_for_others(market):
     listing = market.listing()
     assert market.says("award", *listing, *market.offer(listing), 55, caller=OUTSIDER) == "not_protocol"
+    wrong = market.listing(tick=0)
+    assert market.says("award", *wrong, *market.offer(wrong), 55, caller=OUTSIDER) == "not_protocol"
     assert market.settle(market.ask(), market.bid(), caller=OUTSIDER) == "not_protocol"
     assert market.settle(market.ask(), market.bid(timeInForce=1), caller=OUTSIDER) is None
     assert market.settle(market.ask(timeInForce=3), market.bid(), caller=OUTSIDER) is None

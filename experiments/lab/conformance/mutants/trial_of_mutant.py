@@ -18,8 +18,8 @@ from chain.evm.machine import Machine
 from experiments.lab.conformance.mutants.contract_tests import Killer, first_notice
 from experiments.lab.conformance.mutants.mutant import Mutant
 
-CPU_SECONDS = 40
-"""Of one mutant. The contract itself takes two; a fault may have the machine go round in circles."""
+CPU_SECONDS = 15
+"""Of one mutant. The contract itself takes three; a fault may have the machine go round in circles."""
 ROOM = 2**17  # bytes of code: a mutant is not made small
 SIZE, SPEED = "# pragma optimize codesize", "# pragma optimize none"
 """What the contracts are compiled for, and what a mutant is: the compiler then takes a third of the time."""
