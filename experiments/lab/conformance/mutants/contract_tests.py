@@ -16,6 +16,7 @@ FILES = (
     "tests/chain/evm/test_tickets_terms.py",
     "tests/lab/conformance/test_contract_findings.py",
     "tests/lab/conformance/test_evm_rules.py",
+    "tests/lab/conformance/test_out_of_step.py",
 )
 """The tests of what the contract does. Those of how it is compiled and what it costs notice any change at all."""
 ADDED = "addopts=--import-mode=importlib"  # those of the project are for a terminal
@@ -81,6 +82,9 @@ def failure_of(item: Any) -> str | None:
 
 def twins(operations: int) -> Iterator[Killer]:
     """Histories of the contract and the protocol side by side, of so many operations together or a few more."""
+    from experiments.lab.conformance.twin.contract_party import compiled
+
+    compiled()  # once, before there are processes for each mutant
     for seed in range(-(-operations // LENGTH)):
         yield Killer(f"twin, seed {seed}", partial(disagreement, seed))
 
