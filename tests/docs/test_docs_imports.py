@@ -12,7 +12,7 @@ from tests.places import DOCS, ROOT
 
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 OURS = ("chain", "market", "strategies", "experiments", "et_testbed")
-FOR_USERS = {"chain", "market", "strategies", "et_testbed", "strategies.testing"}
+FOR_USERS = {"chain", "market", "strategies", "et_testbed", "strategies.testing", "strategies.valuation"}
 """Faces that docs import from, and with them single strategies and experiments of the library."""
 
 
