@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
-from chain.rewards.informed import InformedByDraws, InformedByNormal, InformedOutlook, drawn
+from chain.rewards.ar1 import AR1Law, AR1Outlook
+from chain.rewards.informed import InformedByDraws, InformedByLog, InformedByNormal, InformedOutlook, drawn
+from chain.rewards.reward_signals import autoregressive_covariance
 from strategies.ranked_cost import RankedCost, legendre
 from strategies.theory.laws import Array
+from strategies.theory.signalled_round import SignalledRound
 from strategies.theory.signalled_value import LognormalPrior, SampledPrior, SignalledValue
 
 Left = Callable[[Array], Array]
@@ -54,6 +59,64 @@ def sale_of(outlook: InformedOutlook, block: int, left: Left, bidders: int) -> S
 def over(cost_gwei: int) -> Left:
     """What is left over a cost that all share."""
     return lambda rewards: np.maximum(rewards - cost_gwei, 0.0)
+
+
+@lru_cache(maxsize=16)
+def over_ranked(cost: RankedCost) -> OverRanked:
+    """The same object for the same cost, so that what is found for one buyer is found for all."""
+    return OverRanked(cost)
+
+
+def round_bid(outlook: InformedByLog, blocks: range, left: Left, bidders: int) -> float | None:
+    """What to bid for several blocks together with a signal of each, Gwei; None where there are not so many."""
+    first = blocks.start - outlook.block - 1
+    if not 0 <= first < first + len(blocks) <= len(outlook.signals):
+        return None
+    means = np.array(outlook.public_means)
+    law, near = nearest(outlook)
+    theory = round_of(law, near, outlook.public_sds, outlook.noise, (first, len(blocks)), left, bidders)
+    expected = np.exp(np.array(outlook.means) + np.array(outlook.sds) ** 2 / 2)[first : first + len(blocks)].sum()
+    shift = float(np.mean(means[first : first + len(blocks)] - theory.means[theory.sold]))
+    scaled = theory.bid(np.array([expected * np.exp(-shift)]))[0] * np.exp(shift)
+    return float(scaled)
+
+
+class LaggedLaw(NamedTuple):
+    """A law, and how many blocks after a known one the first signal is of."""
+
+    law: AR1Law
+    lag: int
+
+
+def nearest(outlook: InformedByLog) -> tuple[LaggedLaw | None, tuple[float, ...]]:
+    """What is public of the blocks that there are signals of, what an autoregression has come to rounded to a
+    quarter of its spread, so that the rule is found once for each."""
+    public = outlook.public
+    if not isinstance(public, AR1Outlook):
+        return None, outlook.public_means
+    law = public.law
+    step = law.sigma / (1 - law.phi**2) ** 0.5 / 4 or 1.0
+    x = law.m + step * round((public.x - law.m) / step)
+    lag = public.block + 1 - public.since
+    return LaggedLaw(law, lag), tuple(law.ahead(x, lag + ahead)[0] for ahead in range(len(outlook.signals)))
+
+
+@lru_cache(maxsize=256)
+def round_of(
+    law: LaggedLaw | None,
+    means: tuple[float, ...],
+    sds: tuple[float, ...],
+    noise: float,
+    sold: tuple[int, int],
+    left: Left,
+    bidders: int,
+) -> SignalledRound:
+    """The sale of a round by what is public."""
+    covariance = np.diag(np.square(sds))
+    if law is not None:
+        covariance = autoregressive_covariance(*law, len(means))
+    part = slice(sold[0], sold[0] + sold[1])
+    return SignalledRound(np.array(means), covariance, noise, bidders, left, part)
 
 
 class OverRanked:

@@ -143,12 +143,17 @@ def spread(covariance: Floats) -> Row:
 
 @lru_cache(maxsize=64)
 def autoregressive_gain(law: AR1Law, lag: int, count: int, noise: float) -> Gain:
-    """G of log R `lag`, `lag` + 1, … blocks after a block that is known: C_kl = s² (φ^|k−l| − φ^(k+l))."""
+    """G of log R `lag`, `lag` + 1, … blocks after a block that is known."""
+    return gain_of(autoregressive_covariance(law, lag, count), noise)
+
+
+def autoregressive_covariance(law: AR1Law, lag: int, count: int) -> Floats:
+    """Of log R, given a block that is known: C_kl = s² (φ^|k−l| − φ^(k+l)), k and l from `lag` on."""
     steps = np.arange(lag, lag + count)
     apart = np.abs(steps[:, None] - steps)
     variance = law.sigma**2 / (1 - law.phi**2)
     together = steps[:, None] + steps
-    return gain_of(variance * (np.power(law.phi, apart) - np.power(law.phi, together)), noise)
+    return np.asarray(variance * (np.power(law.phi, apart) - np.power(law.phi, together)))
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,8 @@ import pytest
 from chain.money import GWEI_PER_ETH
 from experiments import run
 from experiments.lab.verify import audit_run
+from strategies.theory.signalled_round import SignalledRound
+from strategies.theory.signalled_value import TwoBidders
 
 HUB = {"strategy": "hub", "role": "seller", "endowment_eth": 1e5, "primary_entry_eth": 0.0}
 UNIFORM = {"reward": {"process": "constant", "value": 1.0}, "cost": {"low": 0.0, "high": 1.0}}
@@ -201,6 +203,41 @@ def test_a_reserve_against_one_hub_whose_worth_is_lognormal():
     played = Played(run(config, signatures="off"), 1)
     assert abs(played.price.mean() - 0.334938) <= 4 * played.price.std() / np.sqrt(rounds)
     assert abs(played.is_void.mean() - 0.565054) <= 4 * np.sqrt(0.565 * 0.435 / rounds)
+
+
+def signalled(size: int, rounds: int, process: str = "lognormal", **law) -> Played:
+    """Two with a signal of each block, σ = .6, who can sell nothing."""
+    buyer = {"strategy": "round_buyer", "role": ["seller", "buyer"], "count": 2, "endowment_eth": 1e6}
+    config = {
+        "blocks": rounds * size,
+        "chain": {"draw": "maturity", "maturity": 0, "round": size},
+        "reward": {"process": process, "mean": 1.0, **law},
+        "cost": {"low": 0.0, "high": 0.0},
+        "market": {"structure": "et", "pbs": "off"},
+        "agents": [{**buyer, "signal_sigma": 0.6, "parameters": {"resale_reserve": "never"}}],
+    }
+    return Played(run(config, signatures="off"), size)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [1, 5])
+def test_rivals_with_signals_bid_what_a_tie_would_tell(size):
+    """P10 at B = 1; at B = 5 the rule by regression, whose price the theory has on draws of its own."""
+    played = signalled(size, 1500, sigma=0.905)
+    theory = SignalledRound(np.full(size, -(0.905**2) / 2), 0.905**2 * np.eye(size), 0.6, 2)
+    own, _ = theory.drawn()
+    expected = TwoBidders(0.905, 0.6).price if size == 1 else np.sort(theory.bid(own), axis=1)[:, 0].mean()
+    assert abs(played.price.mean() - expected) <= 4 * played.price.std() / np.sqrt(played.rounds)
+
+
+@pytest.mark.slow
+def test_rounds_of_an_autoregression_are_bid_for_by_all_signals_and_what_is_public():
+    """By the law of total expectation the winner of a second-price sale with two keeps something, and not much."""
+    played = signalled(3, 300, process="ar1", phi=0.6, sigma=0.5)
+    value = played.result.rounds.reward_gwei.to_numpy(float) / GWEI_PER_ETH
+    gain = value - played.price
+    assert 0 < gain.mean() < 0.3 * value.mean()
+    assert np.corrcoef(value, played.price)[0, 1] > 0.5
 
 
 def test_rounds_with_hubs_costs_and_rebates_are_sound(tmp_path):
