@@ -27,6 +27,7 @@ EXPERIMENTS = {one.name: one for one in all_experiments()}
 LONG = {
     "design_space",
     "exercise_window",
+    "express_lane",
     "lottery_value",
     "participation",
     "phase_diagram",

@@ -1,0 +1,251 @@
+"""What does resale just in time do to a right that is sold ahead of time, and when do buyers stop bidding for it?
+
+One chain sold its express lane minute by minute, ahead of time. Then a reseller, a hub, came, which won minutes
+and sold their blocks just in time. What is known of the time before the hub calibrates two numbers here: the price
+was 62.7 percent of the top bid, and the correlation of a bid with the minute's value .32. Everything after is a
+prediction, made before what was measured after stands in this project.
+
+Two strong buyers have signals of what a minute is worth to both (τ of its logarithm, σ of the signal), and a part
+of it that is private, θ on [0, h] E V. Of a weak fringe all that counts is what it bids, a share of what a hub
+does. Set by hand, and shown over a range: h, the cost of a bid, the fringe's share, what the hub knows and gives
+back, the reserve; that nothing of a minute is public (φ = 0), and that signals are of all of it. A minute is one
+block.
+
+A buyer that bids against a hub without a signal of its own gains by its signal, so that withdrawal takes a cost of
+bidding that outweighs it, or a hub that gives back much of what it gains: then the price is what the fringe bids.
+Short of that buyers bid in the minutes that look good to them, and the price stays a large share of the top bid. A
+hub that knows what its buyers know leaves them nothing to gain at any cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import numpy as np
+import typer
+
+from experiments.lab.config.errors import InputError
+from experiments.lab.played.results import Result
+from experiments.lab.study import Answer, Experiment, Settings
+from experiments.lab.study.agreement import agreement
+from experiments.lab.study.lane.horizons import HORIZONS, PHI, SD, closed_form, simulated
+from experiments.lab.study.lane.lane_calibration import BUYERS, READINGS, LaneSignals, calibrated
+from experiments.lab.study.lane.lane_figures import figures
+from experiments.lab.study.lane.many_hubs import revenue_by_hubs
+from experiments.lab.study.lane.regimes import Minutes, Regime, config, row, seen_in
+from experiments.lab.study.lane.withdrawal import (
+    HUBS,
+    Minute,
+    after_hub,
+    cost_that_keeps_out,
+    gain_of_bidding,
+    hub_worth,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PAID, TOLD = 0.627, 0.32
+"""What was measured before the hub: the price as a share of the top bid; how a bid goes along with the value."""
+
+BY_HAND = Minute(private=0.5, cost=0.02, reserve=0.05, fringe=0.1)
+PRIVATES, COSTS, FRINGES, REBATES = (0.0, 0.5, 1.0), (0.0, 0.02, 0.1, 0.3), (0.05, 0.1, 0.2, 0.4), (0.0, 0.5, 1.0)
+TIMES = 7.5  # by so much the reserve was raised
+LITTLE = 1e-3  # of E V a minute: a gain by which one is as good as kept out
+LEAST = 60
+START = 20
+PARTS = ("regimes", "reserves", "learners", "hubs", "horizons", "ranges")
+
+
+def regimes(signals: LaneSignals) -> list[Regime]:
+    """What is played on the same draws."""
+    void = {"reserve": {"rule": "forecast", "share": 0.6, "void": True}}
+    return [
+        Regime("before the hub", "equilibrium", hub=False),
+        Regime("the hub", "pays"),
+        Regime("the hub, and buyers out", "out"),
+        Regime("the hub, one buyer in", "one in"),
+        Regime("reserve x 7.5", "pays", reserve=TIMES),
+        Regime("dynamic reserve, void", "pays", market=void, hub_noise=signals.noise),
+        Regime("just in time", "out", market={"structure": "pbs"}),
+    ]
+
+
+def reserves(signals: LaneSignals) -> list[Regime]:
+    """Reserves against a hub that knows as much as both buyers, who are out."""
+    noise = signals.noise / BUYERS**0.5
+    fixed = [Regime(f"fixed {share:g}", "out", hub_noise=noise, reserve=share) for share in (1.0, TIMES)]
+    rules: dict[str, dict[str, Any]] = {
+        **{f"forecast {share:g}": {"rule": "forecast", "share": share} for share in (0.3, 0.5, 0.7)},
+        "trailing 0.9": {"rule": "trailing", "share": 0.9, "window": 60},
+    }
+    return fixed + [
+        Regime(f"{name}, void", "out", market={"reserve": {**rule, "void": True}}, hub_noise=noise)
+        for name, rule in rules.items()
+    ]
+
+
+def learners() -> list[Regime]:
+    """Learners who start as bidders, by what the hub gives back, and where a bid is dearer."""
+    dear = Regime(f"learners, cost {COSTS[2]:g}", "learn", cost=COSTS[2])
+    return [*(Regime(f"learners, rebate {rebate:g}", "learn", rebate=rebate) for rebate in REBATES), dear]
+
+
+def answer(
+    settings: Settings,
+    read_as: Annotated[str, typer.Option(help=f"what 62.7 percent is: {', '.join(READINGS)}")] = "median",
+    part: Annotated[list[str] | None, typer.Option(help=f"one of {', '.join(PARTS)}; several times")] = None,
+) -> Answer:
+    """What is predicted of each regime, with intervals."""
+    import pandas as pd
+
+    for given, there in ((part or [], PARTS), ([read_as], READINGS)):
+        if unknown := [name for name in given if name not in there]:
+            raise InputError(f"{unknown[0]}: there are {', '.join(there)}")
+    wanted = part or list(PARTS)
+    signals = calibrated(PAID, TOLD, BY_HAND.private, read_as)
+    groups = {"regimes": regimes(signals), "reserves": reserves(signals), "learners": learners()}
+    cases = [regime for name, group in groups.items() if name in wanted for regime in group]
+    seen = dict(zip((one.name for one in cases), played(settings, cases, signals), strict=True))
+    table = pd.DataFrame([row(regime, seen[regime.name]) for regime in cases])
+    values = {"value_sd": signals.value_sd, "noise": signals.noise, **values_of(table)}
+    for name, found in MORE.items():
+        if name in wanted:
+            values |= found(settings, signals, seen, read_as)
+    return Answer(table, values, figures(seen, values))
+
+
+def played(settings: Settings, cases: list[Regime], signals: LaneSignals) -> list[Minutes]:
+    """What is seen in each regime."""
+
+    def work(own: Settings, regime: Regime) -> Minutes:
+        name = "".join(letter if letter.isalnum() else "-" for letter in regime.name)
+        result = own.run(name, config(regime, signals, BY_HAND))
+        assert isinstance(result, Result)
+        return seen_in(result)
+
+    return settings.each(work, cases)
+
+
+def values_of(table: pd.DataFrame) -> dict[str, float]:
+    """All figures of all regimes."""
+    rows = table.to_dict("records")
+    return {
+        f"{one['regime']}.{name}": float(value) for one in rows for name, value in one.items() if name != "regime"
+    }
+
+
+def deviation(_: Settings, signals: LaneSignals, seen: dict[str, Minutes], __: str) -> dict[str, float]:
+    """What one gains that comes in where it and the other were out, played and by theory, shares of E V a minute.
+
+    It cannot be helped by a bid of another size: against a bid that knows nothing its own expectation is dominant.
+    """
+    gain = seen["the hub, one buyer in"].first - seen["the hub, and buyers out"].first
+    found = agreement(gain, gain_of_bidding(signals, BY_HAND, HUBS[0]).mean)
+    return {f"gain of the one in.{name}": value for name, value in found.items()}
+
+
+def dropping_out(_: Settings, __: LaneSignals, seen: dict[str, Minutes], ___: str) -> dict[str, float]:
+    """Of learners: the share of minutes in which they bid at the end, and after how many it has halved."""
+    found = {}
+    for one in learners():
+        bidding = seen[one.name].bidding
+        mean = np.convolve(bidding, np.full(START, 1 / START), "valid")
+        below = np.flatnonzero(mean <= 0.5)
+        found[f"{one.name}.at the end"] = float(bidding[-bidding.size // 4 :].mean())
+        found[f"{one.name}.halved after"] = float(below[0] + START) if below.size else float("nan")
+    return found
+
+
+def horizons(settings: Settings, _: LaneSignals, __: dict[str, Minutes], ___: str) -> dict[str, float]:
+    """How bids by what is public go along with values, closed and played, where a minute tells of the next."""
+    buyers = {"strategy": "round_buyer", "role": ["seller", "buyer"], "count": BUYERS, "endowment_eth": 1e6}
+    public = {
+        "blocks": 3000,
+        "chain": {"draw": "maturity", "maturity": 0},
+        "reward": {"process": "ar1", "mean": 1.0, "phi": PHI, "sigma": SD * (1 - PHI**2) ** 0.5},
+        "cost": {"low": 0.0, "high": 0.0},
+        "market": {"structure": "et", "pbs": "off"},
+        "agents": [{**buyers, "parameters": {"resale_reserve": "never"}}],
+    }
+    result = settings.run("horizons", public)
+    assert isinstance(result, Result)
+    values = result.blocks.reward_gwei.to_numpy(float)
+    bids = result.trades.price_gwei.to_numpy(float)[: values.size]
+    found: dict[str, float] = {}
+    for count in HORIZONS:
+        mean, error = simulated(bids, values, count)
+        found |= {f"horizon {count}.theory": closed_form(count), f"horizon {count}.simulated": mean}
+        found[f"horizon {count}.se"] = error
+    return found
+
+
+def hubs(_: Settings, signals: LaneSignals, __: dict[str, Minutes], ___: str) -> dict[str, float]:
+    """Revenue by number of hubs, cost of a bid and reserve, by theory, where nobody has a signal; hubs bid for
+    nothing, or at the same cost."""
+    return {
+        f"hubs {count} ({name}), cost {cost:g}, reserve {floor:g}.revenue": price
+        for cost in COSTS
+        for name, own in (("free", 0.0), ("paying", cost))
+        for floor in (BY_HAND.reserve, TIMES * BY_HAND.reserve)
+        for count, price in revenue_by_hubs(signals, BY_HAND.private, cost, own, floor).items()
+    }
+
+
+def ranges(_: Settings, __: LaneSignals, ___: dict[str, Minutes], read_as: str) -> dict[str, float]:
+    """What is set by hand, over its range: the price over the top bid after the hub, and what keeps buyers out."""
+    found: dict[str, float] = {}
+    for private in PRIVATES:
+        signals = calibrated(PAID, TOLD, private, read_as)
+        at = f"h {private:g}"
+        found |= {f"{at}.value_sd": signals.value_sd, f"{at}.noise": signals.noise}
+        found[f"{at}.hub's bid"] = hub_worth(signals, private)
+        minute = BY_HAND._replace(private=private)
+        found |= {f"{at}, {name}": value for name, value in after(signals, minute).items()}
+        found |= {f"{at}, {name}": value for name, value in kept_out(signals, minute).items()}
+    return found
+
+
+def after(signals: LaneSignals, by_hand: Minute) -> dict[str, float]:
+    """The price over the top bid, three readings, one thing set by hand at a time."""
+    varied = [
+        *((f"cost {cost:g}", by_hand._replace(cost=cost), HUBS[0]) for cost in COSTS),
+        *((f"fringe {share:g}", by_hand._replace(fringe=share), HUBS[0]) for share in FRINGES),
+        *((f"rebate {share:g}", by_hand._replace(rebate=share), HUBS[0]) for share in REBATES),
+        ("buyers out", by_hand._replace(cost=1e9), HUBS[0]),
+        ("buyers out, hub informed", by_hand._replace(cost=1e9), HUBS[2]),
+    ]
+    found: dict[str, float] = {}
+    for name, minute, hub in varied:
+        said = after_hub(signals, minute, hub)
+        found |= {f"{name}.{reading}": getattr(said, reading) for reading in (*READINGS, "price", "bidding")}
+    return found
+
+
+def kept_out(signals: LaneSignals, by_hand: Minute) -> dict[str, float]:
+    """What one gains by bidding at no cost where all are out, and the cost from which it gains little."""
+    found: dict[str, float] = {}
+    for hub in HUBS:
+        for rebate in REBATES:
+            minute = by_hand._replace(rebate=rebate, cost=0.0)
+            name = f"hub knows {hub}, rebate {rebate:g}"
+            gain = gain_of_bidding(signals, minute, hub)
+            found |= {f"{name}.gain": gain.mean, f"{name}.gain.se": gain.se}
+            found[f"{name}.cost that keeps out"] = cost_that_keeps_out(signals, minute, hub, LITTLE)
+    return found
+
+
+More = Callable[[Settings, LaneSignals, dict[str, Minutes], str], dict[str, float]]
+MORE: dict[str, More] = {
+    "regimes": deviation,
+    "learners": dropping_out,
+    "horizons": horizons,
+    "hubs": hubs,
+    "ranges": ranges,
+}
+"""What each part tells beside its rows."""
+
+experiment = Experiment(__file__, __doc__, answer, LEAST)
+if __name__ == "__main__":
+    experiment.main()

@@ -1,0 +1,75 @@
+"""The model behind `express_lane`: closed forms of MODEL section 9, calibration, and what keeps a bidder out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import special
+
+from experiments.lab.study.lane.horizons import HORIZONS, closed_form
+from experiments.lab.study.lane.lane_calibration import LaneSignals, calibrated, correlation, kept, resold, sale
+from experiments.lab.study.lane.many_hubs import at_best, minute_worths, revenue_by_hubs
+from experiments.lab.study.lane.withdrawal import HUBS, Minute, after_hub, gain_of_bidding, hub_worth
+
+
+def test_bids_tell_more_of_longer_spans():
+    assert [closed_form(count) for count in HORIZONS] == pytest.approx(
+        [0.31990, 0.83288, 0.91183, 0.93728], abs=1e-5
+    )
+
+
+@pytest.mark.slow
+def test_two_figures_fix_the_spread_of_values_and_the_noise_of_signals():
+    """P10: τ = .893238, σ = 2.661076 for a median of .627 and a correlation of .32, where nothing is private."""
+    found = calibrated(0.627, 0.32)
+    assert found == pytest.approx((0.893238, 2.661076), abs=2e-6)
+    assert sale(found, 0.0).paid_over_top.median == pytest.approx(0.627, abs=1e-6)
+
+
+def test_how_a_bid_goes_along_with_the_value():
+    """P10: σ = .595234 at τ = .905: .8400 of the paid bid."""
+    assert correlation(sale(LaneSignals(0.905, 0.595234), 0.0)) == pytest.approx(0.8400, abs=5e-5)
+
+
+@pytest.mark.parametrize("private", [0.0, 0.3, 1.0])
+def test_what_is_left_over_private_costs(private):
+    values = np.array([0.05, 0.4, 2.0])
+    costs = np.sort(private * np.random.default_rng(1).random((200_000, 2)), axis=1)
+    for part, cost in ((at_best, costs[:, 0]), (resold, costs[:, 1]), (kept, costs.mean(axis=1))):
+        if part is kept:
+            cost = private * np.random.default_rng(2).random(200_000)
+        told = [np.maximum(value - cost, 0).mean() for value in values]
+        assert part(values, private) == pytest.approx(told, abs=4e-3)
+
+
+@pytest.mark.parametrize("noise", [2.752, 0.595])
+def test_with_nothing_private_a_signal_earns_its_closed_form_against_a_hub_without_one(noise):
+    """2 Φ(√β_1 τ/2) − 1, β_1 = τ²/(τ² + σ²): .112 and .295."""
+    signals, minute = LaneSignals(0.905, noise), Minute(0.0, 0.0, 0.0, 0.0)
+    share = 0.905**2 / (0.905**2 + noise**2)
+    closed = 2 * special.ndtr(np.sqrt(share) * 0.905 / 2) - 1
+    found = gain_of_bidding(signals, minute, HUBS[0])
+    assert abs(found.mean - closed) <= 4 * found.se
+    assert gain_of_bidding(signals, minute, HUBS[2]).mean == 0
+    assert 0 < gain_of_bidding(signals, minute, HUBS[1]).mean < found.mean
+
+
+def test_a_cost_or_a_rebate_that_outweighs_the_signal_leaves_the_price_to_the_fringe():
+    signals, minute = LaneSignals(0.7, 2.3), Minute(0.5, 0.02, 0.05, 0.2)
+    out = after_hub(signals, minute._replace(cost=9.0))
+    assert out.bidding == 0
+    assert (out.median, out.mean) == pytest.approx((0.2, 0.2))
+    shares = [after_hub(signals, minute._replace(rebate=rebate)).bidding for rebate in (0.0, 0.5, 1.0)]
+    assert shares == sorted(shares, reverse=True)
+    gains = [gain_of_bidding(signals, minute._replace(rebate=rebate), HUBS[0]).mean for rebate in (0.0, 0.5, 1.0)]
+    assert gains == sorted(gains, reverse=True)
+
+
+def test_one_hub_that_bids_for_nothing_brings_the_price_to_the_reserve_and_two_bring_it_back():
+    signals = LaneSignals(0.7, 2.3)
+    level = hub_worth(signals, 0.5)
+    assert minute_worths(signals, 0.5).hub == pytest.approx(level, rel=1e-9)
+    free = revenue_by_hubs(signals, 0.5, 0.02, 0.0, 0.05)
+    assert free[1] == pytest.approx(0.05)
+    assert free[2] == free[3] == pytest.approx(level)
+    assert 0.05 < free[0] < level
