@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from chain.ledger import (
     REWARDS,
     SPENT,
     Ledger,
+    check_amount,
     escrow_pot,
     free_pot,
     pot_names,
@@ -25,7 +27,19 @@ from chain.ledger import (
 from chain.records import Records
 
 ACCOUNTS = 3
-KINDS = ("endow", "lock", "release", "settle", "burn", "reward", "spend", "refund", "forfeit", "burn_gas")
+KINDS = (
+    "endow",
+    "lock",
+    "release",
+    "settle",
+    "burn",
+    "reward",
+    "spend",
+    "refund",
+    "forfeit",
+    "transfer",
+    "burn_gas",
+)
 accounts = st.integers(0, ACCOUNTS - 1)
 amounts = st.one_of(st.integers(0, 50), st.sampled_from([MAX_GWEI, MAX_GWEI - 1, MAX_GWEI + 1, -1, 1.0, True]))
 moves = st.lists(st.tuples(st.sampled_from(KINDS), accounts, accounts, amounts), max_size=30)
@@ -43,6 +57,7 @@ def flow(kind: str, a: int, b: int) -> tuple[int, int]:
         "spend": (free_pot(a), SPENT),
         "refund": (REFUNDS, free_pot(a)),
         "forfeit": (escrow_pot(a), BURNED),
+        "transfer": (free_pot(a), free_pot(b)),
         "burn_gas": (free_pot(a), BURNED),
     }[kind]
 
@@ -52,7 +67,8 @@ def new_ledger() -> Ledger:
 
 
 def move(ledger: Ledger, kind: str, a: int, b: int, gwei: int) -> None:
-    arguments = {"settle": ("trade", a, b, gwei), "spend": ("cost", a, gwei)}.get(kind, (a, gwei))
+    own = {"settle": ("trade", a, b, gwei), "spend": ("cost", a, gwei), "transfer": (a, b, gwei)}
+    arguments = own.get(kind, (a, gwei))
     getattr(ledger, kind)(*arguments)
 
 
@@ -107,22 +123,34 @@ def test_a_movement_says_why_and_for_which_ticket():
     reasons = {"settle": "trade", "burn": "primary", "spend": "cost", "forfeit": "missed", "burn_gas": "gas"}
     ledger.endow(0, 100)
     ledger.lock(0, 50)
-    for kind in KINDS[1:-1]:
+    for kind in KINDS[1:-2]:
         arguments = {"settle": ("trade", 0, 1), "spend": ("cost", 0)}.get(kind, (0,))
         getattr(ledger, kind)(*arguments, 1, 7)
     ledger.burn_gas(0, 1)
+    ledger.transfer(0, 1, 1)
     told = [(reason, ticket) for _, _, reason, _, _, _, ticket in ledger._rows._rows[1:]]
-    assert told[1:-1] == [(reasons.get(kind, kind), 7) for kind in KINDS[1:-1]]
-    assert (told[0], told[-1]) == (("lock", None), ("gas", None))
-    assert ledger._rows._rows[0][2] == "endow"
+    assert told == [
+        ("lock", None),
+        *((reasons.get(kind, kind), 7) for kind in KINDS[1:-2]),
+        ("gas", None),
+        ("transfer", None),
+    ]
+    assert ledger._rows._rows[0][1:3] == (-1, "endow")
 
 
 @pytest.mark.parametrize("gwei", [-1, 2**63, 1.0, float("nan"), True, "5", None])
 def test_an_amount_is_a_whole_number_of_gwei(gwei):
+    with pytest.raises(BadAmount, match=rf"^tip is {re.escape(repr(gwei))}; it must be a whole number"):
+        check_amount(gwei, "tip")
     ledger = new_ledger()
     with pytest.raises(BadAmount, match=r"endow is .*; it must be a whole number of Gwei in 0 … 2\^63 − 1"):
         ledger.endow(1, gwei)
     assert ledger.free(1) == 0
+
+
+def test_none_and_as_much_as_a_table_holds_are_amounts():
+    for gwei in (0, MAX_GWEI):
+        check_amount(gwei, "tip")
 
 
 def test_a_pot_holds_no_more_than_a_table_can():

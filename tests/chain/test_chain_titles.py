@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chain.account import PROTOCOL
 from chain.errors import NotOwner, TicketBurned, TicketListed, TicketMoved, UnknownTicket
 from chain.records import Records
-from chain.ticket import Ticket
+from chain.ticket import NEVER, Ticket
 from chain.titles import TICKETS, TRANSFERS, Titles
 
 ACCOUNTS = 4
@@ -36,6 +36,34 @@ def last_row(titles: Titles, schema) -> dict[str, object]:
     """The last row of a table, by the names of its columns."""
     table = titles._tickets if schema is TICKETS else titles._transfers
     return dict(zip((column.name for column in schema.columns), table._rows[-1], strict=True))
+
+
+def test_a_mint_is_written_down(titles):
+    assert last_row(titles, TRANSFERS) == {
+        "transfer": 5,
+        "slot": -1,
+        "ticket": 5,
+        "reason": "mint",
+        "giver": None,
+        "taker": PROTOCOL,
+        "nonce": 0,
+    }
+
+
+def test_what_is_written_of_a_ticket_of_a_round_without_end(titles):
+    """The block that it was drawn for is the first of its round, however many of them are settled."""
+    title = titles.mint(Ticket(6, 0, 3, NEVER, b"", 1)._replace(signature=b"signed"))
+    titles.draw(title, 7)
+    titles.assign(title, 2)
+    for block in (8, 9):
+        titles.advance(title)
+        assert (title.drawn_for, title.builder) == (block, None)
+    titles.burn(title, "proposed")
+    told = last_row(titles, TICKETS)
+    assert (told["drawn_for"], told["last_block"], told["signature"]) == (7, None, b"signed")
+    titles.burn(titles.get(4), "expired")
+    told = last_row(titles, TICKETS)
+    assert (told["drawn_for"], told["last_block"], told["signature"]) == (None, 4, None)
 
 
 moves = st.lists(st.tuples(st.integers(0, TICKETS_MINTED - 1), st.sampled_from([1, 2, 3, "burn"])), max_size=25)

@@ -330,6 +330,19 @@ def test_an_urn_of_several_words_is_drawn_from_and_emptied_in_the_order_of_seria
         assert tickets.number("urnSize") == len(urn)
 
 
+@pytest.mark.parametrize("dealt", [True, False])
+def test_the_tickets_of_a_window_are_dealt_among_its_blocks(dealt):
+    """Twelve in windows of four: another window's are never drawn; undealt, the lowest is."""
+    tickets, urn = Deployed(supply=12, window=4, maturity=11, dealt=dealt), list(range(12))
+    tickets.call("mint", PROTOCOL, 12)
+    for slot in range(9):
+        mine = [serial for serial in urn if serial // 4 == slot // 4]
+        draw(tickets, mine if dealt else mine[:1], slot)
+        urn.remove(drawn_by(tickets, slot))
+        tickets.call("mint", PROTOCOL, 1)
+        urn.append(12 + slot)
+
+
 def draw(tickets: Deployed, urn: list[int], slot: int) -> None:
     """A slot, and the draw that is due by the word of the beacon's seed."""
     tickets.call("openSlot", PROTOCOL)
