@@ -51,7 +51,9 @@ def test_times_are_those_of_slots_where_these_are_long_enough(seconds, times):
 
 def test_the_next_block_may_be_given_its_time(edge, call):
     edge.mine()
-    assert "error" in call("evm_setNextBlockTimestamp", 12)
+    assert "is not after the last block" in call("evm_setNextBlockTimestamp", 12)["error"]["message"]
+    for beyond in (2**40 + 1, 2**256, 10**400):
+        assert "after the last time" in call("evm_setNextBlockTimestamp", beyond)["error"]["message"]
     assert call("evm_setNextBlockTimestamp", 1_000)["result"] == "0x0"
     edge.mine()
     edge.mine()
