@@ -15,6 +15,7 @@ from experiments.lab.bench.long_run import bench_growth
 from experiments.lab.bench.measure import HEADER
 from experiments.lab.bench.models import bench_game, bench_solve
 from experiments.lab.bench.rpc_requests import bench_ethereum
+from experiments.lab.bench.rpc_subscriptions import bench_edge
 from experiments.lab.bench.signed_orders import bench_signatures
 from experiments.lab.bench.slot_auctions import bench_slot_auctions, bench_twin
 from experiments.lab.bench.starts import bench_starts
@@ -45,6 +46,7 @@ BENCHES = (
     bench_slot_signatures,
     bench_twin,
     bench_ethereum,
+    bench_edge,
 )
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

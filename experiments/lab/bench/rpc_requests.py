@@ -77,11 +77,11 @@ def seconds_of(client: HTTPConnection) -> float:
 
 
 @contextmanager
-def served() -> Iterator[int]:
+def served(pace: str = "manual") -> Iterator[int]:
     """The port of a server in a process of its own."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
-    command = [sys.executable, "-m", "experiments.lab.cli", "serve", "--pace", "manual", "--port", str(port)]
+    command = [sys.executable, "-m", "experiments.lab.cli", "serve", "--pace", pace, "--port", str(port)]
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
         assert server.stdout is not None
