@@ -8,7 +8,7 @@ from chain.eip712 import StructType
 from chain.errors import NonceUsed, NotApproved, NotOwner, PermitExpired, TicketListed
 from chain.state import State
 from chain.ticket import Title
-from chain.transfer import check_taker
+from chain.transfer import check_taker, check_wanted
 
 NOBODY = b"\x00" * 20
 
@@ -126,6 +126,7 @@ def check_transfer_from(
     if title.listing is not None:
         raise TicketListed(f"ticket {serial} is in escrow for listing {title.listing}")
     check_taker(state, taker)
+    check_wanted(state, taker, caller)
     check_room(state, taker)
     check_collateral(state, taker)
     return title

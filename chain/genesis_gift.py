@@ -29,7 +29,8 @@ HAND_OUTS = Schema(
 
 
 class HandOut(NamedTuple):
-    """`account` takes `ticket` at genesis for `price` Gwei. It signs that, unless the ticket costs nothing."""
+    """`account` takes `ticket` at genesis for `price` Gwei. It signs that, unless the ticket costs nothing and no
+    collateral stands behind it."""
 
     account: int
     ticket: int
@@ -43,25 +44,30 @@ def hand_out_values(state: State, hand_out: HandOut) -> tuple[object, ...]:
 
 
 def sign_hand_out(state: State, hand_out: HandOut) -> HandOut:
-    """The same, signed by the account's key, where it costs anything."""
-    if hand_out.price == 0:
+    """The same, signed by the account's key, where it takes anything from it."""
+    if not needs_consent(state, hand_out):
         return hand_out
     key = state.accounts[hand_out.account].key
     return hand_out._replace(signature=state.signatures.sign(key, HAND_OUT, hand_out_values(state, hand_out)))
 
 
+def needs_consent(state: State, hand_out: HandOut) -> bool:
+    """Whether the account gives anything for its ticket: a price, or collateral."""
+    return hand_out.price > 0 or state.rules.collateral > 0
+
+
 def process_hand_out(state: State, hand_out: HandOut) -> None:
     """Before block 0: give a first ticket away.
 
-    Raises `UnknownTicket`, `TicketMoved`, `BlockProposed` later on, `BadAmount`, `BadSignature` for a price that
-    the account did not sign, `BadTaker`, `InsufficientFunds`.
+    Raises `UnknownTicket`, `TicketMoved`, `BlockProposed` later on, `BadAmount`, `BadSignature` for a price,
+    or collateral, that the account did not sign for, `BadTaker`, `InsufficientFunds`.
     """
     title = state.titles.owned(hand_out.ticket, PROTOCOL, 0)
     if state.slot >= 0:
         raise BlockProposed(f"tickets are handed out before block 0; the slot is {state.slot}")
     check_amount(hand_out.price, "price")
     address = state.accounts[hand_out.account].address
-    if hand_out.price:
+    if needs_consent(state, hand_out):
         state.signatures.verify(address, HAND_OUT, hand_out_values(state, hand_out), hand_out.signature)
     check_taker(state, hand_out.account)
     needed = hand_out.price + state.rules.collateral

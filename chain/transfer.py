@@ -8,7 +8,7 @@ from chain.account import PROTOCOL
 from chain.cap import check_room
 from chain.collateral import post_collateral, return_collateral
 from chain.eip712 import StructType
-from chain.errors import BadTaker
+from chain.errors import BadTaker, NotApproved
 from chain.state import State
 
 TRANSFER = StructType(
@@ -42,18 +42,29 @@ def check_taker(state: State, taker: int) -> None:
         raise BadTaker("the zero address is nobody: a ticket cannot be given to it")
 
 
-def process_transfer(state: State, transfer: Transfer) -> None:
-    """Carry out a signed transfer, once: it raises the transfer nonce that it names.
+def check_wanted(state: State, taker: int, caller: bytes) -> None:
+    """Raises `NotApproved` where collateral stands behind tickets and the taker does not make the call itself.
+
+    Else a drawn ticket, and the fee for its slot, could be put on anyone who has money.
+    """
+    if state.rules.collateral and caller != state.addresses[taker]:
+        raise NotApproved(f"collateral stands behind tickets: account {taker} takes one by its own call alone")
+
+
+def process_transfer(state: State, transfer: Transfer, caller: bytes | None = None) -> None:
+    """Carry out a signed transfer, once: it raises the transfer nonce that it names. `caller`: the address that
+    brings it, left out its taker.
 
     The taker posts the ticket's collateral and needs room under the owner's cap.
 
     Raises `TicketMoved`, `NotOwner`, `TicketListed`, `TicketBurned`, `UnknownTicket`, `BadSignature`,
-    `BadTaker`, `CapExceeded`, `InsufficientFunds`.
+    `BadTaker`, `NotApproved`, `CapExceeded`, `InsufficientFunds`.
     """
     title = state.titles.free(transfer.ticket, transfer.giver, transfer.nonce)
     address = state.accounts[transfer.giver].address
     state.signatures.verify(address, TRANSFER, transfer_values(state, transfer), transfer.signature)
     check_taker(state, transfer.taker)
+    check_wanted(state, transfer.taker, caller or state.addresses[transfer.taker])
     check_room(state, transfer.taker)
     post_collateral(state, title, transfer.taker)
     return_collateral(state, title)

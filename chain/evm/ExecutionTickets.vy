@@ -153,7 +153,8 @@ event Sold:
 # @custom:refusal insufficient_funds The account does not have, free, what it is to spend, and the collateral of a
 #     ticket more.
 # @custom:refusal nonce_used The permit was used before.
-# @custom:refusal not_approved The caller may not act for the ticket's owner.
+# @custom:refusal not_approved The caller may not act for the ticket's owner; or is not its taker, where collateral
+#     stands behind tickets.
 # @custom:refusal not_exchange Only the exchange may call this.
 # @custom:refusal not_owner The ticket belongs to someone else.
 # @custom:refusal not_proposer The signer does not hold the right of this block.
@@ -453,7 +454,7 @@ def permit(spender: address, tokenId: uint256, deadline: uint256, sig: Bytes[102
 def transferFrom(owner: address, to: address, tokenId: uint256):
     """
     @notice Transfer a ticket: its owner, an operator or whom it is approved for may. The taker must have room under
-            the cap and, free, the collateral of one ticket more.
+            the cap and, free, the collateral of one ticket more; where there is collateral it makes the call itself.
     @param owner Who has it.
     @param to Who gets it: neither zero nor the protocol.
     @param tokenId The ticket's serial.
@@ -479,7 +480,7 @@ def safeTransferFrom(owner: address, to: address, tokenId: uint256, data: Bytes[
 @external
 def transferSigned(giver: address, taker: address, ticket: uint64, transferNonce: uint64, sig: Bytes[1024]):
     """
-    @notice Carry out a transfer that its giver signed, whoever brings it.
+    @notice Carry out a transfer that its giver signed, whoever brings it; where there is collateral the taker.
     @dev    The signature is over `Transfer(address giver,address taker,uint64 ticket,uint64 transferNonce)`.
     @param giver Who has the ticket, and signed.
     @param taker Who gets it: neither zero nor the protocol.
@@ -653,18 +654,18 @@ def mint(count: uint256):
 def handOut(tokenId: uint256, account: address, priceGwei: uint64, sig: Bytes[1024]):
     """
     @notice For the protocol, before block 0: give a first ticket away, at a price that is no revenue and that the
-            account has signed; for nothing without a signature.
+            account has signed; for nothing without a signature, but where collateral stands behind tickets.
     @dev    The signature is over `HandOut(address account,uint64 ticket,uint64 price)`.
     @param tokenId The ticket's serial.
     @param account Who gets it: neither zero nor the protocol.
     @param priceGwei What the account pays, Gwei.
-    @param sig The account's signature, as in `permit`; empty where the price is 0.
+    @param sig The account's signature, as in `permit`; empty where it takes and costs nothing.
     """
     self._onlyProtocol()
     title: Title = self._owned(convert(tokenId, uint64), PROTOCOL, 0)
     assert self.slots == 0, "block_proposed"
     assert priceGwei <= MOST_GWEI, "bad_amount"
-    if priceGwei != 0:
+    if priceGwei != 0 or RULES.collateral != 0:
         terms: bytes32 = keccak256(abi_encode(HAND_OUT_TYPE, account, tokenId, priceGwei))
         signatures._verify(self._domain(), account, terms, sig)
     assert account != empty(address) and account != PROTOCOL, "bad_taker"
@@ -968,9 +969,11 @@ def _transferFrom(owner: address, to: address, serial: uint256):
 def _checkTaker(taker: address):
     """
     @dev Whether one who buys nothing may get a ticket. The protocol may not: what it holds when a slot is missed
-         costs nobody a fee.
+         costs nobody a fee. Where collateral stands behind tickets the taker makes the call itself: else a drawn
+         ticket, and the fee for its slot, could be put on anyone who has money here.
     """
     assert taker != empty(address) and taker != PROTOCOL, "bad_taker"
+    assert RULES.collateral == 0 or msg.sender == taker, "not_approved"
     self._checkRoom(taker)
     self._checkFunds(taker, 0)
 

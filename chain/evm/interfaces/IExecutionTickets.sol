@@ -198,7 +198,8 @@ interface IExecutionTickets {
     function permit(address spender, uint256 tokenId, uint256 deadline, bytes calldata sig) external;
 
     /// @notice Transfer a ticket: its owner, an operator or whom it is approved for may. The taker must have room
-    ///   under the cap and, free, the collateral of one ticket more.
+    ///   under the cap and, free, the collateral of one ticket more; where there is collateral it makes the call
+    ///   itself.
     /// @param owner Who has it.
     /// @param to Who gets it: neither zero nor the protocol.
     /// @param tokenId The ticket's serial.
@@ -223,15 +224,15 @@ interface IExecutionTickets {
     ///   ticket_burned, unknown_ticket
     function safeTransferFrom(address owner, address to, uint256 tokenId, bytes calldata data) external;
 
-    /// @notice Carry out a transfer that its giver signed, whoever brings it.
+    /// @notice Carry out a transfer that its giver signed, whoever brings it; where there is collateral the taker.
     /// @dev The signature is over `Transfer(address giver,address taker,uint64 ticket,uint64 transferNonce)`.
     /// @param giver Who has the ticket, and signed.
     /// @param taker Who gets it: neither zero nor the protocol.
     /// @param ticket Its serial.
     /// @param transferNonce `nonces(ticket)`: with the transfer the signature is used up.
     /// @param sig The giver's signature, as in `permit`.
-    /// @custom:reverts bad_signature, bad_taker, cap_exceeded, insufficient_funds, not_owner, ticket_burned,
-    ///   ticket_moved, unknown_ticket
+    /// @custom:reverts bad_signature, bad_taker, cap_exceeded, insufficient_funds, not_approved, not_owner,
+    ///   ticket_burned, ticket_moved, unknown_ticket
     function transferSigned(
         address giver,
         address taker,
@@ -312,12 +313,12 @@ interface IExecutionTickets {
     function mint(uint256 count) external;
 
     /// @notice For the protocol, before block 0: give a first ticket away, at a price that is no revenue and that the
-    ///   account has signed; for nothing without a signature.
+    ///   account has signed; for nothing without a signature, but where collateral stands behind tickets.
     /// @dev The signature is over `HandOut(address account,uint64 ticket,uint64 price)`.
     /// @param tokenId The ticket's serial.
     /// @param account Who gets it: neither zero nor the protocol.
     /// @param priceGwei What the account pays, Gwei.
-    /// @param sig The account's signature, as in `permit`; empty where the price is 0.
+    /// @param sig The account's signature, as in `permit`; empty where it takes and costs nothing.
     /// @custom:reverts bad_amount, bad_signature, bad_taker, block_proposed, insufficient_funds, not_owner,
     ///   not_protocol, ticket_burned, ticket_moved, unknown_ticket
     function handOut(uint256 tokenId, address account, uint64 priceGwei, bytes calldata sig) external;
@@ -455,7 +456,8 @@ library ExecutionTicketsRefusals {
     /// @dev The permit was used before.
     string internal constant NONCE_USED = "nonce_used";
 
-    /// @dev The caller may not act for the ticket's owner.
+    /// @dev The caller may not act for the ticket's owner; or is not its taker, where collateral stands behind
+    ///   tickets.
     string internal constant NOT_APPROVED = "not_approved";
 
     /// @dev Only the exchange may call this.

@@ -114,20 +114,24 @@ def test_a_contract_is_asked_whether_it_takes_a_ticket(answer, reason):
 
 def test_money_goes_to_whom_it_is_for():
     tickets = Deployed(collateral=7)
-    tickets.call("deposit", OUTSIDER, OTHER, value=20 * 10**9)
-    funds = {who: tickets.number("funds", who) for who in (OUTSIDER, OTHER, PROTOCOL)}
-    assert funds == {OUTSIDER: 0, OTHER: 20, PROTOCOL: 0}
-    assert refusal(tickets, "pay", OTHER, OUTSIDER, 21) == "insufficient_funds"
-    tickets.call("pay", OTHER, OUTSIDER, 6)
-    assert [tickets.number("free", who) for who in (OUTSIDER, OTHER, PROTOCOL)] == [6, 14, 0]
-    assert [tickets.number("canPay", OTHER, amount) for amount in (0, 7, 8)] == [1, 1, 0]
+    tickets.call("deposit", OUTSIDER, KEY.address, value=20 * 10**9)
+    funds = {who: tickets.number("funds", who) for who in (OUTSIDER, KEY.address, PROTOCOL)}
+    assert funds == {OUTSIDER: 0, KEY.address: 20, PROTOCOL: 0}
+    assert refusal(tickets, "pay", KEY.address, OUTSIDER, 21) == "insufficient_funds"
+    tickets.call("pay", KEY.address, OUTSIDER, 6)
+    assert [tickets.number("free", who) for who in (OUTSIDER, KEY.address, PROTOCOL)] == [6, 14, 0]
+    assert [tickets.number("canPay", KEY.address, amount) for amount in (0, 7, 8)] == [1, 1, 0]
     assert tickets.number("canPay", OUTSIDER, 0) == 0
     tickets.call("mint", PROTOCOL, 3)
-    assert refusal(tickets, "handOut", PROTOCOL, 0, OUTSIDER, 0, NOTHING) == "insufficient_funds"
-    tickets.call("handOut", PROTOCOL, 0, OTHER, 0, NOTHING)
-    assert [tickets.number(view, OTHER) for view in ("funds", "free")] == [14, 7]
-    assert refusal(tickets, "withdraw", OTHER, 8, OTHER) == "insufficient_funds"
-    assert refusal(tickets, "withdraw", OTHER, 7, OTHER) is None
+    assert (
+        refusal(tickets, "handOut", PROTOCOL, 0, BUYER.address, 0, signed(tickets, BUYER, 0, 0))
+        == "insufficient_funds"
+    )
+    assert refusal(tickets, "handOut", PROTOCOL, 0, KEY.address, 0, NOTHING) == "bad_signature"
+    tickets.call("handOut", PROTOCOL, 0, KEY.address, 0, signed(tickets, KEY, 0, 0))
+    assert [tickets.number(view, KEY.address) for view in ("funds", "free")] == [14, 7]
+    assert refusal(tickets, "withdraw", KEY.address, 8, KEY.address) == "insufficient_funds"
+    assert refusal(tickets, "withdraw", KEY.address, 7, KEY.address) is None
     tickets.call("deposit", OUTSIDER, PROTOCOL, value=3 * 10**9)
     assert tickets.number("free", PROTOCOL) == 3
 
@@ -246,12 +250,12 @@ def test_no_proposal_without_a_draw_and_none_before_block_0():
 
 def test_a_missed_slot_costs_its_owner_a_fee_and_the_protocol_none():
     tickets = Deployed(collateral=9, missedFee=4)
-    tickets.call("deposit", OUTSIDER, OTHER, value=30 * 10**9)
+    tickets.call("deposit", OUTSIDER, KEY.address, value=30 * 10**9)
     tickets.call("mint", PROTOCOL, 3)
     for serial in range(3):
-        tickets.call("handOut", PROTOCOL, serial, OTHER, 0, NOTHING)
+        tickets.call("handOut", PROTOCOL, serial, KEY.address, 0, signed(tickets, KEY, serial, 0))
     tickets.slot()
-    assert (tickets.number("funds", OTHER), tickets.number("burnedGwei")) == (26, 4)
+    assert (tickets.number("funds", KEY.address), tickets.number("burnedGwei")) == (26, 4)
     owned = 3
     for slot in range(1, 12):
         missed = tickets.number("burnedGwei")
@@ -260,7 +264,7 @@ def test_a_missed_slot_costs_its_owner_a_fee_and_the_protocol_none():
         owned -= is_sold
         assert tickets.number("burnedGwei") == missed + 4 * is_sold
     assert owned < 3
-    assert tickets.number("funds", OTHER) == 30 - tickets.number("burnedGwei")
+    assert tickets.number("funds", KEY.address) == 30 - tickets.number("burnedGwei")
     assert tickets.number("funds", PROTOCOL) == 0
 
 

@@ -103,14 +103,15 @@ test("tickets are minted and sold for signed bids", async () => {
   assert.equal(await tickets.burnedGwei(), 330n);
 });
 
-test("a permit lets carl move a ticket, once", async () => {
+test("a permit lets ben take a ticket, once, and with its collateral nobody else", async () => {
   const { tickets } = contracts;
-  const permit = { spender: carl.address, tokenId: 2n, nonce: await tickets.nonces(2), deadline: 10n ** 9n };
-  const words = [carl, 2n, permit.deadline, await sign(anna, "Permit", permit)];
-  await refused(tickets.connect(carl).transferFrom(anna, ben, 2), "not_approved");
+  const permit = { spender: ben.address, tokenId: 2n, nonce: await tickets.nonces(2), deadline: 10n ** 9n };
+  const words = [ben, 2n, permit.deadline, await sign(anna, "Permit", permit)];
+  await refused(tickets.connect(ben).transferFrom(anna, ben, 2), "not_approved");
   await sent(tickets.connect(carl).permit(...words));
   await refused(tickets.connect(carl).permit(...words), "nonce_used");
-  await sent(tickets.connect(carl).transferFrom(anna, ben, 2));
+  await refused(tickets.connect(anna).transferFrom(anna, ben, 2), "not_approved");
+  await sent(tickets.connect(ben).transferFrom(anna, ben, 2));
   owner.set(2, ben);
   await check();
 });

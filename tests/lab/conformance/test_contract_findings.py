@@ -183,6 +183,58 @@ def test_a_drawn_ticket_is_not_given_to_the_protocol_before_its_slot_is_missed(s
         )
 
 
+STAKES = {"collateral": 1000, "missed_fee": 700}
+
+
+def staked() -> Scene:
+    """A scene whose first tickets were taken with collateral."""
+    both = Pair(Rules(3, None, 0, draw_rule("lottery"), **STAKES), RESALE["both"], seed=1)
+    scene = Scene.__new__(Scene)
+    scene.both, scene.state, scene.nonces = both, both.state, [0] * 5
+    both.genesis()
+    for account in (1, 2, 3):
+        both.deposit(account, MONEY)
+    for serial in range(3):
+        both.hand_out(sign_hand_out(both.state, HandOut(1, serial, 0)))
+    both.first_draws()
+    both.open_slot()
+    assert (both.accepted, both.agreed) == (9, 9)
+    return scene
+
+
+def test_the_fee_for_a_slot_is_put_on_nobody_who_did_not_ask_for_the_ticket():
+    """Its owner gave the drawn ticket to anyone with money, who paid for the missed slot."""
+    scene = staked()
+    drawn = scene.state.draws[0].ticket
+    owner, taker, stranger = scene.both.addresses[1:4]
+    assert scene.refused(scene.both.transfer_from, owner, 1, 2, drawn)
+    assert scene.refused(scene.both.safe_transfer, owner, 1, 2, drawn)
+    scene.both.approve(owner, stranger, drawn)
+    assert scene.refused(scene.both.transfer_from, stranger, 1, 2, drawn)
+    transfer = Transfer(1, 2, drawn, 1)
+    signed = scene.sign(1, TRANSFER, transfer, transfer_values(scene.state, transfer))
+    assert scene.refused(scene.both.transfer, signed, owner)
+    assert not scene.refused(scene.both.transfer, signed, taker)
+    scene.both.leave_empty()
+    assert scene.state.ledger.free(2) == MONEY - 700
+
+
+def test_who_is_approved_takes_a_ticket_with_its_collateral():
+    scene = staked()
+    scene.both.approve(scene.both.addresses[1], scene.both.addresses[2], 0)
+    assert not scene.refused(scene.both.transfer_from, scene.both.addresses[2], 1, 2, 0)
+
+
+def test_collateral_at_genesis_is_one_that_the_account_signed_for():
+    both = Pair(Rules(3, None, 0, draw_rule("lottery"), **STAKES), RESALE["both"], seed=1)
+    both.genesis()
+    both.deposit(1, MONEY)
+    both.hand_out(HandOut(1, 0, 0))
+    assert both.accepted == 2
+    both.hand_out(sign_hand_out(both.state, HandOut(1, 0, 0)))
+    assert (both.accepted, both.state.ledger.free(1)) == (3, MONEY - 1000)
+
+
 def test_a_price_at_genesis_is_one_that_the_account_signed():
     both = Pair(Rules(3, 2, 0, draw_rule("maturity")), RESALE["both"], seed=1)
     both.genesis()

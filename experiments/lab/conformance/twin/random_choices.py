@@ -27,6 +27,10 @@ class RandomChoices:
         self._rng = rng
         self._nonces = [[0] for _ in pair.addresses]  # of each account, those that its messages named
 
+    def go_by(self, rng: Random) -> None:
+        """Choose by this generator from now on."""
+        self._rng = rng
+
     def _sign(self, signer: int, kind: StructType, values: tuple[object, ...]) -> bytes:
         signatures: Signatures = self._state.signatures
         if self._rng.random() < 0.02:
@@ -94,6 +98,12 @@ class RandomChoices:
         if self._rng.random() < 0.2:
             return self._any_account()
         return self._anyone()
+
+    def _taker_by(self, caller: bytes) -> int:
+        """Who may get a ticket by a call of `caller`: where there is collateral mostly itself."""
+        if self._state.rules.collateral and self._rng.random() < 0.7:
+            return self.pair.addresses.index(caller)
+        return self._any_taker()
 
     def _any_holder(self) -> int:
         """Any account but nobody."""

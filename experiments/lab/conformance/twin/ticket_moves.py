@@ -25,8 +25,9 @@ class TicketMoves(BothSides):
         giver = self.addresses[transfer.giver]
         taker = self.addresses[transfer.taker]
         words = (giver, taker, transfer.ticket, transfer.nonce, Tail.of_bytes(transfer.signature))
-        act = partial(process_transfer, self.state, transfer)
-        self._step("signed transfer", act, ContractCall("transferSigned", caller or taker, words))
+        caller = caller or taker
+        act = partial(process_transfer, self.state, transfer, caller)
+        self._step("signed transfer", act, ContractCall("transferSigned", caller, words))
 
     def transfer_from(self, caller: bytes, giver: int, taker: int, serial: int) -> None:
         """A transfer by its sender."""

@@ -46,7 +46,8 @@ class Tries(RandomChoices):
             terms = self._spoilt(terms, [self._anyone, self._anyone, self._any_serial, self._number])
         transfer = Transfer(*terms)
         signature = self._sign(self._signer(terms[0]), TRANSFER, transfer_values(self._state, transfer))
-        self._do(self.pair.transfer, transfer._replace(signature=signature), self._any_caller())
+        caller = self._any_caller() if self._rng.random() < 0.4 else None
+        self._do(self.pair.transfer, transfer._replace(signature=signature), caller)
 
     def _transfer_from(self) -> None:
         title = self._any_title()
@@ -58,7 +59,7 @@ class Tries(RandomChoices):
         if self._spoil():
             ways = [self._any_caller, self._anyone, self._any_serial]
             caller, giver, serial = self._spoilt((caller, giver, serial), ways)
-        self._do(self.pair.transfer_from, caller, giver, self._any_taker(), serial)
+        self._do(self.pair.transfer_from, caller, giver, self._taker_by(caller), serial)
 
     def _approve(self) -> None:
         title = self._any_title()
