@@ -166,7 +166,7 @@ class DayPlayer(Player):
 
     def _burst(self) -> None:
         for _ in range(self._rng.randint(0, BURST)):
-            self._rng.choice(self._tries)()
+            self._rng.choice(self.tries)()
 
 
 def main(slots: int, seed: int) -> None:

@@ -81,7 +81,7 @@ class Player(Mischief):
             self._sell_any: 1,
             self._propose: 1,
         }
-        self._tries: list[Try] = [each for each, weight in weights.items() for _ in range(weight)]
+        self.tries: list[Try] = [each for each, weight in weights.items() for _ in range(weight)]
 
     def genesis(self) -> None:
         """Endowments, the mint, the first sale and the first draws."""
@@ -101,14 +101,18 @@ class Player(Mischief):
         """One slot, with tries of participants in between."""
         self.pair.open_slot()
         self._burst()
-        self._close_block()
+        self.end_block()
         self._burst()
+        self.end_slot()
+
+    def end_slot(self) -> None:
+        """What has ended is burned, and what is missing is minted and sold."""
         self.pair.close_slot(self._split(3), self._split)
         self._sell()
 
     def _burst(self) -> None:
         for _ in range(self._rng.randint(0, BURST)):
-            self._rng.choice(self._tries)()
+            self._rng.choice(self.tries)()
 
     # What the protocol does
 
@@ -149,7 +153,8 @@ class Player(Mischief):
             serial, price, bid = self._spoilt((serial, price, bid), [self._any_serial, self._amount, self._amount])
         self.pair.sell(serial, price, partial(self._bid, bidder, bid))
 
-    def _close_block(self) -> None:
+    def end_block(self) -> None:
+        """Proposals, good and bad; where they leave it open, none came."""
         for _ in range(self._rng.randint(0, 2)):
             self._propose()
         right = get_right(self._state)
