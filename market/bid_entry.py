@@ -30,6 +30,7 @@ class BidEntry:
         self._rows = rows
         self._open = open
         self._costs = costs
+        self._is_free = costs.are_nothing
         self._stake = state.rules.collateral
         self._has_cap = state.rules.owner_cap is not None
         self._count = 0
@@ -90,7 +91,7 @@ class BidEntry:
 
     def _cost_of(self, auction: Auction, bidder: int) -> int:
         """The cost of entering, Gwei: once a sale."""
-        if bidder in auction.entered:
+        if self._is_free or bidder in auction.entered:
             return 0
         return self._costs.of(auction.market, bidder)
 

@@ -17,6 +17,11 @@ class EntryCosts(NamedTuple):
     secondary: int = 0
     primary: Mapping[int, int] = MappingProxyType({})
 
+    @property
+    def are_nothing(self) -> bool:
+        """Whether nobody sinks anything."""
+        return not self.secondary and not any(self.primary.values())
+
     def of(self, market: str, bidder: int) -> int:
         """What an account sinks that bids in an auction of a market for the first time."""
         if market == "secondary":

@@ -15,11 +15,15 @@ from market.view import View
 
 Order = Ask | Bid
 PRICE = Ask._fields.index("price_gwei")  # in a Bid as well
+SESSION = (Phase.OFFER, Phase.BID)
+"""The phases in which orders have a place."""
 
 
 def with_limits(intents: Iterable[Intent], phase: Phase, view: View) -> list[Intent]:
     """What a participant wants who was shown `view`: its orders without a price name `Quote.limit`, are good in
     this slot, and at once or not at all. What has no place here is left for the desk to refuse."""
+    if phase not in SESSION:
+        return list(intents)
     return [with_limit(cast(Order, intent), phase, view) if is_unpriced(intent) else intent for intent in intents]
 
 

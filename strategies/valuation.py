@@ -173,23 +173,24 @@ def urn_size(view: View, setup: Setup) -> int:
 
 def mean_surplus(view: View, setup: Setup) -> float:
     """E[(R − θ)^+] of a future block, θ one draw from the law of costs."""
-    return typical_surplus(view.outlook, next_round(view, setup), setup.cost)
+    return typical_surplus(view.outlook, view.slot, setup.lookahead, setup.round, setup.cost)
 
 
 @last_answer
-def typical_surplus(outlook: Outlook, blocks: range, law: PublicCost) -> float:
-    """E[(R − θ)^+], θ one draw from the law, on average over blocks."""
-    return surplus_over(outlook, blocks, typical(law))
+def typical_surplus(outlook: Outlook, slot: int, lookahead: int, size: int, law: PublicCost) -> float:
+    """E[(R − θ)^+], θ one draw from the law, of the next round of so many blocks to be drawn, a block."""
+    return surplus_over(outlook, round_ahead(slot, lookahead, size), typical(law))
 
 
 def next_surplus(view: View, setup: Setup, cost: RankedCost) -> float:
     """E[(R − θ)^+], θ the ranked cost, of the next block to be drawn, or the average over its round."""
-    return surplus_over(view.outlook, next_round(view, setup), cost)
+    return surplus_over(view.outlook, round_ahead(view.slot, setup.lookahead, setup.round), cost)
 
 
-def next_round(view: View, setup: Setup) -> range:
-    """The next block to be drawn, or the next round."""
-    return setup.blocks_of_round(setup.round_of(view.slot) + 1 + setup.lookahead)
+def round_ahead(slot: int, lookahead: int, size: int) -> range:
+    """The next block to be drawn, or the round of `size` blocks."""
+    number = slot // size + 1 + lookahead
+    return range(number * size, (number + 1) * size)
 
 
 def surplus_over(outlook: Outlook, blocks: range, cost: RankedCost) -> float:

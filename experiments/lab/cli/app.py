@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,7 @@ from experiments.lab.cli.verify import verify
 from experiments.lab.cli.wallet import wallet
 from experiments.lab.config.errors import InputError
 from experiments.lab.terminal.ending import guarded
+from experiments.lab.terminal.quick_help import load_help, shows_help
 from experiments.lab.terminal.sheet import Sheet, SheetColumn, prose
 from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
 
@@ -160,6 +162,8 @@ def schema(
 
 def main() -> None:
     """The entry point."""
+    if shows_help(sys.argv[1:]):
+        load_help()
     guarded(app)
 
 

@@ -70,3 +70,16 @@ def test_what_was_seen_says_nothing():
     before = path.outlook().expected_surplus(9, 1e8)
     path.advance()
     assert path.outlook().expected_surplus(9, 1e8) == before
+
+
+@pytest.mark.parametrize("process", [Constant(0.1), Uniform(0, 0.2), Lognormal(0.1, 0.5)])
+def test_blocks_to_come_are_alike_whatever_was_seen_and_a_seen_one_is_itself(process):
+    path = RewardPath(process, np.random.default_rng(1))
+    path.advance()
+    seen = path.outlook()
+    path.advance()
+    later = path.outlook()
+    assert seen.alike(5) == later.alike(9)
+    other, block = later.alike(9)
+    assert other.expected_surplus(block, 3e7) == later.expected_surplus(9, 3e7)
+    assert later.alike(1) == (later, 1)
