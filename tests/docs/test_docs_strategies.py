@@ -74,7 +74,7 @@ def test_the_tournament_in_python(desk, monkeypatch, capsys):
 
 def test_the_strategies_that_are_named_are_there():
     own = {name for role in SHELVES for name in own_strategies(role)}
-    table = PAGE[PAGE.index("## The library") : PAGE.index("Traders in the order book can be tried")]
+    table = PAGE[PAGE.index("## The library") : PAGE.index("### Rounds and their hubs")]
     named = set(re.findall(r"`([a-z_0-9]+)`", table))
     assert len(named) >= 35
     assert named <= own
