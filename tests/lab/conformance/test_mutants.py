@@ -154,11 +154,12 @@ def test_who_finds_fault_with_the_contract_itself_is_no_judge(beacon):
 def test_the_score_counts_those_that_change_something():
     first, second, third, fourth = all_mutants()[:4]
     fates = [Fate("killed", "a test"), Fate("survived"), Fate("survived"), Fate("same code")]
-    score = scored([first, second, third, fourth], fates, {change_of(third): "it cannot be seen"})
+    mutants = [first, second, third, fourth]
+    score = scored(mutants, dict(zip(mutants, fates, strict=True)), {change_of(third): "it cannot be seen"})
     assert (score.share, score.is_enough) == (0.5, False)
     assert [row["verdict"] for row in score.data["mutants"]] == ["killed", "survived", "equivalent", "same code"]
     assert score.sentence.startswith("4 mutants: of 2 that change what the contract does 1 were noticed (50.0%)")
-    excused = scored([first], [Fate("killed", "a test")], {change_of(first): "it cannot be seen"})
+    excused = scored([first], {first: Fate("killed", "a test")}, {change_of(first): "it cannot be seen"})
     assert not excused.is_enough
 
 

@@ -24,7 +24,7 @@ from experiments.lab.conformance.mutants.equivalents import Change, change_of, r
 from experiments.lab.conformance.mutants.mutant import Mutant, mutants_of
 from experiments.lab.conformance.mutants.score import Score, scored
 from experiments.lab.conformance.mutants.trial_of_mutant import Fate, read_sources
-from experiments.lab.conformance.mutants.trials import OwnFault, Trials
+from experiments.lab.conformance.mutants.trials import OwnFault, Trials, cheapest_first
 from experiments.lab.processes import cores
 from experiments.lab.terminal.ending import FAILED, fail, guarded
 
@@ -43,12 +43,17 @@ def main(
     seed: Annotated[int, typer.Option(help="of the sample")] = 0,
     jobs: Annotated[int | None, typer.Option(min=1, help="tried at a time; left out: one on each core")] = None,
     operations: Annotated[int, typer.Option(min=1, help="of the twin, on each mutant")] = 4_000,
+    known: Annotated[
+        bool, typer.Option("--known", help="try those as well that are known to do the same")
+    ] = False,
     out: Annotated[Path | None, typer.Option("--json", help="where all of it is written")] = None,
 ) -> None:
     """Plant faults in the contract, one at a time, and see which of them its tests and its twin notice."""
     mutants = [mutant for file in FILES for mutant in mutants_of(file, SOURCES)]
     mutants = chosen(mutants, only or [], sample, seed)
-    with_tests(CHECKOUT, partial(hold, mutants, jobs or cores(), operations, out))
+    equivalents = {} if known else read_equivalents()
+    tried = [mutant for mutant in mutants if change_of(mutant) not in equivalents]
+    with_tests(CHECKOUT, partial(hold, mutants, tried, jobs or cores(), operations, out))
 
 
 def chosen(mutants: list[Mutant], only: Sequence[str], sample: int | None, seed: int) -> list[Mutant]:
@@ -68,13 +73,15 @@ def chosen(mutants: list[Mutant], only: Sequence[str], sample: int | None, seed:
     return sorted(random.Random(seed).sample(some, sample))
 
 
-def hold(mutants: list[Mutant], jobs: int, operations: int, out: Path | None, tests: list[Killer]) -> None:
-    """Hold the tests and the twin against them, and tell how they fared."""
+def hold(
+    mutants: list[Mutant], tried: list[Mutant], jobs: int, operations: int, out: Path | None, tests: list[Killer]
+) -> None:
+    """Hold the tests and the twin against those that are to be tried, and tell how all fared."""
     start = time.monotonic()
     equivalents = read_equivalents()
-    trials = Trials(read_sources(SOURCES), [*tests, *twins(operations)], jobs)
+    trials = Trials(read_sources(SOURCES), [*cheapest_first(tests), *twins(operations)], jobs)
     try:
-        fates = trials.fates(mutants, Told(len(mutants), equivalents).hear)
+        fates = dict(zip(tried, trials.fates(tried, Told(len(tried), equivalents).hear), strict=True))
     except OwnFault as fault:
         fail(str(fault), FAILED)
     score = scored(mutants, fates, equivalents)

@@ -81,7 +81,11 @@ class Score(NamedTuple):
         return {"score": self.share, "counts": self.counts, "mutants": [one.row for one in self.tried]}
 
 
-def scored(mutants: Iterable[Mutant], fates: Iterable[Fate], equivalents: Mapping[Change, str]) -> Score:
-    """The score of these mutants and their fates."""
-    pairs = zip(mutants, fates, strict=True)
-    return Score([TriedMutant(mutant, fate, equivalents.get(change_of(mutant))) for mutant, fate in pairs])
+def scored(mutants: Iterable[Mutant], fates: Mapping[Mutant, Fate], equivalents: Mapping[Change, str]) -> Score:
+    """The score of these mutants; those without a fate were not tried, since nobody would notice."""
+    return Score(
+        [
+            TriedMutant(mutant, fates.get(mutant, Fate("survived")), equivalents.get(change_of(mutant)))
+            for mutant in mutants
+        ]
+    )

@@ -56,7 +56,8 @@ def fate_of(mutant: Mutant, sources: Sources, killers: Sequence[Killer]) -> Fate
     """Try a mutant, in a process that is for nothing else."""
     gc.disable()
     warnings.simplefilter("ignore")
-    with quiet(), TemporaryDirectory() as place:
+    silence()
+    with TemporaryDirectory() as place:
         changed = Path(place)
         lay_out(mutant, sources.folder, changed, SPEED)
         names = contracts_with(mutant.file, sources)
@@ -108,13 +109,11 @@ def text_of(name: str, sources: Sources) -> str:
     return (sources.folder / f"{name}.vy").read_text(encoding="utf-8")
 
 
-@contextmanager
-def quiet() -> Iterator[None]:
-    """What tests and the compiler print is not for the user."""
+def silence() -> None:
+    """What tests and the compiler print from now on is not for the user."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(nowhere, stream)
-    yield
 
 
 @contextmanager
