@@ -244,6 +244,21 @@ def test_the_seed_of_a_slot_is_fixed_whenever_it_is_asked_for():
     assert hashes.seed(0, 11) != hashes.seed(1, 16)
 
 
+def test_the_block_of_a_slot_is_one_whose_hash_is_known_and_moves_on_with_what_the_chain_forgets():
+    hashes = Hashes(Deployed())
+
+    def block_of(slot: int, block: int) -> int:
+        hashes.machine.open_block(block, block)
+        told = hashes.machine.call(OUTSIDER, hashes.address, selector("blockOf(uint256)") + encode((slot,)))
+        return int.from_bytes(told, "big")
+
+    assert [block_of(0, block) for block in (10, 11, 266, 267, 522, 523)] == [10, 10, 10, 266, 266, 522]
+    assert [block_of(slot, 30) for slot in (0, 1, 2, 7)] == [10, 15, 20, 45]
+    assert hashes.seed(0, 266) == hashes.seed(0, 11)
+    assert any(hashes.seed(0, 267))
+    assert any(hashes.seed(0, 522))
+
+
 def test_a_seed_that_is_recorded_stays_when_the_chain_has_forgotten_the_block():
     hashes = Hashes(Deployed())
     kept = hashes.seed(0, 11)
