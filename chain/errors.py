@@ -82,6 +82,10 @@ class BlockOpen(Refused):
     """The present slot is not settled, first draws are not held, or expired tickets not burned."""
 
 
+class SeedKnown(Refused):
+    """The seed of the coming draw is known already: the urn stays as it is."""
+
+
 class CapExceeded(Refused):
     """The account would have more tickets than one owner may."""
 

@@ -35,6 +35,7 @@ from chain.errors import (
     ReturnRefused,
     RuleBroken,
 )
+from chain.known_seed import check_seed_unknown
 from chain.state import Draw, Drawn, Right, State
 from chain.ticket import TICKET, Ticket, Title
 from chain.wording import shown
@@ -77,7 +78,11 @@ class Closed(NamedTuple):
 
 
 def process_genesis(state: State) -> list[Title]:
-    """Mint the whole supply, for sale before block 0; an elastic one is minted as it is sold."""
+    """Mint the whole supply, for sale before block 0; an elastic one is minted as it is sold.
+
+    Raises `SeedKnown`.
+    """
+    check_seed_unknown(state)
     return process_mint(state)
 
 
@@ -114,7 +119,8 @@ def check_closed(state: State) -> None:
 
 def close_slot(state: State) -> Closed:
     """After the last proposal of a round: what has had its last draw expires, and what the supply has lost is
-    minted anew."""
+    minted anew. Raises `SeedKnown`."""
+    check_seed_unknown(state)
     if not state.rules.ends_round(state.slot):
         return Closed(expired=[], minted=[])
     expired = process_expiry(state)
@@ -157,8 +163,10 @@ def process_claim(state: State, account: int, serial: int, nonce: int, block: in
 def process_return(state: State, account: int, serial: int, nonce: int, refund_gwei: int) -> None:
     """Take an undrawn ticket back from its owner for `refund_gwei`, and burn it; the supply is minted anew.
 
-    Raises `ReturnRefused`, `NotOwner`, `TicketMoved`, `TicketListed`, `TicketBurned`, `UnknownTicket`.
+    Raises `ReturnRefused`, `NotOwner`, `TicketMoved`, `TicketListed`, `TicketBurned`, `UnknownTicket`,
+    `SeedKnown`.
     """
+    check_seed_unknown(state)
     title = state.titles.free(serial, account, nonce)
     check_return(state, title)
     remove_from_urn(state, serial)

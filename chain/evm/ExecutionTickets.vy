@@ -163,6 +163,7 @@ event Sold:
 # @custom:refusal permit_expired The permit's deadline has passed.
 # @custom:refusal return_refused The protocol does not take this ticket back, or not for so much.
 # @custom:refusal rule_broken What cannot happen: a draw without a ticket.
+# @custom:refusal seed_known The seed of the coming slot is known already: its draw is out of the urn as it is now.
 # @custom:refusal supply_full So many tickets are live as the supply has.
 # @custom:refusal ticket_burned The ticket was proposed with, expired, or was given back.
 # @custom:refusal ticket_moved The message names a transfer nonce that the ticket has left behind.
@@ -238,7 +239,8 @@ def __init__(rules: Rules, rulesId: bytes32, protocol: address, beacon: address,
     @param rules The rules of the protocol, for good.
     @param rulesId The hash that each ticket carries of them (docs/vectors.md, "The rules id").
     @param protocol The account that mints, sells and draws.
-    @param beacon A contract with `seedOf(uint256)`: the random seed of each slot, the same whenever it is asked for.
+    @param beacon A contract with `seedOf(uint256)`: the random seed of each slot, the same whenever it is asked for;
+            it reverts while the seed is not known.
     @param exchange Where the blueprint (ERC-5202) of `TicketExchange` lies, of which the exchange is made.
     """
     assert protocol != empty(address) and beacon.is_contract, "bad_rules"
@@ -642,10 +644,11 @@ def drawOf(number: uint256) -> BlockDraw:
 def mint(count: uint256):
     """
     @notice For the protocol: mint tickets to it, as many as the supply has lost, or of an elastic one as many as are
-            sold. It may be called several times in a slot.
+            sold. It may be called several times in a slot, until the seed of the next one is known.
     @param count How many, up to 65,536.
     """
     self._onlyProtocol()
+    self._checkSeedUnknown()
     for _: uint256 in range(count, bound=65536):
         self._mint()
 
@@ -762,10 +765,12 @@ def leaveEmpty():
 def expire(most: uint256):
     """
     @notice For the protocol: burn the tickets that have had their last draw, with the refund that the rules give. The
-            next slot opens when all are burned.
+            next slot opens when all are burned; slot 0 opens as it is after the first draws.
     @param most How many of them at the most.
     """
     self._onlyProtocol()
+    if self.slots == 0:  # slot 0 opens with expired tickets in the urn, too
+        self._checkSeedUnknown()
     for _: uint256 in range(min(most, self.urnSize), bound=65536):
         if not self._hasExpired():
             break
@@ -829,13 +834,15 @@ def trade(tokenId: uint256, seller: address, buyer: address, priceGwei: uint64):
 @external
 def takeBack(tokenId: uint256, owner: address, transferNonce: uint64, least: uint256):
     """
-    @notice For the exchange: take an undrawn ticket back for its price less the haircut, and burn it.
+    @notice For the exchange: take an undrawn ticket back for its price less the haircut, and burn it, unless the seed
+            of the coming slot is known.
     @param tokenId The ticket's serial.
     @param owner Who has it and is paid.
     @param transferNonce `nonces(tokenId)`.
     @param least What the owner must get for it, Gwei.
     """
     self._onlyExchange()
+    self._checkSeedUnknown()
     title: Title = self._owned(convert(tokenId, uint64), owner, transferNonce)
     assert RULES.returnable and title.drawnFor == 0, "return_refused"
     refund: uint256 = self._share(title.priceGwei, RULES.returned)
@@ -1014,6 +1021,18 @@ def _draw(slot: uint256):
         drawn = convert(serial + 1, uint64)
         log Drawn(tokenId=serial, block=number, urn=convert(urn, uint256))
     self.draws[number] = BlockDraw(ticket=drawn, urn=urn)
+
+
+@view
+@internal
+def _checkSeedUnknown():
+    """
+    @dev What changes the urn at someone's will comes before the seed of the coming slot, or its draw could be held
+         again. What expires is not at anyone's will: all of it is burned before the draw of any slot but 0. A beacon that runs out of
+         gas would seem to know nothing, but then a 64th of that gas would have to do for the rest of the call.
+    """
+    asked: Bytes[36] = abi_encode(self.slots, method_id=method_id("seedOf(uint256)"))
+    assert not raw_call(BEACON.address, asked, is_static_call=True, revert_on_failure=False), "seed_known"
 
 
 @view

@@ -198,7 +198,7 @@ def sell(tokenId: uint256, priceGwei: uint64, bid: Bid, sig: Bytes[1024]):
 def giveBack(order: Order, sig: Bytes[1024]):
     """
     @notice Return an undrawn ticket to the protocol for its price less the haircut; the ticket is burned. Anyone may
-            bring the order that its owner signed.
+            bring the order that its owner signed, until the seed of the next slot is known (`seed_known`).
     @param order The order, with side 3; its price is the least that the owner takes.
     @param sig The owner's signature, as in `sell`.
     """

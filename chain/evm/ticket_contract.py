@@ -59,7 +59,7 @@ class TicketContract:
         self._machine = machine or Machine(state.signatures.domain.chain_id, most_gas)
         protocol = self._addresses[PROTOCOL]
         mould = self._machine.deploy(blueprint(exchange.code), DEPLOYER)
-        beacon = self._machine.deploy(seeds or constant_beacon(state.beacon.seed), DEPLOYER)
+        beacon = self._machine.deploy(seeds or run_beacon(state.beacon.seed), DEPLOYER)
         arguments = encode((contract_rules(state.rules, resale), state.rules_id, protocol, beacon, mould))
         self.address = self._machine.deploy(contract.code + arguments, DEPLOYER)
         assert self.address == state.signatures.domain.contract
@@ -139,9 +139,16 @@ class TicketContract:
         return seen
 
 
-def constant_beacon(seed: bytes) -> bytes:
-    """The creation code of a beacon that answers whatever it is asked with one seed, as a run's beacon does."""
-    return creation_code(b"\x7f" + seed + bytes.fromhex("5f5260205ff3"))  # PUSH32 seed, MSTORE at 0, RETURN
+def run_beacon(seed: bytes) -> bytes:
+    """The creation code of a beacon that answers with one seed, as a run's beacon does, and for slot n from block
+    n + 1 on, which is the slot's own (`TicketContract.open_block`)."""
+    is_there = bytes.fromhex("6004354311600b575f5ffd5b")  # CALLDATALOAD the slot, NUMBER, GT, JUMPI over a REVERT
+    return creation_code(is_there + answer(seed))
+
+
+def answer(word: bytes) -> bytes:
+    """The code of a contract that answers with 32 bytes whatever it is asked."""
+    return b"\x7f" + word + bytes.fromhex("5f5260205ff3")  # PUSH32, MSTORE at 0, RETURN
 
 
 def creation_code(code: bytes) -> bytes:

@@ -307,9 +307,9 @@ interface IExecutionTickets {
     function drawOf(uint256 number) external view returns (BlockDraw memory);
 
     /// @notice For the protocol: mint tickets to it, as many as the supply has lost, or of an elastic one as many as
-    ///   are sold. It may be called several times in a slot.
+    ///   are sold. It may be called several times in a slot, until the seed of the next one is known.
     /// @param count How many, up to 65,536.
-    /// @custom:reverts not_protocol, supply_full
+    /// @custom:reverts not_protocol, seed_known, supply_full
     function mint(uint256 count) external;
 
     /// @notice For the protocol, before block 0: give a first ticket away, at a price that is no revenue and that the
@@ -351,9 +351,9 @@ interface IExecutionTickets {
     function leaveEmpty() external;
 
     /// @notice For the protocol: burn the tickets that have had their last draw, with the refund that the rules give.
-    ///   The next slot opens when all are burned.
+    ///   The next slot opens when all are burned; slot 0 opens as it is after the first draws.
     /// @param most How many of them at the most.
-    /// @custom:reverts not_protocol, rule_broken
+    /// @custom:reverts not_protocol, rule_broken, seed_known
     function expire(uint256 most) external;
 
     /// @notice A uniform index by a random word: `word mod bound`.
@@ -378,12 +378,14 @@ interface IExecutionTickets {
     /// @custom:reverts not_exchange, ticket_burned, unknown_ticket
     function trade(uint256 tokenId, address seller, address buyer, uint64 priceGwei) external;
 
-    /// @notice For the exchange: take an undrawn ticket back for its price less the haircut, and burn it.
+    /// @notice For the exchange: take an undrawn ticket back for its price less the haircut, and burn it, unless the
+    ///   seed of the coming slot is known.
     /// @param tokenId The ticket's serial.
     /// @param owner Who has it and is paid.
     /// @param transferNonce `nonces(tokenId)`.
     /// @param least What the owner must get for it, Gwei.
-    /// @custom:reverts not_exchange, not_owner, return_refused, ticket_burned, ticket_moved, unknown_ticket
+    /// @custom:reverts not_exchange, not_owner, return_refused, seed_known, ticket_burned, ticket_moved,
+    ///   unknown_ticket
     function takeBack(uint256 tokenId, address owner, uint64 transferNonce, uint256 least) external;
 
     /// @notice Whether the account can pay so many Gwei and post the collateral of one ticket more.
@@ -483,6 +485,9 @@ library ExecutionTicketsRefusals {
 
     /// @dev What cannot happen: a draw without a ticket.
     string internal constant RULE_BROKEN = "rule_broken";
+
+    /// @dev The seed of the coming slot is known already: its draw is out of the urn as it is now.
+    string internal constant SEED_KNOWN = "seed_known";
 
     /// @dev So many tickets are live as the supply has.
     string internal constant SUPPLY_FULL = "supply_full";

@@ -79,11 +79,11 @@ interface ITicketExchange {
     function sell(uint256 tokenId, uint64 priceGwei, Bid calldata bid, bytes calldata sig) external;
 
     /// @notice Return an undrawn ticket to the protocol for its price less the haircut; the ticket is burned. Anyone
-    ///   may bring the order that its owner signed.
+    ///   may bring the order that its owner signed, until the seed of the next slot is known (`seed_known`).
     /// @param order The order, with side 3; its price is the least that the owner takes.
     /// @param sig The owner's signature, as in `sell`.
     /// @custom:reverts bad_amount, bad_signature, bad_terms, nonce_used, not_owner, order_expired, return_refused,
-    ///   ticket_burned, ticket_moved, unknown_ticket
+    ///   seed_known, ticket_burned, ticket_moved, unknown_ticket
     function giveBack(Order calldata order, bytes calldata sig) external;
 
     /// @notice Settle two signed orders that cross, at the price of the one that came first, the maker's. One that is

@@ -10,7 +10,16 @@ from chain.eip712 import TICKETS_ADDRESS, Domain, keccak
 from chain.evm.abi import Tail, encode, selector, word
 from chain.evm.bytecode import BEACON, EXCHANGE, TICKETS, blueprint, read_contract
 from chain.evm.machine import Machine, Reverted
-from chain.evm.ticket_contract import ALL, DEPLOYER, ResaleFlags, constant_beacon, contract_rules, selectors
+from chain.evm.ticket_contract import (
+    ALL,
+    DEPLOYER,
+    ResaleFlags,
+    answer,
+    contract_rules,
+    creation_code,
+    run_beacon,
+    selectors,
+)
 from chain.rules import draw_rule
 from chain.signatures import Key
 from chain.state import Rules
@@ -38,11 +47,12 @@ class Deployed:
         seed: bytes | None = None,
         **changes: Any,
     ) -> None:
+        self.block = 0
         self.machine = Machine(chain)
         self.machine.give(DEPLOYER)
         self.machine.give(OUTSIDER)
         mould = self.machine.deploy(blueprint(read_contract(EXCHANGE).code), DEPLOYER)
-        made = self.machine.deploy(beacon or constant_beacon(b"\x05" * 32), DEPLOYER)
+        made = self.machine.deploy(beacon or run_beacon(b"\x05" * 32), DEPLOYER)
         words = list(contract_rules(rules, ResaleFlags(True, True)))
         for name, value in changes.items():
             words[PLACES.index(name)] = value
@@ -50,10 +60,17 @@ class Deployed:
         self.address = self.machine.deploy(read_contract(TICKETS).code + arguments, DEPLOYER)
 
     def call(self, name: str, caller: bytes, *arguments: object, value: int = 0) -> bytes:
+        if name == "openSlot":  # in a block that knows the seed
+            present = int.from_bytes(self.call("slot", OUTSIDER), "big", signed=True)
+            self.begin(max(self.block, present + 2))
         return self.machine.call(caller, self.address, NAMES[name] + encode(arguments), value)
 
     def number(self, name: str, *arguments: object) -> int:
         return int.from_bytes(self.call(name, OUTSIDER, *arguments), "big")
+
+    def begin(self, block: int) -> None:
+        self.block = block
+        self.machine.open_block(block, block)
 
     def slot(self) -> int:
         """A slot in which nobody proposes; the gas of its opening."""
@@ -135,17 +152,17 @@ def test_its_domain_is_of_its_address_and_chain(chain):
     assert tickets.call("DOMAIN_SEPARATOR", OUTSIDER) == Domain(chain, tickets.address).separator
     other = Deployed.__new__(Deployed)
     other.__dict__ |= tickets.__dict__
-    seed = tickets.machine.deploy(constant_beacon(bytes(32)), OUTSIDER)
+    seed = tickets.machine.deploy(run_beacon(bytes(32)), OUTSIDER)
     mould = tickets.machine.deploy(blueprint(read_contract(EXCHANGE).code), OUTSIDER)
     arguments = encode((contract_rules(LOTTERY, ResaleFlags(True, True)), bytes(32), PROTOCOL, seed, mould))
     other.address = tickets.machine.deploy(read_contract(TICKETS).code + arguments, OUTSIDER)
     assert other.call("DOMAIN_SEPARATOR", OUTSIDER) != tickets.call("DOMAIN_SEPARATOR", OUTSIDER)
 
 
-@pytest.mark.parametrize(("answer", "is_good"), [(b"\x16\x26\xba\x7e", True), (b"\x16\x26\xba\x7f", False)])
-def test_a_wallet_that_is_a_contract_signs_by_eip_1271(answer, is_good):
+@pytest.mark.parametrize(("magic", "is_good"), [(b"\x16\x26\xba\x7e", True), (b"\x16\x26\xba\x7f", False)])
+def test_a_wallet_that_is_a_contract_signs_by_eip_1271(magic, is_good):
     tickets = Deployed()
-    wallet = tickets.machine.deploy(constant_beacon(answer.ljust(32, b"\0")), OUTSIDER)
+    wallet = tickets.machine.deploy(creation_code(answer(magic.ljust(32, b"\0"))), OUTSIDER)
     tickets.call("mint", PROTOCOL, 3)
     tickets.call("handOut", PROTOCOL, 0, wallet, 0, Tail.of_bytes(b""))
     transfer = (wallet, OUTSIDER, 0, 1, Tail.of_bytes(b"anything"))
@@ -201,6 +218,7 @@ def test_the_first_draws_are_held_once_and_before_block_0():
     tickets.call("mint", PROTOCOL, 9)
     with pytest.raises(Reverted, match="block_open"):
         tickets.call("openSlot", PROTOCOL)
+    tickets.begin(1)
     for count in (1, 2):
         tickets.call("drawFirst", PROTOCOL, count)
     with pytest.raises(Reverted, match="block_proposed"):
@@ -267,6 +285,34 @@ def test_a_seed_that_is_recorded_stays_when_the_chain_has_forgotten_the_block():
     hashes.machine.open_block(11, 11)
     hashes.machine.call(OUTSIDER, hashes.address, selector("record(uint256)") + encode((0,)))
     assert hashes.seed(0, 300) == kept
+
+
+def test_no_ticket_is_minted_between_a_seed_and_its_draw():
+    """The protocol could choose among as many draws as it can mint tickets."""
+    tickets = Deployed(LOTTERY._replace(supply=9), beacon=read_contract(BEACON).code + encode((10, 5)))
+    for slot in range(3):
+        tickets.begin(10 + 5 * slot)
+        tickets.call("mint", PROTOCOL, 1)
+        for block in (1, 5, 300):
+            tickets.begin(tickets.block + block)
+            with pytest.raises(Reverted, match="seed_known"):
+                tickets.call("mint", PROTOCOL, 1)
+        tickets.begin(11 + 5 * slot)
+        tickets.call("openSlot", PROTOCOL)
+        tickets.call("leaveEmpty", PROTOCOL)
+        tickets.call("mint", PROTOCOL, 1)
+
+
+def test_no_ticket_is_minted_between_the_first_draws():
+    tickets = Deployed(LOTTERY._replace(supply=9, lookahead=2))
+    tickets.call("mint", PROTOCOL, 8)
+    tickets.begin(1)
+    for _ in range(2):
+        with pytest.raises(Reverted, match="seed_known"):
+            tickets.call("mint", PROTOCOL, 1)
+        tickets.call("drawFirst", PROTOCOL, 1)
+    tickets.call("openSlot", PROTOCOL)
+    tickets.call("mint", PROTOCOL, 1)
 
 
 def test_the_seed_of_a_past_block_is_no_secret():

@@ -7,7 +7,7 @@ import pytest
 from chain.evm.abi import encode, selector
 from chain.evm.bytecode import CONTRACTS, EXCHANGE, TICKETS, blueprint, compile_contract, read_abi, read_contract
 from chain.evm.machine import Machine
-from chain.evm.ticket_contract import ResaleFlags, constant_beacon, contract_rules
+from chain.evm.ticket_contract import ResaleFlags, contract_rules, run_beacon
 from chain.rules import draw_rule
 from chain.state import Rules
 from tests.places import DOCS
@@ -26,7 +26,7 @@ def test_the_codes_fit_on_ethereum() -> None:
     machine = Machine(1)
     rules = Rules(supply=3, maturity=2, lookahead=0, draw=draw_rule("maturity"))
     mould = machine.deploy(blueprint(read_contract(EXCHANGE).code), DEPLOYER)
-    beacon = machine.deploy(constant_beacon(bytes(32)), DEPLOYER)
+    beacon = machine.deploy(run_beacon(bytes(32)), DEPLOYER)
     arguments = encode((contract_rules(rules, ResaleFlags(True, True)), bytes(32), DEPLOYER, beacon, mould))
     tickets = machine.deploy(read_contract(TICKETS).code + arguments, DEPLOYER)
     exchange = machine.call(DEPLOYER, tickets, selector("exchange()"))[12:]

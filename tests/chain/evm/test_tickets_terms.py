@@ -10,7 +10,7 @@ from chain.beacon import compute_index
 from chain.eip712 import Domain, keccak
 from chain.evm.abi import Tail, encode, selector, word
 from chain.evm.machine import Reverted
-from chain.evm.ticket_contract import ResaleFlags, constant_beacon, contract_rules
+from chain.evm.ticket_contract import ResaleFlags, contract_rules, run_beacon
 from chain.genesis_gift import HAND_OUT
 from chain.protocol import PROPOSAL
 from chain.signatures import Key
@@ -42,7 +42,7 @@ def refusal(tickets: Deployed, name: str, caller: bytes, *arguments: object, val
 
 
 def test_its_views_say_how_it_was_deployed():
-    seed = Deployed().machine.deploy(constant_beacon(bytes(32)), OTHER)
+    seed = Deployed().machine.deploy(run_beacon(bytes(32)), OTHER)
     tickets = Deployed()
     assert tickets.call("protocol", OUTSIDER)[12:] == PROTOCOL
     assert tickets.call("beacon", OUTSIDER)[12:] not in (bytes(20), PROTOCOL, OUTSIDER, seed)

@@ -56,6 +56,7 @@ class Mirror:
     def follow_genesis(self) -> None:
         """The supply is minted and sold, and the first blocks are drawn. Raises `Disagreement`."""
         facts = self._retell()
+        self._tickets.open_block(0)
         self._do("first draws", "drawFirst", self._protocol, self._state.rules.lookahead)
         self._compare([*facts, *self._draws(sorted(self._state.draws))])
 

@@ -10,6 +10,7 @@ from chain.errors import Refused
 from chain.evm.abi import Tail
 from chain.evm.ticket_contract import ALL
 from chain.genesis_gift import HandOut, process_hand_out
+from chain.known_seed import check_seed_unknown
 from chain.money import WEI_PER_GWEI
 from chain.protocol import (
     Proposal,
@@ -47,9 +48,14 @@ class ProtocolSteps(BothSides):
         self.mint((self.missing,))
 
     def first_draws(self, parts: Sequence[int] | None = None) -> None:
-        """The draws of genesis, so many in each call."""
+        """The draws of genesis, so many in each call. Those that are held are in the block of slot 0."""
         draws = [self._by_protocol("drawFirst", count) for count in (parts or (self.state.rules.lookahead,))]
-        self._several("first draws", self._draw(process_first_draws), draws)
+        self._messages = []
+        self._void = []
+        refusal = refusal_of(self._draw(process_first_draws))
+        if refusal is None and self.state.draws:
+            self.tickets.open_block(0)
+        self._check("first draws", refusal, *draws)
 
     def open_slot(self) -> None:
         """The next slot and its draw."""
@@ -86,7 +92,7 @@ class ProtocolSteps(BothSides):
     def mint_too_many(self) -> None:
         """One ticket more than the supply has lost; an elastic one has no such number."""
         if not self.state.rules.elastic:
-            self._step("mint of too many", refuse(SupplyFull), self._by_protocol("mint", self.missing + 1))
+            self._step("mint of too many", self._refuse_too_many, self._by_protocol("mint", self.missing + 1))
 
     def hand_out(self, hand_out: HandOut) -> None:
         """A first ticket at a price that is no revenue."""
@@ -139,6 +145,11 @@ class ProtocolSteps(BothSides):
 
     # How they are done
 
+    def _refuse_too_many(self) -> None:
+        """What the protocol in Python has no way to try."""
+        check_seed_unknown(self.state)
+        raise SupplyFull
+
     def _by_protocol(self, function: str, *words: object) -> ContractCall:
         return ContractCall(function, self._protocol, words)
 
@@ -170,12 +181,3 @@ class ProtocolSteps(BothSides):
             self._house.cancel(auction)
             raise
         self._house.clear_lots(Posted(price), 0)
-
-
-def refuse(reason: type[Refused]) -> Callable[[], None]:
-    """What the protocol in Python has no way to try."""
-
-    def act() -> None:
-        raise reason
-
-    return act
