@@ -211,6 +211,8 @@ def test_who_has_no_room_may_not_bid_and_too_little_money_is_told_first():
     assert market.settle(market.own_bid(), market.ask()) == "cap_exceeded"
     assert market.settle(market.own_bid(price=MONEY + 1), market.ask()) == "insufficient_funds"
     assert market.settle(market.bid(**mine), market.ask()) == "bad_signature"
+    listing = market.listing()
+    assert market.award(listing, market.offer(listing, bidder=SELLER.address)) == "self_dealing"
 
 
 def test_a_nonce_is_used_once_and_a_bit_of_a_word_says_so():
@@ -315,6 +317,7 @@ def test_what_a_listing_may_say(market, change, reason):
         ({"price": 49, "bidder": SELLER.address}, 55, "bid_too_low"),
         ({"bidder": SELLER.address}, 55, "self_dealing"),
         ({"bidder": OUTSIDER}, 55, "bad_signature"),
+        ({"price": MOST + 1}, MOST + 2, "bad_amount"),
     ],
 )
 def test_what_a_bid_in_an_auction_may_say(market, change, price, reason):

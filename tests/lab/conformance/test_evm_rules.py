@@ -53,7 +53,9 @@ def test_the_index_of_a_word_is_the_beacons_also_where_it_is_rejected(tickets, b
 
 
 @pytest.mark.parametrize(
-    ("price", "rate"), [(10, 0.3), (3, 1 / 3), (2**53 + 1, 0.5), (2**60 + 3, 0.7), (7, 5e-324)]
+    ("price", "rate"),
+    [(10, 0.3), (3, 1 / 3), (2**53 + 1, 0.5), (2**60 + 3, 0.7), (7, 5e-324)]
+    + [(price, 1.0) for price in (2**53 + 1, 2**53 + 3, 2**54 + 1, 2**54 + 3, 2**54 + 5, 2**55 + 4, 2**55 + 12)],
 )
 def test_a_refund_is_the_product_of_doubles(price, rate):
     """Of three tickets one is drawn and two expire."""
