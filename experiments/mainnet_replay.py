@@ -22,10 +22,10 @@ import numpy as np
 import typer
 
 from experiments.lab.config.errors import InputError
-from experiments.lab.played.results import Comparison, Result
+from experiments.lab.played.results import Result
 from experiments.lab.study import Answer, Experiment, Settings
 from experiments.lab.study.months import Calendar, calendar_of
-from experiments.structures import PARTIES, STRUCTURES
+from experiments.structures import PARTIES, STRUCTURES, by_structure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,13 +61,6 @@ def answer(
     config = {"blocks": blocks, "reward": reward, "cost": COST, "agents": AGENTS, "market": market}
     runs = settings.run("structures", config)
     return split_by_month(by_structure(runs), calendar, is_sample=rewards.samefile(SAMPLE))
-
-
-def by_structure(runs: Result | Comparison) -> Mapping[str, Result]:
-    """The runs by their market structure, of which an override may have left one."""
-    if isinstance(runs, Comparison):
-        return runs.structures
-    return {runs.summary["structure"]: runs}
 
 
 def split_by_month(runs: Mapping[str, Result], calendar: Calendar, is_sample: bool = False) -> Answer:

