@@ -163,7 +163,8 @@ def bars(table: pd.DataFrame) -> Figure:
         stack(place, own.set_index("month")[list(PARTIES)])
         name_months(place, structure)
     places[0].set_ylabel("ETH")
-    places[0].legend(frameon=False, ncols=2)
+    handles, labels = places[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=len(PARTIES), frameon=False)
     return figure
 
 
@@ -171,15 +172,17 @@ def shares(table: pd.DataFrame) -> Figure:
     """What a block brought, and the protocol's share of that: of the month, and of its median day."""
     from experiments.lab.study.plot import panels
 
-    parts = list(table.groupby("structure", sort=False))
+    parts = [(str(structure), own) for structure, own in table.groupby("structure", sort=False)]
+    sold = [(structure, own) for structure, own in parts if own["protocol"].any()]
     figure, (level, share) = panels(1, 2, title(table))
     month_and_day(level, parts[0][1], "mean", "a block", "o-")
-    for (structure, own), style in zip(parts, ("o:", "o-", "x--"), strict=False):  # lines may lie on each other
-        month_and_day(share, own, "protocol_share", str(structure), style)
+    for (structure, own), style in zip(sold, ("o-", "x--"), strict=False):  # lines may lie on each other
+        month_and_day(share, own, "protocol_share", structure, style)
     name_months(level, "MEV-Boost payment, ETH")
     name_months(share, "the protocol's share, %")
     for place in (level, share):
-        place.legend(frameon=False)
+        if place.lines:
+            place.legend(frameon=False)
     return figure
 
 
