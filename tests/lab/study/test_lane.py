@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from scipy import special
 
+from experiments.lab.study.experiment import expected
 from experiments.lab.study.lane.horizons import HORIZONS, closed_form
 from experiments.lab.study.lane.lane_calibration import LaneSignals, calibrated, correlation, kept, resold, sale
 from experiments.lab.study.lane.many_hubs import at_best, minute_worths, revenue_by_hubs
+from experiments.lab.study.lane.published_lane import AFTER, UNSPOKEN, compared, cost_at
 from experiments.lab.study.lane.withdrawal import HUBS, Minute, after_hub, gain_of_bidding, hub_worth
 
 
@@ -73,3 +75,22 @@ def test_one_hub_that_bids_for_nothing_brings_the_price_to_the_reserve_and_two_b
     assert free[1] == pytest.approx(0.05)
     assert free[2] == free[3] == pytest.approx(level)
     assert 0.05 < free[0] < level
+
+
+def test_what_was_measured_stands_beside_what_was_predicted_and_each_other_row_says_why_not():
+    rows = list(compared(expected("express_lane")[-1]["values"], 0.05, "median"))
+    said = [row for row in rows if "simulated" in row and row["simulated"] == row["simulated"]]
+    assert all(row["±"] >= 0 and row["source"] for row in said)
+    assert {row["how"] for row in said} == {"put in", "follows", "predicted", "by hand"}
+    put_in = next(row for row in said if row["how"] == "put in")
+    assert abs(put_in["simulated"] - 0.627) <= 2 * put_in["±"]
+    assert len(rows) - len(said) == len(UNSPOKEN)
+
+
+@pytest.mark.slow
+def test_the_cost_that_brings_what_was_measured_does():
+    signals, minute = LaneSignals(0.7, 2.3), Minute(0.5, 0.02, 0.05, 0.1)
+    for reading in ("mean", "ratio_of_sums"):
+        cost = cost_at(signals, minute, reading)
+        assert getattr(after_hub(signals, minute._replace(cost=cost)), reading) == pytest.approx(AFTER, abs=1e-4)
+    assert np.isnan(cost_at(signals, minute._replace(fringe=0.3), "mean"))

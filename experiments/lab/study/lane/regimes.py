@@ -165,6 +165,7 @@ def figures_of(minutes: Minutes) -> dict[str, RoundFigure]:
         "buyer": mean_of(minutes.strong),
         "hub": mean_of(minutes.hub),
         "correlation": told(minutes.price[sold], minutes.value[sold]),
+        "top": told(minutes.top[sold], minutes.value[sold]),
     }
     price, top = minutes.price[sold], minutes.top[sold]
     return {
