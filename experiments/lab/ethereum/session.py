@@ -241,7 +241,8 @@ class Session:
 
     def _close_block(self) -> None:
         state = self.engine.state
-        randao = state.beacon.word(max(state.slot, 0))
+        # That of block 0 is still to be drawn by when genesis is there to be read.
+        randao = bytes(32) if state.slot < 0 else state.beacon.word(state.slot)
         self.history.add(self._driver.now(), randao, self._driver.mined, self._driver.take())
         self._driver.mined = []
         self._keep_state()

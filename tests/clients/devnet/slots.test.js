@@ -121,6 +121,7 @@ test("the beacon draws a ticket that all could have foretold since its block", a
   await sent(tickets.connect(protocol).drawFirst(0));
   await refused(tickets.connect(protocol).openSlot(), "too_early");
   const seed = await mineTo(first);
+  await refused(tickets.connect(protocol).mint(0), "seed_known");
   const drawn = drawnOf([0, 1, 2], seed, 0);
   const receipt = await sent(tickets.connect(protocol).openSlot());
   assert.deepEqual(tickets.interface.parseLog(receipt.logs[0]).args.toArray(), [BigInt(drawn), 0n, 3n]);

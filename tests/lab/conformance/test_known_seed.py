@@ -16,6 +16,7 @@ from chain.protocol import open_slot, process_expiry
 from chain.transfer import TRANSFER, Transfer, transfer_values
 from market.messages import NO_LISTING, listing_hash
 from tests.lab.conformance.test_contract_findings import Scene
+from tests.lab.conformance.test_out_of_step import ahead
 
 Act = tuple[object, ...]
 """A function of the contract, the account that calls it, what it is called with."""
@@ -126,3 +127,18 @@ def test_what_has_expired_is_burned_before_the_draw_whenever_that_is():
         assert tried(scene, expire(scene)) == ""
     ours, theirs = draws(scene)
     assert ours == theirs
+
+
+def test_before_slot_0_what_has_expired_stays_for_its_draw():
+    """Slot 0 opens with it: burning it first would be the protocol's choice, when it knows the seed."""
+    both = ahead()
+    both.first_draws()
+    for act in (both.close_slot, both.mint_too_many, lambda: both.mint((0,))):
+        accepted = both.accepted
+        act()
+        assert both.accepted == accepted
+    assert len(both.state.urn) == 3
+    both.open_slot()
+    both.leave_empty()
+    both.close_slot()
+    assert both.accepted == 5

@@ -103,6 +103,13 @@ def test_blocks_are_linked_and_found(edge, call):
     assert call("eth_getBalance", edge.provider.accounts[0].address, "0x9")["error"]["code"] == -32000
 
 
+def test_no_block_shows_a_word_that_is_still_to_be_drawn_by(edge):
+    word = edge.provider.session.engine.state.beacon.word
+    assert edge.web3.eth.get_block(0)["mixHash"] == bytes(32)
+    edge.mine()
+    assert edge.web3.eth.get_block(1)["mixHash"] == word(0)
+
+
 def test_time_passes_by_slots(edge, call):
     assert call("evm_increaseTime", 25)["result"] == 25
     assert edge.web3.eth.block_number == 3
