@@ -8,7 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from chain.errors import RuleBroken
 from market.auctions import FORMATS, Award, Lot, Offer, Payment, Terms, clearings
+from market.auctions.clearing import check_payments
 
 HIGH = 1000  # a start of the Dutch clock above all bids
 first_price, second_price, english, dutch, third_price, all_pay = FORMATS
@@ -180,3 +182,36 @@ def test_truthful_bidding_is_dominant_where_the_second_price_is_paid(
         return value - won.price if won is not None and won.bidder == arrival + 1 else 0
 
     assert profit(value) >= max(profit(deviation), 0)
+
+
+def test_a_dutch_clock_may_start_at_its_reserve_and_not_below():
+    fault = FORMATS["dutch"].fault
+    assert fault is not None
+    assert fault(at(reserve=10, start=10)) is None
+    assert fault(at(reserve=10, start=9)) == "the Dutch clock starts at 9, below its reserve 10"
+
+
+BOTH = [Lot(5, Terms(), offers(30, 50)), Lot(6, Terms(), offers(0))]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ([Payment(0, 3, 0, 0)], "is covered by no bid"),
+        ([Payment(0, 1, 31, 0)], "is covered by no bid"),
+        ([Payment(2, 1, 0, 0)], "is covered by no bid"),
+        ([Payment(0, 1, 30, 0), Payment(0, 1, 30, 1)], "is covered by no bid"),
+        ([Payment(0, 1, 30, 0), Payment(0, 2, 50, 0)], "wins a lot that is not there, or sold"),
+        ([Payment(0, 1, 30, 2)], "wins a lot that is not there, or sold"),
+        ([Award(1, 30)], "which is no Payment"),
+        ([Payment(0, 1, -1, 0)], "payment"),
+    ],
+)
+def test_a_rule_answers_with_what_was_bid_and_with_lots_that_there_are(wrong, told):
+    with pytest.raises(RuleBroken, match=told):
+        check_payments(BOTH, wrong)
+
+
+def test_a_bid_may_pay_all_of_itself_and_win_another_lot_or_none():
+    check_payments(BOTH, [Payment(0, 1, 30, 1), Payment(0, 2, 50, None), Payment(1, 1, 0, 0)])
+    check_payments(BOTH, [])

@@ -224,6 +224,8 @@ def test_a_nonce_is_used_once_and_a_bit_of_a_word_says_so():
             BUYER.address, used.exchange, NAMES["invalidateNonces"] + encode((nonce >> 8, 1 << nonce % 256))
         )
         assert used.settle(*message) == "nonce_used"
+        (words, _), bent = used.bid(nonce=nonce), Tail.of_bytes(bytes(65))
+        assert used.settle(used.ask(), (words, bent)) == "nonce_used"
     asked = {
         nonce: is_used(used, BUYER.address, nonce) for nonce in (0, 1, 254, 255, 256, 257, 299, 300, 301, 556)
     }

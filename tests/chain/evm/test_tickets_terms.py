@@ -339,12 +339,33 @@ def test_the_tickets_of_a_window_are_dealt_among_its_blocks(dealt):
     """Twelve in windows of four: another window's are never drawn; undealt, the lowest is."""
     tickets, urn = Deployed(supply=12, window=4, maturity=11, dealt=dealt), list(range(12))
     tickets.call("mint", PROTOCOL, 12)
-    for slot in range(9):
+    for slot in range(16):
         mine = [serial for serial in urn if serial // 4 == slot // 4]
         draw(tickets, mine if dealt else mine[:1], slot)
         urn.remove(drawn_by(tickets, slot))
         tickets.call("mint", PROTOCOL, 1)
         urn.append(12 + slot)
+        first = (12 + slot) // 4 * 4
+        assert dates(tickets, 12 + slot) == (slot, first, first + 3)
+
+
+@pytest.mark.parametrize(("maturity", "lives"), [(5, 5), (NEVER, None)])
+def test_a_ticket_is_good_from_the_first_block_that_is_not_drawn_yet(maturity, lives):
+    tickets = Deployed(supply=9, lookahead=2, maturity=maturity)
+    tickets.call("mint", PROTOCOL, 9)
+    tickets.begin(1)
+    tickets.call("drawFirst", PROTOCOL, 2)
+    assert dates(tickets, 0) == (NEVER, 0, lives - 1 if lives else NEVER)
+    for slot in range(2):
+        tickets.slot()
+        first = slot + 1 + 2
+        assert dates(tickets, 9 + slot) == (slot, first, first + lives - 1 if lives else NEVER)
+
+
+def dates(tickets: Deployed, serial: int) -> tuple[int, ...]:
+    """Of a ticket: the block of its mint, its first and its last one."""
+    words = tickets.call("ticketOf", OUTSIDER, serial)
+    return tuple(int.from_bytes(words[at : at + 32], "big") for at in (32, 64, 96))
 
 
 def draw(tickets: Deployed, urn: list[int], slot: int) -> None:

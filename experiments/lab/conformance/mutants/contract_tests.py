@@ -16,6 +16,7 @@ FILES = (
     "tests/chain/evm/test_tickets_terms.py",
     "tests/lab/conformance/test_contract_findings.py",
     "tests/lab/conformance/test_evm_rules.py",
+    "tests/lab/conformance/test_known_seed.py",
     "tests/lab/conformance/test_out_of_step.py",
 )
 """The tests of what the contract does. Those of how it is compiled and what it costs notice any change at all."""
