@@ -34,5 +34,5 @@ def keeps_its_builder(self, title):  # noqa: ARG001
 @pytest.mark.parametrize("advance", [stays_where_it_is, keeps_its_builder])
 def test_a_block_that_is_used_otherwise_is_noticed(advance, monkeypatch):
     monkeypatch.setattr(Titles, "advance", advance)
-    with pytest.raises(RoundFault, match="rounds of [25], history .*, slot .*: after"):
+    with pytest.raises(RoundFault, match=r"rounds of [25], history .*, slot .*: after"):
         check_rounds()
