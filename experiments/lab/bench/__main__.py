@@ -21,7 +21,13 @@ from experiments.lab.bench.slot_auctions import bench_slot_auctions, bench_twin
 from experiments.lab.bench.starts import bench_starts
 from experiments.lab.bench.strategies import bench_idle, bench_tournament
 from experiments.lab.bench.sweeps import bench_overhead, bench_sweep
-from experiments.lab.bench.whole_runs import bench_per_bid, bench_presets, bench_run, bench_slot_signatures
+from experiments.lab.bench.whole_runs import (
+    bench_per_bid,
+    bench_presets,
+    bench_rounds,
+    bench_run,
+    bench_slot_signatures,
+)
 from experiments.lab.config.errors import InputError
 from experiments.lab.terminal.ending import guarded
 
@@ -29,6 +35,7 @@ BENCHES = (
     bench_book,
     bench_signatures,
     bench_run,
+    bench_rounds,
     bench_solve,
     bench_game,
     bench_starts,

@@ -19,6 +19,9 @@ PRESETS = Path(str(files("experiments") / "published"))
 NAMES = ("second_price", "first_price", "amm", "eip1559", "jit")
 MANY = ["chain.supply=1024", "agents.0.count=30", "agents.1.count=40", "agents.2.count=30"]
 SLOTS = 1_000
+OF_TEN = ["chain.round=10", "chain.draw=maturity", "chain.maturity=4", "chain.supply=5"]
+BUYERS = ["agents.0.strategy=truthful", "agents.0.role=buyer", "market.resale=both"]
+ROUNDS_OF_TEN = {"resold": [*OF_TEN, *BUYERS, "market.pbs=sealed"], "kept": OF_TEN}
 SLOT_BLOCKS = 12
 SLOT_BUILDERS = ("naive", "adaptive", "last_minute", "stealth", "latency_aware")
 
@@ -26,6 +29,19 @@ SLOT_BUILDERS = ("naive", "adaptive", "last_minute", "stealth", "latency_aware")
 def bench_run() -> Iterator[Line]:
     """Ten agents, a hundred tickets, ten bids a block, 1,000 blocks."""
     yield from both_ways("1,000 blocks of ten bids", CONFIG, 1.3, 5.0)
+
+
+def bench_rounds() -> Iterator[Line]:
+    """The same agents with tickets for rounds of ten blocks, which their holders sell on just in time, or keep."""
+    for name, terms in ROUNDS_OF_TEN.items():
+        play = partial(run, CONFIG, signatures="off", overrides=terms)
+        yield beside(
+            f"100 rounds of ten blocks, {name}, unsigned: a loop that writes its rows",
+            play,
+            rows(played(CONFIG, "off", overrides=terms)),
+            6.0,
+            each(SLOTS),
+        )
 
 
 def bench_presets() -> Iterator[Line]:
