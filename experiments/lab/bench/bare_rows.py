@@ -14,16 +14,17 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from chain.ledger import names_of
-from chain.records import Names, Records
+from chain.records import Names, Records, Schema
 from experiments.lab.assembly.assembly import Engine, make_driver
 from experiments.lab.assembly.rare_collections import rare_collections
 from experiments.lab.bench.measure import Job
 from experiments.lab.played.runs import run
 from experiments.lab.runs.schema import SCHEMAS
 from market.slot.driver import Driver
+from market.slot.rounds import ROUNDS
 
 NumberedRow = tuple[int, tuple[Any, ...]]
-"""A row, after the number of its table in `SCHEMAS`."""
+"""A row, after the number of its table among those of the run."""
 
 
 class RowsInOrder:
@@ -32,11 +33,14 @@ class RowsInOrder:
     def __init__(self) -> None:
         self.slots: list[list[NumberedRow]] = [[]]
         self.names: Names = {}
+        self.schemas: Sequence[Schema] = SCHEMAS
 
     def drive(self, engine: Engine) -> Driver:
         """The driver of an engine whose rows are noted instead of kept."""
         self.names = names_of(engine.state.accounts)
-        for number, schema in enumerate(SCHEMAS):
+        if engine.state.rules.round > 1:
+            self.schemas = (*SCHEMAS, ROUNDS)
+        for number, schema in enumerate(self.schemas):
             engine.records.table(schema).append = partial(self._note, number)
         return make_driver(engine)
 
@@ -57,16 +61,16 @@ def bare_rows(config: Mapping[str, Any] | Path, **terms: Any) -> Job:
     @rare_collections()  # as in a run
     def job() -> None:
         with TemporaryDirectory() as place:
-            write_rows(order.slots, order.names, Path(place))
+            write_rows(order, Path(place))
 
     return job
 
 
-def write_rows(slots: Sequence[Sequence[NumberedRow]], names: Names, place: Path) -> None:
+def write_rows(order: RowsInOrder, place: Path) -> None:
     """The rows of all slots into the tables of a run in `place`."""
-    records = Records(place, names)
-    appends = [records.table(schema).append for schema in SCHEMAS]
-    for slot in slots:
+    records = Records(place, order.names)
+    appends = [records.table(schema).append for schema in order.schemas]
+    for slot in order.slots:
         for number, row in slot:
             appends[number]((*row,))  # made as it is written
         records.flush_full()

@@ -20,7 +20,7 @@ NAMES = ("second_price", "first_price", "amm", "eip1559", "jit")
 MANY = ["chain.supply=1024", "agents.0.count=30", "agents.1.count=40", "agents.2.count=30"]
 SLOTS = 1_000
 OF_TEN = ["chain.round=10", "chain.draw=maturity", "chain.maturity=4", "chain.supply=5"]
-BUYERS = ["agents.0.strategy=truthful", "agents.0.role=buyer", "market.resale=both"]
+BUYERS = ["agents.0.strategy=truthful", "agents.0.role=buyer", "market.secondary=false"]
 ROUNDS_OF_TEN = {"resold": [*OF_TEN, *BUYERS, "market.pbs=sealed"], "kept": OF_TEN}
 SLOT_BLOCKS = 12
 SLOT_BUILDERS = ("naive", "adaptive", "last_minute", "stealth", "latency_aware")
@@ -38,7 +38,7 @@ def bench_rounds() -> Iterator[Line]:
         yield beside(
             f"100 rounds of ten blocks, {name}, unsigned: a loop that writes its rows",
             play,
-            rows(played(CONFIG, "off", overrides=terms)),
+            bare_rows(CONFIG, overrides=terms),
             6.0,
             each(SLOTS),
         )

@@ -23,11 +23,12 @@ def test_the_winner_of_an_auction_on_a_heap_pays_the_second_price():
     assert yardsticks.heap_auction([3]) == (0, 0)
 
 
-def test_the_loop_writes_all_rows_of_a_run(monkeypatch, tmp_path):
+@pytest.mark.parametrize("terms", [[], ["chain.round=2", "chain.maturity=2"]], ids=["blocks", "rounds"])
+def test_the_loop_writes_all_rows_of_a_run(terms, monkeypatch, tmp_path):
     write = bare_rows.write_rows
-    monkeypatch.setattr(bare_rows, "write_rows", lambda slots, names, _: write(slots, names, tmp_path))
-    bare_rows.bare_rows(CONFIG)()
-    result = played(CONFIG, "off")
+    monkeypatch.setattr(bare_rows, "write_rows", lambda order, _: write(order, tmp_path))
+    bare_rows.bare_rows(CONFIG, overrides=terms)()
+    result = played(CONFIG, "off", overrides=terms)
     stored = list(yardsticks.table_files(result))
     assert len(stored) > 4
     for path in stored:
