@@ -79,7 +79,7 @@ class RoundCase(NamedTuple):
         return f"{self.market}, B={self.length}"
 
 
-class Expected(NamedTuple):
+class RoundForecast(NamedTuple):
     """What theory says of a market: the price of a block, ETH, efficiency, and each buyer's chance of a right."""
 
     price: float
@@ -191,15 +191,15 @@ def in_a_row(result: Result) -> Floats:
 # What theory says
 
 
-def expected(case: RoundCase) -> Expected:
+def expected(case: RoundCase) -> RoundForecast:
     """Of the sale of a right."""
     alike = np.full(BUYERS, 1 / BUYERS)
     if case.market == "resold":
-        return Expected(SECOND, 1.0, alike)
+        return RoundForecast(SECOND, 1.0, alike)
     if case.market == "one pays more":
         return with_premium(case.length)
     sale = sale_of_sums(sums(case.length), BUYERS, 0.0, 0.0)
-    return Expected(sale.price / case.length, sale.made / case.length / best(), alike)
+    return RoundForecast(sale.price / case.length, sale.made / case.length / best(), alike)
 
 
 @cache
@@ -215,7 +215,7 @@ def sums(length: int) -> Lattice:
 
 
 @cache
-def with_premium(length: int) -> Expected:
+def with_premium(length: int) -> RoundForecast:
     """One bids 1 + a times its sum against three who bid theirs, all with one law F: it wins with chance
     E F((1 + a) S)³, each other one with E F(S)² F(S/(1 + a))."""
     law = sums(length)
@@ -231,7 +231,7 @@ def with_premium(length: int) -> Expected:
     made = float(mass @ (at * (wins + (BUYERS - 1) * loses)))
     rest = (1 - chance) / (BUYERS - 1)
     chances = np.array([chance] + [rest] * (BUYERS - 1))
-    return Expected(second_bid(law, cdf) / length, made / length / best(), chances)
+    return RoundForecast(second_bid(law, cdf) / length, made / length / best(), chances)
 
 
 def second_bid(law: Lattice, cdf: Any) -> float:
@@ -244,13 +244,13 @@ def second_bid(law: Lattice, cdf: Any) -> float:
     return float(np.trapezoid(1 - none_above - one_above, at))
 
 
-def expected_hhi(case: RoundCase, theory: Expected) -> float:
+def expected_hhi(case: RoundCase, theory: RoundForecast) -> float:
     """E Σ s², where each right of an epoch falls to buyer i with chance p_i: Σ p² + (1 − Σ p²) B/32."""
     even = float((theory.chances**2).sum())
     return even + (1 - even) * case.length / EPOCH
 
 
-def expected_row(case: RoundCase, theory: Expected) -> float:
+def expected_row(case: RoundCase, theory: RoundForecast) -> float:
     """Σ_i p_i^k, k the rights that a window of `ROW` blocks touches, over all its places."""
     touched = [(place + ROW - 1) // case.length + 1 for place in range(case.length)]
     return float(np.mean([(theory.chances**count).sum() for count in touched]))

@@ -30,7 +30,7 @@ from chain.signatures import Unsigned
 from chain.state import Rules, State, new_state
 from chain.ticket import NEVER, Series, Title
 from chain.transfer import Transfer, process_transfer
-from experiments.lab.conformance.round_check.round_model import Paper, PaperOrder, RoundModel, Terms
+from experiments.lab.conformance.round_check.round_model import Paper, PaperOrder, PaperRounds, PaperTerms
 from experiments.lab.conformance.rule_check.picture import difference, picture
 from market.messages import Order
 from market.resale_times import RESALE
@@ -58,7 +58,7 @@ class RoundHistory:
         self._exchange = open_venues(
             state=self._state, records=Records(Path("unwritten"), {}), resale=RESALE["both"]
         ).exchange
-        self._model = RoundModel(terms, len(NAMES), PURSE, self._state.beacon.below)
+        self._model = PaperRounds(terms, len(NAMES), PURSE, self._state.beacon.below)
         self._nonce = 0
         self.done: Counter[str] = Counter()
         for account in range(1, len(NAMES) + 1):
@@ -73,7 +73,7 @@ class RoundHistory:
             self._slot()
         return self.done
 
-    def _draw_terms(self, size: int) -> Terms:
+    def _draw_terms(self, size: int) -> PaperTerms:
         by_lot = self._roll(0, 1) == 0
         supply = self._roll(2, 6)
         life = supply - 1
@@ -81,10 +81,12 @@ class RoundHistory:
         stake = self._roll(0, 1) * self._roll(size, 50)
         if by_lot:
             drawn = self._roll(0, 4)
-            return Terms(size, supply, drawn or None, ahead, by_lot, 0.5 * self._roll(0, 1), stake, stake // size)
-        return Terms(size, supply, life, ahead, by_lot, 0.0, stake, stake // size)
+            return PaperTerms(
+                size, supply, drawn or None, ahead, by_lot, 0.5 * self._roll(0, 1), stake, stake // size
+            )
+        return PaperTerms(size, supply, life, ahead, by_lot, 0.0, stake, stake // size)
 
-    def _make_state(self, terms: Terms, streams: Streams) -> State:
+    def _make_state(self, terms: PaperTerms, streams: Streams) -> State:
         accounts = derive_accounts(streams, list(NAMES))
         rules = Rules(
             terms.supply,

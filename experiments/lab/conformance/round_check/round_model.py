@@ -15,7 +15,7 @@ Lot = Callable[[int, int], int]
 """A number below the first argument, by the beacon's word for a block, the second."""
 
 
-class Terms(NamedTuple):
+class PaperTerms(NamedTuple):
     """Blocks of a round; N tickets, T rounds (None: they never expire), L rounds; whether they are drawn by lot;
     the refund of an expired ticket as a share; what stands behind a ticket, and what a missed block costs."""
 
@@ -55,10 +55,10 @@ class PaperOrder(NamedTuple):
     ticket: int | None
 
 
-class RoundModel:
+class PaperRounds:
     """One chain. It is told what happens, and knows what must have become of it."""
 
-    def __init__(self, terms: Terms, accounts: int, purse: int, lot: Lot) -> None:
+    def __init__(self, terms: PaperTerms, accounts: int, purse: int, lot: Lot) -> None:
         self.terms = terms
         self.lot = lot
         self.slot = -1
