@@ -7,13 +7,17 @@ from __future__ import annotations
 import pytest
 
 from chain.account import PROTOCOL
+from chain.approvals import PERMIT, permit_values
 from chain.genesis_gift import HandOut
 from chain.rules import draw_rule
 from chain.state import Rules
+from chain.transfer import TRANSFER, Transfer, transfer_values
 from experiments.lab.conformance.twin.pair import Pair
 from experiments.lab.conformance.twin.parties import CALLS_BACK, GOOD, NOBODY, REJECTING, WALLET
+from experiments.lab.conformance.twin.random_choices import folded
+from market.errors import BadTerms
 from market.resale_times import RESALE
-from tests.lab.conformance.test_contract_findings import MONEY, Scene
+from tests.lab.conformance.test_contract_findings import MONEY, OUTSIDER, Scene
 
 
 @pytest.fixture
@@ -91,9 +95,26 @@ def test_nobody_and_the_protocol_are_given_nothing(scene, taker):
     owner = scene.both.addresses[1]
     assert scene.refused(scene.both.transfer_from, owner, 1, taker, scene.undrawn(1))
     assert scene.refused(scene.both.safe_transfer, owner, 1, taker, scene.undrawn(1))
+    gift = Transfer(1, taker, scene.undrawn(1), 1)
+    signed = scene.sign(1, TRANSFER, gift, transfer_values(scene.state, gift))
+    assert scene.refused(scene.both.transfer, signed, owner)
     both = ahead()
     both.hand_out(HandOut(taker, 0, 0))
     assert both.accepted == 1
+
+
+def test_both_take_a_signature_that_is_folded(scene):
+    values = permit_values(scene.both.addresses[2], 0, 1, 2**200)
+    signature = scene.state.signatures.sign(scene.state.accounts[1].key, PERMIT, values)
+    assert not scene.refused(scene.both.permit, OUTSIDER, scene.both.addresses[2], 0, 2**200, folded(signature))
+
+
+def test_no_listing_is_taken_in_after_its_slot(scene):
+    """The contract settles it for a slot longer, since it may have come in at the close."""
+    late = scene.listing(1)
+    scene.next_slot()
+    with pytest.raises(BadTerms):
+        scene.both._house.open_sale(late, 0)
 
 
 def test_the_protocol_buys_nothing(scene):
