@@ -120,7 +120,8 @@ def test_an_order_names_the_worst_price_that_it_takes(scene, tif):
 @pytest.mark.parametrize("change", [{"sells": "building", "block": 5}, {"block": 5}, {"sells": "block"}])
 def test_the_sale_of_a_block_is_not_the_sale_of_its_ticket(scene, change):
     listing = scene.listing(1, **change)
-    assert scene.refused(scene.both.award, listing, lambda auction: scene.offer(2, auction))
+    offered = listing_hash(listing, scene.both.addresses)
+    assert scene.refused(scene.both.award, listing, lambda auction: scene.offer(2, auction, listing=offered))
     assert not scene.refused(scene.both.award, scene.listing(1), lambda auction: scene.offer(2, auction))
 
 

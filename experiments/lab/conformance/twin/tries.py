@@ -17,7 +17,18 @@ from experiments.lab.conformance.twin.protocol_steps import MakeBid
 from experiments.lab.conformance.twin.random_choices import RandomChoices
 from market.auction import Auction
 from market.auctions import ON_CHAIN
-from market.messages import BID, LISTING, NO_LISTING, ORDER, SOLD, Listing, Order, SignedBid, bid_until
+from market.messages import (
+    BID,
+    LISTING,
+    NO_LISTING,
+    ORDER,
+    SOLD,
+    Listing,
+    Order,
+    SignedBid,
+    bid_until,
+    listing_hash,
+)
 from market.time_in_force import TIFS
 
 ENDOWMENT = 10**16  # Gwei, at most: more than a double holds to the last digit
@@ -149,7 +160,7 @@ class Tries(RandomChoices):
         bidder = self._any_account() if self._rng.random() < 0.15 else self._other_than(seller)
         bid = self._amount() if self._rng.random() < 0.1 else price + self._rng.randint(0, price)
         signed = listing._replace(signature=signature)
-        self._do(self._award_in, self._state.slot, signed, partial(self._bid, bidder, bid))
+        self._do(self._award_in, self._state.slot, signed, partial(self._bid_for, signed, bidder, bid))
 
     def _award_in(self, slot: int, listing: Listing, bid: MakeBid) -> None:
         """Also when it is played again; later on the market takes no such listing in, and the contract one that
@@ -204,14 +215,21 @@ class Tries(RandomChoices):
 
     # Messages
 
-    def _bid(self, bidder: int, price: int, auction: Auction | None) -> SignedBid:
-        number = 0
-        offered = NO_LISTING
-        until = self._slot
+    def _bid_for(self, listing: Listing, bidder: int, price: int, auction: Auction | None) -> SignedBid:
+        """For a listing, also where the market has not taken it in."""
         if auction is not None:
-            number = auction.id
-            offered = auction.offered
-            until = bid_until(auction.market, auction.deadline)
+            return self._bid(bidder, price, auction)
+        offered = listing_hash(listing, self.pair.addresses)
+        return self._signed_bid(bidder, price, 0, offered, listing.deadline + 1)
+
+    def _bid(self, bidder: int, price: int, auction: Auction | None) -> SignedBid:
+        """For an auction; for a sale of the protocol where there is none."""
+        if auction is None:
+            return self._signed_bid(bidder, price, 0, NO_LISTING, self._slot)
+        until = bid_until(auction.market, auction.deadline)
+        return self._signed_bid(bidder, price, auction.id, auction.offered, until)
+
+    def _signed_bid(self, bidder: int, price: int, number: int, offered: bytes, until: int) -> SignedBid:
         bid = SignedBid(bidder, number, offered, price, until, self._next_nonce(bidder))
         if self._rng.random() < 0.1:
             bid = bid._replace(nonce=self._old_nonce(bidder))
