@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= out/day
 PLACES ?= chain market
 
-.PHONY: run test test-all devnet lint bench mutants contract-mutants clean
+.PHONY: run test test-all devnet edge lint bench mutants contract-mutants clean
 
 run: $(VENV)/.run
 	$(BIN)/et-testbed run --out $(OUT) --force
@@ -23,6 +23,14 @@ devnet: $(VENV)/.test
 		PYTHON="$(abspath $(BIN))/python" npm --prefix tests/clients/devnet test; \
 	else \
 		echo "npm or its packages are not there: the tests on a devnet are SKIPPED" >&2; \
+	fi
+
+# A served run from hardhat's helpers and from cast: some 300 MB of packages
+edge: $(VENV)/.test
+	@if npm --prefix tests/clients/edge ci --no-audit --no-fund --silent; then \
+		PYTHON="$(abspath $(BIN))/python" npm --prefix tests/clients/edge test; \
+	else \
+		echo "npm or its packages are not there: hardhat's helpers and cast are SKIPPED" >&2; \
 	fi
 
 lint: $(VENV)/.test

@@ -2,34 +2,21 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { Contract, JsonRpcProvider, Wallet, parseEther } from "ethers";
-import { createPublicClient, createWalletClient, getContract, http } from "viem";
+import { Contract, JsonRpcProvider, Wallet, WebSocketProvider, parseEther } from "ethers";
+import { createPublicClient, createTestClient, createWalletClient, getContract, http, webSocket } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
+import { chainAt, marketAbi, root, serve, ticketAbi } from "./serve.js";
 
-const root = new URL("../../", import.meta.url);
-const abi = (path) => JSON.parse(readFileSync(new URL(path, root)));
-const ticketAbi = abi("chain/evm/ExecutionTickets.json");
-const marketAbi = abi("market/contract/TicketMarket.json");
 let server, url, addresses, keys;
 
 before(async () => {
-  const command = ["-m", "experiments.lab.cli", "serve", "--pace", "manual", "--port", "0"];
-  server = spawn(process.env.PYTHON ?? "python3", command, { cwd: root, env: { ...process.env, PYTHONUNBUFFERED: "1" } });
-  let told = "";
-  await new Promise((ready, failed) => {
-    server.stderr.on("data", (text) => process.stderr.write(text));
-    server.on("exit", (code) => failed(new Error(`serve ended with ${code}`)));
-    server.stdout.on("data", (text) => (told += text).includes("http://") && ready());
-  });
-  const words = told.split("\n").map((line) => line.split(/\s+/));
-  addresses = Object.fromEntries(words.filter(([kind]) => ["tickets", "market"].includes(kind)));
-  keys = words.filter(([kind]) => kind === "account").map((line) => line[3]);
-  url = /http:\S+/.exec(told)[0];
+  server = await serve();
+  ({ url, addresses, keys } = server);
 });
 
-after(() => server.kill("SIGINT"));
+after(() => server.stop());
 
 test("ethers buys a ticket, gives it away and sees a revert", async () => {
   const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1, pollingInterval: 50 });
@@ -54,12 +41,7 @@ test("ethers buys a ticket, gives it away and sees a revert", async () => {
 
 test("viem does the same", async () => {
   const account = privateKeyToAccount(keys[2]);
-  const chain = {
-    id: 1337,
-    name: "et-testbed",
-    nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
-    rpcUrls: { default: { http: [url] } },
-  };
+  const chain = chainAt(url);
   const reader = createPublicClient({ chain, transport: http(url), pollingInterval: 50, cacheTime: 0 });
   const wallet = createWalletClient({ account, chain, transport: http(url) });
   const client = { public: reader, wallet };
@@ -79,6 +61,64 @@ test("viem does the same", async () => {
   assert.equal(receipt.logs[0].address.toLowerCase(), addresses.tickets.toLowerCase());
   assert.equal(await tickets.read.ownerOf([serial]), to);
   await assert.rejects(market.simulate.list([serial, 10n ** 18n], { account }), /not_owner/);
+});
+
+test("ethers and viem send ETH", async () => {
+  const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1, pollingInterval: 50 });
+  const [anna, ben] = keys.map((key) => new Wallet(key, provider));
+  const before = await provider.getBalance(ben.address);
+  const sent = await anna.sendTransaction({ to: ben.address, value: parseEther("1") });
+  const account = privateKeyToAccount(keys[2]);
+  const wallet = createWalletClient({ account, chain: chainAt(url), transport: http(url) });
+  const hash = await wallet.sendTransaction({ to: ben.address, value: parseEther("2") });
+  await provider.send("evm_mine", []);
+  assert.equal((await sent.wait()).gasUsed, 21_000n);
+  assert.equal((await provider.getTransactionReceipt(hash)).status, 1);
+  assert.equal((await provider.getBalance(ben.address)) - before, parseEther("3"));
+  const head = await provider.getBlockNumber();
+  assert.equal(await provider.getBalance(ben.address, head - 1), before);
+  const odd = anna.sendTransaction({ to: ben.address, value: 1n, gasLimit: 21_000n });
+  await assert.rejects(odd, /whole Gwei/);
+  provider.destroy();
+});
+
+test("viem's test client goes forth and back", async () => {
+  const chain = chainAt(url);
+  const client = createTestClient({ mode: "anvil", chain, transport: http(url) });
+  const reader = createPublicClient({ chain, transport: http(url), cacheTime: 0 });
+  const before = await reader.getBlock();
+  const id = await client.snapshot();
+  await client.setNextBlockTimestamp({ timestamp: before.timestamp + 1_000n });
+  await client.mine({ blocks: 3 });
+  const later = await reader.getBlock();
+  assert.equal(later.number, before.number + 3n);
+  assert.equal(later.timestamp, before.timestamp + 1_024n);
+  await client.revert({ id });
+  assert.deepEqual(await reader.getBlock(), before);
+});
+
+test("a thousand blocks over WebSockets lose no head and no log", async () => {
+  const ether = new WebSocketProvider(url.replace("http", "ws"));
+  const chain = chainAt(url);
+  const reader = createPublicClient({ chain, transport: webSocket(url.replace("http", "ws")) });
+  const first = BigInt(await ether.send("eth_blockNumber", [])) + 1n;
+  const [heads, logs, numbers] = [[], [], []];
+  await reader.transport.subscribe({ params: ["newHeads"], onData: (told) => heads.push(told.result.number) });
+  const query = { address: addresses.tickets };
+  await reader.transport.subscribe({ params: ["logs", query], onData: (told) => logs.push(told.result) });
+  await ether.on("block", (number) => numbers.push(number));
+  await ether.send("eth_chainId", []); // its subscription is there
+  await ether.send("evm_mine", [{ blocks: 1_000 }]);
+  const last = first + 999n;
+  for (let turn = 0; turn < 200 && (heads.length < 1_000 || numbers.length < 1_000); turn++) {
+    await new Promise((later) => setTimeout(later, 50));
+  }
+  const asked = { ...query, fromBlock: `0x${first.toString(16)}`, toBlock: `0x${last.toString(16)}` };
+  assert.deepEqual(heads.map(BigInt), Array.from({ length: 1_000 }, (_, at) => first + BigInt(at)));
+  assert.deepEqual(numbers.map(BigInt), Array.from({ length: 1_000 }, (_, at) => first + BigInt(at)));
+  assert.deepEqual(logs, await reader.request({ method: "eth_getLogs", params: [asked] }));
+  await ether.destroy();
+  (await reader.transport.getRpcClient()).close();
 });
 
 test("the bot in TypeScript bids in slot after slot", async () => {
