@@ -53,14 +53,18 @@ def prices(seen: Mapping[str, Minutes]) -> Figure:
 
     figure, place = axes("minute", "E V", f"Price paid and top bid, means of {WINDOW} minutes", (9.0, 4.2))
     start = 0
-    for name, minutes in seen.items():
+    for number, (name, minutes) in enumerate(seen.items()):
         paid, top = smooth(minutes.price), smooth(minutes.top)
         at = start + np.arange(paid.size)
         place.plot(at, top, color=COLOURS[1], linewidth=1, label=None if start else "top bid")
         place.plot(at, paid, color=COLOURS[0], linewidth=1, label=None if start else "price")
-        place.text(start + paid.size / 2, place.get_ylim()[1], name, ha="center", va="bottom", fontsize=7)
+        high = 0.97 - 0.05 * (number % 2)
+        place.text(
+            start + paid.size / 2, high, name, ha="center", fontsize=7, transform=place.get_xaxis_transform()
+        )
         start += minutes.price.size
         place.axvline(start, color="0.8", linewidth=0.8)
+    place.set_ylim(top=1.15 * place.get_ylim()[1])
     place.legend(frameon=False)
     return figure
 

@@ -125,6 +125,8 @@ def seen_in(result: Result) -> Minutes:
         bids = result.bids.merge(sales[["auction", "opened_slot"]], on="auction")
         np.maximum.at(top, bids.opened_slot.to_numpy(int), bids.price_gwei / GWEI_PER_ETH)
     gains = gained(result, numbers, size)
+    if not (result.auctions.market == "primary").any():
+        gains[:, BUYERS:] = 0.0  # who is endowed with blocks has their price, which is told already
     made, best, value = (
         blocks[name].to_numpy(float) / GWEI_PER_ETH for name in ("net_gwei", "best_gwei", "reward_gwei")
     )
