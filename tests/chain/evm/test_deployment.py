@@ -186,6 +186,9 @@ def test_a_signature_may_be_folded_and_not_mirrored():
     with pytest.raises(Reverted, match="bad_signature"):
         tickets.call("transferSigned", OUTSIDER, *terms, Tail.of_bytes(mirrored))
     folded = signature[:32] + word(s | (signature[64] - 27) << 255)
+    for bent in (b"", folded[:63], signature + b"\0", signature + bytes(64)):
+        with pytest.raises(Reverted, match="bad_signature"):
+            tickets.call("transferSigned", OUTSIDER, *terms, Tail.of_bytes(bent))
     tickets.call("transferSigned", OUTSIDER, *terms, Tail.of_bytes(folded))
     assert tickets.number("balanceOf", OUTSIDER) == 1
 
