@@ -55,21 +55,38 @@ class Mutant(NamedTuple):
         return f"{self.file}:{self.line} {self.function}: {self.operator}"
 
 
+UNCHANGED = Mutant("", "", "", 0, "", "", "")
+ONE_A_LINE = ("constant", "arithmetic", "comparison", "field", "swapped arguments")
+"""Of what these do to one line the first will do: who notices one of them mostly notices all."""
+
+
 def mutants_of(file: str, folder: Path) -> list[Mutant]:
     """All mutants of a source, each once, in the order of its lines."""
     source = TypedSource(file, folder)
-    made: dict[str, Mutant] = {}
+    made: dict[object, Mutant] = {source.text: UNCHANGED}
+    for mutant in planted(source):
+        if mutant.text not in made:
+            made.setdefault(place_of(mutant), mutant)
+    del made[source.text]
+    return sorted(made.values(), key=lambda mutant: mutant.line)
+
+
+def planted(source: TypedSource) -> Iterator[Mutant]:
+    """What the operators make, in functions and in constants."""
     for function in source.functions():
         for operator in OPERATORS:
             for edit in operator(source, function):
-                mutant = mutate(source, function.name, edit)
-                made.setdefault(mutant.text, mutant)
+                yield mutate(source, function.name, edit)
     for declared in source.constants():
         for edit in expressions.constant(source, declared):
-            mutant = mutate(source, declared.target.id, edit)
-            made.setdefault(mutant.text, mutant)
-    made.pop(source.text, None)
-    return sorted(made.values(), key=lambda mutant: mutant.line)
+            yield mutate(source, declared.target.id, edit)
+
+
+def place_of(mutant: Mutant) -> object:
+    """What only one mutant may have: its text or, of some operators, its line."""
+    if mutant.operator in ONE_A_LINE:
+        return mutant.line, mutant.operator
+    return mutant.text
 
 
 def mutate(source: TypedSource, function: str, edit: Edit) -> Mutant:
