@@ -157,7 +157,7 @@ def test_topics_choose_logs(edge):
             )
         ]
         assert edge.web3.eth.get_logs({"fromBlock": 0, "topics": topics}) == wanted
-    assert edge.web3.eth.get_logs({"fromBlock": 0, "address": edge.market.address}) == []
+    assert edge.web3.eth.get_logs({"fromBlock": 0, "address": edge.provider.accounts[0].address}) == []
 
 
 JSON = st.recursive(
