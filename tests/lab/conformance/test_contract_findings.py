@@ -278,6 +278,9 @@ def test_a_permit_is_used_up(scene):
     assert scene.refused(scene.both.permit, *permit)
     folded = signature[:32] + bytes([signature[32] | (signature[64] - 27) << 7]) + signature[33:64]
     assert scene.refused(scene.both.permit, *permit[:-1], folded)
+    terms = (OUTSIDER, 0, 2**200, Tail.of_bytes(bytes(65)))
+    with pytest.raises(Reverted, match="nonce_used"):
+        scene.both.tickets.call("permit", OUTSIDER, *terms)
 
 
 def test_who_is_the_maker_is_not_for_who_settles_to_say(scene):
