@@ -23,20 +23,21 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from chain.account import PROTOCOL
+from chain.claim_check import check_claim
 from chain.collateral import forfeit_fee, return_collateral
 from chain.eip712 import StructType
 from chain.errors import (
     BadAmount,
     BlockOpen,
     BlockProposed,
-    ClaimRefused,
     NotBuilder,
     NotProposer,
     ReturnRefused,
     RuleBroken,
 )
 from chain.known_seed import check_seed_unknown
-from chain.state import Draw, Drawn, Right, State
+from chain.present_right import get_right
+from chain.state import Draw, Drawn, State
 from chain.ticket import TICKET, Ticket, Title
 from chain.wording import shown
 
@@ -52,8 +53,6 @@ PROPOSAL = StructType(
     ],
 )
 NO_TICKET = 2**64 - 1
-ENDOWED_WORDS = 2**63
-"""From here on are the beacon's words that pick the validators of blocks that nobody bought."""
 NOBODY = b"\x00" * 20
 
 
@@ -260,31 +259,6 @@ def get_last_drawn(state: State) -> int:
     return block - block % span + span - 1
 
 
-def get_right(state: State) -> Right | None:
-    """Who may propose the present block; None where its slot stays empty, or is settled."""
-    if state.proposed == state.slot:
-        return None
-    drawn = state.draws.get(state.slot)
-    serial = None if drawn is None else drawn.ticket
-    if serial is None or (owner := state.titles.live[serial].owner) == PROTOCOL:
-        return get_endowed(state)
-    return Right(owner, serial)
-
-
-def get_endowed(state: State) -> Right | None:
-    """The validator that has the present block, where there are no tickets or nobody bought its own; None where
-    such a block stays empty."""
-    if not state.validators:
-        return None
-    return Right(state.validators[state.beacon.below(len(state.validators), get_endowed_word(state))], None)
-
-
-def get_endowed_word(state: State) -> int:
-    """Which word of the beacon picks it: that of the block, unless the draw may have taken that one."""
-    draws_by_lot = state.rules.supply > 0 and state.rules.draw.window != 1
-    return state.slot + ENDOWED_WORDS if draws_by_lot else state.slot
-
-
 def verify_proposal(state: State, proposal: Proposal) -> None:
     """Raises unless the holder of the present block's right signed this proposal for it."""
     if proposal.block != state.slot or state.proposed == state.slot:
@@ -313,25 +287,6 @@ def check_return(state: State, title: Title) -> None:
         raise ReturnRefused("the protocol takes no tickets back; chain.return_haircut is not set")
     if title.drawn_for is not None:
         raise ReturnRefused(f"ticket {title.ticket.serial} is drawn for block {title.drawn_for}")
-
-
-def check_claim(state: State, title: Title, block: int) -> None:
-    """Raises `ClaimRefused` unless the ticket may claim `block`."""
-    ticket = title.ticket
-    if title.drawn_for is not None:
-        raise ClaimRefused(f"ticket {ticket.serial} is drawn for block {title.drawn_for}")
-    if state.rules.draw.late is None:
-        raise ClaimRefused(f"tickets are drawn by {state.rules.draw.name!r}; only under 'claim' are there claims")
-    if type(block) is not int or not ticket.first_block <= block <= ticket.last_block:
-        raise ClaimRefused(f"ticket {ticket.serial} is for {ticket.span}")
-    if not is_open_to_claims(state, block):
-        raise ClaimRefused(f"block {block} is settled at slot {state.slot}")
-
-
-def is_open_to_claims(state: State, block: int) -> bool:
-    """Whether no ticket was drawn for `block` yet and its last draw is still to come."""
-    drawn = state.draws.get(block)
-    return block >= state.claims_from and (drawn is None or drawn.ticket is None)
 
 
 def draw_early(state: State, block: int) -> list[Title]:

@@ -12,7 +12,8 @@ from chain.account import PROTOCOL
 from chain.collateral import return_collateral
 from chain.errors import BadAmount, NotProposer, Refused, RuleBroken
 from chain.ledger import check_amount
-from chain.protocol import get_right, mint_ticket
+from chain.present_right import get_right
+from chain.protocol import mint_ticket
 from chain.records import Records
 from chain.state import State
 from chain.ticket import LAST_SLOT, Title

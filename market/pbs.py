@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chain.clock import Phase
-from chain.protocol import Proposal, get_right, process_empty_block, process_proposal
+from chain.present_right import get_right
+from chain.protocol import Proposal, process_empty_block, process_proposal
 from chain.state import Right, State
 from market.auction import Auction
 from market.auctions import NOTHING, Payment

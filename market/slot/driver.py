@@ -28,11 +28,11 @@ from functools import partial
 
 from chain.clock import Clock, Phase
 from chain.genesis_gift import HandOut, process_hand_out, record_hand_outs, sign_hand_out
+from chain.present_right import get_right
 from chain.protocol import (
     close_slot,
     get_expiring,
     get_offered,
-    get_right,
     open_slot,
     process_first_draws,
     process_genesis,

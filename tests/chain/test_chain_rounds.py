@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chain.protocol import get_right, process_empty_block, process_genesis, process_return, process_void
+from chain.present_right import get_right
+from chain.protocol import process_empty_block, process_genesis, process_return, process_void
 from chain.rules import draw_rule
 from chain.state import Right, Rules
 from chain.ticket import Series

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from chain.protocol import get_right, process_genesis
+from chain.present_right import get_right
+from chain.protocol import process_genesis
 from chain.state import Right
 from chain.ticket import Series
 from chain.transfer import process_transfer

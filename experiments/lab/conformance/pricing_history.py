@@ -10,11 +10,11 @@ from chain.account import PROTOCOL, derive_accounts
 from chain.eip712 import Domain
 from chain.errors import Refused, RuleBroken
 from chain.ledger import BURNED, names_of
+from chain.present_right import get_right
 from chain.protocol import (
     Proposal,
     close_slot,
     get_offered,
-    get_right,
     open_slot,
     process_empty_block,
     process_first_draws,

@@ -76,6 +76,7 @@ GOOD = {
     "order": 0,
     "format": "english",
     "reserve_gwei": 1,
+    "rebate_gwei": 0,
     "slots": 1,
     "start_gwei": 9,
     "tick_gwei": 1,

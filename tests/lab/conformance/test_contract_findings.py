@@ -13,7 +13,8 @@ from chain.evm.abi import Tail
 from chain.evm.machine import Reverted
 from chain.genesis_gift import HAND_OUT, HandOut, hand_out_values, sign_hand_out
 from chain.money import WEI_PER_GWEI
-from chain.protocol import PROPOSAL, Proposal, get_right, proposal_values
+from chain.present_right import get_right
+from chain.protocol import PROPOSAL, Proposal, proposal_values
 from chain.rules import draw_rule
 from chain.state import Rules
 from chain.ticket import NEVER

@@ -11,10 +11,10 @@ from chain.eip712 import Domain
 from chain.errors import Refused
 from chain.interruption import is_interruption
 from chain.ledger import names_of
+from chain.present_right import get_right
 from chain.protocol import (
     Proposal,
     close_slot,
-    get_right,
     open_slot,
     process_claim,
     process_empty_block,

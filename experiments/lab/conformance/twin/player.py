@@ -10,7 +10,8 @@ from typing import NamedTuple
 from chain.account import PROTOCOL
 from chain.genesis_gift import HAND_OUT, HandOut, hand_out_values
 from chain.money import WEI_PER_GWEI
-from chain.protocol import PROPOSAL, Proposal, get_offered, get_right, proposal_values
+from chain.present_right import get_right
+from chain.protocol import PROPOSAL, Proposal, get_offered, proposal_values
 from experiments.lab.conformance.twin.mischief import Mischief
 from experiments.lab.conformance.twin.pair import Pair
 from experiments.lab.conformance.twin.parties import NAMES, NOBODY
