@@ -160,3 +160,15 @@ def test_an_account_uses_up_its_own_nonces(scene):
     bid = scene.bid(2, 60, tif="ioc")
     scene.both.cancel_nonces(2, 0, 1 << bid.nonce)
     assert scene.refused(scene.both.settle, scene.ask(1, 50), bid)
+
+
+def test_between_the_first_draws_and_block_0_both_know_the_time():
+    """First draws are held in the block of slot 0: what ended before it has ended."""
+    both = ahead()
+    both.first_draws()
+    owner = both.addresses[PROTOCOL]
+    for deadline, taken in ((both.now - 1, 2), (both.now, 3)):
+        values = permit_values(OUTSIDER, both.state.urn[0], 0, deadline)
+        signature = both.state.signatures.sign(both.state.accounts[PROTOCOL].key, PERMIT, values)
+        both.permit(owner, OUTSIDER, both.state.urn[0], deadline, signature)
+        assert both.accepted == taken

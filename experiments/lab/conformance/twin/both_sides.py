@@ -11,7 +11,7 @@ from chain.eip712 import Domain
 from chain.errors import Refused
 from chain.evm.abi import Log, Tail
 from chain.evm.machine import PLENTY, Reverted
-from chain.evm.ticket_contract import ResaleFlags, StateScope, TicketContract, names, state_words
+from chain.evm.ticket_contract import ResaleFlags, StateScope, TicketContract, names, now, state_words
 from chain.ledger import names_of
 from chain.randomness import Streams
 from chain.state import Rules, new_state
@@ -71,6 +71,7 @@ class BothSides:
         self.addresses = self.state.addresses
         self.approvals = Approvals()
         self.agreed = self.accepted = 0
+        self.now = now(self.state.slot)  # of the block that calls lie in, seconds
         self.last = ContractCall("", b"", ())
         self.stranger: Callable[[], bytes | None] = lambda: None
         self.watch: Callable[[], None] = lambda: None
@@ -92,6 +93,11 @@ class BothSides:
 
     def _deploy(self, flags: ResaleFlags) -> TicketContract:
         return TicketContract(self.state, flags, BLOCK_GAS)
+
+    def _open_block(self, slot: int) -> None:
+        """The calls to come lie in the block of a slot."""
+        self.tickets.open_block(slot)
+        self.now = now(slot)
 
     # An operation on both sides
 

@@ -54,7 +54,7 @@ class ProtocolSteps(BothSides):
         self._void = []
         refusal = refusal_of(self._draw(process_first_draws))
         if refusal is None and self.state.draws:
-            self.tickets.open_block(0)
+            self._open_block(0)
         self._check("first draws", refusal, *draws)
 
     def open_slot(self) -> None:
@@ -62,7 +62,8 @@ class ProtocolSteps(BothSides):
         self._messages = []
         self._void = []
         refusal = refusal_of(self._draw(open_slot))
-        self.tickets.open_block(self.state.slot)
+        if refusal is None:
+            self._open_block(self.state.slot)
         self._check("draw", refusal, self._by_protocol("openSlot"))
 
     def close_slot(self, burns: Sequence[int] = (), split: Callable[[int], Sequence[int]] | None = None) -> None:

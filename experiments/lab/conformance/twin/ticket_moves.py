@@ -7,7 +7,6 @@ from functools import partial
 from chain.approvals import check_transfer_from, process_approve, process_permit, process_transfer_from
 from chain.errors import Refused
 from chain.evm.abi import Tail, encode, selector
-from chain.evm.ticket_contract import now
 from chain.transfer import Transfer, process_transfer
 from experiments.lab.conformance.twin.both_sides import BothSides, ContractCall, refusal_of
 from experiments.lab.conformance.twin.parties import CALLS_BACK, REJECTING, WALLET
@@ -69,8 +68,7 @@ class TicketMoves(BothSides):
         """Approve someone by signature."""
 
         def act() -> None:
-            time = now(self.state.slot)
-            process_permit(self.state, self.approvals, spender, serial, deadline, signature, time)
+            process_permit(self.state, self.approvals, spender, serial, deadline, signature, self.now)
             self._hear_approval(spender, serial)
 
         self._step(

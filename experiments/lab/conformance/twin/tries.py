@@ -8,7 +8,6 @@ from random import Random
 from typing import Any
 
 from chain.approvals import PERMIT, permit_values
-from chain.evm.ticket_contract import now
 from chain.money import WEI_PER_GWEI
 from chain.ticket import LAST_SLOT, NEVER, Series, Title
 from chain.transfer import TRANSFER, Transfer, transfer_values
@@ -84,7 +83,7 @@ class Tries(RandomChoices):
     def _permit(self) -> None:
         title = self._any_title()
         spender = self._any_address()
-        time = now(self._state.slot)
+        time = self.pair.now
         terms = (title.ticket.serial, title.nonce, time + self._rng.choice([0, 1, 10**6, 2**200]))
         if self._spoil():
             terms = self._spoilt(
