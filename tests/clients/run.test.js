@@ -97,7 +97,7 @@ test("viem's test client goes forth and back", async () => {
   assert.deepEqual(await reader.getBlock(), before);
 });
 
-test("a thousand blocks over WebSockets lose no head and no log", async () => {
+test("a thousand blocks lose no head and no log, told or polled", async () => {
   const ether = new WebSocketProvider(url.replace("http", "ws"));
   const chain = chainAt(url);
   const reader = createPublicClient({ chain, transport: webSocket(url.replace("http", "ws")) });
@@ -108,6 +108,7 @@ test("a thousand blocks over WebSockets lose no head and no log", async () => {
   await reader.transport.subscribe({ params: ["logs", query], onData: (told) => logs.push(told.result) });
   await ether.on("block", (number) => numbers.push(number));
   await ether.send("eth_chainId", []); // its subscription is there
+  const polled = await reader.request({ method: "eth_newFilter", params: [query] });
   await ether.send("evm_mine", [{ blocks: 1_000 }]);
   const last = first + 999n;
   for (let turn = 0; turn < 200 && (heads.length < 1_000 || numbers.length < 1_000); turn++) {
@@ -116,7 +117,13 @@ test("a thousand blocks over WebSockets lose no head and no log", async () => {
   const asked = { ...query, fromBlock: `0x${first.toString(16)}`, toBlock: `0x${last.toString(16)}` };
   assert.deepEqual(heads.map(BigInt), Array.from({ length: 1_000 }, (_, at) => first + BigInt(at)));
   assert.deepEqual(numbers.map(BigInt), Array.from({ length: 1_000 }, (_, at) => first + BigInt(at)));
-  assert.deepEqual(logs, await reader.request({ method: "eth_getLogs", params: [asked] }));
+  const every = await reader.request({ method: "eth_getLogs", params: [asked] });
+  assert.deepEqual(logs, every);
+  const found = [];
+  for (let news = [{}]; news.length; found.push(...news)) {
+    news = await reader.request({ method: "eth_getFilterChanges", params: [polled] });
+  }
+  assert.deepEqual(found, every);
   await ether.destroy();
   (await reader.transport.getRpcClient()).close();
 });
