@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chain.approvals import PERMIT, permit_values
 from chain.beacon import compute_index
 from chain.eip712 import Domain, keccak
 from chain.evm.abi import Tail, encode, selector, word
@@ -13,7 +14,7 @@ from chain.evm.machine import Reverted
 from chain.evm.ticket_contract import ResaleFlags, contract_rules, run_beacon
 from chain.genesis_gift import HAND_OUT
 from chain.protocol import PROPOSAL
-from chain.signatures import Key
+from chain.signatures import Key, recover
 from chain.ticket import NEVER
 from tests.chain.evm.test_deployment import KEY, LOTTERY, NAMES, NOBODY, OUTSIDER, PROTOCOL, Deployed
 from tests.chain.evm.test_exchange_terms import BUYER, MOST, SELLER, Market
@@ -311,6 +312,19 @@ def test_nobody_signs_for_nobody():
     (values, _) = market.bid(maker=NOBODY)
     nothing = Tail.of_bytes(bytes(32) + word(1) + b"\x1b")
     assert market.settle(market.ask(), (values, nothing)) == "bad_signature"
+
+
+@pytest.mark.parametrize(("above", "reason"), [(0, None), (1, "bad_signature")])
+def test_s_may_be_half_the_order_of_the_curve_and_no_more(above, reason):
+    """A permit does not name its owner: whose address a signature recovers to is handed the ticket."""
+    half = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141 // 2
+    tickets = Deployed()
+    tickets.call("mint", PROTOCOL, 3)
+    digest = Domain(1, tickets.address).digest(PERMIT, permit_values(OTHER, 0, 1, MOST))
+    recovered = recover(digest, word(1) + word(half) + bytes([27 + above]))  # that of N - s and the other v
+    tickets.call("handOut", PROTOCOL, 0, recovered, 0, NOTHING)
+    signature = Tail.of_bytes(word(1) + word(half + above) + b"\x1b")
+    assert refusal(tickets, "permit", OUTSIDER, OTHER, 0, MOST, signature) == reason
 
 
 def test_an_urn_of_several_words_is_drawn_from_and_emptied_in_the_order_of_serials():
