@@ -245,7 +245,7 @@ def get_offered(state: State) -> list[Title]:
 
 def get_expiring(state: State) -> list[Title]:
     """The undrawn tickets that have had their last draw, the oldest first."""
-    if state.rules.maturity is None or not state.rules.ends_round(state.slot):
+    if not state.endings or not state.rules.ends_round(state.slot):  # there are none without maturity, or tickets
         return []
     blocks = range(state.ended + 1, get_last_drawn(state) + 1)
     serials = sorted(serial for block in blocks for serial in state.endings.get(block, ()))

@@ -31,8 +31,8 @@ def config(agents):
 
 @pytest.fixture
 def driven(tmp_path):
-    def start(agents):
-        engine = assemble(read_config(config(agents), []), "et", tmp_path, tmp_path, "off", strict=False)
+    def start(agents, structure="et"):
+        engine = assemble(read_config(config(agents), []), structure, tmp_path, tmp_path, "off", strict=False)
         driver = make_driver(engine)
         driver.open()
         return engine, driver
@@ -53,6 +53,24 @@ def test_the_state_of_a_run_does_not_grow(driven, agents):
     engine, driver = driven(agents)
     early, late = (state_after(engine, driver, blocks) for blocks in (40, 160))
     assert late - early < 120 * 16  # bytes: less than a number a block
+
+
+class Asked(dict):
+    """Counts how often it is asked for a key."""
+
+    times = 0
+
+    def get(self, *key):
+        self.times += 1
+        return super().get(*key)
+
+
+def test_without_tickets_no_slot_looks_at_all_blocks_before_it(driven):
+    engine, driver = driven(AUCTIONS, "pbs")
+    engine.state.endings = asked = Asked(engine.state.endings)
+    for _ in range(30):
+        driver.run_slot()
+    assert asked.times <= 30
 
 
 def test_what_waits_for_the_disk_is_bounded_in_bytes(driven, monkeypatch):
