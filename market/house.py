@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from chain.account import PROTOCOL
 from chain.collateral import return_collateral
 from chain.errors import BadAmount, NotProposer, Refused, RuleBroken
+from chain.known_seed import check_seed_unknown
 from chain.ledger import check_amount
 from chain.present_right import get_right
 from chain.protocol import mint_ticket
@@ -60,9 +61,11 @@ class House:
 
     def offer_lot(self, title: Title, pricing: str, terms: Terms, ms: int = 0) -> Auction:
         """The protocol puts a ticket up for sale in this slot's primary market. Raises `AuctionClosed` for one
-        that has been drawn."""
+        that has been drawn, `SeedKnown` for one that would be minted between the first draws and block 0."""
         if title.drawn_for is not None:
             raise AuctionClosed(f"ticket {title.ticket.serial} is drawn for block {title.drawn_for}")
+        if self._state.rules.elastic:
+            check_seed_unknown(self._state)
         auction = Auction(
             id=self._next_number(),
             market="primary",

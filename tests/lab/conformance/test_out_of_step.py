@@ -8,6 +8,7 @@ import pytest
 
 from chain.account import PROTOCOL
 from chain.approvals import PERMIT, permit_values
+from chain.evm.machine import Reverted
 from chain.genesis_gift import HandOut
 from chain.rules import draw_rule
 from chain.state import Rules
@@ -172,3 +173,15 @@ def test_between_the_first_draws_and_block_0_both_know_the_time():
         signature = both.state.signatures.sign(both.state.accounts[PROTOCOL].key, PERMIT, values)
         both.permit(owner, OUTSIDER, both.state.urn[0], deadline, signature)
         assert both.accepted == taken
+
+
+def test_no_ticket_of_an_elastic_supply_is_sold_between_the_first_draws_and_block_0():
+    both = Pair(Rules(3, None, 1, draw_rule("lottery"), elastic=True), RESALE["both"], seed=1)
+    scene = Scene.__new__(Scene)
+    scene.both, scene.state, scene.nonces = both, both.state, [0] * 5
+    both.deposit(1, MONEY)
+    both.first_draws()
+    both.sell_new(5, lambda auction: scene.offer(1, auction))
+    assert both.state.titles.minted == 0
+    with pytest.raises(Reverted, match="seed_known"):
+        both.tickets.call("mint", both.addresses[PROTOCOL], 1)
