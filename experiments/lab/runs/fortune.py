@@ -24,6 +24,7 @@ from experiments.lab.runs.tallies import batches, readable
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Truths = npt.NDArray[np.bool_]
 
 EMPTY: Integers = np.zeros(0, np.int64)
 CHOSEN = frozenset({"claim"})
@@ -34,10 +35,11 @@ PAIR = np.dtype([("ticket", np.int64), ("value", np.int64)])
 class Fortune(NamedTuple):
     """One structure of a run, arrays by block, ETH.
 
-    `worth`: the reward. `expected`: what it was expected to be when the block's ticket was sold. `paid`: for the
-    tickets that ended with the block, to the protocol, less refunds; where there are none, to the proposer just in
-    time. `fair`: the same without luck. `luck`: by agent; None where holders choose their blocks. `proposed`: how
-    many blocks had a proposer.
+    `worth`: the reward. `expected`: what it was expected to be when the block's ticket was sold, or could last
+    have been. `paid`: for the tickets that ended with the block, to the protocol, less refunds; where there are
+    none, to the proposer just in time. `fair`: the same without luck. `luck`: by agent; None where holders choose
+    their blocks. `proposed`: how many blocks had a proposer. `sold`: whether the block's ticket was ever sold; true
+    of all where there are no tickets.
     """
 
     has_tickets: bool
@@ -47,6 +49,7 @@ class Fortune(NamedTuple):
     fair: Floats
     luck: Mapping[str, float] | None
     proposed: int
+    sold: Truths
 
     def first(self, blocks: int) -> Fortune:
         """Of the first blocks alone; luck is that of all."""
@@ -55,12 +58,18 @@ class Fortune(NamedTuple):
             expected=self.expected[:blocks],
             paid=self.paid[:blocks],
             fair=self.fair[:blocks],
+            sold=self.sold[:blocks],
         )
 
     @property
     def surprise(self) -> float:
-        """What all blocks were worth beyond what was expected of them, ETH."""
-        return float((self.worth - self.expected).sum())
+        """What the blocks that were sold were worth beyond what was expected of them, ETH."""
+        return float((self.worth - self.expected)[self.sold].sum())
+
+    @property
+    def unsold(self) -> int:
+        """How many blocks had no sold ticket."""
+        return int((~self.sold).sum())
 
 
 class Rewarded(NamedTuple):
@@ -161,7 +170,8 @@ def just_in_time(blocks: Rewarded, base: Floats) -> Fortune:
     for proposer, own in zip(blocks.proposers, surprise, strict=True):
         if proposer is not None:
             luck[proposer] = luck.get(proposer, 0.0) + float(own)
-    return Fortune(False, worth, base[: len(worth)], paid, paid - surprise, luck, blocks.proposed)
+    every = np.ones(len(worth), bool)
+    return Fortune(False, worth, base[: len(worth)], paid, paid - surprise, luck, blocks.proposed, every)
 
 
 def ahead(tables: Path, blocks: Rewarded, luck: RewardLuck) -> Fortune:
@@ -169,7 +179,9 @@ def ahead(tables: Path, blocks: Rewarded, luck: RewardLuck) -> Fortune:
     expected = np.fromiter(luck.by_block(moves(tables, blocks)), np.float64) / GWEI_PER_ETH
     paid = spread(paid_by_block(tables, len(blocks.rewards)), blocks.size)
     by_agent = {name: gwei / GWEI_PER_ETH for name, gwei in luck.by_agent.items()}
-    return Fortune(True, blocks.rewards / GWEI_PER_ETH, expected, paid, paid, by_agent, blocks.proposed)
+    sold = np.ones(len(expected), bool)
+    sold[luck.unsold] = False
+    return Fortune(True, blocks.rewards / GWEI_PER_ETH, expected, paid, paid, by_agent, blocks.proposed, sold)
 
 
 def expected_at_resale(folder: Path) -> Floats | None:

@@ -37,11 +37,13 @@ class RewardLuck:
     """Goes through a run once, with its rewards drawn again.
 
     `path`: the rewards, none revealed yet; `rewards`: what they were, Gwei, by block. `in_time`: whether the
-    protocol sells tickets just in time, when the reward of the next block is public.
+    protocol sells tickets just in time, when the reward of the next block is public. `unsold`: the blocks whose
+    right nobody but the protocol ever had.
     """
 
     def __init__(self, path: RewardPath, rewards: Rewards, in_time: bool) -> None:
         self.by_agent: defaultdict[str, float] = defaultdict(float)
+        self.unsold: list[int] = []
         self._path = path
         self._rewards = rewards
         self._held: dict[int, tuple[str, float]] = {}
@@ -81,6 +83,8 @@ class RewardLuck:
 
     def _end(self, block: int, last: float) -> float:
         self._leave(block, float(self._rewards[block]))
+        if block not in self._first:
+            self.unsold.append(block)
         return self._first.pop(block, last)
 
     def _expected(self, block: int) -> float:

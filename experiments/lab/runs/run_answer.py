@@ -76,9 +76,11 @@ def compared(ahead: str, spot: str, fortunes: Mapping[str, Fortune]) -> Iterator
     """A ticket and a sale just in time on the same blocks, as they came and as expected."""
     blocks = min(len(fortunes[name].worth) for name in (ahead, spot))  # one may have been cut off
     ticket, block = fortunes[ahead].first(blocks), fortunes[spot].first(blocks)
+    which = f", {ticket.unsold:,} of which had no sold ticket under {ahead}," if ticket.unsold else ""
+    each = f"for each of the {counted(blocks)}" if ticket.unsold else "a block"
     yield (
-        f"On the same {counted(blocks)} a ticket sold ahead ({ahead}) brought the protocol "
-        f"{digits(ticket.paid.mean())} ETH a block, and a sale just in time ({spot}) brought the proposer "
+        f"On the same {counted(blocks)}{which} a ticket sold ahead ({ahead}) brought the protocol "
+        f"{digits(ticket.paid.mean())} ETH {each}, and a sale just in time ({spot}) brought the proposer "
         f"{digits(block.paid.mean())}."
     )
     both = f"{digits(ticket.fair.mean())} and {digits(block.fair.mean())}"
@@ -98,29 +100,61 @@ def told_difference(difference: Estimate) -> str:
 
 def alone(name: str, own: Fortune) -> str:
     """One structure, as it came and as expected."""
+    share = f": {with_error(ratio_estimate(100 * own.fair, own.expected))} percent" if own.expected.any() else ""
+    came = some_sold(name, own) if own.unsold else all_sold(name, own)
+    return (
+        f"{came} Expected, luck apart, are {digits(own.fair.mean())} of {digits(own.expected.mean())}"
+        f"{' a block of all' if own.unsold else ''}{share}."
+    )
+
+
+def all_sold(name: str, own: Fortune) -> str:
+    """What came of a structure whose blocks were all sold, by block."""
     what = "a ticket sold ahead" if own.has_tickets else "a sale just in time"
     whom = "the protocol" if own.has_tickets else "the proposer"
-    share = f": {with_error(ratio_estimate(100 * own.fair, own.expected))} percent" if own.expected.any() else ""
     return (
         f"On {counted(len(own.worth))} {what} ({name}) brought {whom} {digits(own.paid.mean())} ETH a block, "
-        f"which was worth {digits(own.worth.mean())}. Expected, luck apart, are {digits(own.fair.mean())} of "
-        f"{digits(own.expected.mean())}{share}."
+        f"which was worth {digits(own.worth.mean())}."
+    )
+
+
+def some_sold(name: str, own: Fortune) -> str:
+    """What came of one where some blocks had no sold ticket: by block of all, and of those that had one."""
+    sold, nobodys = int(own.sold.sum()), own.worth[~own.sold].sum()
+    return (
+        f"{own.unsold:,} of {counted(len(own.worth))} had no sold ticket: {digits(nobodys)} of the "
+        f"{digits(own.worth.sum())} ETH that all were worth were nobody's. Tickets sold ahead ({name}) brought "
+        f"the protocol {digits(own.paid.mean())} ETH a block of all, which was worth {digits(own.worth.mean())}, or "
+        f"{digits(own.paid.sum() / sold)} a block with a sold ticket, which was worth "
+        f"{digits(own.worth[own.sold].mean())}."
     )
 
 
 def luck_of(own: Fortune, rare: Rarity | None) -> str:
-    """What the blocks were worth beyond what was expected of them, and whom that hit."""
-    expected, surprise = own.expected.sum(), own.surprise
+    """What the blocks that were sold were worth beyond what was expected of them, and whom that hit."""
+    worth, expected, surprise = own.worth[own.sold].sum(), own.expected[own.sold].sum(), own.surprise
     if abs(surprise) <= NO_LUCK * expected:
         return "No luck is in it: the blocks were worth what was expected of them."
-    kind, hit = ("lucky", "gained") if surprise > 0 else ("unlucky", "lost")
+    kind = "lucky" if surprise > 0 else "unlucky"
     when = "when their tickets were sold" if own.has_tickets else "before block 0"
-    whose = f", which those who held tickets {hit}" if own.has_tickets and own.paid.any() else ""
+    which = f"the {counted(len(own.worth) - own.unsold)} with a sold ticket" if own.unsold else "its blocks"
     others = "" if rare is None else f"; {told_rarity(rare, kind)}"
     return (
-        f"The run was {kind} by {digits(abs(surprise))} ETH{whose}: its blocks were worth "
-        f"{digits(own.worth.sum())} where {digits(expected)} were expected {when}{others}."
+        f"The run was {kind} by {digits(abs(surprise))} ETH{whose(own)}: {which} were worth {digits(worth)} where "
+        f"{digits(expected)} were expected {when}{others}."
     )
+
+
+def whose(own: Fortune) -> str:
+    """Whom the luck hit, where tickets are sold ahead: all of it is their holders', but for what became known of a
+    block whose ticket had gone back to the protocol."""
+    if not own.has_tickets or own.luck is None:
+        return ""
+    held = sum(own.luck.values())
+    did = "gained" if held > 0 else "lost"
+    if math.isclose(held, own.surprise, rel_tol=NO_LUCK):
+        return f", which those who held tickets {did}"
+    return f", of which those who held tickets {did} {digits(abs(held))}"
 
 
 def told_rarity(rare: Rarity, kind: str) -> str:

@@ -7,15 +7,16 @@ import pytest
 
 from experiments import run
 from experiments.lab.runs.estimates import BATCHES, FEWEST_BLOCKS, Estimate, Rarity, estimate, ratio_estimate
-from experiments.lab.runs.fortune import Fortune
-from experiments.lab.runs.run_answer import compared, digits, luck_of, told_difference, with_error
+from experiments.lab.runs.fortune import Fortune, read_fortunes
+from experiments.lab.runs.run_answer import alone, compared, digits, luck_of, told_difference, with_error
 
 
-def fortune(worth, expected, paid, has_tickets=True):
+def fortune(worth, expected, paid, has_tickets=True, sold=None):
     worth, expected, paid = (np.array(values, dtype=float) for values in (worth, expected, paid))
-    return Fortune(
-        has_tickets, worth, expected, paid, paid - (0 if has_tickets else worth - expected), {}, len(worth)
-    )
+    had = np.ones(len(worth), bool) if sold is None else np.array(sold, dtype=bool)
+    fair = paid - (0 if has_tickets else worth - expected)
+    luck = {"holder": float((worth - expected)[had].sum())}
+    return Fortune(has_tickets, worth, expected, paid, fair, luck, int(had.sum()), had)
 
 
 def test_a_ticket_and_a_sale_just_in_time_are_compared_as_they_came_and_as_expected():
@@ -53,6 +54,43 @@ def test_luck_is_named_with_its_sign_who_bears_it_and_how_rare_it_is():
     assert "held tickets" not in spot
     assert "expected before block 0" in spot
     assert luck_of(fortune([4, 4], [4, 4], [3, 3]), None).startswith("No luck is in it")
+
+
+def test_blocks_without_a_sold_ticket_are_named_and_their_luck_is_nobodys():
+    own = fortune([1, 2, 9], [4, 4, 1], [3, 3, 0], sold=[1, 1, 0])
+    assert alone("et", own).startswith(
+        "1 of 3 blocks had no sold ticket: 9.000 of the 12.00 ETH that all were worth were nobody's. Tickets sold "
+        "ahead (et) brought the protocol 2.000 ETH a block of all, which was worth 4.000, or 3.000 a block with a "
+        "sold ticket, which was worth 1.500. Expected, luck apart, are 2.000 of 3.000 a block of all: "
+    )
+    assert luck_of(own, None) == (
+        "The run was unlucky by 5.000 ETH, which those who held tickets lost: the 2 blocks with a sold ticket "
+        "were worth 3.000 where 8.000 were expected when their tickets were sold."
+    )
+    assert "a ticket sold ahead" in alone("et", fortune([1, 2], [4, 4], [3, 3]))
+    first = next(compared("et", "pbs", {"et": own, "pbs": fortune([1, 2, 9], [4, 4, 1], [1, 1, 1], False)}))
+    assert first.startswith(
+        "On the same 3 blocks, 1 of which had no sold ticket under et, a ticket sold ahead (et) brought the "
+        "protocol 2.000 ETH for each of the 3 blocks, and"
+    )
+
+
+def test_luck_that_holders_did_not_bear_alone_is_told_apart_and_is_not_told_where_they_choose():
+    own = fortune([1, 2], [4, 4], [3, 3])
+    given_back = luck_of(own._replace(luck={"holder": -2.0}), None)
+    assert "unlucky by 5.000 ETH, of which those who held tickets lost 2.000: its blocks" in given_back
+    assert "unlucky by 5.000 ETH: its blocks" in luck_of(own._replace(luck=None), None)
+
+
+def test_the_luck_that_is_told_is_that_of_the_agents_where_blocks_go_unsold():
+    few = {"strategy": "at_once", "role": "seller", "parameters": {"capacity": 3}}
+    agents = [few, {"strategy": "truthful", "role": ["buyer", "builder"], "count": 2}]
+    chain = {"supply": 33, "maturity": 32, "draw": "lottery", "lookahead": 4}
+    result = run({"blocks": 20, "chain": chain, "agents": agents}, signatures="off")
+    own = read_fortunes({"et": result.path})["et"]
+    assert 0 < own.unsold < 20
+    assert sum(own.luck.values()) == pytest.approx(own.surprise)
+    assert own.surprise != pytest.approx((own.worth - own.expected).sum())
 
 
 @pytest.mark.parametrize(
