@@ -31,6 +31,7 @@ from strategies.testing.played import (
     Make,
     Played,
     Step,
+    lacks_tickets,
     play,
     play_scene,
     replay,
@@ -195,6 +196,8 @@ def can_be_pickled(value: object) -> bool:
 def difference(strategy: Strategy, copy: Strategy, scene: Scene, step: Step) -> str:
     """Where the two answer differently to what the scene shows; nothing, where they do not or raise."""
     end = soon()
+    if lacks_tickets(strategy):
+        scene.hand_out()
     for asked in [asked for asked in scene.play() if speaks(strategy, asked.phase)]:
         if time.monotonic() > end:
             break

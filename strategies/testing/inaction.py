@@ -15,7 +15,7 @@ from strategies.base import Strategy
 from strategies.slot_bidding import SlotBuilder
 from strategies.testing.contract_report import Check
 from strategies.testing.own_line import BASES, OwnLines
-from strategies.testing.played import Played
+from strategies.testing.played import OF_HOLDERS, Played
 
 ENOUGH = 100
 """Views without a deed are worth a word from so many on,"""
@@ -23,6 +23,7 @@ IN_ALL = 500
 """and where so many were shown in all: fewer are too few draw rules and laws of rewards."""
 LITTLE_GWEI = 10_000
 """Prices are warned of that are never more, or mostly above `MUCH_GWEI`: some are low whatever their unit."""
+HOLDERS = frozenset(METHODS[phase] for phase in OF_HOLDERS)
 TOLD = (*METHODS.values(), "start")
 """The methods that the testbed calls."""
 ASKED = {
@@ -124,6 +125,8 @@ def never_acts(overridden: list[str], found: Played) -> list[str]:
     count = sum(one.asked for one in turns)
     if count < ENOUGH or len(found.answers) < IN_ALL or found.faults or any(one.acted for one in turns):
         return []
+    if not found.with_tickets and "primary" in overridden and not HOLDERS.isdisjoint(overridden):
+        return [f"it had no ticket in any of {count:,} views: its primary bids for none, so it has none to sell"]
     return [
         f"held in all {count:,} views in which {' and '.join(overridden)} was asked; print what it compares: "
         "prices are Gwei, auction.block is None for a ticket without a date, view.cost(block) for who cannot build"

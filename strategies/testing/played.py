@@ -23,6 +23,8 @@ from strategies.testing.own_line import OwnLines
 from strategies.testing.scene import Asked, Scene
 
 VIEWS = 1000
+OF_HOLDERS = (Phase.OFFER, Phase.CLAIM)
+"""When holders are asked about their tickets."""
 AGAIN = 750  # answers that are compared with those of a second game: so many go on into a scene of plenty
 SAMPLED = 7  # of so many views one is compared with what it was before
 ENOUGH_SECONDS = 10.0
@@ -54,7 +56,8 @@ class Askings:
 
 class Played:
     """A strategy's answers in the order asked, and what it did wrong. `prices` of all that it offered, Gwei;
-    `lost` counts its faults in scenes in which no bid wins, `losses` their views."""
+    `with_tickets` counts views in which it has some, `lost` its faults in scenes in which no bid wins, `losses`
+    the views of these."""
 
     def __init__(self, kind: type[Strategy]) -> None:
         self.lines = OwnLines(kind)
@@ -63,6 +66,7 @@ class Played:
         self.illegal: list[Breach] = []
         self.turns: defaultdict[str, Askings] = defaultdict(Askings)
         self.prices: list[int] = []
+        self.with_tickets = 0
         self.written = self.losses = self.lost = 0
         self.seconds = 0.0
 
@@ -74,6 +78,7 @@ class Played:
     def ask(self, strategy: Strategy, scene: Scene, asked: Asked) -> list[Intent]:
         """Its answer to one view; nothing, where it raises or a market would refuse it."""
         method = METHODS[asked.phase]
+        self.with_tickets += len(asked.view.tickets) > 0
         before = pickle.dumps(asked.view) if len(self.answers) % SAMPLED == 0 else None
         self.lines.forget()
         begun = time.process_time()
@@ -146,6 +151,8 @@ def play_scene(
         found.raised.append(found.fault_of(error, "start", scene))
         found.answers.append([])
         return
+    if lacks_tickets(strategy):
+        scene.hand_out()
     for asked in scene.play():
         if speaks(strategy, asked.phase):
             step(METHODS[asked.phase])
@@ -155,6 +162,11 @@ def play_scene(
                 break
     if scene.fortune == 0:
         found.lost += found.faults - faults
+
+
+def lacks_tickets(strategy: Strategy) -> bool:
+    """Whether it does something with tickets, and buys none from the protocol."""
+    return any(speaks(strategy, phase) for phase in OF_HOLDERS) and not speaks(strategy, Phase.PRIMARY)
 
 
 def speaks(strategy: Strategy, phase: Phase) -> bool:

@@ -33,6 +33,9 @@ CAPS = (None, None, 1, 5)
 PURSES = (0, 1, 10**6, 10**9, 10**12, 2**62)
 """Money at the start, Gwei: nothing, one Gwei, … more than there is."""
 
+GIVEN = 0.5
+"""How likely a ticket is given in a slot to one that is given some."""
+
 PROCESSES = (Constant(0.0), Constant(0.1), Uniform(0.0, 1.0), Lognormal(0.1, 1.0), AR1(0.1, 0.9, 0.5))
 PHASES = (Phase.OFFER, Phase.BID, Phase.CLAIM, Phase.SELL_BLOCK, Phase.BUILD, Phase.PRIMARY)
 
@@ -49,6 +52,7 @@ class Scene:
     """One scene, a function of its seed and of what the strategy does."""
 
     def __init__(self, seed: int) -> None:
+        self.seed = seed
         self.rng = np.random.default_rng((1, seed))
         self.setup = varied_setup(self.rng, np.random.default_rng((2, seed)))
         self.fortune = FORTUNES[seed % len(FORTUNES)]
@@ -66,9 +70,14 @@ class Scene:
         self._orders: dict[int, OrderView] = {}
         self._auctions: dict[int, AuctionView] = {}
         self._standing: dict[int, int] = {}
-        self._for_sale: set[int] = set()
+        self._for_sale: dict[int, int] = {}  # tickets in auctions of its own, and when these end
+        self._gifts: np.random.Generator | None = None
         self._last: int | None = None
         self._count = 0
+
+    def hand_out(self) -> None:
+        """From now on it is given tickets, as at genesis, for one that sells and buys none from the protocol."""
+        self._gifts = np.random.default_rng((6, self.seed))
 
     def play(self) -> Iterator[Asked]:
         """What the strategy is shown, one thing after the other; tell `take` what it answers to each."""
@@ -95,7 +104,7 @@ class Scene:
                 self._cancel(intent.order)
             elif isinstance(intent, OpenAuction):
                 self._tickets[intent.ticket] = self._tickets[intent.ticket]._replace(listed=True)
-                self._for_sale.add(intent.ticket)
+                self._for_sale[intent.ticket] = self.slot + intent.slots
 
     @property
     def _life(self) -> int:
@@ -123,8 +132,17 @@ class Scene:
         for market, most in (("secondary", 4), ("block", 2), ("primary", 4)):
             for _ in range(int(self.rng.integers(0, most))):
                 self._open(market)
+        if self._gifts is not None and self._gifts.random() < GIVEN:
+            self._give()
         if self.rng.random() < 0.5:
             self._last = int(self.rng.integers(0, 10**9))
+
+    def _give(self) -> None:
+        """A ticket for nothing, where its owner's cap and its money for the collateral allow one."""
+        if self._free >= self._stake and (self._cap is None or self._claims() < self._cap):
+            ticket = self._new_ticket()
+            self._free -= self._stake
+            self._tickets[ticket.serial] = ticket._replace(listed=False)
 
     def _after(self, phase: Phase) -> None:
         if phase == Phase.BID:
@@ -202,13 +220,13 @@ class Scene:
 
     def _sell(self) -> None:
         """Own auctions and orders meet someone, as the scene's fortune has it."""
-        for serial in sorted(self._for_sale):
+        for serial in sorted(serial for serial, end in self._for_sale.items() if end <= self.slot):
+            del self._for_sale[serial]
             if self.rng.random() < self.fortune:
                 del self._tickets[serial]
                 self._free += int(self.rng.integers(0, 10**9)) + self._stake
             else:
                 self._tickets[serial] = self._tickets[serial]._replace(listed=False)
-        self._for_sale.clear()
         for order in list(self._orders.values()):
             if self.rng.random() < self.fortune / 2:
                 self._fill(order)
@@ -273,7 +291,7 @@ class Scene:
             self._tickets[order.ticket] = self._tickets[order.ticket]._replace(listed=False)
 
     def _delist(self, serial: int) -> None:
-        self._for_sale.discard(serial)
+        self._for_sale.pop(serial, None)
         for order in [order for order in self._orders.values() if order.ticket == serial]:
             self._cancel(order.id)
 
@@ -286,8 +304,7 @@ class Scene:
         market = Market(self.slot, phase, self._path.outlook(), tuple(lots), self._quotes(), self._last)
         market = market._replace(prices=self._prices())
         bids = [order.price_gwei for order in self._orders.values() if order.side == "bid"]
-        wanted = [lot for lot in self._standing if self._auctions[lot].ticket is not None]
-        claims = len(self._tickets) + len(bids) + len(wanted)
+        claims = self._claims()
         first = max(self.slot, 0)
         costs: Sequence[int] = ()
         if self._costs is not None:
@@ -299,6 +316,12 @@ class Scene:
         if self._informed is not None:
             view = view._replace(informed=self._informed.outlook(self.setup.account, market.outlook))
         return Asked(phase, view, dict(self._standing))
+
+    def _claims(self) -> int:
+        """How many tickets it has, or bids for."""
+        bids = sum(order.side == "bid" for order in self._orders.values())
+        wanted = sum(self._auctions[lot].ticket is not None for lot in self._standing)
+        return len(self._tickets) + bids + wanted
 
     def _prices(self) -> PastPrices:
         """As if whatever is sold had last been sold at the last price of all."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pytest
 
-from strategies import AuctionBid, Bid, Buyer, Claim, Seller, bids
+from strategies import Ask, AuctionBid, Bid, Buyer, Claim, OpenAuction, Seller, bids
 from strategies.buyers.truthful import Truthful
 from strategies.testing import check_strategy
 from strategies.testing.breach import lines_of
@@ -109,6 +109,19 @@ def test_who_acts_is_not_warned_of(kind):
     assert inaction(kind, play(kind, VIEWS)) == []
 
 
+class NeverBuys(Seller):
+    def primary(self, _view):
+        return []
+
+    def offer(self, view):
+        return [Ask(ticket.serial, 10**7) for ticket in view.tickets]
+
+
+def test_who_has_no_ticket_to_offer_is_told_so():
+    (check,) = inaction(NeverBuys, play(NeverBuys, 500))
+    assert check.faults[0].startswith("it had no ticket in any of ")
+
+
 def test_prices_in_wei_are_warned_of():
     found = Played(InWei)
     found.prices += [10**17, 10**18, 1]
@@ -203,6 +216,17 @@ class Bare(Buyer):
         return AuctionBid(0, 5)
 
 
+class OffersInEth(Seller):
+    def offer(self, view):
+        return [Ask(ticket.serial, 0.1) for ticket in view.tickets]
+
+
+class OffersAgain(Seller):
+    def offer(self, view):
+        allowed = [ticket for ticket in view.tickets if self.setup.resale.allows(ticket.drawn_for is not None)]
+        return [OpenAuction(ticket.serial, "english", reserve_gwei=0, slots=3) for ticket in allowed]
+
+
 class ForEver(Seller):
     def offer(self, view):
         return [Claim(ticket.serial, 2**64 - 1) for ticket in view.tickets]
@@ -272,6 +296,8 @@ class NothingInWei(Buyer):
         (Wrong, "view.free", "AttributeError: View has no 'free'; did you mean 'free_gwei'?"),
         (NoSetup, "self.setup.entry", "a start of your own begins with super().start(setup)"),
         (NoView, "def bid", "a method is written def bid(self, view)"),
+        (OffersInEth, "Ask(", "prices are whole Gwei: eth_to_gwei(0.1) where that is ETH (in offer, draw = "),
+        (OffersAgain, "OpenAuction(", "is listed already (in offer, draw = "),
         (Bare, "def bid", "the answer is AuctionBid(auction=0, price_gwei=5); return a list of intents"),
         (ForEver, "Claim(", "block is never, as the last block of a ticket that does not expire"),
         (BidsOnTicket, "AuctionBid(", "take auction.id of the auction that is meant"),
