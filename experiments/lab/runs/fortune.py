@@ -38,8 +38,8 @@ class Fortune(NamedTuple):
     `worth`: the reward. `expected`: what it was expected to be when the block's ticket was sold, or could last
     have been. `paid`: for the tickets that ended with the block, to the protocol, less refunds; where there are
     none, to the proposer just in time. `fair`: the same without luck. `luck`: by agent; None where holders choose
-    their blocks. `proposed`: how many blocks had a proposer. `sold`: whether the block's ticket was ever sold; true
-    of all where there are no tickets.
+    their blocks. `proposed`: how many blocks had a proposer. `sold`: whether the block's ticket was ever sold;
+    all count as sold where there are no tickets.
     """
 
     has_tickets: bool

@@ -124,8 +124,8 @@ def some_sold(name: str, own: Fortune) -> str:
     return (
         f"{own.unsold:,} of {counted(len(own.worth))} had no sold ticket: {digits(nobodys)} of the "
         f"{digits(own.worth.sum())} ETH that all were worth were nobody's. Tickets sold ahead ({name}) brought "
-        f"the protocol {digits(own.paid.mean())} ETH a block of all, which was worth {digits(own.worth.mean())}, or "
-        f"{digits(own.paid.sum() / sold)} a block with a sold ticket, which was worth "
+        f"the protocol {digits(own.paid.mean())} ETH a block of all, which was worth {digits(own.worth.mean())}, "
+        f"or {digits(own.paid.sum() / sold)} a block with a sold ticket, which was worth "
         f"{digits(own.worth[own.sold].mean())}."
     )
 
