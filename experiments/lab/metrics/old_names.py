@@ -25,19 +25,35 @@ OLD_NAMES = {
 """Old to new. What was a percentage is a share now, from 0 to 1."""
 
 
+OF_AGENTS = frozenset(
+    {f"{kind}{name}" for kind in ("", "expected_") for name in ("profit", "profits", "profit_eth")}
+)
+WHERE_PROFITS_ARE = "in Python see result.profits and result.expected_profits, in a run's summary.json profit_eth"
+
+
 def check_name(name: str, where: str, known: Iterable[str] = ()) -> None:
     """Raises `InputError` for a name that no metric has, nor is in `known`; `where` it was given."""
     if name in BY_NAME or name in known:
         return
+    raise InputError(f"{where}: {unknown(name, [*BY_NAME, *known])}")
+
+
+def unknown(name: str, choices: Iterable[str]) -> str:
+    """What is said of a name that no metric has, of those that there are."""
     if name in OLD_NAMES:
-        raise InputError(f"{where}: {renamed(name)}")
-    choices = [*BY_NAME, *known]
-    raise InputError(f"{where}: there is no metric {name!r}{near(name, choices)}; `et-testbed metrics` lists them")
+        return renamed(name)
+    if name in OF_AGENTS:
+        return f"{name!r} is of each agent, and no metric; {WHERE_PROFITS_ARE}"
+    return f"there is no metric {name!r}{near(name, list(choices))}; `et-testbed metrics` lists them"
 
 
 def renamed(name: str) -> str:
     """What an old name is called now."""
     return f"{name!r} is called {OLD_NAMES[name]!r} now; see the table in CHANGELOG.md"
+
+
+class UnknownMetric(InputError, KeyError):
+    """A name that no metric has, where a frame is asked for it: a `KeyError`, as of any frame."""
 
 
 class Figures(dict[str, Any]):

@@ -14,6 +14,7 @@ from chain.records import PARTS
 from experiments.lab.config.errors import InputError
 from experiments.lab.metrics.old_names import Figures
 from experiments.lab.report.plotted import Plotted
+from experiments.lab.runs.expected_profits import expected_profits
 from experiments.lab.runs.folder import MANIFEST, SWEEP, TABLES, read_manifest
 from experiments.lab.runs.kept_folder import Kept, KeptFolder
 from experiments.lab.runs.run_metrics import described, metrics_of_run
@@ -92,6 +93,14 @@ class Result(Plotted, Kept):
         import pandas as pd
 
         return pd.Series(self.summary["profit_eth"], name="profit_eth", dtype=float)
+
+    @property
+    def expected_profits(self) -> pd.Series:
+        """The same without luck, as it is told beside it; NaN where luck cannot be told. Raises `InputError`."""
+        import pandas as pd
+
+        found = expected_profits({"own": self.path}, {"own": self.summary["profit_eth"]})["own"]
+        return pd.Series(found, name="expected_profit_eth", dtype=float)
 
     def in_eth(self, name: str) -> pd.DataFrame:
         """The table `name` with a column in ETH beside each in Gwei. `AttributeError` for a name of none."""
@@ -187,6 +196,16 @@ class Comparison(Plotted, Kept):
         import pandas as pd
 
         return pd.DataFrame({name: result.profits for name, result in self.structures.items()})
+
+    @property
+    def expected_profits(self) -> pd.DataFrame:
+        """The same without luck, as it is told beside it; NaN where luck cannot be told. Without tickets (`pbs`)
+        it is by what was expected of the blocks when the others' tickets were sold. Raises `InputError`."""
+        import pandas as pd
+
+        profits = {name: result.summary["profit_eth"] for name, result in self.structures.items()}
+        folders = {name: result.path for name, result in self.structures.items()}
+        return pd.DataFrame(expected_profits(folders, profits), dtype=float)
 
     def drawings(self) -> Iterable[Figure]:
         """The figures of the page about it. Raises `InputError` where no table was written."""

@@ -22,12 +22,13 @@ import pandas as pd
 from chain.home import expanded
 from chain.whole_file import whole_file
 from experiments.lab.config.errors import InputError
-from experiments.lab.metrics.old_names import check_name
+from experiments.lab.metrics.old_names import UnknownMetric, check_name, unknown
 from experiments.lab.report.plotted import Plotted
 from experiments.lab.runs.folder import SUMMARY, SWEEP, read_manifest, write_json
 from experiments.lab.runs.kept_folder import Kept, KeptFolder
 from experiments.lab.runs.stored_summary import check_words
 from experiments.lab.statistics import Sampling, Statistics, describe
+from experiments.lab.sweep.agent_profits import earned, expected_to_earn, profit_frame
 from experiments.lab.sweep.grid import Grid, Point, points
 from experiments.lab.sweep.job import Row
 from experiments.lab.sweep.tail_columns import NAMES, samplings, tail_columns
@@ -39,6 +40,19 @@ RUNS = "runs.parquet"
 DIFFERENCES = "differences.json"
 TRADES = "trades_digest"
 OWN = NAMES | {"point", "seed", "digest", TRADES, "error"}
+
+
+class MetricFrame(pd.DataFrame):  # type: ignore[misc]  # pandas is untyped here
+    """Metrics by column. One that there is not raises an `UnknownMetric` that says what comes near, or where it
+    is; what is made of the frame is a plain one."""
+
+    def __getitem__(self, key: Any) -> Any:
+        try:
+            return super().__getitem__(key)
+        except KeyError:
+            if not isinstance(key, str):
+                raise
+            raise UnknownMetric(f"metrics: {unknown(key, self.columns)}") from None
 
 
 class Sweep(Plotted, Kept):
@@ -90,7 +104,20 @@ class Sweep(Plotted, Kept):
     @property
     def metrics(self) -> pd.DataFrame:
         """Every metric of every run: a row for each point and seed that was finished, a column for each metric."""
-        return self._finished().set_index([*self.grid, "seed"])[self.metric_names]
+        return MetricFrame(self._finished().set_index([*self.grid, "seed"])[self.metric_names])
+
+    @property
+    def profits(self) -> pd.DataFrame:
+        """What every agent earned in every run: a row for each point, seed and agent of a run that was finished, a
+        column `profit_eth`. Raises `InputError`."""
+        return profit_frame(self._finished(), list(self.grid), self.path / "runs", earned, "profit_eth")
+
+    @property
+    def expected_profits(self) -> pd.DataFrame:
+        """The same without luck, `expected_profit_eth`, each run taken alone; NaN where luck cannot be told.
+        Raises `InputError` where the tables were not kept."""
+        own = self.path / "runs"
+        return profit_frame(self._finished(), list(self.grid), own, expected_to_earn, "expected_profit_eth")
 
     @property
     def metric_names(self) -> list[str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from experiments import METRICS, InputError, audit_run, load, load_sweep, measure, run, sweep
+from experiments.lab.runs.expected_table import profit
+from experiments.lab.runs.fortune import read_fortunes
+from experiments.lab.runs.taking_part import read_participation
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +31,22 @@ def test_words_of_a_run_are_no_html(tmp_path):
 def test_profits_are_by_name(both):
     assert both["et"].profits.to_dict() == both["et"].summary["profit_eth"]
     assert both.profits["pbs"].to_dict() == both["pbs"].summary["profit_eth"]
+
+
+def test_expected_profits_are_those_that_are_told(both):
+    fortunes = read_fortunes({name: both[name].path for name in both.structures})
+    for name, own in both.structures.items():
+        played = read_participation(own.path, own.summary)
+        told = {agent: profit(played, fortunes, [agent])[1] for agent in own.summary["profit_eth"]}
+        assert both.expected_profits[name].to_dict() == told
+        assert told != own.summary["profit_eth"]
+    assert both["et"].expected_profits.to_dict() == both.expected_profits["et"].to_dict()
+
+
+def test_no_profit_is_expected_where_luck_cannot_be_told():
+    claimed = run({"blocks": 3, "chain": {"draw": "claim"}}, signatures="off")
+    assert len(claimed.expected_profits) == len(claimed.profits)
+    assert claimed.expected_profits.isna().all()
 
 
 def test_money_is_in_eth_beside_gwei(both):
