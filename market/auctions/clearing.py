@@ -68,10 +68,18 @@ def check_payments(lots: Sequence[Lot], payments: Sequence[Payment]) -> None:
         if payment.lot not in offers:
             offers[payment.lot] = offers_on(lots, payment.lot)
         if offers[payment.lot].pop(payment.bidder, -1) < payment.price:
-            raise RuleBroken(f"the rule's {payment} is covered by no bid")
+            bid = offers_on(lots, payment.lot).get(payment.bidder)
+            again = ", and has paid it" if bid is not None and bid >= payment.price else ""
+            told = f"{what_was_bid(payment.bidder, bid)}{again}"
+            raise RuleBroken(f"the rule's {payment} is covered by no bid{told}")
         if payment.wins is not None and payment.wins not in free:
             raise RuleBroken(f"the rule's {payment} wins a lot that is not there, or sold")
         free.discard(-1 if payment.wins is None else payment.wins)
+
+
+def what_was_bid(bidder: object, bid: int | None) -> str:
+    """What the bidder did bid of whom a rule wants more, Gwei."""
+    return f": bidder {shown(bidder)} bid {'nothing' if bid is None else bid} on the lot"
 
 
 def many(answer: Iterable[Answered]) -> list[Answered]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from chain.errors import RuleBroken
-from market.auctions.clearing import check_answered, placed
+from market.auctions.clearing import check_answered, placed, what_was_bid
 from market.auctions.format import AuctionFormat
 from market.auctions.terms import Award, Lot, Payment, Terms
 from market.primary.rule import Rule
@@ -65,5 +65,7 @@ def check_awards(lots: Sequence[Lot], awards: Iterable[Award | None]) -> None:
         if not isinstance(award, Award):
             raise RuleBroken(f"ticket {lot.ticket}: the pricing rule returned {award!r}, which is no Award")
         check_answered(award.price, "award")
-        if not any(offer.bidder == award.bidder and offer.price >= award.price for offer in lot.offers):
-            raise RuleBroken(f"ticket {lot.ticket}: the pricing rule's {award} is covered by no bid")
+        bid = max((offer.price for offer in lot.offers if offer.bidder == award.bidder), default=None)
+        if bid is None or bid < award.price:
+            told = f"{award} is covered by no bid{what_was_bid(award.bidder, bid)}"
+            raise RuleBroken(f"ticket {lot.ticket}: the pricing rule's {told}")

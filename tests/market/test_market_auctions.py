@@ -197,10 +197,10 @@ BOTH = [Lot(5, Terms(), offers(30, 50)), Lot(6, Terms(), offers(0))]
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ([Payment(0, 3, 0, 0)], "is covered by no bid"),
-        ([Payment(0, 1, 31, 0)], "is covered by no bid"),
+        ([Payment(0, 3, 0, 0)], "is covered by no bid: bidder 3 bid nothing on the lot"),
+        ([Payment(0, 1, 31, 0)], "is covered by no bid: bidder 1 bid 30 on the lot"),
         ([Payment(2, 1, 0, 0)], "is covered by no bid"),
-        ([Payment(0, 1, 30, 0), Payment(0, 1, 30, 1)], "is covered by no bid"),
+        ([Payment(0, 1, 30, 0), Payment(0, 1, 30, 1)], "bidder 1 bid 30 on the lot, and has paid it"),
         ([Payment(0, 1, 30, 0), Payment(0, 2, 50, 0)], "wins a lot that is not there, or sold"),
         ([Payment(0, 1, 30, 2)], "wins a lot that is not there, or sold"),
         ([Award(1, 30)], "which is no Payment"),

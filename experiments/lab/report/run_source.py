@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from experiments.lab.config.errors import InputError
+from experiments.lab.runs.expected_profits import less_luck
 from experiments.lab.runs.folder import MANIFEST, SUMMARY, TABLES, read_manifest, run_folders
 from experiments.lab.runs.fortune import Fortune
 from experiments.lab.runs.stored_summary import read_summary
@@ -61,8 +62,7 @@ def without_luck(source: Source) -> dict[str, float]:
     """The profit of each agent less its luck, ETH; nothing where that is not known."""
     if source.fortune is None or source.fortune.luck is None:
         return {}
-    luck = source.fortune.luck
-    return {name: profit - luck.get(name, 0.0) for name, profit in source.summary["profit_eth"].items()}
+    return less_luck(source.summary["profit_eth"], source.fortune.luck)
 
 
 def read_sources(run: Path) -> list[Source]:

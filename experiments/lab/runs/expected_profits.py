@@ -20,10 +20,10 @@ def expected_profits(folders: Mapping[str, Path], profits: Mapping[str, Profits]
     """
     fortunes = read_fortunes(folders)
     lucks = {name: fortunes[name].luck if name in fortunes else None for name in folders}
-    return {name: without_luck(profits[name], luck) for name, luck in lucks.items()}
+    return {name: less_luck(profits[name], luck) for name, luck in lucks.items()}
 
 
-def without_luck(profits: Profits, luck: Profits | None) -> Profits:
+def less_luck(profits: Profits, luck: Profits | None) -> dict[str, float]:
     """Profits less luck, both by agent; NaN where that is not known."""
     if luck is None:
         return dict.fromkeys(profits, float("nan"))

@@ -64,9 +64,9 @@ def blind(lots):
     ("rule", "says"),
     [
         (forgets, r"return a list with an Award or None for each lot: is a return missing\?"),
-        (too_much, "is covered by no bid"),
+        (too_much, r"is covered by no bid: bidder \d+ bid \d+ on the lot"),
         (halves, "award is .*; it must be a whole number of Gwei"),
-        (stranger, "is covered by no bid"),
+        (stranger, r"is covered by no bid: bidder \d+ bid nothing on the lot"),
         (few, "awards for"),
         (dice, "a function of the lots has no chance and no memory"),
         (greedy, "the rule changed the lots"),
