@@ -1,4 +1,4 @@
-"""Slot or epoch: for how many blocks should a right be? Rights of 1, 2, … 32, each sold as the last one ends.
+"""Slot or epoch: for how many blocks should a right be, if rights of 1, 2, … 32 are sold as the last one ends?
 
 Four buyers know what each block ahead is worth to them. A right of one block goes to who makes most of that block,
 one of many to who makes most of their sum. Sums lie closer together than single values: the price falls from

@@ -56,7 +56,7 @@ def facts(things: object) -> Facts:
         place, thing = ahead.popleft()
         parts = list(parts_of(place, thing))
         if not parts:
-            found[place] = repr(thing)
+            found[place] = shown(thing)
         elif id(thing) not in seen:
             seen.add(id(thing))
             ahead += parts
@@ -71,6 +71,11 @@ def parts_of(place: str, thing: Any) -> Iterator[tuple[str, Any]]:
         yield from ((f"{place}[{index}]", part) for index, part in enumerate(thing))
     for name in attributes(thing):
         yield f"{place}.{name}", getattr(thing, name)
+
+
+def shown(thing: object) -> str:
+    """A value as it is written; of an object without anything of its own its class, whichever object it is."""
+    return type(thing).__name__ if type(thing).__repr__ is object.__repr__ else repr(thing)
 
 
 def attributes(thing: Any) -> list[str]:

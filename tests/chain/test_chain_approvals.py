@@ -112,8 +112,10 @@ def test_a_transfer_from_someone_who_does_not_own_the_ticket_or_has_listed_it(ch
 
 def test_who_is_given_a_ticket_needs_room_and_posts_its_collateral(make_chain, approvals):
     chain = make_chain(owner_cap=3, collateral=100).genesis()
-    giver, ledger = address(chain, 1), chain.state.ledger
-    process_transfer_from(chain.state, approvals, giver, 1, 2, 0)
+    giver, taker, ledger = address(chain, 1), address(chain, 2), chain.state.ledger
+    chain.refuses(NotApproved, process_transfer_from, approvals, giver, 1, 2, 0)
+    approvals.set_operator(giver, taker, True)
+    process_transfer_from(chain.state, approvals, taker, 1, 2, 0)
     assert [ledger.escrowed(account) for account in (1, 2)] == [200, 100]
     full = make_chain(owner_cap=3).genesis()
     full.state.wanted[2] = 3

@@ -5,14 +5,8 @@ from __future__ import annotations
 import pytest
 
 from chain.errors import RuleBroken
-from chain.protocol import (
-    ENDOWED_WORDS,
-    get_right,
-    process_empty_block,
-    process_first_draws,
-    process_genesis,
-    process_void,
-)
+from chain.present_right import ENDOWED_WORDS, get_right
+from chain.protocol import process_empty_block, process_first_draws, process_genesis, process_void
 from chain.rules import draw_rule
 from chain.state import Right, Rules
 

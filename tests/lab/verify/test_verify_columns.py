@@ -53,7 +53,7 @@ FEW = [
 ]
 
 LONG = [(f"{case} long", table, column) for case, table, column in PLACES]
-SIZES = {"": (10, 1), "long": (24, 3)}
+SIZES = {"": (10, 6), "long": (24, 5)}
 """Blocks and seed of a run: so many are enough for everything to happen, see `test_the_run_has_it_all`."""
 
 AGENTS = [
