@@ -20,12 +20,14 @@ from market.intents import (
     Claim,
     Intent,
     OpenAuction,
+    Return,
     SellBlock,
+    SellBuilding,
 )
 from market.plain import plain
 from market.price_remedy import too_dear, too_low
 from market.time_in_force import TIFS
-from market.view import AuctionView
+from market.view import AuctionView, TicketView
 from strategies.agent import METHODS
 from strategies.setup import Setup
 from strategies.testing.scene import Asked
@@ -72,6 +74,9 @@ class Counter:
             intent = plain(intent)
         except Refused as refusal:
             raise Illegal(f"{shown(intent)}: {refusal}") from None
+        self._carry_out(intent)
+
+    def _carry_out(self, intent: Intent) -> None:
         match intent:
             case AuctionBid():
                 self._check_bid_in_auction(intent)
@@ -81,6 +86,10 @@ class Counter:
                 self._check_ask(intent)
             case OpenAuction():
                 self._check_auction(intent)
+            case SellBuilding():
+                self._check_building(intent)
+            case Return():
+                self._check_return(intent.ticket)
             case Cancel():
                 self._cancel(intent)
             case Claim():
@@ -103,6 +112,30 @@ class Counter:
 
     def _check_auction(self, intent: OpenAuction) -> None:
         self._check_sale(intent.ticket)
+        self._check_terms(intent)
+
+    def _check_building(self, intent: SellBuilding) -> None:
+        ticket = self._unlisted(intent.ticket)
+        allowed = self._setup.resale.building
+        require(allowed, "no sale of the building alone in this market; ask self.setup.resale.building")
+        require(ticket.drawn_for is not None, f"ticket {ticket.serial} is not drawn, so it has no block to build")
+        require(ticket.builder is None, f"the building of ticket {ticket.serial}'s block is sold")
+        self._check_ends_in_time(intent, ticket)
+        self._check_terms(intent)
+        self._tickets[ticket.serial] = ticket._replace(listed=True)
+
+    def _check_ends_in_time(self, intent: SellBuilding, ticket: TicketView) -> None:
+        left = (ticket.drawn_for or 0) - self._view.slot
+        require(intent.slots <= left, f"slots={intent.slots}: the sale must end by block {ticket.drawn_for}")
+
+    def _check_return(self, serial: int) -> None:
+        ticket = self._unlisted(serial)
+        allowed = self._setup.haircut is not None
+        require(allowed, "the protocol takes no ticket back in this market; ask self.setup.haircut is not None")
+        require(ticket.drawn_for is None, f"ticket {serial} is drawn: the protocol takes back undrawn ones")
+        del self._tickets[serial]
+
+    def _check_terms(self, intent: OpenAuction | SellBuilding) -> None:
         require(intent.tick_gwei >= 1, "a clock moves by at least 1 Gwei")
         terms = Terms(intent.reserve_gwei, intent.start_gwei, intent.tick_gwei)
         fault = FORMATS[intent.format].fault(terms)
@@ -148,12 +181,18 @@ class Counter:
         self._enter(1, intent)
 
     def _check_sale(self, serial: int) -> None:
+        ticket = self._unlisted(serial)
+        self._check_series(ticket.series)
+        require(ticket.builder is None, f"ticket {serial}: the building of its block is sold")
+        self._tickets[serial] = ticket._replace(listed=True)
+
+    def _unlisted(self, serial: int) -> TicketView:
+        """A ticket of its own that is not for sale yet. Raises `Illegal`."""
         ticket = self._tickets.get(serial)
         if ticket is None:
             raise Illegal(f"ticket {serial} is not its own")
         require(not ticket.listed, f"ticket {serial} is listed already")
-        self._check_series(ticket.series)
-        self._tickets[serial] = ticket._replace(listed=True)
+        return ticket
 
     def _check_series(self, series: Series) -> None:
         when = "after" if series.drawn else "before"

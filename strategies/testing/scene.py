@@ -17,12 +17,12 @@ from chain.rewards.reward_signals import signals_of
 from chain.ticket import NEVER, Series
 from market.auctions import FORMATS
 from market.costs import CostPath
-from market.intents import Ask, AuctionBid, Bid, Cancel, Intent, OpenAuction
+from market.intents import Ask, AuctionBid, Bid, Cancel, Intent, OpenAuction, Return, SellBuilding
 from market.own_outlooks import Noise, OwnOutlooks
 from market.past_prices import PastPrices
 from market.time_in_force import TIFS
 from market.view import AuctionView, Market, OrderView, OwnTickets, Quote, TicketView, View
-from strategies.testing.setups import varied_setup
+from strategies.testing.setups import varied_setup, with_further_sales
 
 SLOTS = 25
 """Slots of a scene, after the sale before block 0."""
@@ -32,6 +32,9 @@ CAPS = (None, None, 1, 5)
 """An owner's cap, tickets."""
 PURSES = (0, 1, 10**6, 10**9, 10**12, 2**62)
 """Money at the start, Gwei: nothing, one Gwei, … more than there is."""
+
+RIVAL = 9
+"""The account of whom it deals with."""
 
 GIVEN = 0.5
 """How likely a ticket is given in a slot to one that is given some."""
@@ -54,7 +57,8 @@ class Scene:
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self.rng = np.random.default_rng((1, seed))
-        self.setup = varied_setup(self.rng, np.random.default_rng((2, seed)))
+        setup = varied_setup(self.rng, np.random.default_rng((2, seed)))
+        self.setup = with_further_sales(setup, np.random.default_rng((7, seed)))
         self.fortune = FORTUNES[seed % len(FORTUNES)]
         self.slot = -1
         self._path = RewardPath(PROCESSES[seed % len(PROCESSES)], np.random.default_rng((3, seed)))
@@ -71,6 +75,7 @@ class Scene:
         self._auctions: dict[int, AuctionView] = {}
         self._standing: dict[int, int] = {}
         self._for_sale: dict[int, int] = {}  # tickets in auctions of its own, and when these end
+        self._building: set[int] = set()  # those of them whose building alone is for sale
         self._gifts: np.random.Generator | None = None
         self._last: int | None = None
         self._count = 0
@@ -102,9 +107,10 @@ class Scene:
                 self._ask_for(intent)
             elif isinstance(intent, Cancel):
                 self._cancel(intent.order)
-            elif isinstance(intent, OpenAuction):
-                self._tickets[intent.ticket] = self._tickets[intent.ticket]._replace(listed=True)
-                self._for_sale[intent.ticket] = self.slot + intent.slots
+            elif isinstance(intent, (OpenAuction, SellBuilding)):
+                self._put_up(intent)
+            elif isinstance(intent, Return):
+                self._take_back(intent.ticket)
 
     @property
     def _life(self) -> int:
@@ -167,7 +173,7 @@ class Scene:
         terms = (reserve, reserve + 10**10, 1, deadline)
         self._count += 1
         lot = AuctionView(
-            self._count, market, format, 9, ticket, block, *terms, 0 if ticket is None else self._stake
+            self._count, market, format, RIVAL, ticket, block, *terms, 0 if ticket is None else self._stake
         )
         self._auctions[lot.id] = lot
         return lot
@@ -222,14 +228,21 @@ class Scene:
         """Own auctions and orders meet someone, as the scene's fortune has it."""
         for serial in sorted(serial for serial, end in self._for_sale.items() if end <= self.slot):
             del self._for_sale[serial]
-            if self.rng.random() < self.fortune:
-                del self._tickets[serial]
-                self._free += int(self.rng.integers(0, 10**9)) + self._stake
-            else:
-                self._tickets[serial] = self._tickets[serial]._replace(listed=False)
+            self._end_auction(serial, self.rng.random() < self.fortune)
         for order in list(self._orders.values()):
             if self.rng.random() < self.fortune / 2:
                 self._fill(order)
+
+    def _end_auction(self, serial: int, is_sold: bool) -> None:
+        """An auction of its own ends; where the building alone was sold, it keeps the ticket."""
+        is_building = serial in self._building
+        self._building.discard(serial)
+        ticket = self._tickets.pop(serial)
+        if is_sold:
+            self._free += int(self.rng.integers(0, 10**9)) + (0 if is_building else self._stake)
+        if is_building or not is_sold:
+            builder = RIVAL if is_building and is_sold else None
+            self._tickets[serial] = ticket._replace(listed=False, builder=builder)
 
     def _fill(self, order: OrderView) -> None:
         del self._orders[order.id]
@@ -262,6 +275,17 @@ class Scene:
 
     # What the strategy does
 
+    def _put_up(self, intent: OpenAuction | SellBuilding) -> None:
+        self._tickets[intent.ticket] = self._tickets[intent.ticket]._replace(listed=True)
+        self._for_sale[intent.ticket] = self.slot + intent.slots
+        if isinstance(intent, SellBuilding):
+            self._building.add(intent.ticket)
+
+    def _take_back(self, serial: int) -> None:
+        """The protocol pays something, if little, for the ticket."""
+        del self._tickets[serial]
+        self._free += int(self.rng.integers(0, 10**6)) + self._stake
+
     def _bid(self, intent: Bid, price: int) -> None:
         if not TIFS[intent.tif].rests:
             if self.rng.random() < self.fortune:
@@ -292,6 +316,7 @@ class Scene:
 
     def _delist(self, serial: int) -> None:
         self._for_sale.pop(serial, None)
+        self._building.discard(serial)
         for order in [order for order in self._orders.values() if order.ticket == serial]:
             self._cancel(order.id)
 

@@ -13,6 +13,9 @@ from strategies.setup import Setup
 DRAWS = ("maturity", "lottery", "claim")
 """Draw rules to try a strategy under: tickets with a date, with none, and with one to choose."""
 
+FURTHER = 0.3
+"""How often there is each of the rarer ways to part with a ticket."""
+
 
 def plain_setup(rng: np.random.Generator, account: int = 1) -> Setup:
     """A lottery for 33 tickets that never expire, resold at any time, among five buyers."""
@@ -40,3 +43,10 @@ def varied_setup(rng: np.random.Generator, own: np.random.Generator) -> Setup:
         can_sell_block=bool(rng.random() < 0.5),
         collateral_gwei=int(rng.choice([0, 0, 1, 10**8])),
     )
+
+
+def with_further_sales(setup: Setup, rng: np.random.Generator) -> Setup:
+    """The same rules, in which the building alone may be sold as well, or the protocol takes tickets back."""
+    building = bool(rng.random() < FURTHER)
+    takes_back = rng.random() < FURTHER and not setup.facts.is_dated
+    return setup._replace(resale=setup.resale._replace(building=building), haircut=0.1 if takes_back else None)

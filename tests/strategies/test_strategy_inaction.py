@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pytest
 
-from strategies import Ask, AuctionBid, Bid, Buyer, Claim, OpenAuction, Seller, bids
+from strategies import Ask, AuctionBid, Bid, Buyer, Claim, OpenAuction, Return, SellBuilding, Seller, bids
 from strategies.buyers.truthful import Truthful
 from strategies.testing import check_strategy
 from strategies.testing.breach import lines_of
@@ -227,6 +227,34 @@ class OffersAgain(Seller):
         return [OpenAuction(ticket.serial, "english", reserve_gwei=0, slots=3) for ticket in allowed]
 
 
+class SellsBuildings(Seller):
+    def offer(self, view):
+        return [SellBuilding(ticket.serial, "english") for ticket in view.tickets]
+
+
+class SellsBuildingsForLong(Seller):
+    def offer(self, view):
+        drawn = [ticket for ticket in view.tickets if ticket.drawn_for is not None and not ticket.listed]
+        allowed = [ticket for ticket in drawn if self.setup.resale.building and ticket.builder is None]
+        return [SellBuilding(ticket.serial, "english", slots=9) for ticket in allowed]
+
+
+class SellsSoldBuildings(Seller):
+    def offer(self, view):
+        drawn = [ticket for ticket in view.tickets if ticket.drawn_for is not None and not ticket.listed]
+        return [SellBuilding(ticket.serial, "english") for ticket in drawn if self.setup.resale.building]
+
+
+class ReturnsDrawn(Seller):
+    def offer(self, view):
+        return [Return(ticket.serial) for ticket in view.tickets if self.setup.haircut is not None]
+
+
+class ReturnsAnything(Seller):
+    def offer(self, _view):
+        return [Return(10**9)]
+
+
 class ForEver(Seller):
     def offer(self, view):
         return [Claim(ticket.serial, 2**64 - 1) for ticket in view.tickets]
@@ -298,6 +326,11 @@ class NothingInWei(Buyer):
         (NoView, "def bid", "a method is written def bid(self, view)"),
         (OffersInEth, "Ask(", "prices are whole Gwei: eth_to_gwei(0.1) where that is ETH (in offer, draw = "),
         (OffersAgain, "OpenAuction(", "is listed already (in offer, draw = "),
+        (SellsBuildings, "SellBuilding(", "in this market; ask self.setup.resale.building (in offer, draw = "),
+        (SellsBuildingsForLong, "SellBuilding(", "slots=9: the sale must end by block "),
+        (SellsSoldBuildings, "SellBuilding(", "'s block is sold (in offer, draw = "),
+        (ReturnsDrawn, "Return(", "is drawn: the protocol takes back undrawn ones (in offer, draw = "),
+        (ReturnsAnything, "Return(", "ticket 1000000000 is not its own (in offer, draw = "),
         (Bare, "def bid", "the answer is AuctionBid(auction=0, price_gwei=5); return a list of intents"),
         (ForEver, "Claim(", "block is never, as the last block of a ticket that does not expire"),
         (BidsOnTicket, "AuctionBid(", "take auction.id of the auction that is meant"),
