@@ -30,11 +30,13 @@ class LogFilter:
         self._history = history
         self._query = query
         self._next = len(history.blocks)
+        self._cuts = history.cuts
 
     def changes(self) -> list[Any]:
         """Those of a few blocks where there are too many for one answer; the next one goes on from there."""
         found: list[Any] = []
-        self._next = min(self._next, len(self._history.blocks))  # the chain may have been put back
+        self._next = self._history.first_new(self._next, self._cuts)
+        self._cuts = self._history.cuts
         for block in self._history.blocks[self._next :]:
             new = self._query.find([block]) if self._query.covers(block) else []
             if found and len(found) + len(new) > MOST_LOGS:
@@ -54,10 +56,12 @@ class BlockFilter:
     def __init__(self, history: History) -> None:
         self._history = history
         self._next = len(history.blocks)
+        self._cuts = history.cuts
 
     def changes(self) -> list[Any]:
         """The hashes of the new ones."""
-        self._next = min(self._next, len(self._history.blocks))  # the chain may have been put back
+        self._next = self._history.first_new(self._next, self._cuts)
+        self._cuts = self._history.cuts
         blocks = self._history.blocks[self._next :]
         self._next += len(blocks)
         return [data(block.hash) for block in blocks]

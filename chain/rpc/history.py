@@ -103,6 +103,7 @@ class History:
         self._places: dict[bytes, tuple[Block, int]] = {}
         self._by_hash: dict[bytes, Block] = {}
         self._doings = 0
+        self._cuts: list[int] = []  # the last block that stayed, each time
 
     @property
     def last(self) -> int:
@@ -145,6 +146,16 @@ class History:
                 del self._places[hash]
             self._doings -= len(block.transactions) - len(block.mined)
         del self._blocks[last + 1 :]
+        self._cuts.append(last)
+
+    @property
+    def cuts(self) -> int:
+        """How often it went back."""
+        return len(self._cuts)
+
+    def first_new(self, due: int, cuts: int) -> int:
+        """Where to read on for who was at block `due` after so many cuts: those in its stead are new as well."""
+        return min([due, *(last + 1 for last in self._cuts[cuts:])])
 
     def _catch_up(self) -> None:
         drafts = self._drafts

@@ -156,3 +156,15 @@ def test_a_run_that_has_ended_is_not_put_back(edge):
     for method, params in (("evm_revert", [id]), ("evm_snapshot", []), ("evm_setNextBlockTimestamp", [10**6])):
         with pytest.raises(Web3RPCError, match="the run"):
             edge.web3.manager.request_blocking(method, params)
+
+
+def test_filters_tell_what_comes_in_the_stead_of_what_was_put_back(edge, call):
+    before = call("evm_snapshot")["result"]
+    logs, heads = (call(f"eth_new{kind}Filter", *asked)["result"] for kind, asked in (("", [{}]), ("Block", [])))
+    call("evm_mine", {"blocks": 5})
+    assert len(call("eth_getFilterChanges", heads)["result"]) == 5
+    assert call("eth_getFilterChanges", logs)["result"]
+    call("evm_revert", before)
+    call("evm_mine", {"blocks": 7})
+    assert len(call("eth_getFilterChanges", heads)["result"]) == 7
+    assert call("eth_getFilterChanges", logs) == call("eth_getLogs", {"fromBlock": "0x1", "toBlock": "latest"})
