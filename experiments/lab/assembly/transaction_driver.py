@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from chain.approvals import Approvals
@@ -54,7 +55,7 @@ class TransactionDriver(Driver):
         seats = {number: seat_of(agent) for number, agent in engine.agents.items()}
         market = engine.market
         self.parts = (engine.state, Approvals(), market.desk, market.house, market.exchange, seats)
-        self.codes = self.make_codes(self.parts)
+        self.codes = self.make_codes(self.parts, self.now)
         self.numbers = {account.address: account.number for account in engine.state.accounts}
         self.sent: dict[bytes, int] = {}  # transactions that were carried out, by sender
         self.waiting: list[Transaction] = []
@@ -71,10 +72,10 @@ class TransactionDriver(Driver):
         self.times.advance(self.blocks_done + 1)
         super().run_slot()
 
-    def make_codes(self, parts: tuple[Any, ...]) -> dict[bytes, Code]:
-        """The two contracts over `parts`, which are the market's or a copy of them."""
+    def make_codes(self, parts: tuple[Any, ...], now: Callable[[], int]) -> dict[bytes, Code]:
+        """The two contracts over `parts`, which are the market's or a copy of them, at the time `now`, seconds."""
         state, approvals, desk, house, exchange, seats = parts
-        tickets = TicketCode(state, approvals, self.now)
+        tickets = TicketCode(state, approvals, now)
         return {TICKETS_ADDRESS: tickets, MARKET_ADDRESS: MarketCode(state, desk, house, exchange, seats)}
 
     def emit(self, address: bytes, log: Log) -> None:

@@ -16,13 +16,17 @@ from market.contract.code import IN_SALE, in_gwei
 
 
 class RunState:
-    """`parts` are those of the driver, live ones or as they were; `sent` counts transactions by sender."""
+    """`parts` are those of the driver, live ones or as they were; `sent` counts transactions by sender;
+    `time` is the block's, seconds."""
 
-    def __init__(self, driver: TransactionDriver, parts: tuple[Any, ...], sent: dict[bytes, int]) -> None:
+    def __init__(
+        self, driver: TransactionDriver, parts: tuple[Any, ...], sent: dict[bytes, int], time: int
+    ) -> None:
         self._driver = driver
         self._parts = parts
         self._sent = sent
-        self._codes = driver.make_codes(parts)
+        self._now = lambda: time
+        self._codes = driver.make_codes(parts, self._now)
         self._ledger = parts[0].ledger
 
     def balance(self, address: bytes) -> int:
@@ -56,7 +60,7 @@ class RunState:
             return encode_result(call.function, self._codes[to].view(call.function.name, call.arguments))
         if call.function.name == IN_SALE:  # the lots are not there yet
             return self._check_bid(caller, call.arguments)
-        codes = self._driver.make_codes(copied(self._parts))
+        codes = self._driver.make_codes(copied(self._parts), self._now)
         codes[to].act(caller, call.function.name, call.arguments)
         return b""
 

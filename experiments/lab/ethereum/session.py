@@ -110,14 +110,14 @@ class Session:
     def state(self, number: int) -> RunState:
         """The state after a block, the last one's or one that is kept. Raises `RpcError`."""
         if number == self.history.last:
-            return RunState(self._driver, self._driver.parts, self._driver.sent)
+            return RunState(self._driver, self._driver.parts, self._driver.sent, self._driver.now())
         kept = self._states.get(number)
         if kept is None:
             raise RpcError(
                 f"the state of block {number} is not kept: there are those of the last {MOST_STATES} blocks, from "
                 "the first request on, where all rules can be copied; its logs are there"
             )
-        return RunState(self._driver, *thawed(kept))
+        return RunState(self._driver, *thawed(kept), self.history.blocks[number].time)
 
     def keep_states(self) -> None:
         """From now on keep what the last blocks' states were."""
@@ -181,6 +181,8 @@ class Session:
         self.engine.records.rewind(self._path / TABLES)
         self.history.cut(kept.last)
         self._states.cut(kept.last)
+        if self._states.get(kept.last) is None:
+            self._keep_state()
         return True
 
     def _check_goes_on(self) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from web3.exceptions import Web3RPCError
+from web3.exceptions import ContractLogicError, Web3RPCError
 
 from experiments import TestbedProvider, load
 from experiments.lab.assembly.block_times import BlockTimes
+from experiments.lab.ethereum import kept_states
 from experiments.lab.ethereum.snapshots import MOST_SNAPSHOTS, Snapshot, Snapshots
 from experiments.lab.played.replayed_run import replay
 from experiments.lab.played.runs import resume
@@ -168,3 +169,23 @@ def test_filters_tell_what_comes_in_the_stead_of_what_was_put_back(edge, call):
     call("evm_mine", {"blocks": 7})
     assert len(call("eth_getFilterChanges", heads)["result"]) == 7
     assert call("eth_getFilterChanges", logs) == call("eth_getLogs", {"fromBlock": "0x1", "toBlock": "latest"})
+
+
+def test_the_state_that_a_run_was_put_back_to_is_kept(edge, call, monkeypatch):
+    monkeypatch.setattr(kept_states, "MOST_STATES", 3)
+    who = edge.provider.accounts[0].address
+    before = call("evm_snapshot")["result"]
+    call("evm_mine", {"blocks": 4})
+    call("evm_revert", before)
+    edge.mine()
+    assert call("eth_getBalance", who, "0x0")["result"] == hex(200 * ETH)
+
+
+def test_a_call_at_a_block_has_its_time(edge):
+    ticket, ben = edge.buy(edge.provider.accounts[0]), edge.provider.accounts[1]
+    then = edge.web3.eth.get_block("latest")
+    permit = edge.tickets.functions.permit(ben.address, ticket, then["timestamp"], bytes(65))
+    edge.mine()
+    for block, said in ((then["number"], "bad_signature"), ("latest", "permit_expired")):
+        with pytest.raises(ContractLogicError, match=said):
+            permit.call(block_identifier=block)
