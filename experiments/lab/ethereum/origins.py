@@ -33,16 +33,18 @@ class Origins:
         if origin is None:
             return False
         given = token or (authorization or "").removeprefix("Bearer ")
-        return not secrets.compare_digest(given.encode(), self.token.encode())
+        return not secrets.compare_digest(given.encode(errors="replace"), self.token.encode())
 
 
 def is_local(origin: str) -> bool:
-    """Whether a page lies on this machine."""
+    """Whether a page lies on this machine; an origin is scheme, host and port, and nothing else."""
     try:
         parts = urlsplit(origin)
-        return parts.scheme in ("http", "https") and parts.hostname in OWN_HOSTS
-    except ValueError:  # such as http://[
+        port = "" if parts.port is None else f":{parts.port}"
+    except ValueError:  # such as http://[ or a port that is none
         return False
+    hosts = [f"[{host}]" if ":" in host else host for host in OWN_HOSTS]
+    return origin.lower() in {f"{scheme}://{host}{port}" for scheme in ("http", "https") for host in hosts}
 
 
 def allowed(origin: str) -> dict[str, str]:

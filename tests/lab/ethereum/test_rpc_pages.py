@@ -30,7 +30,11 @@ MINE = ASKED | {"method": "evm_mine"}
         ("null", 403),
         ("", 403),
         ("http://[", 403),
-        ("http://localhost:99999999", 200),
+        ("http://localhost:99999999", 403),
+        ("http://localhost:port", 403),
+        ("http://localhost/path", 403),
+        ("http://elsewhere.example@localhost", 403),
+        ("http://localhost:1 http://elsewhere.example", 403),
         ("//localhost", 403),
         ("http://[::1", 403),
         ("\u00e9", 403),
@@ -65,6 +69,7 @@ def test_a_page_needs_the_token_to_change_the_chain(served, token):
         ({}, None),
         ({"Authorization": "Bearer 00"}, None),
         ({"Authorization": "Bearer \u00e9".encode()}, None),
+        ({"Authorization": b"Bearer \xff"}, None),
         ({"Authorization": f"Bearer {token}"}, "0x0"),
     ):
         answer = requests.post(url, json=MINE, headers={"Origin": PAGE} | given, timeout=10).json()
