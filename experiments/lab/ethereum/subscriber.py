@@ -104,9 +104,9 @@ class Subscriber:
             self._put(notice(id, result))
 
     def _put(self, text: str) -> None:
-        self.outbox.put(text)
-        if self.outbox.is_full:
+        if self.outbox.is_full:  # by what waited before: one long answer is no sign of a client that does not read
             self.drop()
+        self.outbox.put(text)
 
     async def _write(self) -> None:
         while True:

@@ -206,3 +206,17 @@ def test_waiting_transactions_are_told(served):
             assert client.told[str(pending)] == [sent]
 
     asyncio.run(listen())
+
+
+def test_a_long_answer_comes_whole(served_with, monkeypatch):
+    monkeypatch.setattr(outbox, "MOST_WAITING", 10_000)
+
+    async def ask() -> None:
+        async with aiohttp.ClientSession() as session, session.ws_connect(url) as line:
+            client = Client(line)
+            await client.ask("evm_mine", {"blocks": 9})
+            logs = await client.ask("eth_getLogs", {"fromBlock": "0x1"})
+            assert len(json.dumps(logs)) > 10_000
+
+    with served_with(9) as url:
+        asyncio.run(ask())
