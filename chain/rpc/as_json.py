@@ -10,7 +10,7 @@ from chain.rpc.history import Block, LoggedEvent, Mined, OwnDoing
 from chain.rpc.transactions import Transaction, gas_used
 from chain.rpc.values import data
 
-GAS_LIMIT = 30_000_000
+GAS_LIMIT = 100_000_000  # of a block: a thousand transactions wait at the most, each of which uses 100,000
 ZERO = "0x" + "00" * 32
 NO_TRIE = "0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421"
 NOTHING: dict[str, Any] = {
@@ -85,10 +85,11 @@ def show_waiting(sent: Transaction, gas_price: int) -> dict[str, Any]:
 
 
 def show_sent(sent: Transaction, gas_price: int) -> dict[str, Any]:
-    """What a transaction's sender has signed; `gas_price` wei is what its gas costs."""
+    """What a transaction's sender has signed; of one without a gas price of its own, `gas_price` wei is it."""
     numbers = {name: hex(getattr(sent, name)) for name in ("nonce", "value", "gas", "v", "r", "s", "type")}
     parties = {"from": data(sent.sender), "to": data(sent.to), "input": data(sent.data)}
-    shown: dict[str, Any] = numbers | parties | {"gasPrice": hex(gas_price), "chainId": hex(sent.chain)}
+    price = gas_price if sent.type >= 2 else sent.fee
+    shown: dict[str, Any] = numbers | parties | {"gasPrice": hex(price), "chainId": hex(sent.chain)}
     if sent.type >= 1:
         shown |= {"yParity": hex(sent.v), "accessList": [show_access(*each) for each in sent.access]}
     if sent.type >= 2:
@@ -114,11 +115,16 @@ def show_receipt(block: Block, place: int, protocol: bytes, contract: bytes) -> 
         "status": hex(not reason),
         "gasUsed": hex(gas[-1]),
         "cumulativeGasUsed": hex(sum(gas)),
-        "effectiveGasPrice": shown["gasPrice"],
+        "effectiveGasPrice": hex(effective_price(done, block)),
         "contractAddress": None,
         "logs": [show_log(entry, block) for entry in entries],
         "logsBloom": bloom(entries),
     } | ({"revertReason": reason} if reason else {})
+
+
+def effective_price(done: Mined | OwnDoing, block: Block) -> int:
+    """What its gas cost, wei, whatever its sender would have paid; the protocol's own cost nothing."""
+    return block.gas_price if isinstance(done, Mined) else 0
 
 
 def gas_of(done: Mined | OwnDoing) -> int:

@@ -102,6 +102,8 @@ def decode_legacy(raw: bytes, chain_id: int) -> Transaction:
 
     nonce, price, gas, to, value, data, v, r, s = rlp.decode(raw)
     number = {name: int.from_bytes(word, "big") for name, word in (("v", v), ("gas", gas), ("price", price))}
+    if number["v"] < 35:
+        raise RpcError("only replay-protected transactions are taken: sign with the chain's id (EIP-155)")
     check_chain((number["v"] - 35) // 2, chain_id)
     whole = (int.from_bytes(nonce, "big"), int.from_bytes(value, "big"))
     rest = (number["gas"], number["price"], number["price"], number["v"])

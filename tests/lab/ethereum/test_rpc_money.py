@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from web3.exceptions import Web3RPCError
 
-from chain.rpc.transactions import TRANSFER_GAS
+from chain.rpc.as_json import GAS_LIMIT
+from chain.rpc.transactions import GAS_USED, TRANSFER_GAS
 from experiments.lab.ethereum import kept_states
 from experiments.lab.ethereum.kept_states import KeptStates
 from experiments.lab.ethereum.rehearsal import Frozen
+from experiments.lab.ethereum.session import MOST_WAITING
 
 ETH = 10**18
 GWEI = 10**9
@@ -150,3 +152,17 @@ def test_states_are_bounded_by_bytes_as_well(monkeypatch):
     states.cut(6)
     states.keep(7, Frozen(bytes(101), []))
     assert [number for number in range(9) if states.get(number)] == [7]
+
+
+def test_a_transaction_shows_the_gas_price_that_was_signed(edge_with):
+    edge = edge_with("chain.gas_price_gwei=1")
+    anna, ben = edge.provider.accounts
+    sent, _ = give(edge, anna, ben.address, ETH, gasPrice=7 * GWEI)
+    assert edge.web3.eth.get_transaction(sent)["gasPrice"] == 7 * GWEI
+    edge.mine()
+    assert edge.web3.eth.get_transaction(sent)["gasPrice"] == 7 * GWEI
+    assert edge.web3.eth.get_transaction_receipt(sent).effectiveGasPrice == GWEI
+
+
+def test_all_that_may_wait_has_room_in_a_block():
+    assert MOST_WAITING * GAS_USED <= GAS_LIMIT

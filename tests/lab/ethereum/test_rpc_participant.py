@@ -8,6 +8,7 @@ from web3.exceptions import ContractLogicError, Web3RPCError
 from web3.logs import DISCARD
 
 from chain.ledger import BURNED
+from chain.rpc.as_json import GAS_LIMIT
 from experiments import InputError, TestbedProvider, run
 
 ETH = 10**18
@@ -104,8 +105,11 @@ def test_what_ethereum_refuses_is_refused(edge):
     approve = edge.tickets.functions.setApprovalForAll(ben.address, True)
     with pytest.raises(Web3RPCError, match="max priority fee per gas higher than max fee per gas: 5, 1"):
         edge.send(approve, anna, maxFeePerGas=1, maxPriorityFeePerGas=5)
-    with pytest.raises(Web3RPCError, match="exceeds block gas limit: gas is 30000001"):
-        edge.send(approve, anna, gas=30_000_001)
+    with pytest.raises(Web3RPCError, match=f"exceeds block gas limit: gas is {GAS_LIMIT + 1}"):
+        edge.send(approve, anna, gas=GAS_LIMIT + 1)
+    for_any_chain = anna.sign_transaction({"nonce": 0, "to": ben.address, "value": 0, "gas": GAS, "gasPrice": 0})
+    with pytest.raises(Web3RPCError, match="only replay-protected"):
+        edge.web3.eth.send_raw_transaction(for_any_chain.raw_transaction)
     given = {"from": anna.address, "nonce": 0, "gas": GAS, "maxFeePerGas": 0, "maxPriorityFeePerGas": 0}
     signed = anna.sign_transaction(approve.build_transaction(given))
     fields = rlp.decode(signed.raw_transaction[1:])
