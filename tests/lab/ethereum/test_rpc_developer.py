@@ -159,7 +159,7 @@ def test_a_run_that_has_ended_is_not_put_back(edge):
             edge.web3.manager.request_blocking(method, params)
 
 
-def test_filters_tell_what_comes_in_the_stead_of_what_was_put_back(edge, call):
+def test_filters_tell_what_comes_in_the_stead_of_what_was_put_back(call):
     before = call("evm_snapshot")["result"]
     logs, heads = (call(f"eth_new{kind}Filter", *asked)["result"] for kind, asked in (("", [{}]), ("Block", [])))
     call("evm_mine", {"blocks": 5})
