@@ -117,7 +117,8 @@ class Session:
                 f"the state of block {number} is not kept: there are those of the last {MOST_STATES} blocks, from "
                 "the first request on, where all rules can be copied; its logs are there"
             )
-        return RunState(self._driver, *thawed(kept), self.history.blocks[number].time)
+        parts, sent = thawed(kept)
+        return RunState(self._driver, parts, sent, self.history.blocks[number].time)
 
     def keep_states(self) -> None:
         """From now on keep what the last blocks' states were."""
