@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= out/day
 PLACES ?= chain market
 
-.PHONY: run test test-all devnet edge lint bench mutants contract-mutants clean
+.PHONY: run test test-all pictures devnet edge lint bench mutants contract-mutants clean
 
 run: $(VENV)/.run
 	$(BIN)/et-testbed run --out $(OUT) --force
@@ -16,6 +16,11 @@ test: lint
 
 test-all: lint $(VENV)/.notebook
 	$(BIN)/pytest -n auto --dist worksteal -m ''
+
+# Who sells what to whom, docs/figures/structure_*.svg, from a run of some seconds
+pictures: $(VENV)/.run
+	$(BIN)/et-testbed run experiments/configs/structures.toml --out out/structures_drawn --signatures off --force --quiet
+	$(BIN)/et-testbed report out/structures_drawn --pictures docs/figures
 
 # The contracts on hardhat, through ethers: a day of slots (SLOTS=300: so many), and their interfaces through solc
 devnet: $(VENV)/.test

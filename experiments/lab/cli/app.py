@@ -68,6 +68,9 @@ def trace(
 def report(
     run: RunFolder,
     out: Annotated[Path | None, typer.Option(help="the page; left out: RUN/report.html")] = None,
+    pictures: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="write who sells what to whom as SVG there, too")
+    ] = None,
 ) -> None:
     """Write one self-contained HTML page with the plots that a person would want first.
 
@@ -79,6 +82,11 @@ def report(
     is_tournament = (run / PAYOFFS).is_file()
     write = write_tournament_page if is_tournament else write_report
     typer.echo(f"report: {write(run, out)}")
+    if pictures is not None:
+        from experiments.lab.report.market_picture import save_pictures
+
+        for path in save_pictures(run, pictures):
+            typer.echo(f"picture: {path}")
 
 
 @app.command()

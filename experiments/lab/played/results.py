@@ -13,7 +13,7 @@ from chain.money import GWEI_PER_ETH
 from chain.records import PARTS
 from experiments.lab.config.errors import InputError
 from experiments.lab.metrics.old_names import Figures
-from experiments.lab.report.plotted import Plotted
+from experiments.lab.report.plotted import Pictured, Plotted
 from experiments.lab.runs.expected_profits import expected_profits
 from experiments.lab.runs.folder import MANIFEST, SWEEP, TABLES, read_manifest
 from experiments.lab.runs.kept_folder import Kept, KeptFolder
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from experiments.lab.report.figure import Figure
 
-WAYS = "result.plot(), result.figures, result.metrics, result.profits"
+WAYS = "result.plot(), result.figures, result.pictures, result.metrics, result.profits"
 
 
-class Result(Plotted, Kept):
+class Result(Plotted, Pictured, Kept):
     """One run of one market structure. `result.trades` and its sisters are pandas dataframes, read when asked for.
 
     Tables: blocks, tickets, orders, trades, auctions, bids, transfers, payments, violations; `et-testbed schema`
@@ -129,7 +129,7 @@ def table_files(run: Path, name: str) -> list[Path]:
     return sorted((run / TABLES / PARTS).glob(f"{name}.*.parquet"))
 
 
-class Comparison(Plotted, Kept):
+class Comparison(Plotted, Pictured, Kept):
     """Several market structures on the same random draws: `comparison["et"]` is the result of one."""
 
     def __init__(

@@ -3,6 +3,7 @@
 - `run_page`, `sweep/`: what is on the page about a run, and on that about a sweep;
 - `plotted`, `plotly_figure`: the same figures from a script or a notebook; `run_figures`: those about a run;
 - `page`, `figure`, `table`, `palette`: the page itself, its figures as plain data, its tables, its colours;
+- `market_picture`, `market_arrows`: who sells what to whom in a run, as SVG of its own;
 - `run_source`, `thinning`: where the facts come from; long runs made short enough to look at;
 - the other modules are a part of the page each.
 """

@@ -1,9 +1,10 @@
-"""What a script or a notebook plots of a result: the figures of its page, by name."""
+"""What a script or a notebook plots of a result: the figures of its page, by name; and its market pictures."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chain.near_names import near
@@ -12,6 +13,8 @@ from experiments.lab.report.figure import Figure
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+
+    from experiments.lab.report.market_picture import MarketPicture
 
 
 class Plotted(ABC):
@@ -43,3 +46,17 @@ class Plotted(ABC):
             close = near(name, list(found)) or f"; there are {', '.join(found)}"
             raise InputError(f"there is no figure {name!r}{close}")
         return found[name]
+
+
+class Pictured:
+    """The result of a run, with a picture of each of its market structures."""
+
+    path: Path
+
+    @property
+    def pictures(self) -> dict[str, MarketPicture]:
+        """Who sold what to whom, by structure: SVG that a notebook shows, and `save` writes. Raises `InputError`
+        where no table was written."""
+        from experiments.lab.report.market_picture import pictures_in
+
+        return pictures_in(self.path)

@@ -8,6 +8,7 @@ from experiments.lab.report.agents_table import agents_table
 from experiments.lab.report.answer_section import answer_section
 from experiments.lab.report.comparison import comparison_table
 from experiments.lab.report.intro import about, title, warnings
+from experiments.lab.report.market_picture import pictures_section
 from experiments.lab.report.page import Page, made_with, section
 from experiments.lab.report.run_figures import answer_of, run_figures, with_fortunes
 from experiments.lab.report.run_source import read_sources
@@ -30,6 +31,7 @@ def run_page(folder: Path) -> Page:
         answer_section(answer)
         + comparison_table(sources)
         + violations_section(played)
+        + pictures_section(sources)
         + "".join(map(section, run_figures(sources)))
         + agents_table(sources, own_first(played)),
         run["config"],

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from chain.home import expanded
-from chain.whole_file import whole_file
 from experiments.lab.config.errors import InputError
 from experiments.lab.report.page import Page, render
 from experiments.lab.report.run_page import run_page
 from experiments.lab.report.sweep.sweep_page import sweep_page
+from experiments.lab.report.text_file import write
 from experiments.lab.runs.folder import read_manifest
 
 
@@ -39,13 +39,3 @@ def page_about(folder: Path) -> Page:
     if is_sweep:
         return sweep_page(folder)
     return run_page(folder)
-
-
-def write(text: str, place: Path) -> None:
-    """Write a file whole or not at all. Raises `InputError`."""
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with whole_file(place) as file:
-            file.write(text.encode())
-    except OSError as error:
-        raise InputError(f"{place}: cannot be written: {error.strerror}") from None

@@ -11,7 +11,8 @@ from experiments.lab.report.intro import listed
 from experiments.lab.report.page import Page, made_with, render, section
 from experiments.lab.report.sweep.shown_figures import both
 from experiments.lab.report.table import head, number, table
-from experiments.lab.report.writing import place_of, write
+from experiments.lab.report.text_file import write
+from experiments.lab.report.writing import place_of
 from experiments.lab.runs.folder import read_manifest
 from experiments.lab.tournament.figures.tournament_figures import figures_of_tournament
 from experiments.lab.tournament.formats import TWO_SIDED
