@@ -1,11 +1,12 @@
 # make run: set up and run a day of blocks under three market structures.  make test: lint, types, tests.
+# make docs: the site, to be read from out/site/html/index.html
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out/day
 PLACES ?= chain market
 
-.PHONY: run test test-all pictures devnet edge lint bench mutants contract-mutants clean
+.PHONY: run test test-all docs pictures devnet edge lint bench mutants contract-mutants clean
 
 run: $(VENV)/.run
 	$(BIN)/et-testbed run --out $(OUT) --force
@@ -21,6 +22,10 @@ test-all: lint $(VENV)/.notebook
 pictures: $(VENV)/.run
 	$(BIN)/et-testbed run experiments/configs/structures.toml --out out/structures_drawn --signatures off --force --quiet
 	$(BIN)/et-testbed report out/structures_drawn --pictures docs/figures
+
+docs: $(VENV)/.docs
+	$(BIN)/python docs/site
+	@echo "the site: out/site/html/index.html"
 
 # The contracts on hardhat, through ethers: a day of slots (SLOTS=300: so many), and their interfaces through solc
 devnet: $(VENV)/.test
@@ -70,6 +75,10 @@ $(VENV)/.mutants: $(VENV)/.test
 
 $(VENV)/.notebook: $(VENV)/.test
 	$(BIN)/python -m pip install --quiet --editable '.[notebook]'
+	touch $@
+
+$(VENV)/.docs: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --editable '.[docs]'
 	touch $@
 
 clean:
