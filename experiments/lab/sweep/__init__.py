@@ -2,6 +2,7 @@
 
 - `run_sweep`: `sweep(...)`;
 - `grid`, `plan`, `job`, `backend`: what is swept; the runs to do; one of them; where they are carried out;
+- `alike`: points of a grid in words, by what they share;
 - `result`, `tail_columns`, `sweep_text`: what comes back, how heavy its tails are, how it looks on a terminal.
 """
 

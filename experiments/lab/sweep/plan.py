@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from experiments.lab.config.loading import as_data, make_config
 from experiments.lab.config.overrides import apply
 from experiments.lab.runs.files import FILES, Box
 from experiments.lab.runs.folder import FORMAT, SWEEP, versions
+from experiments.lab.sweep.alike import named
 from experiments.lab.sweep.grid import Grid, Point, checked_axes, checked_seeds, points
 from experiments.lab.sweep.job import Extra, Job, Row, read_row
 
@@ -95,6 +97,14 @@ class Plan:
     def bad_rows(self, seeds: Iterable[int]) -> list[Row]:
         """The rows of the points that make no sense."""
         return [Row(number, seed, {}, None, why, {}) for number, why in self.faults.items() for seed in seeds]
+
+    def warnings(self) -> list[str]:
+        """What is wrong with the points that make no sense, a line for each fault and the points that have it."""
+        by_fault: defaultdict[str, list[int]] = defaultdict(list)
+        for number, why in self.faults.items():
+            by_fault[why].append(number)
+        named_faults = [(name, why) for why, at in by_fault.items() for name in named(at, self.grid)]
+        return [f"not played, {name}: {why}" for name, why in named_faults]
 
     def earlier_rows(self, path: Path) -> list[Row]:
         """The finished runs of other seeds that the sweep in the folder holds."""

@@ -141,10 +141,15 @@ class Sweep(Plotted, Kept):
         """The summary as a dataframe: a row for each point and metric. Raises `InputError` for a name of none."""
         return self._frame("table", self.summary(), metrics)
 
-    def differences(self, *metrics: str, baseline: int = 0) -> pd.DataFrame:
+    @property
+    def first_finished(self) -> int:
+        """The first point that has a run; 0 where none has."""
+        return int(self._finished()["point"].min()) if len(self._finished()) else 0
+
+    def differences(self, *metrics: str, baseline: int | None = None) -> pd.DataFrame:
         """What every other point has more than the point `baseline`, paired by seed: a row for each point and
-        metric; the column `less` tells what was taken away, such as "chain.supply = 8". Raises `InputError` for a
-        name of none."""
+        metric; the column `less` tells what was taken away, such as "chain.supply = 8". Left out, it is the first
+        point that has a run. Raises `InputError` for a name of none."""
         return self._frame("differences", self.difference_summary(baseline), metrics)
 
     def _frame(self, what: str, points: list[dict[str, Any]], metrics: tuple[str, ...]) -> pd.DataFrame:
@@ -173,8 +178,9 @@ class Sweep(Plotted, Kept):
 
         return figures_of_metrics(self.path)
 
-    def difference_summary(self, baseline: int = 0) -> list[dict[str, Any]]:
+    def difference_summary(self, baseline: int | None = None) -> list[dict[str, Any]]:
         """The same as plain data: for each point its parameters, and every metric's statistics."""
+        baseline = self.first_finished if baseline is None else baseline
         groups = {number: group.set_index("seed") for number, group in self._finished().groupby("point")}
         if baseline not in groups:
             return []
@@ -190,9 +196,10 @@ class Sweep(Plotted, Kept):
             if point.number in groups and point.number != baseline
         ]
 
-    def same_trades(self, baseline: int = 0) -> list[bool]:
+    def same_trades(self, baseline: int | None = None) -> list[bool]:
         """For each of `difference_summary`, whether the two points had the same trades on every seed that both
         have; of a sweep of an earlier version that is not known."""
+        baseline = self.first_finished if baseline is None else baseline
         trades = self._finished().reindex(columns=["seed", "point", TRADES])
         trades = trades.pivot(index="seed", columns="point", values=TRADES)
         if baseline not in trades:

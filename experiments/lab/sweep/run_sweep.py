@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,8 @@ def sweep(
     (`Sweep.of_seeds` those of some seeds); its runs keep their tables unless `keep_tables` is
     False. `extra` gives more metrics of a run.
 
-    A run that fails is a row with its traceback. A notebook shows how far it is, unless `progress` is given.
+    A run that fails is a row with its traceback, and so is one of a point of the grid that makes no config, which
+    is warned of before anything is played. A notebook shows how far it is, unless `progress` is given.
     Raises `InputError`, and `KeyboardInterrupt` where `progress` says stop; what is finished is kept.
     """
     folder = folder_of(config)
@@ -73,6 +75,8 @@ def sweep(
     path = expanded(str(out)) if keeper is None else keeper.path
     with open_box(folder) as box:
         plan = Plan(config, overrides, grid or {}, seeds, signatures, box)
+        for fault in plan.warnings():
+            warnings.warn(fault, stacklevel=2)
         make_folder(path)
         with locked(path):
             occupy(path, plan, force)

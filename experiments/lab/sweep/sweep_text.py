@@ -9,6 +9,7 @@ from experiments.lab.metrics.old_names import check_name
 from experiments.lab.metrics.registry import BY_NAME, screen_scale
 from experiments.lab.statistics import Statistics, is_above, is_below
 from experiments.lab.statistics.statistics_text import INTERVALS, reasons
+from experiments.lab.sweep.alike import in_words, named
 from experiments.lab.terminal.sheet import Cell, Sheet, SheetColumn, Shown, number, prose
 from experiments.lab.terminal.sheet_html import to_html
 from experiments.lab.terminal.statistics_cell import shown
@@ -68,7 +69,7 @@ def difference_sheet(sweep: Sweep, metrics: Sequence[str]) -> Sheet:
         ]
         for point, changed_nothing in zip(sweep.difference_summary(), unchanged, strict=True)
     ]
-    first = ", ".join(f"{key}={value}" for key, value in sweep.points()[0].parameters.items())
+    first = in_words(sweep.points()[sweep.first_finished].parameters)
     return Sheet(columns, rows, f"less the first point ({first}) on the same seeds; {MARKS}", "differences")
 
 
@@ -156,9 +157,10 @@ def why(sweep: Sweep, metrics: Sequence[str] = ()) -> Iterator[str]:
 
 
 def failures(sweep: Sweep) -> Iterator[str]:
-    """What failed: for each point and each error of its own, the seeds, and the traceback."""
-    for _, runs in sweep.failed.groupby(["point", "error"], sort=False):
-        first = runs.iloc[0]
-        parameters = ", ".join(f"{key}={first[key]}" for key in sweep.grid)
-        seeds = ", ".join(map(str, runs["seed"]))
-        yield f"failed: {parameters or 'the config'}, seed {seeds}: {first['error'].strip()}"
+    """What failed: the points and the seeds of each error of its own, and the error."""
+    for error, runs in sweep.failed.groupby("error", sort=False):
+        by_seeds: dict[str, list[int]] = {}
+        for point, its in runs.groupby("point"):
+            by_seeds.setdefault(ranges(its["seed"]), []).append(point)
+        for seeds, at in by_seeds.items():
+            yield from (f"failed: {name}, seed {seeds}: {error.strip()}" for name in named(at, sweep.grid))
