@@ -46,12 +46,14 @@ def checked_parameters(
         model = taken_by(function, name, beside)
     except Exception as error:  # annotations of the user's own
         raise InputError(f"{key}: the parameters of {name} cannot be read: {told(error)}") from error
-    if faults := unknown(given, model.model_fields, key):
-        raise InputError(*faults)
+    faults = unknown(given, model.model_fields, key)
+    own = {name: value for name, value in given.items() if name in model.model_fields}
     try:
-        values = model.model_validate(dict(given))
+        values = model.model_validate(own)
     except ValidationError as error:
-        raise InputError(*faults_of(error, model, dict(given), key)) from None
+        raise InputError(*faults, *faults_of(error, model, own, key)) from None
+    if faults:
+        raise InputError(*faults)
     return {name: getattr(values, name) for name in model.model_fields}
 
 

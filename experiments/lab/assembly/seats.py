@@ -7,7 +7,7 @@ seat, so that a changed strategy leaves everyone else's draws as they were.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -98,9 +98,21 @@ def make_strategies(kinds: dict[str, type[Strategy]], given: dict[str, Any], key
     models = {kind: checked_model(kind, key) for kind in kinds.values()}
     known = {name for model in models.values() for name in model.model_fields}
     if faults := unknown(given, known, f"{key}.parameters"):
-        raise InputError(*faults)
+        raise InputError(*faults, *wrong_values(models.values(), given, key))
     made = {kind: make_strategy(kind, model, given, key) for kind, model in models.items()}
     return {role: made[kind] for role, kind in kinds.items()}
+
+
+def wrong_values(models: Iterable[Any], given: dict[str, Any], key: str) -> list[str]:
+    """A line for each parameter whose value is not of its kind."""
+    found = []
+    for model in models:
+        own = {name: value for name, value in given.items() if name in model.model_fields}
+        try:
+            model.model_validate(own)
+        except ValidationError as error:
+            found += [f"{key}.parameters.{line}" for line in faults_of(error, model, own)]
+    return list(dict.fromkeys(found))
 
 
 def make_strategy(kind: type[Strategy], model: Any, given: dict[str, Any], key: str) -> Strategy:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chain.wording import one_line
+from experiments.lab.config.errors import InputError
 from experiments.lab.terminal.completion import strategies
 from experiments.lab.terminal.ending import FAILED, tell
 
@@ -30,6 +32,7 @@ def check(
     ] = None,
     views: Annotated[int, typer.Option(min=1, help="how many views to show a strategy")] = 1000,
     histories: Annotated[int, typer.Option(min=1, help="how many histories to play under a rule")] = 20,
+    values: Annotated[bool, typer.Option("--values", help="print all values of a config too")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="print the report as one JSON object")] = False,
 ) -> None:
     """Check what is your own before it goes into a run: a strategy against its contract, a draw or pricing rule
@@ -38,7 +41,19 @@ def check(
     playing."""
     from experiments.lab.conformance.checked import check as judged
 
-    show(judged(name, set_ or [], views=views, histories=histories), as_json)
+    verdict = judged(name, set_ or [], views=views, histories=histories)
+    if values and "values" not in verdict.data:
+        raise InputError(f"--values: is for a config; {one_line(name)} is none")
+    show(verdict, as_json)
+    if values and not as_json:
+        show_values(verdict)
+
+
+def show_values(verdict: Verdict) -> None:
+    """Print what a config says, key by key, as `run` reads it."""
+    from experiments.lab.conformance.config_check import toml_lines
+
+    typer.echo("\n".join(["", *toml_lines(verdict.data["values"], frozenset(verdict.data["defaults"]))]))
 
 
 def show(verdict: Verdict, as_json: bool) -> None:

@@ -122,10 +122,10 @@ def the_day() -> dict[str, Any]:
 
 def checked(wanted: Path | dict[str, Any], overrides: list[str], isolate: str | None) -> Config:
     """The config with its overrides. Raises `InputError`."""
-    from experiments.lab.config.loading import read_config
+    from experiments.lab.assembly.every_fault import read_whole
     from experiments.lab.config.size import size_of
 
-    made = read_config(wanted, overrides)
+    made = read_whole(wanted, overrides)
     if isolate is not None and not any(map(made.isolation.covers, made.agents)):
         raise InputError(
             f"--isolate {isolate}: no agents play a strategy of one's own; name those to isolate in "

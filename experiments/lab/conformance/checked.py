@@ -50,9 +50,11 @@ def of_file(name: str, settings: list[str]) -> Verdict:
     from experiments.lab.config.loading import read_config
     from experiments.lab.conformance.config_check import has_own_code
 
-    if has_own_code(read_config(Path(name), settings)):
-        return check_own(name, settings)
-    return of_config(Path(name), settings)
+    try:
+        has_own = has_own_code(read_config(Path(name), settings))
+    except InputError:  # the check says so, and what else there is to say
+        has_own = True
+    return check_own(name, settings) if has_own else of_config(Path(name), settings)
 
 
 def of_config(config: Path | Config | Mapping[str, Any], settings: list[str]) -> Verdict:

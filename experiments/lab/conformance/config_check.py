@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 from chain.held_folder import HeldFolder
 from chain.wording import one_line
 from experiments.lab.assembly.assembly import assemble
+from experiments.lab.assembly.every_fault import read_whole, telling_all
 from experiments.lab.assembly.own_rules import named
 from experiments.lab.assembly.thin_bidding import thin_bidding
 from experiments.lab.config.config import Config
 from experiments.lab.config.effort import Effort, effort_of
-from experiments.lab.config.loading import as_data, folder_of, read_config
+from experiments.lab.config.loading import as_data, folder_of
 from experiments.lab.config.market import Structure
 from experiments.lab.config.overrides import apply
 from experiments.lab.config.reward import is_own
@@ -22,7 +23,7 @@ from experiments.lab.config.reward import is_own
 
 class ConfigReport(NamedTuple):
     """What a config says, key by key as `run` reads it, which of the keys are left to their defaults, what it will
-    take, and what a run of it warns of."""
+    take, and what a run of it warns of. Its text is short; `toml_lines` has the values."""
 
     name: str
     values: dict[str, Any]
@@ -32,8 +33,14 @@ class ConfigReport(NamedTuple):
 
     def __str__(self) -> str:
         warned = (f"warning: {told}" for told in self.warnings)
-        lines = [f"{one_line(self.name)}: valid; nothing was played", *self.effort.lines(), *warned, ""]
-        return "\n".join([*lines, *toml_lines(self.values, self.defaults)])
+        verdict = f"{one_line(self.name)}: valid; nothing was played"
+        return "\n".join([verdict, *warned, *self.effort.lines(), self.about_values])
+
+    @property
+    def about_values(self) -> str:
+        """How many there are, and how to see them."""
+        given = len(self.values) - len(self.defaults)
+        return f"{given} of {len(self.values)} values are set, the others are defaults; --values prints them all"
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data."""
@@ -55,8 +62,9 @@ def check_config(source: Path | Config | Mapping[str, Any], overrides: Sequence[
     Executes strategies and rules of the user's own: they are loaded, made and told the rules. Raises `InputError`
     where `run` does.
     """
-    config = read_config(source, overrides)
-    told = (warning_of(config, structure, folder_of(source)) for structure in config.market.structures)
+    config = read_whole(source, overrides)
+    with telling_all(config, folder_of(source)):
+        told = [warning_of(config, structure, folder_of(source)) for structure in config.market.structures]
     warnings = tuple(dict.fromkeys(filter(None, told)))
     values = dict(flat(config.model_dump(mode="json"), ""))
     data = as_data(source)

@@ -16,9 +16,10 @@ from chain.evm.bytecode import read_abi as read_ticket_abi
 from chain.home import expanded
 from chain.rpc.methods.all_methods import dispatcher
 from experiments.lab.assembly.assembly import assemble
+from experiments.lab.assembly.every_fault import read_whole, telling_all
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
-from experiments.lab.config.loading import folder_of, make_config, read_config
+from experiments.lab.config.loading import folder_of, make_config
 from experiments.lab.config.market import Structure
 from experiments.lab.ethereum.external import STRATEGY, External
 from experiments.lab.ethereum.session import Session
@@ -128,11 +129,12 @@ def live(
 ) -> Session:
     """A run of a config, overridden, with more groups of agents; it stands before block 0. Raises `InputError`."""
     folder = folder_of(config)
-    made = joined(read_config(config, overrides), groups)
+    made = joined(read_whole(config, overrides), groups)
     structure = with_tickets(made.market.structures)
     path, keeper = (expanded(out), None) if out is not None else temporary()
     with open_box(folder) as box:
-        engine = assemble(box.pack(made), structure, path / TABLES, box.place, "ecdsa", strict=False)
+        with telling_all(made, folder):
+            engine = assemble(box.pack(made), structure, path / TABLES, box.place, "ecdsa", strict=False)
         engine.files = box.digests()
         session = Session(engine, path, keeper, force)
         box.stay_with(session)

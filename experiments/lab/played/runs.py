@@ -14,12 +14,13 @@ from chain.account import PROTOCOL
 from chain.home import expanded
 from chain.whole_file import remove_partials
 from experiments.lab.assembly.assembly import Drive, Engine, assemble, begin_isolated, end_isolated, make_driver
+from experiments.lab.assembly.every_fault import read_whole, telling_all
 from experiments.lab.assembly.isolation import Losses
 from experiments.lab.assembly.no_way_out import no_way_out
 from experiments.lab.assembly.rare_collections import rare_collections
 from experiments.lab.assembly.thin_bidding import warn_of_thin_bidding
 from experiments.lab.config.config import Config
-from experiments.lab.config.loading import folder_of, make_config, read_config
+from experiments.lab.config.loading import folder_of, make_config
 from experiments.lab.config.market import Structure
 from experiments.lab.played.results import Comparison, Result, load, single
 from experiments.lab.played.structures_at_once import (
@@ -86,14 +87,17 @@ def run(
     checked_jobs(jobs)
     before = threads_now()
     short = [f"{key}={value}" for key, value in (("seed", seed), ("blocks", blocks)) if value is not None]
-    read = read_config(config, [*overrides, *short])
+    read = read_whole(config, [*overrides, *short])
     folder = folder_of(config)
     path, keeper = (expanded(out), None) if out is not None else temporary()
     with open_box(folder) as box:
-        made = box.pack(read)
-        structures = made.market.structures
+        structures = read.market.structures
         places = {name: path if len(structures) == 1 else path / name for name in structures}
-        engines = [assemble(made, name, at / TABLES, box.place, signatures, strict) for name, at in places.items()]
+        with telling_all(read, folder):
+            made = box.pack(read)
+            engines = [
+                assemble(made, name, at / TABLES, box.place, signatures, strict) for name, at in places.items()
+            ]
         for engine in engines:
             engine.files = box.digests()
         begin_isolated(engines[0])

@@ -59,7 +59,7 @@ def show_run(console: Console, folders: Sequence[PlayedFolder], epilogue: Epilog
         console.print(Text(f"\n{answer.remark}\n" if answer.remark else ""))
         lone = (Text(line, "yellow") for line in [*lone_lines(paths), *winless_lines(played, paths)])
         console.print(fitted(summary_sheet(summaries), console), *about_agents(played), *lone, Text(), sep="\n")
-    next_ = epilogue.mend if epilogue.mend and any(map(is_failing, played)) else epilogue.next
+    next_ = epilogue.mend if epilogue.mend and any(one.is_failing for one in played) else epilogue.next
     console.print(Text(f"{epilogue.kept}\nnext: {next_}"), soft_wrap=True)  # a command is copied in one piece
 
 
@@ -84,11 +84,6 @@ def about_agents(played: Sequence[Participation]) -> Iterator[RenderableType]:
 def idle_of(folders: Sequence[PlayedFolder]) -> list[str]:
     """What must be said of the user's own strategies, whatever else is told: which of them never acted."""
     return idle_lines([read_participation(*folder) for folder in folders])
-
-
-def is_failing(played: Participation) -> bool:
-    """Whether a strategy of the user's own raises, or wants what is refused."""
-    return any(played.refused(agent) for agent in played.own)
 
 
 def run_text(folders: Sequence[PlayedFolder], epilogue: Epilogue) -> str:

@@ -38,6 +38,17 @@ class Participation(NamedTuple):
         """Violations of an agent."""
         return sum(kind.agents[agent].rows for kind in self.kinds if agent in kind.agents)
 
+    @property
+    def is_failing(self) -> bool:
+        """Whether a strategy of the user's own raises, or wants what is refused, and not only now and then what
+        came too late."""
+        return any(
+            not kind.is_costless or self.is_idle(agent)
+            for kind in self.kinds
+            for agent in kind.agents
+            if agent in self.own
+        )
+
 
 def read_participation(folder: Path, summary: Mapping[str, Any]) -> Participation:
     """What the folder of a structure says, whose summary is known. Raises `InputError`."""

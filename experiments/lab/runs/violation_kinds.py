@@ -27,6 +27,8 @@ LATE = {
     ),
 }
 """What may have come in between, of refusals of who did nothing wrong."""
+COSTLESS = frozenset({UnknownOrder.code, NotOwner.code, AuctionClosed.code})
+"""Of these those that nobody can avoid."""
 COLUMNS = ("slot", "phase", "agent", "code", "message")
 
 
@@ -51,10 +53,11 @@ class AgentViolations:
 
 
 class ViolationKind:
-    """What was done, told by its first message, and by whom."""
+    """What was done, told by its first message, and by whom. `is_costless`: it may have been nobody's fault."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, is_costless: bool) -> None:
         self.what = what
+        self.is_costless = is_costless
         self.agents: dict[str, AgentViolations] = {}
 
     @property
@@ -77,7 +80,7 @@ def violation_kinds(tables: Path) -> list[ViolationKind]:
         if key not in kinds and len(kinds) >= MOST_KINDS:
             key = REST
         if key not in kinds:
-            kinds[key] = ViolationKind(told_kind(key, code, message))
+            kinds[key] = ViolationKind(told_kind(key, code, message), key in COSTLESS)
         kinds[key].add(agent, slot, phase)
     return list(kinds.values())
 

@@ -12,6 +12,8 @@ from experiments.lab.statistics.sample_statistics import (
     Statistics,
     describe,
     figures,
+    has_median_above,
+    has_median_below,
     is_above,
     is_below,
 )
@@ -30,6 +32,8 @@ __all__ = [
     "describe",
     "figures",
     "half_width",
+    "has_median_above",
+    "has_median_below",
     "is_above",
     "is_below",
     "largest_of",

@@ -112,13 +112,23 @@ def is_above(found: Statistics) -> bool:
     median at a level of 93 % or more."""
     if found["low"] is not None:
         return found["low"] > 0
-    return is_told(found) and (found["median_low"] or 0.0) > 0
+    return has_median_above(found)
 
 
 def is_below(found: Statistics) -> bool:
     """The same for below 0."""
     if found["high"] is not None:
         return found["high"] < 0
+    return has_median_below(found)
+
+
+def has_median_above(found: Statistics) -> bool:
+    """Whether the median lies above 0 for sure."""
+    return is_told(found) and (found["median_low"] or 0.0) > 0
+
+
+def has_median_below(found: Statistics) -> bool:
+    """Whether the median lies below 0 for sure."""
     return is_told(found) and (found["median_high"] or 0.0) < 0
 
 

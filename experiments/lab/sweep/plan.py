@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from experiments.lab.assembly.assembly import checked_signatures
+from experiments.lab.assembly.every_fault import named_in, telling_all, with_others
 from experiments.lab.assembly.named_code import check_named_code
 from experiments.lab.assembly.seats import make_seats
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
-from experiments.lab.config.loading import as_data, make_config
+from experiments.lab.config.loading import as_data, folder_of, make_config
 from experiments.lab.config.overrides import apply
 from experiments.lab.runs.files import FILES, Box
 from experiments.lab.runs.folder import FORMAT, SWEEP, versions
@@ -42,9 +43,11 @@ class Plan:
         signatures: str,
         box: Box,
     ) -> None:
+        self._folder = folder_of(config)
         self._source = str(config) if isinstance(config, (Path, str)) else "the config"
         self._box = box
         self._data = as_data(config)
+        overrides = list(overrides)
         for override in overrides:
             apply(self._data, override)
         self.grid = self._axes(grid)
@@ -59,7 +62,8 @@ class Plan:
             except InputError as error:
                 self.faults[point.number] = str(error)
         if not self.configs:
-            raise InputError(self.faults[0])
+            wrong = named_in(config, [*overrides, *points(self.grid)[0].overrides])
+            raise InputError(*with_others(self.faults[0].splitlines(), wrong))
         self.seeds = [next(iter(self.configs.values())).seed] if seeds is None else checked_seeds(seeds)
         if "seed" in self.grid or not self.seeds:
             raise InputError("seed: is not swept as a key of the grid; name the seeds with --seeds 1..30")
@@ -129,9 +133,10 @@ class Plan:
             raise InputError(
                 f"{STRUCTURE}: a point of a sweep has one structure; write them as values of the grid"
             )
-        packed = self._box.pack(config)
         try:
-            check_named_code(packed, self._box.place)
+            with telling_all(config, self._folder):
+                packed = self._box.pack(config)
+                check_named_code(packed, self._box.place)
         except InputError as error:
             raise NothingThere(*error.args) from None
         make_seats(packed, self._box.place)

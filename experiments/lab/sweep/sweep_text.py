@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.lab.metrics.old_names import check_name
 from experiments.lab.metrics.registry import BY_NAME, screen_scale
-from experiments.lab.statistics import Statistics, is_above, is_below
+from experiments.lab.statistics import Statistics, has_median_above, has_median_below, is_above, is_below
 from experiments.lab.statistics.statistics_text import INTERVALS, reasons
 from experiments.lab.sweep.alike import in_words, named
 from experiments.lab.terminal.sheet import Cell, Sheet, SheetColumn, Shown, number, prose
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MAIN = ("capture", "capture_expected", "efficiency", "top_share", "hhi", "mean_price", "mean_secondary_price")
 
-MARKS = "▲ and ▼: above and below 0, as its interval tells"
+MARKS = "▲ and ▼: above and below 0, as its interval tells; where that is rough, as that of the median does too"
 SAME_TRADES = "same trades as the first point"
 
 
@@ -91,12 +91,13 @@ def shown_metric(point: Mapping[str, Any], name: str, mark: str = "") -> Shown:
 
 
 def mark_of(found: Statistics | None) -> str:
-    """Whether a difference lies above or below 0 for sure."""
+    """Whether a difference lies above or below 0 for sure. What is called rough beside it must not be all that
+    says so."""
     if found is None:
         return ""
-    if is_above(found):
+    if is_above(found) and (not found["rough"] or has_median_above(found)):
         return " ▲"
-    if is_below(found):
+    if is_below(found) and (not found["rough"] or has_median_below(found)):
         return " ▼"
     return ""
 

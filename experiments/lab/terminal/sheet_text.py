@@ -20,6 +20,8 @@ from experiments.lab.terminal.sheet import Sheet, SheetColumn
 
 ENDLESS = 1_000_000  # columns: what is read by a program is never wrapped
 NARROWEST_PROSE = 24
+WIDEST_PIPED_PROSE = 60
+"""Of a column of sentences that is on no terminal: names and numbers beside it stay in sight."""
 
 
 def console_of_output() -> Console:
@@ -31,7 +33,7 @@ def console_of_output() -> Console:
 
 def fitted(sheet: Sheet, console: Console) -> RenderableType:
     """The sheet in the first of three forms that is not too wide, below its title."""
-    for form in (side_by_side, turned):
+    for form in (piped, turned) if console.width >= ENDLESS else (side_by_side, turned):
         table = form(sheet)
         if least_width(table, console) <= console.width:
             return titled(sheet, [table])
@@ -61,6 +63,14 @@ def side_by_side(sheet: Sheet) -> Table:
         table.add_column(column.words, justify=side_of(column), min_width=least, no_wrap=not column.is_prose)
     for texts in rows:
         table.add_row(*map(Text, texts))
+    return table
+
+
+def piped(sheet: Sheet) -> Table:
+    """A line for each row, and for long sentences more."""
+    table = side_by_side(sheet)
+    for column, own in zip(table.columns, sheet.columns, strict=True):
+        column.max_width = WIDEST_PIPED_PROSE if own.is_prose else None
     return table
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from chain.home import expanded
+from experiments.lab.assembly.every_fault import read_whole
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
-from experiments.lab.config.loading import folder_of, read_config
+from experiments.lab.config.loading import folder_of
 from experiments.lab.sweep import sweep
 from experiments.lab.sweep.run_sweep import Finished
 from experiments.lab.sweep.tail_columns import samplings
@@ -45,7 +46,7 @@ def tournament(
     """
     if format not in FORMATS:
         raise InputError(f"--seating {format}: is not one of {', '.join(FORMATS)}")
-    read = read_config(config, overrides)
+    read = read_whole(config, overrides)
     if len(read.market.structures) > 1:
         raise InputError("market.structure is a list; a tournament is held in one: --set market.structure=et")
     folder = folder_of(config)

@@ -23,8 +23,8 @@ class Part:
 
     structure: str
     path: Path
-    manifest: dict[str, Any] = field(default_factory=dict)
-    contents: dict[str, str] = field(default_factory=dict)
+    manifest: dict[str, Any] = field(default_factory=dict, repr=False)
+    contents: dict[str, str] = field(default_factory=dict, repr=False)
     is_recovered: bool = False
     counts: dict[str, int] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Part:
         return "\n".join([*same, *(f"  {self.structure}: not checked: {text}" for text in self.notices_again)])
 
 
-@dataclass
+@dataclass(repr=False)
 class Report:
     """The outcome for a run's folder. `fault_of_audit` is the first thing that does not fit, if any."""
 
@@ -108,6 +108,11 @@ class Report:
 
     def __str__(self) -> str:
         return "\n".join(filter(None, [self.verdict, self.again]))
+
+    def __repr__(self) -> str:
+        fault = self.fault
+        outcome = "sound" if fault is None else f"does not fit: {fault}"
+        return f"Report({self.path}: {outcome})"
 
     def _repr_html_(self) -> str:
         """The same in a notebook."""

@@ -13,6 +13,7 @@ from rich.console import Console
 from experiments.lab.study.answer import Answer
 from experiments.lab.study.command import sheet_of
 from experiments.lab.terminal import sheet_formats
+from experiments.lab.terminal.sheet import Sheet, SheetColumn, prose
 from experiments.lab.terminal.sheet_formats import TableFormat
 from experiments.lab.terminal.sheet_text import ENDLESS, fitted
 
@@ -111,6 +112,13 @@ def test_nothing_is_broken_at_any_width_and_programs_can_read_it(sheets):
     assert json.loads(sheet_formats.to_json(sheets))
     for write in (sheet_formats.to_latex, sheet_formats.to_markdown):
         assert write(sheets)
+
+
+def test_sentences_that_are_piped_leave_the_names_in_sight():
+    sheet = Sheet(
+        [SheetColumn("name"), prose("one"), prose("two")], [["hub", "so many words " * 30, "more " * 90]]
+    )
+    assert max(map(len, printed(sheet, ENDLESS).splitlines())) < 140
 
 
 def test_the_table_of_an_answer_is_a_sheet():

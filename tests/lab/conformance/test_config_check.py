@@ -8,15 +8,19 @@ import pytest
 
 from experiments.lab.config.config import Config
 from experiments.lab.config.effort import effort_of
+from experiments.lab.conformance.config_check import check_config
 from tests.places import ROOT
 
 DUEL = str(ROOT / "experiments" / "configs" / "duel.toml")
 
 
-def test_a_valid_config_is_told_with_its_values_and_what_it_will_take(et_testbed):
-    done = et_testbed("check", DUEL, "--set", "blocks=7200")
+def test_a_valid_config_is_told_with_what_it_will_take_and_its_values_where_they_are_wanted(et_testbed):
+    short = et_testbed("check", DUEL, "--set", "blocks=7200").stdout
+    done = et_testbed("check", DUEL, "--set", "blocks=7200", "--values")
     assert (done.returncode, done.stderr) == (0, "")
-    first, size, time, memory, *_ = done.stdout.splitlines()
+    assert done.stdout.startswith(short)
+    first, size, time, memory, *_, values = short.splitlines()
+    assert values.endswith(" values are set, the others are defaults; --values prints them all")
     assert first == f"{DUEL}: valid; nothing was played"
     assert size == "7,200 blocks, 4 agents, 33 tickets"
     assert time.startswith("expect about ")
@@ -24,6 +28,19 @@ def test_a_valid_config_is_told_with_its_values_and_what_it_will_take(et_testbed
     assert "blocks = 7200\n" in done.stdout
     assert "chain.chain_id = 1337  # default\n" in done.stdout
     assert "# chain.owner_cap: left out\n" in done.stdout
+
+
+def test_what_a_run_warns_of_stands_beside_the_verdict():
+    seller = {"strategy": "undercut", "role": "seller", "parameters": {"capacity": 1}, "count": 2}
+    config = {"agents": [seller, {"strategy": "truthful", "role": "buyer"}]}
+    _, warning, *_ = str(check_config(config)).splitlines()
+    assert warning.startswith("warning: those who bid for the protocol's tickets have room for 2")
+
+
+def test_only_a_config_has_values(et_testbed):
+    done = et_testbed("check", "truthful", "--views", "1", "--values")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "error: --values: is for a config; truthful is none\n"
 
 
 def test_its_values_are_those_of_a_run(et_testbed):

@@ -99,6 +99,8 @@ def test_a_run_is_audited_by_its_result(both):
     report = audit_run(both)
     assert report.is_sound
     assert "<pre>" in report._repr_html_()
+    assert repr(report) == f"Report({both.path}: sound)"
+    assert "manifest" not in repr(report.parts[0])
 
 
 def test_a_fault_of_input_is_one_line_in_a_notebook():

@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from experiments.lab.runs.taking_part import Participation
 from experiments.lab.runs.violation_kinds import MOST_KINDS, REST, violation_kinds
 from market.violations import VIOLATIONS
 
@@ -62,3 +63,12 @@ def test_there_are_only_so_many_kinds(kinds_of):
 def test_what_would_move_the_cursor_is_not_shown(kinds_of):
     (kind,) = kinds_of((0, "bid", "a", "strategy_raised", "E: \x1b[2J\rx\u202ey"))
     assert kind.what == "E: �[2J�x�y"
+
+
+@pytest.mark.parametrize(
+    ("code", "done", "fails"), [("not_owner", 5, False), ("not_owner", 0, True), ("ticket_listed", 5, True)]
+)
+def test_what_only_came_too_late_now_and_then_is_nobodys_fault(kinds_of, code, done, fails):
+    kinds = kinds_of((3, "bid", "mine-1", code, "x"), (4, "bid", "yours-2", "ticket_listed", "x"))
+    turns = {"mine-1": {"asked": 9, "done": done}}
+    assert Participation("et", {}, {"mine-1": "my.py:Mine"}, turns, kinds).is_failing is fails

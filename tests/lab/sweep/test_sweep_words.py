@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.lab.sweep.result import Sweep
-from experiments.lab.sweep.sweep_text import unit_of_difference, why
+from experiments.lab.sweep.sweep_text import mark_of, unit_of_difference, why
 
 SEEDS = 30
 
@@ -17,6 +17,14 @@ SEEDS = 30
 @pytest.mark.parametrize(("name", "unit"), [("top_share", "% points"), ("mean_price", "ETH"), ("of_mine", "")])
 def test_a_difference_of_shares_is_in_points(name, unit):
     assert unit_of_difference(name) == unit
+
+
+@pytest.mark.parametrize(("median", "mark"), [((0.0, 0.0), ""), ((1.0, 4.0), " ▲"), ((-1.0, 4.0), "")])
+def test_a_rough_interval_alone_makes_no_mark(median, mark):
+    low, high = median
+    found = {"low": 0.3, "high": 6.7, "rough": True, "median_low": low, "median_high": high, "median_level": 0.95}
+    assert mark_of(found) == mark
+    assert mark_of({**found, "rough": False}) == " ▲"
 
 
 def test_a_difference_whose_interval_alone_is_rough_is_told():

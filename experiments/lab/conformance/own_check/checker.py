@@ -9,7 +9,8 @@ from pathlib import Path
 
 from experiments.lab.assembly.isolation.child import die_with_parent
 from experiments.lab.assembly.isolation.wire import Wire
-from experiments.lab.conformance.config_check import check_config
+from experiments.lab.config.errors import InputError
+from experiments.lab.conformance.config_check import ConfigReport, check_config
 from experiments.lab.conformance.own_check.own_kinds import Wanted, kind_of, of_kind
 from experiments.lab.conformance.own_check.verdict import Verdict
 from experiments.lab.conformance.own_check.watch import Watch
@@ -45,12 +46,20 @@ def judge(wanted: Wanted, folder: Path, watch: Watch) -> Verdict:
     """Load it, tell its kind, and check that. Raises `ValueError` where there is nothing to check."""
     if wanted.name.endswith(".toml"):
         watch.step("the config")
-        report = check_config(folder / wanted.name, wanted.settings)._replace(name=wanted.name)
+        report = check_file(folder, wanted)
         return Verdict(True, str(report), report.as_dict())
     watch.step("the import")
     found = load_object(wanted.name, folder)
     kind = kind_of(found, wanted.name)
     return of_kind(kind.check(found, wanted, watch), kind, found)
+
+
+def check_file(folder: Path, wanted: Wanted) -> ConfigReport:
+    """Check a config, and call its file as the user did. Raises `InputError`."""
+    try:
+        return check_config(folder / wanted.name, wanted.settings)._replace(name=wanted.name)
+    except InputError as error:
+        raise InputError(*(str(line).removeprefix(f"{folder}/") for line in error.args)) from None
 
 
 def limit_memory() -> None:
