@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 OUT ?= out/day
 PLACES ?= chain market
 
-.PHONY: run test test-all docs pictures devnet edge lint bench mutants contract-mutants clean
+.PHONY: run test test-all docs pictures notebooks devnet edge lint bench mutants contract-mutants clean
 
 run: $(VENV)/.run
 	$(BIN)/et-testbed run --out $(OUT) --force
@@ -26,6 +26,10 @@ pictures: $(VENV)/.run
 docs: $(VENV)/.docs
 	$(BIN)/python docs/site
 	@echo "the site: out/site/html/index.html"
+
+# The outputs of docs/notebooks, by executing them; their figures are drawn by chromium
+notebooks: $(VENV)/.notebook
+	$(BIN)/python -m tests.docs.played_notebooks
 
 # The contracts on hardhat, through ethers: a day of slots (SLOTS=300: so many), and their interfaces through solc
 devnet: $(VENV)/.test
