@@ -20,7 +20,7 @@ def warn_of_thin_bidding(engines: Iterable[Engine]) -> None:
     """A `UserWarning` where bidding is thin in any of these structures of a run."""
     for engine in engines:
         if (told := thin_bidding(engine)) is not None:
-            warnings.warn(told, stacklevel=3)
+            warnings.warn(told, stacklevel=4)
             return
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.conformance.own_check import Verdict, check_own
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from strategies.base import Strategy
 
 
+@tells_arguments
 def check(
     what: str | Path | type[Strategy | PricingRule | ReserveRule] | Config | Mapping[str, Any],
     overrides: Iterable[str] = (),

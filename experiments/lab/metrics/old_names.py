@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chain.near_names import near
+from chain.wording import one_line
 from experiments.lab.config.errors import InputError
 from experiments.lab.metrics.registry import BY_NAME
 
@@ -52,12 +53,24 @@ def renamed(name: str) -> str:
     return f"{name!r} is called {OLD_NAMES[name]!r} now; see the table in CHANGELOG.md"
 
 
-class UnknownMetric(InputError, KeyError):
-    """A name that no metric has, where a frame is asked for it: a `KeyError`, as of any frame."""
+def unknown_agent(name: str, choices: Iterable[str]) -> str:
+    """What is said of a name that no agent has, of those that there are."""
+    return f"there is no agent {name!r}{near_or_all(name, list(choices))}"
+
+
+def near_or_all(name: str, choices: Sequence[str]) -> str:
+    """The names that come near, or else all."""
+    return near(name, choices) or f"; there are {one_line(', '.join(choices))}"
+
+
+class UnknownName(InputError, KeyError):
+    """A name that is not there, where a frame or a table of figures is asked for it: a `KeyError`, as of any."""
 
 
 class Figures(dict[str, Any]):
-    """Figures by name. One that is asked for by its old name raises a `KeyError` that names the new one."""
+    """Figures by name. One that is asked for by its old name raises an `UnknownName` that names the new one."""
 
     def __missing__(self, name: str) -> Any:
-        raise KeyError(renamed(name) if name in OLD_NAMES else f"{name}{near(name, list(self))}")
+        if name in OLD_NAMES:
+            raise UnknownName(renamed(name))
+        raise UnknownName(f"there is no {name!r}{near_or_all(str(name), list(map(str, self)))}")

@@ -6,12 +6,14 @@ from collections.abc import Collection
 from pathlib import Path
 
 from chain.home import expanded
+from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.metrics.old_names import Figures
 from experiments.lab.played.results import Result
 from experiments.lab.runs.folder import TABLES
 from experiments.lab.runs.run_metrics import metrics_of_tables
 
 
+@tells_arguments
 def measure(
     run: Result | Path | str, censors: Collection[str] = (), slot_ms: int = 12_000
 ) -> dict[str, float | None]:

@@ -13,13 +13,16 @@ from chain.home import expanded
 from experiments.lab.assembly.isolation import losses_of
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.market import Structure
+from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.played.runs import begin, engine_of
 from experiments.lab.played.structures_at_once import Progress
 from experiments.lab.runs.differences import Difference, first_difference, shown
 from experiments.lab.runs.digest import table_digest
 from experiments.lab.runs.files import changed_files, files_of
 from experiments.lab.runs.folder import FORMAT, MANIFEST, SWEEP, TABLES, read_manifest, run_folders, versions
+from experiments.lab.runs.kept_folder import Kept
 from experiments.lab.runs.schema import EXTRA, SCHEMAS
+from experiments.lab.terminal.notebook_bar import run_bar
 
 
 class Replayed(NamedTuple):
@@ -77,15 +80,15 @@ class Replayed(NamedTuple):
         }
 
 
-def replay(path: Path | str, progress: Progress | None = None) -> dict[str, Replayed]:
-    """Run again what lies in a folder, of a run, a sweep or an experiment, and compare it table by table; by the
-    runs' names.
+@tells_arguments
+def replay(path: Kept | Path | str, progress: Progress | None = None) -> dict[str, Replayed]:
+    """Run again what lies in a folder, of a run, a sweep or an experiment, or in that of a result, and compare it
+    table by table; by the runs' names. A notebook shows how far it is, unless `progress` is given.
 
     Raises `InputError` for a folder without a finished run, and where a file that the config names is not there.
     """
-    return {
-        name: replay_structure(structure, place, progress) for name, structure, place in runs_in(expanded(path))
-    }
+    top = path.path if isinstance(path, Kept) else expanded(path)
+    return {name: replay_structure(structure, place, progress) for name, structure, place in runs_in(top)}
 
 
 def runs_in(path: Path) -> Iterator[tuple[str, Structure, Path]]:
@@ -133,7 +136,8 @@ def replay_structure(structure: Structure, path: Path, progress: Progress | None
             changed = [f"{name} is not what it was" for name in changed_since(path)]
             where = f"a file that the config names belongs in {files_of(path)}"
             raise InputError("; ".join([str(error), *changed, where])) from None
-        result = begin(engine, again, None, until(about["blocks_done"], progress), None)
+        blocks = about["blocks_done"]
+        result = begin(engine, again, None, until(blocks, progress or run_bar(blocks)), None)
         if result.summary["blocks"] < about["blocks_done"]:
             raise KeyboardInterrupt
         changed = changed_since(path)

@@ -10,8 +10,10 @@ import pyarrow.parquet as pq
 
 from chain.home import expanded
 from chain.money import GWEI_PER_ETH
+from chain.near_names import near
 from chain.records import PARTS
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.metrics.old_names import Figures
 from experiments.lab.report.plotted import Pictured, Plotted
 from experiments.lab.runs.expected_profits import expected_profits
@@ -60,7 +62,8 @@ class Result(Plotted, Pictured, Kept):
         files = table_files(self.path, name)
         if not files:
             figure = f", but a figure: summary[{name!r}]" if name in self.summary else ""
-            raise AttributeError(f"a run has no table {name!r}{figure}; there are {', '.join(self.tables())}")
+            close = figure or near(name, [*dir(type(self)), *self.tables()])
+            raise UnknownTable(f"a run has no table {name!r}{close}; there are {', '.join(self.tables())}")
         import pandas as pd
 
         frame = pd.read_parquet(files)
@@ -85,22 +88,24 @@ class Result(Plotted, Pictured, Kept):
     @property
     def metrics(self) -> pd.DataFrame:
         """Every metric, a row each: `value`, `unit`, `words`. Raises `InputError` where tables cannot be read."""
-        return described(metrics_of_run(self.path).to_frame())
+        from experiments.lab.metrics.told_keys import MetricFrame
+
+        return MetricFrame(described(metrics_of_run(self.path).to_frame()))
 
     @property
     def profits(self) -> pd.Series:
         """Everyone's profit, ETH, by name."""
-        import pandas as pd
+        from experiments.lab.metrics.told_keys import ProfitSeries
 
-        return pd.Series(self.summary["profit_eth"], name="profit_eth", dtype=float)
+        return ProfitSeries(self.summary["profit_eth"], name="profit_eth", dtype=float)
 
     @property
     def expected_profits(self) -> pd.Series:
         """The same without luck, as it is told beside it; NaN where luck cannot be told. Raises `InputError`."""
-        import pandas as pd
+        from experiments.lab.metrics.told_keys import ProfitSeries
 
         found = expected_profits({"own": self.path}, {"own": self.summary["profit_eth"]})["own"]
-        return pd.Series(found, name="expected_profit_eth", dtype=float)
+        return ProfitSeries(found, name="expected_profit_eth", dtype=float)
 
     def in_eth(self, name: str) -> pd.DataFrame:
         """The table `name` with a column in ETH beside each in Gwei. `AttributeError` for a name of none."""
@@ -141,8 +146,8 @@ class Comparison(Plotted, Pictured, Kept):
         keeper: KeptFolder | None = None,
     ) -> None:
         self.path = path
-        self.structures = structures
-        self.summary = summary
+        self.structures: dict[str, Result] = Figures(structures)
+        self.summary = Figures(summary)
         self.finished = finished
         self._keeper = keeper
 
@@ -175,8 +180,10 @@ class Comparison(Plotted, Pictured, Kept):
         """Every metric, a row each: a column for each structure, `unit`, `words`. Raises `InputError`."""
         import pandas as pd
 
+        from experiments.lab.metrics.told_keys import MetricFrame
+
         columns = {name: metrics_of_run(result.path) for name, result in self.structures.items()}
-        return described(pd.DataFrame(columns))
+        return MetricFrame(described(pd.DataFrame(columns)))
 
     def differences(self, baseline: str | None = None) -> pd.DataFrame:
         """What every other structure has more than `baseline`, the first where none is named: a row for each
@@ -193,25 +200,29 @@ class Comparison(Plotted, Pictured, Kept):
     @property
     def profits(self) -> pd.DataFrame:
         """Everyone's profit, ETH, a column for each structure."""
-        import pandas as pd
+        from experiments.lab.metrics.told_keys import ProfitFrame
 
-        return pd.DataFrame({name: result.profits for name, result in self.structures.items()})
+        return ProfitFrame({name: result.profits for name, result in self.structures.items()})
 
     @property
     def expected_profits(self) -> pd.DataFrame:
         """The same without luck, as it is told beside it; NaN where luck cannot be told. Without tickets (`pbs`)
         it is by what was expected of the blocks when the others' tickets were sold. Raises `InputError`."""
-        import pandas as pd
+        from experiments.lab.metrics.told_keys import ProfitFrame
 
         profits = {name: result.summary["profit_eth"] for name, result in self.structures.items()}
         folders = {name: result.path for name, result in self.structures.items()}
-        return pd.DataFrame(expected_profits(folders, profits), dtype=float)
+        return ProfitFrame(expected_profits(folders, profits), dtype=float)
 
     def drawings(self) -> Iterable[Figure]:
         """The figures of the page about it. Raises `InputError` where no table was written."""
         from experiments.lab.report.run_figures import figures_in
 
         return figures_in(self.path)
+
+
+class UnknownTable(InputError, AttributeError):
+    """A name that no table has, in the place of an attribute."""
 
 
 def told(result: Result | Comparison) -> str:
@@ -235,6 +246,7 @@ def epilogue_of(result: Result | Comparison) -> Epilogue:
     return Epilogue(f"kept in {result.path}", f"et-testbed report {result.path}", strict)
 
 
+@tells_arguments
 def load(path: Path | str) -> Result | Comparison:
     """The result in a run's folder, also of a run that was cut off: what it has recorded. Raises `InputError`."""
     path = expanded(path)

@@ -22,6 +22,7 @@ from experiments.lab.assembly.thin_bidding import warn_of_thin_bidding
 from experiments.lab.config.config import Config
 from experiments.lab.config.loading import folder_of, make_config
 from experiments.lab.config.market import Structure
+from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.played.results import Comparison, Result, load, single
 from experiments.lab.played.structures_at_once import (
     LIVE,
@@ -59,6 +60,7 @@ from experiments.lab.terminal.notebook_bar import run_bar
 from market.slot.driver import Driver
 
 
+@tells_arguments
 def run(
     config: Config | Mapping[str, Any] | Path | str | None = None,
     *,
@@ -125,6 +127,7 @@ def run(
             return results[structures[0]] if len(structures) == 1 else compare(about, results, path, keeper)
 
 
+@tells_arguments
 def resume(
     path: Path | str,
     *,

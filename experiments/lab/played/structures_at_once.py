@@ -73,7 +73,7 @@ def processes_for(config: Config, structures: int, jobs: int | None, signed: boo
     if structures == 1:
         obstacle = "the run has one market structure, which takes one process"
     if jobs > 1 and obstacle is not None:
-        warnings.warn(f"jobs = {jobs}: {obstacle}", stacklevel=3)
+        warnings.warn(f"jobs = {jobs}: {obstacle}", stacklevel=4)
         return 1
     return wanted
 

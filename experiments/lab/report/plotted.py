@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from chain.near_names import near
 from experiments.lab.config.errors import InputError
+from experiments.lab.metrics.old_names import Figures
 from experiments.lab.report.figure import Figure
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Plotted(ABC):
     @property
     def figures(self) -> dict[str, str]:
         """The names that `plot` takes, each with the title of its figure; the main one first."""
-        return {drawing.id: drawing.title for drawing in self.drawings()}
+        return Figures((drawing.id, drawing.title) for drawing in self.drawings())
 
     def plot(self, name: str | None = None) -> go.Figure:
         """A figure as plotly draws it, the main one where no `name` is given. Raises `InputError` for a name of

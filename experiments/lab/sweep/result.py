@@ -22,7 +22,9 @@ import pandas as pd
 from chain.home import expanded
 from chain.whole_file import whole_file
 from experiments.lab.config.errors import InputError
-from experiments.lab.metrics.old_names import UnknownMetric, check_name, unknown
+from experiments.lab.config.told_calls import tells_arguments
+from experiments.lab.metrics.old_names import check_name
+from experiments.lab.metrics.told_keys import MetricFrame, ProfitFrame
 from experiments.lab.report.plotted import Plotted
 from experiments.lab.runs.folder import SUMMARY, SWEEP, read_manifest, write_json
 from experiments.lab.runs.kept_folder import Kept, KeptFolder
@@ -40,19 +42,6 @@ RUNS = "runs.parquet"
 DIFFERENCES = "differences.json"
 TRADES = "trades_digest"
 OWN = NAMES | {"point", "seed", "digest", TRADES, "error"}
-
-
-class MetricFrame(pd.DataFrame):  # type: ignore[misc]  # pandas is untyped here
-    """Metrics by column. One that there is not raises an `UnknownMetric` that says what comes near, or where it
-    is; what is made of the frame is a plain one."""
-
-    def __getitem__(self, key: Any) -> Any:
-        try:
-            return super().__getitem__(key)
-        except KeyError:
-            if not isinstance(key, str):
-                raise
-            raise UnknownMetric(f"metrics: {unknown(key, self.columns)}") from None
 
 
 class Sweep(Plotted, Kept):
@@ -110,14 +99,16 @@ class Sweep(Plotted, Kept):
     def profits(self) -> pd.DataFrame:
         """What every agent earned in every run: a row for each point, seed and agent of a run that was finished, a
         column `profit_eth`. Raises `InputError`."""
-        return profit_frame(self._finished(), list(self.grid), self.path / "runs", earned, "profit_eth")
+        own = self.path / "runs"
+        return ProfitFrame(profit_frame(self._finished(), list(self.grid), own, earned, "profit_eth"))
 
     @property
     def expected_profits(self) -> pd.DataFrame:
         """The same without luck, `expected_profit_eth`, each run taken alone; NaN where luck cannot be told.
         Raises `InputError` where the tables were not kept."""
         own = self.path / "runs"
-        return profit_frame(self._finished(), list(self.grid), own, expected_to_earn, "expected_profit_eth")
+        found = profit_frame(self._finished(), list(self.grid), own, expected_to_earn, "expected_profit_eth")
+        return ProfitFrame(found)
 
     @property
     def metric_names(self) -> list[str]:
@@ -276,6 +267,7 @@ def number(value: float | None) -> float:
     return float(value)
 
 
+@tells_arguments
 def load_sweep(path: Path | str) -> Sweep:
     """The sweep in a folder. Raises `InputError`."""
     path = expanded(path)

@@ -12,6 +12,7 @@ from experiments.lab.config.config import Config
 from experiments.lab.config.effort import UNSIGNED, effort_of
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import folder_of
+from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.processes import cores
 from experiments.lab.runs.files import open_box
 from experiments.lab.runs.folder import (
@@ -40,6 +41,7 @@ WORTH_SECONDS = 5.0
 Rows = dict[tuple[int, int], Row]
 
 
+@tells_arguments
 def sweep(
     config: Config | Mapping[str, Any] | Path | str | None = None,
     grid: Grid | None = None,
@@ -76,7 +78,7 @@ def sweep(
     with open_box(folder) as box:
         plan = Plan(config, overrides, grid or {}, seeds, signatures, box)
         for fault in plan.warnings():
-            warnings.warn(fault, stacklevel=2)
+            warnings.warn(fault, stacklevel=3)
         make_folder(path)
         with locked(path):
             occupy(path, plan, force)

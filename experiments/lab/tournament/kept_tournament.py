@@ -11,6 +11,7 @@ import pandas as pd
 
 from chain.home import expanded
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.metrics.registry import BY_NAME
 from experiments.lab.runs.folder import read_json, write_json
 from experiments.lab.statistics import Sampling, UpperTail
@@ -60,6 +61,7 @@ def read_metrics_of(folder: Path, kept: Mapping[str, Any]) -> pd.DataFrame | Non
     return metrics_by_lineup(load_sweep(folder).of_seeds(kept["seeds"]), kept["labels"], kept["lineups"])
 
 
+@tells_arguments
 def load_tournament(folder: Path | str) -> Tournament:
     """The tournament in a folder. Raises `InputError` where there is none."""
     place = expanded(folder) / PAYOFFS

@@ -11,6 +11,7 @@ from experiments.lab.assembly.every_fault import read_whole
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import folder_of
+from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.sweep import sweep
 from experiments.lab.sweep.run_sweep import Finished
 from experiments.lab.sweep.tail_columns import samplings
@@ -22,6 +23,7 @@ from experiments.lab.tournament.price_of_anarchy import Welfare
 from experiments.lab.tournament.tournament_market import TournamentMarket, payoffs
 
 
+@tells_arguments
 def tournament(
     config: Config | Mapping[str, Any] | Path | str | None,
     entrants: str | Sequence[Entrant | str],

@@ -32,6 +32,7 @@ from chain.home import expanded
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import make_config
+from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.played.structures_at_once import (
     checked_jobs,
     load_ahead,
@@ -59,6 +60,7 @@ __all__ = ["Fault", "Report", "audit_run", "run_again", "verify", "verify_run"]
 LIVE = "the tables: transactions from outside took part, which only another run by the journal follows"
 
 
+@tells_arguments
 def verify(run: Kept | Path | str, jobs: int | None = 1) -> Report:
     """Audit a run, its result or its folder, in all its structures, and carry it out once more.
 
@@ -74,6 +76,7 @@ verify_run = verify
 """The name that it had first."""
 
 
+@tells_arguments
 def audit_run(run: Kept | Path | str, jobs: int | None = 1) -> Report:
     """The audit alone, up to the first fault; neither the engine nor any code in the folder takes part in it.
 

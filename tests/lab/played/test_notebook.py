@@ -112,8 +112,43 @@ def test_a_fault_of_input_is_one_line_in_a_notebook():
 def test_a_figure_that_is_taken_for_a_table_and_a_misspelt_one_are_named(both):
     with pytest.raises(AttributeError, match=r"no table 'capture', but a figure: summary\['capture'\]"):
         _ = both["et"].capture
-    with pytest.raises(KeyError, match="captur; did you mean 'capture'"):
-        both["et"].summary["captur"]
+    with pytest.raises(AttributeError, match="no table 'tradez'; did you mean 'trades'"):
+        _ = both["et"].tradez
+
+
+KEYS = {
+    "summary": (lambda both: both["et"].summary["captur"], "no 'captur'; did you mean 'capture'"),
+    "figures": (lambda both: both.figures["profit"], "no 'profit'; did you mean 'profits'"),
+    "structure": (lambda both: both["ett"], "no 'ett'; did you mean 'et'"),
+    "metrics": (
+        lambda both: both["et"].metrics.loc["captur", "value"],
+        "no metric 'captur'; did you mean 'capture'",
+    ),
+    "a row": (
+        lambda both: both["et"].metrics["capture"],
+        r"'capture' is a row, and no column: take .loc\['capture'\]",
+    ),
+    "an old name": (lambda both: both.metrics.loc["mev_capture"], "called 'capture_cash' now"),
+    "profits": (lambda both: both["et"].profits["truthful"], "no agent 'truthful'; did you mean 'truthful-"),
+    "of both": (lambda both: both.profits.loc["truthful", "et"], "no agent 'truthful'; did you mean 'truthful-"),
+    "expected": (lambda both: both["et"].expected_profits.loc["truthful"], "no agent 'truthful'; did you"),
+}
+
+
+@pytest.mark.parametrize("what", KEYS)
+def test_a_wrong_name_is_one_line_with_what_comes_near(both, what):
+    ask, says = KEYS[what]
+    with pytest.raises(KeyError, match=says) as refused:
+        ask(both)
+    assert len(refused.value._render_traceback_()) == 1
+
+
+def test_frames_are_asked_as_those_of_pandas(both):
+    metrics = both["et"].metrics
+    assert metrics.loc["hhi", "value"] == metrics["value"]["hhi"] == metrics.loc[["hhi"], "value"].iloc[0]
+    assert both.profits["et"].equals(both.profits.loc[:, "et"])
+    assert "captur" not in metrics
+    assert metrics.get("captur") is None
 
 
 def test_completion_finds_tables_and_all_else(both):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.models.game.engine import Game
 from experiments.lab.models.game.forecast import Expected
 from experiments.lab.models.game.game_scene import SCENES, GameScene
@@ -58,6 +59,7 @@ def simulate(
 ) -> Any: ...
 
 
+@tells_arguments
 def simulate(
     model: Model | RoundModel | Path | str | Mapping[str, Any],
     tickets: int = 20_000,

@@ -17,6 +17,7 @@ from experiments.lab.config.faults import section
 from experiments.lab.config.law_keys import OWN, OWN_FORM
 from experiments.lab.config.reward import PROCESSES as REWARDS
 from experiments.lab.config.reward import OwnRewardKeys, is_own
+from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.config.toml_file import read_toml
 from experiments.lab.models.model.model_laws import from_folder, has_law, make_process, own_costs_of
 from experiments.lab.models.model.round_spec import SOLVED_REWARDS, VALUES, RoundFile, RoundModel
@@ -35,6 +36,7 @@ AnyModel = TypeVar("AnyModel", Model, RoundModel)
 TOLD_CONFIG = "is a config of runs; `et-testbed run` and `et-testbed sweep` take it"
 
 
+@tells_arguments
 def read_model(source: Model | RoundModel | Path | str | Mapping[str, Any]) -> Model | RoundModel:
     """A checked model from a TOML file or a dict of the same shape; a replayed file is found from its folder. One
     that is read already stays as it is. Raises `InputError`.

@@ -9,6 +9,7 @@ from typing import Any, overload
 
 import numpy as np
 
+from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.models.model.model_file import read_model
 from experiments.lab.models.model.model_laws import has_law, make_process
 from experiments.lab.models.model.round_solution import RoundSolution
@@ -39,6 +40,7 @@ def solve(model: RoundModel) -> RoundSolution: ...
 def solve(model: Path | str | Mapping[str, Any]) -> Any: ...
 
 
+@tells_arguments
 def solve(model: Model | RoundModel | Path | str | Mapping[str, Any]) -> Solution | RoundSolution:
     """The solution of a model, as `read_model` takes it. Raises `InputError`."""
     model = read_model(model)
