@@ -16,7 +16,7 @@ from market.entry_costs import FREE, EntryCosts
 from market.exchange import Exchange
 from market.gate import Gate
 from market.house import House
-from market.own_outlooks import OwnOutlooks
+from market.own_outlooks import EachOutlooks
 from market.pbs import Pbs
 from market.primary import Rule
 from market.resale_times import Resale
@@ -71,7 +71,7 @@ def open_marketplace(
     slot_market: SlotMarket | None = None,
     formats: Mapping[str, AuctionFormat] = FORMATS,
     reserves: Reserves | None = None,
-    informed: OwnOutlooks | None = None,
+    informed: EachOutlooks | None = None,
 ) -> Marketplace:
     """A marketplace in which nothing is for sale yet.
 

@@ -16,7 +16,7 @@ from market.capture import CapturePath, Volatility
 from market.costs import Costs
 from market.exchange import Exchange
 from market.house import House
-from market.own_outlooks import OwnOutlooks
+from market.own_outlooks import EachOutlooks
 from market.primary import Rule
 from market.trades import Trades
 from market.view import AuctionView, Market, OwnTickets, TicketBatch, TicketView, View
@@ -40,7 +40,7 @@ class Viewer:
         horizon: int,
         pricing: Rule,
         volatility: Volatility | None = None,
-        informed: OwnOutlooks | None = None,
+        informed: EachOutlooks | None = None,
         primary_entry: Mapping[int, int] | None = None,
     ) -> None:
         self._state = state

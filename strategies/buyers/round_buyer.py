@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from chain.money import GWEI_PER_ETH
-from chain.rewards.informed import InformedByLog, InformedOutlook
+from chain.rewards.informed import InformedOutlook
 from market.auctions import PAID_AS_BID
 from market.intents import Build, Intent, SellBlock
 from market.view import AuctionView, View
@@ -17,7 +17,7 @@ from strategies.parameters import between, one_of, refuse_lumpy
 from strategies.ranked_cost import second_best, typical
 from strategies.round_worths import RESERVES, Habits, blocks_of, resale_reserve, worths_of
 from strategies.setup import Setup
-from strategies.signalled_lot import over_ranked, round_bid, sale_of
+from strategies.signalled_lot import over_ranked, tied_bid
 from strategies.theory.resold_blocks import Worths
 from strategies.theory.round_entry import Tenderers, buyers_alone, entry
 from strategies.valuation import certain_blocks
@@ -164,17 +164,8 @@ class RoundBuyer(Strategy):
         blocks = None if series is None else certain_blocks(self.setup, series)
         if blocks is None or self.buyers < 2 or not isinstance(outlook, InformedOutlook):
             return None
-        if len(blocks) > 1:
-            return self.tied_in_all(outlook, blocks)
-        signal = outlook.signal(blocks[0])
-        sale = sale_of(outlook, blocks[0], self.left, self.buyers)
-        return None if signal is None or sale is None else sale.bid(signal, lot.format in PAID_AS_BID)
-
-    def tied_in_all(self, outlook: InformedOutlook, blocks: range) -> float | None:
-        """The same for several blocks with a signal of each; None where their logs are not normal."""
-        if not isinstance(outlook, InformedByLog):
-            return None
-        return round_bid(outlook, blocks, self.left, self.buyers)
+        lefts = [self.left] * len(blocks)
+        return tied_bid(outlook, blocks, lefts, self.buyers, lot.format in PAID_AS_BID)
 
     # Just in time
 

@@ -18,7 +18,7 @@ from chain.ticket import NEVER, Series
 from market.auctions import FORMATS
 from market.costs import CostPath
 from market.intents import Ask, AuctionBid, Bid, Cancel, Intent, OpenAuction, Return, SellBuilding
-from market.own_outlooks import Noise, OwnOutlooks
+from market.own_outlooks import BlockOutlooks, Noise
 from market.past_prices import PastPrices
 from market.time_in_force import TIFS
 from market.view import AuctionView, Market, OrderView, OwnTickets, Quote, TicketView, View
@@ -366,7 +366,7 @@ class Scene:
         return Quote(series, *[(low, high), (None, high), (low, None)][int(self.rng.integers(3))])
 
 
-def signals_in(seed: int, account: int, horizon: int) -> OwnOutlooks:
+def signals_in(seed: int, account: int, horizon: int) -> BlockOutlooks:
     """Those of one who has signals of the rewards of a scene."""
     process = PROCESSES[seed % len(PROCESSES)]
     rng = np.random.default_rng((5, seed))
@@ -374,7 +374,7 @@ def signals_in(seed: int, account: int, horizon: int) -> OwnOutlooks:
     ahead = RewardPath(process, np.random.default_rng((3, seed)))
     about = signals_of(process)
     assert about is not None
-    return OwnOutlooks(about, ahead, horizon, {account: noise})
+    return BlockOutlooks(about, ahead, horizon, {account: noise})
 
 
 MARKETS = {Phase.OFFER: "secondary", Phase.BID: "secondary", Phase.BUILD: "block", Phase.PRIMARY: "primary"}

@@ -8,9 +8,12 @@ from scipy import special
 
 from chain.rewards import AR1, Constant, Exponential, Lognormal, MevBoost, RewardPath, Uniform
 from chain.rewards.reward_signals import ahead_of, signals_of
+from chain.rewards.round_signals import RoundSignals, round_of_alikes
 from experiments import run
-from market.own_outlooks import Noise, OwnOutlooks
+from market.own_outlooks import BlockOutlooks, Noise, RoundOutlooks
+from market.view import TicketView
 from strategies.buyers.common_value import CommonValue
+from strategies.signalled_lot import lot_of_law, over
 from strategies.theory.signalled_value import LognormalPrior, SignalledValue
 from tests.strategies import views
 
@@ -25,7 +28,7 @@ def view_of(law, cost: int = 0):
         path.advance()
     ahead = RewardPath(ahead_of(law), np.random.default_rng(3))
     noises = {1: Noise(SIGMA, np.random.default_rng(4))}
-    own = OwnOutlooks(signals_of(law), ahead, 4, noises).outlook(1, path.outlook())
+    own = BlockOutlooks(signals_of(law), ahead, 4, noises).outlook(1, path.outlook())
     plain = views.view(free_gwei=10**15, costs_gwei=(cost,) * 5, informed=own)
     return plain._replace(market=plain.market._replace(outlook=path.outlook()))
 
@@ -106,3 +109,56 @@ def test_five_who_bid_what_they_expect_lose_and_five_in_equilibrium_keep_what_th
     assert abs(naive.mean() + 5 * 0.032) <= 4 * error
     kept = 1 - SignalledValue(LognormalPrior(TAU), SIGMA, BUYERS).second_price
     assert abs(wise.mean() - kept) <= 4 * wise.std() / np.sqrt(wise.size)
+
+
+def view_of_round(law, per: str, cost: int = 0):
+    """After block 11, with signals of the round of four blocks that comes then."""
+    path = RewardPath(law, np.random.default_rng(3))
+    for _ in range(12):
+        path.advance()
+    ahead = RewardPath(ahead_of(law), np.random.default_rng(3))
+    noises = {1: Noise(SIGMA, np.random.default_rng(4))}
+    outlooks = RoundOutlooks(RoundSignals(law, 4), ahead, 1, noises)
+    if per == "block":
+        outlooks = BlockOutlooks(signals_of(law), ahead, 4, noises)
+    own = outlooks.outlook(1, path.outlook())
+    plain = views.view(free_gwei=10**15, costs_from=12, costs_gwei=(cost,) * 4, informed=own)
+    return plain._replace(market=plain.market._replace(outlook=path.outlook()))
+
+
+def bid_for_round(view, bidders: int, format: str = "second_price") -> int:
+    buyer = CommonValue(bidders)
+    buyer.start(views.setup(draw="maturity", round=4))
+    ticket = TicketView(1, 12, 15, None, True)
+    auction = views.auction(1)._replace(format=format, ticket=ticket, block=15)
+    return buyer.price(view, auction, buyer.value(view, auction.series))
+
+
+@pytest.mark.parametrize("law", [LAW, Exponential(0.1)])
+@pytest.mark.parametrize("cost", [0, 30_000_000])
+def test_with_a_signal_of_the_round_one_bids_what_it_brings_given_a_tie(law, cost):
+    """On draws of rounds, three bidders: weights are the likelihoods of the tie and of one signal below."""
+    view = view_of_round(law, "round", cost)
+    rewards = law.sample(np.random.default_rng(1), 4 * 300_000).reshape(-1, 4)
+    z = (view.outlook.signal(12) - np.log(rewards.sum(axis=1))) / SIGMA
+    weight = np.exp(-(z**2)) * special.ndtr(z)
+    over = np.maximum(rewards - cost, 0).sum(axis=1)
+    mean = (weight * over).sum() / weight.sum()
+    error = np.sqrt((weight**2 * (over - mean) ** 2).sum()) / weight.sum()
+    assert abs(bid_for_round(view, 3) - mean) <= 4 * error + 1e-3 * mean
+
+
+def test_the_price_of_a_round_of_ten_is_the_one_of_the_model():
+    """B = 10, log sd .905, σ = .489, two bidders: price .88001 of E V, median of paid / top .7978 (MODEL 9)."""
+    law = round_of_alikes(Lognormal(1.0, TAU), 10, 0)
+    sale = lot_of_law(law, tuple(range(10)), (over(1.0, 0),) * 10, 0.489, 2).theory
+    assert sale.second_price / 1e10 == pytest.approx(0.88001, abs=5e-5)
+    assert sale.paid_over_top.median == pytest.approx(0.7978, abs=1e-4)
+
+
+@pytest.mark.parametrize("per", ["round", "block"])
+def test_for_a_round_one_bids_less_than_one_expects_where_the_curse_is_strong_and_less_still_as_bid(per):
+    view = view_of_round(LAW, per)
+    expected = view.outlook.expected_rewards(range(12, 16))
+    second, first = (bid_for_round(view, 8, format) for format in ("second_price", "first_price"))
+    assert 0 < first < second < expected

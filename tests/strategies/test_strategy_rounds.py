@@ -8,7 +8,7 @@ import pytest
 from chain.money import GWEI_PER_ETH
 from experiments import run
 from experiments.lab.verify import audit_run
-from strategies.theory.signalled_round import SignalledRound
+from strategies.theory.signalled_round import NormalRound
 from strategies.theory.signalled_value import TwoBidders
 
 HUB = {"strategy": "hub", "role": "seller", "endowment_eth": 1e5, "primary_entry_eth": 0.0}
@@ -207,6 +207,7 @@ def test_a_reserve_against_one_hub_whose_worth_is_lognormal():
 
 def signalled(size: int, rounds: int, process: str = "lognormal", **law) -> Played:
     """Two with a signal of each block, σ = .6, who can sell nothing."""
+    signals = {"signal_sigma": 0.6, "signal_per": "block"}
     buyer = {"strategy": "round_buyer", "role": ["seller", "buyer"], "count": 2, "endowment_eth": 1e6}
     config = {
         "blocks": rounds * size,
@@ -214,7 +215,7 @@ def signalled(size: int, rounds: int, process: str = "lognormal", **law) -> Play
         "reward": {"process": process, "mean": 1.0, **law},
         "cost": {"low": 0.0, "high": 0.0},
         "market": {"structure": "et", "pbs": "off"},
-        "agents": [{**buyer, "signal_sigma": 0.6, "parameters": {"resale_reserve": "never"}}],
+        "agents": [{**buyer, **signals, "parameters": {"resale_reserve": "never"}}],
     }
     return Played(run(config, signatures="off"), size)
 
@@ -224,7 +225,7 @@ def signalled(size: int, rounds: int, process: str = "lognormal", **law) -> Play
 def test_rivals_with_signals_bid_what_a_tie_would_tell(size):
     """P10 at B = 1; at B = 5 the rule by regression, whose price the theory has on draws of its own."""
     played = signalled(size, 1500, sigma=0.905)
-    theory = SignalledRound(np.full(size, -(0.905**2) / 2), 0.905**2 * np.eye(size), 0.6, 2)
+    theory = NormalRound(0.6, 2, [np.asarray] * size, np.full(size, -(0.905**2) / 2), 0.905**2 * np.eye(size))
     own, _ = theory.drawn()
     expected = TwoBidders(0.905, 0.6).price if size == 1 else np.sort(theory.bid(own), axis=1)[:, 0].mean()
     assert abs(played.price.mean() - expected) <= 4 * played.price.std() / np.sqrt(played.rounds)

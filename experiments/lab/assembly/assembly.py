@@ -152,7 +152,7 @@ def assemble(
         slot_market=auctions,
         formats=formats,
         reserves=reserves,
-        informed=own_outlooks(seats, process, streams, rules.horizon),
+        informed=own_outlooks(seats, process, streams, rules),
     )
     agents = make_agents(config, seats, state, resale, streams, folder, losses, cost.public)
     terms = make_terms(config, takers=draw_takers(config, state, streams), missed=chances_to_miss(seats))

@@ -8,23 +8,44 @@ from typing import Any
 from chain.randomness import Streams
 from chain.rewards import RewardPath, RewardProcess
 from chain.rewards.reward_signals import RewardSignals, ahead_of, signals_of
+from chain.rewards.round_signals import RoundSignals
+from chain.state import Rules
 from experiments.lab.assembly.seats import Seat
 from experiments.lab.config.errors import InputError
-from market.own_outlooks import Noise, OwnOutlooks
+from market.own_outlooks import BlockOutlooks, EachOutlooks, Noise, OwnOutlooks, RoundOutlooks
 
 
 def own_outlooks(
-    seats: Sequence[Seat], process: RewardProcess, streams: Streams, horizon: int
-) -> OwnOutlooks | None:
+    seats: Sequence[Seat], process: RewardProcess, streams: Streams, rules: Rules
+) -> EachOutlooks | None:
     """The outlooks of those who have signals; None where nobody has. Raises `InputError` for rewards of which
     there are none."""
-    sds = {seat.number: sd for seat in seats if (sd := seat.group.signal_sigma) is not None}
-    if not sds:
+    with_signals = [seat for seat in seats if seat.group.signal_sigma is not None]
+    if not with_signals:
         return None
     about = about_rewards(process)
-    noises = {number: Noise(sd, streams.generator("signal", number)) for number, sd in sds.items()}
-    ahead = RewardPath(ahead_of(process), streams.generator("reward"))
-    return OwnOutlooks(about, ahead, horizon, noises)
+    by_round = [seat for seat in with_signals if rules.round > 1 and seat.group.signal_per == "round"]
+    by_block = [seat for seat in with_signals if seat not in by_round]
+    parts: list[OwnOutlooks] = []
+    if by_block:
+        parts.append(BlockOutlooks(about, ahead(process, streams), rules.horizon, noises_of(by_block, streams)))
+    if by_round:
+        rounds, noises = RoundSignals(process, rules.round), noises_of(by_round, streams)
+        parts.append(RoundOutlooks(rounds, ahead(process, streams), rules.horizon // rules.round, noises))
+    return EachOutlooks(parts)
+
+
+def ahead(process: RewardProcess, streams: Streams) -> RewardPath:
+    """The run's rewards, to be read before they are public."""
+    return RewardPath(ahead_of(process), streams.generator("reward"))
+
+
+def noises_of(seats: Sequence[Seat], streams: Streams) -> dict[int, Noise]:
+    """Each one's, from a stream of its own."""
+    return {
+        seat.number: Noise(seat.group.signal_sigma or 0.0, streams.generator("signal", seat.number))
+        for seat in seats
+    }
 
 
 def about_rewards(process: RewardProcess) -> RewardSignals[Any]:

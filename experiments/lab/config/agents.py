@@ -46,7 +46,10 @@ class Agents(Section):
         ge=1e-6,
         le=1000,
         allow_inf_nan=False,
-        description="noise of its private signals log R + sigma z of blocks ahead; left out: it has none",
+        description="noise of its private signals log R + sigma z of what is ahead; left out: it has none",
+    )
+    signal_per: Literal["round", "block"] = Field(
+        "round", description="one signal a round, of what its blocks bring, or one a block (chain.round above 1)"
     )
     primary_entry_eth: Eth | None = Field(
         None, description="cost.primary_entry of its own, ETH; left out: as all others"

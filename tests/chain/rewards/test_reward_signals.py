@@ -11,16 +11,16 @@ from chain.rewards import AR1, Constant, Exponential, Lognormal, MevBoost, Rewar
 from chain.rewards.lognormal import lognormal_surplus
 from chain.rewards.mevboost import gwei_at
 from chain.rewards.reward_signals import ahead_of, signals_of
-from market.own_outlooks import CHUNK, Noise, OwnOutlooks
+from market.own_outlooks import CHUNK, BlockOutlooks, Noise
 
 BLOCKS = 1500
 GAUSSIAN = [Lognormal(0.1, 0.9), AR1(0.1, 0.8, 0.5), MevBoost(), MevBoost(knows="past")]
 DRAWN = [Uniform(0.0, 1.0), Exponential(0.1)]
 
 
-def outlooks(law, horizon: int = 4, noise: float = 0.7) -> OwnOutlooks:
+def outlooks(law, horizon: int = 4, noise: float = 0.7) -> BlockOutlooks:
     ahead = RewardPath(ahead_of(law), np.random.default_rng(3))
-    return OwnOutlooks(signals_of(law), ahead, horizon, {1: Noise(noise, np.random.default_rng(4))})
+    return BlockOutlooks(signals_of(law), ahead, horizon, {1: Noise(noise, np.random.default_rng(4))})
 
 
 def played(law, horizon: int = 4):

@@ -54,3 +54,42 @@ def test_rewards_of_which_there_are_no_signals_are_refused(tmp_path):
     )
     with pytest.raises(InputError, match=r"agents\.signal_sigma"):
         run(setting(reward={"process": "replay", "file": str(tmp_path / "payments.csv")}), signatures="off")
+
+
+def with_rounds(**groups):
+    agents = [
+        {"strategy": "common_value", "role": "buyer", "count": 2, "signal_sigma": 0.4, **groups},
+        {"strategy": "truthful", "role": "buyer", "signal_sigma": 0.4, "signal_per": "block"},
+    ]
+    chain = {"draw": "maturity", "maturity": 1, "round": 3}
+    reward = {"process": "lognormal", "mean": 0.1, "sigma": 0.9}
+    return setting(agents=agents, chain=chain, reward=reward, cost={"low": 0.0, "high": 0.0}, blocks=12)
+
+
+def test_signals_of_rounds_and_of_blocks_are_known_side_by_side(tmp_path):
+    alone = run(with_rounds(), overrides=["isolation.mode=process"], signatures="off", out=tmp_path / "run")
+    together = run(with_rounds(), signatures="off")
+    assert alone.summary["digest"] == together.summary["digest"]
+    assert verify_run(tmp_path / "run").is_sound
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("reward", ["lognormal", "uniform", "exponential", "ar1", "mevboost"])
+@pytest.mark.parametrize("primary", ["second_price", "first_price"])
+def test_of_all_laws_rounds_are_bid_for_by_both_kinds_of_signals(reward, primary):
+    agents = [
+        {"strategy": "common_value", "role": "buyer", "signal_sigma": 0.4, "signal_per": per}
+        for per in ("round", "block")
+    ]
+    process = {"process": reward, "high": 1.0} if reward == "uniform" else {"process": reward}
+    market = {"structure": "et", "primary": primary, "pbs": "off"}
+    chain = {"draw": "maturity", "maturity": 0, "round": 3}
+    result = run(setting(agents=agents, chain=chain, reward=process, market=market), signatures="off", strict=True)
+    bids = result.bids[result.bids.market == "primary"] if "market" in result.bids else result.bids
+    assert set(bids.bidder) == {"common_value-1", "common_value-2"}
+
+
+def test_where_a_round_is_a_block_there_is_one_signal_of_it():
+    agents = [{**setting()["agents"][0], "signal_per": per} for per in ("block", "round")]
+    by_block, by_round = (run(setting(agents=[one]), signatures="off") for one in agents)
+    assert by_block.summary["digest"] == by_round.summary["digest"]

@@ -25,7 +25,7 @@ INERT = re.compile(
     r"versions\..*|turns\..*|files\..*|config\.isolation\..*|config\.chain\.(window|epoch|gas_price_gwei)|config\.cost\.volatility"
     r"|config\.market\.reserve\.(share|window)"
     r"|config\.market\.((dutch|eip1559|amm|elowsson|genesis|slot_auction)\..*|just_in_time)"
-    r"|config\.agents\.\d+\.(specialisation\..*|can_build|password_env|strategy|signal_sigma|parameters\..*|missed_proposal)"
+    r"|config\.agents\.\d+\.(specialisation\..*|can_build|password_env|strategy|signal_sigma|signal_per|parameters\..*|missed_proposal)"
 )
 """What the audit lets pass in the manifest of this run, as docs/runs.md says: keys of what the run has not, how it
 was carried out, and how agents play, of which their messages are the only trace."""

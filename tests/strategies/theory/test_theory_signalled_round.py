@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from strategies.theory.signalled_round import SignalledRound
+from strategies.theory.signalled_round import NormalRound
 
 TAU = 0.905
 
 
-def of(blocks: int, noise: float, seed: int = 0) -> SignalledRound:
-    return SignalledRound(np.full(blocks, -(TAU**2) / 2), TAU**2 * np.eye(blocks), noise, 2, seed=seed)
+def of(blocks: int, noise: float, seed: int = 0) -> NormalRound:
+    return NormalRound(
+        noise, 2, [np.asarray] * blocks, np.full(blocks, -(TAU**2) / 2), TAU**2 * np.eye(blocks), seed=seed
+    )
 
 
 def price(blocks: int, noise: float, seeds: range) -> float:
@@ -39,8 +41,8 @@ def test_of_ten_blocks_it_is_what_the_rule_brings(noise, share):
 
 def test_signals_of_other_blocks_tell_of_those_for_sale():
     apart = np.abs(np.subtract.outer(np.arange(4), np.arange(4)))
-    logs = SignalledRound(np.zeros(4), 0.5**apart, 0.5, 2, sold=slice(1, 3))
+    logs = NormalRound(0.5, 2, [np.asarray] * 2, np.zeros(4), 0.5**apart, sold=slice(1, 3))
     high, low = (logs.expected(np.array([0.0, 0.0, 0.0, last])) for last in (2.0, -2.0))
     assert high > low
     with pytest.raises(ValueError, match="buyers"):
-        SignalledRound(np.zeros(1), np.eye(1), 0.5, 1)
+        NormalRound(0.5, 1, [np.asarray], np.zeros(1), np.eye(1))
