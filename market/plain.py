@@ -59,8 +59,22 @@ def plain(intent: Intent) -> Intent:
         raise WrongIntent(f"{shown(intent)} has not the fields of {kind.__name__}")
     if kind in _NUMBERS_ONLY and are_numbers(intent):
         return intent
-    values = [take(name, value) for (name, take), value in zip(fields.items(), intent, strict=True)]
+    try:
+        values = [take(name, value) for (name, take), value in zip(fields.items(), intent, strict=True)]
+    except Refused as first:
+        raise with_all(first, fields, intent) from None
     return cast(Intent, kind(*values))
+
+
+def with_all(first: Refused, fields: dict[str, Take], intent: Intent) -> Refused:
+    """What is wrong with each field of an intent, the first of which is `first`."""
+    faults = []
+    for (name, take), value in zip(fields.items(), intent, strict=True):
+        try:
+            take(name, value)
+        except Refused as refusal:
+            faults.append(str(refusal))
+    return type(first)("; ".join(faults or [str(first)]))
 
 
 def are_numbers(values: Iterable[object]) -> bool:

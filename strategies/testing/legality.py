@@ -73,8 +73,18 @@ class Counter:
         try:
             intent = plain(intent)
         except Refused as refusal:
-            raise Illegal(f"{shown(intent)}: {refusal}") from None
+            raise Illegal("; ".join([f"{shown(intent)}: {refusal}", *self._about_sale(intent)])) from None
         self._carry_out(intent)
+
+    def _about_sale(self, intent: Intent) -> list[str]:
+        """What else is wrong with a sale whose terms are."""
+        if not isinstance(intent, (Ask, OpenAuction)) or type(intent.ticket) is not int:
+            return []
+        try:
+            self._check_sale(intent.ticket)
+        except Illegal as illegal:
+            return [str(illegal)]
+        return []
 
     def _carry_out(self, intent: Intent) -> None:
         match intent:

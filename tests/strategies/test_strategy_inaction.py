@@ -221,6 +221,11 @@ class OffersInEth(Seller):
         return [Ask(ticket.serial, 0.1) for ticket in view.tickets]
 
 
+class TwiceWrong(Seller):
+    def offer(self, view):
+        return [OpenAuction(ticket.serial, "second-price", reserve_gwei=0.05) for ticket in view.tickets]
+
+
 class OffersAgain(Seller):
     def offer(self, view):
         allowed = [ticket for ticket in view.tickets if self.setup.resale.allows(ticket.drawn_for is not None)]
@@ -325,6 +330,8 @@ class NothingInWei(Buyer):
         (NoSetup, "self.setup.entry", "a start of your own begins with super().start(setup)"),
         (NoView, "def bid", "a method is written def bid(self, view)"),
         (OffersInEth, "Ask(", "prices are whole Gwei: eth_to_gwei(0.1) where that is ETH (in offer, draw = "),
+        (TwiceWrong, "OpenAuction(", "third_price, all_pay, own; reserve_gwei is 0.05; it must be a whole number"),
+        (OffersInEth, "Ask(", "where that is ETH; no resale after the draw in this market; ask self.setup.resale"),
         (OffersAgain, "OpenAuction(", "is listed already (in offer, draw = "),
         (SellsBuildings, "SellBuilding(", "in this market; ask self.setup.resale.building (in offer, draw = "),
         (SellsBuildingsForLong, "SellBuilding(", "slots=9: the sale must end by block "),

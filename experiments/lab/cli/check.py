@@ -60,7 +60,7 @@ def show(verdict: Verdict, as_json: bool) -> None:
     """Print a verdict; what is not sound ends the command with its exit code."""
     if as_json:
         typer.echo(json.dumps(verdict.data))
-    elif verdict.passed or "\n" in verdict.text:
+    elif verdict.passed or "faults" not in verdict.data:
         typer.echo(verdict.text)
     else:
         tell(verdict.text)

@@ -43,8 +43,8 @@ def test_a_figure_that_is_asked_for_by_its_old_name(kept, old):
             figures[old]
 
 
-def test_an_unknown_name_is_a_plain_key_error(kept):
-    with pytest.raises(KeyError, match=r"^'nothing'$"):
+def test_an_unknown_name_is_a_key_error_that_says_what_there_is(kept):
+    with pytest.raises(KeyError, match=r"^there is no 'nothing'; "):
         kept.summary["nothing"]
 
 

@@ -19,6 +19,7 @@ from experiments.lab.config.overrides import read_parameters
 from experiments.lab.conformance.format_check import FormatFault, check_format
 from experiments.lab.conformance.law_check import check_law
 from experiments.lab.conformance.law_fault import LawFault
+from experiments.lab.conformance.own_check.further_faults import all_faults
 from experiments.lab.conformance.own_check.misspelt_methods import misspelt_methods
 from experiments.lab.conformance.own_check.verdict import Verdict
 from experiments.lab.conformance.own_check.watch import Watch
@@ -31,6 +32,9 @@ from market.reserves import ReserveRule
 from strategies.base import Strategy
 from strategies.finding import strategy_class
 from strategies.testing.contract_check import check_called
+
+SHORT = 6
+"""Blocks of the trials that are played for further faults."""
 
 
 class Wanted(NamedTuple):
@@ -76,10 +80,11 @@ def typed_parameters(kind: type[Strategy], given: dict[str, Any]) -> dict[str, A
 def check_draw(draw: Any, wanted: Wanted, watch: Watch) -> Verdict:
     """Play a draw rule over random histories. Raises `InputError` for parameters."""
     refuse_settings(wanted, ONE_OF_EACH_DRAW)
+    rule = watched(draw, watch)
     try:
-        report = check_rule(watched(draw, watch), wanted.histories)
+        report = check_rule(rule, wanted.histories)
     except RuleFault as fault:
-        return failed(wanted.name, str(fault))
+        return failed(wanted.name, *all_faults(fault, lambda seed: check_rule(rule, 1, SHORT, seed), rule))
     return Verdict(True, f"{wanted.name}: {report}", report._asdict(), report.warnings)
 
 
@@ -101,18 +106,22 @@ def price_verdict(pricing: Any, wanted: Wanted, step: Callable[[str], object]) -
     try:
         report = check_pricing(pricing, histories=wanted.histories, parameters=parameters, step=step)
     except PricingFault as fault:
-        return failed(wanted.name, str(fault))
+
+        def trial(seed: int) -> object:
+            return check_pricing(pricing, 1, seed, histories=1, slots=SHORT, parameters=parameters, step=step)
+
+        return failed(wanted.name, *all_faults(fault, trial, pricing))
     return sound(pricing, wanted, report)
 
 
 def check_sale(format: Any, wanted: Wanted, watch: Watch) -> Verdict:
     """Hold random sales in a format. Raises `InputError` for parameters."""
     refuse_settings(wanted, ONE_OF_EACH_FORMAT)
-    clear = format.clear if isinstance(format, AuctionFormat) else format
+    clear = watch.around(format.clear if isinstance(format, AuctionFormat) else format, "the format")
     try:
-        report = check_format(watch.around(clear, "the format"))
+        report = check_format(clear)
     except FormatFault as fault:
-        return failed(wanted.name, str(fault))
+        return failed(wanted.name, *all_faults(fault, lambda seed: check_format(clear, 1, seed), clear))
     return Verdict(True, f"{wanted.name}: {report}", report._asdict(), tuple(report.warnings))
 
 
@@ -127,7 +136,11 @@ def reserve_verdict(reserve: Any, wanted: Wanted, step: Callable[[str], object])
     try:
         report = check_reserve(reserve, wanted.histories, parameters=parameters, step=step)
     except ReserveFault as fault:
-        return failed(wanted.name, str(fault))
+
+        def trial(seed: int) -> object:
+            return check_reserve(reserve, 1, seed, parameters=parameters, step=step)
+
+        return failed(wanted.name, *all_faults(fault, trial, reserve))
     return sound(reserve, wanted, report)
 
 
@@ -156,9 +169,11 @@ def sound(checked: object, wanted: Wanted, report: Any) -> Verdict:
     return Verdict(True, f"{wanted.name}: {report}", report._asdict(), (*misspelt, *report.warnings))
 
 
-def failed(name: str, fault: str) -> Verdict:
-    """A rule that is not sound, by its first fault."""
-    return Verdict(False, f"{name}: {fault}", {"name": name, "passed": False, "fault": fault})
+def failed(name: str, fault: str, *others: str) -> Verdict:
+    """A rule that is not sound, by its first fault and those of other kinds."""
+    faults = [fault, *others]
+    text = "\n".join(f"{name}: {one}" for one in faults)
+    return Verdict(False, text, {"name": name, "passed": False, "fault": fault, "faults": faults})
 
 
 def of_kind(verdict: Verdict, kind: OwnKind, found: object) -> Verdict:
@@ -169,9 +184,9 @@ def of_kind(verdict: Verdict, kind: OwnKind, found: object) -> Verdict:
     if list(inspect.signature(found).parameters)[: len(names)] == names:
         return verdict
     forms = alternatives(f"{one.title} is `{one.form}`" for one in OWN_KINDS if one.form.startswith("def "))
-    return verdict._replace(
-        text=f"{verdict.text}; it was checked as {kind.title}, by its arguments {signature_of(found)}: {forms}"
-    )
+    taken_for = f"it was checked as {kind.title}, by its arguments {signature_of(found)}: {forms}"
+    joint = "\n" if "\n" in verdict.text else "; "
+    return verdict._replace(text=f"{verdict.text}{joint}{taken_for}")
 
 
 def takes(count: int) -> Callable[[object], bool]:
