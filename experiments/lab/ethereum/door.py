@@ -1,4 +1,4 @@
-"""Who may connect: a bounded number, and nobody who says nothing."""
+"""Who may connect: a bounded number, and nobody who says nothing or reads nothing."""
 
 from __future__ import annotations
 
@@ -10,48 +10,65 @@ from typing import Any
 
 from aiohttp import web
 
-MOST_CONNECTIONS = 256
-MOST_STRANGERS = 64  # beyond those: they are told that there are too many
+from experiments.lab.ethereum.complaints import COMPLAINTS
+
+MOST_CONNECTIONS = 256  # that are being answered; a WebSocket is as long as it is open
+MOST_SILENT = 64  # beyond those: they are told that there are too many
 BACKLOG = 1_024  # that wait to be let in
-PATIENCE = 10.0  # seconds for a first request
+PATIENCE = 10.0  # seconds for all of a first request
+IDLE = 60.0  # seconds for an answer to be read, and for the next request
+MOST_UNREAD = 100_000_000  # bytes that wait in all lines together
 
 
 class Door:
     """Counts connections from their first moment on, asked for anything or not."""
 
     def __init__(self) -> None:
-        self._strangers: dict[asyncio.BaseTransport, asyncio.TimerHandle] = {}  # the oldest first
-        self._guests: set[asyncio.BaseTransport] = set()
+        self._silent: dict[asyncio.Transport, asyncio.TimerHandle] = {}  # for the longest first
+        self._busy: set[asyncio.Transport] = set()
 
     def opened(self, line: asyncio.Transport) -> None:
         """Somebody connects. Where there are too many, the one goes that has been silent longest."""
-        if len(self._strangers) + len(self._guests) >= MOST_CONNECTIONS + MOST_STRANGERS:
-            self._show_out(next(iter(self._strangers), line))
+        if len(self._silent) + len(self._busy) >= MOST_CONNECTIONS + MOST_SILENT:
+            self._show_out(next(iter(self._silent), line))
         if not line.is_closing():
-            loop = asyncio.get_running_loop()
-            self._strangers[line] = loop.call_later(PATIENCE, self._show_out, line)
+            self._listen(line, PATIENCE)
 
-    def closed(self, line: asyncio.BaseTransport) -> None:
+    def closed(self, line: asyncio.Transport) -> None:
         """Somebody is gone."""
-        self._guests.discard(line)
-        timer = self._strangers.pop(line, None)
+        self._busy.discard(line)
+        timer = self._silent.pop(line, None)
         if timer is not None:
             timer.cancel()
 
-    def heard(self, line: asyncio.BaseTransport | None) -> bool:
-        """Somebody has asked for something. Whether there is room for it."""
-        if line is None or line in self._guests:
+    def heard(self, line: asyncio.Transport | None) -> bool:
+        """Somebody has asked for something, to its last byte. Whether there is room for it."""
+        if line is None or line in self._busy:
             return True
-        if len(self._guests) >= MOST_CONNECTIONS:
+        if len(self._busy) >= MOST_CONNECTIONS:
             return False
         self.closed(line)
-        self._guests.add(line)
+        self._busy.add(line)
         return True
 
-    def _show_out(self, line: asyncio.BaseTransport) -> None:
+    def answered(self, line: asyncio.Transport | None) -> None:
+        """Somebody has an answer, and may ask again."""
+        if line is not None and line in self._busy:
+            self._busy.remove(line)
+            self._listen(line, IDLE)
+
+    def crowded(self) -> None:
+        """Somebody does not read as fast as is written. Where too much waits, the one goes for whom most does."""
+        unread = {line: line.get_write_buffer_size() for line in (*self._silent, *self._busy)}
+        if sum(unread.values()) > MOST_UNREAD:
+            self._show_out(max(unread, key=lambda line: unread[line]))
+
+    def _listen(self, line: asyncio.Transport, seconds: float) -> None:
+        self._silent[line] = asyncio.get_running_loop().call_later(seconds, self._show_out, line)
+
+    def _show_out(self, line: asyncio.Transport) -> None:
         self.closed(line)
-        if isinstance(line, asyncio.Transport):
-            line.abort()
+        line.abort()
 
 
 class CountedLine(asyncio.Protocol):
@@ -81,14 +98,20 @@ class CountedLine(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self._inner.pause_writing()
+        self._door.crowded()
 
     def resume_writing(self) -> None:
         self._inner.resume_writing()
 
 
+def runner_of(app: web.Application, **options: Any) -> web.AppRunner:
+    """What sets an application up; `options` are aiohttp's."""
+    return web.AppRunner(app, access_log=None, logger=COMPLAINTS, **options)
+
+
 async def run(app: web.Application, door: Door, listener: socket, announce: Callable[[], object]) -> None:
     """Serve until the process is told to end."""
-    runner = web.AppRunner(app, handle_signals=True, access_log=None, shutdown_timeout=1)
+    runner = runner_of(app, handle_signals=True, shutdown_timeout=1)
     await runner.setup()
     try:
         async with await open_at(runner, door, listener):

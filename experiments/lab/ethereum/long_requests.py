@@ -35,6 +35,14 @@ class LongRequests:
     async def give(self) -> None:
         """Let others have theirs. Who has not read for long enough is let go of."""
         await asyncio.sleep(0)
-        for each in list(self._subscribers()):
-            if not await each.outbox.wait_for_room(PATIENCE):
-                each.drop()
+        waits = {
+            asyncio.ensure_future(each.outbox.wait_for_room()): each
+            for each in self._subscribers()
+            if not each.outbox.has_room
+        }
+        if not waits:
+            return
+        _, late = await asyncio.wait(waits, timeout=PATIENCE)
+        for wait in late:
+            wait.cancel()
+            waits[wait].drop()

@@ -18,6 +18,7 @@ class Outbox:
         self._has_some = asyncio.Event()
         self._has_room = asyncio.Event()
         self._has_room.set()
+        self.is_closed = False
 
     @property
     def is_full(self) -> bool:
@@ -26,6 +27,8 @@ class Outbox:
 
     def put(self, text: str) -> None:
         """Let a text wait; of JSON, so that its letters are its bytes."""
+        if self.is_closed:
+            return
         self._texts.append(text)
         self._bytes += len(text)
         self._has_some.set()
@@ -43,17 +46,19 @@ class Outbox:
             self._has_room.set()
         return text
 
-    async def wait_for_room(self, seconds: float) -> bool:
-        """Whether there is room within this time."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._has_room.wait()
-        except TimeoutError:
-            return False
-        return True
+    async def wait_for_room(self) -> None:
+        """Until there is room."""
+        await self._has_room.wait()
 
-    def clear(self) -> None:
-        """Nothing waits any more."""
+    @property
+    def has_room(self) -> bool:
+        """Whether more may come."""
+        return self._has_room.is_set()
+
+    def close(self) -> None:
+        """Nothing waits any more, nor will."""
+        self.is_closed = True
         self._texts.clear()
+        self._has_some.clear()
         self._bytes = 0
         self._has_room.set()

@@ -54,15 +54,14 @@ class Server:
 
     @web.middleware
     async def _admit(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """No more than `MOST_CONNECTIONS` at a time, those that were there first; and no pages of other sites."""
+        """No pages of other sites."""
         origin = request.headers.get("Origin")
         if not self.origins.may_ask(origin):
             return in_json({"error": "pages of other sites may not ask"}, 403)
-        if not self.door.heard(request.transport):
-            refused = in_json({"error": f"more than {MOST_CONNECTIONS} connections"}, 503)
-            refused.force_close()
-            return refused
-        response = await handler(request)
+        try:
+            response = await handler(request)
+        finally:
+            self.door.answered(request.transport)
         if origin is not None and not response.prepared:
             response.headers.update(allowed(origin))
         return response
@@ -77,6 +76,8 @@ class Server:
             return in_json(refusal(None, too_large()), 413)
         except web.RequestPayloadError as error:
             return in_json(refusal(None, Unparsable(f"the body cannot be read: {error}")), 400)
+        if not self.door.heard(request.transport):  # now that all of the request is there
+            return turned_away()
         answer = await self._long.take(self._dispatcher_for(request).answering(body))
         if answer:
             return web.Response(body=answer, content_type="application/json")
@@ -86,6 +87,8 @@ class Server:
         stream = web.WebSocketResponse(max_msg_size=MOST_BYTES, heartbeat=30)
         if not stream.can_prepare(request):
             return web.Response(status=405, text="POST a JSON-RPC request, or open a WebSocket\n")
+        if not self.door.heard(request.transport):
+            return turned_away()
         await stream.prepare(request)
         subscriber = Subscriber(stream, request.transport, self._session, self._dispatcher_for(request))
         self._subscribers.add(subscriber)
@@ -140,6 +143,12 @@ def stop() -> NoReturn:
 
 def too_large() -> RpcError:
     return RpcError(f"a request has at most {MOST_BYTES} bytes")
+
+
+def turned_away() -> web.Response:
+    refused = in_json({"error": f"more than {MOST_CONNECTIONS} connections"}, 503)
+    refused.force_close()
+    return refused
 
 
 def in_json(answer: object, status: int) -> web.Response:

@@ -52,6 +52,8 @@ class Subscriber:
                     answer = await requests.take(self._dispatcher.answering(message.data))
                     if answer is not None:
                         self._put(answer.decode())
+                if self.outbox.is_closed:
+                    break
         finally:
             writer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
@@ -95,7 +97,7 @@ class Subscriber:
 
     def drop(self) -> None:
         """Let go of a client that does not read: it is not told, since it would not read that either."""
-        self.outbox.clear()
+        self.outbox.close()
         if self._line is not None:
             self._line.abort()
 

@@ -16,7 +16,7 @@ from web3 import HTTPProvider, Web3
 from chain.eip712 import TICKETS_ADDRESS
 from chain.evm.bytecode import read_abi as read_ticket_abi
 from experiments import TestbedProvider
-from experiments.lab.ethereum.door import open_at
+from experiments.lab.ethereum.door import open_at, runner_of
 from experiments.lab.ethereum.origins import Origins
 from experiments.lab.ethereum.server import Server
 from market.contract.code import MARKET_ADDRESS
@@ -112,7 +112,7 @@ def serving(provider: TestbedProvider) -> Iterator[str]:
 
     async def start() -> web.AppRunner:
         server = Server(provider.session, provider.dispatcher, origins=ORIGINS)
-        runner = web.AppRunner(server.app())
+        runner = runner_of(server.app())
         await runner.setup()
         listener = socket.create_server(("127.0.0.1", 0))
         await open_at(runner, server.door, listener)
@@ -129,9 +129,11 @@ def serving(provider: TestbedProvider) -> Iterator[str]:
     thread = threading.Thread(target=serve)
     thread.start()
     assert ready.wait(30)
-    yield f"http://127.0.0.1:{port[0]}"
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{port[0]}"
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
 
 
 @pytest.fixture(scope="module")

@@ -39,8 +39,10 @@ def test_every_method_and_function_is_named(name):
 def test_limits_are_as_they_are_said_to_be():
     words = " ".join(TEXT.split())
     for said in (
-        f"at most {MOST_CONNECTIONS} connections at a time and {MOST_SUBSCRIPTIONS} subscriptions of a socket",
-        f"says nothing is shown out after {door.PATIENCE:.0f} s",
+        f"at most {MOST_CONNECTIONS} connections at a time that ask",
+        f"and {MOST_SUBSCRIPTIONS} subscriptions of a socket",
+        f"says nothing is shown out after {door.PATIENCE:.0f} s, who has asked before after {door.IDLE:.0f} s",
+        f"more than {door.MOST_UNREAD // 10**6} MB wait in all connections",
         f"wait for it, up to {long_requests.PATIENCE:.0f} s each",
         f"for which more than {MOST_WAITING // 10**6} MB wait",
         f"the answers of a batch {MOST_ANSWER_BYTES // 10**6} MB",

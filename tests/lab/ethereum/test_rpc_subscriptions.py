@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+from functools import partial
 from itertools import pairwise
 
 import aiohttp
@@ -136,13 +137,17 @@ def test_an_outbox_counts_bytes():
         box = Outbox()
         box.put("x" * outbox.MOST_WAITING)
         assert not box.is_full
-        assert not await box.wait_for_room(0.001)
+        assert not box.has_room
         box.put("y")
         assert box.is_full
         assert len(await box.take()) == outbox.MOST_WAITING
         assert not box.is_full
-        assert await box.wait_for_room(0.001)
+        assert box.has_room
         assert await box.take() == "y"
+        box.put("z" * outbox.MOST_WAITING)
+        box.close()
+        box.put("z" * outbox.MOST_WAITING)
+        assert box.has_room
 
     asyncio.run(fill())
 
@@ -162,16 +167,41 @@ def reset():
     raise ConnectionResetError
 
 
-def test_a_crowd_that_says_nothing_shuts_nobody_out(served_with, capfd):
+POST = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"
+
+
+@pytest.mark.parametrize("said", [b"", POST[:-1], POST, b"no HTTP\r\n\r\n"])
+def test_a_crowd_that_asks_nothing_more_shuts_nobody_out(served_with, said, capfd):
     with served_with(5) as url:
-        host, port = url.removeprefix("http://").split(":")
-        crowd = [socket.create_connection((host, int(port))) for _ in range(400)]
+        crowd = [connected(url, said) for _ in range(400)]
         try:
             assert requests.post(url, json=CHAIN_ID, timeout=10).json()["result"] == "0x539"
         finally:
             for each in crowd:
                 each.close()
     assert "Traceback" not in capfd.readouterr().err
+
+
+def connected(url, said):
+    """A socket that says this."""
+    host, port = url.removeprefix("http://").split(":")
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    line.settimeout(10)
+    line.connect((host, int(port)))
+    line.sendall(said)
+    return line
+
+
+def test_who_does_not_read_an_answer_is_let_go_of(served_with, monkeypatch):
+    with served_with(60) as url:
+        requests.post(url, json=CHAIN_ID | {"method": "evm_mine", "params": [{"blocks": 60}]}, timeout=60)
+        batch = json.dumps([CHAIN_ID | {"method": "eth_getLogs", "params": [{"fromBlock": "0x0"}]}] * 10).encode()
+        length = len(requests.post(url, data=batch, timeout=60).content)
+        monkeypatch.setattr(door, "MOST_UNREAD", 100_000)
+        with connected(url, POST.replace(b"2\r", b"%d\r" % len(batch)).replace(b"{}", batch)) as line:
+            requests.post(url, json=CHAIN_ID, timeout=60)
+            assert len(b"".join(iter(partial(line.recv, 2**20), b""))) < length
 
 
 def test_the_answers_of_a_batch_are_bounded(monkeypatch):
