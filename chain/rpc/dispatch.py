@@ -124,7 +124,8 @@ class Dispatcher:
         try:
             checked = check_request(request)
             id = checked.get("id")
-            result = yield from self.call(checked["method"], checked.get("params", []))
+            params = checked.get("params")  # null is what some send that have none
+            result = yield from self.call(checked["method"], [] if params is None else params)
         except RpcError as error:
             if is_notice(request) and not isinstance(error, BadRequest):
                 return None

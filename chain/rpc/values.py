@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from chain.rpc.error_codes import BadParams
@@ -44,9 +45,19 @@ def parse_address(value: object, name: str = "address") -> bytes:
     return parse_data(value, name, 20)
 
 
+def parse_whole(value: object) -> bool:
+    """Whether transactions are asked for whole, not by their hashes; null does not. Raises `BadParams`."""
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    raise BadParams(f"whether transactions are whole is true or false, not {shown(value)}")
+
+
 def shown(value: object) -> str:
-    """A wrong value as an error shows it: its beginning."""
-    text = repr(value)
+    """A wrong value as an error shows it, in JSON: its beginning."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError):  # from a caller in process, who may give anything
+        text = repr(value)
     if len(text) <= 80:
         return text
     return text[:80] + "…"

@@ -7,11 +7,10 @@ from __future__ import annotations
 from typing import Any
 
 from chain.rpc.as_json import show_block, show_receipt, show_transaction
-from chain.rpc.asked_block import block_if_any
-from chain.rpc.error_codes import BadParams
+from chain.rpc.asked_block import block_if_any, numbered_if_any
 from chain.rpc.history import Block
 from chain.rpc.node import Node
-from chain.rpc.values import parse_data, parse_quantity, shown
+from chain.rpc.values import parse_data, parse_quantity, parse_whole
 
 
 class BlockMethods:
@@ -24,10 +23,10 @@ class BlockMethods:
         return hex(self._node.history.last)
 
     def eth_getBlockByNumber(self, tag: object, whole: object = False) -> dict[str, Any] | None:
-        return self._show(self._numbered(tag), whole)
+        return self._show(self._numbered(tag), parse_whole(whole))
 
     def eth_getBlockByHash(self, hash: object, whole: object = False) -> dict[str, Any] | None:
-        return self._show(self._hashed(hash), whole)
+        return self._show(self._hashed(hash), parse_whole(whole))
 
     def eth_getBlockTransactionCountByNumber(self, tag: object) -> str | None:
         return count_of(self._numbered(tag))
@@ -55,9 +54,7 @@ class BlockMethods:
         return self._transaction(self._hashed(hash), index)
 
     def _numbered(self, tag: object) -> Block | None:
-        if isinstance(tag, dict):
-            raise BadParams(f"block must be a number or a tag, not {shown(tag)}")
-        return block_if_any(tag, self._node.history)
+        return numbered_if_any(tag, self._node.history)
 
     def _hashed(self, hash: object) -> Block | None:
         return self._node.history.by_hash.get(parse_data(hash, "hash", 32))
@@ -68,9 +65,7 @@ class BlockMethods:
             return None
         return show_transaction(block, place, self._node.protocol, self._node.tickets)
 
-    def _show(self, block: Block | None, whole: object) -> dict[str, Any] | None:
-        if not isinstance(whole, bool):
-            raise BadParams(f"whether transactions are whole is true or false, not {shown(whole)}")
+    def _show(self, block: Block | None, whole: bool) -> dict[str, Any] | None:
         if block is None:
             return None
         return show_block(block, self._node.protocol, self._node.tickets, whole)

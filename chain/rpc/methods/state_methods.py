@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from chain.rpc.asked_block import known_block
 from chain.rpc.error_codes import BadParams, RpcError
+from chain.rpc.history import Block
 from chain.rpc.node import Node, NodeState
 from chain.rpc.transactions import GAS_USED, TRANSFER_GAS
 from chain.rpc.values import data, parse_address, parse_data, parse_quantity, shown
 
 NOBODY = b"\0" * 20
 WORD_BYTES = 32
+PENDING = ("pending", {"blockNumber": "pending"})
 
 
 class StateMethods:
@@ -26,17 +28,17 @@ class StateMethods:
 
     def eth_getTransactionCount(self, address: object, block: object = "latest") -> str:
         who = parse_address(address)
-        waiting = self._node.waiting_of(who) if block == "pending" else 0
+        waiting = self._node.waiting_of(who) if block in PENDING else 0
         return hex(self._at(block).count(who) + waiting)
 
     def eth_getCode(self, address: object, block: object = "latest") -> str:
-        known_block(block, self._node.history)
+        self._block(block)
         if self._node.has_code(parse_address(address)):
             return "0xfe"
         return "0x"
 
     def eth_getStorageAt(self, address: object, place: object, block: object = "latest") -> str:
-        known_block(block, self._node.history)
+        self._block(block)
         parse_place(place)
         if self._node.has_code(parse_address(address)):
             raise RpcError("the contracts have no storage: the testbed plays them; ask their views by eth_call")
@@ -63,7 +65,11 @@ class StateMethods:
         return self._at(block).call(caller, to, parse_input(call), value)
 
     def _at(self, asked: object) -> NodeState:
-        return self._node.state(known_block(asked, self._node.history).number)
+        return self._node.state(self._block(asked).number)
+
+    def _block(self, asked: object) -> Block:
+        """That of a parameter that may be left out, or null."""
+        return known_block("latest" if asked is None else asked, self._node.history)
 
 
 def parse_input(call: dict[str, object]) -> bytes:

@@ -35,19 +35,35 @@ def test_a_block_is_named_by_number_hash_tag_and_object(edge, call):
     ("block", "code", "said"),
     [
         ("0x9", -32000, "block 9 is not there yet: the last one is 0"),
-        ("0x" + "12" * 32, -32000, "no block has the hash '0x1212"),
+        ("0x" + "12" * 32, -32000, 'no block has the hash "0x1212'),
         ({"blockHash": "0x" + "12" * 32}, -32000, "no block has the hash"),
         ({"blockNumber": "0x0", "blockHash": "0x" + "12" * 32}, -32602, 'a block is {"blockNumber": …} or'),
         ({"blockNumber": "0x0", "requireCanonical": True}, -32602, 'a block is {"blockNumber": …} or'),
         ({"blockHash": "0x" + "12" * 32, "requireCanonical": 1}, -32602, "requireCanonical is true or false"),
         ({}, -32602, 'a block is {"blockNumber": …} or'),
-        (0, -32602, "block (a number, a hash, earliest or"),
+        (0, -32602, "block (or its hash) must be a number (0x and digits without leading zeros), earliest, fi"),
+        ({"blockNumber": "0x" + "12" * 32}, -32602, "blockNumber must be a number"),
+        ("0x" + "12" * 31, -32602, "block (or its hash) must be a number"),
     ],
 )
 def test_a_block_that_is_none_is_told(edge, call, block, code, said):
     error = call("eth_getBalance", edge.provider.accounts[0].address, block)["error"]
     assert error["code"] == code
     assert error["message"].startswith(said)
+
+
+def test_what_may_be_left_out_may_be_null(edge, call):
+    anna = edge.provider.accounts[0].address
+    supply = {"to": edge.tickets.address, "data": "0x18160ddd"}
+    for method, params in (("eth_getBalance", [anna]), ("eth_call", [supply]), ("eth_getBlockByNumber", ["0x0"])):
+        assert call(method, *params, None) == call(method, *params)
+        assert "result" in call(method, *params)
+
+
+def test_a_hash_is_no_number(call):
+    hash = call("eth_getBlockByNumber", "0x0")["result"]["hash"]
+    for method in ("eth_getBlockByNumber", "eth_getBlockTransactionCountByNumber"):
+        assert call(method, hash)["error"]["code"] == -32602
 
 
 def test_what_is_not_there_is_null(call):

@@ -40,6 +40,7 @@ def answer(body):
         (b'{"jsonrpc":"2.0","method":"echo","id":[]}', -32600),
         (b'{"jsonrpc":"2.0","method":"other","id":1}', -32601),
         (b'{"jsonrpc":"2.0","method":"echo","id":1}', -32602),
+        (b'{"jsonrpc":"2.0","method":"echo","params":7,"id":1}', -32602),
         (b'{"jsonrpc":"2.0","method":"echo","params":{"value":1},"id":1}', -32602),
         (json.dumps([{"jsonrpc": "2.0", "method": "echo"}] * (MOST_REQUESTS + 1)), -32600),
     ],
@@ -48,6 +49,12 @@ def test_what_is_no_request_gets_its_error(body, code):
     got = answer(body)
     got = got[0] if isinstance(got, list) else got
     assert got["error"]["code"] == code
+
+
+def test_params_that_are_null_are_none():
+    nothing = Dispatcher({"nothing": lambda: "done"})
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "nothing"}
+    assert nothing.answer(asked | {"params": None}) == nothing.answer(asked)
 
 
 def test_batches_and_notifications():
