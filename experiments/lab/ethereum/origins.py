@@ -6,6 +6,7 @@ named, reads and sends signed transactions; for what changes the chain itself it
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ OWN_HOSTS = ("localhost", "127.0.0.1", "::1")
 GUARDED = ("evm_", "anvil_", "hardhat_")
 DAY = 86_400  # seconds for which a browser may keep the answer to its preflight
 TOKEN_BYTES = 16
+_BEARER = re.compile("^bearer +", re.IGNORECASE)
 
 
 class Origins:
@@ -32,7 +34,7 @@ class Origins:
         (`Authorization: Bearer …`) or, since a WebSocket of a browser has none, in the address (`?token=…`)."""
         if origin is None:
             return False
-        given = token or (authorization or "").removeprefix("Bearer ")
+        given = token or _BEARER.sub("", authorization or "")
         return not secrets.compare_digest(given.encode(errors="replace"), self.token.encode())
 
 

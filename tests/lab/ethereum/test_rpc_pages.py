@@ -70,7 +70,8 @@ def test_a_page_needs_the_token_to_change_the_chain(served, token):
         ({"Authorization": "Bearer 00"}, None),
         ({"Authorization": "Bearer \u00e9".encode()}, None),
         ({"Authorization": b"Bearer \xff"}, None),
-        ({"Authorization": f"Bearer {token}"}, "0x0"),
+        ({"Authorization": f"Basic {token}"}, None),
+        ({"Authorization": f"bearer {token}"}, "0x0"),
     ):
         answer = requests.post(url, json=MINE, headers={"Origin": PAGE} | given, timeout=10).json()
         assert answer.get("result") == result
