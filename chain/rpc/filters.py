@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 from typing import Any, Protocol
 
@@ -72,17 +73,19 @@ class BlockFilter:
 
 
 class PendingFilter:
-    """The hashes of transactions as they are taken in; `arrived` is the growing list of all."""
+    """Transactions as they are taken in; `arrived` is the growing list of the hashes of all, `show` what of one is
+    told, None where it is gone."""
 
-    def __init__(self, arrived: list[bytes]) -> None:
+    def __init__(self, arrived: list[bytes], show: Callable[[bytes], Any]) -> None:
         self._arrived = arrived
+        self._show = show
         self._next = len(arrived)
 
     def changes(self) -> list[Any]:
-        """The hashes of the new ones."""
+        """The new ones."""
         new = self._arrived[self._next :]
         self._next += len(new)
-        return [data(hash) for hash in new]
+        return [told for told in map(self._show, new) if told is not None]
 
     def logs(self) -> list[Any]:
         """Raises `RpcError`: it has none."""
@@ -97,7 +100,7 @@ class Filters:
         self._filters: dict[int, Filter] = {}
 
     def add(self, filter: Filter) -> str:
-        """The id of a new one. The oldest goes where there are too many."""
+        """The id of a new one. The one goes that was not asked for longest where there are too many."""
         if len(self._filters) >= MOST_FILTERS:
             del self._filters[next(iter(self._filters))]
         id = next(self._ids)
@@ -113,4 +116,6 @@ class Filters:
         number = parse_quantity(id, "filter")
         if number not in self._filters:
             raise RpcError("filter not found")
-        return self._filters[number]
+        filter = self._filters.pop(number)
+        self._filters[number] = filter  # the last to go
+        return filter

@@ -87,16 +87,28 @@ def parse_query(asked: object, history: History) -> Query:
 
 def parse_span(asked: dict[str, object], history: History) -> tuple[int | None, int | None]:
     """The first block and the last one that are asked for. Raises `BadParams`, `UnknownBlock`."""
-    ends = [asked.get(name) for name in ("fromBlock", "toBlock")]
+    ends = {name: asked.get(name) for name in ("fromBlock", "toBlock")}
     if asked.get("blockHash") is None:
-        first, last = (parse_tag("latest" if end is None else end) for end in ends)
+        first, last = (parse_tag("latest" if end is None else end, name) for name, end in ends.items())
         if first is not None and last is not None:
             check_order(first, last)
         return first, last
-    if ends != [None, None]:
+    if any(end is not None for end in ends.values()):
         raise BadParams("blockHash stands beside fromBlock or toBlock: give one or the other")
     number = by_hash(asked["blockHash"], history).number
     return number, number
+
+
+def check_not_over(query: Query, history: History) -> None:
+    """Raises `BadParams` for a filter from the last block on that ends before it."""
+    if query.first is None and query.last is not None:
+        check_order(history.last, query.last)
+
+
+def check_goes_on(query: Query, history: History) -> None:
+    """Raises `BadParams` for a subscription to blocks that have all been."""
+    if query.last is not None and query.last <= history.last:
+        raise BadParams(f"blocks end at {query.last}, and the last one is {history.last}: no log is to come")
 
 
 def check_order(first: int, last: int) -> None:

@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from chain.rpc.filters import BlockFilter, Filters, LogFilter, PendingFilter
-from chain.rpc.log_query import find_now, parse_query
+from chain.rpc.log_query import check_not_over, find_now, parse_query
+from chain.rpc.methods.transaction_methods import find_transaction
 from chain.rpc.node import Node
+from chain.rpc.values import data, parse_whole
 
 
 class LogMethods:
@@ -23,13 +26,15 @@ class LogMethods:
 
     def eth_newFilter(self, asked: object) -> str:
         query = parse_query(asked, self._node.history)
+        check_not_over(query, self._node.history)
         return self._filters.add(LogFilter(self._node.history, query))
 
     def eth_newBlockFilter(self) -> str:
         return self._filters.add(BlockFilter(self._node.history))
 
-    def eth_newPendingTransactionFilter(self) -> str:
-        return self._filters.add(PendingFilter(self._node.arrived))
+    def eth_newPendingTransactionFilter(self, whole: object = False) -> str:
+        show = partial(find_transaction, self._node) if parse_whole(whole) else data
+        return self._filters.add(PendingFilter(self._node.arrived, show))
 
     def eth_getFilterChanges(self, id: object) -> list[Any]:
         return self._filters.get(id).changes()

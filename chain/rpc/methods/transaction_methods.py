@@ -31,15 +31,19 @@ class TransactionMethods:
         return show_receipt(*place, self._node.protocol, self._node.tickets)
 
     def eth_getTransactionByHash(self, hash: object) -> dict[str, Any] | None:
-        given = parse_data(hash, "hash", 32)
-        place = self._node.history.places.get(given)
-        if place is not None:
-            return show_transaction(*place, self._node.protocol, self._node.tickets)
-        waiting = self._node.waiting(given)
-        if waiting is None:
-            return None
-        return show_waiting(waiting, self._node.history.gas_price)
+        return find_transaction(self._node, parse_data(hash, "hash", 32))
 
     def _is_known(self, hash: bytes) -> bool:
         """Whether it was sent before: that is no fault, since a client may not know that it arrived."""
         return hash in self._node.history.places or self._node.waiting(hash) is not None
+
+
+def find_transaction(node: Node, hash: bytes) -> dict[str, Any] | None:
+    """A transaction in its block or one that waits; None where there is neither."""
+    place = node.history.places.get(hash)
+    if place is not None:
+        return show_transaction(*place, node.protocol, node.tickets)
+    waiting = node.waiting(hash)
+    if waiting is None:
+        return None
+    return show_waiting(waiting, node.history.gas_price)

@@ -1,14 +1,30 @@
-"""What is new in a block, in JSON: written once, however many are told."""
+"""What is new, in a block or waiting, in JSON: written once, however many are told."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 
 from chain.rpc.as_json import show_block, show_log
 from chain.rpc.history import Block
 from chain.rpc.log_query import Query
+from chain.rpc.methods.transaction_methods import find_transaction
+from chain.rpc.node import Node
+from chain.rpc.values import data
+
+
+class Arrival:
+    """A transaction that was taken in, as subscriptions tell it."""
+
+    def __init__(self, hash: bytes, node: Node) -> None:
+        self.hash = json.dumps(data(hash))
+        self._found = partial(find_transaction, node, hash)
+
+    @cached_property
+    def whole(self) -> str:
+        """All of it."""
+        return json.dumps(self._found(), separators=(",", ":"))
 
 
 class News:
@@ -25,6 +41,8 @@ class News:
 
     def logs(self, query: Query) -> Iterator[str]:
         """Its logs that are asked for."""
+        if not query.covers(self._block):
+            return iter(())
         return (self._log(number) for number, entry in enumerate(self._block.entries) if query.matches(entry))
 
     @cached_property

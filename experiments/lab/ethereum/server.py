@@ -13,7 +13,7 @@ from chain.rpc.dispatch import Dispatcher, refusal
 from chain.rpc.error_codes import RpcError, Unparsable
 from experiments.lab.ethereum.door import MOST_CONNECTIONS, Door
 from experiments.lab.ethereum.long_requests import LongRequests
-from experiments.lab.ethereum.news import News
+from experiments.lab.ethereum.news import Arrival, News
 from experiments.lab.ethereum.origins import GUARDED, Origins, allowed, preflight
 from experiments.lab.ethereum.session import Session
 from experiments.lab.ethereum.subscriber import Subscriber
@@ -112,8 +112,9 @@ class Server:
                 each.tell_block(news)
 
     def _tell_transaction(self, hash: bytes) -> None:
+        arrival = Arrival(hash, self._session)
         for each in self._subscribers:
-            each.tell_transaction(hash)
+            each.tell_transaction(arrival)
 
     async def _play(self, _: web.Application) -> AsyncIterator[None]:
         """Plays slots beside the requests until the run or the server ends."""

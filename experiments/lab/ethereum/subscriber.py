@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Iterable
 from itertools import count
 
@@ -11,10 +10,10 @@ from aiohttp import WSMsgType, web
 
 from chain.rpc.dispatch import Dispatcher, Method
 from chain.rpc.error_codes import BadParams, RpcError
-from chain.rpc.log_query import Query, parse_query
-from chain.rpc.values import data, shown
+from chain.rpc.log_query import Query, check_goes_on, parse_query
+from chain.rpc.values import parse_whole, shown
 from experiments.lab.ethereum.long_requests import LongRequests
-from experiments.lab.ethereum.news import News
+from experiments.lab.ethereum.news import Arrival, News
 from experiments.lab.ethereum.outbox import Outbox
 from experiments.lab.ethereum.session import Session
 
@@ -39,7 +38,7 @@ class Subscriber:
         self._ids = count(1)
         self._heads: set[str] = set()
         self._logs: dict[str, Query] = {}
-        self._pending: set[str] = set()
+        self._pending: dict[str, bool] = {}  # whether each wants transactions whole
         own: dict[str, Method] = {"eth_subscribe": self.subscribe, "eth_unsubscribe": self.unsubscribe}
         self._dispatcher = dispatcher.extended(own)
 
@@ -59,16 +58,16 @@ class Subscriber:
             await asyncio.gather(writer, return_exceptions=True)
 
     def subscribe(self, kind: object, asked: object = None) -> str:
-        """`newHeads`, `logs` with a filter, `newPendingTransactions`. Raises `BadParams`, `RpcError`."""
+        """`newHeads`, `logs` with a filter, `newPendingTransactions` (whole?). Raises `BadParams`, `RpcError`."""
         if len(self._heads) + len(self._logs) + len(self._pending) >= MOST_SUBSCRIPTIONS:
             raise RpcError(f"at most {MOST_SUBSCRIPTIONS} subscriptions")
         id = hex(next(self._ids))
         if kind == "newHeads":
             self._heads.add(id)
         elif kind == "logs":
-            self._logs[id] = parse_query({} if asked is None else asked, self._session.history)
+            self._logs[id] = self._parse_logs({} if asked is None else asked)
         elif kind == "newPendingTransactions":
-            self._pending.add(id)
+            self._pending[id] = parse_whole(asked)
         else:
             raise BadParams(f"subscriptions are {KINDS}, not {shown(kind)}")
         return id
@@ -80,7 +79,7 @@ class Subscriber:
         known = id in self._heads or id in self._logs or id in self._pending
         self._heads.discard(id)
         self._logs.pop(id, None)
-        self._pending.discard(id)
+        self._pending.pop(id, None)
         return known
 
     def tell_block(self, news: News) -> None:
@@ -90,16 +89,21 @@ class Subscriber:
         for id, query in self._logs.items():
             self._put_all(id, news.logs(query))
 
-    def tell_transaction(self, hash: bytes) -> None:
+    def tell_transaction(self, arrival: Arrival) -> None:
         """A transaction was taken in."""
-        for id in self._pending:
-            self._put(notice(id, json.dumps(data(hash))))
+        for id, whole in self._pending.items():
+            self._put(notice(id, arrival.whole if whole else arrival.hash))
 
     def drop(self) -> None:
         """Let go of a client that does not read: it is not told, since it would not read that either."""
         self.outbox.close()
         if self._line is not None:
             self._line.abort()
+
+    def _parse_logs(self, asked: object) -> Query:
+        query = parse_query(asked, self._session.history)
+        check_goes_on(query, self._session.history)
+        return query
 
     def _put_all(self, id: str, results: Iterable[str]) -> None:
         for result in results:

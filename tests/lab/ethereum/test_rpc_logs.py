@@ -46,7 +46,8 @@ def test_a_polled_filter_ends_at_its_last_block(edge):
         ({"fromBlock": "0x0", "toBlock": "0x9"}, "the range of blocks 0 … 9 extends beyond the head, 3"),
         ({"blockHash": "0x" + "00" * 32, "toBlock": "0x1"}, "blockHash stands beside fromBlock or toBlock: give"),
         ({"blockHash": "0x" + "00" * 31}, "blockHash must be 32 bytes in hex"),
-        ({"fromBlock": "new"}, "block (a number, a hash, earliest or finalized, latest, pending, safe) must be"),
+        ({"fromBlock": "new"}, "fromBlock must be a number (0x and digits without leading zeros), earliest, "),
+        ({"toBlock": "0x" + "12" * 32}, "toBlock must be a number"),
     ],
 )
 def test_a_range_that_is_none_is_refused(edge, call, asked, said):
@@ -61,8 +62,18 @@ def test_a_filter_may_wait_for_a_block(edge):
     assert (waiting.get_new_entries(), waiting.get_all_entries()) == ([], [])
     played(edge, 4)
     assert {log["blockNumber"] for log in waiting.get_new_entries()} == {2, 3}
-    with pytest.raises(Web3RPCError, match="reversed"):
-        edge.web3.eth.filter({"fromBlock": 3, "toBlock": 2})
+    for asked in ({"fromBlock": 3, "toBlock": 2}, {"toBlock": 3}):
+        with pytest.raises(Web3RPCError, match="reversed"):
+            edge.web3.eth.filter(asked)
+
+
+def test_the_filter_goes_that_nobody_asks_for(call, monkeypatch):
+    monkeypatch.setattr(filters, "MOST_FILTERS", 3)
+    first, second, third = (call("eth_newBlockFilter")["result"] for _ in range(3))
+    call("eth_getFilterChanges", first)
+    call("eth_newBlockFilter")
+    kept = [each for each in (first, second, third) if call("eth_getFilterChanges", each).get("result") == []]
+    assert kept == [first, third]
 
 
 def test_more_logs_than_one_answer_holds_come_in_several(edge, monkeypatch):
@@ -79,9 +90,12 @@ def test_more_logs_than_one_answer_holds_come_in_several(edge, monkeypatch):
 def test_waiting_transactions_are_polled(edge):
     anna, ben = edge.provider.accounts
     polled = edge.web3.eth.filter("pending")
+    whole = edge.provider.make_request("eth_newPendingTransactionFilter", [True])["result"]
     sent = edge.send(edge.tickets.functions.setApprovalForAll(ben.address, True), anna)
     edge.mine()
     assert polled.get_new_entries() == [sent]
+    (told,) = edge.provider.make_request("eth_getFilterChanges", [whole])["result"]
+    assert told["hash"] == sent.to_0x_hex()
     assert polled.get_new_entries() == []
 
 

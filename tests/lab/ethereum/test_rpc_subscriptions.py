@@ -56,6 +56,23 @@ def test_who_reads_loses_nothing(served_with, monkeypatch):
         asyncio.run(hear(url, 150))
 
 
+def test_logs_are_told_of_the_blocks_that_were_asked_for(served_with):
+    async def listen() -> None:
+        async with aiohttp.ClientSession() as session, session.ws_connect(url) as line:
+            client = Client(line)
+            ending = await client.ask("eth_subscribe", "logs", {"fromBlock": "0x2", "toBlock": "0x4"})
+            await client.ask("evm_mine", {"blocks": 6})
+            assert {log["blockNumber"] for log in client.told[str(ending)]} == {"0x2", "0x3", "0x4"}
+            refused = await client.ask("eth_subscribe", "logs", {"toBlock": "0x6"})
+            assert refused == {
+                "code": -32602,
+                "message": "blocks end at 6, and the last one is 6: no log is to come",
+            }
+
+    with served_with(6) as url:
+        asyncio.run(listen())
+
+
 @pytest.mark.slow
 def test_a_thousand_blocks_are_told_whole(served_with):
     with served_with(1_000) as url:
@@ -230,10 +247,12 @@ def test_waiting_transactions_are_told(served):
         async with aiohttp.ClientSession() as session, session.ws_connect(url) as line:
             client = Client(line)
             pending = await client.ask("eth_subscribe", "newPendingTransactions")
+            whole = await client.ask("eth_subscribe", "newPendingTransactions", True)
             signed = anna.sign_transaction({**fields, "data": "0x"})
             sent = await client.ask("eth_sendRawTransaction", signed.raw_transaction.to_0x_hex())
             assert await client.ask("eth_chainId") == "0x539"
             assert client.told[str(pending)] == [sent]
+            assert client.told[str(whole)] == [await client.ask("eth_getTransactionByHash", sent)]
 
     asyncio.run(listen())
 
