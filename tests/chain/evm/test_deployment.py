@@ -201,6 +201,17 @@ def test_an_urn_that_empties_in_each_slot_costs_no_more_after_a_thousand():
     assert gas[-2] <= gas[2]
 
 
+def test_nor_does_one_whose_words_empty_one_after_the_other():
+    tickets = Deployed(LOTTERY._replace(supply=200, maturity=2))
+    tickets.call("mint", PROTOCOL, 200)
+    gas = [tickets.slot() for _ in range(5)]
+    for _ in range(5):
+        tickets.call("mint", PROTOCOL, 197)
+        gas = [*gas, *(tickets.slot() for _ in range(5))]
+    assert tickets.number("minted") > 1_000
+    assert max(gas[-5:]) < max(gas[:5]) + 2 * 2_100  # a word that is read costs 2,100
+
+
 def test_no_slot_opens_while_there_are_expired_tickets_and_they_may_be_burned_in_parts():
     tickets = Deployed(LOTTERY._replace(supply=9, maturity=1))
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""The ticket contract alone on a machine: its views, what it refuses, and urns of several words."""
+"""The ticket contract alone on a machine: its views, and what it refuses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from chain.approvals import PERMIT, permit_values
-from chain.beacon import compute_index
 from chain.eip712 import Domain, keccak
 from chain.evm.abi import Tail, encode, selector, word
 from chain.evm.machine import Reverted
@@ -22,7 +21,6 @@ from tests.chain.evm.test_exchange_terms import BUYER, MOST, SELLER, Market
 NOTHING = Tail.of_bytes(b"")
 MAGIC = selector("onERC721Received(address,address,uint256,bytes)")
 OTHER = b"\x0f" * 20
-SEED = b"\x05" * 32  # what the beacon of a deployment says
 
 
 def handed_out(*accounts: bytes, **changes: Any) -> Deployed:
@@ -182,6 +180,32 @@ def test_what_is_handed_out_to_whom_and_for_how_much():
     assert says(1, OUTSIDER, 0) == says(1, OUTSIDER, MOST + 1) == "block_proposed"
 
 
+def test_where_there_is_collateral_its_taker_makes_the_call_also_where_there_is_no_fee():
+    tickets = handed_out(collateral=9)
+    tickets.call("deposit", OUTSIDER, KEY.address, value=10 * 10**9)
+    tickets.call("handOut", PROTOCOL, 0, KEY.address, 0, signed(tickets, KEY, 0, 0))
+    tickets.machine.give(KEY.address)
+    tickets.call("deposit", OUTSIDER, OUTSIDER, value=10 * 10**9)
+    assert refusal(tickets, "transferFrom", KEY.address, KEY.address, OUTSIDER, 0) == "not_approved"
+    tickets.call("setApprovalForAll", KEY.address, OUTSIDER, True)
+    assert refusal(tickets, "transferFrom", OUTSIDER, KEY.address, OUTSIDER, 0) is None
+
+
+def test_of_two_reasons_the_first_is_told():
+    """Who may call at all comes before what may be done now, and whom it is for before whether it is paid."""
+    poor = Deployed(protocol=KEY.address)
+    poor.call("mint", KEY.address, 1)
+    assert refusal(poor, "handOut", KEY.address, 0, KEY.address, 5, signed(poor, KEY, 0, 5)) == "bad_taker"
+    tickets = handed_out()
+    tickets.call("openSlot", PROTOCOL)
+    assert refusal(tickets, "openSlot", OUTSIDER) == "not_protocol"
+    tickets.call("leaveEmpty", PROTOCOL)
+    tickets.begin(tickets.block + 1)
+    assert refusal(tickets, "mint", PROTOCOL, 1) == "seed_known"
+    assert refusal(tickets, "mint", OUTSIDER, 1) == "not_protocol"
+    assert refusal(tickets, "takeBack", OUTSIDER, 1, OUTSIDER, 0, 0) == "not_exchange"
+
+
 def test_an_elastic_supply_grows_beyond_its_size():
     tickets = Deployed(elastic=True)
     tickets.call("mint", PROTOCOL, 5)
@@ -202,6 +226,7 @@ def test_what_a_proposal_may_say():
     tickets = handed_out(*[KEY.address] * 3)
     tickets.call("openSlot", PROTOCOL)
     serial = drawn_by(tickets, 0)
+    assert serial > 0
     good = {"block": 0, "proposer": KEY.address, "ticket": serial, "nonce": 1, "builder": OTHER, "reward": 5}
 
     def says(value: int = 5, **changes: object) -> str | None:
@@ -213,7 +238,7 @@ def test_what_a_proposal_may_say():
 
     assert says() is None
     assert says(block=1) == says(block=2) == "block_proposed"
-    assert says(proposer=OUTSIDER) == says(ticket=serial + 1) == says(ticket=max(serial - 1, 7)) == "not_proposer"
+    assert says(proposer=OUTSIDER) == says(ticket=serial + 1) == says(ticket=serial - 1) == "not_proposer"
     assert says(nonce=0) == says(nonce=2) == "ticket_moved"
     assert says(value=4) == says(value=6) == "bad_amount"
     assert says(builder=NOBODY) == "bad_amount"
@@ -325,67 +350,3 @@ def test_s_may_be_half_the_order_of_the_curve_and_no_more(above, reason):
     tickets.call("handOut", PROTOCOL, 0, recovered, 0, NOTHING)
     signature = Tail.of_bytes(word(1) + word(half + above) + b"\x1b")
     assert refusal(tickets, "permit", OUTSIDER, OTHER, 0, MOST, signature) == reason
-
-
-def test_an_urn_of_several_words_is_drawn_from_and_emptied_in_the_order_of_serials():
-    """Of 600 tickets, in three words of the urn; a list stands beside it."""
-    tickets, urn = Deployed(supply=600, maturity=33), list(range(600))
-    tickets.call("mint", PROTOCOL, 600)
-    for slot in range(33):
-        draw(tickets, urn, slot)
-        tickets.call("mint", PROTOCOL, 1)
-        urn.append(600 + slot)
-    while urn[0] < 600:
-        assert refusal(tickets, "openSlot", PROTOCOL) == "block_open"
-        tickets.call("expire", PROTOCOL, 100)
-        urn = [*[serial for serial in urn if serial < 600][100:], *[serial for serial in urn if serial >= 600]]
-        assert tickets.number("urnSize") == len(urn)
-    assert refusal(tickets, "ownerOf", OUTSIDER, 599) == "ticket_burned"
-    for slot in range(33, 40):
-        draw(tickets, urn, slot)
-        tickets.call("expire", PROTOCOL, 100)
-        urn = [serial for serial in urn if serial - 600 >= slot - 32]
-        assert tickets.number("urnSize") == len(urn)
-
-
-@pytest.mark.parametrize("dealt", [True, False])
-def test_the_tickets_of_a_window_are_dealt_among_its_blocks(dealt):
-    """Twelve in windows of four: another window's are never drawn; undealt, the lowest is."""
-    tickets, urn = Deployed(supply=12, window=4, maturity=11, dealt=dealt), list(range(12))
-    tickets.call("mint", PROTOCOL, 12)
-    for slot in range(16):
-        mine = [serial for serial in urn if serial // 4 == slot // 4]
-        draw(tickets, mine if dealt else mine[:1], slot)
-        urn.remove(drawn_by(tickets, slot))
-        tickets.call("mint", PROTOCOL, 1)
-        urn.append(12 + slot)
-        first = (12 + slot) // 4 * 4
-        assert dates(tickets, 12 + slot) == (slot, first, first + 3)
-
-
-@pytest.mark.parametrize(("maturity", "lives"), [(5, 5), (NEVER, None)])
-def test_a_ticket_is_good_from_the_first_block_that_is_not_drawn_yet(maturity, lives):
-    tickets = Deployed(supply=9, lookahead=2, maturity=maturity)
-    tickets.call("mint", PROTOCOL, 9)
-    tickets.begin(1)
-    tickets.call("drawFirst", PROTOCOL, 2)
-    assert dates(tickets, 0) == (NEVER, 0, lives - 1 if lives else NEVER)
-    for slot in range(2):
-        tickets.slot()
-        first = slot + 1 + 2
-        assert dates(tickets, 9 + slot) == (slot, first, first + lives - 1 if lives else NEVER)
-
-
-def dates(tickets: Deployed, serial: int) -> tuple[int, ...]:
-    """Of a ticket: the block of its mint, its first and its last one."""
-    words = tickets.call("ticketOf", OUTSIDER, serial)
-    return tuple(int.from_bytes(words[at : at + 32], "big") for at in (32, 64, 96))
-
-
-def draw(tickets: Deployed, urn: list[int], slot: int) -> None:
-    """A slot, and the draw that is due by the word of the beacon's seed."""
-    tickets.call("openSlot", PROTOCOL)
-    index = compute_index(keccak(SEED + slot.to_bytes(8, "big") + bytes(4)), len(urn))
-    assert index is not None
-    assert drawn_by(tickets, slot) == urn.pop(index)
-    tickets.call("leaveEmpty", PROTOCOL)

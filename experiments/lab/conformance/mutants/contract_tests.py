@@ -14,6 +14,7 @@ FILES = (
     "tests/chain/evm/test_deployment.py",
     "tests/chain/evm/test_exchange_terms.py",
     "tests/chain/evm/test_tickets_terms.py",
+    "tests/chain/evm/test_urn.py",
     "tests/lab/conformance/test_contract_findings.py",
     "tests/lab/conformance/test_evm_rules.py",
     "tests/lab/conformance/test_known_seed.py",
