@@ -11,6 +11,7 @@ from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from experiments.lab.runs.agents_tickets import tickets_sheets
 from experiments.lab.runs.expected_table import expected_table
 from experiments.lab.runs.lone_bidders import lone_lines
 from experiments.lab.runs.run_answer import read_answer
@@ -58,6 +59,8 @@ def show_run(console: Console, folders: Sequence[PlayedFolder], epilogue: Epilog
         console.print(Text(" ".join(answer.sentences), "bold"), Text(), expected_table(answer, played), sep="\n")
         console.print(Text(f"\n{answer.remark}\n" if answer.remark else ""))
         lone = (Text(line, "yellow") for line in [*lone_lines(paths), *winless_lines(played, paths)])
+        for sheet in tickets_sheets(played, [folder.path for folder in folders]):
+            console.print(fitted(sheet, console), Text(), sep="\n")
         console.print(fitted(summary_sheet(summaries), console), *about_agents(played), *lone, Text(), sep="\n")
     next_ = epilogue.mend if epilogue.mend and any(one.is_failing for one in played) else epilogue.next
     console.print(Text(f"{epilogue.kept}\nnext: {next_}"), soft_wrap=True)  # a command is copied in one piece
@@ -72,7 +75,8 @@ def run_html(folders: Sequence[PlayedFolder], epilogue: Epilogue, ways: str) -> 
         return to_html([], [], after)
     answer = read_answer({one.structure: folder.path for one, folder in zip(played, folders, strict=True)})
     summaries = {one.structure: folder.summary for one, folder in zip(played, folders, strict=True)}
-    return to_html([" ".join(answer.sentences), answer.remark], [summary_sheet(summaries)], after)
+    tickets = tickets_sheets(played, [folder.path for folder in folders])
+    return to_html([" ".join(answer.sentences), answer.remark], [summary_sheet(summaries), *tickets], after)
 
 
 def about_agents(played: Sequence[Participation]) -> Iterator[RenderableType]:

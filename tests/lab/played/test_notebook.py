@@ -19,7 +19,8 @@ def test_a_run_is_shown_with_its_summary_and_how_to_go_on(both):
     shown = both["et"]._repr_html_()
     assert ">capture of expected rewards" in shown
     assert "next: run(..., out=FOLDER)" in shown
-    assert shown.count("<table>") == 1
+    assert shown.count("<table>") == 2
+    assert "tickets of" in shown
     assert "<th" in both._repr_html_()
     assert "pbs" in both._repr_html_().partition("<tbody>")[0].partition("<table>")[2]
 
