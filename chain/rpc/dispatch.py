@@ -6,7 +6,7 @@ import inspect
 import json
 import re
 import traceback
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from itertools import accumulate
 from math import isinf
 from typing import Any, NoReturn, TypeVar
@@ -114,7 +114,7 @@ class Dispatcher:
             signature.bind(*params)
         except TypeError as error:
             raise BadParams(f"{name}: {error}") from None
-        result = method(*params)
+        result = method(*with_defaults(signature, params))
         if inspect.isgenerator(result):
             result = yield from result
         return result
@@ -133,6 +133,12 @@ class Dispatcher:
         if "id" in checked:
             return {"jsonrpc": "2.0", "id": id, "result": result}
         return None
+
+
+def with_defaults(signature: inspect.Signature, params: Sequence[Any]) -> list[Any]:
+    """Parameters of which those that may be left out may be null as well."""
+    known = zip(params, signature.parameters.values(), strict=False)
+    return [each.default if value is None and each.default is not each.empty else value for value, each in known]
 
 
 def at_once(steps: Steps[T]) -> T:

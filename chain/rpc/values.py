@@ -46,9 +46,9 @@ def parse_address(value: object, name: str = "address") -> bytes:
 
 
 def parse_whole(value: object) -> bool:
-    """Whether transactions are asked for whole, not by their hashes; null does not. Raises `BadParams`."""
-    if value is None or isinstance(value, bool):
-        return bool(value)
+    """Whether transactions are asked for whole, not by their hashes. Raises `BadParams`."""
+    if isinstance(value, bool):
+        return value
     raise BadParams(f"whether transactions are whole is true or false, not {shown(value)}")
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from chain.rpc.asked_block import known_block
 from chain.rpc.error_codes import BadParams, RpcError
-from chain.rpc.history import Block
 from chain.rpc.node import Node, NodeState
 from chain.rpc.transactions import GAS_USED, TRANSFER_GAS
 from chain.rpc.values import data, parse_address, parse_data, parse_quantity, shown
@@ -32,13 +31,13 @@ class StateMethods:
         return hex(self._at(block).count(who) + waiting)
 
     def eth_getCode(self, address: object, block: object = "latest") -> str:
-        self._block(block)
+        known_block(block, self._node.history)
         if self._node.has_code(parse_address(address)):
             return "0xfe"
         return "0x"
 
     def eth_getStorageAt(self, address: object, place: object, block: object = "latest") -> str:
-        self._block(block)
+        known_block(block, self._node.history)
         parse_place(place)
         if self._node.has_code(parse_address(address)):
             raise RpcError("the contracts have no storage: the testbed plays them; ask their views by eth_call")
@@ -57,7 +56,9 @@ class StateMethods:
             raise BadParams("state overrides are not supported")
         if not isinstance(call, dict):
             raise BadParams(f"a call is an object, not {shown(call)}")
-        to = parse_address(call.get("to"), "to")
+        if call.get("to") is None:
+            raise BadParams("the testbed deploys no contracts: a call needs an address that it goes to")
+        to = parse_address(call["to"], "to")
         caller = NOBODY
         if call.get("from") is not None:
             caller = parse_address(call["from"], "from")
@@ -65,11 +66,7 @@ class StateMethods:
         return self._at(block).call(caller, to, parse_input(call), value)
 
     def _at(self, asked: object) -> NodeState:
-        return self._node.state(self._block(asked).number)
-
-    def _block(self, asked: object) -> Block:
-        """That of a parameter that may be left out, or null."""
-        return known_block("latest" if asked is None else asked, self._node.history)
+        return self._node.state(known_block(asked, self._node.history).number)
 
 
 def parse_input(call: dict[str, object]) -> bytes:

@@ -44,6 +44,7 @@ class RunState:
         """What a view returns; a transaction is tried on a copy. Raises `Reverts`, `RpcError`."""
         self._check_value(caller, value)
         if to not in self._codes:
+            self._check_taker(to, value)
             return b""
         call = self._driver.interfaces[to].decode(call_data)
         if value:
@@ -68,6 +69,10 @@ class RunState:
         check_value(value)
         if value > self.balance(caller):
             raise RpcError(f"insufficient funds for transfer: {value} wei, {self.balance(caller)} are free")
+
+    def _check_taker(self, to: bytes, value: int) -> None:
+        if value and not self._driver.numbers.get(to):
+            raise RpcError(f"0x{to.hex()} takes no part in the run, and is no contract of it")
 
     def _check_bid(self, caller: bytes, arguments: tuple[Any, ...]) -> bytes:
         """What can be said of a bid in a sale that has not begun."""

@@ -67,7 +67,7 @@ class Subscriber:
         elif kind == "logs":
             self._logs[id] = self._parse_logs({} if asked is None else asked)
         elif kind == "newPendingTransactions":
-            self._pending[id] = parse_whole(asked)
+            self._pending[id] = asked is not None and parse_whole(asked)
         else:
             raise BadParams(f"subscriptions are {KINDS}, not {shown(kind)}")
         return id

@@ -55,7 +55,12 @@ def test_a_block_that_is_none_is_told(edge, call, block, code, said):
 def test_what_may_be_left_out_may_be_null(edge, call):
     anna = edge.provider.accounts[0].address
     supply = {"to": edge.tickets.address, "data": "0x18160ddd"}
-    for method, params in (("eth_getBalance", [anna]), ("eth_call", [supply]), ("eth_getBlockByNumber", ["0x0"])):
+    for method, params in (
+        ("eth_getBalance", [anna]),
+        ("eth_call", [supply]),
+        ("eth_getBlockByNumber", ["0x0"]),
+        ("hardhat_mine", ["0x1"]),
+    ):
         assert call(method, *params, None) == call(method, *params)
         assert "result" in call(method, *params)
 

@@ -76,10 +76,13 @@ def test_calls_have_values_too(edge, call):
     assert edge.web3.eth.get_balance(anna.address) == 200 * ETH
 
 
-def test_strangers_are_sent_nothing(edge):
-    anna = edge.provider.accounts[0]
+def test_strangers_are_sent_nothing(edge, call):
+    anna, stranger = edge.provider.accounts[0], "0x" + "12" * 20
     with pytest.raises(Web3RPCError, match="takes no part in the run, and is no contract of it"):
-        give(edge, anna, "0x" + "12" * 20, ETH)
+        give(edge, anna, stranger, ETH)
+    for method in ("eth_call", "eth_estimateGas"):
+        asked = {"from": anna.address, "to": stranger, "value": hex(ETH)}
+        assert call(method, asked)["error"]["message"].endswith("takes no part in the run, and is no contract of it")
 
 
 def test_what_is_sent_twice_is_no_fault(edge):
