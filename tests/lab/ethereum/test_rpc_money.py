@@ -82,7 +82,7 @@ def test_strangers_are_sent_nothing(edge, call):
         give(edge, anna, stranger, ETH)
     for method in ("eth_call", "eth_estimateGas"):
         asked = {"from": anna.address, "to": stranger, "value": hex(ETH)}
-        assert call(method, asked)["error"]["message"].endswith("takes no part in the run, and is no contract of it")
+        assert "takes no part in the run" in call(method, asked)["error"]["message"]
 
 
 def test_what_is_sent_twice_is_no_fault(edge):
