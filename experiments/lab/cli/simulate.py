@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from experiments.lab.config.errors import InputError
+from experiments.lab.terminal.options import NoBar
 from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
 
 
@@ -21,14 +22,17 @@ def simulate_command(
     signatures: Annotated[str, typer.Option(help="ecdsa, or off for speed")] = "ecdsa",
     as_json: Annotated[bool, typer.Option("--json", help="print the outcome as one JSON object")] = False,
     format: AsTable = TableFormat.TABLE,
+    quiet: NoBar = False,
 ) -> None:
     """Play a model's game on the block clock, and set it beside the theory."""
     from experiments.lab.models.game.outcome import GameOutcome
     from experiments.lab.models.game.outcome_text import sheets
     from experiments.lab.models.game.simulation import simulate
     from experiments.lab.models.model.model_file import read_model
+    from experiments.lab.terminal.progress import CountBar
 
-    outcome = simulate(read_model(model), tickets, parse_blocks(sale_blocks), seed, signatures)
+    with CountBar("tickets", not quiet) as bar:
+        outcome = simulate(read_model(model), tickets, parse_blocks(sale_blocks), seed, signatures, bar.count)
     if as_json:
         typer.echo(outcome.to_json())
     elif isinstance(outcome, GameOutcome):

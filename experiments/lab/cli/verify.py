@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from experiments.lab.terminal.ending import FAILED
-from experiments.lab.terminal.options import Processes
+from experiments.lab.terminal.options import NoBar, Processes
 
 
 def verify(
@@ -23,17 +23,22 @@ def verify(
     ] = True,
     jobs: Processes = None,
     as_json: Annotated[bool, typer.Option("--json", help="print the report as one JSON object")] = False,
+    quiet: NoBar = False,
 ) -> None:
     """Recover every signature, recompute every draw, replay every payment and transfer of a run. This
     executes nothing that lies in RUN. Its verdict is printed; then, unless --no-rerun, the strategies in RUN are
     executed to run it again."""
+    from experiments.lab.terminal.progress import CountBar
     from experiments.lab.verify import audit_run, run_again
 
-    report = audit_run(run, jobs)
+    with CountBar("blocks", not quiet) as bar:
+        report = audit_run(run, jobs, bar)
     if not as_json:
         typer.echo(report.verdict)
     if rerun:
-        run_again(report, jobs)
+        with CountBar("blocks", not quiet) as bar:
+            bar.wait("run again")
+            run_again(report, jobs)
     if as_json:
         typer.echo(json.dumps(report.as_dict()))
     elif report.again:

@@ -30,7 +30,7 @@ from experiments.lab.sweep.grid import Grid
 from experiments.lab.sweep.job import Extra, Job, Row, done_before, work
 from experiments.lab.sweep.plan import Plan
 from experiments.lab.sweep.result import Sweep, tidy
-from experiments.lab.terminal.notebook_bar import sweep_bar
+from experiments.lab.terminal.notebook_bar import count_bar
 
 Finished = Callable[[int, int], bool]
 """Called after each run with the runs done and all there are; False stops the sweep."""
@@ -85,7 +85,7 @@ def sweep(
             box.send_along(path)
             runs = plan.jobs(path, keep_tables, extra)
             with backend(backend_name, workers_for(runs) if jobs is None else jobs, scheduler) as each:
-                rows = carry_out(runs, each, progress or sweep_bar())
+                rows = carry_out(runs, each, progress or count_bar("runs"))
             rows += plan.earlier_rows(path)
             seeds = dict.fromkeys([*plan.seeds, *(row.seed for row in rows)])
             result = Sweep(plan.grid, tidy(plan.grid, [*rows, *plan.bad_rows(seeds)]), path, keeper)

@@ -61,13 +61,24 @@ def run_bar(blocks: int) -> Callable[[str, int, int], bool] | None:
     return shown
 
 
-def sweep_bar() -> Callable[[int, int], bool]:
-    """Shows how far a sweep is; nothing outside of notebooks."""
-    bar = NotebookBar("runs") if is_notebook() else None
+def count_bar(noun: str) -> Callable[[int, int], bool]:
+    """Shows how many of some things are done; nothing outside of notebooks."""
+    bar = NotebookBar(noun) if is_notebook() else None
 
     def shown(done: int, total: int) -> bool:
         if bar is not None:
             bar.show("", done, total)
         return True
+
+    return shown
+
+
+def labelled_bar(noun: str) -> Callable[[str, int, int], None]:
+    """The same with a line for each label."""
+    bar = NotebookBar(noun) if is_notebook() else None
+
+    def shown(label: str, done: int, total: int) -> None:
+        if bar is not None:
+            bar.show(label, done, total)
 
     return shown

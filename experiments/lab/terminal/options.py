@@ -22,6 +22,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="print the summary as one J
 Signatures = Annotated[str, typer.Option(help="ecdsa, or off for speed")]
 Strict = Annotated[bool, typer.Option(help="stop at the first violation, with its traceback")]
 Force = Annotated[bool, typer.Option(help="replace what lies in the folder; with --resume: from block 0")]
+NoBar = Annotated[bool, typer.Option("--quiet", help="no progress bar")]
 Quiet = Annotated[bool, typer.Option(help="no progress bar and no table")]
 Golden = Annotated[
     bool, typer.Option(help="keep this answer and its runs beside the file, as what is expected of these settings")

@@ -95,6 +95,50 @@ class Bar:
         self._progress.update(task, completed=done, trades=trades, rate=rate)
 
 
+class CountBar:
+    """How many of some things are done, a line for each label, and the time left, on standard error."""
+
+    def __init__(self, noun: str, visible: bool) -> None:
+        self._noun = noun
+        self._tasks: dict[str, TaskID] = {}
+        self._due = 0.0
+        console = Console(stderr=True)
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not (visible and console.is_terminal),
+            transient=True,
+        )
+
+    def __enter__(self) -> CountBar:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def count(self, done: int, total: int) -> None:
+        """Shows how many there are."""
+        self(self._noun, done, total)
+
+    def __call__(self, label: str, done: int, total: int) -> None:
+        """The same of one of several lines."""
+        if done == total or time.monotonic() >= self._due:
+            self._due = time.monotonic() + EVERY_SECONDS
+            if label not in self._tasks:
+                self._tasks[label] = self._progress.add_task(label, total=total)
+            self._progress.update(self._tasks[label], completed=done, total=total)
+
+    def wait(self, label: str) -> None:
+        """Shows that something goes on of which nothing is known."""
+        self._tasks[label] = self._progress.add_task(label, total=None)
+
+
 class SweepBar:
     """Runs done and time left, on standard error."""
 

@@ -23,7 +23,7 @@ of them is not there, the report says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -45,7 +45,8 @@ from experiments.lab.runs.files import files_of
 from experiments.lab.runs.folder import TABLES, read_manifest, read_run
 from experiments.lab.runs.kept_folder import Kept
 from experiments.lab.runs.live_journal import has_transactions
-from experiments.lab.verify.audit_replay import Replay
+from experiments.lab.terminal.notebook_bar import labelled_bar
+from experiments.lab.verify.audit_replay import Counted, Replay
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.manifest import Manifest, check_digests, check_manifest, load
 from experiments.lab.verify.premises import Premises
@@ -57,17 +58,24 @@ from experiments.lab.verify.summary_audit import check_summary, check_top
 
 __all__ = ["Fault", "Report", "audit_run", "run_again", "verify", "verify_run"]
 
+Audits = Callable[[str, int, int], object]
+"""Is told of an audit: the structure, how many of its blocks are done, of how many."""
+
+EVERY = 64
+"""Blocks between two words about progress from another process."""
+
 LIVE = "the tables: transactions from outside took part, which only another run by the journal follows"
 
 
 @tells_arguments
-def verify(run: Kept | Path | str, jobs: int | None = 1) -> Report:
+def verify(run: Kept | Path | str, jobs: int | None = 1, progress: Audits | None = None) -> Report:
     """Audit a run, its result or its folder, in all its structures, and carry it out once more.
 
-    `jobs` is how many structures are looked at at a time, a process each (None: as many as are worth it). Raises
-    `InputError` for a folder or a table that cannot be read.
+    `jobs` is how many structures are looked at at a time, a process each (None: as many as are worth it). A
+    notebook shows how far the audit is, unless `progress` is given. Raises `InputError` for a folder or a table
+    that cannot be read.
     """
-    report = audit_run(run, jobs)
+    report = audit_run(run, jobs, progress)
     run_again(report, jobs)
     return report
 
@@ -77,16 +85,17 @@ verify_run = verify
 
 
 @tells_arguments
-def audit_run(run: Kept | Path | str, jobs: int | None = 1) -> Report:
+def audit_run(run: Kept | Path | str, jobs: int | None = 1, progress: Audits | None = None) -> Report:
     """The audit alone, up to the first fault; neither the engine nor any code in the folder takes part in it.
 
-    `jobs`: how many structures at a time, a process each (None: as many as are worth it). Raises `InputError`.
+    `jobs`: how many structures at a time, a process each (None: as many as are worth it). `progress` is told of
+    each how many of its blocks are done. Raises `InputError`.
     """
     path = run.path if isinstance(run, Kept) else expanded(run)
     places = places_of(path)
     report = Report(path)
     try:
-        for audited in audits(places, processes_of(path, len(places), jobs)):
+        for audited in audits(places, processes_of(path, len(places), jobs), progress or labelled_bar("blocks")):
             report.parts.append(audited.part)
             if audited.fault is not None:
                 raise audited.fault
@@ -105,26 +114,36 @@ class Audited(NamedTuple):
     obstacle: InputError | None = None
 
 
-def audits(places: Mapping[str, Path], at_once: int) -> Iterator[Audited]:
+def audits(places: Mapping[str, Path], at_once: int, progress: Audits) -> Iterator[Audited]:
     """The audits of structures, in their order. Raises `InputError` at the first that cannot be read."""
-    done: Iterable[Audited] = map(audited, places.values())
+    done: Iterable[Audited] = (audited(place, partial(progress, name)) for name, place in places.items())
     if at_once > 1:
-        works = {name: partial(audited, place) for name, place in places.items()}
+        works = {name: partial(audited_elsewhere, place) for name, place in places.items()}
         load_ahead()
-        done = side_by_side(works, at_once).values()
+        done = side_by_side(works, at_once, progress).values()
     for each in done:
         if each.obstacle is not None:
             raise each.obstacle
         yield each
 
 
-def audited(place: Path, _: Voice | None = None) -> Audited:
+def audited_elsewhere(place: Path, voice: Voice) -> Audited:
+    """The audit of the structure in a folder, whose progress is told now and then."""
+
+    def tell(done: int, total: int) -> None:
+        if done % EVERY == 0 or done == total:
+            voice.say(done, total)
+
+    return audited(place, tell)
+
+
+def audited(place: Path, progress: Counted) -> Audited:
     """The audit of the structure in a folder."""
     part = Part(place.name, place)
     try:
         about, config = load(place)
         part.structure, part.manifest = about.structure, read_manifest(place)
-        audit(part, about, config)
+        audit(part, about, config, progress)
     except Fault as fault:
         return Audited(part, fault=fault)
     except InputError as error:
@@ -175,7 +194,7 @@ def places_of(path: Path) -> dict[str, Path]:
     return places if about.get("finished") or not there else there
 
 
-def audit(part: Part, about: Manifest, config: Config) -> None:
+def audit(part: Part, about: Manifest, config: Config, progress: Counted) -> None:
     """From the manifest over the tables to the summary. Raises `Fault`."""
     path = part.path
     tables = StoredTables(path / TABLES)
@@ -190,7 +209,7 @@ def audit(part: Part, about: Manifest, config: Config) -> None:
             check_rules(about, premises.rules)
             check_files(premises.rules, config, premises.folder)
         replay = Replay(premises, tables)
-        replay.run()
+        replay.run(progress)
         part.counts |= replay.counts()
         part.is_recovered = replay.signatures == tables.signatures()
         part.notices += replay.notices()

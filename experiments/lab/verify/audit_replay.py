@@ -6,7 +6,7 @@ signed, what chance did from the seed; all else follows and is compared with the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from chain.clock import Phase
 from chain.ledger import BURNED, REFUNDS
@@ -58,6 +58,10 @@ OWN_FORMAT = "a sale format is the user's own: who wins and who pays is believed
 OWN_ROLES = "strategies are the user's own: what the manifest says that they may play is believed"
 
 
+Counted = Callable[[int, int], object]
+"""Is told how many of how many are done."""
+
+
 class Replay:
     """Replays one run of one structure. Raises `Fault` at the first thing that does not fit."""
 
@@ -93,12 +97,13 @@ class Replay:
         self._slot_bids = SlotBids(premises, self._timetable, self._signatures, self._values, tables)
         self._inbox = Inbox(premises, now, self._timetable, tables, acts)
 
-    def run(self) -> None:
-        """From genesis to the end."""
+    def run(self, progress: Counted) -> None:
+        """From genesis to the end. `progress` is told how many blocks are done."""
         self._genesis()
         for slot in range(self._premises.blocks):
             self._now.slot = slot
             self._slot(self._next_block())
+            progress(slot + 1, self._premises.blocks)
         self._close()
 
     @property

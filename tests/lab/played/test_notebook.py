@@ -97,7 +97,9 @@ def test_a_folder_of_a_sweep_names_what_reads_it(tmp_path):
 
 
 def test_a_run_is_audited_by_its_result(both):
-    report = audit_run(both)
+    told = []
+    report = audit_run(both, progress=lambda *words: told.append(words))
+    assert told == [(name, done, 12) for name in ("pbs", "et") for done in range(1, 13)]
     assert report.is_sound
     assert "<pre>" in report._repr_html_()
     assert repr(report) == f"Report({both.path}: sound)"

@@ -8,7 +8,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from experiments.lab.terminal import notebook_bar
-from experiments.lab.terminal.notebook_bar import NotebookBar, run_bar, sweep_bar
+from experiments.lab.terminal.notebook_bar import NotebookBar, count_bar, labelled_bar, run_bar
 
 
 class Screen:
@@ -67,16 +67,25 @@ def test_it_shows_a_line_for_each_label_once_a_second_has_passed(screen, clock):
 @pytest.mark.usefixtures("clock")
 def test_what_is_done_at_once_has_none(screen):
     assert run_bar(10)("et", 10, 0)
-    assert sweep_bar()(3, 3)
+    assert count_bar("runs")(3, 3)
     assert screen.lines == []
 
 
 def test_a_run_and_a_sweep_say_what_they_count(screen, clock):
-    runs, blocks = sweep_bar(), run_bar(10)
+    runs, blocks = count_bar("runs"), run_bar(10)
     clock.seconds = 1.0
     assert runs(1, 3)
     assert blocks("et", 4, 2)
     assert screen.lines == ["1 of 3 runs, 1 s", "et 4 of 10 blocks, 1 s"]
+
+
+def test_an_audit_has_a_line_for_each_structure(screen, clock):
+    audit = labelled_bar("blocks")
+    clock.seconds = 1.0
+    audit("pbs", 4, 10)
+    clock.seconds = 2.0
+    audit("et", 5, 10)
+    assert screen.lines == ["pbs 4 of 10 blocks, 1 s", "et 5 of 10 blocks, 2 s"]
 
 
 def test_there_is_none_without_a_kernel(monkeypatch):
@@ -86,4 +95,5 @@ def test_there_is_none_without_a_kernel(monkeypatch):
     terminal.get_ipython = lambda: SimpleNamespace()
     monkeypatch.setitem(sys.modules, "IPython", terminal)
     assert run_bar(10) is None
-    assert sweep_bar()(1, 3)
+    assert count_bar("runs")(1, 3)
+    labelled_bar("blocks")("et", 1, 3)

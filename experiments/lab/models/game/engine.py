@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
@@ -55,12 +55,18 @@ def kept(model: Model) -> frozenset[str]:
     return KEPT | {PAYMENTS.name} if model.format == "all_pay" else KEPT
 
 
+Counted = Callable[[int, int], object]
+"""Is told how many of how many are done."""
+
+
 class Game(NamedTuple):
-    """A model, its seed, and how messages are signed (`ecdsa` or `off`)."""
+    """A model, its seed, and how messages are signed (`ecdsa` or `off`). `progress` is told of the tickets of each
+    way to sell."""
 
     model: Model
     seed: int
     signatures: str
+    progress: Counted = lambda done, total: None  # noqa: ARG005
 
     @property
     def maturity(self) -> int:

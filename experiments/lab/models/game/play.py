@@ -18,6 +18,7 @@ def play(stage: Stage, seller: Strategy, tickets: int) -> Take:
         driver.open()
         while not stage.is_done(state, tickets):
             driver.run_slot()
+            stage.game.progress(min(state.titles.burned, tickets), tickets)
     if not state.ledger.is_balanced():
         raise RuntimeError("the ledger does not balance: money was made or lost")
     return stage.measure(records, tickets)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.told_calls import tells_arguments
-from experiments.lab.models.game.engine import Game
+from experiments.lab.models.game.engine import Counted, Game
 from experiments.lab.models.game.forecast import Expected
 from experiments.lab.models.game.game_scene import SCENES, GameScene
 from experiments.lab.models.game.outcome import GameOutcome, Theory
@@ -18,6 +18,7 @@ from experiments.lab.models.model.model_file import read_model
 from experiments.lab.models.model.round_spec import RoundModel
 from experiments.lab.models.model.sale_and_exercise import SaleAndExercise, errors_of, sale_and_exercise
 from experiments.lab.models.model.spec import Model
+from experiments.lab.terminal.notebook_bar import count_bar
 from strategies.theory.window_fates import Fates
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def simulate(
     sale_blocks: Sequence[int] | None = None,
     seed: int = 7,
     signatures: str = "ecdsa",
+    progress: Counted | None = None,
 ) -> GameOutcome: ...
 
 
@@ -46,6 +48,7 @@ def simulate(
     sale_blocks: Sequence[int] | None = None,
     seed: int = 7,
     signatures: str = "ecdsa",
+    progress: Counted | None = None,
 ) -> RoundComparison: ...
 
 
@@ -56,6 +59,7 @@ def simulate(
     sale_blocks: Sequence[int] | None = None,
     seed: int = 7,
     signatures: str = "ecdsa",
+    progress: Counted | None = None,
 ) -> Any: ...
 
 
@@ -66,18 +70,20 @@ def simulate(
     sale_blocks: Sequence[int] | None = None,
     seed: int = 7,
     signatures: str = "ecdsa",
+    progress: Counted | None = None,
 ) -> GameOutcome | RoundComparison:
     """Play the game of a model, as `read_model` takes it, with `tickets` tickets for each sale block, and once
     more for the spot auction.
 
     `sale_blocks` are blocks of a ticket's life, None for the solver's policy; `signatures` `ecdsa` or `off`.
-    Of a round so many are drawn, in memory; it has no sale blocks and no signatures. Raises `InputError`.
+    Of a round so many are drawn, in memory; it has no sale blocks and no signatures. A notebook shows how far each
+    way to sell is, unless `progress` is given. Raises `InputError`.
     """
     model = read_model(model)
     if isinstance(model, RoundModel):
         return play_round(model, tickets, sale_blocks, seed)
     refuse(model, tickets, sale_blocks)
-    scene = SCENES[model.exercise](Game(model, seed, signatures), tickets)
+    scene = SCENES[model.exercise](Game(model, seed, signatures, progress or count_bar("tickets")), tickets)
     if sale_blocks is None:
         takes, expected = [scene.by_policy()], [scene.forecast.by_policy()]
     else:

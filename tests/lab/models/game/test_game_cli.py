@@ -180,3 +180,11 @@ def test_a_buyer_who_breaks_a_rule_stops_the_game(make_model: Any, monkeypatch: 
     model = make_model(maturity=2)
     with pytest.raises(InsufficientFunds):
         play(MaturityStage(Game(model, 7, "off")), block_seller(model, 1), 5)
+
+
+def test_it_tells_how_many_tickets_of_each_way_to_sell_are_done(make_model):
+    told = []
+    simulate(make_model(), 5, [0], signatures="off", progress=lambda *words: told.append(words))
+    assert {total for _, total in told} == {5}
+    assert [done for done, _ in told].count(5) >= 2
+    assert all(0 <= done <= 5 for done, _ in told)
