@@ -13,10 +13,10 @@ run: $(VENV)/.run
 	$(BIN)/et-testbed report $(OUT)
 
 test: lint
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n auto --dist worksteal -rs
 
-test-all: lint $(VENV)/.notebook
-	$(BIN)/pytest -n auto --dist worksteal -m ''
+test-all: lint $(VENV)/.all
+	$(BIN)/pytest -n auto --dist worksteal -rs -m ''
 
 # Who sells what to whom, docs/figures/structure_*.svg, from a run of some seconds
 pictures: $(VENV)/.run
@@ -28,7 +28,7 @@ docs: $(VENV)/.docs
 	@echo "the site: out/site/html/index.html"
 
 # The outputs of docs/notebooks, by executing them; their figures are drawn by chromium
-notebooks: $(VENV)/.notebook
+notebooks: $(VENV)/.all
 	$(BIN)/python -m tests.docs.played_notebooks
 
 # The contracts on hardhat, through ethers: a day of slots (SLOTS=300: so many), and their interfaces through solc
@@ -53,7 +53,7 @@ lint: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.run
+bench: $(VENV)/.all
 	$(BIN)/python -m experiments.lab.bench $(if $(COMPARE),--compare $(COMPARE))
 
 mutants: $(VENV)/.mutants
@@ -77,8 +77,9 @@ $(VENV)/.mutants: $(VENV)/.test
 	$(BIN)/python -m pip install --quiet --editable '.[mutants]'
 	touch $@
 
-$(VENV)/.notebook: $(VENV)/.test
-	$(BIN)/python -m pip install --quiet --editable '.[notebook]'
+# With what learns, what computes elsewhere, and notebooks: tests that are skipped without
+$(VENV)/.all: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --editable '.[dask,notebook,rl]'
 	touch $@
 
 $(VENV)/.docs: $(VENV)/.test

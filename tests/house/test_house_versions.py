@@ -1,4 +1,4 @@
-"""The versions with which the golden digests were made: a pin for all that the project asks for."""
+"""The version of the project, and of all that it asks for: with these the golden digests were made."""
 
 from __future__ import annotations
 
@@ -25,3 +25,11 @@ def test_all_that_the_project_asks_for_has_a_version():
 def test_ci_installs_these_versions():
     script = (ROOT / ".ci" / "run").read_text()
     assert script.index('export PIP_CONSTRAINT="$PWD/constraints.txt"') < script.index("\nmake test\n")
+
+
+def test_the_project_the_citation_and_the_changelog_name_one_version():
+    """What the CHANGELOG calls unreleased is a version under development."""
+    version, unreleased = re.findall(r"^## (\S+)( \(unreleased\))?$", (ROOT / "CHANGELOG.md").read_text(), re.M)[0]
+    version += ".dev0" if unreleased else ""
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == version
+    assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text()

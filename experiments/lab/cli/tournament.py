@@ -54,6 +54,8 @@ def tournament(
     from experiments.lab.tournament.tournament_text import sheets
 
     style = table_format(format)
+    if seating in TWO_SIDED:
+        check_can_say_who_survives(out)
     kept = "give the same command again and it goes on" if out else "nothing is kept without --out"
     with (
         interruptible(kept),
@@ -84,6 +86,16 @@ def tournament(
         show(sheets(played), style)
         for line in sentences(played) if played.format in TWO_SIDED else ():
             typer.echo(line, err=style is not TableFormat.TABLE)
+
+
+def check_can_say_who_survives(out: Path | None) -> None:
+    """Raises `InputError` where that cannot be computed, or not be drawn into `out`: before a long play."""
+    from experiments.lab.config.extras import check_extra
+    from experiments.lab.tournament.population import check_can_evolve
+
+    check_can_evolve()
+    if out is not None:
+        check_extra("who survives is drawn into --out, which", "matplotlib", "figures")
 
 
 def table_format(name: str) -> TableFormat:

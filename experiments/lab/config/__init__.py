@@ -9,5 +9,6 @@
 - `size`: the memory that a large one will take;
 - `faults`: what is wrong with one, a line for each key;
 - `starter`: the files of `et-testbed init`;
+- `extras`: what is not installed for every purpose, and how to get it;
 - `errors`: what a user can set right, one clear line.
 """

@@ -4,6 +4,11 @@ Needs the extra `rl`. `market_env` and `single_env` are the environments, `marke
 strategy whose bids come from outside.
 """
 
+from experiments.lab.config.extras import check_extra
+
+check_extra("a learning environment", "gymnasium", "rl")
+check_extra("a learning environment", "pettingzoo", "rl")
+
 from experiments.lab.rl.market_env import SEEN, MarketEnv
 from experiments.lab.rl.markets import first_price
 from experiments.lab.rl.single_env import SingleEnv

@@ -41,7 +41,7 @@ SEEN = (
 """What an observation holds, in its order, at the end of a slot."""
 
 
-class MarketEnv(ParallelEnv):  # type: ignore[misc]
+class MarketEnv(ParallelEnv):
     """A run of a config, a step a slot. Its agents are the seats that play `experiments.lab.rl.pupil:Pupil`.
 
     An action is the share of its value that a pupil bids in the slot, in [0, 1]; with `levels` it is one of so

@@ -16,7 +16,7 @@ from experiments.lab.rl.market_env import MarketEnv, Observation
 class SingleEnv(gymnasium.Env[Any, Any]):
     """`MarketEnv` with its one pupil. Raises `InputError` where there is none, or more than one."""
 
-    metadata = {"render_modes": []}  # noqa: RUF012
+    metadata: dict[str, Any] = {"render_modes": []}  # noqa: RUF012
 
     def __init__(self, config: Mapping[str, Any] | Path | str | None = None, levels: int | None = None) -> None:
         self._market = MarketEnv(config, levels)

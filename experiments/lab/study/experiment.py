@@ -20,6 +20,7 @@ import typer
 import experiments
 from chain.near_names import near
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.extras import check_extra
 from experiments.lab.study.answer import Answer, answered, finite
 from experiments.lab.study.command import command_line
 from experiments.lab.study.kept_answers import KeptAnswers
@@ -59,7 +60,9 @@ class Experiment:
         return self._least(**options)
 
     def check(self, settings: Settings, **options: Any) -> None:
-        """Raises `InputError` where there are too few blocks for an answer."""
+        """Raises `InputError` where there are too few blocks for an answer, or nothing to draw it with."""
+        if self.is_of_the_project:  # all of them draw: one's own says so by importing `axes`
+            check_extra(f"the experiment {self.name} draws and", "matplotlib", "figures")
         given, least = settings.given_blocks, self.least_blocks(**options)
         if given is not None and given < least:
             raise InputError(
@@ -71,9 +74,12 @@ class Experiment:
     def kept(self) -> KeptAnswers | None:
         """What is expected of it, beside its file, where it is the user's own; those of the project are held by
         tests."""
-        if self.file.parent == Path(experiments.__path__[0]):
-            return None
-        return KeptAnswers(self.file)
+        return None if self.is_of_the_project else KeptAnswers(self.file)
+
+    @property
+    def is_of_the_project(self) -> bool:
+        """Whether its file came with the package."""
+        return self.file.parent == Path(experiments.__path__[0])
 
     def differences(self) -> list[str]:
         """What is kept beside the file of one's own, answered once more: a line for each value, and each run, that

@@ -5,6 +5,10 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from experiments.lab.config.extras import check_extra
+
+check_extra("a figure", "matplotlib", "figures")
+
 from matplotlib.figure import Figure
 
 if TYPE_CHECKING:

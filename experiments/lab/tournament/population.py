@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
-from experiments.lab.config.errors import InputError
+from experiments.lab.config.extras import check_extra
 
 Array = npt.NDArray[np.float64]
 
@@ -21,13 +19,16 @@ def replicator(matrix: Array, start: Array | None = None) -> Array:
 
     Source: Taylor and Jonker (1978), by nashpy. Payoffs are scaled to [0, 1], so that time has no unit.
     """
+    check_can_evolve()
+    from nashpy import Game
+
     spread = matrix.max() - matrix.min()
     scaled = np.zeros_like(matrix)
     if spread:
         scaled = (matrix - matrix.min()) / spread
     if start is None:
         start = np.full(len(matrix), 1 / len(matrix))
-    return np.asarray(nashpy().Game(scaled).replicator_dynamics(y0=start, timepoints=TIMES))
+    return np.asarray(Game(scaled).replicator_dynamics(y0=start, timepoints=TIMES))
 
 
 def survivors(path: Array, labels: list[str]) -> dict[str, float]:
@@ -35,10 +36,6 @@ def survivors(path: Array, labels: list[str]) -> dict[str, float]:
     return {label: float(share) for label, share in zip(labels, path[-1], strict=True) if share >= ALIVE}
 
 
-def nashpy() -> Any:
-    """The library. Raises `InputError` where it is not installed."""
-    try:
-        import nashpy as library
-    except ImportError:
-        raise InputError("a population needs nashpy; pip install 'et-testbed[games]'") from None
-    return library
+def check_can_evolve() -> None:
+    """Raises `InputError` where the library that does it is not installed."""
+    check_extra("a population", "nashpy", "games")

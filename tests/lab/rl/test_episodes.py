@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import math
 
-import gymnasium
 import numpy as np
 import pytest
+
+from tests.extras import needs
+
+needs("gymnasium", "rl", __file__)
+
+import gymnasium
 from gymnasium.error import ResetNeeded
 from gymnasium.utils.env_checker import check_env
 from pettingzoo.test import api_test, parallel_api_test, parallel_seed_test, seed_test

@@ -9,12 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.extras import needs
+from tests.places import DOCS
+
+needs("gymnasium", "rl", __file__)
+
 import experiments
 from experiments.lab.config.errors import InputError
 from experiments.lab.rl import MarketEnv, SingleEnv
 from experiments.lab.rl.market_env import SEEN
 from experiments.lab.rl.markets import first_price
-from tests.places import DOCS
 
 EXAMPLE = Path(experiments.__path__[0]) / "examples" / "learn_to_bid.py"
 BEST = 2 / 3

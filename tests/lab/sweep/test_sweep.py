@@ -16,6 +16,7 @@ from experiments.lab.played.replayed_run import replay
 from experiments.lab.sweep import load_sweep, read_grid, read_seeds, sweep
 from experiments.lab.sweep.sweep_text import about_seeds, ranges
 from experiments.lab.verify import verify_run
+from tests.extras import needs
 
 CONFIG = {
     "blocks": 30,
@@ -87,6 +88,7 @@ def free_port():
 @pytest.fixture
 def cluster(tmp_path):
     """The address of a real dask scheduler with two workers, processes of their own."""
+    needs("distributed", "dask")
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     dask = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--no-dashboard"]
@@ -114,6 +116,7 @@ def test_on_a_dask_cluster_that_is_there(expected, cluster, tmp_path):
 
 
 def test_a_cluster_that_is_not_there():
+    needs("distributed", "dask")
     address = f"tcp://127.0.0.1:{free_port()}"
     with pytest.raises(InputError, match=f"--scheduler {address}: no dask scheduler answers"):
         sweep(CONFIG, GRID, SEEDS, backend_name="dask", scheduler=address)
