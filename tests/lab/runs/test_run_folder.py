@@ -83,7 +83,7 @@ def test_a_run_without_a_folder_lives_as_long_as_its_result():
 
 
 def test_a_table_that_is_not_there_is_named(result):
-    with pytest.raises(AttributeError, match="no table 'trade'; there are"):
+    with pytest.raises(AttributeError, match=r"no table 'trade'; did you mean 'trades'\?; there are"):
         _ = result.trade
 
 
