@@ -23,8 +23,9 @@ pictures: $(VENV)/.run
 	$(BIN)/et-testbed run experiments/configs/structures.toml --out out/structures_drawn --signatures off --force --quiet
 	$(BIN)/et-testbed report out/structures_drawn --pictures docs/figures
 
-docs: $(VENV)/.docs
+docs: $(VENV)/.all
 	$(BIN)/python docs/site
+	ET_TESTBED_SITE=out/site/html $(BIN)/pytest tests/docs -n auto -m ''
 	@echo "the site: out/site/html/index.html"
 
 # The outputs of docs/notebooks, by executing them; their figures are drawn by chromium
@@ -77,13 +78,9 @@ $(VENV)/.mutants: $(VENV)/.test
 	$(BIN)/python -m pip install --quiet --editable '.[mutants]'
 	touch $@
 
-# With what learns, what computes elsewhere, and notebooks: tests that are skipped without
+# With what learns, what computes elsewhere, notebooks and the site: tests that are skipped without
 $(VENV)/.all: $(VENV)/.test
-	$(BIN)/python -m pip install --quiet --editable '.[dask,notebook,rl]'
-	touch $@
-
-$(VENV)/.docs: $(VENV)/.test
-	$(BIN)/python -m pip install --quiet --editable '.[docs]'
+	$(BIN)/python -m pip install --quiet --editable '.[dask,docs,notebook,rl]'
 	touch $@
 
 clean:

@@ -38,14 +38,6 @@ def test_the_query_of_the_readme(tmp_path, monkeypatch):
     assert (rows["median_eth"] > 0).any()
 
 
-def test_the_sweep_in_python():
-    code = next(block for block in blocks("docs/experiments.md", "python") if "import sweep" in block)
-    names = {}
-    exec(code, names)
-    assert len(names["result"].runs) == 6
-    assert names["result"].runs["error"].isna().all()
-
-
 @pytest.mark.parametrize("option", [[], ["--json"]])
 def test_an_experiment_of_ones_own(tmp_path, option):
     code = next(block for block in blocks("docs/experiments.md", "python") if "experiment.main()" in block)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 
 import pytest
 
@@ -36,16 +35,6 @@ def desk(tmp_path):
     return tmp_path
 
 
-@pytest.mark.slow
-def test_the_five_minutes(et_testbed, desk):
-    commands = [line for line in blocks("console")[0].splitlines() if line]
-    assert [shlex.split(line)[1] for line in commands] == ["check", "tournament", "exploit"]
-    for line in commands:
-        done = et_testbed(*shlex.split(line)[1:], cwd=desk)
-        assert done.returncode == 0, done.stdout + done.stderr
-    assert "first.py:Bargain is" in done.stdout
-
-
 def test_each_intent_is_shown_and_every_example_keeps_the_contract():
     names: dict = {}
     exec(code_with("class Lister"), names)
@@ -59,11 +48,6 @@ def test_each_intent_is_shown_and_every_example_keeps_the_contract():
         seen |= {type(intent) for answer in play(kind, 1000).answers for intent in answer}
     assert seen >= set(INTENTS) - BY_RULE
     assert all(f"`{kind.__name__}(" in PAGE for kind in BY_RULE)
-
-
-@pytest.mark.parametrize("text", ["check_strategy(Shade", "DoubleAuction(sellers"])
-def test_an_example_in_python(text):
-    exec(code_with(text), {})
 
 
 def test_the_tournament_in_python(desk, monkeypatch, capsys):
