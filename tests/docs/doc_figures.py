@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from math import comb, hypot, sqrt
 
@@ -14,6 +15,7 @@ from experiments import calibration
 from strategies.margin import SHARE
 from tests.docs.doc_answers import case
 from tests.experiments.test_published_presets import PUBLISHED, RUNS
+from tests.places import DOCS
 
 
 def explained_by_last(ahead: int = 1) -> float:
@@ -192,3 +194,13 @@ def agreement(preset: str, metric: str, mean: float, sd: float) -> list[float]:
     theirs, spread, *runs = PUBLISHED[preset][metric]
     error = hypot(sd / sqrt(RUNS), spread / sqrt(*runs or [RUNS]))
     return [mean, sd, theirs, spread, (mean - theirs) / error]
+
+
+def printed(page: str, row: str) -> list[float]:
+    """The numbers behind the first words of a line that a page shows as printed by its code, with which it is
+    compared."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    shown = "\n".join(re.findall(r"^<!-- output -->\n```text\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
+    words = r"\s+".join(map(re.escape, row.split()))
+    (rest,) = re.findall(rf"^\s*{words}\s+(.*)$", shown, re.MULTILINE)
+    return [float(number) for number in re.findall(r"-?\d+\.?\d*", rest)]

@@ -8,6 +8,7 @@ from base64 import b64decode
 from io import BytesIO
 from types import TracebackType
 from typing import Any
+from urllib.parse import unquote
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
@@ -15,8 +16,8 @@ from plotly.offline import get_plotlyjs
 
 COLOURS = 48
 WIDTH = 760  # pixels, of a cell of a notebook
-SHOOT = """([data, layout, width]) => Plotly.toImage(
-    {data, layout: {...layout, width}}, {format: "png", width, height: layout.height || 450})"""
+SHOOT = """([data, layout, width, format]) => Plotly.toImage(
+    {data, layout: {...layout, width}}, {format, width, height: layout.height || 450})"""
 
 
 class Camera:
@@ -34,9 +35,16 @@ class Camera:
 
     def shot(self, figure: dict[str, Any]) -> bytes:
         """A PNG of a figure, as JSON has it."""
+        return small(b64decode(self._image(figure, "png")))
+
+    def drawing(self, figure: dict[str, Any]) -> str:
+        """The same as SVG."""
+        return unquote(self._image(figure, "svg")) + "\n"
+
+    def _image(self, figure: dict[str, Any], kind: str) -> str:
         plain = json.loads(json.dumps(figure))
-        address = self._tab.evaluate(SHOOT, [plain["data"], plain["layout"], WIDTH])
-        return small(b64decode(address.partition(",")[2]))
+        address: str = self._tab.evaluate(SHOOT, [plain["data"], plain["layout"], WIDTH, kind])
+        return address.partition(",")[2]
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -18,6 +18,9 @@ RESULTS = {
     "design_space.md": "",
     "slot_auction.md": "## Experiments",
     "published.md": "## Agreement",
+    "when_is_a_ticket_sold.md": "",
+    "what_would_my_rule_do.md": "",
+    "would_my_bidder_survive.md": "",
 }
 """Pages of results, and the heading from which on they are."""
 
