@@ -78,6 +78,12 @@ class CountedLine(asyncio.Protocol):
         self._door = door
         self._inner = inner
         self._line: asyncio.Transport | None = None
+        self._may_write = asyncio.Event()
+        self._may_write.set()
+
+    async def wait_to_write(self) -> None:
+        """Until what was written before has gone out, nearly."""
+        await self._may_write.wait()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -88,6 +94,7 @@ class CountedLine(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if self._line is not None:
             self._door.closed(self._line)
+        self._may_write.set()
         self._inner.connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -97,11 +104,20 @@ class CountedLine(asyncio.Protocol):
         return self._inner.eof_received()
 
     def pause_writing(self) -> None:
+        self._may_write.clear()
         self._inner.pause_writing()
         self._door.crowded()
 
     def resume_writing(self) -> None:
+        self._may_write.set()
         self._inner.resume_writing()
+
+
+async def drained(line: asyncio.Transport) -> None:
+    """Wait until a connection takes more."""
+    protocol = line.get_protocol()
+    if isinstance(protocol, CountedLine):
+        await protocol.wait_to_write()
 
 
 def runner_of(app: web.Application, **options: Any) -> web.AppRunner:

@@ -9,11 +9,14 @@ MOST_WAITING = 8_000_000  # bytes; a client that reads is far below
 CROWDED = MOST_WAITING // 2
 
 
+TOGETHER = 65_536  # bytes that go out at a time
+
+
 class Outbox:
-    """Texts in their order."""
+    """Messages in their order."""
 
     def __init__(self) -> None:
-        self._texts: deque[str] = deque()
+        self._messages: deque[bytes] = deque()
         self._bytes = 0
         self._has_some = asyncio.Event()
         self._has_room = asyncio.Event()
@@ -25,26 +28,33 @@ class Outbox:
         """Whether more waits than may."""
         return self._bytes > MOST_WAITING
 
-    def put(self, text: str) -> None:
-        """Let a text wait; of JSON, so that its letters are its bytes."""
+    def put(self, message: bytes) -> None:
+        """Let a message wait."""
         if self.is_closed:
             return
-        self._texts.append(text)
-        self._bytes += len(text)
+        self._messages.append(message)
+        self._bytes += len(message)
         self._has_some.set()
         if self._bytes > CROWDED:
             self._has_room.clear()
 
-    async def take(self) -> str:
-        """The next one, as soon as there is one."""
+    async def take(self) -> bytes:
+        """The next ones, as soon as there is one."""
         await self._has_some.wait()
-        text = self._texts.popleft()
-        self._bytes -= len(text)
-        if not self._texts:
+        taken = self._next()
+        self._bytes -= len(taken)
+        if not self._messages:
             self._has_some.clear()
         if self._bytes <= CROWDED:
             self._has_room.set()
-        return text
+        return taken
+
+    def _next(self) -> bytes:
+        taken, size = [], 0
+        while self._messages and size < TOGETHER:
+            taken.append(self._messages.popleft())
+            size += len(taken[-1])
+        return b"".join(taken)
 
     async def wait_for_room(self) -> None:
         """Until there is room."""
@@ -58,7 +68,7 @@ class Outbox:
     def close(self) -> None:
         """Nothing waits any more, nor will."""
         self.is_closed = True
-        self._texts.clear()
+        self._messages.clear()
         self._has_some.clear()
         self._bytes = 0
         self._has_room.set()

@@ -84,13 +84,14 @@ class Server:
         return web.Response(status=204)
 
     async def _open_socket(self, request: web.Request) -> web.StreamResponse:
-        stream = web.WebSocketResponse(max_msg_size=MOST_BYTES, heartbeat=30)
-        if not stream.can_prepare(request):
+        stream = web.WebSocketResponse(max_msg_size=MOST_BYTES, heartbeat=30, compress=False)
+        line = request.transport
+        if line is None or not stream.can_prepare(request):
             return web.Response(status=405, text="POST a JSON-RPC request, or open a WebSocket\n")
-        if not self.door.heard(request.transport):
+        if not self.door.heard(line):
             return turned_away()
         await stream.prepare(request)
-        subscriber = Subscriber(stream, request.transport, self._session, self._dispatcher_for(request))
+        subscriber = Subscriber(stream, line, self._session, self._dispatcher_for(request))
         self._subscribers.add(subscriber)
         try:
             await subscriber.serve(self._long)

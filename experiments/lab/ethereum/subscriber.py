@@ -12,6 +12,8 @@ from chain.rpc.dispatch import Dispatcher, Method
 from chain.rpc.error_codes import BadParams, RpcError
 from chain.rpc.log_query import Query, check_goes_on, parse_query
 from chain.rpc.values import parse_whole, shown
+from experiments.lab.ethereum.door import drained
+from experiments.lab.ethereum.frames import frame
 from experiments.lab.ethereum.long_requests import LongRequests
 from experiments.lab.ethereum.news import Arrival, News
 from experiments.lab.ethereum.outbox import Outbox
@@ -27,7 +29,7 @@ class Subscriber:
     def __init__(
         self,
         stream: web.WebSocketResponse,
-        line: asyncio.Transport | None,
+        line: asyncio.Transport,
         session: Session,
         dispatcher: Dispatcher,
     ) -> None:
@@ -50,7 +52,7 @@ class Subscriber:
                 if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
                     answer = await requests.take(self._dispatcher.answering(message.data))
                     if answer is not None:
-                        self._put(answer.decode())
+                        self._put(frame(answer))
                 if self.outbox.is_closed:
                     break
         finally:
@@ -85,41 +87,35 @@ class Subscriber:
     def tell_block(self, news: News) -> None:
         """A block is new."""
         for id in self._heads:
-            self._put(notice(id, news.head()))
+            self._put(news.head(id))
         for id, query in self._logs.items():
-            self._put_all(id, news.logs(query))
+            self._put_all(news.logs(id, query))
 
     def tell_transaction(self, arrival: Arrival) -> None:
         """A transaction was taken in."""
         for id, whole in self._pending.items():
-            self._put(notice(id, arrival.whole if whole else arrival.hash))
+            self._put(arrival.whole(id) if whole else arrival.hash(id))
 
     def drop(self) -> None:
         """Let go of a client that does not read: it is not told, since it would not read that either."""
         self.outbox.close()
-        if self._line is not None:
-            self._line.abort()
+        self._line.abort()
 
     def _parse_logs(self, asked: object) -> Query:
         query = parse_query(asked, self._session.history)
         check_goes_on(query, self._session.history)
         return query
 
-    def _put_all(self, id: str, results: Iterable[str]) -> None:
-        for result in results:
-            self._put(notice(id, result))
+    def _put_all(self, messages: Iterable[bytes]) -> None:
+        for message in messages:
+            self._put(message)
 
-    def _put(self, text: str) -> None:
+    def _put(self, message: bytes) -> None:
         if self.outbox.is_full:  # by what waited before: one long answer is no sign of a client that does not read
             self.drop()
-        self.outbox.put(text)
+        self.outbox.put(message)
 
     async def _write(self) -> None:
-        while True:
-            await self.stream.send_str(await self.outbox.take())
-
-
-def notice(id: str, result: str) -> str:
-    """What a subscription tells; `result` in JSON."""
-    params = f'{{"subscription":"{id}","result":{result}}}'
-    return f'{{"jsonrpc":"2.0","method":"eth_subscription","params":{params}}}'
+        while not self._line.is_closing():
+            self._line.write(await self.outbox.take())
+            await drained(self._line)

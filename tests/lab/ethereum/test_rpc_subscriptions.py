@@ -152,21 +152,34 @@ async def last_kind(line):
 def test_an_outbox_counts_bytes():
     async def fill() -> None:
         box = Outbox()
-        box.put("x" * outbox.MOST_WAITING)
+        box.put(b"x" * outbox.MOST_WAITING)
         assert not box.is_full
         assert not box.has_room
-        box.put("y")
+        box.put(b"y")
         assert box.is_full
         assert len(await box.take()) == outbox.MOST_WAITING
         assert not box.is_full
         assert box.has_room
-        assert await box.take() == "y"
-        box.put("z" * outbox.MOST_WAITING)
+        box.put(b"z")
+        assert await box.take() == b"yz"
+        box.put(b"z" * outbox.MOST_WAITING)
         box.close()
-        box.put("z" * outbox.MOST_WAITING)
+        box.put(b"z" * outbox.MOST_WAITING)
         assert box.has_room
 
     asyncio.run(fill())
+
+
+def test_messages_of_every_length_come_whole(served):
+    _, url = served
+
+    async def ask() -> None:
+        async with aiohttp.ClientSession() as session, session.ws_connect(url, max_msg_size=0) as line:
+            for size in (80, 81, 82, 65_490, 65_491, 65_492, 65_493, 65_494, 65_495, 10**6):
+                await line.send_json(CHAIN_ID | {"id": "x" * size})
+                assert (await line.receive_json(timeout=10))["id"] == "x" * size
+
+    asyncio.run(ask())
 
 
 def test_who_says_nothing_is_shown_out(served_with, monkeypatch):
