@@ -64,7 +64,7 @@ class Payments2026(PaymentLaw):
     def nodes(self) -> Values:
         """The points, where the slope jumps, and a fine grid between and beyond them."""
         fine = np.arange(_LOWEST, math.log(60 * TAPER), _STEP)
-        return np.unique(np.concatenate([fine, _LOGS]))
+        return np.sort(np.concatenate([fine, _LOGS]))
 
     def score(self, log_payment: float) -> float:
         if log_payment < _LOGS[0]:

@@ -22,12 +22,12 @@ def replay(
     from experiments.lab.played.replayed_run import replay as replay_run
     from experiments.lab.played.runs import blocks_of
     from experiments.lab.runs.folder import MANIFEST
-    from experiments.lab.terminal.progress import Bar, Interruptible
+    from experiments.lab.terminal.progress import Interruptible, shown_run
 
     with (
         interruptible("nothing is said of what was not compared"),
         Interruptible() as interrupt,
-        Bar(interrupt, blocks_of(run) if (run / MANIFEST).is_file() else None, not quiet) as bar,
+        shown_run(interrupt, blocks_of(run) if (run / MANIFEST).is_file() else None, not quiet) as bar,
     ):
         outcomes = replay_run(run, bar)
     if as_json:

@@ -165,10 +165,10 @@ def watched(
 ) -> Result | Comparison:
     """Play with a progress bar; Ctrl-C ends it after the present slot, and what breaks it is one line."""
     from experiments.lab.conformance.twin.disagreement import Disagreement
-    from experiments.lab.terminal.progress import Bar, Interruptible
+    from experiments.lab.terminal.progress import Interruptible, shown_run
 
     try:
-        with Interruptible() as interrupt, Bar(interrupt, blocks, not quiet) as bar:
+        with Interruptible() as interrupt, shown_run(interrupt, blocks, not quiet) as bar:
             return play(progress=bar)
     except Disagreement as difference:
         fail(f"--twin: {difference}", FAILED)

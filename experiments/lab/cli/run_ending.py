@@ -30,8 +30,7 @@ def finish(
 ) -> None:
     """Tell of the run that is kept in `place`, and say where it was interrupted. `command` makes it again."""
     from experiments.lab.played.results import summed_up
-    from experiments.lab.runs.run_text import idle_of, show_run
-    from experiments.lab.terminal.sheet_text import console_of_output
+    from experiments.lab.runs.taking_part import idle_of
 
     if as_json:
         typer.echo(json.dumps(result.summary, allow_nan=False))
@@ -41,6 +40,9 @@ def finish(
         for line in idle_of(summed_up(result)):
             typer.secho(line, fg="yellow", err=True)
     else:
+        from experiments.lab.runs.run_text import show_run
+        from experiments.lab.terminal.sheet_text import console_of_output
+
         show_run(console_of_output(), summed_up(result), epilogue(result, place, command))
     if not result.finished and not is_live(result.path):
         tell("interrupted: what was recorded until then is there")

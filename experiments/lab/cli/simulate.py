@@ -29,7 +29,7 @@ def simulate_command(
     from experiments.lab.models.game.outcome_text import sheets
     from experiments.lab.models.game.simulation import simulate
     from experiments.lab.models.model.model_file import read_model
-    from experiments.lab.terminal.progress import CountBar
+    from experiments.lab.terminal.bars import CountBar
 
     with CountBar("tickets", not quiet) as bar:
         outcome = simulate(read_model(model), tickets, parse_blocks(sale_blocks), seed, signatures, bar.count)

@@ -60,7 +60,7 @@ def sweep(
     from experiments.lab.sweep import read_grid, read_seeds
     from experiments.lab.sweep import sweep as sweep_config
     from experiments.lab.sweep.sweep_text import about_seeds, choice, failures, read_metrics, sheets, why
-    from experiments.lab.terminal.progress import Interruptible, SweepBar
+    from experiments.lab.terminal.progress import Interruptible, shown_sweep
 
     names = read_metrics(metrics or ())
 
@@ -68,7 +68,7 @@ def sweep(
     with (
         interruptible(kept),
         Interruptible("the runs that are being played") as interrupt,
-        SweepBar(interrupt, not quiet) as bar,
+        shown_sweep(interrupt, not quiet) as bar,
     ):
         asked = None if seeds is None else read_seeds(seeds)
         result = sweep_config(

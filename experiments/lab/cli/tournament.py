@@ -44,7 +44,7 @@ def tournament(
     from experiments.lab.runs.folder import make_folder
     from experiments.lab.study.answer import draw
     from experiments.lab.sweep import read_seeds
-    from experiments.lab.terminal.progress import Interruptible, SweepBar
+    from experiments.lab.terminal.progress import Interruptible, shown_sweep
     from experiments.lab.tournament import read_entrants
     from experiments.lab.tournament import tournament as play
     from experiments.lab.tournament.formats import TWO_SIDED
@@ -60,7 +60,7 @@ def tournament(
     with (
         interruptible(kept),
         Interruptible("the runs that are being played") as interrupt,
-        SweepBar(interrupt, not quiet) as bar,
+        shown_sweep(interrupt, not quiet) as bar,
     ):
         played = play(
             config,

@@ -28,7 +28,7 @@ def verify(
     """Recover every signature, recompute every draw, replay every payment and transfer of a run. This
     executes nothing that lies in RUN. Its verdict is printed; then, unless --no-rerun, the strategies in RUN are
     executed to run it again."""
-    from experiments.lab.terminal.progress import CountBar
+    from experiments.lab.terminal.bars import CountBar
     from experiments.lab.verify import audit_run, run_again
 
     with CountBar("blocks", not quiet) as bar:

@@ -33,11 +33,17 @@ class Config(Section):
 
     seed: int = Field(7, ge=0, lt=2**256, description="seed of all randomness")
     blocks: int = Field(7200, ge=1, le=2**40, description="blocks to run; 7,200 are a day")
-    chain: Chain = Field(default_factory=Chain, description="the chain and its ticket protocol")
+    chain: Chain = Field(default_factory=Chain.model_construct, description="the chain and its ticket protocol")
     reward: Reward = Field(default_factory=usual_rewards, description="R_t, what a block is worth before costs")
-    cost: Cost = Field(default_factory=Cost, description="θ, what it costs a buyer to exploit a block")
-    market: MarketSection = Field(default_factory=MarketSection, description="who sells what to whom")
-    isolation: Isolation = Field(default_factory=Isolation, description="strategies in processes of their own")
+    cost: Cost = Field(
+        default_factory=Cost.model_construct, description="θ, what it costs a buyer to exploit a block"
+    )
+    market: MarketSection = Field(
+        default_factory=MarketSection.model_construct, description="who sells what to whom"
+    )
+    isolation: Isolation = Field(
+        default_factory=Isolation.model_construct, description="strategies in processes of their own"
+    )
     agents: tuple[Agents, ...] = Field(default_factory=population, description="who takes part")
 
     @field_validator("reward", mode="before")

@@ -41,7 +41,7 @@ class MarketSection(Section):
         0.0, description="lowest price of the primary market, ETH; with `posted`: the price"
     )
     reserve: PrimaryReserve = Field(
-        default_factory=PrimaryReserve, description="a primary reserve that is not one number"
+        default_factory=PrimaryReserve.model_construct, description="a primary reserve that is not one number"
     )
     unsold: Literal["empty", "endowed"] = Field(
         "empty", description='a block that nobody bought is empty, or "endowed": a validator\'s, as under "pbs"'
@@ -52,10 +52,16 @@ class MarketSection(Section):
     just_in_time: bool = Field(
         False, description="the reward of the next block, and its volatility, are public before the primary sale"
     )
-    dutch: DutchPricing = Field(default_factory=DutchPricing, description="parameters of that pricing")
-    eip1559: Eip1559Pricing = Field(default_factory=Eip1559Pricing, description="parameters of that pricing")
-    amm: AmmPricing = Field(default_factory=AmmPricing, description="parameters of that pricing")
-    elowsson: ElowssonPricing = Field(default_factory=ElowssonPricing, description="parameters of that pricing")
+    dutch: DutchPricing = Field(
+        default_factory=DutchPricing.model_construct, description="parameters of that pricing"
+    )
+    eip1559: Eip1559Pricing = Field(
+        default_factory=Eip1559Pricing.model_construct, description="parameters of that pricing"
+    )
+    amm: AmmPricing = Field(default_factory=AmmPricing.model_construct, description="parameters of that pricing")
+    elowsson: ElowssonPricing = Field(
+        default_factory=ElowssonPricing.model_construct, description="parameters of that pricing"
+    )
     resale: Literal["both", "never", "ex_ante", "ex_post"] = Field(
         "both", description="when tickets may be resold: before the draw (ex ante), after it (ex post)"
     )
@@ -64,7 +70,7 @@ class MarketSection(Section):
         "at_once",
         description='"in_turn": holders sell one after the other, buyers bid with what they have by then',
     )
-    genesis: Genesis = Field(default_factory=Genesis, description="the start of the tickets")
+    genesis: Genesis = Field(default_factory=Genesis.model_construct, description="the start of the tickets")
     building: Literal["just_in_time", "from_draw"] = Field(
         "just_in_time",
         description='"from_draw": the building right alone may be sold as soon as a ticket is drawn',
@@ -80,7 +86,9 @@ class MarketSection(Section):
     block_format: Name = Field(
         "second_price", description=f"(sealed) format in which blocks are sold: one of {', '.join(SEALED)}, or own"
     )
-    slot_auction: SlotAuction = Field(default_factory=SlotAuction, description="parameters of that market")
+    slot_auction: SlotAuction = Field(
+        default_factory=SlotAuction.model_construct, description="parameters of that market"
+    )
 
     @property
     def has_own_primary(self) -> bool:

@@ -21,9 +21,12 @@ NAMED = "a name, or `path.py:function`"
 
 
 class Section(BaseModel):
-    """A frozen table of the config; unknown keys are refused, and what its refusals say."""
+    """A frozen table of the config; unknown keys are refused, and what its refusals say.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+    Pydantic builds what checks it where it is first needed: most sections are checked with the whole config alone.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, defer_build=True)
 
     @model_validator(mode="after")
     def stands(self) -> Self:

@@ -20,13 +20,14 @@ from experiments.lab.runs.expected_profits import expected_profits
 from experiments.lab.runs.folder import MANIFEST, SWEEP, TABLES, read_manifest
 from experiments.lab.runs.kept_folder import Kept, KeptFolder
 from experiments.lab.runs.run_metrics import described, metrics_of_run
-from experiments.lab.runs.run_text import Epilogue, PlayedFolder, run_html, run_text
 from experiments.lab.runs.stored_summary import read_summary
+from experiments.lab.runs.taking_part import PlayedFolder
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.lab.report.figure import Figure
+    from experiments.lab.runs.run_text import Epilogue
 
 WAYS = "result.plot(), result.figures, result.pictures, result.metrics, result.profits"
 
@@ -80,6 +81,8 @@ class Result(Plotted, Pictured, Kept):
 
     def _repr_html_(self) -> str:
         """The same in a notebook."""
+        from experiments.lab.runs.run_text import run_html  # as below
+
         return run_html(summed_up(self), epilogue_of(self), f"{WAYS}, result.in_eth('trades')")
 
     def __repr__(self) -> str:
@@ -160,6 +163,8 @@ class Comparison(Plotted, Pictured, Kept):
 
     def _repr_html_(self) -> str:
         """The same in a notebook."""
+        from experiments.lab.runs.run_text import run_html  # as below
+
         return run_html(
             summed_up(self), epilogue_of(self), f"{WAYS}, result[{next(iter(self.structures), 'et')!r}]"
         )
@@ -227,6 +232,8 @@ class UnknownTable(InputError, AttributeError):
 
 def told(result: Result | Comparison) -> str:
     """The text about a run, as who wrote a script needs it."""
+    from experiments.lab.runs.run_text import run_text  # slow to import, and of no use to who asks for no text
+
     return run_text(summed_up(result), epilogue_of(result))
 
 
@@ -238,6 +245,8 @@ def summed_up(result: Result | Comparison) -> list[PlayedFolder]:
 
 def epilogue_of(result: Result | Comparison) -> Epilogue:
     """Where a script's run is kept, and how one goes on."""
+    from experiments.lab.runs.run_text import Epilogue  # as above
+
     strict = "run(..., strict=True)  # stops at the first violation, with its traceback"
     if result.is_temporary:
         return Epilogue("kept as long as this result, in a temporary folder", "run(..., out=FOLDER)", strict)

@@ -11,8 +11,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from chain.money import GWEI_PER_ETH
 from chain.rewards import RewardPath
@@ -21,6 +19,7 @@ from experiments.lab.runs.folder import TABLES, read_manifest
 from experiments.lab.runs.known_rewards import KnownRewards
 from experiments.lab.runs.reward_luck import NONE, Handover, RewardLuck, expected_at
 from experiments.lab.runs.tallies import batches, readable
+from experiments.lab.runs.whole_numbers import whole
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -141,11 +140,6 @@ def read_blocks(tables: Path, about: Mapping[str, Any]) -> Rewarded:
         return Rewarded(EMPTY, EMPTY, [], EMPTY)
     rewards, prices, tickets = (np.concatenate(column) for column in zip(*parts, strict=True))
     return Rewarded(rewards, prices, proposers, places(tickets), about["config"]["chain"].get("round", 1))
-
-
-def whole(column: pa.Array, missing: int) -> Integers:
-    """A column of whole numbers."""
-    return np.asarray(pc.fill_null(column, missing).to_numpy(), dtype=np.int64)
 
 
 def places(tickets: Integers) -> Integers:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from io import StringIO
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -18,6 +17,7 @@ from experiments.lab.runs.run_answer import read_answer
 from experiments.lab.runs.summary_text import summary_sheet
 from experiments.lab.runs.taking_part import (
     Participation,
+    PlayedFolder,
     how_often,
     idle_lines,
     read_participation,
@@ -40,13 +40,6 @@ class Epilogue(NamedTuple):
     kept: str
     next: str
     mend: str | None = None
-
-
-class PlayedFolder(NamedTuple):
-    """Where one structure lies, and its summary."""
-
-    path: Path
-    summary: Mapping[str, Any]
 
 
 def show_run(console: Console, folders: Sequence[PlayedFolder], epilogue: Epilogue) -> None:
@@ -83,11 +76,6 @@ def about_agents(played: Sequence[Participation]) -> Iterator[RenderableType]:
     """What was refused, and who never acted."""
     yield from violation_texts(played)
     yield from (Text(line, "yellow") for line in idle_lines(played))
-
-
-def idle_of(folders: Sequence[PlayedFolder]) -> list[str]:
-    """What must be said of the user's own strategies, whatever else is told: which of them never acted."""
-    return idle_lines([read_participation(*folder) for folder in folders])
 
 
 def run_text(folders: Sequence[PlayedFolder], epilogue: Epilogue) -> str:

@@ -50,6 +50,13 @@ class Participation(NamedTuple):
         )
 
 
+class PlayedFolder(NamedTuple):
+    """Where one structure lies, and its summary."""
+
+    path: Path
+    summary: Mapping[str, Any]
+
+
 def read_participation(folder: Path, summary: Mapping[str, Any]) -> Participation:
     """What the folder of a structure says, whose summary is known. Raises `InputError`."""
     manifest = read_manifest(folder)
@@ -79,6 +86,11 @@ def since(own: AgentViolations) -> str:
     slot, phase = own.first
     place = f"block {slot:,}" if slot >= 0 else "the sale before block 0"
     return f"first in {place} ({phase})"
+
+
+def idle_of(folders: Sequence[PlayedFolder]) -> list[str]:
+    """What must be said of the user's own strategies, whatever else is told: which of them never acted."""
+    return idle_lines([read_participation(*folder) for folder in folders])
 
 
 def idle_lines(played: Sequence[Participation]) -> list[str]:

@@ -27,7 +27,7 @@ from experiments.lab.terminal.options import (
     Signatures,
     Strict,
 )
-from experiments.lab.terminal.progress import Bar, Interruptible
+from experiments.lab.terminal.progress import Interruptible, shown_run
 from experiments.lab.terminal.sheet import Cell, Sheet, SheetColumn, Shown
 from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
 
@@ -77,7 +77,7 @@ def command(experiment: Commanded) -> Any:
         with (
             interruptible("the experiment has no answer"),
             Interruptible() as interrupt,
-            Bar(interrupt, None, not quiet) as bar,
+            shown_run(interrupt, None, not quiet) as bar,
         ):
             place = out or Path("out") / experiment.name
             settings = Settings(

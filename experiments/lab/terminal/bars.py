@@ -1,0 +1,136 @@
+"""Progress bars on a terminal."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from experiments.lab.terminal.progress import Interruptible
+
+EVERY_SECONDS = 0.1  # between two looks at the bar of a structure
+
+
+class RunBar:
+    """Blocks, blocks a second, trades and time left, a line for each structure, on standard error.
+
+    `blocks` is the length of a run; None where it is not known.
+    """
+
+    def __init__(self, interrupt: Interruptible, blocks: int | None) -> None:
+        self._interrupt = interrupt
+        self._blocks = blocks
+        self._tasks: dict[str, TaskID] = {}
+        self._due: dict[str, float] = {}
+        console = Console(stderr=True)
+        self._progress = Progress(
+            TextColumn("{task.description:>10}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]:>6.0f} blocks/s  {task.fields[trades]:>7} trades"),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        )
+
+    def __enter__(self) -> RunBar:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def __call__(self, structure: str, done: int, trades: int) -> bool:
+        """Shows how far the run is; False once the user wants it to stop."""
+        if done == self._blocks or time.monotonic() >= self._due.get(structure, 0.0):
+            self._due[structure] = time.monotonic() + EVERY_SECONDS
+            self._show(structure, done, trades)
+        return not self._interrupt.stopped
+
+    def _show(self, structure: str, done: int, trades: int) -> None:
+        if structure not in self._tasks:
+            self._tasks[structure] = self._progress.add_task(structure, total=self._blocks, rate=0.0, trades=0)
+        task = self._tasks[structure]
+        rate = self._progress.tasks[task].speed or 0.0
+        self._progress.update(task, completed=done, trades=trades, rate=rate)
+
+
+class CountBar:
+    """How many of some things are done, a line for each label, and the time left, on standard error."""
+
+    def __init__(self, noun: str, visible: bool) -> None:
+        self._noun = noun
+        self._tasks: dict[str, TaskID] = {}
+        self._due = 0.0
+        console = Console(stderr=True)
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not (visible and console.is_terminal),
+            transient=True,
+        )
+
+    def __enter__(self) -> CountBar:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def count(self, done: int, total: int) -> None:
+        """Shows how many there are."""
+        self(self._noun, done, total)
+
+    def __call__(self, label: str, done: int, total: int) -> None:
+        """The same of one of several lines."""
+        if done == total or time.monotonic() >= self._due:
+            self._due = time.monotonic() + EVERY_SECONDS
+            if label not in self._tasks:
+                self._tasks[label] = self._progress.add_task(label, total=total)
+            self._progress.update(self._tasks[label], completed=done, total=total)
+
+    def wait(self, label: str) -> None:
+        """Shows that something goes on of which nothing is known."""
+        self._tasks[label] = self._progress.add_task(label, total=None)
+
+
+class SweepBar:
+    """Runs done and time left, on standard error."""
+
+    def __init__(self, interrupt: Interruptible) -> None:
+        self._interrupt = interrupt
+        console = Console(stderr=True)
+        self._progress = Progress(
+            TextColumn("runs"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> SweepBar:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def __call__(self, done: int, total: int) -> bool:
+        """Shows how far the sweep is; False once the user wants it to stop."""
+        if self._task is None:
+            self._task = self._progress.add_task("", total=total)
+        self._progress.update(self._task, completed=done)
+        return not self._interrupt.stopped
