@@ -22,7 +22,8 @@ def replay(
     from experiments.lab.played.replayed_run import replay as replay_run
     from experiments.lab.played.runs import blocks_of
     from experiments.lab.runs.folder import MANIFEST
-    from experiments.lab.terminal.progress import Interruptible, shown_run
+    from experiments.lab.terminal.interruptible import Interruptible
+    from experiments.lab.terminal.progress import shown_run
 
     with (
         interruptible("nothing is said of what was not compared"),

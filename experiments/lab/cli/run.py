@@ -165,7 +165,8 @@ def watched(
 ) -> Result | Comparison:
     """Play with a progress bar; Ctrl-C ends it after the present slot, and what breaks it is one line."""
     from experiments.lab.conformance.twin.disagreement import Disagreement
-    from experiments.lab.terminal.progress import Interruptible, shown_run
+    from experiments.lab.terminal.interruptible import Interruptible
+    from experiments.lab.terminal.progress import shown_run
 
     try:
         with Interruptible() as interrupt, shown_run(interrupt, blocks, not quiet) as bar:

@@ -60,7 +60,8 @@ def sweep(
     from experiments.lab.sweep import read_grid, read_seeds
     from experiments.lab.sweep import sweep as sweep_config
     from experiments.lab.sweep.sweep_text import about_seeds, choice, failures, read_metrics, sheets, why
-    from experiments.lab.terminal.progress import Interruptible, shown_sweep
+    from experiments.lab.terminal.interruptible import Interruptible
+    from experiments.lab.terminal.progress import shown_sweep
 
     names = read_metrics(metrics or ())
 

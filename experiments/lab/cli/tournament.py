@@ -44,7 +44,8 @@ def tournament(
     from experiments.lab.runs.folder import make_folder
     from experiments.lab.study.answer import draw
     from experiments.lab.sweep import read_seeds
-    from experiments.lab.terminal.progress import Interruptible, shown_sweep
+    from experiments.lab.terminal.interruptible import Interruptible
+    from experiments.lab.terminal.progress import shown_sweep
     from experiments.lab.tournament import read_entrants
     from experiments.lab.tournament import tournament as play
     from experiments.lab.tournament.formats import TWO_SIDED

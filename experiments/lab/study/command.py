@@ -14,6 +14,7 @@ from experiments.lab.study.answer import Answer, prepare, save
 from experiments.lab.study.kept_answers import EXPECTED, KeptAnswers
 from experiments.lab.study.settings import Settings
 from experiments.lab.terminal.ending import FAILED, interruptible, tell
+from experiments.lab.terminal.interruptible import Interruptible
 from experiments.lab.terminal.options import (
     AsJson,
     Blocks,
@@ -27,7 +28,7 @@ from experiments.lab.terminal.options import (
     Signatures,
     Strict,
 )
-from experiments.lab.terminal.progress import Interruptible, shown_run
+from experiments.lab.terminal.progress import shown_run
 from experiments.lab.terminal.sheet import Cell, Sheet, SheetColumn, Shown
 from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
 

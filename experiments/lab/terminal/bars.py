@@ -8,7 +8,7 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from experiments.lab.terminal.progress import Interruptible
+from experiments.lab.terminal.interruptible import Interruptible
 
 EVERY_SECONDS = 0.1  # between two looks at the bar of a structure
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from experiments import load
-from experiments.lab.terminal.progress import Interruptible
+from experiments.lab.terminal.interruptible import Interruptible
 
 MARKET = "[[agents]]\nstrategy = 'at_once'\nrole = 'seller'\n[[agents]]\nstrategy = 'truthful'\ncount = 2\n"
 KINDS = [signal.SIGTERM, signal.SIGHUP]
