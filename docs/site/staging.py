@@ -14,6 +14,9 @@ OF_THE_ROOT = {"README.md": "readme.md", "CONTRIBUTING.md": "contributing.md", "
 """Pages that lie beside docs/, and their names in the site."""
 
 COMMENT = re.compile(r"^<!--.*?-->", re.DOTALL | re.MULTILINE)
+NAMED = re.compile(r"\[(?:docs/)?(\w+\.md)\](?=\((?:docs/|\.\./)?\1[#)])")
+"""A link that is called like its page, which the site calls by its title."""
+
 LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)#\s]+)")
 
 
@@ -39,7 +42,8 @@ def staged(page: Path, place: Path, root: Path, source: Path, places: dict[Path,
             return link[1]
         return relpath(places.get(target) or placed(target, root, source), place.parent)
 
-    return LINK.sub(moved, without_comments(page.read_text(encoding="utf-8")))
+    text = without_comments(page.read_text(encoding="utf-8"))
+    return LINK.sub(moved, NAMED.sub("[]", text)).replace("# et-testbed\n", "# At a glance\n", 1)
 
 
 def placed(target: Path, root: Path, source: Path) -> Path:
