@@ -39,7 +39,7 @@ class Client:
 
 async def hear(url: str, blocks: int) -> None:
     """Mine blocks at once, and find all of them and of their logs told, in order."""
-    async with aiohttp.ClientSession() as session, session.ws_connect(url) as line:
+    async with aiohttp.ClientSession() as session, session.ws_connect(url, max_msg_size=0) as line:
         client = Client(line)
         heads, logs = await client.ask("eth_subscribe", "newHeads"), await client.ask("eth_subscribe", "logs", {})
         assert await client.ask("evm_mine", {"blocks": blocks}) == "0x0"
