@@ -275,6 +275,7 @@ def test_what_a_return_may_say(market, change, reason):
         ({"format": 2}, None),
         ({"format": 4}, "bad_terms"),
         ({"format": 4, "tick": 0}, "bad_terms"),
+        ({"format": 4, "reserve": MOST + 1}, "bad_terms"),
         ({"tick": 0}, "bad_amount"),
         ({"format": 3, "tick": 0}, "bad_amount"),
         ({"tick": MOST, "start": MOST}, None),
