@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
-from markdown import code, escaped, table
+from escaping import code, escaped, table
 
 from chain.records import Schema
 from chain.rpc.methods.all_methods import KINDS, METHODS

@@ -1,4 +1,4 @@
-"""Text of the code as Markdown: escaped outside of its backticks, and in tables."""
+"""Text of the code as Markdown: escaped outside of its backticks; and tables of it."""
 
 from __future__ import annotations
 
