@@ -54,9 +54,10 @@ class Bidder(Buyer, ABC):
         """A bid in every open auction of another's, as far as the money goes."""
 
         def price(auction: AuctionView) -> int:
-            if auction.series is None:
+            series = auction.series
+            if series is None:
                 return 0
-            return self.price(view, auction, self.value(view, auction.series))
+            return self.price(view, auction, self.value(view, series))
 
         return bids(view, view.auctions, price, self.setup.entry_gwei)
 
