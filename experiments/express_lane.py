@@ -8,8 +8,9 @@ prediction: it was kept, with its golden answer, before what was measured after 
 Two strong buyers have signals of what a minute is worth to both (τ of its logarithm, σ of the signal), and a part
 of it that is private, θ on [0, h] E V. Of a weak fringe all that counts is what it bids, a share of what a hub
 does. Set by hand, and shown over a range: h, the cost of a bid, the fringe's share, what the hub knows and gives
-back, the reserve; that nothing of a minute is public (φ = 0), and that signals are of all of it. A minute is one
-block.
+back, the reserve; that nothing of a minute is public (φ = 0), and that signals are of all of it (minutes of which
+a part is public, and another that nobody foresees, are shown, too). A minute is one block; rounds of 5 and 10
+blocks are shown beside it.
 
 A buyer that bids against a hub without a signal of its own gains by its signal, so that withdrawal takes a cost of
 bidding that outweighs it, or a hub that gives back much of what it gains: then the price is what the fringe bids.
@@ -25,6 +26,8 @@ hub that knows what they know, or one that pays them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -34,6 +37,8 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.played.results import Result
 from experiments.lab.study import Answer, Experiment, Settings
 from experiments.lab.study.agreement import agreement
+from experiments.lab.study.lane.exploitability import answers
+from experiments.lab.study.lane.foreseen import NOISES, Foreseen
 from experiments.lab.study.lane.horizons import HORIZONS, PHI, SD, closed_form, simulated
 from experiments.lab.study.lane.lane_calibration import BUYERS, READINGS, LaneSignals, calibrated
 from experiments.lab.study.lane.lane_figures import figures
@@ -61,7 +66,11 @@ TIMES = 7.5  # by so much the reserve was raised
 LITTLE = 1e-3  # of E V a minute: a gain by which one is as good as kept out
 LEAST = 60
 START = 20
-PARTS = ("regimes", "reserves", "learners", "hubs", "horizons", "ranges")
+LENGTHS = (1, 5, 10)
+"""Blocks of a minute. In the field it has 240; 10 cost as long to play as the whole rest."""
+FORECASTS, SPREADS = (0.0, 0.2, 0.386), (0.713, 0.905)
+"""φ and τ where a part of a minute is public, and another that nobody foresees."""
+PARTS = ("regimes", "reserves", "learners", "blocks", "hubs", "horizons", "ranges", "foreseen", "exploitability")
 TABLES = ("published", "regimes")
 
 
@@ -99,6 +108,20 @@ def learners() -> list[Regime]:
     return [*(Regime(f"learners, rebate {rebate:g}", "learn", rebate=rebate) for rebate in REBATES), dear]
 
 
+def answers_to_learners() -> list[Regime]:
+    """One of the two does not learn."""
+    return [Regime(f"learners, {one}", one) for one in ("one pays", "one out")]
+
+
+def minutes_of_blocks(signals: LaneSignals) -> list[Regime]:
+    """The first regimes with minutes of several blocks, which are rounds of the chain."""
+    return [
+        regime._replace(name=f"{regime.name}, {blocks} blocks", blocks=blocks)
+        for blocks in LENGTHS[1:]
+        for regime in regimes(signals)[:3]
+    ]
+
+
 def answer(
     settings: Settings,
     read_as: Annotated[str, typer.Option(help=f"what 62.7 percent is: {', '.join(READINGS)}")] = "median",
@@ -113,7 +136,12 @@ def answer(
             raise InputError(f"{unknown[0]}: there are {', '.join(there)}")
     wanted = part or list(PARTS)
     signals = calibrated(PAID, TOLD, BY_HAND.private, read_as)
-    groups = {"regimes": regimes(signals), "reserves": reserves(signals), "learners": learners()}
+    groups = {
+        "regimes": regimes(signals),
+        "reserves": reserves(signals),
+        "learners": learners() + answers_to_learners(),
+        "blocks": minutes_of_blocks(signals),
+    }
     cases = [regime for name, group in groups.items() if name in wanted for regime in group]
     seen = dict(zip((one.name for one in cases), played(settings, cases, signals), strict=True))
     table = pd.DataFrame([row(regime, seen[regime.name]) for regime in cases])
@@ -131,9 +159,10 @@ def played(settings: Settings, cases: list[Regime], signals: LaneSignals) -> lis
 
     def work(own: Settings, regime: Regime) -> Minutes:
         name = "".join(letter if letter.isalnum() else "-" for letter in regime.name)
+        own = replace(own, blocks=own.blocks and own.blocks * regime.blocks)
         result = own.run(name, config(regime, signals, BY_HAND))
         assert isinstance(result, Result)
-        return seen_in(result)
+        return seen_in(result, regime.blocks)
 
     return settings.each(work, cases)
 
@@ -157,7 +186,8 @@ def deviation(_: Settings, signals: LaneSignals, seen: dict[str, Minutes], __: s
 
 
 def dropping_out(_: Settings, __: LaneSignals, seen: dict[str, Minutes], ___: str) -> dict[str, float]:
-    """Of learners: the share of minutes in which they bid at the end, and after how many it has halved."""
+    """Of learners: the share of minutes in which they bid at the end, and after how many it has halved; what one
+    gains a minute that does not learn, but bids where it pays or stays out from the start."""
     found = {}
     for one in learners():
         bidding = seen[one.name].bidding
@@ -165,6 +195,10 @@ def dropping_out(_: Settings, __: LaneSignals, seen: dict[str, Minutes], ___: st
         below = np.flatnonzero(mean <= 0.5)
         found[f"{one.name}.at the end"] = float(bidding[-bidding.size // 4 :].mean())
         found[f"{one.name}.halved after"] = float(below[0] + START) if below.size else float("nan")
+    for one in answers_to_learners():
+        gain = seen[one.name].first - seen[learners()[0].name].first
+        found[f"{one.name}.gain"] = float(gain.mean())
+        found[f"{one.name}.gain.se"] = float(gain.std(ddof=1) / np.sqrt(gain.size))
     return found
 
 
@@ -247,6 +281,39 @@ def kept_out(signals: LaneSignals, by_hand: Minute) -> dict[str, float]:
     return found
 
 
+def foreseen(_: Settings, __: LaneSignals, ___: dict[str, Minutes], ____: str) -> dict[str, float]:
+    """The answer where a part of a minute is public and nobody foresees another; what is calibrated there."""
+    found: dict[str, float] = {}
+    for phi, spread, noise in product(FORECASTS, SPREADS, NOISES):
+        signals = Foreseen(phi, spread).calibrated(PAID, TOLD, BY_HAND.private, noise)
+        if signals is not None:
+            at = f"phi {phi:g}, sd {spread:g}, {noise} noise"
+            found |= {f"{at}.{name}": value for name, value in of_foreseen(signals).items()}
+    return found
+
+
+def of_foreseen(signals: LaneSignals) -> dict[str, float]:
+    """The same of one calibration."""
+    free = BY_HAND._replace(cost=0.0)
+    said = after_hub(signals, BY_HAND)
+    return {
+        "noise": signals.noise,
+        "unseen": signals.unseen,
+        "gain": gain_of_bidding(signals, free, HUBS[0]).mean,
+        "cost that keeps out": cost_that_keeps_out(signals, free, HUBS[0], LITTLE),
+        **{name: getattr(said, name) for name in (*READINGS, "price", "bidding")},
+    }
+
+
+def exploitability(_: Settings, signals: LaneSignals, __: dict[str, Minutes], ___: str) -> dict[str, float]:
+    """What one gains a minute that answers as best it can, by regime and who it is."""
+    found: dict[str, float] = {}
+    for one in answers(signals, BY_HAND, TIMES):
+        name = f"exploitability, {one.regime}, {one.who}"
+        found |= {f"{name}.gain": one.gain.mean, f"{name}.se": one.gain.se}
+    return found
+
+
 More = Callable[[Settings, LaneSignals, dict[str, Minutes], str], dict[str, float]]
 MORE: dict[str, More] = {
     "regimes": deviation,
@@ -254,6 +321,8 @@ MORE: dict[str, More] = {
     "horizons": horizons,
     "hubs": hubs,
     "ranges": ranges,
+    "foreseen": foreseen,
+    "exploitability": exploitability,
 }
 """What each part tells beside its rows."""
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from chain.money import GWEI_PER_ETH
 from experiments import run
 from experiments.lab.verify import audit_run
+from strategies.theory.informed_rounds import sums_of
+from strategies.theory.laws import Continuous
 from strategies.theory.signalled_round import NormalRound
 from strategies.theory.signalled_value import TwoBidders
 
@@ -252,3 +255,52 @@ def test_rounds_with_hubs_costs_and_rebates_are_sound(tmp_path):
     config = {**UNIFORM, "blocks": 20, "chain": chain, "agents": agents}
     run(config, overrides=["cost.primary_entry=0.01"], out=out)
     assert audit_run(out).is_sound
+
+
+@pytest.mark.slow
+def test_a_reserve_against_one_hub_that_alone_knows_what_a_round_of_ten_brings():
+    """P9 at B = 10: H is the sum of ten lognormal rewards; r = (1 − F_H(r))/f_H(r) by the law of that sum."""
+    rounds, size, sd = 1500, 10, 1.42
+    sums = sums_of(Continuous(stats.lognorm(sd, scale=np.exp(-(sd**2) / 2) / size)), size)
+    above = 1 - np.cumsum(sums.mass)
+    place = int(np.argmax(sums.points * above))
+    floor, is_sold = float(sums.points[place]), float(above[place])
+    config = {
+        "blocks": rounds * size,
+        "chain": {"draw": "maturity", "maturity": 0, "supply": 1, "round": size},
+        "reward": {"process": "lognormal", "mean": 1 / size, "sigma": sd},
+        "cost": {"low": 0.0, "high": 0.0},
+        "market": {"structure": "et", "primary_reserve": floor},
+        "agents": [
+            {**hub(), "signal_sigma": 1e-6},
+            {"strategy": "round_buyer", "role": "buyer", "count": 2, "parameters": {"entry": "never"}},
+        ],
+    }
+    played = Played(run(config, signatures="off"), size)
+    assert 0.1 < 1 - is_sold < 0.7
+    assert abs(played.is_void.mean() - (1 - is_sold)) <= 4 * np.sqrt(is_sold * (1 - is_sold) / rounds)
+    assert abs(played.price.mean() - floor * is_sold) <= 4 * played.price.std() / np.sqrt(rounds)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [1, 5])
+def test_two_hubs_with_signals_bid_what_each_expects_and_pay_the_lower(size):
+    """Costs are 0: a hub's bid is E[V | s]; the price the lower of two, of draws of V and of the signals."""
+    rounds, sd, noise = 1500, 0.9, 0.7
+    hubs = [{**hub(), "signal_sigma": noise, "count": 2}]
+    buyers = {"strategy": "round_buyer", "role": "buyer", "count": 2, "parameters": {"entry": "never"}}
+    config = {
+        "blocks": rounds * size,
+        "chain": {"draw": "maturity", "maturity": 0, "supply": 1, "round": size},
+        "reward": {"process": "lognormal", "mean": 1 / size, "sigma": sd},
+        "cost": {"low": 0.0, "high": 0.0},
+        "agents": [*hubs, buyers],
+    }
+    played = Played(run(config, signatures="off"), size)
+    rng = np.random.default_rng(8)
+    value = np.exp(sd * rng.standard_normal((200_000, size)) - sd**2 / 2).sum(axis=1) / size
+    signals = np.log(value)[:, None] + noise * rng.standard_normal((value.size, 2))
+    grid = np.linspace(signals.min(), signals.max(), 200)
+    weight = np.exp(-(((grid[:, None] - np.log(value[:20_000])) / noise) ** 2) / 2)
+    expected = np.interp(signals, grid, weight @ value[:20_000] / weight.sum(axis=1)).min(axis=1).mean()
+    assert abs(played.price.mean() - expected) <= 4 * played.price.std() / np.sqrt(rounds) + 0.005

@@ -7,11 +7,14 @@ import pytest
 from scipy import special
 
 from experiments.lab.study.experiment import expected
+from experiments.lab.study.lane.exploitability import of_strong, without_buyers
+from experiments.lab.study.lane.foreseen import Foreseen
 from experiments.lab.study.lane.horizons import HORIZONS, closed_form
 from experiments.lab.study.lane.lane_calibration import LaneSignals, calibrated, correlation, kept, resold, sale
 from experiments.lab.study.lane.many_hubs import at_best, minute_worths, revenue_by_hubs
 from experiments.lab.study.lane.published_lane import AFTER, UNSPOKEN, compared, cost_at
-from experiments.lab.study.lane.withdrawal import HUBS, Minute, after_hub, gain_of_bidding, hub_worth
+from experiments.lab.study.lane.regimes import block_sd
+from experiments.lab.study.lane.withdrawal import HUBS, Minute, after_hub, draws, gain_of_bidding, hub_worth
 
 
 def test_bids_tell_more_of_longer_spans():
@@ -94,3 +97,45 @@ def test_the_cost_that_brings_what_was_measured_does():
         cost = cost_at(signals, minute, reading)
         assert getattr(after_hub(signals, minute._replace(cost=cost)), reading) == pytest.approx(AFTER, abs=1e-4)
     assert np.isnan(cost_at(signals, minute._replace(fringe=0.3), "mean"))
+
+
+@pytest.mark.parametrize("noise", [2.752, 0.595])
+def test_who_answers_best_to_a_hub_without_a_signal_gains_what_its_own_tells_it(noise):
+    """The same closed form, by a search among all bids by signal; against one that knows as much, nothing."""
+    signals, minute = LaneSignals(0.905, noise), Minute(0.0, 0.0, 0.0, 0.0)
+    own = signals.value_sd * draws().value + noise * draws().noise[:, 0]
+    share = 0.905**2 / (0.905**2 + noise**2)
+    closed = 2 * special.ndtr(np.sqrt(share) * 0.905 / 2) - 1
+    found = of_strong(without_buyers(signals, minute, HUBS[0]), own)
+    assert -4 * found.se - 0.004 <= found.mean - closed <= 4 * found.se
+    none = of_strong(without_buyers(signals, minute, HUBS[2]), own)
+    assert none.mean <= 4 * none.se
+
+
+def test_what_is_public_makes_bids_tell_more_and_what_nobody_foresees_less():
+    """Without signals: √((e^(φ²s²) − 1)/(e^(s²) − 1)), .31990; without what is public: that of the sale alone."""
+    ahead = Foreseen(0.386, 0.905)
+    assert ahead.told(sale(LaneSignals(ahead.news_sd, 300.0), 0.0), 0.0) == pytest.approx(0.31990, abs=2e-3)
+    sold = sale(LaneSignals(0.905, 0.595234), 0.0)
+    assert Foreseen(0.0, 0.905).told(sold, 0.0) == pytest.approx(correlation(sold), rel=1e-9)
+    assert Foreseen(0.0, 0.905).told(sold, 1.2071) == pytest.approx(0.32, abs=5e-5)
+
+
+@pytest.mark.slow
+def test_the_part_that_nobody_foresees_is_the_models():
+    """P10: τ = .905, σ = .595234: log sd 1.2071."""
+    found = Foreseen(0.0, 0.905).calibrated(0.627, 0.32, 0.0, "small")
+    assert found == pytest.approx((0.905, 0.595234, 1.2071), abs=1e-4)
+
+
+def test_minutes_of_several_blocks_have_the_same_variance_and_the_same_answer():
+    signals = LaneSignals(0.7, 2.3)
+    for blocks in (1, 5, 10):
+        spread = np.expm1(block_sd(signals, blocks) ** 2) / blocks
+        assert spread == pytest.approx(np.expm1(0.7**2), rel=1e-9)
+    said = expected("express_lane")[-1]["values"]
+    for name in ("median", "mean", "bidding"):
+        one, one_error = said[f"the hub.{name}"], said[f"the hub.{name} ±"]
+        for blocks in (5, 10):
+            several = said[f"the hub, {blocks} blocks.{name}"]
+            assert abs(several - one) <= 2 * np.hypot(one_error, said[f"the hub, {blocks} blocks.{name} ±"])

@@ -7,6 +7,7 @@ own. Source: MODEL section 9, P10.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,11 +25,17 @@ STARTS = ((0.9, 2.7), (0.7, 2.0), (1.1, 3.5), (0.9, 1.2))
 """τ and σ from which a solution is looked for: the larger of two that are as far apart (P10)."""
 
 
+PLACES, WEIGHTS = np.polynomial.hermite_e.hermegauss(24)
+"""That stand for a normal law, and their weights."""
+
+
 class LaneSignals(NamedTuple):
-    """τ of log V, and σ of what a bidder sees of it."""
+    """τ of log V, and σ of what a bidder sees of it; the standard deviation of the log of a factor of V with mean
+    1 that nobody sees before it is there."""
 
     value_sd: float
     noise: float
+    unseen: float = 0.0
 
 
 def kept(value: Array, private: float) -> Array:
@@ -45,10 +52,25 @@ def resold(value: Array, private: float) -> Array:
     return np.where(value < private, value**3 / (3 * private**2), value - 2 * private / 3)
 
 
+Part = Callable[[Array, float], Array]
+"""What a minute brings at each V, and a private part."""
+
+
+def brought(part: Part, signals: LaneSignals, value: Array, private: float) -> Array:
+    """The same at what is seen of V, on average over what is not."""
+    if signals.unseen == 0:
+        return part(value, private)
+    factors = np.exp(signals.unseen * PLACES - signals.unseen**2 / 2)
+    levels = [part(value * factor, private) for factor in factors]
+    return np.asarray(np.average(levels, axis=0, weights=WEIGHTS))
+
+
 def sale(signals: LaneSignals, private: float) -> SignalledValue:
     """The sale before anybody resold, bids in shares of E V."""
     prior = LognormalPrior(signals.value_sd)
-    return SignalledValue(prior, signals.noise, BUYERS, lambda log_value: kept(np.exp(log_value), private))
+    return SignalledValue(
+        prior, signals.noise, BUYERS, lambda log_value: brought(kept, signals, np.exp(log_value), private)
+    )
 
 
 def correlation(sold: SignalledValue) -> float:

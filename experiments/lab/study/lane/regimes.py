@@ -14,15 +14,21 @@ from experiments.lab.study.lane.lane_calibration import BUYERS, LaneSignals
 from experiments.lab.study.lane.withdrawal import Minute
 from strategies.theory.laws import Array
 
+MINUTES = 1000
 ENDOWMENT = 1e6
 STRONG, FRINGE, HUB = "strong", "fringe", "hub"
 
 
+UNLIKE = {"one in": ("pays", "out"), "one pays": ("pays", "learn"), "one out": ("out", "learn")}
+"""How the first and the other of the strong bid, where they do not bid alike."""
+
+
 class Regime(NamedTuple):
     """What is sold how. `bidders`: how the strong ones bid: "equilibrium" among themselves before the hub, "pays"
-    where it pays against the hub, "out", "one in" (the first bids where it pays, the other is out) or "learn".
+    where it pays against the hub, "out", "learn", or one of `UNLIKE`.
     `market`: keys that are others; `hub_noise`: σ of the hub's signal, None: it has none; `reserve`: how many
-    times the usual one; `rebate`: the share that the hub gives back; `cost` of a bid, where it is another."""
+    times the usual one; `rebate`: the share that the hub gives back; `cost` of a bid, where it is another;
+    `blocks` of a minute, whose signals are of all of it."""
 
     name: str
     bidders: str
@@ -32,17 +38,22 @@ class Regime(NamedTuple):
     reserve: float = 1.0
     rebate: float = 0.0
     cost: float | None = None
+    blocks: int = 1
 
 
 def config(regime: Regime, signals: LaneSignals, minute: Minute) -> dict[str, Any]:
     """The run of a regime."""
     return {
-        "blocks": 1000,
-        "chain": {"draw": "maturity", "maturity": 0},
-        "reward": {"process": "lognormal", "mean": 1.0, "sigma": signals.value_sd},
+        "blocks": MINUTES * regime.blocks,
+        "chain": {"draw": "maturity", "maturity": 0, "round": regime.blocks},
+        "reward": {
+            "process": "lognormal",
+            "mean": 1.0 / regime.blocks,
+            "sigma": block_sd(signals, regime.blocks),
+        },
         "cost": {
             "low": 0.0,
-            "high": minute.private,
+            "high": minute.private / regime.blocks,
             "primary_entry": minute.cost if regime.cost is None else regime.cost,
         },
         "market": {
@@ -56,6 +67,13 @@ def config(regime: Regime, signals: LaneSignals, minute: Minute) -> dict[str, An
     }
 
 
+def block_sd(signals: LaneSignals, blocks: int) -> float:
+    """The log's standard deviation of a block's reward, so that a minute's has the variance of V."""
+    if blocks == 1:
+        return signals.value_sd
+    return float(np.sqrt(np.log1p(blocks * np.expm1(signals.value_sd**2))))
+
+
 def strong(regime: Regime, signals: LaneSignals) -> list[dict[str, Any]]:
     """The two with signals and a use for minutes."""
     role = ["buyer"] if regime.market.get("structure") == "pbs" else ["seller", "buyer"]
@@ -65,13 +83,14 @@ def strong(regime: Regime, signals: LaneSignals) -> list[dict[str, Any]]:
 
 def plays(regime: Regime, number: int) -> dict[str, Any]:
     """What one of them plays."""
-    if regime.bidders == "learn":
+    bids = UNLIKE.get(regime.bidders, (regime.bidders,) * BUYERS)[number]
+    if bids == "learn":
         return {"strategy": "round_learner"}
-    if regime.bidders == "equilibrium":
+    if bids == "equilibrium":
         terms: dict[str, Any] = {"resale_reserve": "never", "entry": "always", "signals": "tie"}
         return {"strategy": "round_buyer", "parameters": terms}
-    is_in = regime.bidders == "pays" or (regime.bidders == "one in" and number == 0)
-    terms = {"hubs": 1, "signals": "own", "rebate": regime.rebate, "entry": "equilibrium" if is_in else "never"}
+    entry = "equilibrium" if bids == "pays" else "never"
+    terms = {"hubs": 1, "signals": "own", "rebate": regime.rebate, "entry": entry}
     return {"strategy": "round_buyer", "parameters": terms}
 
 
@@ -102,37 +121,55 @@ class Minutes(NamedTuple):
     hub: Array
 
 
-def seen_in(result: Result) -> Minutes:
-    """By the tables of a run."""
-    blocks = result.blocks
-    size = len(blocks)
+def seen_in(result: Result, blocks: int = 1) -> Minutes:
+    """By the tables of a run whose minutes have so many blocks."""
+    size = len(result.blocks) // blocks
     numbers = {name: number for number, name in enumerate(accounts(result))}
-    top, bidding, wins = (np.zeros(size) for _ in range(3))
-    price = np.full(size, np.nan)
-    if (result.auctions.market == "primary").any():
-        sales = result.auctions[(result.auctions.market == "primary") & (result.auctions.opened_slot < size - 1)]
-        bids = result.bids.merge(sales[["auction", "opened_slot"]], on="auction")
-        place = bids.opened_slot.to_numpy(int) + 1
-        np.maximum.at(top, place, bids.price_gwei / GWEI_PER_ETH)
-        ours = bids.bidder.map(numbers).to_numpy(int) < BUYERS
-        np.add.at(bidding, place[ours], 1 / BUYERS)
-        sold = sales[sales.outcome == "sold"]
-        price[sold.opened_slot.to_numpy(int) + 1] = sold.price_gwei / GWEI_PER_ETH
-        wins[sold.opened_slot.to_numpy(int) + 1] = sold.winner.map(numbers).to_numpy(int) < BUYERS
-    else:
-        sales = result.auctions[result.auctions.market == "block"]
-        price[sales.opened_slot.to_numpy(int)] = sales.price_gwei.to_numpy(float) / GWEI_PER_ETH
-        bids = result.bids.merge(sales[["auction", "opened_slot"]], on="auction")
-        np.maximum.at(top, bids.opened_slot.to_numpy(int), bids.price_gwei / GWEI_PER_ETH)
-    gains = gained(result, numbers, size)
-    if not (result.auctions.market == "primary").any():
+    sold = sold_ahead if (result.auctions.market == "primary").any() else sold_just_in_time
+    price, top, bidding, wins = sold(result, numbers, size, blocks)
+    gains = gained(result, numbers, size, blocks)
+    if sold is sold_just_in_time:
         gains[:, BUYERS:] = 0.0  # who is endowed with blocks has their price, which is told already
     made, best, value = (
-        blocks[name].to_numpy(float) / GWEI_PER_ETH for name in ("net_gwei", "best_gwei", "reward_gwei")
+        result.blocks[name].to_numpy(float)[: size * blocks].reshape(size, blocks).sum(axis=1) / GWEI_PER_ETH
+        for name in ("net_gwei", "best_gwei", "reward_gwei")
     )
     return Minutes(
         price, top, value, bidding, wins, made, best, gains[:, 0], gains[:, :BUYERS].mean(1), gains[:, -1]
     )
+
+
+def sold_ahead(
+    result: Result, numbers: Mapping[str, int], size: int, blocks: int
+) -> tuple[Array, Array, Array, Array]:
+    """The price of each minute, its top bid, the share of the strong that bid, and whether one of them won."""
+    top, bidding, wins = (np.zeros(size) for _ in range(3))
+    price = np.full(size, np.nan)
+    sales = result.auctions[result.auctions.market == "primary"]
+    sales = sales.assign(minute=(sales.opened_slot + 1) // blocks)
+    sales = sales[sales.minute < size]
+    bids = result.bids.merge(sales[["auction", "minute"]], on="auction")
+    place = bids.minute.to_numpy(int)
+    np.maximum.at(top, place, bids.price_gwei / GWEI_PER_ETH)
+    ours = bids.bidder.map(numbers).to_numpy(int) < BUYERS
+    np.add.at(bidding, place[ours], 1 / BUYERS)
+    sold = sales[sales.outcome == "sold"]
+    price[sold.minute.to_numpy(int)] = sold.price_gwei / GWEI_PER_ETH
+    wins[sold.minute.to_numpy(int)] = sold.winner.map(numbers).to_numpy(int) < BUYERS
+    return price, top, bidding, wins
+
+
+def sold_just_in_time(
+    result: Result, _: Mapping[str, int], size: int, blocks: int
+) -> tuple[Array, Array, Array, Array]:
+    """The same of blocks that were sold one by one."""
+    top, bidding, wins = (np.zeros(size) for _ in range(3))
+    price = np.full(size, np.nan)
+    sales = result.auctions[result.auctions.market == "block"]
+    price[sales.opened_slot.to_numpy(int) // blocks] = sales.price_gwei.to_numpy(float) / GWEI_PER_ETH
+    bids = result.bids.merge(sales[["auction", "opened_slot"]], on="auction")
+    np.maximum.at(top, bids.opened_slot.to_numpy(int) // blocks, bids.price_gwei / GWEI_PER_ETH)
+    return price, top, bidding, wins
 
 
 def accounts(result: Result) -> list[str]:
@@ -141,17 +178,17 @@ def accounts(result: Result) -> list[str]:
     return [str(name) for name in payments.payee[payments.reason == "endow"]]
 
 
-def gained(result: Result, numbers: Mapping[str, int], size: int) -> Array:
+def gained(result: Result, numbers: Mapping[str, int], size: int, blocks: int) -> Array:
     """What each account gained by minute, shape (minutes, accounts); the price of a minute counts in it."""
     paid = result.payments[~result.payments.reason.isin(["endow", "lock", "release"])]
     ahead = paid.reason.isin(["primary", "primary_entry"])
-    slot = paid.slot.to_numpy(int) + ahead.to_numpy(int)
+    minute = (paid.slot.to_numpy(int) + ahead.to_numpy(int)) // blocks
     gains = np.zeros((size, len(numbers)))
     for side, sign in (("payee", 1.0), ("payer", -1.0)):
         who = paid[side].astype(str).str.removesuffix("/escrow").map(numbers)
-        here = who.notna().to_numpy() & (slot < size)
+        here = who.notna().to_numpy() & (minute < size)
         amounts = sign * paid.amount_gwei.to_numpy(float)[here] / GWEI_PER_ETH
-        np.add.at(gains, (slot[here], who[here].to_numpy(int)), amounts)
+        np.add.at(gains, (minute[here], who[here].to_numpy(int)), amounts)
     return gains
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.lab.study.lane.lane_calibration import BUYERS, LaneSignals, resold
+from experiments.lab.study.lane.lane_calibration import BUYERS, LaneSignals, brought, resold
 from strategies.theory.laws import Array
 
 DRAWS = 100_000
@@ -56,7 +56,7 @@ def expected(signals: LaneSignals, private: float, signal: Array, count: int) ->
     grid = np.linspace(signal.min(), signal.max(), 401)
     weight = np.exp(-(PLACES**2) / 2)
     logs = share * grid[:, None] + PLACES / np.sqrt(precision) - signals.value_sd**2 / 2
-    table = resold(np.exp(logs), private) @ (weight / weight.sum())
+    table = brought(resold, signals, np.exp(logs), private) @ (weight / weight.sum())
     return np.asarray(np.interp(signal, grid, table))
 
 
@@ -64,7 +64,7 @@ def hub_worth(signals: LaneSignals, private: float) -> float:
     """H."""
     weight = np.exp(-(PLACES**2) / 2)
     value = np.exp(signals.value_sd * PLACES - signals.value_sd**2 / 2)
-    return float(resold(value, private) @ weight / weight.sum())
+    return float(brought(resold, signals, value, private) @ weight / weight.sum())
 
 
 class Seen(NamedTuple):
