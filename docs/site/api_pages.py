@@ -51,7 +51,8 @@ def beginning(face: ModuleType) -> str:
 def described_by(face: ModuleType, name: str) -> str:
     """The first face that shows this very object by this name."""
     found = getattr(face, name)
-    return next(one for one in FACES if getattr(import_module(one), name, None) is found)
+    faces = ((one, import_module(one)) for one in FACES)
+    return next(one for one, face in faces if name in shown(face) and getattr(face, name) is found)
 
 
 def also(name: str, elsewhere: dict[str, str]) -> str:

@@ -18,6 +18,10 @@ def as_rst(lines: list[str]) -> list[str]:
     return "".join([*parts, SPECIAL.sub(r"\\\1", text[place:])]).split("\n")
 
 
+NOTHING = re.compile(r"Alias for field number \d+")
+"""What Python says of a field of a named tuple."""
+
+
 def process(_app: object, _what: str, _name: str, _found: object, _options: object, lines: list[str]) -> None:
     """The hook of autodoc, which changes the lines in their place."""
-    lines[:] = as_rst(lines)
+    lines[:] = as_rst([line for line in lines if not NOTHING.fullmatch(line)])

@@ -54,7 +54,7 @@ class Session:
         elif block.language == "python":
             self.printed = self.execute(block, code)
         elif block.language == "sh":
-            self.printed = "".join(map(self.give, commands(code)))
+            self.printed = self.give_all(code)
         else:
             read(block, code)
 
@@ -64,7 +64,7 @@ class Session:
             for other in blocks(block.page.parent / page):
                 self.write(other, other.code)
         for command in block.said("first"):
-            self.give(command)
+            self.give_all(command)
 
     def write(self, block: Block, code: str) -> None:
         """A block that is a file, where it is one."""
@@ -76,6 +76,10 @@ class Session:
         with redirect_stdout(StringIO()) as out:
             exec(compile("\n" * (block.line - 1) + code, block.page, "exec"), self.names)
         return out.getvalue()
+
+    def give_all(self, code: str) -> str:
+        """What the commands of a block print."""
+        return "".join(map(self.give, commands(code)))
 
     def give(self, command: str) -> str:
         """What a command prints; it must end well."""

@@ -13,6 +13,9 @@ from tests.places import ROOT
 
 BLOCKS = all_blocks()
 MOST_NOT_RUN = 12
+STARTS = r"\$?et-testbed|python|pip|make|npm|pytest|import|from \w+ import|def|class"
+"""How code begins."""
+
 NEED_A_REASON = ("not run", "quick", "needs", "file", "given", "first")
 
 
@@ -69,9 +72,13 @@ def test_every_comment_stands_above_a_block(page):
 @pytest.mark.parametrize("block", BLOCKS, ids=str)
 def test_what_is_no_code_looks_like_none(block):
     if block.language == "text":
-        commands_in_it = re.findall(r"^\s*(?:et-testbed|python|pip|make|npm|pytest) .*", block.code, re.MULTILINE)
-        assert commands_in_it == []
-        assert not re.search(r"^(?:from \w+ )?import ", block.code, re.MULTILINE)
+        assert re.findall(rf"^\s*((?:{STARTS}) .*)", block.code, re.MULTILINE) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_no_code_is_indented_and_so_unseen(page):
+    prose = BLOCK.sub("", page.read_text(encoding="utf-8"))
+    assert re.findall(rf"^\n {{4,}}((?:{STARTS}) .*)", prose, re.MULTILINE) == []
 
 
 def test_what_is_not_run_has_a_reason_and_is_little():
