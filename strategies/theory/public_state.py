@@ -6,7 +6,7 @@ A `PublicState` has S states for each block 0 … T; a function of the state is 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -266,9 +266,15 @@ class Autoregression:
 
     def transition(self, block: int) -> Array:
         """Chances to go from each state of a block to each of the next, shape (S, S)."""
-        now, later = (float(self.sd(steps)) for steps in (block, block + 1))
-        centre = self.phi * now / later * self.scores[:, None]
-        return normalised(np.exp(-0.5 * ((self.scores - centre) * (later / self.sigma)) ** 2))
+        return transition_from(self, block)
+
+
+@lru_cache(maxsize=4)
+def transition_from(state: Autoregression, block: int) -> Array:
+    """See `Autoregression.transition`: blocks are gone through one by one, each is asked about several times."""
+    now, later = (float(state.sd(steps)) for steps in (block, block + 1))
+    centre = state.phi * now / later * state.scores[:, None]
+    return normalised(np.exp(-0.5 * ((state.scores - centre) * (later / state.sigma)) ** 2))
 
 
 def normalised(weights: Array) -> Array:
