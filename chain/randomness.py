@@ -7,8 +7,12 @@ strategy leaves every other draw as it was.
 from __future__ import annotations
 
 import hashlib
+from struct import Struct
 
 import numpy as np
+
+WORDS = Struct("<4I")
+"""The words of a stream's name that go into its seed, of 32 bits."""
 
 
 class Streams:
@@ -21,8 +25,8 @@ class Streams:
 
     def sequence(self, *name: str | int) -> np.random.SeedSequence:
         """The child `SeedSequence` called `name`, e.g. `sequence("cost", 3)`."""
-        words = np.frombuffer(hashlib.sha256(repr(name).encode()).digest()[:16], dtype="<u4")
-        return np.random.SeedSequence(self.seed, spawn_key=tuple(int(word) for word in words))
+        words = WORDS.unpack_from(hashlib.sha256(repr(name).encode()).digest())
+        return np.random.SeedSequence(self.seed, spawn_key=words)
 
     def generator(self, *name: str | int) -> np.random.Generator:
         """A fresh generator (PCG64) at the start of the stream called `name`."""

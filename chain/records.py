@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from hashlib import file_digest
 from operator import itemgetter
 from pathlib import Path
@@ -89,13 +90,13 @@ class Schema:
         """The Arrow schema of the stored table."""
         return pa.schema([(column.name, KINDS[column.kind]) for column in self.columns])
 
-    @property
+    @cached_property
     def row_bytes(self) -> int:
         """The most memory that a row takes while it waits, its texts apart."""
         values = sum(_OWN_BYTES.get(column.kind, 0) for column in self.columns)
         return getsizeof((None,) * len(self.columns)) + values
 
-    @property
+    @cached_property
     def texts(self) -> tuple[int, ...]:
         """The places of the columns that hold texts."""
         return tuple(place for place, column in enumerate(self.columns) if column.kind == "text")

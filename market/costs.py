@@ -37,6 +37,7 @@ class CostPath(WholeReward):
     def __init__(self, law: WholeLaw, rng: np.random.Generator) -> None:
         self._law = law
         self._rng = rng
+        self._drawn = np.zeros(0, np.int64)  # what is not yet in pieces
         self._start = 0  # the first piece that is kept
         self._pieces: list[Piece] = []
 
@@ -51,16 +52,18 @@ class CostPath(WholeReward):
             raise ValueError(f"the cost of block {first} is forgotten; this path begins at block {kept}")
         end = last // PIECE - self._start + 1
         while end > len(self._pieces):
-            self._draw()
+            self._pieces.append(self._next_piece())
         found = cost_span(self._pieces[begin:end], first, last)
         if PIECE * begin >= 2 * CHUNK:
             del self._pieces[:begin]
             self._start += begin
         return found
 
-    def _draw(self) -> None:
-        costs = self._law.whole(self._rng, CHUNK).tolist()
-        self._pieces += [tuple(costs[start : start + PIECE]) for start in range(0, CHUNK, PIECE)]
+    def _next_piece(self) -> Piece:
+        if not self._drawn.size:
+            self._drawn = self._law.whole(self._rng, CHUNK)
+        piece, self._drawn = self._drawn[:PIECE], self._drawn[PIECE:]
+        return tuple(piece.tolist())
 
 
 class FixedCost(WholeReward):
