@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 OUT ?= out/day
 PLACES ?= chain market
 
-.PHONY: run test test-all docs pictures notebooks devnet edge lint bench mutants contract-mutants clean
+.PHONY: run test test-all docs pictures notebooks devnet edge wheel-test lint bench mutants contract-mutants clean
 
 run: $(VENV)/.run
 	$(BIN)/et-testbed run --out $(OUT) --force
@@ -47,6 +47,10 @@ edge: $(VENV)/.test
 	else \
 		echo "npm or its packages are not there: hardhat's helpers and cast are SKIPPED" >&2; \
 	fi
+
+# The wheel away from the checkout, on Python 3.11, 3.12 and 3.13 as far as they are here: some minutes, a few GB for a while
+wheel-test: $(VENV)/.test
+	$(BIN)/pytest -rs tests/wheel/tried_away.py
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

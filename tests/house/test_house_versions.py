@@ -22,6 +22,25 @@ def test_all_that_the_project_asks_for_has_a_version():
     assert {name.lower() for name in asked_for()} - {name.lower() for name in pins} == set()
 
 
+def rows(of: str) -> list[str]:
+    """The names in the first column of a table of docs/install.md, whose heads begin with `of`."""
+    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    (table,) = re.findall(rf"^\| {of} \|.*\n\|[-|]+\n((?:\|.*\n)+)", page, re.MULTILINE)
+    return sorted(re.findall(r"^\| `([\w-]+)` \|", table, re.MULTILINE))
+
+
+def test_the_page_on_installing_has_a_row_for_all_that_is_asked_for():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert rows("package") == sorted(re.split(r"[\[<>=]", wanted)[0] for wanted in project["dependencies"])
+    assert rows("extra") == sorted(project["optional-dependencies"])
+
+
+def test_the_test_extra_brings_nothing_that_learns_and_no_cluster_or_notebook():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    (own,) = [wanted for wanted in extras["test"] if wanted.startswith("et-testbed[")]
+    assert own == "et-testbed[duckdb,evm,figures,games]"
+
+
 def test_ci_installs_these_versions():
     script = (ROOT / ".ci" / "run").read_text()
     assert script.index('export PIP_CONSTRAINT="$PWD/constraints.txt"') < script.index("\nmake test\n")
