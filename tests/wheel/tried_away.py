@@ -110,8 +110,19 @@ def test_a_run_has_its_page_and_is_sound(away, run_folder):
 
 
 def test_a_sweep_has_its_page(away):
+    away.says("et-testbed", "init", "swept_config")
     away.says(
-        "et-testbed", "sweep", "--blocks", "5", "--set", "market.structure=et", "--seeds", "1..2", "--out", "swept"
+        "et-testbed",
+        "sweep",
+        "swept_config/config.toml",
+        "--blocks",
+        "5",
+        "--set",
+        "market.structure=et",
+        "--seeds",
+        "1..2",
+        "--out",
+        "swept",
     )
     away.says("et-testbed", "report", "swept")
 

@@ -109,8 +109,6 @@ def own_experiment(place: str) -> Experiment:
     try:
         found = load_object(f"{place}:experiment", Path())
     except ValueError as error:
-        if isinstance(error.__cause__, InputError):  # ours, of which the file is innocent
-            raise error.__cause__ from None
         raise InputError(f"{error}; such a file says {LINE}") from None
     if not isinstance(found, Experiment):
         raise InputError(f"{place}: `experiment` is none; write {LINE}")

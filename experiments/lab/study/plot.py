@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from experiments.lab.config.extras import check_extra
 
-check_extra("a figure", "matplotlib", "figures")
-
-from matplotlib.figure import Figure
-
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#999999")
 """Told apart by the colour blind (Okabe and Ito 2008)."""
 
 
-class CellFigure(Figure):
-    """A figure that a notebook shows where it ends a cell, whether pyplot is there or not."""
+def empty(size: tuple[float, float]) -> Figure:
+    """A figure with nothing in it. Raises `InputError` where the extra that draws is not installed."""
+    check_extra("a figure", "matplotlib", "figures")
+    from experiments.lab.study.cell_figure import CellFigure
 
-    def _repr_png_(self) -> bytes:
-        file = BytesIO()
-        self.savefig(file, format="png")
-        return file.getvalue()
+    return CellFigure(figsize=size, layout="constrained")
 
 
 def axes(xlabel: str, ylabel: str, title: str = "", size: tuple[float, float] = (6.4, 4.0)) -> tuple[Figure, Axes]:
     """A figure with one pair of axes."""
-    figure = CellFigure(figsize=size, layout="constrained")
+    figure = empty(size)
     place = figure.add_subplot()
     place.set_xlabel(xlabel)
     place.set_ylabel(ylabel)
@@ -41,7 +36,7 @@ def axes(xlabel: str, ylabel: str, title: str = "", size: tuple[float, float] = 
 
 def panels(rows: int, columns: int, title: str = "") -> tuple[Figure, list[Axes]]:
     """A figure with several pairs of axes, row by row."""
-    figure = CellFigure(figsize=(4.4 * columns, 2.9 * rows), layout="constrained")
+    figure = empty((4.4 * columns, 2.9 * rows))
     figure.suptitle(title, x=0.01, ha="left", fontsize=11)
     places = list(figure.subplots(rows, columns, squeeze=False).flat)
     for place in places:

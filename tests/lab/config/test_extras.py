@@ -6,12 +6,19 @@ import sys
 
 import pytest
 
-import experiments
 from experiments.lab.config.errors import InputError
 from experiments.lab.study import Settings
+from experiments.lab.study.plot import axes
 from experiments.structures import experiment
 
-OWN = "from et_testbed import Answer, Experiment, axes\n"
+OWN = """
+from et_testbed import Answer, Experiment, axes
+
+def answer(settings):
+    raise AssertionError("it was played")
+
+experiment = Experiment(__file__, "Is it?", answer)
+"""
 TOURNAMENT = ("tournament", "mine.toml", "--entrants", "truthful,shade", "--seating", "full")
 
 
@@ -21,8 +28,6 @@ def absent(monkeypatch):
 
     def remove(module):
         monkeypatch.setitem(sys.modules, module, None)
-        monkeypatch.delitem(sys.modules, "experiments.lab.study.plot", raising=False)
-        monkeypatch.delitem(vars(experiments), "axes", raising=False)
 
     return remove
 
@@ -44,6 +49,12 @@ def test_the_extra_is_named_before_anything_is_played(et_testbed, absent, tmp_pa
     assert line.startswith("error: ")
     assert line.endswith(f" needs {module}: pip install 'et-testbed[{extra}]'")
     assert [path.name for path in tmp_path.iterdir()] == ["own.py"]
+
+
+def test_an_axis_names_it_too(absent):
+    absent("matplotlib")
+    with pytest.raises(InputError, match=r"a figure needs matplotlib: pip install 'et-testbed\[figures\]'"):
+        axes("x", "y")
 
 
 def test_an_experiment_of_the_project_is_not_played_without_what_draws_it(absent):
