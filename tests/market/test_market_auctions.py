@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 
 from chain.errors import RuleBroken
 from market.auctions import FORMATS, Award, Lot, Offer, Payment, Terms, clearings
-from market.auctions.clearing import check_payments
+from market.auctions.clearing import check_payments, many
+from market.auctions.format import AuctionFormat
+from market.auctions.own_format import OWN_CODE, own_format
 
 HIGH = 1000  # a start of the Dutch clock above all bids
 first_price, second_price, english, dutch, third_price, all_pay = FORMATS
@@ -198,18 +201,39 @@ BOTH = [Lot(5, Terms(), offers(30, 50)), Lot(6, Terms(), offers(0))]
     ("wrong", "told"),
     [
         ([Payment(0, 3, 0, 0)], "is covered by no bid: bidder 3 bid nothing on the lot"),
-        ([Payment(0, 1, 31, 0)], "is covered by no bid: bidder 1 bid 30 on the lot"),
+        ([Payment(0, 1, 31, 0)], "is covered by no bid: bidder 1 bid 30 on the lot$"),
         ([Payment(2, 1, 0, 0)], "is covered by no bid"),
         ([Payment(0, 1, 30, 0), Payment(0, 1, 30, 1)], "bidder 1 bid 30 on the lot, and has paid it"),
         ([Payment(0, 1, 30, 0), Payment(0, 2, 50, 0)], "wins a lot that is not there, or sold"),
         ([Payment(0, 1, 30, 2)], "wins a lot that is not there, or sold"),
-        ([Award(1, 30)], "which is no Payment"),
-        ([Payment(0, 1, -1, 0)], "payment"),
+        ([Award(1, 30)], r"answered Award\(bidder=1, price=30\), which is no Payment"),
+        ([Payment(0, 1, -1, 0)], "^payment"),
+        ([Payment(0, 1, 0.5, 0)], r"eth_to_gwei\(0.5\) where that is ETH"),
     ],
 )
 def test_a_rule_answers_with_what_was_bid_and_with_lots_that_there_are(wrong, told):
     with pytest.raises(RuleBroken, match=told):
         check_payments(BOTH, wrong)
+
+
+@pytest.mark.parametrize("one", [Payment(0, 1, 30, 0), Award(1, 30), Terms()])
+def test_a_rule_answers_with_a_list(one):
+    assert many((one, one)) == [one, one]
+    with pytest.raises(RuleBroken, match=re.escape(f"{one!r}, which is one {type(one).__name__}; return a list")):
+        many(one)
+
+
+def test_who_pays_and_wins_nothing_leaves_all_lots_to_be_sold():
+    check_payments(BOTH, [Payment(0, 1, 30, None), Payment(0, 2, 50, 1), Payment(1, 1, 0, 0)])
+
+
+@pytest.mark.parametrize("bids", ["value", "shaded"])
+def test_a_format_of_ones_own_has_its_code_special_bids_and_is_on_no_chain(bids):
+    clear = FORMATS["first_price"].clear
+    for found in (clear, AuctionFormat(3, clear, bids=bids, is_clock=True)):
+        made = own_format(found)
+        assert (made.code, made.clear, made.bids, made.on_chain) == (OWN_CODE, clear, "special", False)
+        assert made.is_clock == isinstance(found, AuctionFormat)
 
 
 def test_a_bid_may_pay_all_of_itself_and_win_another_lot_or_none():
