@@ -11,7 +11,7 @@ import numpy as np
 
 from chain.rewards.ar1 import AR1
 from chain.rewards.autoregression import Floats
-from chain.rewards.drawn_rewards import drawn_rounds, public_draws
+from chain.rewards.drawn_rewards import RoundDraws, drawn_rounds, public_draws
 from chain.rewards.informed import InformedOutlook
 from chain.rewards.mevboost import MevBoost
 from chain.rewards.outlook import Outlook
@@ -119,7 +119,7 @@ class InformedOfDrawn(InformedOfRounds):
 
     def _given(self, block: int) -> Classes:
         first = self.block + 1
-        rewards, chances = drawn_rounds(self.public, self.size, self.past, self._weighed_as, self.signals)
+        rewards, chances = self.draws()
         found = Classes(rewards[:, block - first], chances)
         if self.noise >= FINEST_DRAWN:
             return found
@@ -127,9 +127,10 @@ class InformedOfDrawn(InformedOfRounds):
         total = float(chances @ rewards[:, rest.start - first : rest.stop - first].sum(axis=1))
         return scaled(found, total, self.signals[self._place(block)], self.past_of(block))
 
-    @property
-    def _weighed_as(self) -> float:
-        return max(self.noise, FINEST_DRAWN)
+    def draws(self) -> RoundDraws:
+        """Of all blocks of which there are signals."""
+        noise = max(self.noise, FINEST_DRAWN)
+        return drawn_rounds(self.public, self.size, self.past, noise, self.signals)
 
 
 @lru_cache(maxsize=64)

@@ -10,12 +10,14 @@ import numpy as np
 
 from chain.money import GWEI_PER_ETH
 from chain.rewards import Outlook
+from chain.rewards.joint_rewards import joint_draws
 from chain.ticket import Series
 from market.view import AuctionView, View
 from strategies.buyers.bidder import Bidder
 from strategies.parameters import between
 from strategies.ranked_cost import RankedCost, nodes, typical
 from strategies.spanning import spanned
+from strategies.theory.laws import Array
 from strategies.valuation import certain_blocks, discount, lottery_value, mean_surplus, own_value, possible_blocks
 
 
@@ -25,7 +27,8 @@ class RiskAverse(Bidder):
 
     A ticket for one of several blocks is a draw among them. One in a lottery brings the surplus of an average
     block with the chance that it is drawn before it expires, and discounting is one more chance that it is not.
-    A round is worth the sum of its blocks' equivalents: exact where rewards are independent by what is known.
+    A round is worth the sum of its blocks' equivalents where rewards are independent by what is known, and else
+    the equivalent of the sum, by even draws of the blocks together.
     """
 
     def __init__(self, risk_aversion: float = 1.0, discount_rate: float = 0.0) -> None:
@@ -43,11 +46,27 @@ class RiskAverse(Bidder):
             return int(own_value(view, self.setup, series, self.discount_rate))
         certain = certain_blocks(self.setup, series)
         if certain is not None:
-            return int(sum(self.equivalent(self.of_block(view, block)) for block in certain))
+            return int(self.of_round(view, certain))
         blocks = possible_blocks(view, self.setup, series)
         if blocks is None:
             return int(self.equivalent(self.of_lottery(view, series)))
         return int(self.equivalent(self.of_blocks(view, blocks)))
+
+    def of_round(self, view: View, blocks: range) -> float:
+        """The certainty equivalent of blocks together, Gwei."""
+        draws = joint_draws(view.outlook, blocks)
+        if draws is None:
+            return sum(self.equivalent(self.of_block(view, block)) for block in blocks)
+        left = [self.left(view, block, rewards) for block, rewards in zip(blocks, draws.rewards.T, strict=True)]
+        with np.errstate(divide="ignore"):
+            parts = np.log(draws.chances) - self.aversion * np.sum(left, axis=0)
+        return self.equivalent(float(np.logaddexp.reduce(parts)))
+
+    def left(self, view: View, block: int, rewards: Array) -> Array:
+        """What is left over its cost of a block's rewards, now; nothing, where it cannot exploit it."""
+        cost = view.cost(block)
+        share = 0.0 if cost is None else discount(self.discount_rate, block - view.slot)
+        return np.asarray(share * np.maximum(rewards - (cost or 0), 0.0))
 
     def equivalent(self, log_pain: float) -> float:
         """−log(E e^(−aX))/a, Gwei, from the logarithm."""

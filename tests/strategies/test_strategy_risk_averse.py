@@ -9,7 +9,10 @@ import pytest
 
 from chain.money import GWEI_PER_ETH
 from chain.rewards import AR1, Constant, Exponential, Lognormal, MevBoost, RewardPath, Uniform
+from chain.rewards.reward_signals import signals_of
+from chain.rewards.round_signals import RoundSignals
 from chain.ticket import Series
+from market.own_outlooks import BlockOutlooks, Noise, RoundOutlooks
 from strategies.buyers.risk_averse import RiskAverse
 from strategies.testing.setups import plain_setup
 from strategies.valuation import own_value
@@ -83,3 +86,44 @@ def test_discounting_comes_before_the_risk():
     assert late == pytest.approx(0.8 * equivalent(law, 0.1, 2.4), rel=1e-6)
     neutral = buyer(0.0, discount_rate=0.25)
     assert neutral.value(view, NEXT) == int(own_value(view, neutral.setup, NEXT, 0.25))
+
+
+def path_to(block: int, law) -> RewardPath:
+    path = RewardPath(law, np.random.default_rng(1))
+    for _ in range(block + 1):
+        path.advance()
+    return path
+
+
+def known(per: str, law, noise: float):
+    """What one knows after block 3 who has signals of the round 4 … 7, or of each of its blocks, or none."""
+    public, ahead = path_to(3, law).outlook(), path_to(-1, law)
+    noises = {1: Noise(noise, np.random.default_rng(4))}
+    if per == "round":
+        return RoundOutlooks(RoundSignals(law, 4), ahead, 1, noises).outlook(1, public)
+    return BlockOutlooks(signals_of(law), ahead, 4, noises).outlook(1, public) if per == "block" else public
+
+
+def log_rewards(law, public, shocks):
+    """Of blocks 4 … 7 at standard normal shocks, R in Gwei."""
+    logs, last = np.empty_like(shocks), getattr(public, "x", 0.0)
+    for place in range(shocks.shape[1]):
+        mean, sd = public.law.ahead(last, 1) if isinstance(law, AR1) else (law.log_mean, law.sigma)
+        logs[:, place] = last = mean + sd * shocks[:, place]
+    return logs
+
+
+@pytest.mark.parametrize("per", ["none", "round", "block"])
+@pytest.mark.parametrize("law", [AR1(1.0, 0.9, 0.4), Lognormal(1.0, 0.9)], ids=lambda law: type(law).__name__)
+def test_a_round_is_worth_the_equivalent_of_what_its_blocks_bring_together(law, per):
+    """Against draws of log R, weighed by the signals, at a = 1 per ETH and θ = .2."""
+    noise, own, public = 0.5, known(per, law, 0.5), path_to(3, law).outlook()
+    logs = log_rewards(law, public, np.random.default_rng(2).standard_normal((200_000, 4)))
+    seen = {"none": logs[:, :0], "block": logs, "round": np.log(np.exp(logs).sum(axis=1))[:, None]}[per]
+    told = np.array([own.signal(4 + place) for place in range(seen.shape[1])])
+    weight = np.exp(-(((told - seen) / noise) ** 2).sum(axis=1) / 2)
+    pain = np.exp(-np.maximum(np.exp(logs) / GWEI_PER_ETH - 0.2, 0).sum(axis=1))
+    exact = -log(pain @ weight / weight.sum())
+    view = views.view(costs_from=4, costs_gwei=(200_000_000,) * 4, informed=None if per == "none" else own)
+    view = view._replace(market=view.market._replace(slot=3, outlook=public))
+    assert buyer(1.0, round=4).value(view, Series(True, 4)) / GWEI_PER_ETH == pytest.approx(exact, rel=0.01)
