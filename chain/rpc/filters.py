@@ -12,10 +12,13 @@ from chain.rpc.log_query import MOST_LOGS, Query, find_so_far
 from chain.rpc.values import data, parse_quantity
 
 MOST_FILTERS = 1_000
+MOST_WORDS = 200_000  # addresses and topics, of all of them
 
 
 class Filter(Protocol):
-    """What is polled."""
+    """What is polled. `words`: how many addresses and topics it keeps."""
+
+    words: int
 
     def changes(self) -> list[Any]:
         """What is new since the last time. Raises `RpcError`."""
@@ -30,6 +33,7 @@ class LogFilter:
     def __init__(self, history: History, query: Query) -> None:
         self._history = history
         self._query = query
+        self.words = query.words
         self._next = len(history.blocks)
         self._cuts = history.cuts
 
@@ -54,6 +58,8 @@ class LogFilter:
 class BlockFilter:
     """The hashes of the blocks that come."""
 
+    words = 0
+
     def __init__(self, history: History) -> None:
         self._history = history
         self._next = len(history.blocks)
@@ -75,6 +81,8 @@ class BlockFilter:
 class PendingFilter:
     """Transactions as they are taken in; `arrived` is the growing list of the hashes of all, `show` what of one is
     told, None where it is gone."""
+
+    words = 0
 
     def __init__(self, arrived: list[bytes], show: Callable[[bytes], Any]) -> None:
         self._arrived = arrived
@@ -101,11 +109,15 @@ class Filters:
 
     def add(self, filter: Filter) -> str:
         """The id of a new one. The one goes that was not asked for longest where there are too many."""
-        if len(self._filters) >= MOST_FILTERS:
+        while self._filters and not self._has_room(filter):
             del self._filters[next(iter(self._filters))]
         id = next(self._ids)
         self._filters[id] = filter
         return hex(id)
+
+    def _has_room(self, new: Filter) -> bool:
+        words = sum(each.words for each in (*self._filters.values(), new))
+        return len(self._filters) < MOST_FILTERS and words <= MOST_WORDS
 
     def remove(self, id: object) -> bool:
         """Whether there was such a filter."""

@@ -26,6 +26,11 @@ class Query(NamedTuple):
     addresses: Words
     topics: tuple[Words, ...]
 
+    @property
+    def words(self) -> int:
+        """How many addresses and topics it has."""
+        return sum(len(words) for words in (self.addresses, *self.topics) if words is not None)
+
     def matches(self, entry: LoggedEvent) -> bool:
         """Whether the log is one that is asked for, its block aside."""
         topics = entry.emitted.log.topics

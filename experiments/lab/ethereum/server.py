@@ -107,8 +107,9 @@ class Server:
         return self._dispatcher
 
     def _tell_block(self) -> None:
+        head = self._session.history.head  # put together now: who asks after many would hold others up
         if self._subscribers:
-            news = News(self._session.history.head, self._session.protocol, self._session.tickets)
+            news = News(head, self._session.protocol, self._session.tickets)
             for each in self._subscribers:
                 each.tell_block(news)
 

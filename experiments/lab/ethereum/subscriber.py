@@ -20,6 +20,7 @@ from experiments.lab.ethereum.outbox import Outbox
 from experiments.lab.ethereum.session import Session
 
 MOST_SUBSCRIPTIONS = 100  # of a connection
+MOST_WORDS = 10_000  # addresses and topics in them
 KINDS = "newHeads, logs and newPendingTransactions"
 
 
@@ -104,6 +105,8 @@ class Subscriber:
     def _parse_logs(self, asked: object) -> Query:
         query = parse_query(asked, self._session.history)
         check_goes_on(query, self._session.history)
+        if sum(each.words for each in (*self._logs.values(), query)) > MOST_WORDS:
+            raise RpcError(f"at most {MOST_WORDS} addresses and topics in the subscriptions of a socket")
         return query
 
     def _put_all(self, messages: Iterable[bytes]) -> None:

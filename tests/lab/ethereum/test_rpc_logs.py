@@ -67,6 +67,20 @@ def test_a_filter_may_wait_for_a_block(edge):
             edge.web3.eth.filter(asked)
 
 
+def test_filters_are_bounded_by_what_they_ask_for(call, monkeypatch):
+    monkeypatch.setattr(filters, "MOST_WORDS", 5)
+    word = "0x" + "12" * 31
+    heads, *logs = (
+        call("eth_newBlockFilter")["result"],
+        *(
+            call("eth_newFilter", {"topics": [[f"{word}{number}{digit}" for digit in "12"]]})["result"]
+            for number in range(4)
+        ),
+    )
+    kept = [each for each in (heads, *logs) if "result" in call("eth_getFilterChanges", each)]
+    assert kept == logs[2:]
+
+
 def test_the_filter_goes_that_nobody_asks_for(call, monkeypatch):
     monkeypatch.setattr(filters, "MOST_FILTERS", 3)
     first, second, third = (call("eth_newBlockFilter")["result"] for _ in range(3))
