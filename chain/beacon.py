@@ -8,6 +8,8 @@ that draws twice for one block names a key for the second draw, which is then in
 from __future__ import annotations
 
 from numbers import Integral
+from operator import index
+from typing import SupportsIndex
 
 from chain.eip712 import keccak
 from chain.near_names import tells_near
@@ -15,6 +17,9 @@ from chain.wording import shown
 
 Key = str | int
 """What tells one draw of a block from another: a text, or a number, which counts as its digits."""
+
+MOST = 1 << 256
+"""No word is above it."""
 
 
 @tells_near()
@@ -32,13 +37,25 @@ class Beacon:
 
     def below(self, n: int, block: int, key: Key = "") -> int:
         """A uniform integer in `0 … n − 1` for `block`: of one block and key always by the same word, so that a
-        second draw needs a key of its own. Raises `ValueError` for what is no block."""
-        if block < 0:
-            raise ValueError(f"a draw is for a block, 0 or more; this one is for {block}")
+        second draw needs a key of its own. Raises `TypeError` for an n or a block that is no whole number, and
+        `ValueError` for what is no block, or nothing to draw from."""
+        bound, number = whole("n", n), whole("block", block)
+        if number < 0:
+            raise ValueError(f"a draw is for a block, 0 or more; this one is for {number}")
+        if not 1 <= bound <= MOST:
+            raise ValueError(f"a draw is among n, 1 or more and at most 2^256; this one is among {bound}")
         attempt = 0
-        while (index := compute_index(self.word(block, attempt, key), n)) is None:
+        while (place := compute_index(self.word(number, attempt, key), bound)) is None:
             attempt += 1
-        return index
+        return place
+
+
+def whole(name: str, given: SupportsIndex) -> int:
+    """A number as an integer. Raises `TypeError` for any other: a word would be taken modulo a fraction."""
+    try:
+        return index(given)
+    except TypeError:
+        raise TypeError(f"{name} of a draw is a whole number, not {shown(given)}; int(…) makes one") from None
 
 
 def key_bytes(key: Key) -> bytes:

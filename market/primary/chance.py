@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from chain.beacon import Beacon
+from chain.beacon import Beacon, whole
 
 
 class Chance(Protocol):
@@ -21,8 +21,9 @@ class BeaconChance:
         self._beacon = Beacon(seed)
 
     def __call__(self, n: int, key: int, again: str | int = "") -> int:
-        """Raises `ValueError` for a key below 0, such as the slot of the sale before block 0."""
-        if key < 0:
+        """Raises `TypeError` for an n or a key that is no whole number, and `ValueError` for an n below 1 or a key
+        below 0, such as the slot of the sale before block 0."""
+        if whole("key", key) < 0:
             raise ValueError(f"view.chance is asked for the key {key}; keys are 0 or more, as view.slot + 1")
         return self._beacon.below(n, key, again)
 

@@ -55,6 +55,29 @@ def test_what_is_no_block_and_no_key_is_told():
         beacon.below(4, 1, 1.5)
 
 
+@pytest.mark.parametrize(
+    ("n", "block", "error", "told"),
+    [
+        (16.0, 1, TypeError, r"n of a draw is a whole number, not 16\.0"),
+        (np.float64(4), 1, TypeError, "n of a draw is a whole number"),
+        ("4", 1, TypeError, "n of a draw is a whole number, not '4'"),
+        (4, 1.0, TypeError, r"block of a draw is a whole number, not 1\.0"),
+        (0, 1, ValueError, "among n, 1 or more and at most 2\\^256; this one is among 0"),
+        (-3, 1, ValueError, "this one is among -3"),
+        (2**256 + 1, 1, ValueError, "at most 2"),
+    ],
+)
+def test_what_is_no_number_to_draw_from_is_told(n, block, error, told):
+    with pytest.raises(error, match=told):
+        Beacon(b"\x01" * 32).below(n, block)
+
+
+def test_numbers_of_any_kind_of_whole_are_the_same():
+    beacon = Beacon(b"\x01" * 32)
+    assert beacon.below(np.int64(16), np.int32(3)) == beacon.below(16, 3)
+    assert beacon.below(2**256, 3) == int.from_bytes(beacon.word(3), "big")
+
+
 class ShortWords(Beacon):
     """A beacon whose words are the last byte of the true ones, so that many are rejected."""
 
