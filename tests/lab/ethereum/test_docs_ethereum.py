@@ -10,7 +10,7 @@ from chain.rpc.dispatch import MOST_ANSWER_BYTES
 from chain.rpc.methods.all_methods import METHODS
 from chain.rpc.methods.time_methods import ALIASES
 from chain.rpc.tickets import FUNCTIONS as TICKET_FUNCTIONS
-from experiments.lab.ethereum import door, long_requests
+from experiments.lab.ethereum import door, kept_states, long_requests
 from experiments.lab.ethereum.door import MOST_CONNECTIONS
 from experiments.lab.ethereum.outbox import MOST_WAITING
 from experiments.lab.ethereum.subscriber import MOST_SUBSCRIPTIONS
@@ -45,6 +45,7 @@ def test_limits_are_as_they_are_said_to_be():
         f"more than {door.MOST_UNREAD // 10**6} MB wait in all connections",
         f"wait for it, up to {long_requests.PATIENCE:.0f} s each",
         f"for which more than {MOST_WAITING // 10**6} MB wait",
+        f"the last {kept_states.MOST_STATES} blocks, or as many as fit into {kept_states.MOST_BYTES // 10**6} MB",
         f"the answers of a batch {MOST_ANSWER_BYTES // 10**6} MB",
     ):
         assert said in words
