@@ -185,7 +185,7 @@ def process_proposal(state: State, proposal: Proposal, reward_gwei: int) -> None
         raise BadAmount(f"the proposal is for a reward of {proposal.reward} Gwei; the block brings {reward_gwei}")
     if proposal.builder is not None:
         state.ledger.reward(proposal.builder, reward_gwei, proposal.ticket)
-    close_block(state, "proposed")
+    close_block(state)
 
 
 def process_empty_block(state: State) -> None:
@@ -193,7 +193,15 @@ def process_empty_block(state: State) -> None:
     if state.proposed == state.slot:
         raise BlockProposed(f"block {state.slot} is settled")
     right = get_right(state)
-    close_block(state, "unsold" if right is None else "missed")
+    if right is not None and right.ticket is not None:
+        miss_block(state, state.titles.live[right.ticket])
+    close_block(state)
+
+
+def miss_block(state: State, title: Title) -> None:
+    """Who holds the ticket of the present block has not proposed it, and pays the fee."""
+    title.missed += 1
+    forfeit_fee(state, title)
 
 
 def process_void(state: State, serials: Iterable[int]) -> None:
@@ -332,20 +340,17 @@ def remove_from_urn(state: State, serial: int) -> None:
     del state.urn[index]
 
 
-def close_block(state: State, end: str) -> None:
+def close_block(state: State) -> None:
     """Mark the present block as settled; its ticket has used it."""
     drawn = state.draws.get(state.slot)
     if drawn is not None and drawn.ticket is not None:
-        use_drawn(state, state.titles.live[drawn.ticket], end)
+        use_drawn(state, state.titles.live[drawn.ticket])
     state.voided.discard(state.slot)
     state.proposed = state.slot
 
 
-def use_drawn(state: State, title: Title, end: str) -> None:
+def use_drawn(state: State, title: Title) -> None:
     """A block of the ticket is settled; after the last of its round it is burned."""
-    if end == "missed" and title.owner != PROTOCOL:
-        title.missed += 1
-        forfeit_fee(state, title)
     if state.rules.ends_round(state.slot):
         return_collateral(state, title)
         state.titles.burn(title, get_end(title))
