@@ -145,6 +145,12 @@ class BuildingRight(Series):
 
 
 @lru_cache(maxsize=4096)
+def building_right(block: int) -> BuildingRight:
+    """That of a block: all who look at its sale ask for it."""
+    return BuildingRight(True, block)
+
+
+@lru_cache(maxsize=4096)
 def series_of(last_block: int, drawn_for: int | None) -> Series:
     """That of a ticket by its last block, and the block that it is drawn for, if any."""
     if drawn_for is None:

@@ -11,7 +11,7 @@ from chain.clock import Phase
 from chain.ledger import MAX_GWEI
 from chain.near_names import tells_near
 from chain.rewards import Outlook
-from chain.ticket import NEVER, BuildingRight, Series, series_of
+from chain.ticket import NEVER, Series, building_right, series_of
 from market.capture import Capture
 from market.like_tuple import LikeTuple
 from market.past_prices import PastPrices
@@ -125,7 +125,7 @@ class AuctionView(NamedTuple):
             return self.ticket.series
         if self.block is None:
             return None
-        return BuildingRight(True, self.block)
+        return building_right(self.block)
 
 
 @tells_near()

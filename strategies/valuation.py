@@ -115,9 +115,9 @@ def total_value(view: View, blocks: Sequence[int], surplus: Callable[[int], floa
 def known_block(setup: Setup, series: Series) -> int | None:
     """The block that a ticket of the series will propose, or the first of its round; None where it is not certain;
     with claims, its last one."""
-    facts = setup.facts
     if series.drawn:
         return series.block
+    facts = setup.facts
     if facts.window == 1:
         return series.block - setup.round + 1
     if facts.has_claims and series.block != NEVER:
