@@ -162,3 +162,36 @@ def test_for_a_round_one_bids_less_than_one_expects_where_the_curse_is_strong_an
     expected = view.outlook.expected_rewards(range(12, 16))
     second, first = (bid_for_round(view, 8, format) for format in ("second_price", "first_price"))
     assert 0 < first < second < expected
+
+
+def shares_of_rounds(strategy: str, bidders: int, noise: float, primary: str = "second_price"):
+    """Price and what is left of each of 400 rounds of ten blocks, shares of E V; one signal a round."""
+    group = {"strategy": strategy, "role": "buyer", "count": bidders, "endowment_eth": 1e6, "signal_sigma": noise}
+    config = {
+        "blocks": 4000,
+        "chain": {"draw": "maturity", "maturity": 0, "round": 10},
+        "reward": {"process": "lognormal", "mean": 0.1, "sigma": TAU},
+        "cost": {"low": 0.0, "high": 0.0},
+        "market": {"structure": "et", "primary": primary, "pbs": "off"},
+        "agents": [group],
+    }
+    rounds = run(config, signatures="off").rounds
+    price = rounds.price_gwei.to_numpy(float) / 1e9
+    return price, rounds.reward_gwei.to_numpy(float) / 1e9 - price
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("primary", "share"), [("second_price", 0.88001), ("first_price", 0.852609)])
+def test_rounds_of_ten_go_for_what_the_model_says(primary, share):
+    """Two bidders, σ = .489; at first price by Milgrom and Weber's own formula."""
+    price, _ = shares_of_rounds("common_value", 2, 0.489, primary)
+    assert abs(price.mean() - share) <= 4 * price.std() / np.sqrt(price.size)
+
+
+@pytest.mark.slow
+def test_eight_who_bid_what_they_expect_of_rounds_lose_by_them():
+    """The winner's curse on V, a sum of ten: the equilibrium leaves something, what one expects less than that."""
+    _, naive = shares_of_rounds("truthful", 8, 0.6)
+    _, wise = shares_of_rounds("common_value", 8, 0.6)
+    assert naive.mean() < -3 * naive.std() / np.sqrt(naive.size)
+    assert wise.mean() > 3 * wise.std() / np.sqrt(wise.size)
