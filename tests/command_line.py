@@ -14,8 +14,6 @@ from subprocess import CompletedProcess
 from typing import TextIO
 from unittest.mock import patch
 
-import pandas  # noqa: F401 - `run` tells Arrow that there is none, which only a process of its own can bear
-
 from tests.places import ROOT
 
 QUIET = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
