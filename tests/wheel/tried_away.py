@@ -163,7 +163,7 @@ def test_an_experiment_draws(equipped):
 
 
 def test_the_contract_plays_along(equipped, built):
-    done = equipped.give("pip", "install", "--quiet", f"{built.wheel}[evm]")
+    done = equipped.give("pip", "install", "--quiet", "--only-binary", "pyrevm", f"{built.wheel}[evm]")
     if equipped.version in WITHOUT_EVM:
         assert done.returncode != 0, "pyrevm has a wheel now: tell docs/install.md"
         assert "No matching distribution found for pyrevm" in done.stderr

@@ -77,7 +77,9 @@ def check_covered(config: Config, signatures: str) -> None:
     chain = config.chain
     market = config.market
     if find_spec("pyrevm") is None:
-        raise InputError("--twin needs an EVM: pip install 'et-testbed[evm]', with Python 3.11 or 3.12")
+        raise InputError(
+            "--twin needs an EVM: pip install 'et-testbed[evm]' (with wheels for Python 3.11 and 3.12)"
+        )
     if signatures != "ecdsa":
         raise InputError(f"--twin settles signed messages; signatures are {signatures!r}, leave them at ecdsa")
     if market.structures == ("pbs",):
