@@ -1,16 +1,24 @@
-"""The figures of the stories, of the folders that the commands of their pages leave behind.
+"""The figures of the stories: `python -m tests.docs.story_figures` does what their pages say, and draws what came.
 
 They are figures of the tool's own, as the page about a sweep or a tournament saves them.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from experiments import exploit, load_sweep, load_tournament
+from experiments.lab.cli.app import main as et_testbed
+from tests.command_line import InProcess
+from tests.docs.doc_blocks import blocks
+from tests.docs.doc_session import Session
+from tests.docs.still_pictures import Camera
+from tests.places import DOCS
 
 
 def reserve(folder: Path) -> Any:
@@ -45,3 +53,25 @@ FIGURES: dict[str, dict[str, Callable[[Path], Any]]] = {
         "story_population": population,
     },
 }
+
+
+def draw(camera: Camera, page: str, folder: Path) -> None:
+    """Do what a page says in a folder, and keep its figures."""
+    with chdir(folder):
+        Session(folder, InProcess(et_testbed)).run(blocks(DOCS / page), shortened=False)
+    for name, figure in FIGURES[page].items():
+        drawn = camera.drawing(json.loads(figure(folder).to_json()))
+        (DOCS / "figures" / f"{name}.svg").write_text(drawn, encoding="utf-8")
+        print(f"{name}.svg")
+
+
+def main() -> None:
+    """All of them."""
+    with Camera() as camera:
+        for page in FIGURES:
+            with TemporaryDirectory() as folder:
+                draw(camera, page, Path(folder))
+
+
+if __name__ == "__main__":
+    main()
