@@ -27,7 +27,8 @@ class Ask(NamedTuple):
     None is the best bid that the view shows when the strategy decides (`Quote.limit`): that is signed, for at
     once or not at all, and where the bid is gone when the order arrives it takes no lower one.
 
-    `until` is the last slot at which the order stands; None = as long as the ticket's series lasts.
+    `until` is the last slot at which the order stands, e.g. `view.slot + 4`, and no number of slots; None = as
+    long as the ticket's series lasts.
     """
 
     ticket: int
@@ -38,7 +39,7 @@ class Ask(NamedTuple):
 
 class Bid(NamedTuple):
     """Want any ticket of a series for at most `price_gwei`; None is the best ask that the view shows, for at once
-    or not at all."""
+    or not at all. `until` as in `Ask`."""
 
     series: Series
     price_gwei: int | None
@@ -55,7 +56,8 @@ class Cancel(NamedTuple):
 class OpenAuction(NamedTuple):
     """Sell a ticket by auction. It closes in the session `slots` slots from now (0 = in this one).
 
-    `reserve_gwei` is the lowest price; the clock formats move by `tick_gwei`, the Dutch clock from `start_gwei`.
+    `reserve_gwei` is the lowest price; the clock formats move by `tick_gwei`, the Dutch clock down from
+    `start_gwei`, which it needs: one that starts at 0 is refused.
     """
 
     ticket: int
@@ -90,7 +92,7 @@ class AuctionBid(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """Choose the block that a ticket proposes (draw rule `claim`)."""
+    """Choose the block that a ticket proposes (draw rule `claim`): its number, not how many blocks ahead."""
 
     ticket: int
     block: int

@@ -27,7 +27,8 @@ class Purse:
         return 0
 
     def pay(self, price: int, beside: int = 0) -> None:
-        """A bid for a ticket at `price`, and what it costs `beside`, Gwei."""
+        """A bid for a ticket at `price`, and what it costs `beside`, Gwei: to enter a holder's auction
+        `setup.entry_gwei`, one of the protocol's `view.primary_entry_gwei`; in the book nothing."""
         self.gwei -= price + beside + self._stake
         self.room -= 1
 

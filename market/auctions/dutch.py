@@ -25,7 +25,9 @@ def dutch(lot: Lot) -> list[Payment]:
 
 
 def starts_too_low(terms: Terms) -> str | None:
-    """The clock must not start below the reserve."""
+    """The clock must not start below the reserve, nor at 0, where it would only give away what is sold."""
+    if terms.start == 0:
+        return "the Dutch clock starts at 0, and would sell at 0; name start_gwei, e.g. twice the own value"
     if terms.start >= terms.reserve:
         return None
     return f"the Dutch clock starts at {terms.start}, below its reserve {terms.reserve}"

@@ -40,7 +40,8 @@ class Auctioneer(Seller, ABC):
         self.reserve = eth_to_gwei(between("reserve_eth", reserve_eth, 0))
         self.discount_rate = rate("discount_rate", discount_rate)
         self.capacity = int(between("capacity", capacity, 1))
-        self.start_price = eth_to_gwei(between("start_eth", start_eth, reserve_eth))
+        least = max(reserve_eth, 1e-9) if format == "dutch" else reserve_eth  # a clock from 0 gives it away
+        self.start_price = eth_to_gwei(between("start_eth", start_eth, least))
         self.tick = int(between("tick_gwei", tick_gwei, 1, 1e18))
 
     @abstractmethod

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from dis import get_instructions
+from dis import Instruction, get_instructions
+from itertools import pairwise
 from statistics import median_low
 from types import CodeType, FunctionType
 
@@ -16,6 +17,7 @@ from strategies.slot_bidding import SlotBuilder
 from strategies.testing.contract_report import Check
 from strategies.testing.own_line import BASES, OwnLines
 from strategies.testing.played import OF_HOLDERS, Played
+from strategies.testing.seen import seen_in_all, what_was_seen
 
 ENOUGH = 100
 """Views without a deed are worth a word from so many on,"""
@@ -40,8 +42,9 @@ def inaction(kind: type[Strategy], found: Played) -> list[Check]:
     causes = [
         warning("method names", misspelt(kind, overridden, lines), "a method of another name is never asked"),
         warning("roles", list(never_asked(kind, overridden, lines)), "a method is asked of some roles alone"),
-        warning("answers", list(forgotten(found, lines)), "None and an empty list are to hold"),
+        warning("answers", list(forgotten(kind, found)), "None and an empty list are to hold"),
         warning("prices", scale(found.prices), "prices are whole Gwei"),
+        warning("until", list(found.untils.faults()), "an order names the last slot in which it is good"),
     ]
     told = [check for check in causes if check.faults]
     silent = warning("acts", never_acts(overridden, found), "it is asked and holds")
@@ -110,13 +113,30 @@ def bases(name: str) -> str:
     return " or ".join(role.capitalize() for role in sorted(ASKED[name]))
 
 
-def forgotten(found: Played, lines: OwnLines) -> Iterator[str]:
-    """Methods that always answer None."""
+def forgotten(kind: type[Strategy], found: Played) -> Iterator[str]:
+    """Methods that always answer None, since none of their returns has a value."""
     for name, turns in found.turns.items():
         has_raised = any(fault.method == name for fault in found.raised)
-        if turns.asked and turns.nothing == turns.asked and not has_raised:
+        answers_none = turns.asked and turns.nothing == turns.asked and not has_raised
+        if answers_none and not has_return(getattr(kind, name)):
             often = f"all {turns.asked:,} times"
-            yield f"{place(lines, name)}{name}: answered None {often}; is its return missing?"
+            yield f"{place(found.lines, name)}{name}: answered None {often}; is its return missing?"
+
+
+def has_return(method: object) -> bool:
+    """Whether a return of it has a value, if only at times. Of what is no function of Python's that is not known,
+    and taken to be so."""
+    if not isinstance(method, FunctionType):
+        return True
+    return any(returns_value(*steps) for steps in pairwise(get_instructions(method)))
+
+
+def returns_value(before: Instruction, step: Instruction) -> bool:
+    """Whether a step returns something that is not plainly None; `return a or None` jumps to it."""
+    if step.opname == "RETURN_CONST":
+        return step.argval is not None
+    is_none = before.opname == "LOAD_CONST" and before.argval is None and not step.is_jump_target
+    return step.opname == "RETURN_VALUE" and not is_none
 
 
 def never_acts(overridden: list[str], found: Played) -> list[str]:
@@ -128,7 +148,8 @@ def never_acts(overridden: list[str], found: Played) -> list[str]:
     if not found.with_tickets and "primary" in overridden and not HOLDERS.isdisjoint(overridden):
         return [f"it had no ticket in any of {count:,} views: its primary bids for none, so it has none to sell"]
     return [
-        f"held in all {count:,} views in which {' and '.join(overridden)} was asked; print what it compares: "
+        f"held in all {count:,} views in which {' and '.join(overridden)} was asked, and saw "
+        f"{what_was_seen(seen_in_all(one.seen for one in turns))}; print what it compares: "
         "prices are Gwei, auction.block is None for a ticket without a date, view.cost(block) for who cannot build"
         "; a view that was kept is past: go by the one that is given"
     ]

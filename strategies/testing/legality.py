@@ -118,7 +118,15 @@ class Counter:
 
     def _check_ask(self, intent: Ask) -> None:
         self._check_sale(intent.ticket)
+        self._check_until(intent)
         require(TIFS[intent.tif].takes or intent.price_gwei is not None, "post only without a price")
+
+    def _check_until(self, intent: Ask | Bid) -> None:
+        last, slot = intent.until, self._view.slot
+        require(
+            last is None or last >= slot,
+            f"{shown(intent)}: it ends before the present slot, {slot}; until is a slot: view.slot + {last}",
+        )
 
     def _check_auction(self, intent: OpenAuction) -> None:
         self._check_sale(intent.ticket)
@@ -182,6 +190,7 @@ class Counter:
     def _check_bid(self, intent: Bid) -> None:
         self._check_series(intent.series)
         require(intent.series.block >= self._view.slot, f"{intent.series} is over")
+        self._check_until(intent)
         price = intent.price_gwei
         if price is None:
             require(TIFS[intent.tif].takes, "post only without a price")
@@ -228,6 +237,11 @@ class Counter:
             raise Illegal(f"ticket {intent.ticket} is not its own, or is drawn")
         require(
             ticket.first_block <= intent.block <= ticket.last_block, f"block {intent.block} is not the ticket's"
+        )
+        first = self._view.slot + self._setup.lookahead * self._setup.round
+        require(
+            intent.block >= first,
+            f"block {intent.block} is settled at slot {self._view.slot}; claim block {first} or a later one",
         )
 
     def _enter(self, tickets: int, intent: Intent) -> None:

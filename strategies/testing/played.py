@@ -15,12 +15,15 @@ from chain.clock import Phase
 from chain.interruption import is_interruption
 from market.intents import Ask, AuctionBid, Bid, Hold, Intent, OpenAuction
 from market.participant import taken
+from market.view import View
 from strategies.agent import METHODS
 from strategies.base import Strategy
 from strategies.testing.breach import NO_SETUP, Breach, remedy
 from strategies.testing.legality import Counter, Illegal
 from strategies.testing.own_line import OwnLines
 from strategies.testing.scene import Asked, Scene
+from strategies.testing.seen import ShownViews
+from strategies.testing.until_told import Untils
 
 VIEWS = 1000
 OF_HOLDERS = (Phase.OFFER, Phase.CLAIM)
@@ -40,16 +43,18 @@ def unwatched(_: str) -> None:
 
 
 class Askings:
-    """Of one method: how often it was asked, answered with None, and wanted something."""
+    """Of one method: how often it was asked, answered with None, and wanted something; and what it was shown."""
 
     def __init__(self) -> None:
         self.asked = 0
         self.nothing = 0
         self.acted = 0
+        self.seen = ShownViews()
 
-    def count(self, answer: object, intents: list[Intent]) -> None:
+    def count(self, view: View, answer: object, intents: list[Intent]) -> None:
         """One more answer."""
         self.asked += 1
+        self.seen.count(view)
         self.nothing += answer is None
         self.acted += any(type(intent) is not Hold for intent in intents)
 
@@ -66,6 +71,7 @@ class Played:
         self.illegal: list[Breach] = []
         self.turns: defaultdict[str, Askings] = defaultdict(Askings)
         self.prices: list[int] = []
+        self.untils = Untils()
         self.with_tickets = 0
         self.written = self.losses = self.lost = 0
         self.seconds = 0.0
@@ -87,7 +93,7 @@ class Played:
             answer = getattr(strategy, method)(asked.view)
             wanted = taken(answer)
             self.seconds += time.process_time() - begun
-            self._note(method, answer, wanted)
+            self._note(asked, answer, wanted)
             intents = Counter(scene.setup, asked).take(wanted)
         except Illegal as illegal:
             place = self.lines.of_intent(illegal.intent) or self.lines.of_method(method)
@@ -106,8 +112,9 @@ class Played:
         text = self.lines.of(error, "start" if helps == NO_SETUP else method)
         return Breach("", method, scene.setup.draw, f"{text}{helps}")
 
-    def _note(self, method: str, answer: object, intents: list[Intent]) -> None:
-        self.turns[method].count(answer, intents)
+    def _note(self, asked: Asked, answer: object, intents: list[Intent]) -> None:
+        self.turns[METHODS[asked.phase]].count(asked.view, answer, intents)
+        self.untils.count(intents, asked.view.slot)
         self.prices += [price for intent in intents if type(price := price_of(intent)) is int]
 
 

@@ -39,6 +39,9 @@ RIVAL = 9
 GIVEN = 0.5
 """How likely a ticket is given in a slot to one that is given some."""
 
+CHEAP = (1, 1, 10, 100, 1000)
+"""By what quotes are divided: some asks are to be worth taking, and some bids not."""
+
 PROCESSES = (Constant(0.0), Constant(0.1), Uniform(0.0, 1.0), Lognormal(0.1, 1.0), AR1(0.1, 0.9, 0.5))
 PHASES = (Phase.OFFER, Phase.BID, Phase.CLAIM, Phase.SELL_BLOCK, Phase.BUILD, Phase.PRIMARY)
 
@@ -76,6 +79,7 @@ class Scene:
         self._standing: dict[int, int] = {}
         self._for_sale: dict[int, int] = {}  # tickets in auctions of its own, and when these end
         self._building: set[int] = set()  # those of them whose building alone is for sale
+        self._sizes = np.random.default_rng((8, seed))
         self._gifts: np.random.Generator | None = None
         self._last: int | None = None
         self._count = 0
@@ -264,14 +268,18 @@ class Scene:
     def _end_slot(self) -> None:
         """Orders end; tickets whose block this was are burned, and some rewards come in."""
         for order in list(self._orders.values()):
-            if order.until <= self.slot:
+            if min(order.until, self._last_slot(order.series.drawn, order.series.block)) <= self.slot:
                 self._cancel(order.id)
         for serial, ticket in list(self._tickets.items()):
-            if end_of(ticket) <= self.slot:
+            if self._last_slot(ticket.drawn_for is not None, end_of(ticket)) <= self.slot:
                 self._delist(serial)
                 del self._tickets[serial]
                 self._free += int(self.rng.integers(0, 10**8)) + self._stake
         self._free = min(self._free, 2**62)
+
+    def _last_slot(self, is_drawn: bool, block: int) -> int:
+        """The slot with which a ticket of this last block ends: that of its last draw, where it can claim one."""
+        return block if is_drawn or not self.setup.facts.has_claims else block - self.setup.lookahead
 
     # What the strategy does
 
@@ -362,7 +370,8 @@ class Scene:
         return tuple(map(self._quote, dict.fromkeys(traded)))
 
     def _quote(self, series: Series) -> Quote:
-        low, high = sorted(self.rng.integers(1, 10**9, 2).tolist())
+        cheap = CHEAP[int(self._sizes.integers(len(CHEAP)))]
+        low, high = sorted(max(price // cheap, 1) for price in self.rng.integers(1, 10**9, 2).tolist())
         return Quote(series, *[(low, high), (None, high), (low, None)][int(self.rng.integers(3))])
 
 

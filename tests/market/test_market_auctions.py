@@ -187,11 +187,13 @@ def test_truthful_bidding_is_dominant_where_the_second_price_is_paid(
     assert profit(value) >= max(profit(deviation), 0)
 
 
-def test_a_dutch_clock_may_start_at_its_reserve_and_not_below():
+def test_a_dutch_clock_may_start_at_its_reserve_and_not_below_nor_at_0():
     fault = FORMATS["dutch"].fault
     assert fault is not None
     assert fault(at(reserve=10, start=10)) is None
     assert fault(at(reserve=10, start=9)) == "the Dutch clock starts at 9, below its reserve 10"
+    assert "name start_gwei" in fault(at(reserve=0, start=0))
+    assert fault(at(reserve=0, start=1)) is None
 
 
 BOTH = [Lot(5, Terms(), offers(30, 50)), Lot(6, Terms(), offers(0))]

@@ -219,6 +219,14 @@ def clock_starts_below_the_reserve(market: MarketSection) -> str | None:
     return f"dutch.start_eth is {start}, below primary_reserve, {reserve}: no one could buy"
 
 
+@refuses(MarketSection, "dutch.start_eth")
+def clock_starts_at_nothing(market: MarketSection) -> str | None:
+    """The pricing is `dutch`, and its clock starts at 0."""
+    if market.primary != "dutch" or market.dutch.start_eth > 0 or market.primary_reserve > 0:
+        return None
+    return "dutch.start_eth is 0: each ticket would be given away; name a price above what buyers bid, e.g. 10.0"
+
+
 @refuses(MarketSection, "reserve.void")
 def no_bid_of_its_own(market: MarketSection) -> str | None:
     """The reserve is a bid that may win, and the sale is no sealed second-price one."""

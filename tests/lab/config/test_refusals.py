@@ -75,6 +75,7 @@ CASES: dict[str, dict[str, Any]] = {
     "building_without_a_draw": {"market": {"structure": "pbs", "building": "from_draw"}},
     "no_resale_after_the_draw": {"market": {"structure": ["et", "et_expost"], "secondary": False}},
     "clock_starts_below_the_reserve": {"market": {"primary": "dutch", "primary_reserve": 10.5}},
+    "clock_starts_at_nothing": {"market": {"primary": "dutch", "dutch": {"start_eth": 0}}},
     "no_bid_of_its_own": {"market": {"primary": "first_price", "reserve": {"void": True}}},
     "voids_what_is_for_no_block": {"chain": LOTTERY, "market": {"reserve": {"void": True}}},
     "reserve_of_a_quoted_price": {"market": {"primary": "amm", "reserve": {"rule": "forecast"}}},
