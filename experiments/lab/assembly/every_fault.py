@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from chain.randomness import Streams
 from experiments.lab.assembly.cost_paths import make_cost_law
+from experiments.lab.assembly.no_way_out import no_way_out
 from experiments.lab.assembly.own_rules import own_rules
 from experiments.lab.assembly.primary_reserve import make_reserves
 from experiments.lab.assembly.primary_rule import make_pricing
@@ -64,6 +65,7 @@ def with_others(lines: Sequence[str], others: Iterable[str]) -> list[str]:
     return found
 
 
+@no_way_out()
 def named_in(config: Source, overrides: Iterable[str]) -> list[str]:
     """What is wrong with what a config names whose keys are at fault; nothing where it cannot be read at all."""
     try:
@@ -131,6 +133,7 @@ def drop(table: dict[str, Any], way: Sequence[int | str]) -> None:
         table = inner
 
 
+@no_way_out()
 def faults_of_parts(config: Config, folder: Path) -> list[str]:
     """What is wrong with what a valid config names: its strategies, rules and laws, each looked at by itself."""
     return [*told(lambda: make_seats(config, folder)), *faults_of_rules(config, folder)]
