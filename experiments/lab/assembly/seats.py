@@ -98,7 +98,8 @@ def make_strategies(kinds: dict[str, type[Strategy]], given: dict[str, Any], key
     models = {kind: checked_model(kind, key) for kind in kinds.values()}
     known = {name for model in models.values() for name in model.model_fields}
     if faults := unknown(given, known, f"{key}.parameters"):
-        raise InputError(*faults, *wrong_values(models.values(), given, key))
+        who = " and ".join(dict.fromkeys(kind.__name__ for kind in models))
+        raise InputError(*(f"{fault} for {who}" for fault in faults), *wrong_values(models.values(), given, key))
     made = {kind: make_strategy(kind, model, given, key) for kind, model in models.items()}
     return {role: made[kind] for role, kind in kinds.items()}
 

@@ -61,7 +61,7 @@ def test_its_values_are_those_of_a_run(et_testbed):
         ("[[agents]]\nstrategy = 'truthfull'", "did you mean 'truthful'?"),
         (
             "[[agents]]\nstrategy = 'truthful'\n[agents.parameters]\nx = 1",
-            "agents.0.parameters.x: no such parameter",
+            "agents.0.parameters.x: no such parameter; there are discount_rate for Truthful",
         ),
         ("[chain]\ndraw = 'none.py:draw'", "chain.draw: there is no file none.py"),
         ("[model]\nmaturity = 3", "is a model; `et-testbed solve` and `et-testbed simulate` take it"),
