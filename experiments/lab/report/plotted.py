@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chain.near_names import near
 from experiments.lab.config.errors import InputError
-from experiments.lab.metrics.old_names import Figures
+from experiments.lab.metrics.old_names import WHERE_PROFITS_ARE, Figures
 from experiments.lab.report.figure import Figure
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ class Plotted(ABC):
         if name is None:
             return next(iter(found.values()))
         if name not in found:
-            close = near(name, list(found)) or f"; there are {', '.join(found)}"
+            beside = f"; {WHERE_PROFITS_ARE}" if "profit" in name else ""
+            close = near(name, list(found)) or beside or f"; there are {', '.join(found)}"
             raise InputError(f"there is no figure {name!r}{close}")
         return found[name]
 

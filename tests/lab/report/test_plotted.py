@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from experiments.lab.config.errors import InputError
+from experiments.lab.metrics.old_names import WHERE_PROFITS_ARE
 from experiments.lab.report.figure import Figure, Panel, stacked, titled
 from experiments.lab.report.plotly_figure import CAPTION_LINE, LEGEND_LINE, as_plotly, legend_lines
 from experiments.lab.report.plotted import Plotted
@@ -37,6 +38,11 @@ def test_the_first_is_the_main_one_and_all_have_names():
     [
         (Two(), "profit", "there is no figure 'profit'; did you mean 'profits'?"),
         (Two(), "zebra", "there is no figure 'zebra'; there are prices, profits"),
+        (
+            Two(),
+            "what_profit_of_agents",
+            f"there is no figure 'what_profit_of_agents'; {WHERE_PROFITS_ARE}",
+        ),
         (Nothing(), None, "there is nothing to plot: no figure has anything to show"),
         (Nothing(), "prices", "there is nothing to plot: no figure has anything to show"),
     ],
