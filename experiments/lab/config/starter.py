@@ -44,6 +44,11 @@ STARTERS = {
             "replay {}/my_question.golden",
         ),
     ),
+    "model": Starter(
+        "model",
+        ("my_model.toml", "test_my_model.py"),
+        ("solve {}/my_model.toml", "simulate {}/my_model.toml --tickets 2000"),
+    ),
 }
 """By the name of their kind."""
 

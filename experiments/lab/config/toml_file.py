@@ -13,26 +13,31 @@ from experiments.lab.config.errors import InputError
 
 MOST_BYTES = 2**24
 """No config is as large; a device has no end."""
+START = "`et-testbed init` writes a config to start from"
+"""The remedy where a file of a config is not there."""
 DEEPEST = 20
 """Tables and lists within each other; the keys of a config go down to 5, parameters of strategies may go on."""
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file as a dict, over that which its key `base` names, if any. Raises `InputError`."""
-    return read_over(path, ())
+def read_toml(path: Path, start: str = START) -> dict[str, Any]:
+    """A TOML file as a dict, over that which its key `base` names, if any; `start` is what is said of one that is
+    not there. Raises `InputError`.
+    """
+    return read_over(path, (), start)
 
 
-def read_over(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
+def read_over(path: Path, above: tuple[Path, ...], start: str) -> dict[str, Any]:
     """A file that is the base of those `above`, the last of them its next. Raises `InputError`."""
     if path.resolve() in above:
         raise InputError(f"{above[-1]}: base = {shown(path.name)} leads back to a file that is based on this one")
-    data = parse_toml(path)
+    data = parse_toml(path, start)
     base = data.pop("base", None)
     if base is None:
         return data
     if not isinstance(base, str):
         raise InputError(f"{path}: base is {shown(base)}; it must be the name of a file")
-    return merged(read_over(path.parent / expanded(base), (*above, path.resolve())), data)
+    below = read_over(path.parent / expanded(base), (*above, path.resolve()), start)
+    return merged(below, data)
 
 
 def merged(below: dict[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,13 +55,13 @@ def extends(above: Any, below: Any) -> bool:
     return "process" not in above or above["process"] == below.get("process")
 
 
-def parse_toml(path: Path) -> dict[str, Any]:
+def parse_toml(path: Path, start: str) -> dict[str, Any]:
     """What one TOML file says. Raises `InputError`."""
     place = one_line(str(path))
     try:
         data = parse(read_text(path))
     except FileNotFoundError:
-        raise InputError(f"{place}: no such file; `et-testbed init` writes a config to start from") from None
+        raise InputError(f"{place}: no such file; {start}") from None
     except IsADirectoryError:
         raise InputError(f"{place}: is a folder; {way_out(path)}") from None
     except UnicodeDecodeError as error:

@@ -45,7 +45,7 @@ def test_a_kind_that_there_is_not_is_refused_with_those_that_there_are(et_testbe
     done = et_testbed("init", "--kind", "sellr", cwd=tmp_path)
     assert done.returncode == 2
     kinds = "buyer, seller, market-maker, draw-rule, pricing-rule, sale-format, reward-law, cost-law, experiment"
-    assert f"{kinds}; did you mean 'seller'" in done.stderr
+    assert f"{kinds}, model; did you mean 'seller'" in done.stderr
 
 
 @pytest.mark.slow
@@ -65,6 +65,8 @@ def test_each_kind_of_start_passes_its_test_and_keeps_what_it_promises(et_testbe
             short = ("--seeds", "2", "--blocks", "30", "--json", "--quiet")
             done = et_testbed(*line.split()[2:], *short, cwd=tmp_path)
             assert set(json.loads(done.stdout)) == {"at_once", "at_maturity", "difference"}
+        elif line.startswith("try: et-testbed s"):  # solve, simulate
+            assert et_testbed(*line.split()[2:], cwd=tmp_path).returncode == 0
         elif line.startswith("try: et-testbed replay"):
             assert et_testbed(*line.split()[2:], "--quiet", cwd=tmp_path).returncode == 0
     if (tmp_path / "mine" / "config.toml").is_file():
@@ -98,7 +100,8 @@ def test_the_example_rule_draws_the_oldest_owned_ticket():
 
 
 @pytest.mark.parametrize(
-    "command", [["strategies"], ["schema"], ["schema", "--config"], ["--help"], ["--version"]]
+    "command",
+    [["strategies"], ["schema"], ["schema", "--config"], ["schema", "--model"], ["--help"], ["--version"]],
 )
 def test_the_listings_print(et_testbed, command):
     done = et_testbed(*command)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from chain.home import expanded
 from chain.near_names import near
@@ -15,6 +16,7 @@ from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.faults import section
 from experiments.lab.config.law_keys import OWN, OWN_FORM
+from experiments.lab.config.refusals import Misfits
 from experiments.lab.config.reward import PROCESSES as REWARDS
 from experiments.lab.config.reward import OwnRewardKeys, is_own
 from experiments.lab.config.told_calls import tells_arguments
@@ -34,6 +36,7 @@ TAGS: dict[str, Mapping[str, type[BaseModel]]] = {
 AnyModel = TypeVar("AnyModel", Model, RoundModel)
 
 TOLD_CONFIG = "is a config of runs; `et-testbed run` and `et-testbed sweep` take it"
+START = "`et-testbed init --kind model` writes a model to start from"
 
 
 @tells_arguments
@@ -46,7 +49,7 @@ def read_model(source: Model | RoundModel | Path | str | Mapping[str, Any]) -> M
     if isinstance(source, Mapping):
         return make_model(source, "the model", Path())
     file = expanded(source)
-    return make_model(read_toml(file), str(source), file.parent)
+    return make_model(read_toml(file, START), str(source), file.parent)
 
 
 def read_ticket_model(source: Model | Path | str | Mapping[str, Any]) -> Model:
@@ -58,12 +61,13 @@ def read_ticket_model(source: Model | Path | str | Mapping[str, Any]) -> Model:
 
 
 def make_model(data: Mapping[str, Any], name: str, folder: Path) -> Model | RoundModel:
-    """A checked model from plain data. Raises `InputError` for the first thing that is wrong with it."""
+    """A checked model from plain data. Raises `InputError`, with a line for each key that is no good."""
     shape = file_shape(data)
     try:
         model = shape.model_validate(data).model
     except ValidationError as error:
-        raise InputError(f"{name}: {TOLD_CONFIG if is_config(data) else describe(error, shape)}") from None
+        lines = told_place(data) or faults_of_keys(error, shape)
+        raise InputError(*(f"{name}: {line}" for line in lines)) from None
     if isinstance(model, RoundModel):
         return checked_round(found_from(model, folder), name)
     return checked_ticket(found_from(model, folder), name)
@@ -139,28 +143,42 @@ def told_of_law(error: ValueError, key: str) -> str:
     return text if text.startswith("model.") or isinstance(error, InputError) else f"{key}{text}"
 
 
-def describe(error: ValidationError, shape: type[BaseModel] = ModelFile) -> str:
-    """The first fault, in one line: the key, the value, what is wrong, and the near match of a wrong name.
+def faults_of_keys(error: ValidationError, shape: type[BaseModel]) -> list[str]:
+    """A line for each key that is no good; one that is missing is not told where another is likely to mean it."""
+    found: dict[tuple[str, ...], list[ErrorDetails]] = {}
+    for fault in error.errors():
+        found.setdefault(keys_of(fault["loc"]), []).append(fault)
+    extra = [keys for keys, faults in found.items() if faults[0]["type"] == "extra_forbidden"]
+    meant = [
+        keys for keys in found if any(keys[:-1] == other[:-1] and near(other[-1], keys[-1:]) for other in extra)
+    ]
+    told = [keys for keys in found if keys in extra or keys not in meant or found[keys][0]["type"] != "missing"]
+    return [line for keys in told for line in describe(keys, found[keys], shape)]
 
-    A key that there is not goes first: the one that is missing is likely to be meant by it.
-    """
-    faults = error.errors()
-    fault = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
-    path = [str(part) for place, part in enumerate(fault["loc"]) if not is_branch(fault["loc"], place)]
+
+def keys_of(loc: tuple[int | str, ...]) -> tuple[str, ...]:
+    """The way to a fault, without parts of pydantic's own."""
+    return tuple(str(part) for place, part in enumerate(loc) if not is_branch(loc, place))
+
+
+def describe(path: Sequence[str], faults: Sequence[ErrorDetails], shape: type[BaseModel]) -> list[str]:
+    """What is wrong with one key: the key, the value, what is wrong, and the near match of a wrong name."""
+    fault = faults[0]
     key = ".".join(path) or "the file"
     if fault["type"] == "extra_forbidden":
         names = list(table_at(fault["loc"], shape).model_fields)
-        return f"{key}: no such key{near(path[-1], names)}; there are {', '.join(names)}"
+        return [f"{key}: no such key{near(path[-1], names)}; there are {', '.join(names)}"]
     if fault["type"] in ("union_tag_invalid", "union_tag_not_found"):
         tag = fault["ctx"]["discriminator"].removesuffix("()").strip("'")
-        return f"{key}.{tag}: {wrong_tag(fault['ctx'], path[-1])}"
+        return [f"{key}.{tag}: {wrong_tag(fault['ctx'], path[-1])}"]
     if fault["type"] == "value_error":
-        return f"{key}: {fault['ctx']['error']}"
+        why = fault["ctx"]["error"]
+        return [f"{key}: {message}" for message in (why.args if isinstance(why, Misfits) else [why])]
     if fault["type"] == "missing":
-        return f"{key}: missing"
+        return [f"{key}: missing"]
     choices = [other["ctx"]["expected"] for other in faults if is_choice(other, fault["loc"])]
     message = fault["msg"][0].lower() + fault["msg"][1:] + "".join(f", or {choice}" for choice in choices)
-    return f"{key}: {message}, not {shown(fault['input'])}"
+    return [f"{key}: {message}, not {shown(fault['input'])}"]
 
 
 def wrong_tag(context: Mapping[str, Any], table: str) -> str:
@@ -195,6 +213,11 @@ def table_at(loc: tuple[int | str, ...], shape: type[BaseModel]) -> type[BaseMod
     return table
 
 
-def is_config(data: Mapping[str, Any]) -> bool:
-    """Whether this is a file for `run` and `sweep`."""
-    return "model" not in data and any(key in data for key in Config.model_fields)
+def told_place(data: Mapping[str, Any]) -> list[str]:
+    """What to do with the keys of a model that do not stand under [model], or with a config of runs."""
+    there = {*Model.model_fields, *RoundModel.model_fields}
+    beside = [key for key in data if key in there]
+    runs = [key for key in data if key in Config.model_fields]
+    if "model" not in data and (set(runs) - there or (runs and set(beside) <= set(runs))):
+        return [TOLD_CONFIG]
+    return [f"put these under [model]: {', '.join(beside)}"] if beside else []
