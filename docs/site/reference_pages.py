@@ -19,6 +19,7 @@ from chain.rpc.methods.all_methods import KINDS, METHODS
 from chain.rpc.methods.time_methods import ALIASES
 from experiments.lab.cli.catalogue import CatalogueEntry, catalogue
 from experiments.lab.config.config_keys import ConfigKey, config_keys
+from experiments.lab.models.model.model_keys import TICKET, ModelKey, model_keys
 from experiments.lab.runs.schema import EXTRA, SCHEMAS, table_lines
 
 
@@ -57,6 +58,39 @@ def config_section(name: str, keys: Iterable[ConfigKey]) -> str:
     title = code(f"[{name}]" if not name.endswith("[]") else f"[[{name[:-2]}]]") if name else "Of the whole run"
     rows = ((code(key.name), code(key.default), escaped(key.meaning)) for key in keys)
     return f"\n## {title}\n\n" + table(("key", "default", "meaning"), rows)
+
+
+def model() -> str:
+    """Every key of a model, by its table and its exercises."""
+    intro = """# Keys of a model
+
+What `et-testbed schema --model` lists: the file that `et-testbed solve` and `et-testbed simulate` take.
+[When to sell](../model.md#asking-more) says how keys go together, and has a model of each kind.
+
+A ticket's `exercise` is `at_maturity`, `window` or `lottery`. Keys say which of them they are for, or which
+`regime` of a round, where it is not all.
+"""
+    sections = groupby(model_keys(), title_of_model)
+    return intro + "".join(model_section(title, keys) for title, keys in sections)
+
+
+def title_of_model(key: ModelKey) -> str:
+    """A ticket's, a round's, or the table of a law, which both may have."""
+    head = code(f"[{key.name.rpartition('.')[0]}]")
+    if key.exercise == "all":
+        return head
+    return f"A {'round' if key.exercise.startswith('round') else 'ticket'}: {head}"
+
+
+def model_section(title: str, keys: Iterable[ModelKey]) -> str:
+    rows = ((code(key.name), code(key.default), meaning_of_key(key)) for key in keys)
+    return f"\n## {title}\n\n" + table(("key", "default", "meaning"), rows)
+
+
+def meaning_of_key(key: ModelKey) -> str:
+    """With the exercises, unless all of its section have a use for it."""
+    only = "" if key.exercise in ("all", "round", TICKET) else f"({code(key.exercise)}) "
+    return only + escaped(key.meaning)
 
 
 def tables() -> str:
@@ -121,4 +155,11 @@ def aliases_section() -> str:
     return "\n## Other names\n\n" + table(("method", "is"), rows)
 
 
-PAGES = {"commands": commands, "config": config, "tables": tables, "strategies": strategies, "rpc": rpc}
+PAGES = {
+    "commands": commands,
+    "config": config,
+    "model": model,
+    "tables": tables,
+    "strategies": strategies,
+    "rpc": rpc,
+}

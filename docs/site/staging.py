@@ -17,6 +17,15 @@ COMMENT = re.compile(r"^<!--.*?-->", re.DOTALL | re.MULTILINE)
 NAMED = re.compile(r"\[(?:docs/)?(\w+\.md)\](?=\((?:docs/|\.\./)?\1[#)])")
 """A link that is called like its page, which the site calls by its title."""
 
+ANSWERED = {
+    "et-testbed schema": "tables.md",
+    "et-testbed schema --config": "config.md",
+    "et-testbed schema --model": "model.md",
+    "et-testbed strategies": "strategies.md",
+}
+"""Commands whose answer is a page of the reference."""
+COMMAND = re.compile(rf"(?<![\[`])`({'|'.join(ANSWERED)})`(?![\]`])")
+
 LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)#\s]+)")
 
 
@@ -42,7 +51,11 @@ def staged(page: Path, place: Path, root: Path, source: Path, places: dict[Path,
             return link[1]
         return relpath(places.get(target) or placed(target, root, source), place.parent)
 
-    text = without_comments(page.read_text(encoding="utf-8"))
+    def answered(command: re.Match[str]) -> str:
+        answer = source / "reference" / ANSWERED[command[1]]
+        return f"[{command[0]}]({relpath(answer, place.parent)})"
+
+    text = COMMAND.sub(answered, without_comments(page.read_text(encoding="utf-8")))
     return LINK.sub(moved, NAMED.sub("[]", text)).replace("# et-testbed\n", "# At a glance\n", 1)
 
 

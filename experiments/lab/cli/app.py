@@ -14,6 +14,7 @@ from experiments.lab.cli.experiments import PASSED_ON, experiments_command
 from experiments.lab.cli.exploit import exploit
 from experiments.lab.cli.replay import replay
 from experiments.lab.cli.run import run
+from experiments.lab.cli.schema_command import schema
 from experiments.lab.cli.serve import serve
 from experiments.lab.cli.simulate import simulate_command
 from experiments.lab.cli.solve import solve_command
@@ -21,7 +22,6 @@ from experiments.lab.cli.sweep import sweep
 from experiments.lab.cli.tournament import tournament
 from experiments.lab.cli.verify import verify
 from experiments.lab.cli.wallet import wallet
-from experiments.lab.config.errors import InputError
 from experiments.lab.terminal.ending import guarded
 from experiments.lab.terminal.quick_help import load_help, shows_help
 from experiments.lab.terminal.sheet import Sheet, SheetColumn, prose
@@ -37,7 +37,7 @@ app = typer.Typer(
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run")]
 
 
-for command in (run, sweep, verify, replay, check, tournament, exploit, serve):
+for command in (run, sweep, verify, replay, check, tournament, exploit, serve, schema):
     app.command()(command)
 app.command("experiments", context_settings=PASSED_ON)(experiments_command)
 app.command("solve")(solve_command)
@@ -96,13 +96,13 @@ def init(
         str,
         typer.Option(
             metavar="KIND",
-            help="buyer, seller, market-maker, draw-rule, pricing-rule, sale-format, reward-law, cost-law or "
-            "experiment",
+            help="buyer, seller, market-maker, draw-rule, pricing-rule, sale-format, reward-law, cost-law, "
+            "experiment or model",
         ),
     ] = "buyer",
 ) -> None:
-    """Write something of your own to start from, a strategy, a rule or an experiment, with a config and a test; it
-    runs as it is."""
+    """Write something of your own to start from, a strategy, a rule, an experiment or a model for solve, with a
+    test; it runs as it is."""
     from experiments.lab.config.starter import to_try, write_starter
 
     for path in write_starter(folder, kind):
@@ -142,30 +142,6 @@ def metrics(
     columns = (SheetColumn("name"), SheetColumn("unit"), prose("words", "what it is"), prose("formula"))
     rows = [(metric.name, metric.unit, metric.words, metric.formula) for metric in METRICS]
     show([Sheet(columns, rows)], format)
-
-
-@app.command()
-def schema(
-    config: Annotated[bool, typer.Option("--config", help="the keys of a config instead")] = False,
-    format: AsTable = TableFormat.TABLE,
-    as_json: Annotated[bool, typer.Option("--json", help="(config) as the JSON Schema that editors read")] = False,
-) -> None:
-    """Document the tables of a run, or with --config every key of a config."""
-    from experiments.lab.config.config_keys import config_keys, json_schema
-    from experiments.lab.runs.schema import EXTRA, SCHEMAS, table_lines
-
-    if as_json:
-        if not config:
-            raise InputError("--json: is for --config; --format json writes the columns of the tables")
-        typer.echo(json.dumps(json_schema(), ensure_ascii=False, allow_nan=False))
-        return
-    if config:
-        columns = (SheetColumn("key"), SheetColumn("default"), prose("meaning"))
-        show([Sheet(columns, [(key.name, key.default, key.meaning) for key in config_keys()])], format)
-        return
-    columns = (SheetColumn("column"), SheetColumn("type"), prose("meaning"))
-    tables = (*SCHEMAS, *EXTRA)
-    show([Sheet(columns, table_lines(one), f"{one.name}: {one.meaning}", one.name) for one in tables], format)
 
 
 def main() -> None:

@@ -89,28 +89,52 @@ Value = Annotated[
 class RoundModel(Section):
     """A round of blocks that is sold at once, who bids for it, and how its blocks are sold on."""
 
-    exercise: Literal["round"]
-    regime: Regime = Field(description="how the blocks of the round are sold, and who bids")
+    exercise: Literal["round"] = Field(
+        description='"round": a right of many blocks, which is sold before the first'
+    )
+    regime: Regime = Field(
+        description="who bids, and what becomes of the blocks: each is sold just in time; the round is kept, by "
+        "who knows only the law, or its own sum; it is sold on block by block, by a buyer, or by hubs too; or "
+        "buyers share a value of which each has a signal"
+    )
     blocks: int = Field(1, ge=1, le=MOST_BLOCKS, description="B, blocks of a round")
     buyers: int = Field(ge=1, le=MOST_BUYERS, description="n, potential buyers")
-    hubs: int | None = Field(None, ge=0, le=1_000, description="hubs that bid and resell (hub); left out: 1")
+    hubs: int | None = Field(
+        None, ge=0, le=1_000, description="bidders that have no use for blocks, and sell them on; left out: 1"
+    )
     primary_entry_cost: Eth = Field(0.0, description="sunk by a buyer that bids for the round, ETH")
-    hub_entry_cost: Eth = Field(0.0, description="sunk by a hub that bids for the round, ETH (hub)")
+    hub_entry_cost: Eth = Field(0.0, description="sunk by a hub that bids for the round, ETH")
     reserve: Eth = Field(0.0, description="lowest price of the round, ETH")
     resale_reserve: Literal["none", "own", "best"] = Field(
-        "own", description='reserve of who sells blocks on: its own value, or Myerson\'s ("best")'
+        "own",
+        description="reserve of who sells blocks on: none, its own value of the block (a hub has none), or "
+        "Myerson's",
     )
     unsold: Literal["empty", "endowed"] | None = Field(
-        None, description='an unsold round is lost ("empty"), or a validator sells its blocks just in time'
+        None,
+        description="what becomes of a round that nobody buys: it is lost, or an endowed validator sells its "
+        'blocks just in time; left out: "endowed"',
     )
-    format: Literal["second_price", "first_price"] = Field("second_price", description="auction of the round")
+    format: Literal["second_price", "first_price"] = Field(
+        "second_price", description="auction of the round; first_price: common_value only"
+    )
     value_sd: float | None = Field(
-        None, gt=0, le=5, allow_inf_nan=False, description="τ, standard deviation of log V (common_value)"
+        None,
+        gt=0,
+        le=5,
+        allow_inf_nan=False,
+        description="τ, standard deviation of log V, of a lognormal V with mean 1; this or [model.value]",
     )
     signal_sigma: float | None = Field(
-        None, gt=0, le=1_000, allow_inf_nan=False, description="σ, that of a signal of log V (common_value)"
+        None,
+        gt=0,
+        le=1_000,
+        allow_inf_nan=False,
+        description="σ, standard deviation of the noise of a buyer's signal of log V; needed there",
     )
-    value: Value | None = Field(None, description="the law of values, in place of cost and reward")
+    value: Value | None = Field(
+        None, description="v, what a block is worth to a buyer, in place of cost and reward"
+    )
     cost: Cost | None = Field(None, description="θ, a buyer's cost of exploiting a block")
     reward: Reward | None = Field(None, description="R_k, what a block is worth before costs")
 

@@ -58,31 +58,70 @@ class Model(Section):
     """A ticket, its buyers, and what they know."""
 
     maturity: Annotated[int, Field(ge=0)] | Literal["none"] = Field(
-        description='T, blocks (lottery: draws; "none": no expiry)'
+        description="T, blocks after the mint: the block that the ticket proposes (window: the last that it may; "
+        'lottery: the draws that it takes part in, after which it expires, or "none": it never does)'
     )
-    discount_rate: Rate | None = Field(None, description="d a block, of seller and buyers")
-    seller_discount_rate: Rate | None = Field(None, description="d_S; left out: discount_rate")
-    buyer_discount_rate: Rate | None = Field(None, description="d_B; left out: discount_rate")
-    capital_cost: Rate = Field(0.0, description="c a block of capital locked up: 1 + d_B is multiplied by 1 + c")
-    buyers: int | None = Field(None, ge=1, le=MANY, description="n, potential buyers")
+    discount_rate: Rate | None = Field(
+        None,
+        description="d a block, of seller and buyers: money a block later is worth 1/(1 + d); needed where "
+        "seller_discount_rate or buyer_discount_rate is left out",
+    )
+    seller_discount_rate: Rate | None = Field(
+        None, description="d_S a block, of who holds the ticket and sells it; left out: discount_rate"
+    )
+    buyer_discount_rate: Rate | None = Field(None, description="d_B a block; left out: discount_rate")
+    capital_cost: Rate = Field(
+        0.0,
+        description="c a block, what capital costs buyers that is locked up from the sale to the block: they "
+        "discount by (1 + d_B)(1 + c)",
+    )
+    buyers: int | None = Field(
+        None, ge=1, le=MANY, description="n, potential buyers, all there from the mint; this or arrival_rate"
+    )
     arrival_rate: float | None = Field(
-        None, ge=0, le=MANY, allow_inf_nan=False, description="λ, buyers who arrive a block, instead of `buyers`"
+        None,
+        ge=0,
+        le=MANY,
+        allow_inf_nan=False,
+        description="λ, buyers who arrive a block, and stay: at block t there are Poisson(λt), at the mint none; "
+        "in place of buyers",
     )
-    entry_cost: Eth = Field(0.0, description="K, sunk by each buyer who enters a sale, ETH")
-    entry: Literal["informed", "uninformed"] = Field("informed", description="whether θ is known when entering")
+    entry_cost: Eth = Field(
+        0.0, description="K, sunk by each buyer who takes part in a sale, ETH of the block of the sale"
+    )
+    entry: Literal["informed", "uninformed"] = Field(
+        "informed",
+        description="whether a buyer knows its θ when it decides on K: those up to a threshold enter, or all with "
+        "one chance",
+    )
     cost_information: Literal["at_start", "gradual", "at_maturity"] = Field(
-        "at_start", description="when a buyer learns its own θ"
+        "at_start",
+        description="when a buyer learns its own θ: from the mint on, by block t with chance t/T, or at block T "
+        "(lottery: who buys a drawn ticket knows it)",
     )
     exercise: Literal["at_maturity", "window", "lottery", "round"] = Field(
-        "at_maturity", description='which block the ticket proposes; "round" has keys of its own (RoundModel)'
+        "at_maturity",
+        description="which block the ticket proposes: block T, any one of 0 … T, or that for which it is drawn; "
+        '"round" sells many blocks at once, and has keys of its own',
     )
-    supply: int | None = Field(None, ge=1, le=MANY, description="N, live tickets (lottery)")
-    lookahead: int = Field(0, ge=0, description="L, blocks from a draw to its block (lottery)")
+    supply: int | None = Field(
+        None, ge=1, le=MANY, description="N, live tickets, of which each block draws one; needed there"
+    )
+    lookahead: int = Field(0, ge=0, description="L, blocks from a draw to the block that it is for; less than N")
     format: Literal["second_price", "first_price", "english", "dutch", "third_price", "all_pay"] = Field(
-        "second_price", description="auction of the ticket"
+        "second_price", description="auction in which the ticket is sold"
     )
-    reserve: Eth | Literal["optimal"] = Field(0.0, description='lowest price, ETH, or "optimal"')
-    seller_cost: Eth | None = Field(None, description="θ_S; left out: the holder cannot exploit a block")
+    reserve: Eth | Literal["optimal"] = Field(
+        0.0,
+        description='lowest price, ETH of the block of the sale, or "optimal": the one that brings the seller '
+        "most",
+    )
+    seller_cost: Eth | None = Field(
+        None,
+        description="θ_S, ETH, of a holder who can exploit a block: where nobody buys it earns (R − θ_S)^+, and "
+        "at T (lottery: of a drawn ticket; window: of every sale) the reserve is at least what that is worth; "
+        "left out: it cannot, and a ticket that nobody buys is worth 0",
+    )
     cost: Cost = Field(description="θ, a buyer's cost of exploiting a block")
     reward: Reward = Field(description="R_t, what a block is worth before costs")
 
@@ -233,6 +272,10 @@ class Model(Section):
             rate = self.discount_rate
         assert rate is not None
         return rate
+
+
+USED_BY: dict[str, tuple[str, ...]] = {"supply": ("lottery",), "lookahead": ("lottery",)}
+"""The exercises of a ticket in which a key has a meaning; the rest have one in all."""
 
 
 class ModelFile(Section):
