@@ -9,6 +9,8 @@ from typing import Any
 
 CALLED = "__called__"
 """In the modules of a user's own files: how the run calls the file, e.g. `my_buyer.py`."""
+OWN_CODE = "et_testbed_user_"
+"""How the packages are called that come from a user's files."""
 RAISE = opmap["RAISE_VARARGS"]
 
 _TRACEBACK: Any = BaseException.__dict__["__traceback__"]

@@ -15,8 +15,10 @@ from reprlib import Repr
 from typing import Any
 
 from chain.interruption import CALLED, called, is_interruption, traceback_of
+from chain.missing_files import remedy_of
 
 MOST_LETTERS = 200
+MOST_TOLD = 2 * MOST_LETTERS  # of an exception with its remedy
 MOST_PARTS = 50  # of a list or a dictionary
 NEVER = 2**64 - 1
 DATES = frozenset({"block", "first_block", "last_block", "until"})
@@ -36,7 +38,7 @@ def shown(value: object) -> str:
 
 def told(error: BaseException) -> str:
     """An exception for a message: where in a user's own file it came about, its type, the first line of its text,
-    e.g. `my_buyer.py:32 KeyError: 3`. Never raises."""
+    e.g. `my_buyer.py:32 KeyError: 3`, and of a file that was not there how to have it along. Never raises."""
     try:
         lines = str.__str__(str(error)).splitlines()
     except BaseException as other:
@@ -48,7 +50,7 @@ def told(error: BaseException) -> str:
         text = lines[0]
     for part in traceback_of(error):
         text = from_the_folder(part.tb_frame.f_globals, text)
-    return alike(f"{place_of(error)}{kind_of(error)}: {text}")
+    return alike(f"{place_of(error)}{kind_of(error)}: {text}") + one_line(remedy_of(error))
 
 
 def place_of(error: BaseException) -> str:

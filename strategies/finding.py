@@ -110,7 +110,7 @@ def load_file(place: str, attribute: str, folder: Path) -> ModuleType:
     except BaseException as error:
         if is_interruption(error):
             raise
-        raise ValueError(f"{one_line(place)} cannot be loaded: {told(error)}{hint_of(error)}") from error
+        raise ValueError(f"{one_line(place)} cannot be loaded: {told(error)}") from error
 
 
 def own_family(place: str, attribute: str, folder: Path) -> FileFamily:
@@ -126,13 +126,6 @@ def called(place: str) -> str:
     path = expanded(place)
     is_inside = not path.is_absolute() and ".." not in path.parts
     return path.as_posix() if is_inside else path.name
-
-
-def hint_of(error: BaseException) -> str:
-    """What helps where a file beside the strategy was not found."""
-    if not isinstance(error, FileNotFoundError):
-        return ""
-    return '; a class names the files that it reads beside it: files = ("weights.npz",)'
 
 
 def locate(place: str, folder: Path) -> Path:

@@ -1,6 +1,7 @@
-"""A user's own file and what belongs to it: the modules beside it that it imports, the files that its class names.
+"""A user's own file and what belongs to it: the modules beside it that it imports, the files that its class names,
+or that stand on top of it for its functions.
 
-Nothing is executed to find them: imports and the class attribute `files` are read off the source.
+Nothing is executed to find them: imports and `files` are read off the source.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def family_of(path: Path, attribute: str) -> FileFamily:
         if name not in trees:
             trees[name] = parsed(folder / name)
             waiting += imports(trees[name], name, folder)
-    return FileFamily(folder, tuple(dict.fromkeys([*trees, *files_named(trees, attribute, folder)])))
+    named = [*files_named(trees, attribute, folder), *files_on_top(trees[path.name], attribute, folder)]
+    return FileFamily(folder, tuple(dict.fromkeys([*trees, *named])))
 
 
 def parsed(path: Path) -> ast.Module:
@@ -113,18 +115,35 @@ def files_named(trees: dict[str, ast.Module], attribute: str, folder: Path) -> l
     return found
 
 
+def files_on_top(tree: ast.Module, attribute: str, folder: Path) -> list[str]:
+    """What `files = …` on top of a file names, for what is no class in it: a function cannot say it in itself.
+    Raises `ValueError` for a name of no file; what is not written out is some other variable."""
+    if any(isinstance(node, ast.ClassDef) and node.name == attribute for node in tree.body):
+        return []
+    lines = [line for line in tree.body if is_about_files(line)]
+    return [checked(name, "the file", folder) for line in lines for name in names_in(line) or ()]
+
+
 def files_in(node: ast.ClassDef) -> tuple[str, ...]:
     """The class attribute `files`, written out. Raises `ValueError` for anything but names of files."""
     for line in node.body:
         if is_about_files(line):
-            try:
-                names = ast.literal_eval(line.value)  # type: ignore[attr-defined]
-            except (ValueError, TypeError):
-                names = None
-            if isinstance(names, (tuple, list)) and all(isinstance(name, str) for name in names):
-                return tuple(names)
-            raise ValueError(f'{node.name}.files: write it out, as files = ("weights.npz",)')
+            names = names_in(line)
+            if names is None:
+                raise ValueError(f'{node.name}.files: write it out, as files = ("weights.npz",)')
+            return names
     return ()
+
+
+def names_in(line: ast.stmt) -> tuple[str, ...] | None:
+    """What `files = …` says; None for what is not written out as strings."""
+    try:
+        names = ast.literal_eval(line.value)  # type: ignore[attr-defined]
+    except (ValueError, TypeError):
+        return None
+    if isinstance(names, (tuple, list)) and all(isinstance(name, str) for name in names):
+        return tuple(names)
+    return None
 
 
 def is_about_files(line: ast.stmt) -> bool:

@@ -18,11 +18,8 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-from chain.interruption import CALLED
+from chain.interruption import CALLED, OWN_CODE
 from strategies.own_files import FileFamily, is_own
-
-OWN_CODE = "et_testbed_user_"
-"""How the packages are called that come from a user's files."""
 
 _CALLED: dict[str, str] = {}
 """By package: how the run calls the folder of its files."""

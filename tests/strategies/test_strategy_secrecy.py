@@ -11,6 +11,7 @@ import pytest
 
 from chain.account import Account
 from chain.beacon import Beacon
+from chain.interruption import OWN_CODE
 from chain.ledger import Ledger
 from chain.portfolio import Batch, Portfolio
 from chain.randomness import Streams
@@ -26,7 +27,6 @@ from market.book import Book
 from market.costs import CostPath, FixedCost
 from market.house import House
 from strategies import Buyer, Strategy
-from strategies.own_import import OWN_CODE
 
 SECRET = (
     Account,

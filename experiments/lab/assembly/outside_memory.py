@@ -14,8 +14,7 @@ from io import BytesIO
 from types import BuiltinFunctionType, FunctionType, GeneratorType, ModuleType
 from typing import Any
 
-from chain.interruption import is_interruption
-from strategies.own_import import OWN_CODE
+from chain.interruption import OWN_CODE, is_interruption
 
 INSIDE = "a default, an attribute, or what it closes over"
 

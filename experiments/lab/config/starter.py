@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -79,4 +80,6 @@ def write_starter(folder: Path, kind: str = "buyer") -> list[Path]:
 
 def to_try(folder: Path, kind: str) -> list[str]:
     """The commands to try next."""
-    return [f"et-testbed {command.format(folder)}" for command in starter_of(kind).commands] + [f"pytest {folder}"]
+    commands = [f"et-testbed {command.format(folder)}" for command in starter_of(kind).commands]
+    missing = [] if find_spec("pytest") else ["pip install pytest"]
+    return [*commands, *missing, f"pytest {folder}"]

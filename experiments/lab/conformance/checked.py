@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chain.near_names import near
+from chain.wording import one_line
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.told_calls import tells_arguments
@@ -41,6 +44,8 @@ def check(
     name = str(what)
     if name.endswith(".toml") or Path(name).is_dir():
         return of_file(name, settings)
+    if is_slip_of_toml(name):
+        raise no_config(Path(name))
     if ":" in name:
         return check_own(name, settings, views, histories)
     return of_the_library(name, settings, views)
@@ -57,6 +62,18 @@ def of_file(name: str, settings: list[str]) -> Verdict:
     except InputError:  # the check says so, and what else there is to say
         has_own = True
     return check_own(name, settings) if has_own else of_config(Path(name), settings)
+
+
+def is_slip_of_toml(name: str) -> bool:
+    """Whether the name of a file is meant to end in `.toml`, and does not: `config.tml`."""
+    return bool(get_close_matches(Path(name).suffix.lower(), [".toml"], cutoff=0.85))
+
+
+def no_config(path: Path) -> InputError:
+    """What is said of it, with the nearest name of a config there."""
+    there = [str(path.with_name(config.name)) for config in path.parent.glob("*.toml")]
+    what = "is no config, whose name ends in .toml" if path.is_file() else "no such file"
+    return InputError(f"{one_line(str(path))}: {what}{near(str(path), there)}")
 
 
 def of_config(config: Path | Config | Mapping[str, Any], settings: list[str]) -> Verdict:

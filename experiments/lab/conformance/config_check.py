@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from chain.held_folder import HeldFolder
 from chain.wording import one_line
-from experiments.lab.assembly.assembly import assemble
+from experiments.lab.assembly.assembly import assemble, begin_isolated
+from experiments.lab.assembly.box import open_box
 from experiments.lab.assembly.every_fault import read_whole, telling_all
 from experiments.lab.assembly.own_rules import named
 from experiments.lab.assembly.thin_bidding import thin_bidding
@@ -57,14 +58,17 @@ class ConfigReport(NamedTuple):
 
 
 def check_config(source: Path | Config | Mapping[str, Any], overrides: Sequence[str] = ()) -> ConfigReport:
-    """Put a config together as a run does, in all its structures, and play nothing.
+    """Put a config together as a run does, in all its structures, and play nothing: in a folder that holds of the
+    user's own files what a run would take along, and no others.
 
     Executes strategies and rules of the user's own: they are loaded, made and told the rules. Raises `InputError`
     where `run` does.
     """
     config = read_whole(source, overrides)
-    with telling_all(config, folder_of(source)):
-        told = [warning_of(config, structure, folder_of(source)) for structure in config.market.structures]
+    folder = folder_of(source)
+    with open_box(folder) as box, telling_all(config, folder):
+        packed = box.pack(config)
+        told = [warning_of(packed, structure, box.place) for structure in config.market.structures]
     warnings = tuple(dict.fromkeys(filter(None, told)))
     values = dict(flat(config.model_dump(mode="json"), ""))
     data = as_data(source)
@@ -80,6 +84,7 @@ def warning_of(config: Config, structure: Structure, folder: Path) -> str | None
     with HeldFolder() as tables:
         engine = assemble(config, structure, tables, folder, "off", strict=False)
         try:
+            begin_isolated(engine)
             return thin_bidding(engine)
         finally:
             for agent in engine.agents.values():

@@ -16,6 +16,7 @@ from chain.evm.bytecode import read_abi as read_ticket_abi
 from chain.home import expanded
 from chain.rpc.methods.all_methods import dispatcher
 from experiments.lab.assembly.assembly import assemble
+from experiments.lab.assembly.box import open_box
 from experiments.lab.assembly.every_fault import read_whole, telling_all
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
@@ -25,7 +26,6 @@ from experiments.lab.ethereum.external import STRATEGY, External
 from experiments.lab.ethereum.session import Session
 from experiments.lab.played.results import Comparison, Result
 from experiments.lab.played.runs import engine_of, temporary
-from experiments.lab.runs.files import open_box
 from experiments.lab.runs.folder import TABLES, read_run
 from experiments.lab.runs.live_journal import LiveJournal, read_journal
 from market.contract.code import read_abi as read_market_abi

@@ -60,9 +60,7 @@ class Replayed(NamedTuple):
     @property
     def about_files(self) -> str:
         """Which files were changed."""
-        if self.changed:
-            return f"; changed since the run: {', '.join(self.changed)}"
-        return ""
+        return told_changed(self.changed)
 
     def as_dict(self) -> dict[str, Any]:
         """The outcome as plain data, for JSON."""
@@ -134,14 +132,18 @@ def replay_structure(structure: Structure, path: Path, progress: Progress | None
             engine = engine_of(about, structure, path, again / TABLES, losses)
         except InputError as error:
             changed = [f"{name} is not what it was" for name in changed_since(path)]
-            where = f"a file that the config names belongs in {files_of(path)}"
-            raise InputError("; ".join([str(error), *changed, where])) from None
+            raise InputError("; ".join([str(error), *changed, *where_missing(path)])) from None
         blocks = about["blocks_done"]
         result = begin(engine, again, None, until(blocks, progress or run_bar(blocks)), None)
         if result.summary["blocks"] < about["blocks_done"]:
             raise KeyboardInterrupt
         changed = changed_since(path)
         return compared(structure, about, path / TABLES, again / TABLES, changed)
+
+
+def told_changed(files: list[str]) -> str:
+    """Which files were changed; nothing where none was."""
+    return f"; changed since the run: {', '.join(files)}" if files else ""
 
 
 def changed_since(run: Path) -> list[str]:
@@ -151,6 +153,16 @@ def changed_since(run: Path) -> list[str]:
     if top.is_file():
         return changed_files(files, read_manifest(files.parent).get("files", {}))
     return []
+
+
+def where_missing(run: Path) -> list[str]:
+    """Where the files belong that the config names, if any of them did not come along."""
+    files = files_of(run)
+    tops = [place for place in (run, run.parent, *run.parents[2:3]) if (place / MANIFEST).is_file()]
+    names = [name for top in tops for name in read_manifest(top).get("files", {})]
+    if all((files / name).is_file() for name in names):
+        return []
+    return [f"a file that the config names belongs in {files}"]
 
 
 def checked(path: Path) -> dict[str, Any]:

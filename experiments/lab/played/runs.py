@@ -14,6 +14,7 @@ from chain.account import PROTOCOL
 from chain.home import expanded
 from chain.whole_file import remove_partials
 from experiments.lab.assembly.assembly import Drive, Engine, assemble, begin_isolated, end_isolated, make_driver
+from experiments.lab.assembly.box import open_box
 from experiments.lab.assembly.every_fault import read_whole, telling_all
 from experiments.lab.assembly.isolation import Losses
 from experiments.lab.assembly.no_way_out import no_way_out
@@ -39,7 +40,7 @@ from experiments.lab.played.structures_at_once import (
 from experiments.lab.runs.checkpoint import SECONDS, Checkpoints, Unusable, discard, restore
 from experiments.lab.runs.description import describe, kind_of, manifest
 from experiments.lab.runs.digest import run_digest, table_digest
-from experiments.lab.runs.files import files_of, open_box
+from experiments.lab.runs.files import files_of
 from experiments.lab.runs.folder import (
     MANIFEST,
     SUMMARY,

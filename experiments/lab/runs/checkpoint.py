@@ -22,7 +22,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, NamedTuple
 
-from chain.interruption import is_interruption
+from chain.interruption import OWN_CODE, is_interruption
 from chain.signatures import Key
 from chain.whole_file import whole_file
 from chain.wording import told
@@ -33,7 +33,6 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.runs.folder import parse_json, versions
 from experiments.lab.runs.state_key import STATE, is_marked, mark_of
 from market.slot.driver import Driver
-from strategies.own_import import OWN_CODE
 
 CHECKPOINT = "checkpoint.pickle"
 LAYOUT = "6"  # of the classes in it: another number where they moved or were renamed

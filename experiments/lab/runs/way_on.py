@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from chain.records import DamagedPart
 from experiments.lab.assembly.assembly import Engine
+from experiments.lab.assembly.box import digest_of
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.description import describe
-from experiments.lab.runs.files import changed_files, digest_of, files_of
+from experiments.lab.runs.files import changed_files, files_of
 from experiments.lab.runs.folder import MANIFEST, TABLES, read_manifest, write_json
 
 Tell = Callable[[str], object]

@@ -12,8 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import experiments
+from experiments.lab.assembly.box import FILES
 from experiments.lab.config.errors import InputError
-from experiments.lab.runs.files import FILES
 from experiments.lab.runs.folder import MANIFEST, read_json, write_json
 from experiments.lab.study.cases import answer_of
 from experiments.lab.study.experiment import Experiment, all_experiments, expected

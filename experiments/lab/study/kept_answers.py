@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from chain.held_folder import HeldFolder
+from experiments.lab.assembly.box import FILES
 from experiments.lab.config.errors import InputError
-from experiments.lab.runs.files import FILES
 from experiments.lab.runs.folder import MANIFEST, make_folder, read_json, write_json
 from experiments.lab.study.answer import Answer
 from experiments.lab.study.cases import Answering, Case, answer_of, deviations

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.lab.assembly.assembly import checked_signatures
+from experiments.lab.assembly.box import FILES, Box
 from experiments.lab.assembly.every_fault import named_in, telling_all, with_others
 from experiments.lab.assembly.named_code import check_named_code
 from experiments.lab.assembly.seats import make_seats
@@ -15,7 +16,6 @@ from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import as_data, folder_of, make_config
 from experiments.lab.config.overrides import apply
-from experiments.lab.runs.files import FILES, Box
 from experiments.lab.runs.folder import FORMAT, SWEEP, versions
 from experiments.lab.sweep.alike import named
 from experiments.lab.sweep.grid import Grid, Point, checked_axes, checked_seeds, points

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from chain.home import expanded
+from experiments.lab.assembly.box import open_box
 from experiments.lab.config.config import Config
 from experiments.lab.config.effort import UNSIGNED, effort_of
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import folder_of
 from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.processes import cores
-from experiments.lab.runs.files import open_box
 from experiments.lab.runs.folder import (
     MANIFEST,
     clear,

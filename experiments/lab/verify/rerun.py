@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from chain.errors import BadAmount
 from chain.held_folder import HeldFolder
 from experiments.lab.config.errors import InputError
-from experiments.lab.played.replayed_run import writer
+from experiments.lab.played.replayed_run import changed_since, told_changed, writer
 from experiments.lab.runs.differences import first_difference
 from experiments.lab.runs.digest import column_digests, content_digest, digest_of_columns
 from experiments.lab.runs.folder import MANIFEST, TABLES, read_manifest
@@ -152,7 +152,7 @@ def compare(part: Part, again: SecondRun) -> Again:
             continue
         texts = differing_words(part.path / TABLES, tables) if name == VIOLATIONS.name else 0
         if not texts:
-            raise difference(name, part.path / TABLES, tables, about)
+            raise difference(name, part.path, tables, about)
     compare_manifests(part.manifest, read_manifest(again.place))
     return Again(len(about.tables), texts)
 
@@ -166,10 +166,11 @@ def compare_manifests(stored: Mapping[str, Any], other: Mapping[str, Any]) -> No
             raise Fault(MANIFEST, None, key, stored.get(key), other.get(key), "by running the config again")
 
 
-def difference(name: str, stored: Path, again: Path, about: Manifest) -> Fault:
-    """Where two tables part."""
+def difference(name: str, run: Path, again: Path, about: Manifest) -> Fault:
+    """Where a table of a run and that of another part."""
     why = f"by running the config again, with strategies as they are now{writer({'versions': about.versions})}"
-    found = first_difference(stored / f"{name}.parquet", again / f"{name}.parquet")
+    why += told_changed(changed_since(run))
+    found = first_difference(run / TABLES / f"{name}.parquet", again / f"{name}.parquet")
     if found is None:
         return Fault(name, None, None, "another digest", about.tables[name], why)
     row, column, value, other = found

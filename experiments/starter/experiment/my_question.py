@@ -14,7 +14,7 @@ import typer
 from et_testbed import Answer, Experiment, Settings, axes
 
 STRATEGIES = ("at_once", "at_maturity")
-METRIC = "holders_gain"  # docs/metrics.md has all of them
+METRIC = "holders_gain"  # `et-testbed metrics` lists all of them
 CONFIG: dict[str, Any] = {
     "blocks": 300,
     # As much as a block is worth, without the heavy tail of real ones, of whose means a few seeds say nothing

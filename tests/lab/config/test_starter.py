@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from experiments import run
+from experiments.lab.config import starter
 from experiments.lab.config.starter import STARTERS
 from tests.places import ALIAS, ROOT
 
@@ -39,6 +40,11 @@ def test_each_kind_of_start_is_written_with_a_test_and_says_what_to_try(et_testb
     assert done.stdout.splitlines()[-1] == "try: pytest mine"
     again = et_testbed("init", "mine", "--kind", kind, cwd=tmp_path)
     assert (again.returncode, again.stdout) == (2, "")
+
+
+def test_where_there_is_no_pytest_it_says_how_to_have_it(monkeypatch):
+    monkeypatch.setattr(starter, "find_spec", {"pytest": None}.get)
+    assert starter.to_try(Path("mine"), "buyer")[-2:] == ["pip install pytest", "pytest mine"]
 
 
 def test_a_kind_that_there_is_not_is_refused_with_those_that_there_are(et_testbed, tmp_path):

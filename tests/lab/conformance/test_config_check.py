@@ -8,6 +8,8 @@ import pytest
 
 from experiments.lab.config.config import Config
 from experiments.lab.config.effort import effort_of
+from experiments.lab.config.errors import InputError
+from experiments.lab.conformance.checked import check
 from experiments.lab.conformance.config_check import check_config
 from tests.places import ROOT
 
@@ -35,6 +37,14 @@ def test_what_a_run_warns_of_stands_beside_the_verdict():
     config = {"agents": [seller, {"strategy": "truthful", "role": "buyer"}]}
     _, warning, *_ = str(check_config(config)).splitlines()
     assert warning.startswith("warning: those who bid for the protocol's tickets have room for 2")
+
+
+@pytest.mark.parametrize("name", ["config.tml", "config.tom", "config.tomll"])
+def test_a_slip_of_the_suffix_is_told_as_a_file_that_is_not_there(tmp_path, name):
+    (tmp_path / "config.toml").touch()
+    with pytest.raises(InputError) as refused:
+        check(tmp_path / name)
+    assert str(refused.value) == f"{tmp_path / name}: no such file; did you mean '{tmp_path / 'config.toml'}'?"
 
 
 def test_only_a_config_has_values(et_testbed):

@@ -109,6 +109,14 @@ def test_a_replay_names_the_file_that_was_changed(bots, name):
     assert str(outcome).endswith(f"; changed since the run: {name}")
 
 
+@pytest.mark.slow
+def test_an_audit_that_finds_another_run_names_the_file_that_was_changed(bots):
+    run(config(f"{bots}/bot1/bot.py:Bot"), signatures="off", out=bots / "run")
+    file = bots / "run" / "files" / "helper.py"
+    file.write_text(file.read_text().replace("1", "3"))
+    assert "; changed since the run: helper.py" in str(verify_run(bots / "run"))
+
+
 def test_what_is_gone_is_named_too(bots):
     run(config(f"{bots}/bot1/bot.py:Bot"), signatures="off", out=bots / "run")
     (bots / "run" / "files" / "helper.py").unlink()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple, NoReturn
 
 from chain.clock import Phase
-from chain.wording import alike, one_line
+from chain.wording import MOST_TOLD, alike, one_line
 from experiments.lab.assembly.isolation.birth import Birth
 from experiments.lab.assembly.isolation.child_process import START_SECONDS, ChildProcess
 from experiments.lab.assembly.isolation.wire import MOST_BYTES, OUT_OF_MEMORY, Ended, Garbled, TookTooLong, read
@@ -51,7 +51,7 @@ class Cell:
         kind, value = self._ask(START_SECONDS, MOST_BYTES, "begin", *about, memory, limits.memory_mb)
         if kind == "failed":
             self.close()
-            raise CannotStart(one_line(str(value)))
+            raise CannotStart(one_line(str(value), MOST_TOLD))
         self._expect("ready", kind)
 
     def decide(self, number: int, phase: Phase, view: View) -> list[Intent | Unfit]:
@@ -59,7 +59,7 @@ class Cell:
         time = None if self._limits.decision_ms is None else self._limits.decision_ms / 1000
         kind, value = self._ask(time, MOST_BYTES, "decide", number, phase, view)
         if kind == "raised":
-            raise StrategyRaised(alike(str(value)))
+            raise StrategyRaised(alike(str(value), MOST_TOLD))
         self._expect("intents", kind)
         if not isinstance(value, list) or len(value) > MOST_INTENTS:
             self._lose()

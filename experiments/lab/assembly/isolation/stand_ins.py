@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from chain.wording import one_line
+from chain.wording import MOST_TOLD, one_line
 from experiments.lab.assembly.isolation.child_process import ChildProcess
 from experiments.lab.assembly.isolation.wire import Ended, Garbled, TookTooLong
 from experiments.lab.config.agents import Agents
@@ -61,7 +61,7 @@ def ask(group: Agents, key: str, folder: Path) -> list[Any]:
         process.close()
     if kind == "found" and isinstance(value, list):
         return value
-    raise InputError(one_line(str(value)))
+    raise InputError(one_line(str(value), MOST_TOLD))
 
 
 def cast_from(found: list[Any], key: str) -> dict[str, type[Strategy]]:

@@ -7,11 +7,13 @@ import resource
 import sys
 from pathlib import Path
 
+from experiments.lab.assembly.box import open_box
 from experiments.lab.assembly.isolation.child import die_with_parent
 from experiments.lab.assembly.isolation.wire import Wire
 from experiments.lab.config.errors import InputError
 from experiments.lab.conformance.config_check import ConfigReport, check_config
 from experiments.lab.conformance.own_check.own_kinds import Wanted, kind_of, of_kind
+from experiments.lab.conformance.own_check.read_elsewhere import ReadElsewhere
 from experiments.lab.conformance.own_check.verdict import Verdict
 from experiments.lab.conformance.own_check.watch import Watch
 from strategies.finding import load_object
@@ -44,14 +46,24 @@ def check(wire: Wire, wanted: Wanted, folder: Path, watch: Watch) -> None:
 
 def judge(wanted: Wanted, folder: Path, watch: Watch) -> Verdict:
     """Load it, tell its kind, and check that. Raises `ValueError` where there is nothing to check."""
+    elsewhere = ReadElsewhere()
     if wanted.name.endswith(".toml"):
         watch.step("the config")
         report = check_file(folder, wanted)
+        report = report._replace(warnings=(*report.warnings, *elsewhere.lines))
         return Verdict(True, str(report), report.as_dict())
+    verdict = judge_own(wanted, folder, watch)
+    return verdict._replace(warnings=(*verdict.warnings, *elsewhere.lines))
+
+
+def judge_own(wanted: Wanted, folder: Path, watch: Watch) -> Verdict:
+    """Load it as a run does, from a folder that holds what a run takes along and nothing else, tell its kind, and
+    check that. Raises `ValueError`."""
     watch.step("the import")
-    found = load_object(wanted.name, folder)
-    kind = kind_of(found, wanted.name)
-    return of_kind(kind.check(found, wanted, watch), kind, found)
+    with open_box(folder) as box:
+        found = load_object(box.take(wanted.name), box.place)
+        kind = kind_of(found, wanted.name)
+        return of_kind(kind.check(found, wanted, watch), kind, found)
 
 
 def check_file(folder: Path, wanted: Wanted) -> ConfigReport:
