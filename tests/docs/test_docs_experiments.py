@@ -38,7 +38,7 @@ def test_the_query_of_the_readme(tmp_path, monkeypatch):
     assert (rows["median_eth"] > 0).any()
 
 
-@pytest.mark.parametrize("option", [[], ["--json"]])
+@pytest.mark.parametrize("option", [[], pytest.param(["--json"], marks=pytest.mark.slow)])
 def test_an_experiment_of_ones_own(tmp_path, option):
     code = next(block for block in blocks("docs/experiments.md", "python") if "experiment.main()" in block)
     (tmp_path / "supply.py").write_text(code)

@@ -37,6 +37,7 @@ def sales(**parameters):
     return int(sold.get(-1, 0)), sold.reindex(range(400), fill_value=0).to_numpy()
 
 
+@pytest.mark.slow
 def test_demand_at_a_price_is_the_share_of_values_above_it():
     """v = e^(1/2) and w = 1: a value is above 1 with chance 3/4, from slot 200 on, where v is 1, 1/2."""
     first, sold = sales(value_eth=exp(0.5), width=1.0, stock=7, step_slot=200, step=exp(-0.5))
@@ -45,6 +46,7 @@ def test_demand_at_a_price_is_the_share_of_values_above_it():
     assert abs(sold[200:].sum() - 200) <= 4 * (400 / 4) ** 0.5
 
 
+@pytest.mark.slow
 def test_without_a_step_demand_stays():
     _, sold = sales(value_eth=1.0, width=1.0)
     assert abs(sold.sum() - 400) <= 4 * (800 / 4) ** 0.5

@@ -63,6 +63,7 @@ def test_just_in_time_a_replayed_file_may_be_as_long_as_the_run(tmp_path):
         run(replay, blocks=31, signatures="off")
 
 
+@pytest.mark.slow
 def test_just_in_time_capture_and_concentration_are_those_of_the_model():
     """Twelve seeds against 4,000 sets of holders drawn here, in standard errors of twelve."""
     (point,) = sweep(PUBLISHED / "jit.toml", seeds=range(1, 13), overrides=["blocks=250"]).summary()

@@ -136,7 +136,7 @@ def test_a_process_finds_modules_where_the_run_finds_them(config, tmp_path, monk
         pytest.param("flood", "strategy_timed_out", marks=pytest.mark.slow),
         ("fork", "strategy_timed_out"),
         pytest.param("leave", "strategy_exited", marks=pytest.mark.slow),
-        ("forge", "strategy_exited"),
+        pytest.param("forge", "strategy_exited", marks=pytest.mark.slow),
         pytest.param("shout", "strategy_exited", marks=pytest.mark.slow),
         ("eat", "strategy_out_of_memory"),
     ],
@@ -235,6 +235,7 @@ def test_to_be_saved_costs_no_turn(config, tmp_path, fault):
     assert not len(often.violations)
 
 
+@pytest.mark.slow
 def test_who_ends_its_process_as_it_is_saved_has_lost_its_next_turn(config, tmp_path):
     (tmp_path / "own.py").write_text(SAVING)
     changes = (*ALONE, "agents.2.parameters.fault=leave")
@@ -271,6 +272,7 @@ def test_who_ends_the_process_as_it_is_loaded_is_named(tmp_path):
         run({"agents": [{"strategy": f"{tmp_path}/own.py:Own"}], "isolation": {"mode": "process"}}, blocks=1)
 
 
+@pytest.mark.slow
 def test_after_so_many_losses_the_place_is_lost(config, tmp_path):
     faulty = ("agents.2.parameters.fault=leave", "agents.2.parameters.until=99", "isolation.strikes=2")
     result = play(config, *ALONE, *faulty, out=tmp_path / "run")
@@ -292,6 +294,7 @@ def test_what_it_raises_is_said_as_ever_and_it_goes_on(config, monkeypatch):
     assert (result.bids.bidder[result.bids.slot > 5] == "own-3").any()
 
 
+@pytest.mark.slow
 def test_a_run_that_was_cut_off_goes_on_with_what_it_remembers(config, tmp_path):
     whole = play(config, *ALONE)
     cut = play(config, *ALONE, out=tmp_path / "run", progress=lambda _, done, __: done < 7, checkpoint_seconds=0)
@@ -335,6 +338,7 @@ def test_builders_in_the_open_auction_stay_with_the_run(config):
         play(config, *changes, 'isolation.strategies=["naive"]')
 
 
+@pytest.mark.slow
 def test_in_a_tournament_the_results_are_the_same(config):
     """The base config need not have anyone to isolate; the entrants are there later."""
     base = config.with_name("base.toml")
@@ -347,6 +351,7 @@ def test_in_a_tournament_the_results_are_the_same(config):
     assert alone.summary() == together.summary()
 
 
+@pytest.mark.slow
 def test_in_a_sweep_the_results_are_the_same(config):
     grid = {"agents.2.parameters.fault": ["none", "leave"]}
     alone = sweep(config, grid, [1], overrides=[*ALONE, "blocks=12"])

@@ -104,6 +104,7 @@ def test_nothing_needs_to_pickle_and_what_is_warned_of_is_shown_once(own):
     assert len(many["et"].trades) > 0
 
 
+@pytest.mark.slow
 def test_isolated_strategies_have_their_processes_in_each(own, tmp_path):
     config = own("Plain", isolation={"mode": "process"}, blocks=4)
     run(config, out=tmp_path / "one")

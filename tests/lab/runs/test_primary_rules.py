@@ -35,7 +35,11 @@ def run_with(rule, *more, out=None):
     )
 
 
-@pytest.mark.parametrize("rule", PRICING)
+SEALED = ("first_price", "english", "dutch", "third_price", "pay_as_bid")
+ALIKE = pytest.mark.slow  # they go the way of second_price and uniform_price, with another winner's price
+
+
+@pytest.mark.parametrize("rule", [pytest.param(rule, marks=ALIKE if rule in SEALED else ()) for rule in PRICING])
 def test_a_run_sells_burns_and_is_sound(rule, tmp_path):
     result = run_with(rule, "market.primary_cap=5", out=tmp_path / "run")
     report = verify_run(result.path)

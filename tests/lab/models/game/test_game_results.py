@@ -79,6 +79,7 @@ def test_p4_patience(make_model: Any, worst: Any, seller: float, best: int) -> N
     assert policy.mean == pytest.approx([max(outcome.mean)], abs=1e-12)
 
 
+@pytest.mark.slow
 def test_the_best_block_lies_inside(make_model: Any, worst: Any) -> None:
     """n = 2, K = .05, costs known gradually: S(6) above both ends (MODEL section 4), ticket by ticket."""
     model = make_model(maturity=32, buyers=2, entry_cost=0.05, cost_information="gradual")
