@@ -153,7 +153,7 @@ def test_what_init_writes_is_tried_as_it_says(equipped, kind):
     assert {command for command, _ in tries} == {"et-testbed", "pytest"}
     for command, words in tries:
         equipped.says(command, *words.split())
-    for config in (equipped.folder / kind).glob("*.toml"):
+    for config in (equipped.folder / kind).glob("config.toml"):
         equipped.says("et-testbed", "check", str(config))
 
 

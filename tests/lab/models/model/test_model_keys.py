@@ -31,6 +31,7 @@ def test_every_key_is_told_with_its_meaning_and_its_exercises() -> None:
 
 def test_the_schema_takes_a_model_and_sees_what_is_wrong(et_testbed: Any) -> None:
     assert json.loads(et_testbed("schema", "--model", "--json").stdout) == json_schema()
+    assert "name one of them" in et_testbed("schema", "--model", "--config").stderr
     jsonschema.validate(START, json_schema())
     for wrong in (KEYS, {"model": KEYS | {"buyer": 3}}, {"model": KEYS | {"exercise": "round"}}):
         with pytest.raises(jsonschema.ValidationError):
