@@ -32,7 +32,9 @@ LONG = {
     "participation",
     "phase_diagram",
     "resale_order",
+    "round_length",
     "sale_timing",
+    "spot_against_ticket",
 }
 """Whose quickest case takes some CPU seconds: dozens of configs are played, or windows of 32 blocks solved."""
 CASES = [

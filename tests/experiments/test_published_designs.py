@@ -121,7 +121,9 @@ def test_those_with_look_ahead_are_drawn_an_epoch_at_once():
     }
 
 
-@pytest.mark.parametrize("name", DESIGNS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if "fixed" in name else ()) for name in DESIGNS]
+)
 def test_a_design_runs_and_is_sound(name, tmp_path):
     result = run(PUBLISHED / "designs" / f"{name}.toml", blocks=40, signatures="off", out=tmp_path / "run")
     assert verify_run(tmp_path / "run").is_sound

@@ -30,9 +30,8 @@ def played(draw: str, pbs: str, mode: str, **more):
     return run(config, signatures="off", **more)
 
 
-@pytest.mark.parametrize(
-    ("draw", "pbs"), [("claim", "sealed"), pytest.param("lottery", "slot_auction", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("draw", "pbs"), [("claim", "sealed"), ("lottery", "slot_auction")])
 def test_all_corners_are_heard_alike(tmp_path, draw, pbs):
     alone = played(draw, pbs, "process", out=tmp_path / "run")
     together = played(draw, pbs, "none")

@@ -118,6 +118,7 @@ def test_a_draw_that_reads_as_it_is_asked_is_checked_with_what_is_named_on_top(h
     assert (without.passed, NAMED in without.text) == (False, True)
 
 
+@pytest.mark.slow
 def test_a_check_warns_of_what_is_read_from_where_one_stands_or_around_the_folder(home):
     around = BESIDE.replace("Path(__file__)", "Path(__file__).resolve()")
     bot(home, on_top=around, in_start='Path("factors.csv").read_text()')

@@ -18,7 +18,9 @@ UNIFORM = {"process": "uniform", "low": 0.0, "high": 1.0}
 LOTTERY = {"exercise": "lottery", "supply": 6, "lookahead": 2, "maturity": 8}
 
 
-@pytest.mark.parametrize("reward", [{"process": "constant", "value": 1.0}, AR1])
+@pytest.mark.parametrize(
+    "reward", [{"process": "constant", "value": 1.0}, pytest.param(AR1, marks=pytest.mark.slow)]
+)
 def test_p6_mint_or_draw_is_irrelevant(make_model: Any, worst: Any, reward: dict[str, Any]) -> None:
     outcome = simulate(make_model(**LOTTERY, reward=reward), 800, [0, 3, 8], signatures="off")
     assert worst(outcome) <= 4
