@@ -29,6 +29,7 @@ run_path(f"{__path__[0]}/../chain/neighbours.py")
 from chain.face import face
 
 if TYPE_CHECKING:
+    from chain.money import eth_to_gwei
     from market.auctions.format import AuctionFormat
     from market.auctions.terms import Award, Lot, Offer, Payment, Terms
     from market.cost_laws.cost_law import CostLaw
@@ -88,12 +89,14 @@ __all__ = [
     "Terms",
     "TicketView",
     "View",
+    "eth_to_gwei",
     "in_turns",
 ]
 
 __getattr__, __dir__ = face(
     __name__,
     {
+        "chain.money": ["eth_to_gwei"],
         "market.auctions.terms": ["Award", "Lot", "Offer", "Payment", "Terms"],
         "market.intents": [
             "Ask",

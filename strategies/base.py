@@ -6,7 +6,7 @@ Override the methods of the phases in which you want to act. `setup` is there af
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from market.intents import Build, Intent, SellBlock
@@ -83,3 +83,8 @@ class Builder(Strategy):
     """Buys blocks just in time."""
 
     roles = frozenset({"builder"})
+
+
+def roles_line(roles: Iterable[str]) -> str:
+    """The line with which a class says that it plays several roles."""
+    return f"roles = frozenset({{{', '.join(map(repr, sorted(roles)))}}})"

@@ -12,7 +12,7 @@ from types import CodeType, FunctionType
 from chain.money import gwei_to_eth
 from market.price_remedy import MUCH_GWEI
 from strategies.agent import METHODS, asked
-from strategies.base import Strategy
+from strategies.base import Strategy, roles_line
 from strategies.slot_bidding import SlotBuilder
 from strategies.testing.contract_report import Check
 from strategies.testing.own_line import BASES, OwnLines
@@ -105,12 +105,16 @@ def never_asked(kind: type[Strategy], overridden: list[str], lines: OwnLines) ->
             of = " and ".join(f"{role}s" for role in sorted(ASKED[name]))
             plays = " and ".join(sorted(kind.roles))
             where = place(lines, name)
-            yield f"{where}{name}: is asked of {of}, and this plays {plays}; derive from {bases(name)}"
+            yield f"{where}{name}: is asked of {of}, and this plays {plays}; {way_in(kind, name)}"
 
 
-def bases(name: str) -> str:
-    """The classes to derive from to be asked."""
-    return " or ".join(role.capitalize() for role in sorted(ASKED[name]))
+def way_in(kind: type[Strategy], name: str) -> str:
+    """What makes that it is asked: another class to derive from, or, of several classes, all their roles."""
+    parents = {parent.__name__ for parent in kind.__mro__}
+    played = sorted(role for role in ASKED[name] if role.capitalize() in parents)
+    if played:
+        return f"of several classes the first one's roles count: write {roles_line({*kind.roles, *played})} in it"
+    return f"derive from {' or '.join(role.capitalize() for role in sorted(ASKED[name]))}"
 
 
 def forgotten(kind: type[Strategy], found: Played) -> Iterator[str]:

@@ -8,7 +8,7 @@ import shlex
 
 import pytest
 
-from experiments import load, replay, run
+from experiments import load, replay, run, sweep
 from experiments.lab.conformance.rule_check import check_rule
 from experiments.lab.verify import audit_run
 from tests.places import DOCS
@@ -30,13 +30,13 @@ LAWS = "A law of rewards or costs of your own"
 def test_from_the_idea_to_the_comparison(et_testbed, tmp_path, monkeypatch, capsys):
     rule, *_, comparison = blocks("python")
     (config,) = blocks("toml")
-    check, sweep = (shlex.split(command)[1:] for command in blocks("sh"))
+    check, comparing = (shlex.split(command)[1:] for command in blocks("sh"))
     (tmp_path / "one_chance.py").write_text(rule)
     (tmp_path / "rule.toml").write_text(config.replace("blocks = 200", "blocks = 100"))
     done = et_testbed(*check, cwd=tmp_path)
     assert done.stdout.strip() in PAGE
-    sweep[sweep.index("1..30")] = "1..3"
-    done = et_testbed(*sweep, "--quiet", cwd=tmp_path)
+    comparing[comparing.index("1..30")] = "1..3"
+    done = et_testbed(*comparing, "--quiet", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     monkeypatch.chdir(tmp_path)
     exec(comparison, {})
@@ -45,6 +45,21 @@ def test_from_the_idea_to_the_comparison(et_testbed, tmp_path, monkeypatch, caps
     low, mean, high = sorted(map(float, share.groups()))
     assert -0.75 < low <= mean <= high < -0.3
     assert mean == pytest.approx(-0.519, abs=0.08)
+
+
+@pytest.mark.parametrize("lookahead", [0, 3])
+def test_two_rules_are_alike_where_their_tickets_live_alike(tmp_path, lookahead):
+    (same,) = re.findall(r"<!-- file: same_life.py -->\n```python\n(.*?)```", PAGE, re.DOTALL)
+    file = tmp_path / "same_life.py"
+    file.write_text(same)
+    config = {
+        "blocks": 40,
+        "chain": {"supply": 8, "maturity": 6, "lookahead": lookahead},
+        "agents": [{"strategy": "at_once", "role": "seller", "count": 3, "can_build": True}],
+        "market": {"resale": "never"},
+    }
+    swept = sweep(config, {"chain.draw": ["lottery", f"{file}:rule", f"{file}:draw"]}, [1])
+    assert swept.same_trades() == [True, False]
 
 
 def test_a_rule_that_draws_twice_names_a_key_and_is_warned_of_without():
@@ -64,7 +79,7 @@ def test_a_rule_for_each_value_of_a_parameter_is_sound():
 
 def test_a_rule_that_says_what_it_is_is_sound_and_runs(et_testbed, tmp_path):
     """Its dates are believed by the audit, and shown to be those that it states."""
-    _, _, _, stated, _ = blocks("python")
+    _, _, _, _, stated, _ = blocks("python")
     (tmp_path / "two_epochs.py").write_text(stated)
     done = et_testbed("check", "two_epochs.py:rule", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")

@@ -59,6 +59,11 @@ class SellsAsBuyer(Buyer):
         return []
 
 
+class BuysAndSells(Buyer, Seller):
+    def offer(self, _view):
+        return []
+
+
 class InEth(Buyer):
     def bid(self, view):
         return bids(view, view.auctions, lambda _: 3, self.setup.entry_gwei)
@@ -86,6 +91,7 @@ NONE = "overrides none of primary, offer, bid, claim, propose, build"
         (HalfRight, "def Bid", "Bid: is never asked; did you mean bid?"),
         (Forgetful, "def bid", "bid: answered None all"),
         (SellsAsBuyer, "def offer", "offer: is asked of sellers, and this plays buyer; derive from Seller"),
+        (BuysAndSells, "def offer", "roles count: write roles = frozenset({'buyer', 'seller'}) in it"),
         (InEth, "", "for ETH write eth_to_gwei(3)"),
     ],
 )

@@ -25,7 +25,7 @@ from experiments.lab.config.agents import Agents
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.faults import faults_of
-from strategies.base import Strategy
+from strategies.base import Strategy, roles_line
 from strategies.finding import find_strategy, locate, snake
 
 
@@ -85,7 +85,9 @@ def find_classes(group: Agents, key: str, folder: Path) -> dict[str, type[Strate
         except ValueError as error:
             raise InputError(f"{key}.strategy: {error}") from None
         if role is not None and role not in kind.roles:
-            raise InputError(f"{key}.role: {shown(name)} plays {' and '.join(sorted(kind.roles))}, not {role}")
+            both = f"a class that plays both says {roles_line({*kind.roles, role})}"
+            plays = " and ".join(sorted(kind.roles))
+            raise InputError(f"{key}.role: {shown(name)} plays {plays}, not {role}; {both}")
         found.update(dict.fromkeys([role] if role else sorted(kind.roles), kind))
     return found
 
