@@ -60,6 +60,8 @@ def of_file(name: str, settings: list[str]) -> Verdict:
     try:
         has_own = has_own_code(read_config(Path(name), settings))
     except InputError:  # the check says so, and what else there is to say
+        if Path(name).is_dir():
+            raise
         has_own = True
     return check_own(name, settings) if has_own else of_config(Path(name), settings)
 

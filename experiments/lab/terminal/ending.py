@@ -43,6 +43,12 @@ def guarded(app: typer.Typer) -> NoReturn:
         end_at_once(ending.code if isinstance(ending.code, int) and ending.code else FAILED)
 
 
+def command_of(error: Any) -> str:
+    """The command that was given with words that it does not take: `et-testbed simulate`."""
+    context = error.ctx
+    return "et-testbed" if context is None or context.parent is None else f"et-testbed {context.info_name}"
+
+
 def run_and_exit(app: typer.Typer) -> NoReturn:
     """Run a command line and exit: errors in the input are a line each on standard error, and exit code 2."""
     warnings.showwarning = show_warning
@@ -56,7 +62,7 @@ def run_and_exit(app: typer.Typer) -> NoReturn:
         fail(str(error.args[-1]), BAD_INPUT)
     except USAGE_ERROR as error:
         if message := error.format_message():  # empty where the help was printed instead
-            fail(f"{message}; see et-testbed --help", BAD_INPUT)
+            fail(f"{message}; see {command_of(error)} --help", BAD_INPUT)
         sys.exit(BAD_INPUT)
     except (typer.Abort, KeyboardInterrupt):
         fail("interrupted", INTERRUPTED)

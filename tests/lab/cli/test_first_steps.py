@@ -92,3 +92,14 @@ def test_what_is_given_to_the_wrong_command_names_the_right_one(et_testbed, tmp_
     done = et_testbed(command, given, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert remedy in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [(["simulate", "a.toml", "--rounds", "5"], "et-testbed simulate"), (["trace", "RUN"], "et-testbed trace"),
+     (["bogus"], "et-testbed"), (["--nope"], "et-testbed")],
+)  # fmt: skip
+def test_words_that_a_command_does_not_take_name_its_own_help(et_testbed, words, command):
+    done = et_testbed(*words)
+    assert done.returncode == 2
+    assert done.stderr.endswith(f"; see {command} --help\n")

@@ -47,6 +47,12 @@ def test_a_slip_of_the_suffix_is_told_as_a_file_that_is_not_there(tmp_path, name
     assert str(refused.value) == f"{tmp_path / name}: no such file; did you mean '{tmp_path / 'config.toml'}'?"
 
 
+def test_a_folder_is_told_as_one(tmp_path):
+    (tmp_path / "mine.toml").touch()
+    with pytest.raises(InputError, match=r"is a folder; name the file in it, e\.g\. .*mine\.toml"):
+        check(tmp_path)
+
+
 def test_only_a_config_has_values(et_testbed):
     done = et_testbed("check", "truthful", "--views", "1", "--values")
     assert (done.returncode, done.stdout) == (2, "")

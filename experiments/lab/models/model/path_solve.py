@@ -66,7 +66,10 @@ def refuse_unsolved(model: Model) -> None:
     """`InputError` for what least squares does not cover."""
     process = f'reward.process = "{model.reward.process}"'
     if model.exercise == "lottery":
-        raise InputError(f'model.exercise: "lottery" is not solved with {process}; use one with a law, e.g. "ar1"')
+        law = "lognormal" if model.maturity == "none" else "ar1"  # without an end rewards have no memory
+        raise InputError(
+            f'model.exercise: "lottery" is not solved with {process}; use one with a law, e.g. "{law}"'
+        )
     if model.exercise == "window" and model.cost_information != "at_start":
         raise InputError(f'model.cost_information: a window with {process} is solved for "at_start" only')
     if model.exercise == "window" and model.seller_cost is not None:

@@ -183,7 +183,8 @@ class Model(Section):
             return
         if self.reward.process == "ar1":
             raise ValueError(
-                'maturity = "none" is solved for rewards that are alike, not for reward.process = "ar1"'
+                'maturity = "none" is solved for rewards that are alike, e.g. "lognormal", not for '
+                'reward.process = "ar1"; with a number of draws it is'
             )
         if self.cost_information == "gradual":
             raise ValueError('cost_information = "gradual" needs a maturity; it is "none"')

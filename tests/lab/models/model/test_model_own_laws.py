@@ -138,8 +138,9 @@ def test_what_has_no_answer_is_refused_with_the_reason(place, reward, cost, term
 
 
 def test_rewards_with_a_memory_are_solved_on_paths_and_not_played(place):
-    with pytest.raises(InputError, match=r'"lottery" is not solved with reward\.process'):
-        solve(model(place, "Walk", exercise="lottery", supply=4))
+    for maturity, law in ((8, "ar1"), ("none", "lognormal")):
+        with pytest.raises(InputError, match=rf'"lottery" is not solved with reward\.process.* e\.g\. "{law}"'):
+            solve(model(place, "Walk", exercise="lottery", supply=4, maturity=maturity))
     with pytest.raises(InputError, match="has no path of its own for each ticket"):
         simulate(read_model(model(place, "Walk")), tickets=10)
 
