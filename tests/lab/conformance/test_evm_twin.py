@@ -29,7 +29,11 @@ def test_protocol_and_contract_agree_on_thousands_of_operations_half_of_them_val
     """More of them than the faults below take to be found."""
     pairs = []
     untimed = settings(
-        max_examples=histories, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=histories,
+        deadline=None,
+        database=None,
+        derandomize=histories < 50,  # the share of so few histories varies by some hundredths
+        suppress_health_check=list(HealthCheck),
     )
     untimed(seeds(lambda seed: pairs.append(play(seed, LENGTH))))()
     operations = sum(pair.agreed for pair in pairs)
