@@ -10,6 +10,7 @@ from unittest.mock import patch
 import pytest
 
 from experiments.lab.cli.app import main
+from tests.chromium import chromium
 from tests.command_line import InProcess, OwnProcess
 
 
@@ -50,3 +51,10 @@ def population() -> list[dict[str, Any]]:
         {"strategy": "truthful", "role": ["buyer", "builder"], "count": 3},
         {"strategy": "speculator", "role": ["seller", "buyer"], "can_build": False},
     ]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One for all tests of a file."""
+    with chromium() as browser:
+        yield browser

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,12 +13,11 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import sync_playwright
 
+from tests.chromium import CHROMIUM
 from tests.docs.site_links import Site
 from tests.places import DOCS, ROOT
 
-CHROMIUM = shutil.which("chromium")
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 WAITS = 30_000  # ms, for a busy machine
 FORMULAS = "[...document.querySelectorAll('.math')].filter(one => !one.querySelector('mjx-container svg')).length"
@@ -41,15 +39,6 @@ def folder(tmp_path_factory) -> Path:
     built = subprocess.run([sys.executable, str(DOCS / "site"), str(out)], capture_output=True, text=True)
     assert built.returncode == 0, built.stderr
     return out / "html"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
-        yield browser
-        browser.close()
 
 
 def test_no_link_is_dead(folder):

@@ -4,16 +4,53 @@ from __future__ import annotations
 
 import time
 from types import TracebackType
+from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from experiments.lab.terminal.interruptible import Interruptible
 
 EVERY_SECONDS = 0.1  # between two looks at the bar of a structure
 
 
-class RunBar:
+class Bar:
+    """What is shown on standard error, where that is a terminal, from entering to leaving it."""
+
+    def __init__(
+        self, title: str, *columns: ProgressColumn, visible: bool = True, transient: bool = False
+    ) -> None:
+        console = Console(stderr=True)
+        self._progress = Progress(
+            TextColumn(title),
+            BarColumn(),
+            MofNCompleteColumn(),
+            *columns,
+            TimeRemainingColumn(),
+            console=console,
+            disable=not (visible and console.is_terminal),
+            transient=transient,
+        )
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+
+class RunBar(Bar):
     """Blocks, blocks a second, trades and time left, a line for each structure, on standard error.
 
     `blocks` is the length of a run; None where it is not known.
@@ -24,25 +61,8 @@ class RunBar:
         self._blocks = blocks
         self._tasks: dict[str, TaskID] = {}
         self._due: dict[str, float] = {}
-        console = Console(stderr=True)
-        self._progress = Progress(
-            TextColumn("{task.description:>10}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]:>6.0f} blocks/s  {task.fields[trades]:>7} trades"),
-            TimeRemainingColumn(),
-            console=console,
-            disable=not console.is_terminal,
-        )
-
-    def __enter__(self) -> RunBar:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
+        rates = TextColumn("{task.fields[rate]:>6.0f} blocks/s  {task.fields[trades]:>7} trades")
+        super().__init__("{task.description:>10}", rates)
 
     def __call__(self, structure: str, done: int, trades: int) -> bool:
         """Shows how far the run is; False once the user wants it to stop."""
@@ -59,32 +79,14 @@ class RunBar:
         self._progress.update(task, completed=done, trades=trades, rate=rate)
 
 
-class CountBar:
+class CountBar(Bar):
     """How many of some things are done, a line for each label, and the time left, on standard error."""
 
     def __init__(self, noun: str, visible: bool) -> None:
         self._noun = noun
         self._tasks: dict[str, TaskID] = {}
         self._due = 0.0
-        console = Console(stderr=True)
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=console,
-            disable=not (visible and console.is_terminal),
-            transient=True,
-        )
-
-    def __enter__(self) -> CountBar:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
+        super().__init__("{task.description}", visible=visible, transient=True)
 
     def count(self, done: int, total: int) -> None:
         """Shows how many there are."""
@@ -103,30 +105,13 @@ class CountBar:
         self._tasks[label] = self._progress.add_task(label, total=None)
 
 
-class SweepBar:
+class SweepBar(Bar):
     """Runs done and time left, on standard error."""
 
     def __init__(self, interrupt: Interruptible) -> None:
         self._interrupt = interrupt
-        console = Console(stderr=True)
-        self._progress = Progress(
-            TextColumn("runs"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=console,
-            disable=not console.is_terminal,
-        )
+        super().__init__("runs")
         self._task: TaskID | None = None
-
-    def __enter__(self) -> SweepBar:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
 
     def __call__(self, done: int, total: int) -> bool:
         """Shows how far the sweep is; False once the user wants it to stop."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from experiments import run
 from experiments.lab.report import write_report
+from tests.chromium import CHROMIUM
 
-CHROMIUM = shutil.which("chromium")
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 WAITS = 20_000  # ms, for a busy machine
 
@@ -51,15 +50,6 @@ class Opened:
     def column(self, table, number):
         """The texts of a column; those of hidden rows too."""
         return self.tab.locator(f"{table} tbody tr > :nth-child({number})").all_inner_texts()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
