@@ -45,6 +45,15 @@ def test_help_loads_what_tells_of_commands_alone():
     assert loaded(code, START) == "[]"
 
 
+def test_a_command_leaves_nothing_for_the_collector_at_its_end():
+    told = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > len(gc.get_objects())))"
+    code = "from experiments.lab.cli.app import main; sys.argv = ['et-testbed', '--version']; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; {told}; {code}"], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.splitlines()[-1] == "True"
+
+
 @pytest.mark.slow
 def test_a_run_loads_no_pandas_and_its_results_find_it(tmp_path):
     words = ["et-testbed", "run", "--blocks", "1", "--out", str(tmp_path / "run"), "--quiet"]
