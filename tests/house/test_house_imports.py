@@ -26,4 +26,4 @@ def test_there_is_no_circle(imports):
 
 def test_a_circle_would_be_seen(imports):
     with pytest.raises(CycleError):
-        TopologicalSorter(imports | {"chain.account": {"experiments.lab.cli.app"}}).prepare()
+        TopologicalSorter(imports | {"chain.account": {"experiments.lab.cli.run"}}).prepare()

@@ -40,9 +40,19 @@ def loaded(code, names):
     return done.stdout.splitlines()[-1]
 
 
-def test_help_loads_what_tells_of_commands_alone():
-    code = "from experiments.lab.cli.app import main; sys.argv = ['et-testbed', '--help']; main()"
+@pytest.mark.parametrize("words", [["--help"], ["run", "--help"]])
+def test_help_loads_what_tells_of_commands_alone(words):
+    code = f"from experiments.lab.cli.app import main; sys.argv = {['et-testbed', *words]}; main()"
     assert loaded(code, START) == "[]"
+
+
+@pytest.mark.parametrize("words", ["et-testbed ru", "et-testbed run --bl"])
+def test_what_a_shell_completes_loads_less(monkeypatch, words):
+    monkeypatch.setenv("_ET_TESTBED_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(words.count(" ")))
+    code = "from experiments.lab.cli.app import main; sys.argv = ['et-testbed']; main()"
+    assert loaded(code, (*START, "rich.console", "experiments.lab.cli.serve")) == "[]"
 
 
 def test_a_command_leaves_nothing_for_the_collector_at_its_end():

@@ -1,1 +1,1 @@
-"""`et-testbed`: a larger command a file; `app` has the small ones and puts all of them together."""
+"""`et-testbed`: a command a file; `app` says where each of them is."""

@@ -16,6 +16,8 @@ from experiments.lab.terminal.ending import FAILED, fail
 if TYPE_CHECKING:
     from experiments.lab.study import Experiment
 
+experiments = typer.Typer(add_completion=False)
+
 PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 """Options after the name are the experiment's own."""
 
@@ -27,6 +29,7 @@ def experiments_begun(begun: str) -> list[str]:
     return [one.name for one in all_experiments() if one.name.startswith(begun)]
 
 
+@experiments.command("experiments", context_settings=PASSED_ON)
 def experiments_command(
     context: typer.Context,
     name: Annotated[

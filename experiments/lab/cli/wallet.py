@@ -25,7 +25,9 @@ from experiments.lab.terminal.sheet import Sheet, SheetColumn
 from experiments.lab.terminal.sheet_formats import AsTable, TableFormat
 from experiments.lab.terminal.sheet_formats import show as show_sheets
 
-wallet = typer.Typer(help="Keys of one's own, in encrypted files.", no_args_is_help=True)
+wallet = typer.Typer(
+    name="wallet", help="Keys of one's own, in encrypted files.", no_args_is_help=True, add_completion=False
+)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="what to call it")]
 Folder = Annotated[

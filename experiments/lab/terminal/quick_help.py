@@ -17,8 +17,12 @@ UNUSED = {"rich.markdown": "Markdown", "rich.traceback": "Traceback"}
 
 
 def shows_help(words: Sequence[str]) -> bool:
-    """Whether a command line, without the program's name, asks for help, or a shell completes it."""
-    return not words or "--help" in words or any(name.endswith("_COMPLETE") for name in os.environ)
+    """Whether a command line, without the program's name, asks for help, or a shell completes it that shows help
+    beside the words. Bash does not."""
+    asked = [value for name, value in os.environ.items() if name.endswith("_COMPLETE")]
+    if asked:
+        return not all(value.endswith("bash") for value in asked)
+    return not words or "--help" in words
 
 
 def load_help() -> None:

@@ -17,10 +17,11 @@ def test_a_command_line_asks_for_help(words):
     assert shows_help(words)
 
 
-def test_a_shell_that_completes_does_too(monkeypatch):
+@pytest.mark.parametrize(("shell", "shown"), [("zsh", True), ("fish", True), ("bash", False)])
+def test_a_shell_that_completes_does_too_where_it_has_room_for_it(monkeypatch, shell, shown):
     assert not shows_help(["run", "--blocks", "1"])
-    monkeypatch.setenv("_ET_TESTBED_COMPLETE", "complete_bash")
-    assert shows_help(["run", "--blocks", "1"])
+    monkeypatch.setenv("_ET_TESTBED_COMPLETE", f"complete_{shell}")
+    assert shows_help([]) is shown
 
 
 def test_what_is_not_used_is_not_loaded_and_found_as_it_is_afterwards(monkeypatch):
