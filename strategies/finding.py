@@ -12,7 +12,7 @@ import pkgutil
 import warnings
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from os.path import exists, isfile
+from os.path import exists, isabs, isfile, realpath
 from pathlib import Path
 from types import ModuleType
 
@@ -117,8 +117,15 @@ def own_family(place: str, attribute: str, folder: Path) -> FileFamily:
     """A file and what belongs to it. Raises `ValueError`."""
     path = locate(place, folder).absolute()
     if not isfile(path):
-        raise ValueError(f"there is no file {one_line(place)}")
+        raise ValueError(f"there is no file {one_line(place)}{beside(place, folder)}")
     return family_of(path, attribute)
+
+
+def beside(place: str, folder: Path) -> str:
+    """Where a file was looked for, where that is not plain."""
+    if isabs(expanded(place)) or realpath(folder) == realpath(""):
+        return ""
+    return "; it is looked for beside the file that names it, and from where one stands"
 
 
 def called(place: str) -> str:

@@ -1,4 +1,5 @@
-"""The user's own rules that are part of the rules id, by their files. Of these nothing is executed."""
+"""The user's own code in a config; of it the rules that are part of the rules id, by their files. Nothing of it is
+executed."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from chain.state import DRAW_KEY, OwnRule
 from chain.wording import one_line
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.reward import is_own
 from strategies.finding import own_family, split_reference
 
 
@@ -31,6 +33,12 @@ def named(config: Config) -> Iterator[tuple[str, str]]:
         yield "market.primary", config.market.primary
     if config.market.reserve.is_own:
         yield "market.reserve.rule", config.market.reserve.rule
+
+
+def has_own_code(config: Config) -> bool:
+    """Whether anything in it is of the user's own files or modules."""
+    own_laws = is_own(config.reward) or config.cost.is_own
+    return own_laws or any(named(config)) or any(group.is_own for group in config.agents)
 
 
 def described(key: str, name: str, folder: Path) -> OwnRule:

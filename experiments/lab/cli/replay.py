@@ -15,6 +15,9 @@ from experiments.lab.terminal.options import Quiet
 def replay(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run, a sweep or an experiment")],
     as_json: Annotated[bool, typer.Option("--json", help="print the outcome as one JSON object")] = False,
+    keep_tables: Annotated[
+        bool, typer.Option("--keep-tables", help="give a run that kept no tables those that come out now")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Run a manifest's config again and compare every table with what came out then. This executes the strategies
@@ -30,7 +33,7 @@ def replay(
         Interruptible() as interrupt,
         shown_run(interrupt, blocks_of(run) if (run / MANIFEST).is_file() else None, not quiet) as bar,
     ):
-        outcomes = replay_run(run, bar)
+        outcomes = replay_run(run, bar, keep_tables=keep_tables)
     if as_json:
         typer.echo(json.dumps({place: outcome.as_dict() for place, outcome in outcomes.items()}))
     else:

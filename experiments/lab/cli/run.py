@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -108,7 +109,8 @@ def run(
         jobs=jobs,
         twin=beside,
     )
-    result = watched(play, made.blocks, quiet, out)
+    with telling_left_behind(made):
+        result = watched(play, made.blocks, quiet, out)
     tell_agreement(beside)
     finish(result, out, command_of(config, overrides), as_json=as_json, format=format, quiet=quiet)
 
@@ -141,6 +143,22 @@ def opposite(made: Config, signatures: str) -> Twin:
     from experiments.lab.conformance.twin.twin import Twin
 
     return Twin(made, signatures)
+
+
+@contextmanager
+def telling_left_behind(made: Config) -> Iterator[None]:
+    """Say in the end which files the user's own code has read that whoever gets the run's folder will not have."""
+    from experiments.lab.assembly.own_rules import has_own_code
+
+    if not has_own_code(made):
+        yield
+        return
+    from experiments.lab.conformance.own_check.read_elsewhere import ReadElsewhere
+
+    with ReadElsewhere() as elsewhere:
+        yield
+    for line in elsewhere.lines:
+        tell(f"warning: {line}")
 
 
 def start(wanted: Path | dict[str, Any], *, twin: Twin | None, **options: Any) -> Result | Comparison:

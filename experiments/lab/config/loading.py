@@ -30,9 +30,11 @@ def read_config(config: Config | Mapping[str, Any] | Path | str | None, override
     return make_config(data, source)
 
 
-def folder_of(config: Config | Mapping[str, Any] | Path | str | None) -> Path:
-    """From where the paths in a config are looked up: the folder of its file, or else where one is."""
-    return expanded(config).parent if isinstance(config, (Path, str)) else Path()
+def folder_of(config: Config | Mapping[str, Any] | Path | str | None, folder: Path | str | None = None) -> Path:
+    """From where the paths in a config are looked up: the folder of its file, else `folder`, or where one is."""
+    if isinstance(config, (Path, str)):
+        return expanded(config).parent
+    return Path() if folder is None else expanded(folder)
 
 
 def as_data(config: Config | Mapping[str, Any] | Path | str | None) -> dict[str, Any]:

@@ -33,6 +33,23 @@ def tells_arguments(function: Callable[P, T]) -> Callable[P, T]:
     return checked
 
 
+def tells_making(kind: type[T]) -> type[T]:
+    """The class; made of arguments that it does not take it raises a `WrongCall`."""
+    make: Callable[..., None] = kind.__init__
+    taken = inspect.signature(kind)
+
+    @wraps(make)
+    def made(self: T, *given: Any, **named: Any) -> None:
+        try:
+            taken.bind(*given, **named)
+        except TypeError as error:
+            raise WrongCall(f"{kind.__name__}: {fault_of(taken, named, str(error))}") from None
+        make(self, *given, **named)
+
+    setattr(kind, "__init__", made)  # noqa: B010  (a checker knows the method as it is)
+    return kind
+
+
 def fault_of(taken: inspect.Signature, named: Mapping[str, Any], otherwise: str) -> str:
     """What is wrong with a call: an argument that there is not, or `otherwise`."""
     names = list(taken.parameters)

@@ -54,8 +54,8 @@ def check(
 def of_file(name: str, settings: list[str]) -> Verdict:
     """The verdict on a config; in a process of its own where code of the user's own is in it. Raises
     `InputError`."""
+    from experiments.lab.assembly.own_rules import has_own_code
     from experiments.lab.config.loading import read_config
-    from experiments.lab.conformance.config_check import has_own_code
 
     try:
         has_own = has_own_code(read_config(Path(name), settings))

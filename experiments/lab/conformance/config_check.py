@@ -12,14 +12,12 @@ from chain.wording import one_line
 from experiments.lab.assembly.assembly import assemble, begin_isolated
 from experiments.lab.assembly.box import open_box
 from experiments.lab.assembly.every_fault import read_whole, telling_all
-from experiments.lab.assembly.own_rules import named
 from experiments.lab.assembly.thin_bidding import thin_bidding
 from experiments.lab.config.config import Config
 from experiments.lab.config.effort import Effort, effort_of
 from experiments.lab.config.loading import as_data, folder_of
 from experiments.lab.config.market import Structure
 from experiments.lab.config.overrides import apply
-from experiments.lab.config.reward import is_own
 
 
 class ConfigReport(NamedTuple):
@@ -89,12 +87,6 @@ def warning_of(config: Config, structure: Structure, folder: Path) -> str | None
         finally:
             for agent in engine.agents.values():
                 agent.close()
-
-
-def has_own_code(config: Config) -> bool:
-    """Whether anything in it is of the user's own files or modules."""
-    own_laws = is_own(config.reward) or config.cost.is_own
-    return own_laws or any(named(config)) or any(group.is_own for group in config.agents)
 
 
 def flat(data: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.lab.metrics.old_names import UnknownName, unknown, unknown_agent
+from experiments.lab.metrics.old_names import UnknownName, near_or_all, unknown, unknown_agent
 
 
 class NearLoc:
@@ -72,7 +72,14 @@ class TellsNear:
         raise NotImplementedError
 
 
-class MetricFrame(TellsNear, pd.DataFrame):  # type: ignore[misc]  # pandas is untyped here
+class ToldFrame(TellsNear, pd.DataFrame):  # type: ignore[misc]  # pandas is untyped here
+    """Any table that a user asks for columns and rows by their names."""
+
+    def words(self, name: str, rows: list[str], columns: list[str]) -> str:
+        return f"there is no {name!r}{near_or_all(name, [*columns, *rows])}"
+
+
+class MetricFrame(TellsNear, pd.DataFrame):  # type: ignore[misc]
     """Metrics by column, or by row."""
 
     def words(self, name: str, rows: list[str], columns: list[str]) -> str:

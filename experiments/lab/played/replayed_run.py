@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -79,14 +80,19 @@ class Replayed(NamedTuple):
 
 
 @tells_arguments
-def replay(path: Kept | Path | str, progress: Progress | None = None) -> dict[str, Replayed]:
+def replay(
+    path: Kept | Path | str, progress: Progress | None = None, *, keep_tables: bool = False
+) -> dict[str, Replayed]:
     """Run again what lies in a folder, of a run, a sweep or an experiment, or in that of a result, and compare it
-    table by table; by the runs' names. A notebook shows how far it is, unless `progress` is given.
+    table by table; by the runs' names. A notebook shows how far it is, unless `progress` is given. With
+    `keep_tables` a run that kept none, and comes out the same, has its tables from then on.
 
     Raises `InputError` for a folder without a finished run, and where a file that the config names is not there.
     """
     top = path.path if isinstance(path, Kept) else expanded(path)
-    return {name: replay_structure(structure, place, progress) for name, structure, place in runs_in(top)}
+    return {
+        name: replay_structure(structure, place, progress, keep_tables) for name, structure, place in runs_in(top)
+    }
 
 
 def runs_in(path: Path) -> Iterator[tuple[str, Structure, Path]]:
@@ -121,8 +127,8 @@ def runs_of(path: Path) -> Iterator[tuple[str, Structure, Path]]:
         yield str(run.relative_to(path / "runs")), read_manifest(run)["structure"], run
 
 
-def replay_structure(structure: Structure, path: Path, progress: Progress | None) -> Replayed:
-    """One structure, into a folder that is thrown away."""
+def replay_structure(structure: Structure, path: Path, progress: Progress | None, keep_tables: bool) -> Replayed:
+    """One structure, into a folder that is thrown away, but for the tables where they are wanted and missing."""
     about = checked(path)
     with HeldFolder() as place:
         again = place / "run"
@@ -138,7 +144,10 @@ def replay_structure(structure: Structure, path: Path, progress: Progress | None
         if result.summary["blocks"] < about["blocks_done"]:
             raise KeyboardInterrupt
         changed = changed_since(path)
-        return compared(structure, about, path / TABLES, again / TABLES, changed)
+        found = compared(structure, about, path / TABLES, again / TABLES, changed)
+        if keep_tables and found.is_same and not (path / TABLES).exists():
+            shutil.move(again / TABLES, path / TABLES)
+        return found
 
 
 def told_changed(files: list[str]) -> str:

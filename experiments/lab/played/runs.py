@@ -18,6 +18,7 @@ from experiments.lab.assembly.box import open_box
 from experiments.lab.assembly.every_fault import read_whole, telling_all
 from experiments.lab.assembly.isolation import Losses
 from experiments.lab.assembly.no_way_out import no_way_out
+from experiments.lab.assembly.own_rules import has_own_code
 from experiments.lab.assembly.rare_collections import rare_collections
 from experiments.lab.assembly.thin_bidding import warn_of_thin_bidding
 from experiments.lab.config.config import Config
@@ -31,7 +32,6 @@ from experiments.lab.played.structures_at_once import (
     Playing,
     Progress,
     checked_jobs,
-    has_own_code,
     obstacle_of,
     obstacle_of_terms,
     processes_for,
@@ -76,9 +76,12 @@ def run(
     checkpoint_seconds: float = SECONDS,
     drive: Drive = make_driver,
     jobs: int | None = 1,
+    folder: Path | str | None = None,
 ) -> Result | Comparison:
     """Run a config: a `Config`, a dict like a TOML file, the path of one, or None for the defaults.
 
+    Files that a config names are looked up from the folder of its file, those of a dict from `folder`, and then
+    from where one is.
     `overrides` are `key.path=value`; `out` is the folder of the run (None: a temporary one, which lives as long
     as the result). In a folder of its own a run takes checkpoints, at least `checkpoint_seconds` apart, from which
     `resume` goes on. With `strict` the first violation ends the run and is raised. `drive` makes each structure's
@@ -91,12 +94,12 @@ def run(
     before = threads_now()
     short = [f"{key}={value}" for key, value in (("seed", seed), ("blocks", blocks)) if value is not None]
     read = read_whole(config, [*overrides, *short])
-    folder = folder_of(config)
+    home = folder_of(config, folder)
     path, keeper = (expanded(out), None) if out is not None else temporary()
-    with open_box(folder) as box:
+    with open_box(home) as box:
         structures = read.market.structures
         places = {name: path if len(structures) == 1 else path / name for name in structures}
-        with telling_all(read, folder):
+        with telling_all(read, home):
             made = box.pack(read)
             engines = [
                 assemble(made, name, at / TABLES, box.place, signatures, strict) for name, at in places.items()

@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from experiments.lab.config.agents import is_own_strategy
 from experiments.lab.config.config import Config
 from experiments.lab.config.effort import UNSIGNED, effort_of
 from experiments.lab.config.errors import InputError
@@ -83,15 +82,6 @@ def seconds_of(config: Config, signed: bool) -> float:
     """The CPU time that all structures will take, estimated."""
     effort = effort_of(config)
     return sum(effort.by_structure.values()) * (1 if signed else UNSIGNED)
-
-
-def has_own_code(config: Config) -> bool:
-    """Whether code of the user's own takes part, which may begin threads that Python does not know."""
-    given = [group.strategy for group in config.agents]
-    names = [name for each in given for name in ([each] if isinstance(each, str) else each.values())]
-    market = config.market
-    rules = [config.chain.draw, market.primary, market.own_format or "", market.reserve.rule]
-    return any(map(is_own_strategy, names)) or any(":" in rule for rule in rules)
 
 
 def obstacle_of_terms(strict: bool, is_driven_as_ever: bool = True) -> str | None:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.expected_profits import less_luck
-from experiments.lab.runs.folder import MANIFEST, SUMMARY, TABLES, read_manifest, run_folders
+from experiments.lab.runs.folder import MANIFEST, SUMMARY, TABLES, check_kept, read_manifest, run_folders
 from experiments.lab.runs.fortune import Fortune
 from experiments.lab.runs.stored_summary import read_summary
 from experiments.lab.runs.summary import summarise
@@ -67,15 +67,23 @@ def without_luck(source: Source) -> dict[str, float]:
 
 def read_sources(run: Path) -> list[Source]:
     """Every structure of a run that has tables, also of an unfinished run. Raises `InputError`."""
-    folders = [folder for folder in run_folders(run).values() if has_tables(folder)]
+    places = run_folders(run).values()
+    folders = [folder for folder in places if has_tables(folder)]
     if not folders:
+        for place in filter(has_manifest, places):
+            check_kept(place)
         raise InputError(f"{run}: the run was ended before its tables were written; run it again")
     return [read_source(folder) for folder in folders]
 
 
 def has_tables(folder: Path) -> bool:
     """Whether a structure was run; of a run that was killed only partial files are left."""
-    return (folder / MANIFEST).is_file() and (folder / TABLES / "blocks.parquet").is_file()
+    return has_manifest(folder) and (folder / TABLES / "blocks.parquet").is_file()
+
+
+def has_manifest(folder: Path) -> bool:
+    """Whether a structure's run was begun."""
+    return (folder / MANIFEST).is_file()
 
 
 def read_source(folder: Path) -> Source:

@@ -196,6 +196,18 @@ def check_alone(manifest: dict[str, Any], run: Path) -> None:
         )
 
 
+NOT_KEPT = (
+    "its tables were not kept, as of runs of an experiment and of --no-keep-tables; `et-testbed replay {} "
+    "--keep-tables` plays it again and puts them there"
+)
+
+
+def check_kept(folder: Path) -> None:
+    """Raises `InputError` for the folder of one structure that was played to its end and has no tables."""
+    if not (folder / TABLES).exists() and read_manifest(folder).get("finished"):
+        raise InputError(f"{folder}: {NOT_KEPT.format(folder)}")
+
+
 def run_folders(run: Path) -> dict[Structure, Path]:
     """The folders of single structures in a run: itself, or one for each structure."""
     manifest = read_run(run)

@@ -11,6 +11,7 @@ from warnings import warn
 
 from chain.wording import kind_of, shown
 from experiments.lab.config.errors import InputError
+from experiments.lab.metrics.old_names import Figures
 from experiments.lab.runs.folder import clear, make_folder, write_json
 
 if TYPE_CHECKING:
@@ -83,8 +84,17 @@ def finite(answer: Answer) -> Answer:
     unsaid = [name for name, value in answer.values.items() if not isfinite(value)]
     if unsaid:
         warn(f"left out, for the run says nothing of it: {', '.join(unsaid)}; play more blocks", stacklevel=2)
-    said = {name: value for name, value in answer.values.items() if isfinite(value)}
-    return answer._replace(values=said)
+    said = Figures((name, value) for name, value in answer.values.items() if isfinite(value))
+    return Answer(told_table(answer.table), said, Figures(answer.figures), answer.title)
+
+
+def told_table(table: pd.DataFrame) -> pd.DataFrame:
+    """The table; asked for what it does not have it says what comes near."""
+    import pandas as pd
+
+    from experiments.lab.metrics.told_keys import ToldFrame
+
+    return ToldFrame(table) if isinstance(table, pd.DataFrame) else table
 
 
 def save(answer: Answer, out: Path) -> list[Path]:

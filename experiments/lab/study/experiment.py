@@ -11,6 +11,7 @@ import inspect
 import json
 import pkgutil
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
@@ -21,6 +22,7 @@ import experiments
 from chain.near_names import near
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.extras import check_extra
+from experiments.lab.config.told_calls import tells_making
 from experiments.lab.study.answer import Answer, answered, finite
 from experiments.lab.study.command import command_line
 from experiments.lab.study.kept_answers import KeptAnswers
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from experiments.lab.study.settings import Settings
 
 
+@tells_making
 class Experiment:
     """One question. `answer` takes `Settings` and the experiment's own options, `least` these options: it says how
     many blocks (auctions, tickets) an answer needs; a number where the options do not matter."""
@@ -51,7 +54,13 @@ class Experiment:
         """What is found, in numbers that are some. Raises `InputError`, for too few blocks before it starts."""
         self.refuse_unknown(options)
         self.check(settings, **options)
-        return finite(answered(self.file, self._answer(settings, **options)))
+        return finite(answered(self.file, self._answer(self._at_home(settings), **options)))
+
+    def _at_home(self, settings: Settings) -> Settings:
+        """The settings with the folder of the file, if it is the user's own and they name none."""
+        if self.is_of_the_project or settings.folder is not None:
+            return settings
+        return replace(settings, folder=self.file.parent)
 
     def least_blocks(self, **options: Any) -> int:
         """How many blocks, auctions or tickets an answer needs with these options."""

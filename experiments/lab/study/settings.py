@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.told_calls import tells_making
 from experiments.lab.played.results import Comparison, Result
 from experiments.lab.played.runs import run
 from experiments.lab.played.structures_at_once import Progress
 from experiments.lab.study.cases_at_once import Found, Given, each_case
 from experiments.lab.sweep.grid import Grid
+from strategies.finding import locate
 
 if TYPE_CHECKING:
     from experiments.lab.models.game.outcome import GameOutcome
@@ -20,11 +22,14 @@ if TYPE_CHECKING:
     from experiments.lab.sweep import Sweep
 
 
+@tells_making
 @dataclass(frozen=True)
 class Settings:
     """How an experiment is to be run. Overrides, seed and blocks change the configs that it runs.
 
     `jobs`: how many of its runs go on at a time, in processes of their own; None: by the cores that there are.
+    `folder`: where the files lie that its configs and models name, such as `bots.py` of `"bots.py:Mine"`; an
+    experiment of one's own has its own folder there. What is not there is looked for from where one is.
     """
 
     blocks: int | None = None
@@ -35,6 +40,7 @@ class Settings:
     jobs: int | None = 1
     out: Path | None = None
     progress: Progress | None = field(default=None, compare=False)
+    folder: Path | None = None
 
     @property
     def given_blocks(self) -> int | None:
@@ -61,6 +67,7 @@ class Settings:
             strict=self.strict,
             progress=self.progress,
             jobs=self.jobs,
+            folder=self.folder,
         )
         if not result.finished:
             raise KeyboardInterrupt
@@ -84,7 +91,7 @@ class Settings:
 
         added = [seed + (self.seed or 0) for seed in seeds]
         found = sweep(
-            config,
+            self._found(config),
             grid,
             added,
             overrides=[*([] if self.blocks is None else [f"blocks={self.blocks}"]), *self.overrides],
@@ -92,6 +99,7 @@ class Settings:
             out=self.out and self.out / "runs" / name,
             signatures=self.signatures,
             keep_tables=False,
+            folder=self.folder,
         ).of_seeds(added)
         refuse_failed(name, found)
         return found
@@ -113,7 +121,7 @@ class Settings:
         changed = as_data(data)
         for override in self.overrides:
             apply(changed, override)
-        return read_ticket_model(changed)
+        return read_ticket_model(changed, self.folder)
 
     def simulate(
         self, data: Mapping[str, Any], tickets: int, sale_blocks: Sequence[int] | None = None
@@ -123,6 +131,10 @@ class Settings:
 
         seed = 7 if self.seed is None else self.seed
         return simulate(self.model(data), self.blocks or tickets, sale_blocks, seed, self.signatures)
+
+    def _found(self, config: Mapping[str, Any] | Path) -> Mapping[str, Any] | Path:
+        """A config's file as it is found from the experiment's folder; a dict as it is."""
+        return config if isinstance(config, Mapping) else locate(str(config), self.folder or Path())
 
     def _short(self) -> list[str]:
         given = (("blocks", self.blocks), ("seed", self.seed))

@@ -14,7 +14,7 @@ from experiments.lab.assembly.named_code import check_named_code
 from experiments.lab.assembly.seats import make_seats
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
-from experiments.lab.config.loading import as_data, folder_of, make_config
+from experiments.lab.config.loading import as_data, make_config
 from experiments.lab.config.overrides import apply
 from experiments.lab.runs.folder import FORMAT, SWEEP, versions
 from experiments.lab.sweep.alike import named
@@ -42,8 +42,9 @@ class Plan:
         seeds: Iterable[int] | None,
         signatures: str,
         box: Box,
+        folder: Path,
     ) -> None:
-        self._folder = folder_of(config)
+        self._folder = folder
         self._source = str(config) if isinstance(config, (Path, str)) else "the config"
         self._box = box
         self._data = as_data(config)

@@ -24,7 +24,7 @@ from chain.whole_file import whole_file
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.metrics.old_names import check_name
-from experiments.lab.metrics.told_keys import MetricFrame, ProfitFrame
+from experiments.lab.metrics.told_keys import MetricFrame, ProfitFrame, ToldFrame
 from experiments.lab.report.plotted import Plotted
 from experiments.lab.runs.folder import SUMMARY, SWEEP, read_manifest, write_json
 from experiments.lab.runs.kept_folder import Kept, KeptFolder
@@ -155,7 +155,7 @@ class Sweep(Plotted, Kept):
             for name in metrics or tuple(self.metric_names)
             if name in point["metrics"]
         ]
-        return pd.DataFrame(rows)
+        return ToldFrame(rows)
 
     def _repr_html_(self) -> str:
         """In a notebook: what it is, the main metrics by point, what differs, and how one goes on."""

@@ -57,9 +57,11 @@ def sweep(
     keep_tables: bool = True,
     extra: Extra | None = None,
     progress: Finished | None = None,
+    folder: Path | str | None = None,
 ) -> Sweep:
     """Run a config at every point of a grid with every seed, and measure each run.
 
+    Files that a config names are looked up as by `run`, those of a dict from `folder`.
     `grid` maps keys of the config to lists of values; `seeds` is the config's own where it is left out. Several
     market structures count as a key of the grid. `jobs` runs go on at a time (None: as the cores allow,
     where that is worth it) on joblib's backend `backend_name` (loky, sequential, threading, dask, ray), for the
@@ -72,11 +74,11 @@ def sweep(
     is warned of before anything is played. A notebook shows how far it is, unless `progress` is given.
     Raises `InputError`, and `KeyboardInterrupt` where `progress` says stop; what is finished is kept.
     """
-    folder = folder_of(config)
+    home = folder_of(config, folder)
     keeper = KeptFolder() if out is None else None
     path = expanded(str(out)) if keeper is None else keeper.path
-    with open_box(folder) as box:
-        plan = Plan(config, overrides, grid or {}, seeds, signatures, box)
+    with open_box(home) as box:
+        plan = Plan(config, overrides, grid or {}, seeds, signatures, box, home)
         for fault in plan.warnings():
             warnings.warn(fault, stacklevel=3)
         make_folder(path)

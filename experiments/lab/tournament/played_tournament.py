@@ -94,18 +94,17 @@ class Tournament(Plotted):
     @property
     def table(self) -> pd.DataFrame:
         """The standings, a row for each entrant, best first; ETH a run and seat."""
-        import pandas as pd
-
+        from experiments.lab.metrics.told_keys import ToldFrame
         from experiments.lab.tournament.tournament_text import standing_sheet
 
-        return pd.DataFrame(standing_sheet(self).records())
+        return ToldFrame(standing_sheet(self).records())
 
     def differences(self) -> pd.DataFrame:
         """What each `entrant` earned more than each `other`, paired by seed, ETH a run and seat: a row for each
         two."""
-        import pandas as pd
+        from experiments.lab.metrics.told_keys import ToldFrame
 
-        return pd.DataFrame(self.difference_summary())
+        return ToldFrame(self.difference_summary())
 
     def difference_summary(self) -> list[dict[str, Any]]:
         """The same as plain data."""

@@ -33,6 +33,7 @@ from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import make_config
 from experiments.lab.config.told_calls import tells_arguments
+from experiments.lab.played.replayed_run import changed_since
 from experiments.lab.played.structures_at_once import (
     checked_jobs,
     load_ahead,
@@ -42,7 +43,7 @@ from experiments.lab.played.structures_at_once import (
 )
 from experiments.lab.processes import Voice, side_by_side
 from experiments.lab.runs.files import files_of
-from experiments.lab.runs.folder import TABLES, read_manifest, read_run
+from experiments.lab.runs.folder import TABLES, check_kept, read_manifest, read_run
 from experiments.lab.runs.kept_folder import Kept
 from experiments.lab.runs.live_journal import has_transactions
 from experiments.lab.terminal.notebook_bar import labelled_bar
@@ -176,6 +177,7 @@ def run_again(report: Report, jobs: int | None = 1) -> None:
             part.notices_again.append(f"not run again: {again}")
             continue
         part.same_again = again.tables - bool(again.texts)
+        part.changed_files = changed_since(part.path)
         if again.texts:
             messages = "1 message" if again.texts == 1 else f"{again.texts} messages"
             part.notices_again.append(f"the text of {messages} differs; everything else is the same")
@@ -197,6 +199,7 @@ def places_of(path: Path) -> dict[str, Path]:
 def audit(part: Part, about: Manifest, config: Config, progress: Counted) -> None:
     """From the manifest over the tables to the summary. Raises `Fault`."""
     path = part.path
+    check_kept(path)
     tables = StoredTables(path / TABLES)
     part.counts["addresses derived"] = check_manifest(about, config)
     part.contents = check_digests(about, tables)

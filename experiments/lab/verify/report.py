@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from experiments.lab.played.replayed_run import told_changed
 from experiments.lab.verify.fault import Fault
 
 
@@ -17,8 +18,8 @@ class Part:
     As they were audited, whatever becomes of the folder: its `manifest`, and `contents`, the digest of each table
     without signatures. `is_recovered`: every signature in the tables was recovered over the row that it is in.
 
-    Of another run of it: how many tables were the same (None where it was not run), or the first that was not, and
-    what there is to say of it.
+    Of another run of it: how many tables were the same (None where it was not run), or the first that was not,
+    what there is to say of it, and which files of the user's own are not what they were, though the tables are.
     """
 
     structure: str
@@ -31,6 +32,7 @@ class Part:
     same_again: int | None = None
     fault_again: Fault | None = None
     notices_again: list[str] = field(default_factory=list)
+    changed_files: list[str] = field(default_factory=list)
 
     @property
     def checked(self) -> dict[str, int]:
@@ -52,7 +54,9 @@ class Part:
         """What came of another run; empty where there was none."""
         if self.fault_again is not None:
             return f"  does not fit: {self.structure}: {self.fault_again}"
-        same = [] if self.same_again is None else [f"  {self.structure}: {self.same_again} tables the same"]
+        changed = told_changed(self.changed_files)
+        count = self.same_again
+        same = [] if count is None else [f"  {self.structure}: {count} tables the same{changed}"]
         return "\n".join([*same, *(f"  {self.structure}: not checked: {text}" for text in self.notices_again)])
 
 
@@ -81,7 +85,12 @@ class Report:
             "run": str(self.path),
             "sound": self.is_sound,
             "structures": {
-                part.structure: {"checked": part.checked, "notices": part.unchecked} for part in self.parts
+                part.structure: {
+                    "checked": part.checked,
+                    "notices": part.unchecked,
+                    "changed_files": part.changed_files,
+                }
+                for part in self.parts
             },
             "fault": None if self.fault is None else self.fault.as_dict() | {"structure": self.place_of_fault},
         }

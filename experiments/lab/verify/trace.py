@@ -12,7 +12,7 @@ from chain.money import gwei_to_eth
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import make_config
-from experiments.lab.runs.folder import TABLES, read_run
+from experiments.lab.runs.folder import TABLES, check_kept, read_run
 from experiments.lab.terminal.sheet import Sheet, SheetColumn, Shown, number, prose
 from experiments.lab.verify.premises import make_rules
 from experiments.lab.verify.rows import (
@@ -72,6 +72,7 @@ def trace_ticket(path: Path, serial: int) -> list[Event]:
         raise InputError(
             f"{path}: holds the structures {there}; name the folder of one, e.g. {path / structures[-1]}"
         )
+    check_kept(path)
     names = [entry["name"] for entry in about["accounts"][1:]]
     config, tables = make_config(about["config"], str(path)), StoredTables(path / TABLES)
     life = Life(config, str(about.get("rules_id", "of an earlier version")), names, tables, serial)

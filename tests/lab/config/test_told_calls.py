@@ -22,6 +22,8 @@ CALLS = {
     "audit_run": ({"job": 2}, "'jobs'"),
     "replay": ({"pth": "x"}, "'path'"),
     "load": ({"pth": "x"}, "'path'"),
+    "Settings": ({"block": 10}, "'blocks'"),
+    "Experiment": ({"fil": "mine.py"}, "'file'"),
 }
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pandas as pd
 import pytest
 
+from experiments.lab.config.errors import InputError
 from experiments.lab.models.game.simulation import simulate
 from experiments.lab.models.model.model_file import read_model
 from experiments.lab.models.model.solving import solve
@@ -47,6 +50,10 @@ def test_a_solution_is_a_frame_by_figure_and_by_block():
     assert solution.metrics.loc["mean_wait", "words"] == "mean blocks between"
     assert solution.by_block["sale_value"].tolist() == solution.sale_value
     assert solution.by_block["exercised_at"].tolist() == solution.sale_and_exercise.exercised_at
+    for asked, near in ((lambda: solution.by_block["sale_valu"], "sale_value"), (lambda: solution.valu, "value")):
+        with pytest.raises(InputError, match=rf"no '.*'; did you mean '{near}'"):
+            asked()
+    assert pickle.loads(pickle.dumps(solution)) == solution
     shown = solution._repr_html_()
     assert "value at the best policy" in shown
     assert "next: result.plot()" in shown

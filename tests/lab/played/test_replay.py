@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from experiments import InputError, run
+from experiments import InputError, audit_run, run, write_report
 from experiments.lab.played.replayed_run import replay
 from experiments.lab.runs.differences import BATCH, Difference, first_difference
+from experiments.lab.verify.trace import trace_ticket
 
 BUYER = """
 from strategies.buyers.truthful import Truthful
@@ -133,6 +134,27 @@ def test_a_table_that_is_gone_or_damaged_is_named(path, damage, why):
     damage(path / "et" / "tables" / "trades.parquet")
     with pytest.raises(InputError, match=rf"trades\.parquet.*{why}"):
         replay(path / "et")
+
+
+def test_a_run_that_kept_no_tables_says_so_and_can_have_them_again(path):
+    shutil.rmtree(path / "et" / "tables")
+    for reader in (audit_run, write_report, lambda place: trace_ticket(place, 3)):
+        with pytest.raises(InputError, match=r"et: its tables were not kept.*replay .*et --keep-tables"):
+            reader(path / "et")
+    assert replay(path / "et")["et"].is_same
+    assert not (path / "et" / "tables").exists()
+    assert replay(path, keep_tables=True)["et"].is_same
+    assert audit_run(path).is_sound
+    assert trace_ticket(path / "et", 3)
+
+
+def test_tables_that_are_not_those_of_the_run_are_not_put_there(path):
+    shutil.rmtree(path / "et" / "tables")
+    about = json.loads((path / "et" / "manifest.json").read_text())
+    about["tables"]["bids"] = "0" * 64
+    (path / "et" / "manifest.json").write_text(json.dumps(about))
+    assert replay(path / "et", keep_tables=True)["et"].other == "bids"
+    assert not (path / "et" / "tables").exists()
 
 
 def test_ctrl_c_is_no_difference(path):

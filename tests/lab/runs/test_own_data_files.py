@@ -129,6 +129,14 @@ def test_a_check_warns_of_what_is_read_from_where_one_stands_or_around_the_folde
     ]
 
 
+def test_a_run_warns_of_what_it_does_not_take_along(home, et_testbed):
+    bot(home, in_start='Path("factors.csv").read_text()')
+    (home / "c.toml").write_text('blocks = 3\n[[agents]]\nstrategy = "bot.py:Bot"\n')
+    done = et_testbed("run", "c.toml", "--signatures", "off", "--quiet", "--out", "run")
+    (warning,) = [line for line in done.stderr.splitlines() if "no run takes along" in line]
+    assert warning.startswith("warning: bot.py:8 reads factors.csv, which no run takes along; it is looked for")
+
+
 @pytest.mark.slow
 def test_a_check_does_not_warn_of_what_is_taken_along(home):
     bot(home, on_top=BESIDE.replace("Path(__file__)", "Path(__file__).resolve()"), in_class=NAMED)

@@ -88,6 +88,42 @@ def test_what_its_answer_raises_is_told_with_its_own_line(et_testbed, folder):
     )
 
 
+def test_what_its_configs_and_models_name_lies_beside_it(et_testbed, folder):
+    """Wherever one stands; a file of nowhere is told with where it was looked for."""
+    (folder / "lab" / "bots.py").write_text(BOT)
+    (folder / "lab" / "day.toml").write_text(DAY)
+    (folder / "lab" / "plays.py").write_text(PLAYS)
+    done = et_testbed("experiments", "lab/plays.py", "--json", "--quiet", cwd=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == {"blocks": 4, "runs": 2}
+    (folder / "lab" / "bots.py").unlink()
+    gone = et_testbed("experiments", "lab/plays.py", "--quiet", cwd=folder)
+    assert gone.returncode == 2
+    assert "there is no file bots.py; it is looked for beside the file that names it, and from" in gone.stderr
+
+
+BOT = "from strategies import Buyer\n\n\nclass Mine(Buyer):\n    pass\n"
+DAY = 'blocks = 4\n[[agents]]\nstrategy = "bots.py:Mine"\n'
+PLAYS = '''
+"""Does it find them?"""
+
+from pathlib import Path
+
+import pandas as pd
+from et_testbed import Answer, Experiment
+
+
+def answer(settings):
+    config = {"blocks": 4, "agents": [{"strategy": "bots.py:Mine"}]}
+    blocks = settings.run("plain", config).summary["blocks"]
+    runs = len(settings.sweep("swept", Path("day.toml"), {"blocks": [3, 4]}, [1]).runs)
+    return Answer(pd.DataFrame(), {"blocks": blocks, "runs": runs})
+
+
+experiment = Experiment(__file__, __doc__, answer)
+'''
+
+
 def test_an_answer_and_its_experiment_show_themselves_in_a_notebook(monkeypatch):
     figure, place = axes("x", "y")
     place.plot([0, 1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from experiments import Answer, Experiment, InputError, Settings, axes
@@ -13,6 +14,14 @@ def test_a_notebook_shows_a_figure_of_axes_by_itself():
     place.plot([1, 2])
     assert figure._repr_png_().startswith(b"\x89PNG")
     assert panels(1, 1)[0]._repr_png_().startswith(b"\x89PNG")
+
+
+def test_a_name_that_an_answer_does_not_have_is_one_line():
+    found = Answer(pd.DataFrame({"hhi": [1.0]}), {"hhi": 1.0}, {"share": axes("x", "y")[0]})
+    answer = Experiment("mine.py", "Why?", lambda _: found).answer(Settings())
+    for asked in (lambda: answer.figures["shares"], lambda: answer.values["hi"], lambda: answer.table["hh"]):
+        with pytest.raises(InputError, match=r"there is no '.*'; did you mean '(share|hhi)'"):
+            asked()
 
 
 def forgets_settings(seeds: int = 6) -> Answer:

@@ -114,7 +114,11 @@ def test_who_may_build_is_in_the_manifest(tmp_path):
     )
     agents = [AGENTS[1], {"strategy": f"{tmp_path}/mine.py:Mine", "count": 3}]
     run({"agents": agents}, blocks=30, out=tmp_path / "run")
-    assert sound(tmp_path / "run") == {"et": [OWN_ROLES]}
+    with (tmp_path / "run" / "files" / "mine.py").open("a") as file:
+        file.write("# a word more\n")
+    report = verify_run(tmp_path / "run")
+    assert report.parts[0].unchecked == [OWN_ROLES]
+    assert "et: 10 tables the same; changed since the run: mine.py" in str(report)
     shutil.rmtree(tmp_path / "run" / "files")
     roles, again = sound(tmp_path / "run")["et"]
     assert roles == OWN_ROLES

@@ -46,13 +46,14 @@ def check(wire: Wire, wanted: Wanted, folder: Path, watch: Watch) -> None:
 
 def judge(wanted: Wanted, folder: Path, watch: Watch) -> Verdict:
     """Load it, tell its kind, and check that. Raises `ValueError` where there is nothing to check."""
-    elsewhere = ReadElsewhere()
     if wanted.name.endswith(".toml"):
         watch.step("the config")
-        report = check_file(folder, wanted)
+        with ReadElsewhere() as elsewhere:
+            report = check_file(folder, wanted)
         report = report._replace(warnings=(*report.warnings, *elsewhere.lines))
         return Verdict(True, str(report), report.as_dict())
-    verdict = judge_own(wanted, folder, watch)
+    with ReadElsewhere() as elsewhere:
+        verdict = judge_own(wanted, folder, watch)
     return verdict._replace(warnings=(*verdict.warnings, *elsewhere.lines))
 
 

@@ -1,8 +1,8 @@
 """Files that a user's own code reads and that no run takes along: from where one stands, or by a way around the
 folder that a run has for it. Here they are found; where the run is made again they are not.
 
-Python tells of every file that is opened to whoever has asked, and for as long as the process lives: this is for
-the process of a check, which ends with it.
+Python tells of every file that is opened to whoever has asked, for as long as the process lives: it is asked once,
+by the first that listens.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from functools import cache
 from os.path import isabs, isfile, realpath, relpath
 from types import FrameType
-from typing import Any
+from typing import Any, Self
 
 from chain.interruption import CALLED
 from chain.missing_files import folder_of, remedy
@@ -25,22 +26,23 @@ NOT_THEIRS = OURS | {"importlib"}
 
 
 class ReadElsewhere:
-    """Takes note of them from the moment it is made."""
+    """Takes note of them for as long as it is entered."""
 
     def __init__(self) -> None:
         self.lines: dict[str, None] = {}
         """What to warn of, in the order in which it was read, each once."""
-        sys.addaudithook(self._heard)
 
-    def _heard(self, event: str, arguments: tuple[object, ...]) -> None:
-        if event != "open":
-            return
-        path, _, flags = arguments
-        if isinstance(path, str) and isinstance(flags, int) and not flags & WRITES:
-            self._opened(path)
+    def __enter__(self) -> Self:
+        ask_python()
+        LISTENING.append(self)
+        return self
 
-    def _opened(self, path: str) -> None:
-        frame = own_frame(sys._getframe(2))
+    def __exit__(self, *_: object) -> None:
+        LISTENING.remove(self)
+
+    def opened(self, path: str, caller: FrameType) -> None:
+        """A file is opened for reading by `caller`."""
+        frame = own_frame(caller)
         if frame is None or not isfile(path) or path.startswith(f"{sys.prefix}/"):
             return
         folder = folder_of(frame.f_globals)
@@ -52,6 +54,25 @@ class ReadElsewhere:
     def _note(self, frame: FrameType, name: str, mend: str) -> None:
         place = f"{frame.f_globals[CALLED]}:{frame.f_lineno}"
         self.lines[one_line(f"{place} reads {name}, which no run takes along{mend}", MOST_TOLD)] = None
+
+
+LISTENING: list[ReadElsewhere] = []
+
+
+@cache
+def ask_python() -> None:
+    """Hear of every file from now on."""
+    sys.addaudithook(heard)
+
+
+def heard(event: str, arguments: tuple[object, ...]) -> None:
+    """Pass on that a file is opened for reading."""
+    if event != "open" or not LISTENING:
+        return
+    path, _, flags = arguments
+    if isinstance(path, str) and isinstance(flags, int) and not flags & WRITES:
+        for listener in LISTENING:
+            listener.opened(path, sys._getframe(1))
 
 
 def name_beside(path: str, module: Mapping[str, Any], folder: str) -> str | None:

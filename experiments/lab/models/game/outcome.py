@@ -63,9 +63,10 @@ class GameOutcome(Plotted):
         """Simulation beside theory, a row for each way to sell and figure: `simulation`, `se`, `theory`, `z`."""
         import pandas as pd
 
+        from experiments.lab.metrics.told_keys import ToldFrame
         from experiments.lab.models.game.outcome_text import figure_table
 
-        return pd.DataFrame(figure_table(self).records()).set_index(["sale", "figure"])
+        return ToldFrame(pd.DataFrame(figure_table(self).records()).set_index(["sale", "figure"]))
 
     def _repr_html_(self) -> str:
         """In a notebook: its tables, and how one goes on."""

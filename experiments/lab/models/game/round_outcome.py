@@ -56,7 +56,9 @@ class RoundComparison(Plotted):
         """Simulation beside theory, a row for each figure: `simulation`, `se`, `theory`, `z`."""
         import pandas as pd
 
-        return pd.DataFrame(self.sheets()[0].records()).set_index(["sale", "figure"])
+        from experiments.lab.metrics.told_keys import ToldFrame
+
+        return ToldFrame(pd.DataFrame(self.sheets()[0].records()).set_index(["sale", "figure"]))
 
     def named(self) -> Iterator[tuple[str, str, float, float]]:
         """Key, words, what was played and what theory says."""

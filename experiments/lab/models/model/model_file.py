@@ -40,21 +40,23 @@ START = "`et-testbed init --kind model` writes a model to start from"
 
 
 @tells_arguments
-def read_model(source: Model | RoundModel | Path | str | Mapping[str, Any]) -> Model | RoundModel:
-    """A checked model from a TOML file or a dict of the same shape; a replayed file is found from its folder. One
-    that is read already stays as it is. Raises `InputError`.
+def read_model(
+    source: Model | RoundModel | Path | str | Mapping[str, Any], folder: Path | str | None = None
+) -> Model | RoundModel:
+    """A checked model from a TOML file or a dict of the same shape; a replayed file is found from its folder, of a
+    dict from `folder`, and then from where one is. One that is read already stays as it is. Raises `InputError`.
     """
     if isinstance(source, (Model, RoundModel)):
         return source
     if isinstance(source, Mapping):
-        return make_model(source, "the model", Path())
+        return make_model(source, "the model", Path() if folder is None else expanded(folder))
     file = expanded(source)
     return make_model(read_toml(file, START), str(source), file.parent)
 
 
-def read_ticket_model(source: Model | Path | str | Mapping[str, Any]) -> Model:
+def read_ticket_model(source: Model | Path | str | Mapping[str, Any], folder: Path | str | None = None) -> Model:
     """The same of a ticket. Raises `InputError`, also for a round."""
-    model = read_model(source)
+    model = read_model(source, folder)
     if isinstance(model, RoundModel):
         raise InputError('model.exercise: "round" has no block of a sale to choose; solve and simulate take it')
     return model

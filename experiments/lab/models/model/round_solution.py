@@ -54,8 +54,10 @@ class RoundSolution(Plotted):
         """Its figures, a row each: what it is in `words`, and its `value`."""
         import pandas as pd
 
+        from experiments.lab.metrics.told_keys import ToldFrame
+
         rows = [(key, value, words) for key, words, value in self.named()]
-        return pd.DataFrame.from_records(rows, columns=["metric", "value", "words"], index="metric")
+        return ToldFrame(pd.DataFrame.from_records(rows, columns=["metric", "value", "words"], index="metric"))
 
     def named(self) -> Iterable[tuple[str, str, float]]:
         """Key, words and value of each figure that there is."""

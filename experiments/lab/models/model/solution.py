@@ -56,20 +56,21 @@ class Solution(Plotted):
         """Its key figures, a row each: what it is in `words`, and its `value`."""
         import pandas as pd
 
+        from experiments.lab.metrics.told_keys import ToldFrame
         from experiments.lab.models.model.solution_text import named_figures
 
-        return pd.DataFrame.from_records(
-            list(named_figures(self)), columns=["metric", "value", "words"], index="metric"
-        )
+        rows = list(named_figures(self))
+        return ToldFrame(pd.DataFrame.from_records(rows, columns=["metric", "value", "words"], index="metric"))
 
     @property
     def by_block(self) -> pd.DataFrame:
         """All that the solution has for each block, a row each; empty where the model has no blocks."""
         import pandas as pd
 
+        from experiments.lab.metrics.told_keys import ToldFrame
         from experiments.lab.models.model.solution_text import block_values
 
-        return pd.DataFrame(block_values(self)).rename_axis("block")
+        return ToldFrame(pd.DataFrame(block_values(self)).rename_axis("block"))
 
     def _repr_html_(self) -> str:
         """In a notebook: its figures, and how one goes on."""

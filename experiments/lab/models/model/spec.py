@@ -134,6 +134,7 @@ class Model(Section):
 
     @model_validator(mode="after")
     def make_sense(self) -> Model:
+        self.check_exercise()
         self.check_length()
         self.check_rates()
         self.check_crowd()
@@ -142,6 +143,16 @@ class Model(Section):
         self.check_entry()
         self.check_format()
         return self
+
+    def check_exercise(self) -> None:
+        """Keys that have no meaning with this exercise would be read in vain."""
+        for key, exercises in USED_BY.items():
+            if self.exercise not in exercises and getattr(self, key) != type(self).model_fields[key].default:
+                where = " or ".join(f'"{exercise}"' for exercise in exercises)
+                raise ValueError(
+                    f'{key} has no meaning with exercise = "{self.exercise}"; leave it out, or use '
+                    f"exercise = {where}"
+                )
 
     def check_length(self) -> None:
         if self.exercise == "round":

@@ -85,6 +85,8 @@ CASES: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     ({"reserve": "optimal", "cost_information": "at_maturity"}, ("reserve", "at_maturity")),
     ({"entry": "uninformed", "cost_information": "gradual"}, ("entry", "at_start", "gradual")),
     ({"exercise": "lottery"}, ("supply is missing",)),
+    ({"supply": 8}, ('supply has no meaning with exercise = "at_maturity"', 'exercise = "lottery"')),
+    ({"exercise": "window", "lookahead": 2}, ('lookahead has no meaning with exercise = "window"',)),
     ({"exercise": "lottery", "supply": 4, "lookahead": 4}, ("lookahead is 4", "less than the supply")),
     ({"exercise": "lottery", "supply": 4, "maturity": 0}, ("maturity is 0",)),
     ({"exercise": "lottery", "supply": 4, "reward": {"process": "mevboost"}}, ("model.exercise", "mevboost")),
