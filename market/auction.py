@@ -9,6 +9,8 @@ from chain.ticket import Title
 from market.auctions import Lot, Offer, Terms
 from market.messages import NO_LISTING, Listing, SignedBid, bid_until
 
+make = tuple.__new__  # of a named tuple, in half the time
+
 
 class StandingBid(NamedTuple):
     """A bid that stands in an open auction, with its number and the time of its arrival."""
@@ -51,7 +53,7 @@ class Auction:
 
     def offers(self) -> list[Offer]:
         """The standing bids, in order of arrival."""
-        return [Offer(bidder, standing.bid.price) for bidder, standing in self.bids.items()]
+        return [make(Offer, (bidder, standing.bid.price)) for bidder, standing in self.bids.items()]
 
     def lot(self) -> Lot:
         """The auction as its format, or a pricing rule, sees it."""

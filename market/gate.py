@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chain.state import State
-from market.messages import Message, struct_type
+from market.messages import Listing, Message, listing_hash, struct_type
 from market.nonces import Nonces
 
 
@@ -22,6 +22,13 @@ class Gate:
             return
         values = message.values(self._addresses)
         self._signatures.verify(self._addresses[signer], struct_type(message), values, message.signature)
+
+    def name_of(self, listing: Listing) -> bytes:
+        """What bids call a listing, 32 bytes: its hash, which they sign; where nobody signs, its signer and nonce,
+        which no other one has."""
+        if self._signatures.are_off:
+            return listing.seller.to_bytes(16, "big") + listing.nonce.to_bytes(16, "big")
+        return listing_hash(listing, self._addresses)
 
     def is_used(self, signer: int, nonce: int) -> bool:
         """Whether a message of this signer with this nonce was taken in, or cancelled."""

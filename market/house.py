@@ -26,7 +26,7 @@ from market.bid_entry import BidEntry
 from market.entry_costs import FREE, EntryCosts
 from market.errors import AuctionClosed, BadTerms
 from market.gate import Gate
-from market.messages import Listing, SignedBid, listing_hash
+from market.messages import Listing, SignedBid
 from market.primary import Rule
 from market.resale_times import Resale
 from market.trades import Trades
@@ -49,7 +49,6 @@ class House:
     ) -> None:
         self._state = state
         self._gate = gate
-        self._addresses = [account.address for account in state.accounts]
         self._resale = resale
         self._trades = trades
         self._formats = formats
@@ -238,7 +237,7 @@ class House:
             listing=listing,
             opened=(self._state.slot, ms),
             deadline=deadline,
-            offered=listing_hash(listing, self._addresses),
+            offered=self._gate.name_of(listing),
         )
         self.open[auction.id] = auction
         if auction.is_of_holder:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import NamedTuple
 
 from chain.near_names import tells_near
@@ -26,17 +25,17 @@ class PublicPrices:
     """Keeps the last prices of each market, and hands out the same copy until there is another sale."""
 
     def __init__(self) -> None:
-        self._kept = {market: deque[int](maxlen=MOST_PRICES) for market in PastPrices._fields}
+        self._kept: dict[str, tuple[int, ...]] = dict.fromkeys(PastPrices._fields, ())
         self._shown: PastPrices | None = PastPrices()
 
     def add(self, market: str, price: int) -> None:
         """One sale more."""
-        self._kept[market].append(price)
+        self._kept[market] = (*self._kept[market][1 - MOST_PRICES :], price)
         self._shown = None
 
     @property
     def shown(self) -> PastPrices:
         """What everyone sees."""
         if self._shown is None:
-            self._shown = PastPrices(*map(tuple, self._kept.values()))
+            self._shown = PastPrices(*self._kept.values())
         return self._shown

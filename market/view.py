@@ -227,9 +227,12 @@ class View(NamedTuple):
     def expected_worth(self, blocks: Iterable[int]) -> float:
         """What these blocks, the present one or later ones, are expected to bring it, Gwei: the sum of
         E[(R − θ)^+] over those that it can exploit. A round is worth that to who holds it to its end."""
-        known = ((block, self.cost(block)) for block in blocks)
-        surplus = self.outlook.expected_surplus
-        return sum((surplus(block, cost) for block, cost in known if cost is not None), 0.0)
+        surplus, worth = self.outlook.expected_surplus, 0.0
+        for block in blocks:
+            cost = self.cost(block)
+            if cost is not None:
+                worth += surplus(block, cost)
+        return worth
 
     def quote(self, series: Series) -> Quote:
         """Best bid and ask of a series."""

@@ -9,6 +9,9 @@ from market.intents import AuctionBid
 from market.view import AuctionView, View
 from strategies.setup import Setup
 
+TICKETS = frozenset({"primary", "secondary"})
+"""The markets in which tickets are sold."""
+
 
 def bids(
     view: View,
@@ -23,16 +26,17 @@ def bids(
     the view says that each ticket of the protocol's does.
     """
     purse, room = view.free_gwei, view.room
-    entry = {"secondary": entry_gwei, "primary": view.primary_entry_gwei}
     placed: list[AuctionBid] = []
     for auction in auctions:
         if purse < 1:
             break
         if auction.seller == view.account or (auction.ticket is None and auction.block is None):
             continue
-        if room is not None and len(placed) >= room and auction.market in ("primary", "secondary"):
+        if room is not None and len(placed) >= room and auction.market in TICKETS:
             continue
-        beside = auction.collateral_gwei + entry.get(auction.market, 0)
+        beside = auction.collateral_gwei
+        if auction.market in TICKETS:
+            beside += entry_gwei if auction.market == "secondary" else view.primary_entry_gwei
         offer = min(int(price(auction)), purse - beside)
         if offer > 0 and offer >= auction.reserve_gwei:
             purse -= offer + beside

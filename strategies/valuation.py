@@ -23,6 +23,9 @@ def own_value(view: View, setup: Setup, series: Series, discount_rate: float) ->
 
     For a ticket in the lottery, the value of keeping it until it is drawn or expires.
     """
+    blocks = certain_blocks(setup, series)
+    if blocks is not None and discount_rate == 0:
+        return view.expected_worth(blocks)  # as below, in half the time: builders ask it of every block
 
     def surplus(block: int) -> float:
         cost = view.cost(block)
@@ -57,9 +60,9 @@ def ticket_value(
     discount_rate: float,
 ) -> float:
     """A ticket by the `surplus` of each block, Gwei; `mean`: that of a block which is still to be drawn."""
-    block = known_block(setup, series)
-    if block is not None:
-        return total_value(view, blocks_of_right(setup, series, block), surplus, discount_rate)
+    blocks = certain_blocks(setup, series)
+    if blocks is not None:
+        return total_value(view, blocks, surplus, discount_rate)
     blocks = blocks_of_window(view, setup, series)
     if blocks is None:
         return lottery_value(view, setup, series, mean(), discount_rate)
@@ -67,18 +70,13 @@ def ticket_value(
 
 
 def certain_blocks(setup: Setup, series: Series) -> range | None:
-    """The blocks that a ticket of the series is certain to propose: one, or what is left of its round; None where
-    that is not known."""
+    """The blocks that come with the series for certain: the one whose building is sold; of a ticket one, or
+    what is left of its round; None where that is not known."""
+    if isinstance(series, BuildingRight):
+        return range(series.block, series.block + 1)
     block = known_block(setup, series)
     if block is None:
         return None
-    return blocks_of_right(setup, series, block)
-
-
-def blocks_of_right(setup: Setup, series: Series, block: int) -> range:
-    """What comes with the block that is known: that block alone, or what is left of its round."""
-    if isinstance(series, BuildingRight):
-        return range(block, block + 1)
     return setup.rest_of_round(block)
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from market.auctions.clearing import sold
 from market.auctions.terms import Lot, Offer, Payment
+
+BY_PRICE = attrgetter("price")
 
 
 def ranked(lot: Lot) -> list[Offer]:
     """The offers at or above the reserve, the highest first; of equal ones the earlier."""
-    standing = (offer for offer in lot.offers if offer.price >= lot.terms.reserve)
-    return sorted(standing, key=lambda offer: -offer.price)
+    reserve = lot.terms.reserve
+    standing = [offer for offer in lot.offers if offer.price >= reserve]
+    standing.sort(key=BY_PRICE, reverse=True)  # equal ones stay in their order
+    return standing
 
 
 def at_rank(lot: Lot, rank: int) -> list[Payment]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chain.clock import Phase
-from market.errors import BidTooLow
+from market.errors import BadTerms, BidTooLow
 from market.intents import AuctionBid, Bid, Cancel, Hold
 from market.violations import MOST_REFUSED
 from tests.market.test_market_desk import EXPIRY_3
@@ -71,3 +71,12 @@ def test_in_a_strict_run_nothing_comes_in_after_the_first_that_is_refused(make_m
             Phase.BID, [(market.participant(3), [AuctionBid(0, 50), AuctionBid(1, 1), AuctionBid(1, 60)])], 7
         )
     assert [list(auction.bids) for auction in market.house.open.values()] == [[3], []]
+
+
+def test_a_bid_is_for_one_listing_where_nobody_signs_too(make_market):
+    market = two_auctions(make_market)
+    here, there = market.house.open[0], market.house.open[1]
+    bid = market.offer(3, here, 50, listing=there.offered)
+    with pytest.raises(BadTerms, match="for another listing than that of auction 0"):
+        market.house.enter(bid, 0)
+    market.house.enter(market.offer(3, here, 50), 0)
