@@ -192,16 +192,17 @@ def process_empty_block(state: State) -> None:
     """No proposal came: the slot stays empty, and a ticket that was drawn for it has used it all the same."""
     if state.proposed == state.slot:
         raise BlockProposed(f"block {state.slot} is settled")
-    right = get_right(state)
-    if right is not None and right.ticket is not None:
-        miss_block(state, state.titles.live[right.ticket])
+    title = get_present(state)
+    if title is not None:
+        miss_block(state, title)
     close_block(state)
 
 
 def miss_block(state: State, title: Title) -> None:
-    """Who holds the ticket of the present block has not proposed it, and pays the fee."""
+    """Nobody has proposed the present block with its ticket: who holds it pays the fee, and the protocol none."""
     title.missed += 1
-    forfeit_fee(state, title)
+    if title.owner != PROTOCOL:
+        forfeit_fee(state, title)
 
 
 def process_void(state: State, serials: Iterable[int]) -> None:
@@ -344,11 +345,17 @@ def remove_from_urn(state: State, serial: int) -> None:
 
 def close_block(state: State) -> None:
     """Mark the present block as settled; its ticket has used it."""
-    drawn = state.draws.get(state.slot)
-    if drawn is not None and drawn.ticket is not None:
-        use_drawn(state, state.titles.live[drawn.ticket])
+    title = get_present(state)
+    if title is not None:
+        use_drawn(state, title)
     state.voided.discard(state.slot)
     state.proposed = state.slot
+
+
+def get_present(state: State) -> Title | None:
+    """The ticket that was drawn for the present block, if any."""
+    drawn = state.draws.get(state.slot)
+    return None if drawn is None or drawn.ticket is None else state.titles.live[drawn.ticket]
 
 
 def use_drawn(state: State, title: Title) -> None:

@@ -133,6 +133,10 @@ class Rules(NamedTuple):
         """The last block of the round in which `block` lies."""
         return block - block % self.round + self.round - 1
 
+    def next_round(self, slot: int) -> int:
+        """The first block of the round that begins after this slot."""
+        return self.last_of_round(slot) + 1
+
     @property
     def horizon(self) -> int:
         """How many blocks ahead anyone can hold a ticket that is certain to propose."""

@@ -19,5 +19,5 @@ def lottery(state: State, block: int) -> int | None:
 def draws(state: State, serial: int) -> tuple[int, int]:  # noqa: ARG001
     """Maturity counts the draws in which the ticket takes part, one a round."""
     rules = state.rules
-    first = state.slot + 1 + rules.ahead if state.slot >= 0 else 0
+    first = rules.next_round(state.slot) + rules.ahead if state.slot >= 0 else 0
     return first, NEVER if rules.maturity is None else first + rules.maturity * rules.round - 1

@@ -22,5 +22,5 @@ def one_round(state: State, serial: int) -> tuple[int, int]:
     rules = state.rules
     assert rules.maturity is not None
     size = rules.round
-    number = serial if state.slot < 0 else (state.slot + 1) // size + rules.maturity
+    number = serial if state.slot < 0 else rules.next_round(state.slot) // size + rules.maturity
     return number * size, number * size + size - 1

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from chain.present_right import get_right
-from chain.protocol import process_empty_block, process_genesis, process_return, process_void
+from chain.protocol import (
+    draft_ticket,
+    process_empty_block,
+    process_first_draws,
+    process_genesis,
+    process_return,
+    process_void,
+)
 from chain.rules import draw_rule
 from chain.state import Right, Rules
 from chain.ticket import Series
@@ -137,3 +144,31 @@ def test_a_void_round_has_no_ticket_and_no_other_is_minted_for_it(make_chain):
         chain.propose()
         chain.close()
         assert len(state.titles.live) + len(state.voided) == 3
+
+
+@pytest.mark.parametrize(("draw", "blocks"), [("maturity", (16, 19)), ("lottery", (12, 19))])
+def test_what_is_minted_within_a_round_is_dated_as_at_its_end(make_chain, draw, blocks):
+    chain = make_chain(draw, round=4, lookahead=1)
+    process_genesis(chain.state)
+    process_first_draws(chain.state)
+    for _ in range(5):
+        chain.open()
+        chain.propose()
+        chain.close()
+    title = chain.state.titles.live[max(chain.state.titles.live)]
+    ticket = draft_ticket(chain.state, title.ticket.serial + 1).ticket
+    assert (ticket.first_block, ticket.last_block) == blocks
+
+
+def test_of_blocks_that_nobody_proposes_it_does_not_matter_whose_they_were(make_chain):
+    """A ticket that the protocol gives away within its round, and whose other blocks are missed, is missed."""
+    chain = make_chain(round=2)
+    state = chain.state
+    process_genesis(state)
+    chain.open()
+    process_empty_block(state)
+    state.titles.transfer(state.titles.live[0], 2, "transfer")
+    chain.close()
+    chain.open()
+    process_empty_block(state)
+    assert chain.ends()[0] == "missed"
