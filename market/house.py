@@ -28,7 +28,7 @@ from market.errors import AuctionClosed, BadTerms
 from market.gate import Gate
 from market.messages import Listing, SignedBid
 from market.primary import Rule
-from market.resale_times import Resale
+from market.resale_times import Resale, check_left
 from market.trades import Trades
 
 
@@ -252,6 +252,7 @@ class House:
             )
         title = self._free(listing)
         self._resale.check(title)
+        check_left(title, listing.deadline)
         return title
 
     def _to_build(self, listing: Listing) -> Title:

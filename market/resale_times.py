@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from chain.ticket import Title
-from market.errors import ResaleClosed
+from market.errors import AuctionClosed, ResaleClosed
 
 
 class Resale(NamedTuple):
@@ -38,6 +38,14 @@ class Resale(NamedTuple):
             raise ResaleClosed(f"ticket {title.ticket.serial}: no sale of the building right now in this market")
         if title.builder is not None:
             raise ResaleClosed(f"ticket {title.ticket.serial}: the building of its block is sold")
+
+
+def check_left(title: Title, deadline: int) -> None:
+    """Raises `AuctionClosed` where the ticket's round is running, and has gone on beyond the block of the slot in
+    which its sale ends: what is left is less than what was for sale."""
+    if title.used and title.drawn_for is not None and title.drawn_for > deadline:
+        used = f"ticket {title.ticket.serial} has used block {title.drawn_for - 1} of its round"
+        raise AuctionClosed(f"{used}; its sale ends in slot {title.drawn_for} or later, not in {deadline}")
 
 
 RESALE = {

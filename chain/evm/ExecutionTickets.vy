@@ -5,8 +5,8 @@
 @title Execution tickets
 @license MIT
 @notice The rules of `chain/` as a contract: an ERC-721 with permits (ERC-4494) whose tickets are minted, sold,
-        drawn and burned slot by slot. A revert's reason is the code of a refusal in `chain.errors` or
-        `market.errors`.
+        drawn and burned slot by slot, or round by round where a ticket is for a round of blocks. A revert's reason is
+        the code of a refusal in `chain.errors` or `market.errors`.
 @dev    Signed messages are the testbed's own, in the EIP-712 domain of this contract. Money is whole
         Gwei, paid in and out in wei. Sales by signed orders and bids are in `TicketExchange`, which this contract
         creates and which alone may move what it sells. Dates of tickets grow with their serials, so what expires
@@ -30,15 +30,16 @@ struct Share:
 struct Rules:
     supply: uint64  # tickets that are live when all are minted
     elastic: bool  # are tickets minted as they are sold, beyond the supply
-    maturity: uint64  # blocks in which a ticket may be drawn; 2^64 - 1: no end
-    lookahead: uint64  # slots from a block's draw to the block
-    window: uint64  # 0: any block; 1: a ticket for each block; W: tickets for windows of W blocks
+    round: uint64  # blocks that a ticket proposes, one after another; the next three count rounds of so many
+    maturity: uint64  # rounds for which a ticket may be drawn; 2^64 - 1: no end
+    lookahead: uint64  # rounds from the draw of one to its first block
+    window: uint64  # 0: any round; 1: a ticket for each round; W: tickets for windows of W rounds
     dealt: bool  # is a window's ticket drawn at random, or the lowest serial taken
     refund: Share  # of its price, when a ticket expires undrawn
     returned: Share  # of its price, when a ticket is given back
     returnable: bool  # may a ticket be given back
     collateral: uint64  # Gwei behind each ticket that an account has
-    missedFee: uint64  # Gwei, of the owner whose block is not proposed
+    missedFee: uint64  # Gwei, of the owner whose block is not proposed, for each such block
     ownerCap: uint64  # tickets that one account may have; 2^64 - 1: any number
     exAnte: bool  # may a ticket be resold before its draw
     exPost: bool  # and after it
@@ -56,7 +57,7 @@ struct Ticket:
 struct Title:
     owner: address  # whose it is
     nonce: uint64  # of transfers
-    drawnFor: uint64  # block + 1; 0: undrawn
+    drawnFor: uint64  # the block that it proposes next + 1; 0: undrawn
     priceGwei: uint64  # what the primary market was paid
 
 # @notice Which ticket was drawn for a block.
@@ -111,19 +112,29 @@ event Minted:
     firstBlock: uint64
     lastBlock: uint64
 
-# @notice A ticket was drawn for a block. A block without a ticket has no such event.
+# @notice A ticket was drawn for a block, or a round of them. One without a ticket has no such event.
 # @param tokenId Its serial.
-# @param block The block.
+# @param block The block, or the first one of the round.
 # @param urn How many undrawn tickets there were.
 event Drawn:
     tokenId: indexed(uint256)
     block: indexed(uint256)
     urn: uint256
 
+# @notice A block of a ticket is settled, where rounds have several blocks. Of a ticket of one block `Burned` says it.
+# @param tokenId Its serial.
+# @param block The block.
+# @param end "proposed", "missed" or "unsold" (the protocol's own).
+event Used:
+    tokenId: indexed(uint256)
+    block: indexed(uint256)
+    end: String[8]
+
 # @notice A ticket came to its end.
 # @param tokenId Its serial.
 # @param owner Whose it was.
-# @param end "proposed", "missed", "unsold" (the protocol's own, whose slot stays empty), "expired" or "returned".
+# @param end "proposed", "missed" (all of its blocks), "unsold" (the protocol's own, whose slots stay empty),
+#     "expired" or "returned".
 event Burned:
     tokenId: indexed(uint256)
     owner: indexed(address)
@@ -198,7 +209,8 @@ EXCHANGE: immutable(address)
 BEACON: immutable(Beacon)
 
 slots: uint256  # opened so far; the present slot is one less, -1 before block 0
-settled: uint256  # the value of `slots` when a proposal was last settled
+settled: uint256  # the value of `slots` when a slot was last settled
+proposed: uint256  # the value of `slots` at the last proposal, where rounds have several blocks
 live: uint256
 # @notice How many blocks, from 0 on, have had their draw.
 # @return Their number.
@@ -220,6 +232,7 @@ held: HashMap[address, uint256]
 # @param account Whose money.
 # @return Gwei.
 funds: public(HashMap[address, uint256])
+lost: HashMap[address, uint256]  # fees of the running round, out of what stands behind the ticket that has it
 approved: HashMap[uint256, HashMap[uint64, address]]  # by transfer nonce, so that it ends with a transfer
 operators: HashMap[address, HashMap[address, bool]]
 permits: HashMap[bytes32, bool]  # that were used, by the hash of what was signed
@@ -248,6 +261,8 @@ def __init__(rules: Rules, rulesId: bytes32, protocol: address, beacon: address,
     assert rules.elastic or rules.lookahead < rules.supply, "bad_rules"
     assert rules.lookahead <= MOST_TICKETS, "bad_rules"
     assert rules.maturity < MOST_TICKETS or rules.maturity == NOTHING, "bad_rules"
+    assert 0 < rules.round and rules.round <= MOST_TICKETS, "bad_rules"
+    assert rules.round == 1 or not rules.dealt, "bad_rules"
     if rules.window == 0:
         assert rules.maturity > 0 and not rules.dealt, "bad_rules"
     else:
@@ -255,13 +270,13 @@ def __init__(rules: Rules, rulesId: bytes32, protocol: address, beacon: address,
         assert rules.window <= rules.supply, "bad_rules"
         assert rules.lookahead == 0 or not rules.dealt, "bad_rules"
     assert self._isShare(rules.refund) and self._isShare(rules.returned), "bad_rules"
-    assert rules.missedFee <= rules.collateral and rules.collateral <= MOST_GWEI, "bad_rules"
+    assert rules.missedFee <= rules.collateral // rules.round and rules.collateral <= MOST_GWEI, "bad_rules"
     assert rules.ownerCap > 0, "bad_rules"
     RULES = rules
     RULES_ID = rulesId
     PROTOCOL = protocol
     BEACON = Beacon(beacon)
-    EXCHANGE = create_from_blueprint(exchange, protocol, rules.exAnte, rules.exPost)
+    EXCHANGE = create_from_blueprint(exchange, protocol, rules.exAnte, rules.exPost, rules.round)
 
 
 @pure
@@ -633,18 +648,18 @@ def titleOf(tokenId: uint256) -> Title:
 @external
 def drawOf(number: uint256) -> BlockDraw:
     """
-    @notice The draw of a block: the ticket's serial + 1 (0: none), out of how many.
+    @notice The draw of a block, or of its round: the ticket's serial + 1 (0: none), out of how many.
     @param number The block.
     @return Its draw; zeros where it has had none.
     """
-    return self.draws[number]
+    return self.draws[self._round(number)]
 
 
 @external
 def mint(count: uint256):
     """
     @notice For the protocol: mint tickets to it, as many as the supply has lost, or of an elastic one as many as are
-            sold. It may be called several times in a slot, until the seed of the next one is known.
+            sold. It may be called several times in a slot, until the seed of the next draw is known.
     @param count How many, up to 65,536.
     """
     self._onlyProtocol()
@@ -680,30 +695,32 @@ def handOut(tokenId: uint256, account: address, priceGwei: uint64, sig: Bytes[10
 @external
 def drawFirst(count: uint256):
     """
-    @notice For the protocol, after the sale of genesis: draw the next of the first `lookahead` blocks. It may be
+    @notice For the protocol, after the sale of genesis: draw the next of the first `lookahead` rounds. It may be
             called several times.
-    @param count How many of these blocks.
+    @param count How many of these rounds.
     """
     self._onlyProtocol()
     assert self.slots == 0, "block_proposed"
     for _: uint256 in range(count, bound=65536):
-        assert self.drawn < convert(RULES.lookahead, uint256), "block_proposed"
+        assert self.drawn < self._ahead(), "block_proposed"
         self._draw(0)
 
 
 @external
 def openSlot():
     """
-    @notice For the protocol: open the next slot, and draw the ticket of the block `lookahead` slots ahead.
+    @notice For the protocol: open the next slot, and where a round begins with it, draw the ticket of the round that
+            is `lookahead` rounds ahead.
     @dev    Reverts with `block_open` while the present slot is not settled, a first draw is not held, or an expired
-            ticket is not burned. Where the beacon does not know the slot's seed yet, the beacon's reason is passed
-            on.
+            ticket is not burned. Where the beacon does not know the seed of the draw yet, the beacon's reason is
+            passed on.
     """
     self._onlyProtocol()
     assert self.settled == self.slots, "block_open"
-    assert self.drawn == self.slots + convert(RULES.lookahead, uint256), "block_open"
-    assert self.slots == 0 or not self._hasExpired(), "block_open"
-    self._draw(self.slots)
+    if self._isBetweenRounds():
+        assert self.drawn == self.slots + self._ahead(), "block_open"
+        assert self.slots == 0 or not self._hasExpired(), "block_open"
+        self._draw(self.slots)
     self.slots += 1
 
 
@@ -711,8 +728,8 @@ def openSlot():
 @external
 def propose(proposal: Proposal, sig: Bytes[1024]):
     """
-    @notice Propose the present block with the value that comes along as its reward, and burn its ticket. Anyone may
-            bring the proposal that the ticket's owner signed.
+    @notice Propose the present block with the value that comes along as its reward, and burn its ticket if it has no
+            block left. Anyone may bring the proposal that the ticket's owner signed.
     @dev    The signature is over `Proposal(uint64 block,address proposer,uint64 ticket,uint64 nonce,address
             builder,uint64 reward)`.
     @param proposal What was signed: block, owner, ticket, its transfer nonce, who builds (zero: nobody), and the
@@ -721,7 +738,7 @@ def propose(proposal: Proposal, sig: Bytes[1024]):
     """
     assert self.settled < self.slots, "block_proposed"
     assert convert(proposal.block, uint256) == self.slots - 1, "block_proposed"
-    serial: uint256 = convert(self.draws[self.slots - 1].ticket, uint256)
+    serial: uint256 = self._present()
     assert serial != 0, "not_proposer"
     serial -= 1
     title: Title = self.titles[serial]
@@ -735,37 +752,42 @@ def propose(proposal: Proposal, sig: Bytes[1024]):
         assert reward == 0, "bad_amount"
     self.funds[proposal.builder] += reward
     self.settled = self.slots
-    self._burn(serial, title, "proposed")
+    if RULES.round > 1:
+        self.proposed = self.slots
+    self._use(serial, title, "proposed")
 
 
 @external
 def leaveEmpty():
     """
-    @notice For the protocol: no proposal came, so that the slot stays empty. A ticket that was drawn for it is burned
-            all the same, and its owner, unless it is the protocol, pays the fee for a missed slot.
+    @notice For the protocol: no proposal came, so that the slot stays empty. A ticket that was drawn for it has used
+            it all the same, and its owner, unless it is the protocol, pays the fee for a missed slot.
     """
     self._onlyProtocol()
     assert self.settled < self.slots, "block_proposed"
     self.settled = self.slots
-    serial: uint256 = convert(self.draws[self.slots - 1].ticket, uint256)
+    serial: uint256 = self._present()
     if serial == 0:
         return
     serial -= 1
     title: Title = self.titles[serial]
     if title.owner == PROTOCOL:
-        self._burn(serial, title, "unsold")
+        self._use(serial, title, "unsold")
         return
     fee: uint256 = convert(RULES.missedFee, uint256)
     self.funds[title.owner] -= fee
     self.burnedGwei += fee
-    self._burn(serial, title, "missed")
+    if RULES.round > 1:
+        self.lost[title.owner] += fee
+    self._use(serial, title, "missed")
 
 
 @external
 def expire(most: uint256):
     """
-    @notice For the protocol: burn the tickets that have had their last draw, with the refund that the rules give. The
-            next slot opens when all are burned; slot 0 opens as it is after the first draws.
+    @notice For the protocol: burn the tickets that have had their last draw, with the refund that the rules give, in
+            the last slot of a round. The next one opens when all are burned; slot 0 opens as it is after the first
+            draws.
     @param most How many of them at the most.
     """
     self._onlyProtocol()
@@ -787,7 +809,7 @@ def expire(most: uint256):
 def computeIndex(word: bytes32, bound: uint256) -> uint256:
     """
     @notice A uniform index by a random word: `word mod bound`.
-    @param word A word of the draw, `keccak(seed, block as 8 bytes, attempt as 4 bytes)`.
+    @param word A word of the draw, `keccak(seed, first block as 8 bytes, attempt as 4 bytes)`.
     @param bound How many tickets there are to draw from; not 0.
     @return The index; 2^256 - 1 where the word lies in the last, incomplete run of `bound` numbers, and the next
             attempt counts.
@@ -835,7 +857,7 @@ def trade(tokenId: uint256, seller: address, buyer: address, priceGwei: uint64):
 def takeBack(tokenId: uint256, owner: address, transferNonce: uint64, least: uint256):
     """
     @notice For the exchange: take an undrawn ticket back for its price less the haircut, and burn it, unless the seed
-            of the coming slot is known.
+            of the coming draw is known.
     @param tokenId The ticket's serial.
     @param owner Who has it and is paid.
     @param transferNonce `nonces(tokenId)`.
@@ -903,17 +925,18 @@ def _mint():
     first: uint64 = 0
     last: uint64 = NOTHING
     opened: uint64 = convert(self.slots, uint64)
+    begun: uint64 = convert(self._round(self._nextDraw()), uint64)
     if RULES.window == 0:
         if opened > 0:
-            first = opened + RULES.lookahead
+            first = (begun + RULES.lookahead) * RULES.round
         if RULES.maturity != NOTHING:
-            last = first + RULES.maturity - 1
+            last = first + RULES.maturity * RULES.round - 1
     else:
         number: uint64 = convert(serial, uint64)
         if opened > 0:
-            number = opened + RULES.maturity
-        first = number - number % RULES.window
-        last = first + RULES.window - 1
+            number = begun + RULES.maturity
+        first = (number - number % RULES.window) * RULES.round
+        last = first + RULES.window * RULES.round - 1
     minted: uint64 = NOTHING
     if opened > 0:
         minted = opened - 1
@@ -939,6 +962,7 @@ def _mint():
 
 @internal
 def _move(serial: uint256, title: Title, taker: address):
+    self._forget(title)
     self.held[title.owner] -= 1
     self.held[taker] += 1
     self.titles[serial].owner = taker
@@ -947,7 +971,34 @@ def _move(serial: uint256, title: Title, taker: address):
 
 
 @internal
+def _use(serial: uint256, title: Title, end: String[8]):
+    """
+    @dev The present block is settled: its ticket has others left, or it ends, as proposed if any of them was.
+    """
+    if RULES.round == 1:
+        self._burn(serial, title, end)
+        return
+    log Used(tokenId=serial, block=self.slots - 1, end=end)
+    if not self._isBetweenRounds():
+        self.titles[serial].drawnFor = title.drawnFor + 1
+    elif self.proposed + convert(RULES.round, uint256) > self.slots:
+        self._burn(serial, title, "proposed")
+    else:
+        self._burn(serial, title, end)
+
+
+@internal
+def _forget(title: Title):
+    """
+    @dev A ticket leaves its owner. Where its round is running, what was lost of its collateral goes with it.
+    """
+    if title.drawnFor != 0 and (title.drawnFor - 1) % RULES.round != 0:
+        self.lost[title.owner] = 0
+
+
+@internal
 def _burn(serial: uint256, title: Title, end: String[8]):
+    self._forget(title)
     self.held[title.owner] -= 1
     self.live -= 1
     self.titles[serial] = empty(Title)
@@ -997,15 +1048,62 @@ def _onlyExchange():
     assert msg.sender == EXCHANGE, "not_exchange"
 
 
+# Rounds
+
+@view
+@internal
+def _round(number: uint256) -> uint256:
+    """
+    @dev The round in which a block lies.
+    """
+    return number // convert(RULES.round, uint256)
+
+
+@view
+@internal
+def _ahead() -> uint256:
+    """
+    @dev The look-ahead, blocks.
+    """
+    return convert(RULES.lookahead * RULES.round, uint256)
+
+
+@view
+@internal
+def _isBetweenRounds() -> bool:
+    """
+    @dev Whether the present slot is the last one of a round, or none is open yet.
+    """
+    return self._nextDraw() == self.slots
+
+
+@view
+@internal
+def _nextDraw() -> uint256:
+    """
+    @dev The slot of the next draw: the first of the coming round.
+    """
+    return self._round(self.slots + convert(RULES.round, uint256) - 1) * convert(RULES.round, uint256)
+
+
+@view
+@internal
+def _present() -> uint256:
+    """
+    @dev The serial + 1 of the ticket that was drawn for the present block; 0: none was.
+    """
+    return convert(self.draws[self._round(self.slots - 1)].ticket, uint256)
+
+
 # The draw
 
 @internal
 def _draw(slot: uint256):
     """
-    @dev The draw of the next block, by the seed of `slot`, in which it is due.
+    @dev The draw of the next round, by the seed of `slot`, in which it is due.
     """
     number: uint256 = self.drawn
-    self.drawn += 1
+    self.drawn += convert(RULES.round, uint256)
     skipped: uint256 = 0
     count: uint256 = self.urnSize
     if RULES.window != 0:
@@ -1020,18 +1118,18 @@ def _draw(slot: uint256):
         self.titles[serial].drawnFor = convert(number + 1, uint64)
         drawn = convert(serial + 1, uint64)
         log Drawn(tokenId=serial, block=number, urn=convert(urn, uint256))
-    self.draws[number] = BlockDraw(ticket=drawn, urn=urn)
+    self.draws[self._round(number)] = BlockDraw(ticket=drawn, urn=urn)
 
 
 @view
 @internal
 def _checkSeedUnknown():
     """
-    @dev What changes the urn at someone's will comes before the seed of the coming slot, or its draw could be held
+    @dev What changes the urn at someone's will comes before the seed of the coming draw, or it could be held
          again. What expires is not at anyone's will: all of it is burned before the draw of any slot but 0. A beacon that runs out of
          gas would seem to know nothing, but then a 64th of that gas would have to do for the rest of the call.
     """
-    asked: Bytes[36] = abi_encode(self.slots, method_id=method_id("seedOf(uint256)"))
+    asked: Bytes[36] = abi_encode(self._nextDraw(), method_id=method_id("seedOf(uint256)"))
     assert not raw_call(BEACON.address, asked, is_static_call=True, revert_on_failure=False), "seed_known"
 
 
@@ -1039,11 +1137,11 @@ def _checkSeedUnknown():
 @internal
 def _hasExpired() -> bool:
     """
-    @dev Whether the oldest undrawn ticket has had its last draw.
+    @dev Whether a round is at its end and the oldest undrawn ticket has had its last draw.
     """
     if self.urnSize == 0 or self.drawn == 0:
         return False
-    return convert(self.tickets[self._select(0)].lastBlock, uint256) < self.drawn
+    return self._isBetweenRounds() and convert(self.tickets[self._select(0)].lastBlock, uint256) < self.drawn
 
 
 @view
@@ -1164,7 +1262,10 @@ def _domain() -> bytes32:
 def _free(account: address) -> uint256:
     if account == PROTOCOL:
         return self.funds[account]
-    return self.funds[account] - convert(RULES.collateral, uint256) * self.held[account]
+    funds: uint256 = self.funds[account]
+    if RULES.round > 1:
+        funds += self.lost[account]
+    return funds - convert(RULES.collateral, uint256) * self.held[account]
 
 
 @view

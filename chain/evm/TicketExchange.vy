@@ -35,7 +35,7 @@ struct Order:
     side: uint8  # 0 bid, 1 ask, 3 return
     timeInForce: uint8  # 0 good till cancelled, 1 immediate or cancel, 2 fill or kill, 3 post only
     drawn: bool  # is it of tickets that are drawn
-    seriesBlock: uint64  # their block, or that of undrawn ones' last draw; 2^64 - 1: no end
+    seriesBlock: uint64  # the block that they propose next, or the last one of undrawn ones; 2^64 - 1: no end
     ticket: uint64  # an ask's or a return's serial; 2^64 - 1 for a bid
     transferNonce: uint64  # of that ticket
     price: uint64  # Gwei, the worst that the maker takes
@@ -78,7 +78,7 @@ interface Tickets:
     def trade(tokenId: uint256, seller: address, buyer: address, priceGwei: uint64): nonpayable
 
 # The reasons of reverts, as `Error(string)` has them, beside those of the ticket contract
-# @custom:refusal auction_closed The auction is over, or the ticket has been drawn.
+# @custom:refusal auction_closed The auction is over, or the ticket has been drawn, or has used a block since.
 # @custom:refusal auction_open The auction has not closed yet.
 # @custom:refusal bad_amount An amount above 2^63 - 1 Gwei, or a clock that steps by nothing.
 # @custom:refusal bad_signature The signature is not the named signer's over these very fields.
@@ -124,22 +124,25 @@ TICKETS: immutable(Tickets)
 PROTOCOL: immutable(address)
 EX_ANTE: immutable(bool)
 EX_POST: immutable(bool)
+ROUND: immutable(uint64)
 
 used: HashMap[address, HashMap[uint256, uint256]]  # bitmaps of nonces of messages
 
 
 @deploy
-def __init__(protocol: address, exAnte: bool, exPost: bool):
+def __init__(protocol: address, exAnte: bool, exPost: bool, round: uint64):
     """
-    @notice The ticket contract makes it when it is deployed, and names its own protocol and resale times.
+    @notice The ticket contract makes it when it is deployed, and names its own protocol, resale times and rounds.
     @param protocol The account that runs sales and auctions.
     @param exAnte Whether a ticket may be resold before its draw.
     @param exPost Whether it may be resold after it.
+    @param round How many blocks a ticket proposes.
     """
     TICKETS = Tickets(msg.sender)
     PROTOCOL = protocol
     EX_ANTE = exAnte  # may a ticket be resold before its draw
     EX_POST = exPost  # and after it
+    ROUND = round
 
 
 @view
@@ -246,7 +249,7 @@ def award(listing: Listing, listingSig: Bytes[1024], bid: Bid, bidSig: Bytes[102
     """
     @notice For the protocol: settle a holder's auction in the slot of its deadline, or in the next one where it came
             in after the close. The ticket goes to a bid that was signed for this very listing, for a price from the
-            reserve to the bid.
+            reserve to the bid. One whose round is running goes with the block of that slot, or not at all.
     @param listing What the holder signed: one that sells a ticket.
     @param listingSig The holder's signature, as in `sell`.
     @param bid The bid that wins, whose `listing` is `hashStruct` of the listing.
@@ -328,6 +331,7 @@ def _takeListing(listing: Listing, sig: Bytes[1024]):
     assert listing.sells == A_TICKET and listing.block == NOTHING and listing.ticket != NOTHING, "bad_terms"
     title: Title = self._owned(listing.ticket, listing.seller, listing.transferNonce)
     assert self._mayResell(title.drawnFor != 0), "resale_closed"
+    assert not self._isRunning(title) or title.drawnFor <= listing.deadline + 1, "auction_closed"
     self._takeNonce(listing.seller, listing.nonce, keccak256(abi_encode(LISTING_TYPE, listing)), sig)
 
 
@@ -365,6 +369,15 @@ def _mayResell(drawn: bool) -> bool:
     if drawn:
         return EX_POST
     return EX_ANTE
+
+
+@view
+@internal
+def _isRunning(title: Title) -> bool:
+    """
+    @dev Whether a block of the ticket's round is settled.
+    """
+    return title.drawnFor != 0 and (title.drawnFor - 1) % ROUND != 0
 
 
 @view

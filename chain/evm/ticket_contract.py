@@ -211,13 +211,12 @@ def contract_rules(rules: Rules, resale: ResaleFlags) -> tuple[object, ...]:
     """The constructor's `Rules`. Raises `ValueError` for rules that the contract does not have."""
     blocks = rules.draw.window or 0  # that share their tickets; 0 in a lottery
     name = rules.draw.name.removesuffix(f"/{blocks}")
-    if rules.round > 1:
-        raise ValueError(f"in the contract a ticket proposes one block, not a round of {rules.round}")
     if name not in DRAWS:
         raise ValueError(f"the contract draws by {', '.join(DRAWS)}, not by {rules.draw.name!r}")
     return (
         rules.supply,
         rules.elastic,
+        rules.round,
         NONE if rules.maturity is None else rules.maturity,
         rules.lookahead,
         blocks,

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from market.errors import ResaleClosed
-from market.resale_times import RESALE, Resale
+from market.errors import AuctionClosed, ResaleClosed
+from market.resale_times import RESALE, Resale, check_left
 
 TABLE = {"never": (False, False), "ex_ante": (True, False), "ex_post": (False, True), "both": (True, True)}
 
@@ -56,3 +56,14 @@ def test_building_is_sold_from_the_draw_on_and_once(titles):
     assert refusal(RESALE["both"].check_building, titles.live[0]) == f"ticket 0: {closed}"
     titles.assign(titles.live[0], 2)
     assert re.search("is sold$", refusal(resale.check_building, titles.live[0]) or "")
+
+
+def test_a_sale_of_what_is_left_of_a_round_does_not_end_before_its_next_block(titles):
+    running = titles.live[0]
+    check_left(running, 0)
+    titles.advance(running)
+    assert (running.drawn_for, running.used) == (1, 1)
+    check_left(running, 1)
+    with pytest.raises(AuctionClosed, match=r"ticket 0 has used block 0 .* ends in slot 1 or later, not in 0"):
+        check_left(running, 0)
+    check_left(titles.live[3], 0)

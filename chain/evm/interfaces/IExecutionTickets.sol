@@ -4,8 +4,8 @@ pragma solidity ^0.8.20;
 
 /// @title Execution tickets
 /// @notice The rules of `chain/` as a contract: an ERC-721 with permits (ERC-4494) whose tickets are minted,
-///   sold, drawn and burned slot by slot. A revert's reason is the code of a refusal in `chain.errors` or
-///   `market.errors`.
+///   sold, drawn and burned slot by slot, or round by round where a ticket is for a round of blocks. A revert's
+///   reason is the code of a refusal in `chain.errors` or `market.errors`.
 /// @dev Signed messages are the testbed's own, in the EIP-712 domain of this contract. Money is whole Gwei, paid
 ///   in and out in wei. Sales by signed orders and bids are in `TicketExchange`, which this contract creates and
 ///   which alone may move what it sells. Dates of tickets grow with their serials, so what expires lies at the
@@ -21,15 +21,16 @@ interface IExecutionTickets {
     struct Rules {
         uint64 supply; // tickets that are live when all are minted
         bool elastic; // are tickets minted as they are sold, beyond the supply
-        uint64 maturity; // blocks in which a ticket may be drawn; 2^64 - 1: no end
-        uint64 lookahead; // slots from a block's draw to the block
-        uint64 window; // 0: any block; 1: a ticket for each block; W: tickets for windows of W blocks
+        uint64 round; // blocks that a ticket proposes, one after another; the next three count rounds of so many
+        uint64 maturity; // rounds for which a ticket may be drawn; 2^64 - 1: no end
+        uint64 lookahead; // rounds from the draw of one to its first block
+        uint64 window; // 0: any round; 1: a ticket for each round; W: tickets for windows of W rounds
         bool dealt; // is a window's ticket drawn at random, or the lowest serial taken
         Share refund; // of its price, when a ticket expires undrawn
         Share returned; // of its price, when a ticket is given back
         bool returnable; // may a ticket be given back
         uint64 collateral; // Gwei behind each ticket that an account has
-        uint64 missedFee; // Gwei, of the owner whose block is not proposed
+        uint64 missedFee; // Gwei, of the owner whose block is not proposed, for each such block
         uint64 ownerCap; // tickets that one account may have; 2^64 - 1: any number
         bool exAnte; // may a ticket be resold before its draw
         bool exPost; // and after it
@@ -49,7 +50,7 @@ interface IExecutionTickets {
     struct Title {
         address owner; // whose it is
         uint64 nonce; // of transfers
-        uint64 drawnFor; // block + 1; 0: undrawn
+        uint64 drawnFor; // the block that it proposes next + 1; 0: undrawn
         uint64 priceGwei; // what the primary market was paid
     }
 
@@ -94,17 +95,24 @@ interface IExecutionTickets {
     /// @param lastBlock The last one; 2^64 - 1: no end.
     event Minted(uint256 indexed tokenId, uint64 mintBlock, uint64 firstBlock, uint64 lastBlock);
 
-    /// @notice A ticket was drawn for a block. A block without a ticket has no such event.
+    /// @notice A ticket was drawn for a block, or a round of them. One without a ticket has no such event.
     /// @param tokenId Its serial.
-    /// @param block The block.
+    /// @param block The block, or the first one of the round.
     /// @param urn How many undrawn tickets there were.
     event Drawn(uint256 indexed tokenId, uint256 indexed block, uint256 urn);
+
+    /// @notice A block of a ticket is settled, where rounds have several blocks. Of a ticket of one block `Burned`
+    ///   says it.
+    /// @param tokenId Its serial.
+    /// @param block The block.
+    /// @param end "proposed", "missed" or "unsold" (the protocol's own).
+    event Used(uint256 indexed tokenId, uint256 indexed block, string end);
 
     /// @notice A ticket came to its end.
     /// @param tokenId Its serial.
     /// @param owner Whose it was.
-    /// @param end "proposed", "missed", "unsold" (the protocol's own, whose slot stays empty), "expired" or
-    ///   "returned".
+    /// @param end "proposed", "missed" (all of its blocks), "unsold" (the protocol's own, whose slots stay empty),
+    ///   "expired" or "returned".
     event Burned(uint256 indexed tokenId, address indexed owner, string end);
 
     /// @notice A ticket was sold, by the protocol or among participants.
@@ -301,13 +309,13 @@ interface IExecutionTickets {
     /// @custom:reverts ticket_burned, unknown_ticket
     function titleOf(uint256 tokenId) external view returns (Title memory);
 
-    /// @notice The draw of a block: the ticket's serial + 1 (0: none), out of how many.
+    /// @notice The draw of a block, or of its round: the ticket's serial + 1 (0: none), out of how many.
     /// @param number The block.
     /// @return Its draw; zeros where it has had none.
     function drawOf(uint256 number) external view returns (BlockDraw memory);
 
     /// @notice For the protocol: mint tickets to it, as many as the supply has lost, or of an elastic one as many as
-    ///   are sold. It may be called several times in a slot, until the seed of the next one is known.
+    ///   are sold. It may be called several times in a slot, until the seed of the next draw is known.
     /// @param count How many, up to 65,536.
     /// @custom:reverts not_protocol, seed_known, supply_full
     function mint(uint256 count) external;
@@ -323,20 +331,22 @@ interface IExecutionTickets {
     ///   not_protocol, ticket_burned, ticket_moved, unknown_ticket
     function handOut(uint256 tokenId, address account, uint64 priceGwei, bytes calldata sig) external;
 
-    /// @notice For the protocol, after the sale of genesis: draw the next of the first `lookahead` blocks. It may be
+    /// @notice For the protocol, after the sale of genesis: draw the next of the first `lookahead` rounds. It may be
     ///   called several times.
-    /// @param count How many of these blocks.
+    /// @param count How many of these rounds.
     /// @custom:reverts block_proposed, not_protocol, rule_broken, too_early
     function drawFirst(uint256 count) external;
 
-    /// @notice For the protocol: open the next slot, and draw the ticket of the block `lookahead` slots ahead.
+    /// @notice For the protocol: open the next slot, and where a round begins with it, draw the ticket of the round
+    ///   that is `lookahead` rounds ahead.
     /// @dev Reverts with `block_open` while the present slot is not settled, a first draw is not held, or an expired
-    ///   ticket is not burned. Where the beacon does not know the slot's seed yet, the beacon's reason is passed on.
+    ///   ticket is not burned. Where the beacon does not know the seed of the draw yet, the beacon's reason is passed
+    ///   on.
     /// @custom:reverts block_open, not_protocol, rule_broken, too_early
     function openSlot() external;
 
-    /// @notice Propose the present block with the value that comes along as its reward, and burn its ticket. Anyone
-    ///   may bring the proposal that the ticket's owner signed.
+    /// @notice Propose the present block with the value that comes along as its reward, and burn its ticket if it has
+    ///   no block left. Anyone may bring the proposal that the ticket's owner signed.
     /// @dev The signature is over `Proposal(uint64 block,address proposer,uint64 ticket,uint64 nonce,address
     ///   builder,uint64 reward)`.
     /// @param proposal What was signed: block, owner, ticket, its transfer nonce, who builds (zero: nobody), and the
@@ -345,19 +355,20 @@ interface IExecutionTickets {
     /// @custom:reverts bad_amount, bad_signature, block_proposed, not_proposer, ticket_moved
     function propose(Proposal calldata proposal, bytes calldata sig) external payable;
 
-    /// @notice For the protocol: no proposal came, so that the slot stays empty. A ticket that was drawn for it is
-    ///   burned all the same, and its owner, unless it is the protocol, pays the fee for a missed slot.
+    /// @notice For the protocol: no proposal came, so that the slot stays empty. A ticket that was drawn for it has
+    ///   used it all the same, and its owner, unless it is the protocol, pays the fee for a missed slot.
     /// @custom:reverts block_proposed, not_protocol
     function leaveEmpty() external;
 
-    /// @notice For the protocol: burn the tickets that have had their last draw, with the refund that the rules give.
-    ///   The next slot opens when all are burned; slot 0 opens as it is after the first draws.
+    /// @notice For the protocol: burn the tickets that have had their last draw, with the refund that the rules give,
+    ///   in the last slot of a round. The next one opens when all are burned; slot 0 opens as it is after the first
+    ///   draws.
     /// @param most How many of them at the most.
     /// @custom:reverts not_protocol, rule_broken, seed_known
     function expire(uint256 most) external;
 
     /// @notice A uniform index by a random word: `word mod bound`.
-    /// @param word A word of the draw, `keccak(seed, block as 8 bytes, attempt as 4 bytes)`.
+    /// @param word A word of the draw, `keccak(seed, first block as 8 bytes, attempt as 4 bytes)`.
     /// @param bound How many tickets there are to draw from; not 0.
     /// @return The index; 2^256 - 1 where the word lies in the last, incomplete run of `bound` numbers, and the next
     ///   attempt counts.
@@ -379,7 +390,7 @@ interface IExecutionTickets {
     function trade(uint256 tokenId, address seller, address buyer, uint64 priceGwei) external;
 
     /// @notice For the exchange: take an undrawn ticket back for its price less the haircut, and burn it, unless the
-    ///   seed of the coming slot is known.
+    ///   seed of the coming draw is known.
     /// @param tokenId The ticket's serial.
     /// @param owner Who has it and is paid.
     /// @param transferNonce `nonces(tokenId)`.

@@ -17,7 +17,7 @@ interface ITicketExchange {
         uint8 side; // 0 bid, 1 ask, 3 return
         uint8 timeInForce; // 0 good till cancelled, 1 immediate or cancel, 2 fill or kill, 3 post only
         bool drawn; // is it of tickets that are drawn
-        uint64 seriesBlock; // their block, or that of undrawn ones' last draw; 2^64 - 1: no end
+        uint64 seriesBlock; // the block that they propose next, or the last one of undrawn ones; 2^64 - 1: no end
         uint64 ticket; // an ask's or a return's serial; 2^64 - 1 for a bid
         uint64 transferNonce; // of that ticket
         uint64 price; // Gwei, the worst that the maker takes
@@ -105,7 +105,7 @@ interface ITicketExchange {
 
     /// @notice For the protocol: settle a holder's auction in the slot of its deadline, or in the next one where it
     ///   came in after the close. The ticket goes to a bid that was signed for this very listing, for a price from
-    ///   the reserve to the bid.
+    ///   the reserve to the bid. One whose round is running goes with the block of that slot, or not at all.
     /// @param listing What the holder signed: one that sells a ticket.
     /// @param listingSig The holder's signature, as in `sell`.
     /// @param bid The bid that wins, whose `listing` is `hashStruct` of the listing.
@@ -125,7 +125,7 @@ interface ITicketExchange {
 
 /// @title The reasons of the reverts of TicketExchange, as `Error(string)` has them
 library TicketExchangeRefusals {
-    /// @dev The auction is over, or the ticket has been drawn.
+    /// @dev The auction is over, or the ticket has been drawn, or has used a block since.
     string internal constant AUCTION_CLOSED = "auction_closed";
 
     /// @dev The auction has not closed yet.
