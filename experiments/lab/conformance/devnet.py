@@ -100,15 +100,15 @@ class Devnet:
 class SlotSeeds(Beacon):
     """The beacon contract's seeds: those of the slots in which blocks are drawn."""
 
-    def __init__(self, devnet: Devnet, lookahead: int) -> None:
+    def __init__(self, devnet: Devnet, ahead: int) -> None:
         super().__init__(bytes(32))
         self._devnet = devnet
-        self._lookahead = lookahead
+        self._ahead = ahead
         self._seeds: dict[int, Beacon] = {}
 
     def word(self, slot: int, attempt: int = 0, key: Key = "") -> bytes:
         """The word of a block, by the seed of the slot in which its draw is due."""
-        due = max(slot - self._lookahead, 0)
+        due = max(slot - self._ahead, 0)
         if due not in self._seeds:
             block = FIRST + due * SPACING
             self._seeds = {due: Beacon(unhex(self._devnet.ask("seed", block=block)["hash"]))}
@@ -126,7 +126,7 @@ class DevnetPair(Pair):
         super().__init__(rules, resale, seed)
 
     def _deploy(self, flags: ResaleFlags) -> TicketContract:
-        self.state.beacon = SlotSeeds(self._devnet, self.state.rules.lookahead)
+        self.state.beacon = SlotSeeds(self._devnet, self.state.rules.ahead)
         seeds = read_contract(BEACON).code + encode((FIRST, SPACING))
         return TicketContract(self.state, flags, GAS, self._devnet, seeds)
 

@@ -45,8 +45,8 @@ class Session:
             raise InputError('structure "pbs" has no tickets, and so no contract; choose "et" or "et_expost"')
         if (size := engine.config.chain.round) > 1:
             raise InputError(
-                f"chain.round is {size}, and in the contract whose calls are served a ticket proposes one block; "
-                "leave it out"
+                f"chain.round is {size}; calls are served where a ticket is for one block: leave it out, or hold "
+                "the run against the contract, which has rounds (run --twin)"
             )
         engine.is_live = True
         self.engine = engine

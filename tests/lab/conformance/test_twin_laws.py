@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from experiments.lab.conformance.twin import twin_laws
+from experiments.lab.conformance.twin.both_sides import ContractCall
 from experiments.lab.conformance.twin.consent import Consent
 from experiments.lab.conformance.twin.pair import Pair
 from experiments.lab.conformance.twin.player import Player
@@ -93,6 +94,7 @@ def broken(step: Step) -> dict[str, list[Step]]:
     owner = now.owners[serial]
     other = next(other for other in now.owners.values() if other != owner)
     fewer = {key: value for key, value in now.owners.items() if key != serial}
+    settles, of_two = ContractCall("leaveEmpty", b"", ()), step.rules._replace(round=2)
     poorer = of(now.money, owner, MONEY - 1)
     return {
         "supply_is_conserved": [
@@ -118,6 +120,14 @@ def broken(step: Step) -> dict[str, list[Step]]:
         "nobody_loses_a_ticket_unasked": [
             changed(step, owners=of(now.owners, serial, other)),
             changed(step, owners=fewer),
+        ],
+        "a_ticket_proposes_block_by_block": [
+            changed(step, drawn_for={drawn: 1}),
+            changed(step, drawn_for={}),
+            step._replace(call=settles),
+            changed(step._replace(call=settles), drawn_for={drawn: 1}),
+            changed(step._replace(call=settles, rules=of_two), drawn_for={}),
+            changed(step._replace(call=settles, rules=of_two), drawn_for={drawn: 2}),
         ],
     }
 
@@ -149,8 +159,8 @@ def test_a_slot_that_is_settled_again_has_two_proposers(watched):
 def test_a_block_is_drawn_once(watched):
     scene, laws = watched
     scene.both.close_slot()
-    laws._blocks[1] = 99
-    with pytest.raises(LawBroken, match="block 1 is drawn twice"):
+    laws._rounds[1] = 99
+    with pytest.raises(LawBroken, match="round 1 is drawn twice"):
         scene.both.open_slot()
 
 

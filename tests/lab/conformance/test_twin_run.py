@@ -33,6 +33,7 @@ def config(chain: dict[str, object], market: dict[str, object] | None = None, bl
 
 
 LOTTERY = {"draw": "lottery", "supply": 12, "maturity": 6, "lookahead": 2, "refund": 0.37}
+ROUNDS = {"draw": "maturity", "supply": 4, "maturity": 3, "round": 3, "collateral_eth": 0.3}
 STAKES = {"return_haircut": 0.25, "collateral_eth": 0.05, "missed_fee_eth": 0.02, "owner_cap": 4}
 
 
@@ -40,13 +41,13 @@ STAKES = {"return_haircut": 0.25, "collateral_eth": 0.05, "missed_fee_eth": 0.02
     ("chain", "market", "also"),
     [
         ({"draw": "maturity", "supply": 8, "maturity": 7}, {"building": "from_draw"}, set()),
-        ({"draw": "maturity", "supply": 8, "maturity": 7}, {"resale_order": "in_turn"}, set()),
+        (ROUNDS, {"resale_order": "in_turn"}, set()),
         (LOTTERY | STAKES, {}, {"expiry", "return"}),
         ({"draw": "randea", "supply": 8, "maturity": 7, "window": 4}, {"primary": "first_price"}, set()),
-        (LOTTERY | {"supply_rule": "elastic"}, {"primary": "eip1559"}, {"expiry"}),
+        (LOTTERY | {"supply_rule": "elastic", "round": 2, "maturity": 2}, {"primary": "eip1559"}, {"expiry"}),
         (LOTTERY, {"primary": "uniform_price", "genesis": {"handed_out": 0.5, "price_eth": 0.01}}, {"hand out"}),
     ],
-    ids=["maturity", "in turn", "lottery", "randea", "elastic", "handed out"],
+    ids=["maturity", "rounds", "lottery", "randea", "elastic", "handed out"],
 )
 def test_a_run_and_its_contract_agree(chain, market, also):
     made = config(chain, market)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments import InputError, Twin, run
+from experiments import InputError, run
 from experiments.lab.config.loading import read_config
 from experiments.lab.runs.fortune import read_fortunes
 from experiments.lab.verify import audit_run
@@ -115,11 +115,6 @@ def test_another_figure_in_the_table_of_rounds_is_noticed(column, traded, tmp_pa
 def test_what_gives_out_single_blocks_is_refused(draw):
     with pytest.raises(InputError, match=f"round is 4, but under draw = '{draw}' "):
         read_config({"chain": {"draw": draw, "round": 4}})
-
-
-def test_the_contract_has_no_rounds():
-    with pytest.raises(InputError, match="in the contract a ticket proposes one block; chain"):
-        Twin(read_config({"chain": {"round": 4}}))
 
 
 def test_the_fee_for_a_missed_block_is_there_for_all_blocks():

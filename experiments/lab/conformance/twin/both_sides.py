@@ -206,7 +206,8 @@ class BothSides:
             yield from self.views.account(turn % parties, turn // parties % parties)
         else:
             yield from self.views.ticket(turn % (self.state.titles.minted + 2))
-            yield from self.views.draw(turn % (self.state.slot + self.state.rules.lookahead + 3))
+            rules = self.state.rules
+            yield from self.views.draw(turn % (self.state.slot + rules.ahead + rules.round + 2))
 
     def _all_views(self) -> Iterator[ContractView]:
         yield from self.views.constants()

@@ -21,7 +21,7 @@ REASON = [column.name for column in TRANSFERS.columns].index("reason")
 
 
 class Fact(NamedTuple):
-    """A row of a table, or what no table holds: draws and approvals."""
+    """A row of a table, or what no table holds: draws, blocks used of a round, and approvals."""
 
     table: str
     row: Row
@@ -71,8 +71,8 @@ def transferred(row: Row, state: State) -> Iterator[Log]:
 
 def ended(row: Row, state: State) -> Iterator[Log]:
     if row[END] != "live":
-        label = encode((Tail.of_bytes(row[END].encode()),))
-        yield event("Burned(uint256,address,string)", row[0], address(state, row[OWNER]), data=label)
+        owner = address(state, row[OWNER])
+        yield event("Burned(uint256,address,string)", row[0], owner, data=label(row[END]))
 
 
 def sold(row: Row, state: State) -> Iterator[Log]:
@@ -85,6 +85,11 @@ def sold(row: Row, state: State) -> Iterator[Log]:
 def drawn(row: Row, state: State) -> Iterator[Log]:  # noqa: ARG001
     serial, block, urn = row
     yield event("Drawn(uint256,uint256,uint256)", serial, block, data=word(urn))
+
+
+def used(row: Row, state: State) -> Iterator[Log]:  # noqa: ARG001
+    serial, block, end = row
+    yield event("Used(uint256,uint256,string)", serial, block, data=label(end))
 
 
 def approved(row: Row, state: State) -> Iterator[Log]:
@@ -102,9 +107,15 @@ WRITERS = {
     "tickets": ended,
     "trades": sold,
     "draws": drawn,
+    "used": used,
     "approvals": approved,
     "operators": operated,
 }
+
+
+def label(word: str) -> bytes:
+    """A string as the data of an event."""
+    return encode((Tail.of_bytes(word.encode()),))
 
 
 def address(state: State, account: int | None) -> bytes:

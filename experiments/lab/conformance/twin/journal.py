@@ -55,6 +55,7 @@ class SlotFacts:
         self.orders = {row["order"]: row for row in rows["orders"]}
         self.returns = {row["ticket"]: row for row in rows["orders"] if row["outcome"] == "returned"}
         self.auctions = {row["auction"]: row for row in rows["auctions"]}
+        self.nonces = {row["ticket"]: row["nonce"] for row in rows["transfers"] if row["reason"] == "burn"}
         self.ends = {row["ticket"]: row["end"] for row in rows["tickets"]}
         self.rewards = {row["ticket"]: row["amount_gwei"] for row in rows["payments"] if row["reason"] == "reward"}
         self.handed_out = {

@@ -40,6 +40,7 @@ class Mirror:
         self._journal = Journal(engine.records)
         self._slot = SlotFacts([])
         self._logs: list[Did] = []
+        self._told: list[Fact] = []
         self._is_expired = self._is_settled = False
         self.done: Counter[str] = Counter()
         for account in range(1, len(self._addresses)):
@@ -65,21 +66,21 @@ class Mirror:
         state = self._state
         self._tickets.open_block(state.slot)
         self._do("draw", "openSlot", self._protocol)
-        drawn = self._draws([state.slot + state.rules.lookahead])
-        facts = self._retell()
-        if not self._is_settled:
-            self._do("empty block", "leaveEmpty", self._protocol)
-        self._compare([*drawn, *facts])
+        drawn = self._draws([state.slot + state.rules.ahead])
+        self._compare([*drawn, *self._retell()])
 
     # What happened, again
 
     def _retell(self) -> list[Fact]:
+        """All that was heard, and what the contract tells beside it."""
         self._slot = self._journal.take()
+        self._told = []
         self._is_expired = self._is_settled = False
-        for table, row in self._slot.facts:
-            if table in TELLERS:
-                TELLERS[table](self, dict(zip(NAMED[table], row, strict=True)))
-        return self._slot.facts
+        for fact in self._slot.facts:
+            if fact.table in TELLERS:
+                TELLERS[fact.table](self, dict(zip(NAMED[fact.table], fact.row, strict=True)))
+            self._told.append(fact)
+        return self._told
 
     def _move(self, row: dict[str, Any]) -> None:
         """A ticket is minted, given away or burned; those that are sold move with their trades."""
@@ -118,7 +119,9 @@ class Mirror:
 
     def _pay(self, row: dict[str, Any]) -> None:
         """Money that moves without a ticket: for blocks, and out of the contract for costs."""
-        if row["reason"] in OUT_OF_THE_CONTRACT:
+        if row["reason"] == "reward":
+            self._settle(row)
+        elif row["reason"] in OUT_OF_THE_CONTRACT:
             payer = self._account(row["payer"])
             self._do(row["reason"], "withdraw", payer, row["amount_gwei"], payer)
         elif row["reason"] in BETWEEN_ACCOUNTS:
@@ -126,18 +129,28 @@ class Mirror:
             payee = self._account(row["payee"])
             self._do(BETWEEN_ACCOUNTS[row["reason"]], "pay", payer, payee, row["amount_gwei"])
 
-    def _propose(self, row: dict[str, Any]) -> None:
+    def _settle(self, row: dict[str, Any]) -> None:  # noqa: ARG002
+        """The present block, by the first that is heard of it: its reward, the end of its ticket, or its row."""
+        if self._is_settled:
+            return
         self._is_settled = True
         block = self._slot.block
-        reward = self._slot.rewards.get(row["ticket"], 0)
-        terms = (block["slot"], block["proposer"], row["ticket"], row["nonce"], block["builder"], reward)
+        if block["ticket"] is not None and self._state.rules.round > 1:
+            self._told.append(Fact("used", (block["ticket"], block["slot"], block["status"])))
+        if block["status"] == "proposed":
+            self._propose(block)
+        else:
+            self._do("empty block", "leaveEmpty", self._protocol)
+
+    def _propose(self, block: dict[str, Any]) -> None:
+        reward = self._slot.rewards.get(block["ticket"], 0)
+        nonce = self._slot.nonces.get(block["ticket"])  # of a ticket that is burned
+        if nonce is None:
+            nonce = self._state.titles.live[block["ticket"]].nonce
+        terms = (block["slot"], block["proposer"], block["ticket"], nonce, block["builder"], reward)
         values = tuple(proposal_values(self._state, Proposal(*terms)))
         caller = self._addresses[block["proposer"]]
         self._do("proposal", "propose", caller, values, signature(block), value_gwei=reward)
-
-    def _leave_empty(self, row: dict[str, Any]) -> None:  # noqa: ARG002
-        self._is_settled = True
-        self._do("empty block", "leaveEmpty", self._protocol)
 
     def _expire(self, row: dict[str, Any]) -> None:  # noqa: ARG002
         """All that expire in a slot do so at once."""
@@ -185,7 +198,9 @@ class Mirror:
         self.done[name] += 1
 
     def _draws(self, blocks: list[int]) -> list[Fact]:
-        draws = ((block, self._state.draws[block]) for block in blocks)
+        """Of these blocks those that begin a round, and have a ticket."""
+        size = self._state.rules.round
+        draws = ((block, self._state.draws[block]) for block in blocks if block % size == 0)
         return [
             Fact("draws", (drawn.ticket, block, drawn.urn)) for block, drawn in draws if drawn.ticket is not None
         ]
@@ -207,10 +222,10 @@ class Mirror:
     def _free(self, account: int) -> int:
         """What is free where nothing but collateral is in escrow: bids that stand are not in the contract."""
         ledger = self._state.ledger
-        held = len(self._state.titles.holdings[account])
         behind = 0
         if account != PROTOCOL:
-            behind = self._state.rules.collateral * held
+            held = self._state.titles.holdings[account].values()
+            behind = sum(self._state.rules.collateral - title.forfeited for title in held)
         return ledger.free(account) + ledger.escrowed(account) - behind
 
 
@@ -235,11 +250,16 @@ def not_approved(title: Title) -> bytes:  # noqa: ARG001
 
 
 Teller = Callable[[Mirror, dict[str, Any]], None]
-TELLERS: dict[str, Teller] = {"transfers": Mirror._move, "trades": Mirror._sell, "payments": Mirror._pay}
+TELLERS: dict[str, Teller] = {
+    "transfers": Mirror._move,
+    "trades": Mirror._sell,
+    "payments": Mirror._pay,
+    "blocks": Mirror._settle,
+}
 BURNS: dict[str, Teller] = {
-    "proposed": Mirror._propose,
-    "missed": Mirror._leave_empty,
-    "unsold": Mirror._leave_empty,
+    "proposed": Mirror._settle,
+    "missed": Mirror._settle,
+    "unsold": Mirror._settle,
     "expired": Mirror._expire,
     "returned": Mirror._give_back,
 }

@@ -23,17 +23,18 @@ BURST = 20  # tries of participants between two steps of the protocol, at most
 
 
 class OperationCount(NamedTuple):
-    """How many operations agreed, and how many of these were not refused."""
+    """How many operations agreed, how many of these were not refused, and of how many blocks rounds were."""
 
     operations: int
     accepted: int
+    round: int
 
 
 def play_all(seeds: Iterable[int], operations: int) -> Iterator[OperationCount]:
     """Play a history of so many operations, or a few more, for each seed. Raises `Disagreement`."""
     for seed in seeds:
         pair = play(seed, operations)
-        yield OperationCount(pair.agreed, pair.accepted)
+        yield OperationCount(pair.agreed, pair.accepted, pair.state.rules.round)
 
 
 def play(seed: int, operations: int) -> Pair:

@@ -12,6 +12,7 @@ from chain.evm.ticket_contract import ALL
 from chain.genesis_gift import HandOut, process_hand_out
 from chain.known_seed import check_seed_unknown
 from chain.money import WEI_PER_GWEI
+from chain.present_right import get_right
 from chain.protocol import (
     Proposal,
     close_slot,
@@ -130,14 +131,17 @@ class ProtocolSteps(BothSides):
     def propose(self, proposal: Proposal, wei: int, caller: bytes | None = None) -> None:
         """The present block's proposal, with so much wei."""
         reward, rest = divmod(wei, WEI_PER_GWEI)
-        act = partial(process_proposal, self.state, proposal, NO_GWEI if rest else reward)
+        gwei = NO_GWEI if rest else reward
+        act = self._settle("proposed", partial(process_proposal, self.state, proposal, gwei))
         words = tuple(proposal_values(self.state, proposal)), Tail.of_bytes(proposal.signature)
         caller = self.addresses[proposal.proposer] if caller is None else caller
         self._step("proposal", act, ContractCall("propose", caller, words, wei))
 
     def leave_empty(self) -> None:
         """No proposal came."""
-        self._step("empty block", partial(process_empty_block, self.state), self._by_protocol("leaveEmpty"))
+        right = get_right(self.state)
+        act = self._settle("unsold" if right is None else "missed", partial(process_empty_block, self.state))
+        self._step("empty block", act, self._by_protocol("leaveEmpty"))
 
     def trespass(self, name: str, caller: bytes, *words: object, reason: str) -> None:
         """A call of what is reserved, or with wei where none is taken: it does nothing."""
@@ -161,15 +165,29 @@ class ProtocolSteps(BothSides):
         self._check(name, refusal_of(act), *calls)
 
     def _draw(self, process: Callable[[State], object]) -> Callable[[], None]:
-        """The draw of the blocks that are due, heard."""
+        """The draw of the rounds that are due, heard by their first blocks."""
 
         def act() -> None:
             before = set(self.state.draws)
             process(self.state)
-            for block in sorted(set(self.state.draws) - before):
+            for block in sorted(set(self.state.draws) - before)[:: self.state.rules.round]:
                 drawn = self.state.draws[block]
                 if drawn.ticket is not None:
                     self._heard.hear("draws", (drawn.ticket, block, drawn.urn))
+
+        return act
+
+    def _settle(self, end: str, process: Callable[[], object]) -> Callable[[], None]:
+        """How the present block ends, heard before what becomes of its ticket."""
+
+        def act() -> None:
+            process()
+            burned = self._heard.take()
+            drawn = self.state.draws.get(self.state.slot)
+            if self.state.rules.round > 1 and drawn is not None and drawn.ticket is not None:
+                self._heard.hear("used", (drawn.ticket, self.state.slot, end))
+            for fact in burned:
+                self._heard.hear(*fact)
 
         return act
 

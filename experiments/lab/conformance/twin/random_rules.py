@@ -7,6 +7,9 @@ from random import Random
 from chain.rules import draw_rule
 from chain.state import DrawRule, Rules
 
+ROUNDS = (1, 1, 2, 5)
+"""Blocks of a round."""
+
 
 def random_rules(rng: Random) -> Rules:
     """Any rules that the contract has."""
@@ -20,6 +23,7 @@ def random_rules(rng: Random) -> Rules:
     if not kind.facts.is_dated:
         maturity = rng.choice([None, rng.randint(1, 4), rng.randint(5, 20)])
     collateral = rng.choice([0, 0, 10**9, 10**13])
+    size = 1 if draw == "randea" else rng.choice(ROUNDS)
     return Rules(
         supply=supply,
         maturity=maturity,
@@ -28,7 +32,8 @@ def random_rules(rng: Random) -> Rules:
         refund=rng.choice([0.0, 0.5, 1 / 3, rng.random()]),
         haircut=rng.choice([None, 0.0, 0.1, rng.random()]),
         collateral=collateral,
-        missed_fee=rng.randint(0, collateral),
+        missed_fee=rng.randint(0, collateral // size),
         owner_cap=rng.choice([None, None, rng.randint(1, 3)]),
         elastic=is_elastic,
+        round=size,
     )

@@ -86,11 +86,6 @@ def check_covered(config: Config, signatures: str) -> None:
         raise InputError('--twin has nothing to compare: structure "pbs" has no tickets')
     if chain.draw not in DRAWS:
         raise InputError(f"--twin: the contract draws by {', '.join(DRAWS)}; chain.draw is {chain.draw!r}")
-    if chain.round > 1:
-        raise InputError(
-            f"--twin: in the contract a ticket proposes one block; chain.round is {chain.round}. Rounds are held "
-            "against a model of their own (experiments/lab/conformance/round_check); leave chain.round out"
-        )
     if market.reserve.void or market.unsold != "empty":
         raise InputError(
             "--twin: in the contract an unsold ticket is offered again, and its block stays empty if nobody buys "

@@ -45,7 +45,7 @@ class Laws:
         self._wills = Wills(both.state.signatures.domain)
         self._before = self._pictures()
         self._takers: dict[int, bytes] = {}  # of tickets, those who took them knowingly
-        self._blocks: dict[int, int] = {}  # drawn ones and their tickets, for good
+        self._rounds: dict[int, int] = {}  # drawn ones and their tickets, for good
         self._settled: set[int] = set()  # slots
         self._gifts = 0  # what was paid at genesis, Gwei
         self._accepted = both.accepted
@@ -84,8 +84,9 @@ class Laws:
                 if owner in consent.takes:
                     self._takers[serial] = owner
         for serial, block in after.drawn_for.items():
-            expect(self._blocks.setdefault(block, serial) == serial, f"block {block} is drawn twice")
-        expect(len(set(self._blocks.values())) == len(self._blocks), "a ticket is drawn for two blocks")
+            number = block // self._both.state.rules.round
+            expect(self._rounds.setdefault(number, serial) == serial, f"round {number} is drawn twice")
+        expect(len(set(self._rounds.values())) == len(self._rounds), "a ticket is drawn for two rounds")
         if call.function in SETTLES:
             expect(before.slot not in self._settled, f"slot {before.slot} has two proposers")
             self._settled.add(before.slot)
@@ -142,11 +143,22 @@ def nobody_loses_a_ticket_unasked(step: Step) -> None:
 
 
 def has_ended(step: Step, serial: int) -> bool:
-    """Whether the ticket's slot was missed, or its last draw held. A slot ends with a mint."""
+    """Whether the last slot of its round was missed, or its last draw held. A round ends with a mint."""
+    if not step.rules.ends_round(step.before.slot):
+        return False
     if step.call.function == "leaveEmpty":
         return step.before.drawn_for.get(serial) == step.before.slot
-    last = step.before.slot + step.rules.lookahead
+    last = step.before.slot + step.rules.ahead
     return step.call.function == "mint" and step.before.last_blocks[serial] <= last
+
+
+def a_ticket_proposes_block_by_block(step: Step) -> None:
+    """A drawn ticket goes on to the next block when its present one is settled, and not otherwise; after the last
+    of its round it is burned."""
+    settled = None if step.refused or step.call.function not in SETTLES else step.before.slot
+    for serial, block in step.before.drawn_for.items():
+        left = None if block == settled and step.rules.ends_round(block) else block + (block == settled)
+        expect(step.after.drawn_for.get(serial) == left, f"ticket {serial} is for another block than {left}")
 
 
 LAWS = (
@@ -155,6 +167,7 @@ LAWS = (
     what_is_refused_changes_nothing,
     nobody_pays_more_than_it_signed,
     nobody_loses_a_ticket_unasked,
+    a_ticket_proposes_block_by_block,
 )
 
 
