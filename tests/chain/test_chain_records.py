@@ -39,6 +39,15 @@ def test_every_kind_comes_back_as_it_went_in(book, tmp_path):
     assert pa.types.is_dictionary(stored.schema.field("account").type)
 
 
+def test_only_what_repeats_has_a_dictionary_on_disk(book, tmp_path):
+    book.table(ALL_KINDS).append(ROW)
+    book.close()
+    group = pq.read_metadata(tmp_path / "tables" / "facts.parquet").row_group(0)
+    columns = [group.column(place) for place in range(group.num_columns)]
+    with_one = {column.path_in_schema for column in columns if column.has_dictionary_page}
+    assert with_one == {column.name for column in ALL_KINDS.columns if column.kind in ("account", "pot", "label")}
+
+
 def test_a_row_is_built_by_the_names_of_its_columns():
     schema = Schema("pairs", "two numbers a row", [("first", "integer", ""), ("second", "integer", "")])
     assert schema.row(second=2, first=1) == (1, 2)
