@@ -18,7 +18,8 @@ from strategies.last_answer import last_answer
 def answer(strategy: Strategy, method: str, view: View) -> list[Intent]:
     """Its intents. Auctions for which it has no bid are kept from it, and of each such format it says so once."""
     missing = without_bid(strategy, view)
-    intents = taken(getattr(strategy, method)(hiding(view, missing) if missing else view))
+    answered = getattr(strategy, method)(hiding(view, missing) if missing else view)
+    intents: list[Intent] = answered if type(answered) is list else taken(answered)
     if missing or strategy.lacking:
         return [*intents, *cast(Sequence[Intent], first_words(strategy, missing))]
     return intents
@@ -26,10 +27,10 @@ def answer(strategy: Strategy, method: str, view: View) -> list[Intent]:
 
 def without_bid(strategy: Strategy, view: View) -> list[str]:
     """The formats of the auctions that it sees for which it has no bid."""
-    special = special_formats(view.market.auctions)
-    if not special or strategy.bids_in is None:
+    auctions, own = view.market.auctions, strategy.bids_in
+    if own is None or not auctions:
         return []
-    return [format for format in special if format not in strategy.bids_in]
+    return [format for format in special_formats(auctions) if format not in own]
 
 
 @last_answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import comb, exp
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from chain.rewards import Outlook
 from market.cost_laws import PublicCost
 from strategies.last_answer import last_answer
 
-MOST_NODES = 32
+MOST_NODES = 32  # as on each side of the mean reward, near which a narrow law makes the surplus bend
 NEGLIGIBLE = 45.0  # e^−45: a chance that no double can tell from 0 beside 1
 HALVINGS = 50
 
@@ -68,20 +68,29 @@ def kept_average(outlook: Outlook, block: int, cost: RankedCost) -> float:
     if surplus(end) <= 0:  # a reward that is known: its surplus has a kink, up to which it is smooth
         end = last_with(surplus, end)
     bend = cost.law.share_below(outlook.expected_reward(block))
+    between = partial(surplus_between, outlook, block, cost)
     if bend >= end:
-        return surplus_between(surplus, cost, 0.0, end, nodes(cost.draws))
-    return sum(surplus_between(surplus, cost, *piece, many_nodes()) for piece in ((0.0, bend), (bend, end)))
+        return between(0.0, end, node_count(cost.draws))
+    return sum(between(*piece, MOST_NODES) for piece in ((0.0, bend), (bend, end)))
 
 
-def surplus_between(
-    surplus: Callable[[float], float], cost: RankedCost, start: float, end: float, at: Nodes
-) -> float:
-    """The part of the average over the shares of costs from `start` to `end`."""
+def surplus_between(outlook: Outlook, block: int, cost: RankedCost, start: float, end: float, count: int) -> float:
+    """The part of the average over the shares of costs from `start` to `end`, by so many nodes."""
+    costs, weights = costs_between(cost, start, end, count)
     total = 0.0
-    for place, weight in at:
-        share = start + (end - start) * place
-        total += weight * cost.density(share) * surplus(share)
+    for weight, surplus in zip(weights, outlook.expected_surpluses(block, costs), strict=True):
+        total += weight * surplus
     return (end - start) * total
+
+
+@lru_cache(maxsize=64)
+def costs_between(
+    cost: RankedCost, start: float, end: float, count: int
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The costs at the nodes, Gwei, and what the surplus over each weighs: the same for most blocks of a run."""
+    shares = [(start + (end - start) * place, weight) for place, weight in legendre(count)]
+    costs = tuple(cost.law.quantile(share) for share, _ in shares)
+    return costs, tuple(weight * cost.density(share) for share, weight in shares)
 
 
 def likely_end(cost: RankedCost) -> float:
@@ -102,18 +111,12 @@ def last_with(surplus: Surplus, end: float) -> float:
     return low
 
 
-@lru_cache(maxsize=64)
-def nodes(draws: int) -> Nodes:
-    """As many as make the average of a straight line exact, and that of a smooth curve nearly so."""
-    return legendre(min(8 + draws // 2, MOST_NODES))
+def node_count(draws: int) -> int:
+    """As many nodes as make the average of a straight line exact, and that of a smooth curve nearly so."""
+    return min(8 + draws // 2, MOST_NODES)
 
 
-@lru_cache(maxsize=1)
-def many_nodes() -> Nodes:
-    """For each side of the mean reward, near which a narrow law of rewards makes the surplus bend."""
-    return legendre(MOST_NODES)
-
-
+@lru_cache(maxsize=MOST_NODES)
 def legendre(count: int) -> Nodes:
     """Gauss–Legendre on [0, 1]."""
     place, weight = np.polynomial.legendre.leggauss(count)

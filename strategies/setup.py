@@ -61,7 +61,7 @@ class Setup(NamedTuple):
 
     def rest_of_round(self, block: int) -> range:
         """A block and those after it in its round."""
-        return range(block, (block // self.round + 1) * self.round)
+        return rest_of_round(block, self.round)
 
     @property
     def life(self) -> int:
@@ -78,6 +78,11 @@ class Setup(NamedTuple):
     def facts(self) -> DrawFacts:
         """What is known of the draw rule: a built-in one by its name, one of one's own by what it states."""
         return built_in_facts(self.draw, self.window, self.epoch) or self.own_facts
+
+
+def rest_of_round(block: int, size: int) -> range:
+    """A block and those after it in its round, of so many blocks."""
+    return range(block, (block // size + 1) * size)
 
 
 @lru_cache(maxsize=64)

@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 
 from chain.rewards import Outlook
+from chain.state import DrawFacts
 from chain.ticket import NEVER, BuildingRight, Series
 from market.cost_laws import PublicCost
 from market.view import View
 from strategies.last_answer import last_answer
 from strategies.ranked_cost import RankedCost, average_surplus, second_best, typical
-from strategies.setup import Setup
+from strategies.setup import Setup, rest_of_round
 
 
 def own_value(view: View, setup: Setup, series: Series, discount_rate: float) -> float:
@@ -72,12 +73,18 @@ def ticket_value(
 def certain_blocks(setup: Setup, series: Series) -> range | None:
     """The blocks that come with the series for certain: the one whose building is sold; of a ticket one, or
     what is left of its round; None where that is not known."""
+    return blocks_of_right(series, setup.facts, setup.round)
+
+
+@lru_cache(maxsize=1024, typed=True)  # a right to build is equal to a ticket of its block, and less than it
+def blocks_of_right(series: Series, facts: DrawFacts, size: int) -> range | None:
+    """The same under a draw rule of which these facts are known, with rounds of so many blocks."""
     if isinstance(series, BuildingRight):
         return range(series.block, series.block + 1)
-    block = known_block(setup, series)
+    block = first_block(series, facts, size)
     if block is None:
         return None
-    return setup.rest_of_round(block)
+    return rest_of_round(block, size)
 
 
 def possible_blocks(view: View, setup: Setup, series: Series) -> Sequence[int] | None:
@@ -113,11 +120,15 @@ def total_value(view: View, blocks: Sequence[int], surplus: Callable[[int], floa
 def known_block(setup: Setup, series: Series) -> int | None:
     """The block that a ticket of the series will propose, or the first of its round; None where it is not certain;
     with claims, its last one."""
+    return first_block(series, setup.facts, setup.round)
+
+
+def first_block(series: Series, facts: DrawFacts, size: int) -> int | None:
+    """The same under a draw rule of which these facts are known, with rounds of so many blocks."""
     if series.drawn:
         return series.block
-    facts = setup.facts
     if facts.window == 1:
-        return series.block - setup.round + 1
+        return series.block - size + 1
     if facts.has_claims and series.block != NEVER:
         return series.block
     return None

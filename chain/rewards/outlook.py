@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chain.near_names import tells_near
@@ -32,6 +32,12 @@ class Outlook(ABC):
             return self._surplus(block, cost_gwei)
         return max(self._revealed(block) - cost_gwei, 0.0)
 
+    def expected_surpluses(self, block: int, costs_gwei: Sequence[float]) -> list[float]:
+        """`expected_surplus` over each of some costs, Gwei."""
+        if block > self.block:
+            return self._surpluses(block, costs_gwei)
+        return [self.expected_surplus(block, cost) for cost in costs_gwei]
+
     def expected_rewards(self, blocks: Iterable[int]) -> float:
         """The sum of `expected_reward` over blocks, as of a round or of what is left of one, Gwei."""
         return sum(map(self.expected_reward, blocks), 0.0)
@@ -54,3 +60,7 @@ class Outlook(ABC):
     @abstractmethod
     def _surplus(self, block: int, cost_gwei: float) -> float:
         """The expected surplus over `cost_gwei` of a `block` to come."""
+
+    def _surpluses(self, block: int, costs_gwei: Sequence[float]) -> list[float]:
+        """The same over each of some costs. Where a law has them in one go, it overrides this."""
+        return [self._surplus(block, cost) for cost in costs_gwei]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -145,6 +146,10 @@ class ReplayOutlook(Outlook):
 
     def _surplus(self, block: int, cost_gwei: float) -> float:  # noqa: ARG002
         return self._seen().surplus(cost_gwei)
+
+    def _surpluses(self, block: int, costs_gwei: Sequence[float]) -> list[float]:  # noqa: ARG002
+        left: list[float] = self._seen().surpluses(np.array(costs_gwei)).tolist()
+        return left
 
     def _seen(self) -> RankedRewards:
         if self.window:

@@ -12,9 +12,10 @@ class RankedRewards:
     """Rewards in Gwei, put in order once for all that is asked of them."""
 
     def __init__(self, gwei: NDArray[np.int64]) -> None:
-        self._gwei = np.sort(gwei).astype(np.float64)
+        self._gwei = gwei.astype(np.float64)
+        self._gwei.sort()
         self._sums = np.zeros(gwei.size + 1)  # of the largest 0, 1, …; sums of whole Gwei, exact below 2^53
-        np.cumsum(self._gwei[::-1], out=self._sums[1:])
+        self._gwei[::-1].cumsum(out=self._sums[1:])
 
     @property
     def mean(self) -> float:
@@ -25,6 +26,12 @@ class RankedRewards:
         """The mean of `max(R - cost_gwei, 0)`, Gwei."""
         above = self._gwei.size - int(self._gwei.searchsorted(cost_gwei, "right"))
         return max(float(self._sums[above]) - above * cost_gwei, 0.0) / self._gwei.size
+
+    def surpluses(self, costs_gwei: NDArray[np.float64]) -> NDArray[np.float64]:
+        """That over each of some costs, Gwei."""
+        above = self._gwei.size - self._gwei.searchsorted(costs_gwei, "right")
+        left: NDArray[np.float64] = self._sums[above] - above * costs_gwei
+        return np.maximum(left, 0.0) / self._gwei.size
 
 
 @lru_cache(maxsize=64)

@@ -15,7 +15,7 @@ from chain.ticket import Series
 from market.view import AuctionView, View
 from strategies.buyers.bidder import Bidder
 from strategies.parameters import between
-from strategies.ranked_cost import RankedCost, nodes, typical
+from strategies.ranked_cost import RankedCost, legendre, node_count, typical
 from strategies.spanning import spanned
 from strategies.theory.laws import Array
 from strategies.valuation import certain_blocks, discount, lottery_value, mean_surplus, own_value, possible_blocks
@@ -111,6 +111,6 @@ def log_pain(outlook: Outlook, block: int, cost_gwei: float, aversion: float) ->
 @lru_cache(maxsize=1024)
 def log_pain_of_average(outlook: Outlook, block: int, cost: RankedCost, aversion: float) -> float:
     """The same with the cost a draw of one law."""
-    at = nodes(1)
+    at = legendre(node_count(1))
     pains = [exp(log_pain(outlook, block, cost.law.quantile(share), aversion)) for share, _ in at]
     return log(max(sum(weight * pain for (_, weight), pain in zip(at, pains, strict=True)), 1e-300))

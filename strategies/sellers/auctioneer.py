@@ -55,13 +55,16 @@ class Auctioneer(Seller, ABC):
 
     def most_urgent(self, lots: Sequence[AuctionView]) -> list[AuctionView]:
         """The tickets that expire first come first, those of one expiry at random."""
-        ranks = self.setup.rng.random(len(lots))
+        ranks = self.setup.rng.random(len(lots)).tolist()
+        if len(lots) < 2:
+            return list(lots)
         order = sorted(range(len(lots)), key=lambda i: (lots[i].series or NO_SERIES, ranks[i]))
         return [lots[index] for index in order]
 
     def worth(self, view: View, lot: AuctionView) -> float:
         """What a ticket will bring in a sale, Gwei."""
-        return sale_value(view, self.setup, lot.series, self.discount_rate) if lot.series else 0.0
+        series = lot.series
+        return sale_value(view, self.setup, series, self.discount_rate) if series else 0.0
 
     def on_time(self, view: View) -> Iterable[TicketView]:
         """Among which tickets to look for those whose time it is. Who knows that most are to wait overrides this

@@ -148,8 +148,16 @@ def test_the_public_judges_by_the_window(tmp_path):
             seen = gwei[max(block + 1 - WINDOW, 0) : block + 1]
             outlook = path.outlook()
             assert outlook.expected_reward(block + 9) == seen.mean()
-            for cost in (0, 3e8, int(seen.min()), int(seen[-1]), int(seen.max())):  # whole Gwei are exact
+            costs = [0, 3e8, int(seen.min()), int(seen[-1]), int(seen.max())]  # whole Gwei are exact
+            for cost in costs:
                 assert outlook.expected_surplus(block + 1, cost) == np.maximum(seen - cost, 0).mean()
+            odd = [*costs, 123_456_789.5, 1e10]
+            assert outlook.expected_surpluses(block + 1, odd) == surpluses(outlook, block + 1, odd)
+            assert outlook.expected_surpluses(block, odd) == surpluses(outlook, block, odd)
+
+
+def surpluses(outlook, block, costs):
+    return [outlook.expected_surplus(block, cost) for cost in costs]
 
 
 def test_the_prior_stands_until_something_is_seen(one_row_a_block):
