@@ -35,6 +35,8 @@ class Clock:
 
     def __init__(self, slot_ms: int, first: int = 0) -> None:
         self.slot_ms = slot_ms
+        self.ms = 0
+        """Milliseconds since the slot began."""
         self._start = first * slot_ms
         self._env = simpy.Environment(initial_time=self._start)
 
@@ -43,12 +45,8 @@ class Clock:
 
     def __setstate__(self, state: tuple[int, int]) -> None:
         self.slot_ms, self._start = state
+        self.ms = 0
         self._env = simpy.Environment(initial_time=self._start)
-
-    @property
-    def ms(self) -> int:
-        """Milliseconds since the slot began."""
-        return int(self._env.now) - self._start
 
     def at(self, ms: int, phase: Phase, action: Action) -> None:
         """Run `action` `ms` milliseconds into the slot, but not before now nor after the slot's end."""
@@ -56,15 +54,16 @@ class Clock:
         event._ok = True
         event._value = None
         event.callbacks.append(lambda _: action())
-        now = self.ms
-        delay = min(max(ms, now), self.slot_ms) - now
+        delay = min(max(ms, self.ms), self.slot_ms) - self.ms
         self._env.schedule(event, phase, delay)  # type: ignore[arg-type]
 
     def run_slot(self) -> None:
         """Run to the end of the slot; what happens at its last millisecond is part of it."""
         end = self._start + self.slot_ms
-        while self._env.peek() <= end:
+        while (due := self._env.peek()) <= end:
+            self.ms = int(due) - self._start
             self._env.step()
         self._start = end
+        self.ms = 0
         if self._env.now < end:  # nothing happened at its last millisecond
             self._env = simpy.Environment(initial_time=end)

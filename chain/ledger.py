@@ -83,7 +83,7 @@ class Ledger:
 
     def free(self, account: int) -> int:
         """What the account can spend, Gwei."""
-        return self._pots[free_pot(account)]
+        return self._pots[FIRST_POT + 2 * account]
 
     def escrowed(self, account: int) -> int:
         """What stands behind the account's open bids and its tickets, Gwei."""
@@ -91,7 +91,7 @@ class Ledger:
 
     def money(self, account: int) -> tuple[int, int]:
         """What is free and what is in escrow, Gwei."""
-        pot = free_pot(account)
+        pot = FIRST_POT + 2 * account  # of what is free: without `free_pot`, for all who look and bid ask it
         return self._pots[pot], self._pots[pot + 1]
 
     def total(self, pot: int) -> int:
@@ -104,12 +104,12 @@ class Ledger:
 
     def lock(self, account: int, gwei: int, ticket: int | None = None) -> None:
         """Put free money in escrow. Raises `InsufficientFunds`."""
-        pot = free_pot(account)
+        pot = FIRST_POT + 2 * account
         self._move("lock", pot, pot + 1, gwei, ticket)
 
     def release(self, account: int, gwei: int, ticket: int | None = None) -> None:
         """Take money out of escrow."""
-        pot = free_pot(account)
+        pot = FIRST_POT + 2 * account
         self._move("release", pot + 1, pot, gwei, ticket)
 
     def settle(self, reason: str, buyer: int, seller: int, gwei: int, ticket: int | None = None) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from chain.account import PROTOCOL
+from chain.beacon import Beacon
 from chain.state import Right, State
 
 ENDOWED_WORDS = 2**63
@@ -25,7 +28,14 @@ def get_endowed(state: State) -> Right | None:
     such a block stays empty."""
     if not state.validators:
         return None
-    return Right(state.validators[state.beacon.below(len(state.validators), get_endowed_word(state))], None)
+    place = endowed_place(state.beacon, len(state.validators), get_endowed_word(state))
+    return Right(state.validators[place], None)
+
+
+@lru_cache(maxsize=64)
+def endowed_place(beacon: Beacon, count: int, word: int) -> int:
+    """Which of so many validators a word of the beacon picks: who has the right is asked many times in a slot."""
+    return beacon.below(count, word)
 
 
 def get_endowed_word(state: State) -> int:

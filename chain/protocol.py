@@ -257,8 +257,8 @@ def get_expiring(state: State) -> list[Title]:
     if not state.endings or not state.rules.ends_round(state.slot):  # there are none without maturity, or tickets
         return []
     blocks = range(state.ended + 1, get_last_drawn(state) + 1)
-    serials = sorted(serial for block in blocks for serial in state.endings.get(block, ()))
-    titles = map(state.titles.live.get, serials)
+    serials = [serial for block in blocks if block in state.endings for serial in state.endings[block]]
+    titles = map(state.titles.live.get, sorted(serials))
     return [title for title in titles if title is not None and title.drawn_for is None]
 
 

@@ -45,11 +45,15 @@ class Auction:
     bids: dict[int, StandingBid] = field(default_factory=dict)
     entered: set[int] = field(default_factory=set)
     bids_until: int = field(init=False)
+    serial: int | None = field(init=False)  # the ticket's
     is_of_ticket: bool = field(init=False)  # a ticket is for sale, and not the building of a block
+    is_of_holder: bool = field(init=False)  # one of a ticket opened it: it ends with the ticket, in a session
 
     def __post_init__(self) -> None:
         self.bids_until = bid_until(self.market, self.deadline)
+        self.serial = None if self.title is None else self.title.ticket.serial
         self.is_of_ticket = self.market in ("primary", "secondary")
+        self.is_of_holder = self.market in ("secondary", "building")
 
     def offers(self) -> list[Offer]:
         """The standing bids, in order of arrival."""
@@ -60,15 +64,3 @@ class Auction:
         if not self.bids:
             return Lot(self.serial or 0, self.terms, ())
         return Lot(self.serial or 0, self.terms, self.offers(), [standing.id for standing in self.bids.values()])
-
-    @property
-    def is_of_holder(self) -> bool:
-        """Whether a holder of a ticket opened it, so that it ends with the ticket and closes in a session."""
-        return self.market in ("secondary", "building")
-
-    @property
-    def serial(self) -> int | None:
-        """The ticket's serial."""
-        if self.title is None:
-            return None
-        return self.title.ticket.serial

@@ -75,7 +75,7 @@ class BidEntry:
         if auction.is_of_ticket:
             needed += self._stake
         back = 0 if earlier is None else needed - price + earlier.bid.price
-        cost = self._cost_of(auction, bidder)
+        cost = 0 if self._is_free else self._cost_of(auction, bidder)
         free = ledger.free(bidder)
         if needed + cost > free + back:
             raise InsufficientFunds(too_dear(needed + cost, free + back))
@@ -91,7 +91,7 @@ class BidEntry:
 
     def _cost_of(self, auction: Auction, bidder: int) -> int:
         """The cost of entering, Gwei: once a sale."""
-        if self._is_free or bidder in auction.entered:
+        if bidder in auction.entered:
             return 0
         return self._costs.of(auction.market, bidder)
 

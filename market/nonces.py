@@ -1,7 +1,7 @@
 """Single use of signed messages: a bitmap of nonces for each signer, as in Uniswap's permit2.
 
-Nonces may come in any order. Words that are full are folded into a floor, so that a signer who counts
-upwards costs constant memory.
+Nonces may come in any order. Those from 0 on without a gap are one number, so that a signer who counts upwards
+costs constant memory.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ FULL = (1 << WORD) - 1
 class Nonces:
     """The nonces that one signer has used."""
 
-    __slots__ = ("_floor", "_words")
+    __slots__ = ("_first", "_words")
 
     def __init__(self) -> None:
-        self._floor = 0
-        self._words: dict[int, int] = {}
+        self._first = 0  # that is not used; all before it are
+        self._words: dict[int, int] = {}  # of later ones
 
     def check(self, nonce: int) -> None:
         """Raises `NonceUsed` where a message with this nonce was used or cancelled."""
@@ -28,28 +28,36 @@ class Nonces:
 
     def is_used(self, nonce: int) -> bool:
         """Whether a message with this nonce was used or cancelled before."""
-        word, bit = divmod(nonce, WORD)
-        return word < self._floor or bool(self._words.get(word, 0) >> bit & 1)
+        if nonce < self._first or not self._words:
+            return nonce < self._first
+        return self._is_marked(nonce)
 
     def use(self, nonce: int) -> None:
         """Use a nonce up. Raises `NonceUsed` at the second time."""
-        word, bit = divmod(nonce, WORD)
-        used = self._words.get(word, 0)
-        if word < self._floor or used >> bit & 1:
+        if nonce == self._first and not self._words:
+            self._first += 1
+        else:
             self.check(nonce)
-        used |= 1 << bit
-        self._words[word] = used
-        if used == FULL:
-            self._fold()
+            word, bit = divmod(nonce, WORD)
+            self.cancel(word, 1 << bit)
 
     def cancel(self, word: int, mask: int) -> None:
         """Use up all nonces of the 256-bit `word` that `mask` names: one mask cancels many."""
-        if word < self._floor:
-            return
-        self._words[word] = self._words.get(word, 0) | mask
-        self._fold()
+        if word >= self._first // WORD:
+            self._words[word] = self._words.get(word, 0) | mask
+            self._fold()
+
+    def _is_marked(self, nonce: int) -> bool:
+        word, bit = divmod(nonce, WORD)
+        return bool(self._words.get(word, 0) >> bit & 1)
 
     def _fold(self) -> None:
-        while self._words.get(self._floor) == FULL:
-            del self._words[self._floor]
-            self._floor += 1
+        """Go on to the first that is not used, and forget the words before it."""
+        self._forget()
+        while self._is_marked(self._first):
+            self._first += 1
+            self._forget()
+
+    def _forget(self) -> None:
+        if self._first % WORD == 0:
+            self._words.pop(self._first // WORD - 1, None)

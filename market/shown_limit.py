@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import cast
 
 from chain.clock import Phase
@@ -19,11 +18,11 @@ SESSION = (Phase.OFFER, Phase.BID)
 """The phases in which orders have a place."""
 
 
-def with_limits(intents: Iterable[Intent], phase: Phase, view: View) -> list[Intent]:
+def with_limits(intents: list[Intent], phase: Phase, view: View) -> list[Intent]:
     """What a participant wants who was shown `view`: its orders without a price name `Quote.limit`, are good in
     this slot, and at once or not at all. What has no place here is left for the desk to refuse."""
-    if phase not in SESSION:
-        return list(intents)
+    if phase not in SESSION or not intents:
+        return intents
     return [with_limit(cast(Order, intent), phase, view) if is_unpriced(intent) else intent for intent in intents]
 
 

@@ -77,7 +77,7 @@ class RollCall:
         if not wanted:
             return
         seen = self._viewer.market(phase, whose)
-        self.deliver(((who, self.decide(who, phase, seen)) for who in wanted), phase, receive)
+        self.deliver([(who, self.decide(who, phase, seen)) for who in wanted], phase, receive)
 
     def deliver(self, answers: Iterable[Answer], phase: Phase, receive: Receive) -> None:
         """What participants want arrives after their latencies."""

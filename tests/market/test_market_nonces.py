@@ -48,7 +48,7 @@ def test_any_order_is_good_and_full_words_are_folded(order):
     for nonce in order:
         nonces.use(nonce)
     assert nonces._words == {}
-    assert nonces._floor == 2
+    assert nonces._first == 2 * WORD
     assert is_used(nonces, 2 * WORD - 1)
     assert not is_used(nonces, 2 * WORD)
 
@@ -60,14 +60,14 @@ def test_counting_upwards_takes_constant_memory():
         assert len(nonces._words) <= 1
 
 
-def test_a_gap_holds_the_floor_until_it_is_filled():
+def test_a_gap_holds_the_first_until_it_is_filled():
     nonces = Nonces()
     for word in (2, 1, 3):
         nonces.cancel(word, FULL)
     nonces.cancel(0, FULL - 1)
-    assert nonces._floor == 0
+    assert nonces._first == 0
     nonces.use(0)
-    assert (nonces._floor, nonces._words) == (4, {})
+    assert (nonces._first, nonces._words) == (4 * WORD, {})
     nonces.cancel(0, 0)
     assert is_used(nonces, 5)
 
