@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from chain.column_values import joined, labelled
 from chain.whole_file import whole_file
 
 GROUP = 50_000
@@ -199,7 +200,7 @@ class Table:
         if column.kind in self._names:
             return pa.DictionaryArray.from_arrays(pa.array(values, pa.int32()), self._names[column.kind])
         if column.kind == "label":
-            return pa.array(values, pa.string()).dictionary_encode()
+            return labelled(values)
         return pa.array(values, KINDS[column.kind])
 
 
@@ -232,9 +233,7 @@ def encoded(group: pa.Table, schema: pa.Schema) -> pa.Table:
     """A row group in one piece, whose dictionaries hold what is in it: the file says nothing of the parts that it
     came from, and where they end is a matter of the clock."""
     columns = [
-        column.cast(column.type.value_type).combine_chunks().dictionary_encode()
-        if pa.types.is_dictionary(column.type)
-        else column.combine_chunks()
+        joined(column.chunks) if pa.types.is_dictionary(column.type) else column.combine_chunks()
         for column in group.columns
     ]
     return pa.Table.from_arrays(columns, schema=schema)

@@ -7,8 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-import pyarrow.compute as pc
-
+from chain.column_values import having, listed
 from experiments.lab.metrics.averages import ratio
 from experiments.lab.metrics.expected_rewards import GENESIS, Sale
 from experiments.lab.metrics.matched_capture import ENDS
@@ -81,11 +80,11 @@ def primary_sales(tables: Path) -> Iterator[Sale]:
 def rows_with(tables: Path, name: str, column: str, label: str, *columns: str) -> Iterator[tuple[Any, ...]]:
     """Some columns of the rows of a table that have this label in `column`, one by one."""
     for batch in batches(tables, name, column, *columns):
-        chosen = batch.filter(pc.equal(batch.column(column).cast("string"), label))
-        yield from zip(*(chosen.column(other).to_pylist() for other in columns), strict=True)
+        chosen = having(batch.column(column), label)
+        yield from zip(*(listed(batch.column(other), chosen) for other in columns), strict=True)
 
 
 def rows(tables: Path, name: str, *columns: str) -> Iterator[tuple[Any, ...]]:
     """The rows of a table, one by one."""
     for batch in batches(tables, name, *columns):
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        yield from zip(*map(listed, batch.columns), strict=True)

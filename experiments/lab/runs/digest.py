@@ -6,9 +6,11 @@ import hashlib
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
+from chain.column_values import NOWHERE, Flags, bits, present, stored, whole
 
 BATCH = 16_384  # rows
 SIGNATURE = "signature"
@@ -45,37 +47,34 @@ def column_digests(path: Path) -> Columns:
 
 def column_bytes(column: pa.Array) -> bytes:
     """One batch of a column as bytes: a byte a value for whether it is there, then the values that are."""
-    present = b"\1" * len(column)
-    if column.null_count:
-        present = pc.is_valid(column).to_numpy(zero_copy_only=False).tobytes()
-        column = column.drop_null()
-    return present + bytes_of_values(column)
+    there = present(column)
+    return there.tobytes() + bytes_of_values(column, there)
 
 
-def bytes_of_values(values: pa.Array) -> bytes:
-    """Those of values of which none is missing; a string ends with a zero byte."""
-    if pa.types.is_dictionary(values.type):
-        return content(ended(values.dictionary).take(values.indices))
-    if pa.types.is_string(values.type):
-        return content(ended(values))
-    if pa.types.is_fixed_size_binary(values.type):
-        return content(values.cast(pa.binary()))
-    numbers: bytes = np.ascontiguousarray(values.to_numpy(zero_copy_only=False)).tobytes()
-    return numbers
+def bytes_of_values(column: pa.Array, there: Flags) -> bytes:
+    """Those of the values that are there; a string ends with a zero byte."""
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        words = np.array([*map(ended, column.dictionary.to_pylist()), b""], object)
+        return b"".join(words[whole(column.indices, NOWHERE)[there]].tolist())
+    if pa.types.is_string(kind):
+        return b"".join(ended(text) for text in column.to_pylist() if text is not None)
+    if pa.types.is_boolean(kind):
+        return bits(column.buffers()[1], column.offset, len(column))[there].tobytes()
+    return stored(column, dtype_of(kind))[there].tobytes()
 
 
-def ended(strings: pa.Array) -> pa.Array:
-    """Each string with the zero byte at its end."""
-    return pc.binary_join_element_wise(strings, "", "\0")
+def dtype_of(kind: pa.DataType) -> npt.DTypeLike:
+    """How numpy calls a kind of values of a fixed width."""
+    if pa.types.is_fixed_size_binary(kind):
+        return f"V{kind.byte_width}"
+    like_numpy: npt.DTypeLike = kind.to_pandas_dtype()
+    return like_numpy
 
 
-def content(values: pa.Array) -> bytes:
-    """The bytes of strings or binaries, one after the other; none is missing."""
-    _, offsets, data = values.buffers()
-    if data is None or not len(values):
-        return b""
-    ends = np.frombuffer(offsets, np.int32)
-    return bytes(memoryview(data)[ends[values.offset] : ends[values.offset + len(values)]])
+def ended(text: str) -> bytes:
+    """A string with the zero byte at its end."""
+    return text.encode() + b"\0"
 
 
 def run_digest(tables: dict[str, str]) -> str:

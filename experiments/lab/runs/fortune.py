@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from chain.column_values import whole
 from chain.money import GWEI_PER_ETH
 from chain.rewards import RewardPath
 from experiments.lab.runs.captures import is_ended, rows, rows_with
@@ -19,7 +20,6 @@ from experiments.lab.runs.folder import TABLES, read_manifest
 from experiments.lab.runs.known_rewards import KnownRewards
 from experiments.lab.runs.reward_luck import NONE, Handover, RewardLuck, expected_at
 from experiments.lab.runs.tallies import batches, readable
-from experiments.lab.runs.whole_numbers import whole
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from chain.column_values import whole
 from experiments.lab.config.errors import InputError
-from experiments.lab.runs.whole_numbers import whole
 
 BATCH = 16_384  # rows
 

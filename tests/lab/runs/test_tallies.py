@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from chain.column_values import present, whole
 from experiments.lab.runs.tallies import tally
-from experiments.lab.runs.whole_numbers import present, whole
 
 LARGE = 2**62 + 1  # no float has it
 
