@@ -26,10 +26,9 @@ def bits(buffer: pa.Buffer, start: int, count: int) -> Flags:
 
 def present(column: pa.Array) -> Flags:
     """Which of its values are there."""
-    validity = column.buffers()[0]
-    if validity is None:
+    if not column.null_count:
         return np.ones(len(column), bool)
-    return bits(validity, column.offset, len(column))
+    return bits(column.buffers()[0], column.offset, len(column))
 
 
 def stored(column: pa.Array, kind: npt.DTypeLike) -> npt.NDArray[Any]:
@@ -40,9 +39,7 @@ def stored(column: pa.Array, kind: npt.DTypeLike) -> npt.NDArray[Any]:
 def whole(column: pa.Array, missing: int) -> Integers:
     """A column of integers, exact however large they are, with `missing` where one is missing."""
     numbers = stored(column, column.type.to_pandas_dtype())
-    if not column.null_count:
-        return numbers
-    return np.where(present(column), numbers, missing)
+    return np.where(present(column), numbers, missing) if column.null_count else numbers
 
 
 def listed(column: pa.Array, rows: Rows = EVERY) -> list[Any]:
@@ -86,7 +83,10 @@ def joined(columns: Sequence[pa.DictionaryArray]) -> pa.DictionaryArray:
     """Columns of labels as one, whose dictionary has those that are in it, in order of appearance."""
     places: dict[str, int] = {}
     indices = np.concatenate([renumbered(column, places) for column in columns])
-    return by_place(pa.array(indices, pa.int32(), mask=indices == NOWHERE), places)
+    there = np.packbits(indices != NOWHERE, bitorder="little")
+    return by_place(
+        pa.Array.from_buffers(pa.int32(), len(indices), [pa.py_buffer(there), pa.py_buffer(indices)]), places
+    )
 
 
 def renumbered(column: pa.DictionaryArray, places: dict[str, int]) -> npt.NDArray[np.int32]:

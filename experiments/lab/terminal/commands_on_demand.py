@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -45,7 +45,7 @@ def command_at(place: str, name: str) -> Any:
 
 
 class GroupOnDemand(TyperGroup):
-    """The group of the commands in `places`; whether a shell completes one is known without pydantic."""
+    """The group of the commands in `places`, of which no more words are converted than must be."""
 
     places: ClassVar[Mapping[str, str]]
 
@@ -67,19 +67,34 @@ class GroupOnDemand(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name; None where there is none."""
         found = super().get_command(ctx, cmd_name)
-        if found is not None and ctx.resilient_parsing:
-            keep_words(found, ctx)
+        if found is not None:
+            leave(found, ctx, as_given if ctx.resilient_parsing else unless_default)
         return found
 
 
-def keep_words(command: Any, ctx: Any) -> None:
-    """A shell that completes a word asks for no value of the others: none is converted."""
+Convert = Callable[[Any, Any], Any]
+"""Of a context and a word, the value."""
+
+
+def leave(command: Any, ctx: Any, how: Callable[[Any], Convert]) -> None:
+    """Convert fewer words: for each typer makes a model of its own, at a third of a millisecond."""
     for param in command.get_params(ctx):
-        param.process_value = as_given
+        param.process_value = how(param)
     for inner in getattr(command, "commands", {}).values():
-        keep_words(inner, ctx)
+        leave(inner, ctx, how)
 
 
-def as_given(_: object, value: Any) -> Any:
-    """A word of the command line as it is."""
-    return value
+def as_given(_: Any) -> Convert:
+    """A shell that completes a word asks for no value of the others."""
+    return lambda _, value: value
+
+
+def unless_default(param: Any) -> Convert:
+    """A default has the type already that a word is to have."""
+    convert: Convert = param.process_value
+    has_more_to_do = param.required or param.callback is not None
+
+    def value_of(ctx: Any, value: Any) -> Any:
+        return value if value is param.default and not has_more_to_do else convert(ctx, value)
+
+    return value_of
