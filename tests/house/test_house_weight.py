@@ -12,8 +12,8 @@ from tests.places import ROOT
 START = ("chain.state", "chain.signatures", "market", "numpy", "pyarrow", "pydantic", "strategies", "tabulate")
 """What `--help`, completion and wrong words need not load."""
 HEAVY = ("web3", "eth_account", "pandas", "scipy")
-NOT_QUIET = ("rich.console", "pyarrow.dataset", "numpy.ma")
-"""Nor what only tables on a terminal, other programs' data sets and masked arrays need."""
+NOT_QUIET = ("rich.console", "pyarrow.compute", "pyarrow.dataset", "numpy.ma")
+"""Nor what only tables on a terminal, arithmetic by Arrow, other programs' data sets and masked arrays need."""
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""While a command loads what it needs and a run goes on, Python looks for garbage less often."""
+"""While a run goes on, Python looks for garbage less often."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ import hashlib
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -61,15 +60,11 @@ def bytes_of_values(column: pa.Array, there: Flags) -> bytes:
         return b"".join(ended(text) for text in column.to_pylist() if text is not None)
     if pa.types.is_boolean(kind):
         return bits(column.buffers()[1], column.offset, len(column))[there].tobytes()
-    return stored(column, dtype_of(kind))[there].tobytes()
-
-
-def dtype_of(kind: pa.DataType) -> npt.DTypeLike:
-    """How numpy calls a kind of values of a fixed width."""
     if pa.types.is_fixed_size_binary(kind):
-        return f"V{kind.byte_width}"
-    like_numpy: npt.DTypeLike = kind.to_pandas_dtype()
-    return like_numpy
+        return stored(column, f"V{kind.byte_width}")[there].tobytes()
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        return stored(column, kind.to_pandas_dtype())[there].tobytes()
+    return str(column.to_pylist()).encode()  # of no table of ours
 
 
 def ended(text: str) -> bytes:

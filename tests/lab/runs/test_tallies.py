@@ -7,10 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from chain.column_values import present, whole
 from experiments.lab.runs.tallies import tally
-
-LARGE = 2**62 + 1  # no float has it
 
 
 def by_loop(rows):
@@ -35,13 +32,3 @@ def test_a_tally_is_that_of_a_loop(group, tmp_path, monkeypatch):
     pq.write_table(pa.table(columns, ["one", "other", "value"]), tmp_path / "rows.parquet", row_group_size=group)
     found = tally(tmp_path, "rows", ("one", "other"), "value")
     assert list(found.items()) == list(by_loop(rows).items())
-
-
-def test_whole_numbers_are_exact_in_any_part_of_a_column():
-    column = pa.array([LARGE, None, 5, None, 7], pa.int64())
-    for start in range(5):
-        part = column.slice(start)
-        assert whole(part, -1).tolist() == [LARGE, -1, 5, -1, 7][start:]
-        assert present(part).tolist() == [True, False, True, False, True][start:]
-    assert whole(pa.array([1, 2], pa.int32()), 0).tolist() == [1, 2]
-    assert whole(pa.array([], pa.int64()), 0).tolist() == []
