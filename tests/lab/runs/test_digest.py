@@ -22,7 +22,13 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize(("kind", "group"), [(kind, group) for kind in KINDS for group in (1, 3, 100)][2:])
+CASES = [
+    (kind, group) for kind in KINDS for group in (1, 3, 100) if (kind, group) not in (("label", 1), ("label", 3))
+]
+"""Where a dictionary changes with the row group, what is read at once ends there, which shows in the digest."""
+
+
+@pytest.mark.parametrize(("kind", "group"), CASES)
 def test_a_digest_is_that_of_its_values_one_by_one(kind, group, tmp_path):
     column, of_value = KINDS[kind]
     path = tmp_path / "table.parquet"

@@ -58,7 +58,7 @@ def test_the_building_of_a_block_that_is_sold_ahead_takes_its_luck_along(tmp_pat
     trades = {
         "slot": [-1, 0],
         "block": [1, 1],
-        "market": ["building", "secondary"],
+        "market": pa.array(["building", "secondary"]).dictionary_encode(),
         "buyer": ["builder", "other"],
     }
     for name, table in (("transfers", transfers), ("trades", trades)):
