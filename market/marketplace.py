@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from chain.records import Records
 from chain.rewards import RewardPath
@@ -16,7 +16,6 @@ from market.entry_costs import FREE, EntryCosts
 from market.exchange import Exchange
 from market.gate import Gate
 from market.house import House
-from market.own_outlooks import EachOutlooks
 from market.pbs import Pbs
 from market.primary import Rule
 from market.resale_times import Resale
@@ -27,6 +26,9 @@ from market.turns import Turns
 from market.venues import open_venues
 from market.viewer import Viewer
 from market.violations import Violations
+
+if TYPE_CHECKING:
+    from market.own_outlooks import EachOutlooks
 
 
 class Marketplace(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from chain.cap import get_room
 from chain.clock import Phase
@@ -16,10 +16,12 @@ from market.capture import CapturePath, Volatility
 from market.costs import Costs
 from market.exchange import Exchange
 from market.house import House
-from market.own_outlooks import EachOutlooks
 from market.primary import Rule
 from market.trades import Trades
 from market.view import AuctionView, Market, OwnTickets, TicketBatch, TicketView, View
+
+if TYPE_CHECKING:
+    from market.own_outlooks import EachOutlooks
 
 SESSION = ("secondary", "building")
 MARKETS = {Phase.BID: SESSION, Phase.OFFER: SESSION, Phase.BUILD: ("block",), Phase.PRIMARY: ("primary",)}

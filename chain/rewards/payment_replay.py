@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import numpy as np
 from annotated_types import Len
@@ -15,10 +15,11 @@ from chain.home import expanded
 from chain.money import eth_to_gwei
 from chain.rewards.outlook import Outlook
 from chain.rewards.parameter import require_amount
-from chain.rewards.payment_column import MISSING
-from chain.rewards.payments import Payments, read_payments
 from chain.rewards.process import CHUNK, RewardProcess, RewardRun
 from chain.rewards.ranked_rewards import RankedRewards, ranked
+
+if TYPE_CHECKING:
+    from chain.rewards.payments import Payments
 
 WINDOW = 1024
 """Revealed rewards by which the public judges those to come."""
@@ -60,12 +61,14 @@ class PaymentReplay(RewardProcess):
         missing: Annotated[Missing, MISSING_MEANS] = "zero",
         prior: float = 0.122561,
     ) -> None:
+        from chain.rewards.payments import read_payments  # slow to import, and of no use to other laws
+
         require_amount("prior", prior)
         if missing not in get_args(Missing):
             raise ValueError(f"{file}: missing is {missing!r}; choose one of {', '.join(get_args(Missing))}")
         self.file = expanded(file)
         payments = read_payments(self.file, column, unit)
-        absent = payments.gwei == MISSING
+        absent = payments.absent
         if missing == "error" and absent.any():
             raise ValueError(f"{self.file}: {_absence(payments, absent)}; set missing to zero or skip")
         gwei, slots = payments.gwei, payments.slots

@@ -38,6 +38,11 @@ class Payments:
     sha256: str
     """Of the file's bytes, in hex."""
 
+    @property
+    def absent(self) -> NDArray[np.bool_]:
+        """Which blocks have no payment."""
+        return np.asarray(self.gwei == MISSING)
+
 
 def read_payments(file: Path, column: str | None, unit: str | None) -> Payments:
     """Read `file`: Parquet, CSV or a relay's JSON, told by what is in it, also packed by gzip, zip or zstd.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from chain.interruption import is_interruption
 from chain.ledger import names_of
 from chain.randomness import Streams
 from chain.records import Records
-from chain.rewards import RewardPath
+from chain.rewards import RewardPath, RewardProcess
 from chain.signatures import Ecdsa, Signatures, Unsigned
 from chain.state import Rules, State, new_state
 from chain.wording import shown, told
@@ -28,7 +29,6 @@ from experiments.lab.assembly.own_laws import OwnRewards
 from experiments.lab.assembly.own_rules import own_rules
 from experiments.lab.assembly.primary_reserve import make_reserves
 from experiments.lab.assembly.primary_rule import called, make_pricing
-from experiments.lab.assembly.private_signals import own_outlooks
 from experiments.lab.assembly.rewards import make_process
 from experiments.lab.assembly.rules import make_rules
 from experiments.lab.assembly.sale_formats import make_formats
@@ -54,6 +54,9 @@ from market.slot.run_terms import RunTerms
 from market.slot_auction.slot_market import SlotMarket
 from strategies.agent import Agent, asked
 from strategies.setup import Setup
+
+if TYPE_CHECKING:
+    from market.own_outlooks import EachOutlooks
 
 
 @dataclass
@@ -152,7 +155,7 @@ def assemble(
         slot_market=auctions,
         formats=formats,
         reserves=reserves,
-        informed=own_outlooks(seats, process, streams, rules),
+        informed=informed(seats, process, streams, rules),
     )
     agents = make_agents(config, seats, state, resale, streams, folder, losses, cost.public)
     terms = make_terms(config, takers=draw_takers(config, state, streams), missed=chances_to_miss(seats))
@@ -160,6 +163,15 @@ def assemble(
     roles = {seat.number: sorted(seat.strategies) for seat in seats}
     own_mean = process.mean_gwei if isinstance(process, OwnRewards) else None
     return Engine(config, structure, streams, market, agents, terms, roles, own_mean=own_mean)
+
+
+def informed(seats: list[Seat], process: RewardProcess, streams: Streams, rules: Rules) -> EachOutlooks | None:
+    """The outlooks of those who have private signals of rewards; None where nobody has. Raises `InputError`."""
+    if all(seat.group.signal_sigma is None for seat in seats):
+        return None
+    from experiments.lab.assembly.private_signals import own_outlooks  # slow to import
+
+    return own_outlooks(seats, process, streams, rules)
 
 
 def make_agents(

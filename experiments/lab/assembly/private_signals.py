@@ -15,14 +15,9 @@ from experiments.lab.config.errors import InputError
 from market.own_outlooks import BlockOutlooks, EachOutlooks, Noise, OwnOutlooks, RoundOutlooks
 
 
-def own_outlooks(
-    seats: Sequence[Seat], process: RewardProcess, streams: Streams, rules: Rules
-) -> EachOutlooks | None:
-    """The outlooks of those who have signals; None where nobody has. Raises `InputError` for rewards of which
-    there are none."""
+def own_outlooks(seats: Sequence[Seat], process: RewardProcess, streams: Streams, rules: Rules) -> EachOutlooks:
+    """The outlooks of those who have signals. Raises `InputError` for rewards of which there are none."""
     with_signals = [seat for seat in seats if seat.group.signal_sigma is not None]
-    if not with_signals:
-        return None
     about = about_rewards(process)
     by_round = [seat for seat in with_signals if rules.round > 1 and seat.group.signal_per == "round"]
     by_block = [seat for seat in with_signals if seat not in by_round]

@@ -162,11 +162,17 @@ def telling_left_behind(made: Config) -> Iterator[None]:
 
 
 def start(wanted: Path | dict[str, Any], *, twin: Twin | None, **options: Any) -> Result | Comparison:
-    """Run a config, with its twin where it has one."""
-    from experiments.lab.assembly.assembly import make_driver
+    """Run a config, with its twin where it has one; that the two differ is one line."""
     from experiments.lab.played.runs import run as run_config
 
-    return run_config(wanted, drive=make_driver if twin is None else twin.drive, **options)
+    if twin is None:
+        return run_config(wanted, **options)
+    from experiments.lab.conformance.twin.disagreement import Disagreement
+
+    try:
+        return run_config(wanted, drive=twin.drive, **options)
+    except Disagreement as difference:
+        fail(f"--twin: {difference}", FAILED)
 
 
 def go_on(place: Path, quiet: bool, **more: Any) -> Result | Comparison:
@@ -182,15 +188,12 @@ def watched(
     play: Callable[..., Result | Comparison], blocks: int, quiet: bool, place: Path | None
 ) -> Result | Comparison:
     """Play with a progress bar; Ctrl-C ends it after the present slot, and what breaks it is one line."""
-    from experiments.lab.conformance.twin.disagreement import Disagreement
     from experiments.lab.terminal.interruptible import Interruptible
     from experiments.lab.terminal.progress import shown_run
 
     try:
         with Interruptible() as interrupt, shown_run(interrupt, blocks, not quiet) as bar:
             return play(progress=bar)
-    except Disagreement as difference:
-        fail(f"--twin: {difference}", FAILED)
     except OSError as error:
         fail(f"{error}; {what_is_left(place)}", FAILED)
 

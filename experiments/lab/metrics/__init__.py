@@ -10,13 +10,20 @@ all that one run alone can give (`played.measured` is its door); `METRICS` names
 - `concentration`, `control`, `censors`: who proposes, how many blocks in a row, what is left out.
 """
 
-from experiments.lab.metrics.concentration import counts, nakamoto_51, over_time
-from experiments.lab.metrics.control import chance_by_proposer
-from experiments.lab.metrics.equivalence_gap import gap, pair, pair_with_second_best
-from experiments.lab.metrics.metric import Metric
-from experiments.lab.metrics.registry import METRICS, take_all
-from experiments.lab.metrics.revenue import split
-from experiments.lab.metrics.timing import blocks_to_maturity, distribution
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chain.face import face
+
+if TYPE_CHECKING:
+    from experiments.lab.metrics.concentration import counts, nakamoto_51, over_time
+    from experiments.lab.metrics.control import chance_by_proposer
+    from experiments.lab.metrics.equivalence_gap import gap, pair, pair_with_second_best
+    from experiments.lab.metrics.metric import Metric
+    from experiments.lab.metrics.registry import METRICS, take_all
+    from experiments.lab.metrics.revenue import split
+    from experiments.lab.metrics.timing import blocks_to_maturity, distribution
 
 __all__ = [
     "METRICS",
@@ -33,3 +40,16 @@ __all__ = [
     "split",
     "take_all",
 ]
+
+__getattr__, __dir__ = face(
+    __name__,
+    {
+        "experiments.lab.metrics.concentration": ["counts", "nakamoto_51", "over_time"],
+        "experiments.lab.metrics.control": ["chance_by_proposer"],
+        "experiments.lab.metrics.equivalence_gap": ["gap", "pair", "pair_with_second_best"],
+        "experiments.lab.metrics.metric": ["Metric"],
+        "experiments.lab.metrics.registry": ["METRICS", "take_all"],
+        "experiments.lab.metrics.revenue": ["split"],
+        "experiments.lab.metrics.timing": ["blocks_to_maturity", "distribution"],
+    },
+)

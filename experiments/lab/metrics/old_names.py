@@ -8,7 +8,6 @@ from typing import Any
 from chain.near_names import near
 from chain.wording import one_line
 from experiments.lab.config.errors import InputError
-from experiments.lab.metrics.registry import BY_NAME
 
 OLD_NAMES = {
     "mev_capture": "capture_cash",
@@ -34,6 +33,8 @@ WHERE_PROFITS_ARE = "in Python see result.profits and result.expected_profits, i
 
 def check_name(name: str, where: str, known: Iterable[str] = ()) -> None:
     """Raises `InputError` for a name that no metric has, nor is in `known`; `where` it was given."""
+    from experiments.lab.metrics.registry import BY_NAME  # all metrics, of no use to who has no name to check
+
     if name in BY_NAME or name in known:
         return
     raise InputError(f"{where}: {unknown(name, [*BY_NAME, *known])}")

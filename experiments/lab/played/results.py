@@ -16,10 +16,8 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.metrics.old_names import Figures
 from experiments.lab.report.plotted import Pictured, Plotted
-from experiments.lab.runs.expected_profits import expected_profits
 from experiments.lab.runs.folder import MANIFEST, SWEEP, TABLES, read_manifest
 from experiments.lab.runs.kept_folder import Kept, KeptFolder
-from experiments.lab.runs.run_metrics import described, metrics_of_run
 from experiments.lab.runs.stored_summary import read_summary
 from experiments.lab.runs.taking_part import PlayedFolder
 
@@ -92,6 +90,7 @@ class Result(Plotted, Pictured, Kept):
     def metrics(self) -> pd.DataFrame:
         """Every metric, a row each: `value`, `unit`, `words`. Raises `InputError` where tables cannot be read."""
         from experiments.lab.metrics.told_keys import MetricFrame
+        from experiments.lab.runs.run_metrics import described, metrics_of_run  # slow to import
 
         return MetricFrame(described(metrics_of_run(self.path).to_frame()))
 
@@ -106,6 +105,7 @@ class Result(Plotted, Pictured, Kept):
     def expected_profits(self) -> pd.Series:
         """The same without luck, as it is told beside it; NaN where luck cannot be told. Raises `InputError`."""
         from experiments.lab.metrics.told_keys import ProfitSeries
+        from experiments.lab.runs.expected_profits import expected_profits  # as above
 
         found = expected_profits({"own": self.path}, {"own": self.summary["profit_eth"]})["own"]
         return ProfitSeries(found, name="expected_profit_eth", dtype=float)
@@ -186,6 +186,7 @@ class Comparison(Plotted, Pictured, Kept):
         import pandas as pd
 
         from experiments.lab.metrics.told_keys import MetricFrame
+        from experiments.lab.runs.run_metrics import described, metrics_of_run  # as above
 
         columns = {name: metrics_of_run(result.path) for name, result in self.structures.items()}
         return MetricFrame(described(pd.DataFrame(columns)))
@@ -214,6 +215,7 @@ class Comparison(Plotted, Pictured, Kept):
         """The same without luck, as it is told beside it; NaN where luck cannot be told. Without tickets (`pbs`)
         it is by what was expected of the blocks when the others' tickets were sold. Raises `InputError`."""
         from experiments.lab.metrics.told_keys import ProfitFrame
+        from experiments.lab.runs.expected_profits import expected_profits  # as above
 
         profits = {name: result.summary["profit_eth"] for name, result in self.structures.items()}
         folders = {name: result.path for name, result in self.structures.items()}

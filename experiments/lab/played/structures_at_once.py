@@ -21,7 +21,7 @@ from experiments.lab.config.config import Config
 from experiments.lab.config.effort import UNSIGNED, effort_of
 from experiments.lab.config.errors import InputError
 from experiments.lab.played.results import Result
-from experiments.lab.processes import Voice, cores, is_worker, side_by_side
+from experiments.lab.processes import Voice, cores, is_worker
 from experiments.lab.processes.unended import watch_the_end
 from experiments.lab.runs.kept_folder import KeptFolder
 from experiments.lab.runs.way_on import Tell
@@ -134,6 +134,8 @@ def one_after_the_other(parts: Mapping[str, Part], progress: Progress, tell: Tel
 
 def at_the_same_time(playing: Playing, progress: Progress, tell: Tell) -> dict[str, Result]:
     """In a process each, the longest first."""
+    from experiments.lab.processes import side_by_side  # slow to import
+
     desk = FrontDesk(playing.parts, progress, tell)
     works = {name: partial(play_for_owner, part) for name, part in playing.parts.items()}
     first = longest_first(playing.config, playing.parts)

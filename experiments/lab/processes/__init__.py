@@ -10,8 +10,19 @@ What `crew` does is for the structures of a run. A sweep has hundreds of runs, o
 out (`experiments.lab.sweep.backend`), and they end with their owner as these do.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chain.face import face
 from experiments.lab.processes.cores import cores, is_worker
-from experiments.lab.processes.crew import side_by_side
 from experiments.lab.processes.voice import Voice
 
+if TYPE_CHECKING:
+    from experiments.lab.processes.crew import side_by_side
+
 __all__ = ["Voice", "cores", "is_worker", "side_by_side"]
+
+__getattr__, __dir__ = face(
+    __name__, {"experiments.lab.processes.crew": ["side_by_side"]}
+)  # multiprocessing is slow

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from chain.near_names import near, public_names, suggestion
 from experiments.lab.config.errors import InputError
 from experiments.lab.metrics.old_names import WHERE_PROFITS_ARE, Figures
-from experiments.lab.report.figure import Figure
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from experiments.lab.report.figure import Figure
     from experiments.lab.report.market_picture import MarketPicture
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 PATIENCE = 1.0  # seconds before the first is shown
@@ -28,6 +27,8 @@ class NotebookBar:
         if now < self._due and not is_end:
             return
         self._due = now + EVERY
+        from html import escape
+
         words = f"{label} {done:,} of {total:,} {self._noun}, {now - self._begun:z.0f} s".lstrip()
         bar = f'<progress max="{total}" value="{done}" style="width: 20em"></progress>'
         self._draw(label, {"text/plain": words, "text/html": f"{bar} {escape(words)}"})

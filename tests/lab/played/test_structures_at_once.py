@@ -171,7 +171,7 @@ def test_threads_are_not_forked(own):
 
 
 def test_left_out_a_short_run_takes_one_process(monkeypatch):
-    monkeypatch.setattr("experiments.lab.played.structures_at_once.side_by_side", None)
+    monkeypatch.setattr("experiments.lab.processes.crew.side_by_side", None)
     assert run(CONFIG, jobs=None, signatures="off").finished
     with pytest.raises(InputError, match="jobs: 0"):
         run(CONFIG, jobs=0)
