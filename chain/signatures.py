@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import ClassVar, Protocol
 
 import coincurve
@@ -26,7 +27,7 @@ class Key:
 
     def __init__(self, secret: bytes) -> None:
         self._private = coincurve.PrivateKey(secret)
-        self.address = _address(self._private.public_key)
+        self.address = _address(self._private.public_key.format(compressed=False))
 
     @classmethod
     def derive(cls, seed: bytes) -> Key:
@@ -54,8 +55,10 @@ class Key:
         self.__init__(secret)  # type: ignore[misc]
 
 
-def _address(public: coincurve.PublicKey) -> bytes:
-    return keccak(public.format(compressed=False)[1:])[12:]
+@lru_cache(maxsize=4096)  # the same few sign many messages
+def _address(point: bytes) -> bytes:
+    """The address of a public key, which has 65 bytes."""
+    return keccak(point[1:])[12:]
 
 
 def recover(digest: bytes, signature: bytes) -> bytes:
@@ -71,9 +74,10 @@ def recover(digest: bytes, signature: bytes) -> bytes:
         raise BadSignature("s lies above half of the order of the curve; sign with the low one")
     raw = signature[:64] + (b"\x01" if signature[64] == 28 else b"\x00")
     try:
-        return _address(coincurve.PublicKey.from_signature_and_message(raw, digest, hasher=None))
+        public = coincurve.PublicKey.from_signature_and_message(raw, digest, hasher=None)
     except Exception as error:  # coincurve raises bare Exception for a point that is not on the curve
         raise BadSignature(f"no key signs so: {error}") from None
+    return _address(public.format(compressed=False))
 
 
 def unfold(signature: bytes) -> bytes:

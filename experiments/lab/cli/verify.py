@@ -28,9 +28,12 @@ def verify(
     """Recover every signature, recompute every draw, replay every payment and transfer of a run. This
     executes nothing that lies in RUN. Its verdict is printed; then, unless --no-rerun, the strategies in RUN are
     executed to run it again."""
+    from experiments.lab.cli.light_arrow import without_pandas
     from experiments.lab.terminal.bars import CountBar
     from experiments.lab.verify import audit_run, run_again
+    from experiments.lab.verify.rerun import in_a_command
 
+    without_pandas()
     with CountBar("blocks", not quiet) as bar:
         report = audit_run(run, jobs, bar)
     if not as_json:
@@ -38,7 +41,7 @@ def verify(
     if rerun:
         with CountBar("blocks", not quiet) as bar:
             bar.wait("run again")
-            run_again(report, jobs)
+            run_again(report, jobs, in_a_command())
     if as_json:
         typer.echo(json.dumps(report.as_dict()))
     elif report.again:

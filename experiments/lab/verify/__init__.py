@@ -45,7 +45,6 @@ from experiments.lab.processes import Voice, side_by_side
 from experiments.lab.runs.files import files_of
 from experiments.lab.runs.folder import TABLES, check_kept, read_manifest, read_run
 from experiments.lab.runs.kept_folder import Kept
-from experiments.lab.runs.live_journal import has_transactions
 from experiments.lab.terminal.notebook_bar import labelled_bar
 from experiments.lab.verify.audit_replay import Counted, Replay
 from experiments.lab.verify.fault import Fault
@@ -53,7 +52,7 @@ from experiments.lab.verify.manifest import Manifest, check_digests, check_manif
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.published_rules import check_files, check_rules
 from experiments.lab.verify.report import Part, Report
-from experiments.lab.verify.rerun import reruns
+from experiments.lab.verify.rerun import Elsewhere, begun_afresh, reruns
 from experiments.lab.verify.stored_tables import StoredTables
 from experiments.lab.verify.summary_audit import check_summary, check_top
 
@@ -163,13 +162,13 @@ def processes_of(path: Path, structures: int, jobs: int | None) -> int:
     return processes_for(config, structures, checked_jobs(jobs), signed, obstacle_of(threads_now()))
 
 
-def run_again(report: Report, jobs: int | None = 1) -> None:
+def run_again(report: Report, jobs: int | None = 1, elsewhere: Elsewhere = begun_afresh) -> None:
     """Carry a run that was found sound out once more, and add to the report what comes of it. This executes the
-    strategies and rules in the run's folder."""
+    strategies and rules in the run's folder, in the process that `elsewhere` begins."""
     if not report.is_sound:
         return
     at_once = processes_of(report.path, len(report.parts), jobs)
-    for part, again in reruns(report.parts, at_once):
+    for part, again in reruns(report.parts, at_once, elsewhere):
         if isinstance(again, Fault):
             part.fault_again = again
             return
@@ -196,6 +195,13 @@ def places_of(path: Path) -> dict[str, Path]:
     return places if about.get("finished") or not there else there
 
 
+def has_guests(path: Path) -> bool:
+    """Whether anyone took part from outside in a run that was live. Raises `InputError`."""
+    from experiments.lab.runs.live_journal import has_transactions  # slow to import, and of no use to other runs
+
+    return has_transactions(path)
+
+
 def audit(part: Part, about: Manifest, config: Config, progress: Counted) -> None:
     """From the manifest over the tables to the summary. Raises `Fault`."""
     path = part.path
@@ -204,7 +210,7 @@ def audit(part: Part, about: Manifest, config: Config, progress: Counted) -> Non
     part.counts["addresses derived"] = check_manifest(about, config)
     part.contents = check_digests(about, tables)
     part.counts["tables with their digests"] = len(part.contents)
-    if about.live and has_transactions(path):
+    if about.live and has_guests(path):
         part.notices.append(LIVE)
     else:
         premises = Premises(config, about, files_of(path))

@@ -12,35 +12,12 @@ from experiments.lab.verify.now import Now
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.reserve_audit import ReserveAudit
 from experiments.lab.verify.rows import AuctionRow, BidRow
+from experiments.lab.verify.running_auction import RunningAuction
 from experiments.lab.verify.title_audit import TitleAudit
 from experiments.lab.verify.trade_audit import TradeAudit
 from experiments.lab.verify.winning_bids import WinningBids
-from market.auctions import NOTHING, OWN, Clearing, Lot, Offer, Payment, Terms, clearings
+from market.auctions import NOTHING, OWN, Clearing, Lot, Payment, Terms, clearings
 from market.entry_costs import REASONS
-
-
-class RunningAuction:
-    """An open auction. `row` is what the table will say of it when it has closed."""
-
-    def __init__(self, row: AuctionRow, deed: Deed | None) -> None:
-        self.row = row
-        self.deed = deed
-        self.bids: dict[str, BidRow] = {}
-        self.entered: set[str] = set()
-
-    @property
-    def is_of_ticket(self) -> bool:
-        """Whether a ticket is for sale, and not the building of a block."""
-        return self.row.market in ("primary", "secondary")
-
-    def offers(self, premises: Premises) -> list[Offer]:
-        """The standing bids in order of arrival."""
-        return [Offer(premises.number(bid, "bidder"), bid.price_gwei) for bid in self.bids.values()]
-
-    def lot(self, premises: Premises) -> Lot:
-        """The sale as a pricing rule sees it."""
-        numbers = [bid.bid for bid in self.bids.values()]
-        return Lot(self.row.ticket or 0, self.row.terms, self.offers(premises), numbers)
 
 
 class Auctions:
@@ -134,8 +111,8 @@ class Auctions:
             self._money.lock(row.seller, row.start_gwei, row.ticket)
         self.block = self._open[row.auction] = RunningAuction(row, deed)
 
-    def enter(self, row: BidRow) -> AuctionRow:
-        """A bid comes in, and replaces the bidder's earlier one. Returns the auction's row."""
+    def enter(self, row: BidRow) -> RunningAuction:
+        """A bid comes in, and replaces the bidder's earlier one. Returns the auction."""
         sale = self._open.get(row.auction)
         if sale is None:
             raise misfit(row, "auction", "an auction that is open")
@@ -149,14 +126,14 @@ class Auctions:
         elif sale.is_of_ticket:
             self._titles.check_room(row, "bidder")
             self._titles.wanted[row.bidder] += 1
-        cost = self._premises.entry.of(sale.row.market, self._premises.number(row, "bidder"))
+        cost = self._premises.entry.of(sale.row.market, self._premises.numbers[row.bidder])
         if cost and row.bidder not in sale.entered:
             self._money.spend(REASONS[sale.row.market], row.bidder, cost, serial)
             sale.entered.add(row.bidder)
         self._money.lock(row.bidder, self._locked(sale, row), serial)
         sale.bids[row.bidder] = row
         self.bids += 1
-        return sale.row
+        return sale
 
     def clear_sales(self) -> None:
         """The holders' auctions close whose deadline is this slot."""
@@ -355,7 +332,7 @@ class Auctions:
         winners = {self._premises.names[bidder] for bidder in clearing.winners}
         for bidder, bid in sale.bids.items():
             self._titles.wanted[bidder] -= sale.is_of_ticket
-            rest = clearing.left(self._premises.number(bid, "bidder"), bid.price_gwei)
+            rest = clearing.left(self._premises.numbers[bidder], bid.price_gwei)
             rest += 0 if bidder in winners else self._collateral(sale)
             if bidder not in winners and outcome != "withdrawn" and self._is_own(sale):
                 self._money.may_pay(bidder, self._due(sale, bidder, bid.price_gwei), rest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import partial
+from operator import itemgetter
 from typing import NamedTuple
 
 from chain.clock import Phase
@@ -28,9 +29,9 @@ class TimedAct(NamedTuple):
     number: int
     act: Callable[[], None]
 
-    @property
-    def moment(self) -> tuple[int, Phase]:
-        return self.ms, self.phase
+
+place_in_turn = itemgetter(slice(0, 4))
+moment = itemgetter(slice(0, 2))
 
 
 class Acts(NamedTuple):
@@ -75,7 +76,7 @@ class Inbox:
             *in_turn(map(self._bid, self._bids.of(slot))),
             *map(self._cancel, self._cancels.pop(slot, ())),
         ]
-        self._events = sorted(events, key=lambda event: event[:4], reverse=True)
+        self._events = sorted(events, key=place_in_turn, reverse=True)
 
     def hear(self, ms: int, phase: Phase) -> None:
         """Let everything happen that came in up to a moment."""
@@ -128,6 +129,6 @@ def in_turn(events: Iterator[TimedAct]) -> Iterator[TimedAct]:
     message before it."""
     before: tuple[int, Phase] = (-1, Phase.DRAW)
     for event in events:
-        before = max(event.moment, before)
+        before = max(moment(event), before)
         is_later = event.ms == before[0] and event.phase != before[1]
         yield event._replace(phase=before[1]) if is_later else event

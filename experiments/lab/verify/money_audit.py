@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from operator import attrgetter, eq
+from functools import lru_cache
+from operator import eq, itemgetter
 from typing import NamedTuple
 
 from chain.ledger import BURNED, ENDOWMENTS, POTS_OF_THE_WORLD, REFUNDS, REWARDS, SPENT
@@ -30,7 +31,7 @@ class DuePayment(NamedTuple):
 DueColumns = tuple[str, str, str, int, int | None]
 """The same, as the columns that they are: what is made for every payment of a run is to be cheap."""
 
-due_of = attrgetter(*DuePayment._fields)
+due_of = itemgetter(slice(PaymentRow._fields.index("reason"), None))
 
 
 class BelievedPayment(NamedTuple):
@@ -65,6 +66,7 @@ def burning(buyer: str, gwei: int, ticket: int | None) -> DuePayment:
     return DuePayment("primary", escrow(buyer), POTS_OF_THE_WORLD[BURNED], gwei, ticket)
 
 
+@lru_cache(maxsize=4096)
 def escrow(name: str) -> str:
     """The pot of what stands behind an account's open bids."""
     return f"{name}/escrow"

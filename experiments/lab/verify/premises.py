@@ -81,7 +81,7 @@ class Premises:
             self.reserves = asked_by(reserve.build(), config, self.streams)
         self.addresses = [bytes.fromhex(entry.address[2:]) for entry in about.accounts]
         self.names: list[str] = [entry.name for entry in about.accounts]
-        self._numbers = {name: number for number, name in enumerate(self.names)}
+        self.numbers = {name: number for number, name in enumerate(self.names)}
         self.players = make_players(config, about)
         self.roles_are_believed = any(
             player.roles is not None and known_roles(player.group) is None for player in self.players
@@ -107,7 +107,7 @@ class Premises:
 
     def number(self, row: Row, column: str) -> int:
         """The number of the participant whom `column` names. Raises `Fault` where there is none of that name."""
-        number = self._numbers.get(getattr(row, column), PROTOCOL)
+        number = self.numbers.get(getattr(row, column), PROTOCOL)
         if number == PROTOCOL:
             raise misfit(row, column, "a participant of the run")
         return number

@@ -6,13 +6,15 @@ run brings are executed in another process; what it has written is all that is l
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import repeat
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,6 +23,8 @@ from chain.errors import BadAmount
 from chain.held_folder import HeldFolder
 from experiments.lab.config.errors import InputError
 from experiments.lab.played.replayed_run import changed_since, told_changed, writer
+from experiments.lab.played.structures_at_once import obstacle_of, threads_now
+from experiments.lab.processes.crew import write_by_itself
 from experiments.lab.runs.differences import first_difference
 from experiments.lab.runs.digest import column_digests, content_digest, digest_of_columns
 from experiments.lab.runs.folder import MANIFEST, TABLES, read_manifest
@@ -72,19 +76,23 @@ Rerun = Again | InputError | Fault
 """What comes of another run: how much is alike; why there can be none; or the first thing that is not the same."""
 
 
-def reruns(parts: Sequence[Part], at_once: int) -> Iterator[tuple[Part, Rerun]]:
+Elsewhere = Callable[[Sequence[SecondRun], int], int]
+"""Has runs played again, so many at a time, by a process that this one only waits for. Returns its exit code."""
+
+
+def reruns(parts: Sequence[Part], at_once: int, elsewhere: Elsewhere) -> Iterator[tuple[Part, Rerun]]:
     """What comes of another run of each part, `at_once` at a time."""
     with HeldFolder() as place:
         again = [SecondRun.of(part, place / part.structure) for part in parts]
         if at_once > 1:
-            codes: Iterator[int] = repeat(play_elsewhere(again, at_once))
+            codes: Iterator[int] = repeat(elsewhere(again, at_once))
         else:
-            codes = (play_elsewhere([one], 1) for one in again)
+            codes = (elsewhere([one], 1) for one in again)
         for part, one, code in zip(parts, again, codes, strict=False):
-            yield part, outcome(part, one, code)
+            yield part, outcome(part, one, code, elsewhere)
 
 
-def outcome(part: Part, again: SecondRun, code: int) -> Rerun:
+def outcome(part: Part, again: SecondRun, code: int, elsewhere: Elsewhere) -> Rerun:
     """What comes of a part that has been run again. Where an unsigned run differs from a signed one, another that
     is signed has the last word: a strategy may know."""
     try:
@@ -94,7 +102,7 @@ def outcome(part: Part, again: SecondRun, code: int) -> Rerun:
             if again.as_recorded:
                 raise
         signed = again.signed_as_recorded()
-        return compared(part, signed, play_elsewhere([signed], 1))
+        return compared(part, signed, elsewhere([signed], 1))
     except (InputError, Fault) as error:
         return error
 
@@ -128,18 +136,50 @@ def differing_words(stored: Path, again: Path) -> int:
     return len(pairs) if all(row["code"] in OWN_WORDS for row, _ in pairs) else 0
 
 
-def play_elsewhere(runs: Sequence[SecondRun], at_once: int) -> int:
-    """Have runs played again by a process that this one only waits for. Returns its exit code."""
+def in_a_command() -> Elsewhere:
+    """How a command has runs played again, whose process has executed nothing of the user's own."""
+    return forked if obstacle_of(threads_now()) is None else begun_afresh
+
+
+def begun_afresh(runs: Sequence[SecondRun], at_once: int) -> int:
+    """By a process that knows nothing of this one, in which the user's modules may have been at work already."""
     places = [place or os.getcwd() for place in sys.path]
-    words = [word for run in runs for word in run.words()]
     done = subprocess.run(
-        [sys.executable, "-P", "-m", SECOND_RUN, str(os.getpid()), str(at_once), *words],
+        [sys.executable, "-P", "-m", SECOND_RUN, *words_for(runs, at_once)],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(places)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         check=False,
     )
     return done.returncode
+
+
+def forked(runs: Sequence[SecondRun], at_once: int) -> int:
+    """By a process forked off this one, which has loaded all that is needed: that takes half a second of CPU."""
+    process = get_context("fork").Process(target=play_out_of_sight, args=words_for(runs, at_once))
+    process.start()
+    try:
+        process.join()
+    finally:
+        process.kill()
+    return process.exitcode or 0
+
+
+def play_out_of_sight(*words: str) -> NoReturn:
+    """Play runs again, and leave: nothing that they print is seen."""
+    from experiments.lab.verify.second_run import end  # a script, which Python wants to load itself
+
+    gc.freeze()  # what the owner has put together is no garbage here
+    write_by_itself()
+    sys.stdout = open(os.devnull, "r+")  # noqa: SIM115
+    for number in (0, 1):
+        os.dup2(sys.stdout.fileno(), number)
+    end(words)
+
+
+def words_for(runs: Sequence[SecondRun], at_once: int) -> list[str]:
+    """What a process is told that plays runs again."""
+    return [str(os.getpid()), str(at_once), *chain.from_iterable(run.words() for run in runs)]
 
 
 def compare(part: Part, again: SecondRun) -> Again:

@@ -57,10 +57,11 @@ def play_all(owner: int, at_once: int, runs: Sequence[Sequence[str]]) -> None:
     side_by_side(works, at_once)
 
 
-def end() -> NoReturn:
-    """Play what the command line says, and leave: threads that a strategy has left behind are not waited for."""
+def end(told: Sequence[str]) -> NoReturn:
+    """Play what the words of a command line say, and leave: threads that a strategy has left behind are not waited
+    for."""
     code = 0
-    owner, at_once, *words = sys.argv[1:]
+    owner, at_once, *words = told
     try:
         play_all(int(owner), int(at_once), [words[start : start + 4] for start in range(0, len(words), 4)])
     except BaseException:
@@ -70,4 +71,4 @@ def end() -> NoReturn:
 
 
 if __name__ == "__main__":
-    end()
+    end(sys.argv[1:])

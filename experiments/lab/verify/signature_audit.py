@@ -15,6 +15,7 @@ from chain.ticket import NEVER, TICKET, Ticket
 from experiments.lab.verify.fault import agree, misfit
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import AuctionRow, BidRow, BlockRow, HandOutRow, OrderRow, SlotBidRow, TicketRow
+from experiments.lab.verify.running_auction import RunningAuction
 from market.messages import (
     BID,
     LISTING,
@@ -70,10 +71,11 @@ class SignatureAudit:
         self._use_nonce(row, seller, row.nonce)
         self._recover(row, seller, LISTING, lambda: listing.values(self._addresses))
 
-    def bid(self, row: BidRow, auction: AuctionRow) -> None:
+    def bid(self, row: BidRow, sale: RunningAuction) -> None:
         """The bidder signs a bid in an auction."""
         bidder = self._premises.number(row, "bidder")
-        what = (row.auction, self._offered(auction), row.price_gwei, bid_until(auction.market, auction.deadline))
+        until = bid_until(sale.row.market, sale.row.deadline)
+        what = (row.auction, self._offered(sale), row.price_gwei, until)
         bid = SignedBid(bidder, *what, row.nonce)
         self._use_nonce(row, bidder, row.nonce)
         self._recover(row, bidder, BID, lambda: bid.values(self._addresses))
@@ -102,8 +104,13 @@ class SignatureAudit:
         what = (SOLD_IN[row.market], row.format, row.ticket, row.transfer_nonce, row.block)
         return Listing(seller, *what, *row.terms, row.deadline, nonce)
 
-    def _offered(self, row: AuctionRow) -> bytes:
+    def _offered(self, sale: RunningAuction) -> bytes:
         """The hash of the listing that a bid is for; of the protocol's sales there is none."""
+        if sale.listing_hash is None:
+            sale.listing_hash = self._hash_of(sale.row)
+        return sale.listing_hash
+
+    def _hash_of(self, row: AuctionRow) -> bytes:
         if row.nonce is None or not self._premises.is_signed:
             return NO_LISTING
         seller = self._premises.number(row, "seller")

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from experiments.lab.verify.auctions import RunningAuction
 from experiments.lab.verify.fault import Fault, agree, misfit
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import BlockRow, SlotBidRow
+from experiments.lab.verify.running_auction import RunningAuction
 from experiments.lab.verify.signature_audit import SignatureAudit
 from experiments.lab.verify.stored_tables import Feed, StoredTables, in_order
 from experiments.lab.verify.timetable import Timetable

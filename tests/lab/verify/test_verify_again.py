@@ -49,6 +49,18 @@ class Rewriting(Buyer):
             about["tables"] = {{}}
             manifest.write_text(json.dumps(about))
 """
+LOUD = """
+import os
+
+from strategies import Buyer
+
+
+class Loud(Buyer):
+    def start(self, setup):
+        super().start(setup)
+        print("through Python")
+        os.write(1, b"past it")
+"""
 AGENTS = [
     {"strategy": "at_maturity", "role": "seller"},
     {"strategy": "truthful", "role": ["buyer", "builder"], "count": 2},
@@ -94,9 +106,14 @@ def twin_of(signature: bytes) -> bytes:
     return signature[:32] + s.to_bytes(32, "big") + bytes([55 - signature[64]])
 
 
-def test_side_by_side_the_report_is_the_same(tmp_path, kinds):
-    run(THREE, out=tmp_path / "run")
-    one, many = verify_run(tmp_path / "run"), verify_run(tmp_path / "run", jobs=3)
+def test_side_by_side_and_by_a_fork_the_report_is_the_same_and_strategies_print_nothing(tmp_path, kinds, capfd):
+    (tmp_path / "own.py").write_text(LOUD)
+    mine = {"strategy": f"{tmp_path / 'own.py'}:Loud", "role": "buyer"}
+    run({**THREE, "agents": [*AGENTS, mine]}, out=tmp_path / "run")
+    assert "past it" in capfd.readouterr().out
+    one, many = audit_run(tmp_path / "run"), verify_run(tmp_path / "run", jobs=3)
+    run_again(one, elsewhere=rerun.forked)
+    assert capfd.readouterr() == ("", "")
     assert str(one) == str(many)
     assert one.as_dict() == many.as_dict()
     assert one.is_sound

@@ -29,7 +29,8 @@ def losses_of(tables: Path, accounts: list[str]) -> Losses:
     path = tables / "violations.parquet"
     if not path.is_file():
         return {}
-    rows = pq.read_table(path, columns=["slot", "phase", "agent", "code", "message"]).to_pylist()
+    with pq.ParquetFile(path, pre_buffer=False) as file:
+        rows = file.read(["slot", "phase", "agent", "code", "message"], use_threads=False).to_pylist()
     numbers = {name: number for number, name in enumerate(accounts)}
     return {
         Turn(row["slot"], row["phase"], numbers[row["agent"]]): KINDS[row["code"]](plain(row["message"]))
