@@ -62,32 +62,16 @@ class AuctionRows:
         self._bids = records.table(BIDS)
 
     def write(self, auction: Auction, outcome: str, sale: Payment | None, closed_slot: int | None) -> None:
-        """An auction as it ended; `closed_slot` None: it is open at the end of the run."""
+        """An auction as it ended; `closed_slot` None: it is open at the end of the run. Where blocks are
+        sold there is one in each: the row is in the order of `AUCTIONS`, without its names."""
         listing = auction.listing
-        opened_slot, opened_ms = auction.opened
-        row = AUCTIONS.row(
-            auction=auction.id,
-            market=auction.market,
-            format=auction.format,
-            seller=auction.seller,
-            ticket=auction.serial,
-            transfer_nonce=0 if listing is None else listing.transfer_nonce,
-            block=auction.block,
-            opened_slot=opened_slot,
-            opened_ms=opened_ms,
-            deadline=auction.deadline,
-            reserve_gwei=auction.terms.reserve,
-            start_gwei=auction.terms.start,
-            tick_gwei=auction.terms.tick,
-            nonce=None if listing is None else listing.nonce,
-            signature=None if listing is None else listing.signature or None,
-            bids=len(auction.bids),
-            outcome=outcome,
-            winner=None if sale is None else sale.bidder,
-            price_gwei=None if sale is None else sale.price,
-            closed_slot=closed_slot,
-        )
-        self._auctions.append(row)
+        winner, price = (None, None) if sale is None else (sale.bidder, sale.price)
+        moves, nonce, signature = 0, None, None
+        if listing is not None:
+            moves, nonce, signature = listing.transfer_nonce, listing.nonce, listing.signature or None
+        what = (auction.id, auction.market, auction.format, auction.seller, auction.serial, moves, auction.block)
+        terms = (*auction.opened, auction.deadline, *auction.terms, nonce, signature)
+        self._auctions.append((*what, *terms, len(auction.bids), outcome, winner, price, closed_slot))
 
     def write_bid(self, standing: StandingBid, outcome: str) -> None:
         """A bid that stands no more. There are many: the row is in the order of `BIDS`, without its names."""
