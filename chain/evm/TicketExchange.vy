@@ -52,7 +52,7 @@ struct Listing:
     transferNonce: uint64  # of that ticket
     block: uint64  # 2^64 - 1: a ticket is sold, not a block
     reserve: uint64  # Gwei, the least price
-    start: uint64  # Gwei, of a Dutch clock
+    start: uint64  # Gwei, of a Dutch clock: not 0, nor below the reserve
     tick: uint64  # Gwei, of a clock; not 0
     deadline: uint64  # the slot in which it closes
     nonce: uint64  # used up when the auction is settled
@@ -326,7 +326,7 @@ def _takeListing(listing: Listing, sig: Bytes[1024]):
     assert listing.format <= DUTCH, "bad_terms"
     assert max(max(listing.reserve, listing.start), listing.tick) <= MOST_GWEI, "bad_amount"
     assert listing.tick > 0, "bad_amount"
-    assert listing.format != DUTCH or listing.start >= listing.reserve, "bad_terms"
+    assert listing.format != DUTCH or listing.start >= max(listing.reserve, 1), "bad_terms"
     assert listing.deadline <= LAST_SLOT, "bad_terms"
     assert listing.sells == A_TICKET and listing.block == NOTHING and listing.ticket != NOTHING, "bad_terms"
     title: Title = self._owned(listing.ticket, listing.seller, listing.transferNonce)

@@ -35,7 +35,7 @@ interface ITicketExchange {
         uint64 transferNonce; // of that ticket
         uint64 block; // 2^64 - 1: a ticket is sold, not a block
         uint64 reserve; // Gwei, the least price
-        uint64 start; // Gwei, of a Dutch clock
+        uint64 start; // Gwei, of a Dutch clock: not 0, nor below the reserve
         uint64 tick; // Gwei, of a clock; not 0
         uint64 deadline; // the slot in which it closes
         uint64 nonce; // used up when the auction is settled

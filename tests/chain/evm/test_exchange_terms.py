@@ -272,6 +272,8 @@ def test_what_a_return_may_say(market, change, reason):
         ({}, None),
         ({"format": 3}, "bad_terms"),
         ({"format": 3, "start": 50}, None),
+        ({"format": 3, "start": 1, "reserve": 0}, None),
+        ({"format": 3, "start": 0, "reserve": 0}, "bad_terms"),
         ({"format": 2}, None),
         ({"format": 4}, "bad_terms"),
         ({"format": 4, "tick": 0}, "bad_terms"),
