@@ -41,7 +41,7 @@ STAKES = {"return_haircut": 0.25, "collateral_eth": 0.05, "missed_fee_eth": 0.02
     ("chain", "market", "also"),
     [
         ({"draw": "maturity", "supply": 8, "maturity": 7}, {"building": "from_draw"}, set()),
-        (ROUNDS, {"resale_order": "in_turn"}, set()),
+        (ROUNDS, {"resale_order": "in_turn", "building": "from_draw"}, set()),
         (LOTTERY | STAKES, {}, {"expiry", "return"}),
         ({"draw": "randea", "supply": 8, "maturity": 7, "window": 4}, {"primary": "first_price"}, set()),
         (LOTTERY | {"supply_rule": "elastic", "round": 2, "maturity": 2}, {"primary": "eip1559"}, {"expiry"}),

@@ -68,6 +68,9 @@ def any_terms(dice: random.Random) -> list[str]:
         *(["chain.return_haircut=0.25"] if supply and dice.random() < 0.5 else []),
         *(["chain.missed_fee_eth=0.02"] if "chain.collateral_eth=0.05" in terms and dice.random() < 0.5 else []),
     ]
+    may_have_rounds = draw in ("maturity", "lottery") and "market.just_in_time=false" in terms
+    if may_have_rounds and not any(term.startswith("chain.missed_fee_eth") for term in more):
+        more.append(f"chain.round={dice.choice([1, 2, 5])}")
     return [f"market.structure={structure}", f"chain.draw={draw}", *supply, *terms, *more]
 
 
