@@ -7,7 +7,7 @@ from random import Random
 from chain.rules import draw_rule
 from chain.state import DrawRule, Rules
 
-ROUNDS = (1, 1, 2, 5)
+ROUNDS = (1, 2, 5)
 """Blocks of a round."""
 
 
