@@ -11,7 +11,17 @@ import typer
 
 from experiments.lab.terminal.completion import last_of
 from experiments.lab.terminal.ending import FAILED, interruptible, tell
-from experiments.lab.terminal.options import AsJson, Blocks, Force, Jobs, Out, Overrides, Quiet, overrides_of
+from experiments.lab.terminal.options import (
+    AsJson,
+    Blocks,
+    Force,
+    Jobs,
+    Out,
+    Overrides,
+    Quiet,
+    Strict,
+    overrides_of,
+)
 from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
 
 
@@ -41,6 +51,7 @@ def sweep(
     out: Out = None,
     as_json: AsJson = False,
     signatures: Annotated[str, typer.Option(help="off, or ecdsa: the same trades, more slowly")] = "off",
+    strict: Strict = False,
     keep_tables: Annotated[bool, typer.Option(help="keep the tables of every run")] = True,
     metrics: Annotated[
         list[str] | None,
@@ -83,6 +94,7 @@ def sweep(
             out=out,
             signatures=signatures,
             force=force,
+            strict=strict,
             keep_tables=keep_tables and out is not None,
             progress=bar,
         )

@@ -11,7 +11,17 @@ import typer
 from experiments.lab.config.errors import InputError
 from experiments.lab.terminal.completion import strategies
 from experiments.lab.terminal.ending import interruptible, tell
-from experiments.lab.terminal.options import AsJson, Blocks, Force, Jobs, Out, Overrides, Quiet, overrides_of
+from experiments.lab.terminal.options import (
+    AsJson,
+    Blocks,
+    Force,
+    Jobs,
+    Out,
+    Overrides,
+    Quiet,
+    Strict,
+    overrides_of,
+)
 from experiments.lab.terminal.sheet_formats import TableFormat, show
 
 
@@ -35,6 +45,7 @@ def tournament(
     jobs: Jobs = 1,
     backend: Annotated[str, typer.Option(help="loky, sequential, threading, dask or ray")] = "loky",
     out: Out = None,
+    strict: Strict = False,
     as_json: AsJson = False,
     format: Annotated[str, typer.Option(help=f"how to write the tables: {', '.join(TableFormat)}")] = "table",
     force: Force = False,
@@ -74,6 +85,7 @@ def tournament(
             backend_name=backend,
             out=out,
             force=force,
+            strict=strict,
             progress=bar,
         )
     if out is not None:

@@ -35,6 +35,7 @@ Part = Callable[[Progress, Tell], Result]
 """Plays one structure to its end, or until the progress says that it is enough."""
 
 AFTER = "; structures are played one after the other"
+STRICT = "strict shows the first violation of all, with its traceback"
 LIVE = f"a live run is played again by its one journal{AFTER}"
 WORTH_SECONDS = 1.0
 """A run of less CPU time, by its estimate, gains nothing by processes that nobody asked for."""
@@ -87,7 +88,7 @@ def seconds_of(config: Config, signed: bool) -> float:
 def obstacle_of_terms(strict: bool, is_driven_as_ever: bool = True) -> str | None:
     """Why the way in which a run is asked for takes one process; None where it does not."""
     if strict:
-        return f"strict shows the first violation of all, with its traceback{AFTER}"
+        return f"{STRICT}{AFTER}"
     return None if is_driven_as_ever else f"what drives the run, like a twin, is in this process{AFTER}"
 
 

@@ -42,12 +42,11 @@ class Participation(NamedTuple):
     def is_failing(self) -> bool:
         """Whether a strategy of the user's own raises, or wants what is refused, and not only now and then what
         came too late."""
-        return any(
-            not kind.is_costless or self.is_idle(agent)
-            for kind in self.kinds
-            for agent in kind.agents
-            if agent in self.own
-        )
+        return any(self.fails_by(kind, agent) for kind in self.kinds for agent in kind.agents)
+
+    def fails_by(self, kind: ViolationKind, agent: str) -> bool:
+        """The same of one agent and one kind."""
+        return agent in self.own and (not kind.is_costless or self.is_idle(agent))
 
 
 class PlayedFolder(NamedTuple):
@@ -118,12 +117,17 @@ def idle_line(strategy: str, agents: Sequence[str], where: Sequence[Participatio
     asked = sum(one.asked(agent) or 0 for one in where for agent in agents)
     refused = sum(one.refused(agent) for one in where for agent in agents)
     under = f" under {' and '.join(one.structure for one in where)}" if is_part else ""
+    return never_acted(strategy, under, agents, asked, refused)
+
+
+def never_acted(strategy: str, where: str, agents: Sequence[str], asked: int, refused: int) -> str:
+    """What is said of a strategy whose agents did nothing: how often they were asked, and refused something."""
     if not asked:
-        found = f"{strategy} never acted{under}: there was no phase in which to ask {several(agents)}"
+        found = f"{strategy} never acted{where}: there was no phase in which to ask {several(agents)}"
         return f"{found}; `et-testbed check` names a method that nobody asks for, as a misspelt one"
     was = "were" if agents[1:] else "was"
     came = f"nothing came but violations ({refused:,})" if refused else "no intent came"
-    return f"{strategy} never acted{under}: {several(agents)} {was} asked {asked:,} times, and {came}"
+    return f"{strategy} never acted{where}: {several(agents)} {was} asked {asked:,} times, and {came}"
 
 
 def several(agents: Sequence[str]) -> str:

@@ -53,9 +53,11 @@ class AgentViolations:
 
 
 class ViolationKind:
-    """What was done, told by its first message, and by whom. `is_costless`: it may have been nobody's fault."""
+    """What was done, told by its first message, and by whom. `key`: what is the same in other runs. `is_costless`:
+    it may have been nobody's fault."""
 
-    def __init__(self, what: str, is_costless: bool) -> None:
+    def __init__(self, key: str, what: str, is_costless: bool) -> None:
+        self.key = key
         self.what = what
         self.is_costless = is_costless
         self.agents: dict[str, AgentViolations] = {}
@@ -80,7 +82,7 @@ def violation_kinds(tables: Path) -> list[ViolationKind]:
         if key not in kinds and len(kinds) >= MOST_KINDS:
             key = REST
         if key not in kinds:
-            kinds[key] = ViolationKind(told_kind(key, code, message), key in COSTLESS)
+            kinds[key] = ViolationKind(key, told_kind(key, code, message), key in COSTLESS)
         kinds[key].add(agent, slot, phase)
     return list(kinds.values())
 

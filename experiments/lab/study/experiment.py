@@ -23,6 +23,7 @@ from chain.near_names import near
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.extras import check_extra
 from experiments.lab.config.told_calls import tells_making
+from experiments.lab.runs.own_failures import each_once
 from experiments.lab.study.answer import Answer, answered, finite
 from experiments.lab.study.command import command_line
 from experiments.lab.study.kept_answers import KeptAnswers
@@ -50,6 +51,7 @@ class Experiment:
     def __repr__(self) -> str:
         return f"Experiment({self.name}: {self.question})"
 
+    @each_once()
     def answer(self, settings: Settings, **options: Any) -> Answer:
         """What is found, in numbers that are some. Raises `InputError`, for too few blocks before it starts."""
         self.refuse_unknown(options)

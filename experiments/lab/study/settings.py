@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.told_calls import tells_making
-from experiments.lab.played.results import Comparison, Result
+from experiments.lab.played.results import Comparison, Result, summed_up
 from experiments.lab.played.runs import run
 from experiments.lab.played.structures_at_once import Progress
+from experiments.lab.runs.own_failures import FailedRun, own_failures, warn_of_failures
 from experiments.lab.study.cases_at_once import Found, Given, each_case
 from experiments.lab.sweep.grid import Grid
 from strategies.finding import locate
@@ -71,6 +72,7 @@ class Settings:
         )
         if not result.finished:
             raise KeyboardInterrupt
+        warn_of_failures(failed_structures(name, result), stacklevel=3)
         return result
 
     def each(self, work: Callable[[Settings, Given], Found], cases: Iterable[Given]) -> list[Found]:
@@ -85,7 +87,8 @@ class Settings:
     def sweep(self, name: str, config: Mapping[str, Any] | Path, grid: Grid, seeds: Iterable[int]) -> Sweep:
         """Sweep a config, or a file with one, over a grid; `seed`, where it is set, is added to all of `seeds`.
 
-        Raises `InputError` where a run failed: an answer would be of the others alone.
+        Raises `InputError` where a run failed: an answer would be of the others alone; where the settings are
+        strict, the first violation.
         """
         from experiments.lab.sweep import sweep
 
@@ -100,6 +103,7 @@ class Settings:
             signatures=self.signatures,
             keep_tables=False,
             folder=self.folder,
+            strict=self.strict,
         ).of_seeds(added)
         refuse_failed(name, found)
         return found
@@ -126,7 +130,8 @@ class Settings:
     def simulate(
         self, data: Mapping[str, Any], tickets: int, sale_blocks: Sequence[int] | None = None
     ) -> GameOutcome:
-        """Play a model's game with `tickets` tickets a sale block, or as many as `blocks` says: one a block."""
+        """Play a model's game with `tickets` tickets a sale block, or as many as `blocks` says: one a block. Its
+        agents are of the project, and whether the settings are strict or not the first violation is raised."""
         from experiments.lab.models.game.simulation import simulate
 
         seed = 7 if self.seed is None else self.seed
@@ -139,6 +144,13 @@ class Settings:
     def _short(self) -> list[str]:
         given = (("blocks", self.blocks), ("seed", self.seed))
         return [f"{key}={value}" for key, value in given if value is not None]
+
+
+def failed_structures(name: str, result: Result | Comparison) -> list[FailedRun]:
+    """What went wrong with the user's own strategies in each structure of a run."""
+    folders = summed_up(result)
+    names = [f"{name}, {folder.summary['structure']}" if len(folders) > 1 else f"run {name}" for folder in folders]
+    return [FailedRun(one, one, own_failures(*folder)) for one, folder in zip(names, folders, strict=True)]
 
 
 def refuse_failed(name: str, found: Sweep) -> None:

@@ -18,6 +18,13 @@ def named(numbers: Collection[int], grid: Grid) -> list[str]:
     return [in_words(shared)] if just_those else [in_words(one) for one in some]
 
 
+def run_name(grid: Grid, number: int, seed: int) -> str:
+    """One run in words: its point by the values that are short, or else by its number."""
+    parameters = points(grid)[number].parameters
+    is_short = not any(isinstance(value, (dict, list, tuple)) for value in parameters.values())
+    return in_words((parameters if is_short else {"point": number}) | {"seed": seed})
+
+
 def in_words(parameters: dict[str, Any]) -> str:
     """Such as `chain.supply=17, market.primary=posted`; `every point` where nothing sets it apart."""
     return ", ".join(f"{key}={value}" for key, value in parameters.items()) or "every point"

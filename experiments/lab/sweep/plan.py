@@ -17,7 +17,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import as_data, make_config
 from experiments.lab.config.overrides import apply
 from experiments.lab.runs.folder import FORMAT, SWEEP, versions
-from experiments.lab.sweep.alike import named
+from experiments.lab.sweep.alike import named, run_name
 from experiments.lab.sweep.grid import Grid, Point, checked_axes, checked_seeds, points
 from experiments.lab.sweep.job import Extra, Job, Row, read_row
 
@@ -43,7 +43,9 @@ class Plan:
         signatures: str,
         box: Box,
         folder: Path,
+        strict: bool = False,
     ) -> None:
+        self._strict = strict
         self._folder = folder
         self._source = str(config) if isinstance(config, (Path, str)) else "the config"
         self._box = box
@@ -94,6 +96,8 @@ class Plan:
                 signatures=self.signatures,
                 keeps_tables=keeps_tables,
                 extra=extra,
+                strict=self._strict,
+                name=run_name(self.grid, number, seed),
             )
             for number, config in self.configs.items()
             for seed in self.seeds

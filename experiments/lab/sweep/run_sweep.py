@@ -14,6 +14,7 @@ from experiments.lab.config.effort import UNSIGNED, effort_of
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import folder_of
 from experiments.lab.config.told_calls import tells_arguments
+from experiments.lab.played.structures_at_once import STRICT
 from experiments.lab.processes import cores
 from experiments.lab.runs.folder import (
     MANIFEST,
@@ -25,7 +26,9 @@ from experiments.lab.runs.folder import (
     write_json,
 )
 from experiments.lab.runs.kept_folder import KeptFolder
-from experiments.lab.sweep.backend import Each, WorkersDied, backend
+from experiments.lab.runs.own_failures import FailedRun, warn_of_failures
+from experiments.lab.sweep.alike import run_name
+from experiments.lab.sweep.backend import CLUSTERS, Each, WorkersDied, backend
 from experiments.lab.sweep.grid import Grid
 from experiments.lab.sweep.job import Extra, Job, Row, done_before, work
 from experiments.lab.sweep.plan import Plan
@@ -58,6 +61,7 @@ def sweep(
     extra: Extra | None = None,
     progress: Finished | None = None,
     folder: Path | str | None = None,
+    strict: bool = False,
 ) -> Sweep:
     """Run a config at every point of a grid with every seed, and measure each run.
 
@@ -71,14 +75,18 @@ def sweep(
     False. `extra` gives more metrics of a run.
 
     A run that fails is a row with its traceback, and so is one of a point of the grid that makes no config, which
-    is warned of before anything is played. A notebook shows how far it is, unless `progress` is given.
+    is warned of before anything is played. Of the user's own strategies that raise, are refused or never act
+    there is a warning at the end; with `strict` the first violation ends the sweep and is raised, of runs that are
+    played in this process, one after the other. A notebook shows how far it is, unless `progress` is given.
     Raises `InputError`, and `KeyboardInterrupt` where `progress` says stop; what is finished is kept.
     """
+    if strict:
+        jobs, backend_name = in_this_process(jobs, backend_name)
     home = folder_of(config, folder)
     keeper = KeptFolder() if out is None else None
     path = expanded(str(out)) if keeper is None else keeper.path
     with open_box(home) as box:
-        plan = Plan(config, overrides, grid or {}, seeds, signatures, box, home)
+        plan = Plan(config, overrides, grid or {}, seeds, signatures, box, home, strict)
         for fault in plan.warnings():
             warnings.warn(fault, stacklevel=3)
         make_folder(path)
@@ -92,7 +100,24 @@ def sweep(
             seeds = dict.fromkeys([*plan.seeds, *(row.seed for row in rows)])
             result = Sweep(plan.grid, tidy(plan.grid, [*rows, *plan.bad_rows(seeds)]), path, keeper)
             result.save()
+    warn_of_failures(failed_runs(plan.grid, rows), stacklevel=4)
     return result
+
+
+def in_this_process(jobs: int | None, backend_name: str) -> tuple[int, str]:
+    """The jobs and the backend of a strict sweep; a warning for whoever wanted more. Raises `InputError` for a
+    cluster."""
+    if backend_name in CLUSTERS:
+        raise InputError(f"--backend {backend_name}: strict plays in this process; leave it out, or strict")
+    if jobs is not None and jobs != 1:
+        warnings.warn(f"jobs = {jobs}: {STRICT}; runs are played one after the other", stacklevel=4)
+    return 1, "sequential"
+
+
+def failed_runs(grid: Grid, rows: Iterable[Row]) -> list[FailedRun]:
+    """What went wrong with the user's own strategies in all runs that came to their end, by point and seed."""
+    played = sorted((row for row in rows if row.error is None), key=lambda row: (row.point, row.seed))
+    return [FailedRun(run_name(grid, row.point, row.seed), row.point, row.own) for row in played]
 
 
 def workers_for(runs: Sequence[Job]) -> int:
@@ -149,7 +174,17 @@ def collect(jobs: list[Job], rows: Rows) -> None:
     for job in jobs:
         row = done_before(job)
         if row is not None:
+            refuse_violations(job, row)
             rows[job.point, job.seed] = row
+
+
+def refuse_violations(job: Job, row: Row) -> None:
+    """Raises `InputError` where a strict sweep would go on over runs that have violations already."""
+    if job.strict and row.metrics.get("violations"):
+        raise InputError(
+            f"{job.place}: was played before and has violations, at the first of which strict stops; name another "
+            "folder, or play all of it anew with --force"
+        )
 
 
 def receive(each: Each, jobs: list[Job], rows: Rows, total: int, progress: Finished) -> None:

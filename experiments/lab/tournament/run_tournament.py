@@ -37,14 +37,16 @@ def tournament(
     out: Path | str | None = None,
     force: bool = False,
     progress: Finished | None = None,
+    strict: bool = False,
 ) -> Tournament:
     """Let `entrants`, as `read_entrants` takes them, have the seats of one `group` of a config's agents, in every
     lineup of a `format`, on every seed.
 
     `together`: all in one market, a seat for each; `round_robin`: every two share the group's seats;
     `one_against`: each alone in a population of each; `full`: as many of each as there can be. All runs of one
-    seed have the same rewards, draws and costs. `out` keeps the runs and goes on where it was cut off. Raises
-    `InputError`, and `KeyboardInterrupt` where `progress` says stop.
+    seed have the same rewards, draws and costs. `out` keeps the runs and goes on where it was cut off. What is
+    warned of, and `strict`, is as in a sweep. Raises `InputError`, and `KeyboardInterrupt` where `progress` says
+    stop.
     """
     if format not in FORMATS:
         raise InputError(f"--seating {format}: is not one of {', '.join(FORMATS)}")
@@ -70,6 +72,7 @@ def tournament(
         keep_tables=False,
         extra=payoffs,
         progress=progress,
+        strict=strict,
     ).of_seeds(seeds)
     for _, failed in played.failed.iterrows():
         raise InputError(f"seed {failed['seed']}: a run failed: {str(failed['error']).strip().splitlines()[-1]}")
