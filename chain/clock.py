@@ -30,6 +30,17 @@ class Phase(IntEnum):
     CLOSE = 9
 
 
+class Due(simpy.Event):
+    """An event that has happened as it is scheduled, and of which one action comes."""
+
+    _ok = True
+    _value = None
+
+    def __init__(self, env: simpy.Environment, action: Action) -> None:
+        self.env = env
+        self.callbacks = [lambda _: action()]
+
+
 class Clock:
     """Slots of `slot_ms` milliseconds, from slot `first` on."""
 
@@ -50,11 +61,8 @@ class Clock:
 
     def at(self, ms: int, phase: Phase, action: Action) -> None:
         """Run `action` `ms` milliseconds into the slot, but not before now nor after the slot's end."""
-        event = simpy.Event(self._env)
-        event._ok = True
-        event._value = None
-        event.callbacks.append(lambda _: action())
-        delay = min(max(ms, self.ms), self.slot_ms) - self.ms
+        event = Due(self._env, action)
+        delay = max(ms - self.ms, 0) if ms < self.slot_ms else self.slot_ms - self.ms
         self._env.schedule(event, phase, delay)  # type: ignore[arg-type]
 
     def run_slot(self) -> None:

@@ -23,14 +23,12 @@ class Nonces:
 
     def check(self, nonce: int) -> None:
         """Raises `NonceUsed` where a message with this nonce was used or cancelled."""
-        if self.is_used(nonce):
+        if nonce < self._first or (self._words and self._is_marked(nonce)):
             raise NonceUsed(f"nonce {nonce} was used before")
 
     def is_used(self, nonce: int) -> bool:
         """Whether a message with this nonce was used or cancelled before."""
-        if nonce < self._first or not self._words:
-            return nonce < self._first
-        return self._is_marked(nonce)
+        return nonce < self._first or self._is_marked(nonce)
 
     def use(self, nonce: int) -> None:
         """Use a nonce up. Raises `NonceUsed` at the second time."""

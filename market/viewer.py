@@ -11,7 +11,7 @@ from chain.portfolio import Batch, Portfolio
 from chain.rewards import RewardPath
 from chain.state import State
 from chain.ticket import Title
-from market.auction import Auction
+from market.auction import Auction, make
 from market.capture import CapturePath, Volatility
 from market.costs import Costs
 from market.exchange import Exchange
@@ -64,11 +64,11 @@ class Viewer:
         """What everyone sees now; of the auctions those of the seller `whose` alone, where one is named."""
         which = MARKETS.get(phase, ())
         stake = self._state.rules.collateral
-        auctions = tuple(
+        shown = [
             auction_view(auction, stake if auction.is_of_ticket else 0)
             for auction in self._house.open.values()
             if auction.market in which and whose in (None, auction.seller)
-        )
+        ]
         outlook = self._rewards.outlook()
         quotes = self._exchange.quotes()
         last = self._trades.last_price
@@ -77,7 +77,8 @@ class Viewer:
         urn = len(self._state.urn)
         index = self._index(outlook.block)
         past = self._trades.prices.shown
-        return Market(slot, phase, outlook, auctions, quotes, last, price, urn, index, past)
+        fields = (slot, phase, outlook, tuple(shown), quotes, last, price, urn, index, past)
+        return make(Market, fields)
 
     def view(self, account: int, market: Market) -> View:
         """What one participant sees."""
@@ -94,7 +95,7 @@ class Viewer:
             informed = self._informed.outlook(account, market.outlook)
         entry = self._primary_entry.get(account, 0)
         fields = (market, account, free, escrowed, tickets, orders, first, costs, room, capture, informed, entry)
-        return tuple.__new__(View, fields)  # as `View(*fields)`, in half the time
+        return make(View, fields)
 
     def _index(self, block: int) -> float | None:
         """The volatility of a block's slot, where there is such a thing."""
@@ -137,7 +138,8 @@ def ticket_view(title: Title) -> TicketView:
     picture = title.picture
     if type(picture) is not TicketView:
         serial, _, first, last, *_ = title.ticket
-        picture = TicketView(serial, first, last, title.drawn_for, title.listing is not None, title.builder)
+        fields = (serial, first, last, title.drawn_for, title.listing is not None, title.builder)
+        picture = make(TicketView, fields)
         title.picture = picture
     return picture
 
@@ -151,4 +153,4 @@ def auction_view(auction: Auction, collateral: int = 0) -> AuctionView:
     if block is None and ticket is not None:
         block = ticket.block
     what = (auction.id, auction.market, auction.format, auction.seller, ticket, block)
-    return AuctionView(*what, *auction.terms, auction.deadline, collateral)
+    return make(AuctionView, (*what, *auction.terms, auction.deadline, collateral))

@@ -10,9 +10,8 @@ from market.errors import NoBid
 from market.fitting import Unfit
 from market.intents import Intent
 from market.participant import taken
-from market.view import AuctionView, View
+from market.view import View
 from strategies.base import Strategy
-from strategies.last_answer import last_answer
 
 
 def answer(strategy: Strategy, method: str, view: View) -> list[Intent]:
@@ -27,17 +26,12 @@ def answer(strategy: Strategy, method: str, view: View) -> list[Intent]:
 
 def without_bid(strategy: Strategy, view: View) -> list[str]:
     """The formats of the auctions that it sees for which it has no bid."""
-    auctions, own = view.market.auctions, strategy.bids_in
-    if own is None or not auctions:
+    if strategy.bids_in is None:
         return []
-    return [format for format in special_formats(auctions) if format not in own]
-
-
-@last_answer
-def special_formats(auctions: Sequence[AuctionView]) -> tuple[str, ...]:
-    """The special formats among those of some auctions."""
-    formats = dict.fromkeys([auction.format for auction in auctions])
-    return tuple(format for format in formats if format in SPECIAL)
+    special = [auction.format for auction in view.market.auctions if auction.format in SPECIAL]
+    if not special:
+        return special
+    return [format for format in dict.fromkeys(special) if format not in strategy.bids_in]
 
 
 def hiding(view: View, formats: Sequence[str]) -> View:

@@ -37,8 +37,9 @@ def own_value(view: View, setup: Setup, series: Series, discount_rate: float) ->
             return 0.0
         return view.outlook.expected_surplus(block, cost)
 
-    mean = partial(mean_surplus, view, setup)
-    return ticket_value(view, setup, series, surplus, mean, discount_rate)
+    if blocks is not None:
+        return total_value(view, blocks, surplus, discount_rate)
+    return uncertain_value(view, setup, series, surplus, partial(mean_surplus, view, setup), discount_rate)
 
 
 def sale_value(view: View, setup: Setup, series: Series, discount_rate: float) -> float:
@@ -51,11 +52,13 @@ def sale_value(view: View, setup: Setup, series: Series, discount_rate: float) -
     def surplus(block: int) -> float:
         return average_surplus(view.outlook, block, cost)
 
-    mean = partial(next_surplus, view, setup, cost)
-    return ticket_value(view, setup, series, surplus, mean, discount_rate)
+    blocks = certain_blocks(setup, series)
+    if blocks is not None:
+        return total_value(view, blocks, surplus, discount_rate)
+    return uncertain_value(view, setup, series, surplus, partial(next_surplus, view, setup, cost), discount_rate)
 
 
-def ticket_value(
+def uncertain_value(
     view: View,
     setup: Setup,
     series: Series,
@@ -63,10 +66,8 @@ def ticket_value(
     mean: Callable[[], float],
     discount_rate: float,
 ) -> float:
-    """A ticket by the `surplus` of each block, Gwei; `mean`: that of a block which is still to be drawn."""
-    blocks = certain_blocks(setup, series)
-    if blocks is not None:
-        return total_value(view, blocks, surplus, discount_rate)
+    """A ticket whose block is not certain, by the `surplus` of each that may be, Gwei; `mean`: that of a block
+    which is still to be drawn."""
     blocks = blocks_of_window(view, setup, series)
     if blocks is None:
         return lottery_value(view, setup, series, mean(), discount_rate)

@@ -10,6 +10,7 @@ import pytest
 
 from chain.rewards import EndOfRewards, PaymentReplay, RewardPath
 from chain.rewards.payment_replay import WINDOW
+from chain.rewards.ranked_rewards import RankedRewards
 
 
 def write(file, **columns):
@@ -154,6 +155,13 @@ def test_the_public_judges_by_the_window(tmp_path):
             odd = [*costs, 123_456_789.5, 1e10]
             assert outlook.expected_surpluses(block + 1, odd) == surpluses(outlook, block + 1, odd)
             assert outlook.expected_surpluses(block, odd) == surpluses(outlook, block, odd)
+
+
+@pytest.mark.parametrize("largest", [2**61, 2**62])
+def test_rewards_whose_sum_no_int64_holds_add_up(largest):
+    rewards = RankedRewards(np.array([largest, 5, largest]))
+    assert rewards.mean == rewards.surplus(0) == (2 * largest + 5) / 3
+    assert rewards.surplus(largest - 3e9) == 2e9
 
 
 def surpluses(outlook, block, costs):
