@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from chain.column_values import joined, labelled
-from chain.whole_file import whole_file
+from chain.whole_file import Opener, whole_file, whole_files
 
 GROUP = 50_000
 PART_BYTES = 4_000_000  # of memory that the waiting rows of a table take, as Python's objects
@@ -146,14 +146,12 @@ class Table:
             self._measure_texts()
         return len(self._rows) * self._row_bytes + self._text_bytes
 
-    def close(self) -> None:
+    def close(self, opened: Opener) -> None:
         """Write all rows as one file."""
         self.folder.mkdir(parents=True, exist_ok=True)
         schema = self.schema.arrow()
-        with (
-            whole_file(self.folder / f"{self.schema.name}.parquet") as file,
-            pq.ParquetWriter(file, schema, **self.schema.stored) as writer,
-        ):
+        file = opened(self.folder / f"{self.schema.name}.parquet")
+        with pq.ParquetWriter(file, schema, **self.schema.stored) as writer:
             for group in regrouped(self._stored()):
                 writer.write_table(encoded(group, schema))
         pa.default_memory_pool().release_unused()  # else a long run keeps what each table took, up to its end
@@ -269,8 +267,9 @@ class Records:
 
     def close(self) -> None:
         """Write every table's file, also an empty one. The parts stay until `drop_parts`."""
-        for table in self._tables.values():
-            table.close()
+        with whole_files() as opened:
+            for table in self._tables.values():
+                table.close(opened)
 
     def drop_parts(self) -> None:
         """Remove what only a resumed run would need."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,30 +15,71 @@ PARTIAL = ".partial"
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
+Opener = Callable[[Path], BinaryIO]
+
+
 @contextmanager
 def whole_file(place: Path) -> Iterator[BinaryIO]:
-    """A file to write to, which takes the name `place` once it is complete and on the disk.
+    """A file to write to, which takes the name `place` once it is complete and on the disk; see `whole_files`."""
+    with whole_files() as opened:
+        yield opened(place)
 
-    Until then it has a name that nobody can foresee, which ends in `.partial`: no link is followed. Where writing
-    fails, it is removed and `place` left as it was; an `OSError` names the file. In a folder that goes with its
-    process nothing waits for the disk.
+
+@contextmanager
+def whole_files() -> Iterator[Opener]:
+    """Opens files to write to, which take their names together once all are complete and on the disk: that waits
+    for the disk about once, where each by itself would wait twice.
+
+    Until then they have names that nobody can foresee, which end in `.partial`: no link is followed. Where writing
+    fails, they are removed and what has their names left as it was; an `OSError` names the file. In a folder that
+    goes with its process nothing waits for the disk.
     """
-    must_last = not is_held(place)
-    partial = place.with_name(f"{place.name}.{secrets.token_hex(8)}{PARTIAL}")
+    files: list[PartialFile] = []
+
+    def opened(place: Path) -> BinaryIO:
+        files.append(PartialFile(place))
+        return files[-1].file
+
     try:
-        with os.fdopen(os.open(partial, NEW, 0o666), "wb") as file:
-            yield file
-            file.flush()
-            if must_last:
-                os.fsync(file.fileno())
-        partial.rename(place)
+        yield opened
+        for file in files:
+            file.complete()
+        for file in files:
+            file.partial.rename(file.place)
     except BaseException as error:
-        partial.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.filename is None:
-            raise with_place(error, place) from error
+        for file in files:
+            file.drop()
+        if isinstance(error, OSError) and error.filename is None and files:
+            raise with_place(error, files[-1].place) from error
         raise
-    if must_last:
-        _sync_folder(place.parent)
+    for folder in {file.place.parent: None for file in files if file.must_last}:
+        _sync_folder(folder)
+
+
+class PartialFile:
+    """A file that is to be called `place`."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.must_last = not is_held(place)
+        self.partial = place.with_name(f"{place.name}.{secrets.token_hex(8)}{PARTIAL}")
+        self.file = os.fdopen(os.open(self.partial, NEW, 0o666), "wb")
+
+    def complete(self) -> None:
+        """All of it is on the disk. Raises `OSError`, which names it."""
+        try:
+            with self.file as file:
+                file.flush()
+                if self.must_last:
+                    os.fsync(file.fileno())
+        except OSError as error:
+            raise with_place(error, self.place) from error
+
+    def drop(self) -> None:
+        """It is removed."""
+        with suppress(OSError):  # what waits to be written cannot be
+            self.file.close()
+        self.partial.unlink(missing_ok=True)
 
 
 def with_place(error: OSError, place: Path) -> OSError:

@@ -6,7 +6,7 @@ import pytest
 
 from chain import whole_file as module
 from chain.held_folder import HeldFolder
-from chain.whole_file import remove_partials, whole_file
+from chain.whole_file import PARTIAL, remove_partials, whole_file, whole_files
 
 
 def test_a_link_at_the_temporary_name_is_not_followed(tmp_path, monkeypatch):
@@ -57,3 +57,28 @@ def test_what_goes_with_its_process_does_not_wait_for_the_disk(tmp_path, monkeyp
                 file.write(b"rows")
             assert place.read_bytes() == b"rows"
             assert len(waits) == (0 if place.parent == folder else 2)
+
+
+def test_files_that_belong_together_take_their_names_together(tmp_path, monkeypatch):
+    order = []
+    monkeypatch.setattr("chain.whole_file.os.fsync", lambda _: order.append(sorted(names(tmp_path))))
+    with whole_files() as opened:
+        for name in ("one", "other"):
+            opened(tmp_path / name).write(name.encode())
+    assert order == [[], [], ["one", "other"]]
+    assert (tmp_path / "other").read_bytes() == b"other"
+
+
+def test_where_one_cannot_be_written_none_is(tmp_path):
+    (tmp_path / "one").write_text("before")
+    with pytest.raises(OSError, match=r"full: .*other"), whole_files() as opened:  # noqa: PT012
+        opened(tmp_path / "one").write(b"now")
+        opened(tmp_path / "other")
+        raise OSError("full")
+    assert (tmp_path / "one").read_text() == "before"
+    assert [file.name for file in tmp_path.iterdir()] == ["one"]
+
+
+def names(folder):
+    """Of the files that are whole."""
+    return [file.name for file in folder.iterdir() if not file.name.endswith(PARTIAL)]
