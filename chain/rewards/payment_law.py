@@ -25,12 +25,12 @@ class PaymentLaw(ABC):
         """Log payments, rising, so close that a straight line between two is exact to 1e-6."""
 
     @abstractmethod
-    def score(self, log_payment: float) -> float:
-        """The normal score of a log payment."""
+    def scores(self, log_payments: Values) -> Values:
+        """The normal scores of log payments, which rise."""
 
     def normal_score(self, payment_eth: float) -> float:
         """The z at which the standard normal has the same quantile as `payment_eth` has among payments."""
-        return self.score(float(np.log(payment_eth)))
+        return float(self.scores(np.log([payment_eth]))[0])
 
     def payments_at(self, scores: Values) -> Values:
         """The payment in ETH at each normal score, within 1e-6 of it; beyond the last node, that of the node."""
@@ -39,7 +39,7 @@ class PaymentLaw(ABC):
     @cached_property
     def _table(self) -> tuple[Values, Values]:
         logs = self.nodes()
-        return np.array([self.score(log) for log in logs.tolist()]), logs
+        return self.scores(logs), logs
 
 
 def score_above(share_above: float) -> float:

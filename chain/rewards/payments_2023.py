@@ -51,7 +51,10 @@ class Payments2023(PaymentLaw):
         tail = np.arange(_LOG_START + _STEP, math.log(60 * TAPER), _STEP)
         return np.concatenate([body, tail])
 
-    def score(self, log_payment: float) -> float:
+    def scores(self, log_payments: Values) -> Values:
+        return np.array([self._score(log) for log in log_payments.tolist()])
+
+    def _score(self, log_payment: float) -> float:
         if log_payment < _LOG_START:
             return NORMAL.inv_cdf(mixture_cdf(log_payment) * self._body_scale)
         return score_above(tail_share(math.exp(log_payment)))

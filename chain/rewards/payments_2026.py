@@ -8,7 +8,6 @@ su200-1/epbs-two-gates-artifact (MIT licence). Amounts are ETH. Median .0103, me
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 
 import numpy as np
 
@@ -52,9 +51,10 @@ r_c is such that the mean is the one stated with the points, .0284. Up to the la
 taper it would be .0307, with sums in the tail that were never paid.
 """
 
-_PAYMENTS, _SHARES = (np.array(column) for column in zip(*SURVIVAL, strict=True))
-_LOGS, _LOG_SHARES = np.log(_PAYMENTS).tolist(), np.log(_SHARES).tolist()
-_SLOPES = (np.diff(_LOG_SHARES) / np.diff(_LOGS)).tolist()
+_POINTS: Values = np.array(SURVIVAL)
+_PAYMENTS, _SHARES = _POINTS[:, 0], _POINTS[:, 1]
+_LOGS, _LOG_SHARES = np.log(_PAYMENTS), np.log(_SHARES)
+_SLOPES = np.diff(_LOG_SHARES) / np.diff(_LOGS)
 _LOWEST, _STEP = -10.0, 0.001
 
 
@@ -66,21 +66,33 @@ class Payments2026(PaymentLaw):
         fine = np.arange(_LOWEST, math.log(60 * TAPER), _STEP)
         return np.sort(np.concatenate([fine, _LOGS]))
 
-    def score(self, log_payment: float) -> float:
-        if log_payment < _LOGS[0]:
-            below = (1 - _SHARES[0]) * math.exp(BODY_INDEX * (log_payment - _LOGS[0]))
-            return NORMAL.inv_cdf(below)
-        return score_above(share_above(log_payment))
+    def scores(self, log_payments: Values) -> Values:
+        first, last = np.searchsorted(log_payments, [_LOGS[0], _LOGS[-1]])
+        below = shares_below(log_payments[:first])
+        above = np.concatenate([shares_above(log_payments[first:last]), tail_shares(log_payments[last:])])
+        return np.array([*map(NORMAL.inv_cdf, below.tolist()), *map(score_above, above.tolist())])
 
 
-def share_above(log_payment: float) -> float:
-    """P(R > r) from the first point on."""
-    if log_payment < _LOGS[-1]:
-        piece = bisect_right(_LOGS, log_payment) - 1
-        return math.exp(_SLOPES[piece] * (log_payment - _LOGS[piece]) + _LOG_SHARES[piece])
-    ratio = log_payment - _LOGS[-1]
-    excess = math.exp(log_payment) - _PAYMENTS[-1]
-    return float(_SHARES[-1] * math.exp(-TAIL_INDEX * ratio - excess / TAPER))
+def shares_below(log_payments: Values) -> Values:
+    """P(R < r) below the first point."""
+    return (1 - float(_SHARES[0])) * exp(BODY_INDEX * (log_payments - _LOGS[0]))
+
+
+def shares_above(log_payments: Values) -> Values:
+    """P(R > r) from the first point to the last."""
+    piece = np.searchsorted(_LOGS, log_payments, side="right") - 1
+    return exp(_SLOPES[piece] * (log_payments - _LOGS[piece]) + _LOG_SHARES[piece])
+
+
+def tail_shares(log_payments: Values) -> Values:
+    """P(R > r) from the last point on."""
+    excess = exp(log_payments) - _PAYMENTS[-1]
+    return float(_SHARES[-1]) * exp(-TAIL_INDEX * (log_payments - _LOGS[-1]) - excess / TAPER)
+
+
+def exp(powers: Values) -> Values:
+    """e to each power as the C library has it; numpy's own differs in the last digit, and so would the rewards."""
+    return np.fromiter(map(math.exp, powers.tolist()), float, len(powers))
 
 
 PAYMENTS_2026 = Payments2026()

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, get_args
 
@@ -40,6 +41,7 @@ FORMAT = 1  # of the folder
 MOST_NESTED = 100  # in JSON
 BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 """Strings as a whole, and the brackets outside of them."""
+DEEPER = {"[": 1, "{": 1, "]": -1, "}": -1}
 SWEEP = "sweep"  # what the manifest of a sweep says that it is
 
 
@@ -123,11 +125,9 @@ def write_json(path: Path, data: Any) -> None:
 def parse_json(text: str) -> Any:
     """Raises `ValueError`, also for what is nested so deeply that Python's own reader may end the process: it
     trusts in the limit of recursion, which libraries raise."""
-    depth = 0
-    for bracket in BRACKETS.finditer(text):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(bracket[0], 0)
-        if depth > MOST_NESTED:
-            raise ValueError(f"it is nested more than {MOST_NESTED} deep")
+    depths = accumulate(DEEPER.get(token, 0) for token in BRACKETS.findall(text))
+    if max(depths, default=0) > MOST_NESTED:
+        raise ValueError(f"it is nested more than {MOST_NESTED} deep")
     return json.loads(text)
 
 
