@@ -25,7 +25,6 @@ from experiments.lab.runs.taking_part import (
 )
 from experiments.lab.runs.violation_kinds import ViolationKind
 from experiments.lab.runs.winless import winless_lines
-from experiments.lab.terminal.sheet_html import to_html
 from experiments.lab.terminal.sheet_text import fitted
 
 WIDTH = 100  # letters, of a text that is on no terminal
@@ -62,6 +61,8 @@ def show_run(console: Console, folders: Sequence[PlayedFolder], epilogue: Epilog
 def run_html(folders: Sequence[PlayedFolder], epilogue: Epilogue, ways: str) -> str:
     """The answer, the summary and how one goes on, as a notebook shows them; `ways` are those to see more. Raises
     `InputError`."""
+    from experiments.lab.terminal.sheet_html import to_html  # of no use on a terminal
+
     played = [read_participation(*folder) for folder in folders]
     after = [*idle_lines(played), epilogue.kept, f"next: {epilogue.next}", f"shown by: {ways}"]
     if not played:
@@ -81,7 +82,7 @@ def about_agents(played: Sequence[Participation]) -> Iterator[RenderableType]:
 def run_text(folders: Sequence[PlayedFolder], epilogue: Epilogue) -> str:
     """The same as `show_run`, as text without colours, in lines of `WIDTH` letters. Raises `InputError`."""
     file = StringIO()
-    show_run(Console(file=file, width=WIDTH, color_system=None), folders, epilogue)
+    show_run(Console(file=file, width=WIDTH, color_system=None, emoji=False), folders, epilogue)
     return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
 
 

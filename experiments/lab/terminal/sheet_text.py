@@ -27,8 +27,8 @@ WIDEST_PIPED_PROSE = 60
 def console_of_output() -> Console:
     """Standard output: as wide as the terminal, or as wide as need be where it is none."""
     if sys.stdout.isatty():
-        return Console()
-    return Console(width=ENDLESS)
+        return Console(emoji=False)
+    return Console(width=ENDLESS, emoji=False)  # that `:name:` may be a picture takes a while to load
 
 
 def fitted(sheet: Sheet, console: Console) -> RenderableType:
