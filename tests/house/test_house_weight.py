@@ -12,6 +12,15 @@ from tests.places import ROOT
 START = ("chain.state", "chain.signatures", "market", "numpy", "pyarrow", "pydantic", "strategies", "tabulate")
 """What `--help`, completion and wrong words need not load."""
 HEAVY = ("web3", "eth_account", "pandas", "scipy")
+UNUSED = (
+    "chain.rewards.payments",
+    "chain.rewards.round_signals",
+    "experiments.lab.metrics.registry",
+    "experiments.lab.report.figure",
+    "html",
+    "multiprocessing.connection",
+)
+"""Nor rewards from a file, private signals, all metrics, figures, HTML and processes side by side."""
 NOT_QUIET = ("rich.console", "pyarrow.compute", "pyarrow.dataset", "numpy.ma")
 """Nor what only tables on a terminal, arithmetic by Arrow, other programs' data sets and masked arrays need."""
 
@@ -68,7 +77,7 @@ def test_a_command_leaves_nothing_for_the_collector_at_its_end():
 def test_a_run_loads_no_pandas_and_its_results_find_it(tmp_path):
     words = ["et-testbed", "run", "--blocks", "1", "--out", str(tmp_path / "run"), "--quiet"]
     code = f"from experiments.lab.cli.app import main; sys.argv = {words}; main()"
-    assert loaded(code, (*HEAVY, *NOT_QUIET, "tabulate")) == "[]"
+    assert loaded(code, (*HEAVY, *NOT_QUIET, *UNUSED, "tabulate")) == "[]"
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,12 @@ import sys
 import threading
 import traceback
 import warnings
-from mmap import mmap
-from multiprocessing.connection import Connection
 from types import FrameType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from mmap import mmap
+    from multiprocessing.connection import Connection
 
 GOES_ON, STOPS, ENDS = range(3)
 """What a worker is told: to go on; to stop where it can be gone on from; to end at once."""
