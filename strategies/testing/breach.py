@@ -26,7 +26,7 @@ NO_VIEW = "; a method is written def bid(self, view)"
 
 class Breach(NamedTuple):
     """What went wrong, where (`my_buyer.py:32`, or "" where the text says it), in which method, under which draw
-    rule."""
+    rule, and with which rounds where there are such."""
 
     place: str
     method: str

@@ -21,6 +21,7 @@ from strategies.base import Strategy
 from strategies.testing.breach import NO_SETUP, Breach, remedy
 from strategies.testing.legality import Counter, Illegal
 from strategies.testing.own_line import OwnLines
+from strategies.testing.round_scene import scene_of
 from strategies.testing.scene import Asked, Scene
 from strategies.testing.seen import ShownViews
 from strategies.testing.until_told import Untils
@@ -65,6 +66,7 @@ class Played:
     the views of these."""
 
     def __init__(self, kind: type[Strategy]) -> None:
+        self.kind = kind
         self.lines = OwnLines(kind)
         self.answers: list[list[Intent]] = []
         self.raised: list[Breach] = []
@@ -97,7 +99,7 @@ class Played:
             intents = Counter(scene.setup, asked).take(wanted)
         except Illegal as illegal:
             place = self.lines.of_intent(illegal.intent) or self.lines.of_method(method)
-            self.illegal.append(Breach(place, method, scene.setup.draw, str(illegal)))
+            self.illegal.append(Breach(place, method, scene.rules, str(illegal)))
         except BaseException as error:  # a strategy may raise anything
             if is_interruption(error):
                 raise
@@ -110,7 +112,7 @@ class Played:
         """What is said of an exception."""
         helps = remedy(error)
         text = self.lines.of(error, "start" if helps == NO_SETUP else method)
-        return Breach("", method, scene.setup.draw, f"{text}{helps}")
+        return Breach("", method, scene.rules, f"{text}{helps}")
 
     def _note(self, asked: Asked, answer: object, intents: list[Intent]) -> None:
         self.turns[METHODS[asked.phase]].count(asked.view, answer, intents)
@@ -138,7 +140,7 @@ def play(make: Make, views: int, step: Step = unwatched) -> Played:
     with found.lines.noted():
         for seed in count():
             step("the constructor")
-            play_scene(make(), Scene(seed), found, step, end)
+            play_scene(make(), scene_of(seed, found.kind), found, step, end)
             if len(found.answers) >= views or time.monotonic() > end:
                 return found
     return found

@@ -13,15 +13,15 @@ import numpy as np
 
 from chain.clock import Phase
 from chain.rewards import AR1, Constant, Lognormal, RewardPath, Uniform
-from chain.rewards.reward_signals import signals_of
 from chain.ticket import NEVER, Series
 from market.auctions import FORMATS
 from market.costs import CostPath
 from market.intents import Ask, AuctionBid, Bid, Cancel, Intent, OpenAuction, Return, SellBuilding
-from market.own_outlooks import BlockOutlooks, Noise
 from market.past_prices import PastPrices
 from market.time_in_force import TIFS
 from market.view import AuctionView, Market, OrderView, OwnTickets, Quote, TicketView, View
+from strategies.setup import Setup
+from strategies.testing.scene_signals import signals_in
 from strategies.testing.setups import varied_setup, with_further_sales
 
 SLOTS = 25
@@ -60,12 +60,12 @@ class Scene:
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self.rng = np.random.default_rng((1, seed))
-        setup = varied_setup(self.rng, np.random.default_rng((2, seed)))
-        self.setup = with_further_sales(setup, np.random.default_rng((7, seed)))
+        self.setup = with_further_sales(self.find_setup(), np.random.default_rng((7, seed)))
         self.fortune = FORTUNES[seed % len(FORTUNES)]
         self.slot = -1
-        self._path = RewardPath(PROCESSES[seed % len(PROCESSES)], np.random.default_rng((3, seed)))
-        self._informed = signals_in(seed, self.setup.account, self._life) if seed % 2 else None
+        process = PROCESSES[seed % len(PROCESSES)]
+        self._path = RewardPath(process, np.random.default_rng((3, seed)))
+        self._informed = signals_in(seed, process, self.setup.account, self._life) if seed % 2 else None
         can_build = self.rng.random() < 0.8
         self._costs = None
         if can_build:
@@ -83,6 +83,15 @@ class Scene:
         self._gifts: np.random.Generator | None = None
         self._last: int | None = None
         self._count = 0
+
+    def find_setup(self) -> Setup:
+        """The rules of the game."""
+        return varied_setup(self.rng, np.random.default_rng((2, self.seed)))
+
+    @property
+    def rules(self) -> str:
+        """What they are called in a report."""
+        return self.setup.draw
 
     def hand_out(self) -> None:
         """From now on it is given tickets, as at genesis, for one that sells and buys none from the protocol."""
@@ -119,26 +128,31 @@ class Scene:
     @property
     def _life(self) -> int:
         """How many blocks ahead one knows one's own costs."""
-        return (self.setup.maturity or 0) + self.setup.lookahead + 1
+        return ((self.setup.maturity or 0) + self.setup.lookahead + 1) * self.setup.round
 
     @property
-    def _drawn_now(self) -> int:
-        """The block that is drawn in this slot."""
-        return self.slot + self.setup.lookahead
+    def _drawn_now(self) -> range:
+        """What is drawn in this slot: a block."""
+        return range(self.slot + self.setup.lookahead, self.slot + self.setup.lookahead + 1)
+
+    def _is_drawn_early(self) -> bool:
+        """Whether a ticket is drawn that had time."""
+        return bool(self.rng.random() < 0.02)
 
     # What happens by itself
 
     def _begin_slot(self) -> None:
         """Tickets are drawn, and leave the market; others are offered; prices move."""
+        drawn = self._drawn_now
         for lot in list(self._auctions.values()):
-            if lot.ticket is not None and (lot.ticket.drawn_for or lot.ticket.last_block) <= self._drawn_now:
+            if lot.ticket is not None and (lot.ticket.drawn_for or lot.ticket.last_block) <= drawn[-1]:
                 del self._auctions[lot.id]
                 self._give_back(lot)
         for serial, ticket in list(self._tickets.items()):
-            is_due = ticket.last_block <= self._drawn_now or self.rng.random() < 0.02
+            is_due = ticket.last_block <= drawn[-1] or self._is_drawn_early()
             if ticket.drawn_for is None and is_due and not self.setup.facts.has_claims:
                 self._delist(serial)
-                self._tickets[serial] = ticket._replace(drawn_for=self.slot + self.setup.lookahead, listed=False)
+                self._tickets[serial] = ticket._replace(drawn_for=max(drawn[0], self.slot), listed=False)
         for market, most in (("secondary", 4), ("block", 2), ("primary", 4)):
             for _ in range(int(self.rng.integers(0, most))):
                 self._open(market)
@@ -271,11 +285,16 @@ class Scene:
             if min(order.until, self._last_slot(order.series.drawn, order.series.block)) <= self.slot:
                 self._cancel(order.id)
         for serial, ticket in list(self._tickets.items()):
-            if self._last_slot(ticket.drawn_for is not None, end_of(ticket)) <= self.slot:
+            end = ticket.last_block if ticket.drawn_for is None else ticket.drawn_for
+            if self._last_slot(ticket.drawn_for is not None, end) <= self.slot:
                 self._delist(serial)
-                del self._tickets[serial]
-                self._free += int(self.rng.integers(0, 10**8)) + self._stake
+                self._use(serial)
         self._free = min(self._free, 2**62)
+
+    def _use(self, serial: int) -> None:
+        """A ticket's last block is over, and brings something."""
+        del self._tickets[serial]
+        self._free += int(self.rng.integers(0, 10**8)) + self._stake
 
     def _last_slot(self, is_drawn: bool, block: int) -> int:
         """The slot with which a ticket of this last block ends: that of its last draw, where it can claim one."""
@@ -375,22 +394,4 @@ class Scene:
         return Quote(series, *[(low, high), (None, high), (low, None)][int(self.rng.integers(3))])
 
 
-def signals_in(seed: int, account: int, horizon: int) -> BlockOutlooks:
-    """Those of one who has signals of the rewards of a scene."""
-    process = PROCESSES[seed % len(PROCESSES)]
-    rng = np.random.default_rng((5, seed))
-    noise = Noise(float(10 ** rng.uniform(-2, 1)), rng)
-    ahead = RewardPath(process, np.random.default_rng((3, seed)))
-    about = signals_of(process)
-    assert about is not None
-    return BlockOutlooks(about, ahead, horizon, {account: noise})
-
-
 MARKETS = {Phase.OFFER: "secondary", Phase.BID: "secondary", Phase.BUILD: "block", Phase.PRIMARY: "primary"}
-
-
-def end_of(ticket: TicketView) -> int:
-    """The block with which a ticket ends: that for which it was drawn, or else its last."""
-    if ticket.drawn_for is not None:
-        return ticket.drawn_for
-    return ticket.last_block

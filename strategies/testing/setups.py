@@ -16,6 +16,13 @@ DRAWS = ("maturity", "lottery", "claim")
 FURTHER = 0.3
 """How often there is each of the rarer ways to part with a ticket."""
 
+ROUND_DRAWS = ("maturity", "lottery")
+SIZES = (2, 3, 5)
+"""Blocks of a round, and the draw rules that have such."""
+
+MOST_ROUNDS = 4
+"""Of a ticket's life."""
+
 
 def plain_setup(rng: np.random.Generator, account: int = 1) -> Setup:
     """A lottery for 33 tickets that never expire, resold at any time, among five buyers."""
@@ -42,6 +49,20 @@ def varied_setup(rng: np.random.Generator, own: np.random.Generator) -> Setup:
         entry_gwei=int(rng.choice([0, 1, 1_000_000])),
         can_sell_block=bool(rng.random() < 0.5),
         collateral_gwei=int(rng.choice([0, 0, 1, 10**8])),
+    )
+
+
+def in_rounds(setup: Setup, rng: np.random.Generator) -> Setup:
+    """The same rules with tickets for rounds of a few blocks, under a draw rule that has such."""
+    draw = str(rng.choice(ROUND_DRAWS))
+    is_dated = draw_rule(draw).facts.is_dated
+    maturity = min(setup.maturity or MOST_ROUNDS, MOST_ROUNDS) if is_dated or setup.maturity else None
+    return setup._replace(
+        draw=draw,
+        round=int(rng.choice(SIZES)),
+        maturity=maturity,
+        lookahead=min(setup.lookahead, 1),
+        supply=maturity + 1 if is_dated and maturity else setup.supply,
     )
 
 

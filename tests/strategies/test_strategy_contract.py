@@ -13,12 +13,14 @@ from chain.clock import Phase
 from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, OpenAuction
 from strategies import Buyer, Seller, Strategy
 from strategies.buyers.common_value import CommonValue
+from strategies.buyers.kelly import Kelly
 from strategies.buyers.truthful import Truthful
 from strategies.finding import SHELVES, own_strategies
 from strategies.testing import check_strategy
 from strategies.testing.contract_check import check_time
 from strategies.testing.legality import Counter, Illegal
-from strategies.testing.played import AGAIN, VIEWS, Played, play
+from strategies.testing.played import AGAIN, VIEWS, Played, play, play_scene
+from strategies.testing.round_scene import RoundScene, scene_of
 from strategies.testing.scene import Scene
 
 OWN = sorted(
@@ -274,3 +276,41 @@ class Idle(Seller):
 def test_doing_nothing_keeps_the_contract_and_having_no_role_does_not():
     assert check_strategy(Idle, views=20)
     assert not check_strategy(Strategy, views=20)
+
+
+class OfSingleBlocks(Seller):
+    """Takes it that a dated ticket proposes one block."""
+
+    def offer(self, view):
+        for ticket in view.tickets:
+            if self.setup.draw == "maturity":
+                return [Ask(ticket.serial, 10**9 // (ticket.first_block == ticket.last_block))][ticket.listed :]
+        return ()
+
+
+def test_who_plays_rounds_is_shown_some_and_a_fault_in_them_says_so():
+    report = str(check_strategy(OfSingleBlocks, views=1200))
+    assert "division or modulo by zero (in offer, draw = maturity, round = " in report
+
+
+def test_scenes_with_rounds_are_of_all_kinds_and_who_refuses_rounds_is_shown_none():
+    scenes = [scene_of(seed, Truthful) for seed in range(40)]
+    rounds = [scene for scene in scenes if scene.setup.round > 1]
+    assert {(scene.setup.draw, scene.setup.round) for scene in rounds} >= {("maturity", 5), ("lottery", 3)}
+    seen = [ticket for scene in rounds for asked in scene.play() for ticket in tickets_in(asked.view)]
+    assert {ticket.drawn_for - ticket.first_block for ticket in seen if ticket.drawn_for is not None} >= {0, 1, 2}
+    assert all(scene_of(seed, Kelly).setup.round == 1 for seed in range(40))
+
+
+def tickets_in(view):
+    """Its own and those for sale."""
+    return [*view.tickets, *(lot.ticket for lot in view.auctions if lot.ticket is not None)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [pytest.param(kind, id=kind.__module__) for kind in OWN if kind.plays_rounds])
+def test_every_strategy_that_plays_rounds_keeps_the_contract_in_them(kind):
+    found = Played(kind)
+    for seed in (6, 14, 22, 30, 38):
+        play_scene(kind(), RoundScene(seed), found)
+    assert not found.faults, [*found.raised, *found.illegal]
