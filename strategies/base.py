@@ -19,12 +19,14 @@ class Strategy:
     which special formats of auctions (`third_price`, `all_pay`, `own`) it has a bid, None: it may bid in all.
 
     Auctions of other special formats are not shown to it. `plays_rounds`: whether it knows what to do with tickets
-    for rounds of several blocks; one that does not is refused where there are such.
+    for rounds of several blocks; one that does not is refused where there are such, and `in_rounds` says what to
+    take instead.
     """
 
     roles: ClassVar[frozenset[str]] = frozenset()
     bids_in: ClassVar[frozenset[str] | None] = None
     plays_rounds: ClassVar[bool] = True
+    in_rounds: ClassVar[str] = "another strategy"
     unbid: tuple[str, ...] = ()  # of those that it lacks, what it has said
     lacking: Mapping[str, str] = {}  # formats in which it has found that it has no bid as things are, and why
     setup: Setup

@@ -25,6 +25,7 @@ class CaptureBidder(Buyer):
     sells."""
 
     plays_rounds: ClassVar[bool] = False
+    in_rounds: ClassVar[str] = "truthful, which bids the sum of its blocks"
 
     roles = frozenset({"buyer", "seller"})
 

@@ -15,6 +15,7 @@ class EntryThreshold(Bidder):
     a threshold, as in Samuelson (1985), here the user's own."""
 
     plays_rounds: ClassVar[bool] = False
+    in_rounds: ClassVar[str] = "round_buyer, which enters where that pays"
 
     def __init__(self, share: float = 0.5, discount_rate: float = 0.0) -> None:
         """`share` of the costs with which it enters; `discount_rate` per block."""

@@ -33,6 +33,9 @@ class Equilibrium(Buyer):
     a certain block."""
 
     plays_rounds: ClassVar[bool] = False
+    in_rounds: ClassVar[str] = (
+        "round_buyer, which enters and bids for rounds, or first_price_equilibrium, which shades its bids"
+    )
 
     bids_in = frozenset(SPECIAL_BIDS)
 

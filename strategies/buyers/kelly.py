@@ -24,6 +24,7 @@ class Kelly(Bidder):
     """
 
     plays_rounds: ClassVar[bool] = False
+    in_rounds: ClassVar[str] = "risk_averse, which weighs the risk of a whole round"
 
     def price(self, view: View, auction: AuctionView, value: int) -> int:
         block = None

@@ -23,6 +23,7 @@ class OptimalTiming(Auctioneer):
     what `et-testbed solve --json` gives as `optimal_block` and `sale_region`."""
 
     plays_rounds: ClassVar[bool] = False
+    in_rounds: ClassVar[str] = "at_block, which sells at a block of a ticket's life"
 
     def __init__(
         self,

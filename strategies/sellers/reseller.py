@@ -22,6 +22,7 @@ class Reseller(Strategy):
     """
 
     plays_rounds: ClassVar[bool] = False
+    in_rounds: ClassVar[str] = 'round_buyer with resale_reserve = "best", which does the same block by block'
 
     roles = frozenset({"seller", "buyer"})
     bids_in: ClassVar[frozenset[str] | None] = frozenset()

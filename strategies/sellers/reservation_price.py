@@ -20,6 +20,7 @@ class ReservationPrice(Auctioneer):
     tickets that are worth the present reward, as under claims. Tickets without maturity have N blocks."""
 
     plays_rounds: ClassVar[bool] = False
+    in_rounds: ClassVar[str] = "threshold, which waits for a reward as well"
 
     def on_time(self, view: View) -> Iterable[TicketView]:
         """Reservation prices fall as maturity nears, so that who sells at k sessions left sells at fewer."""

@@ -61,8 +61,8 @@ def plays_single_blocks(casting: Casting) -> str | None:
         for kind in seat.strategies.values():
             if not kind.plays_rounds:
                 return (
-                    f"agents: {seat.name} prices tickets of one block, and chain.round is {size}; give it another "
-                    "strategy, or set chain.round = 1"
+                    f"agents: {seat.name} prices tickets of one block, and chain.round is {size}; take "
+                    f"{kind.in_rounds}, or set chain.round = 1"
                 )
     return None
 
