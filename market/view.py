@@ -101,7 +101,7 @@ OF_ONE_BLOCK = frozenset({"block", "building"})
 """The markets in which the building of one block is sold."""
 
 
-@tells_near(ticket=TicketView)
+@tells_near("id", "ticket", "block", "reserve_gwei", "deadline", ticket=TicketView)
 class AuctionView(NamedTuple):
     """An open auction. `ticket` is None for an endowed block. Prices in Gwei, `deadline` a slot. Of a block,
     `start_gwei` is what its seller gives back, in equal parts, to those who bid."""
@@ -158,7 +158,7 @@ class OrderView(NamedTuple):
     until: int
 
 
-@tells_near(outlook=Outlook, prices=PastPrices)
+@tells_near("quotes", "prices", "last_price_gwei", "price", outlook=Outlook, prices=PastPrices)
 class Market(NamedTuple):
     """What everyone sees at a phase of a slot. `outlook` knows the rewards up to this block, and their law.
 
@@ -180,7 +180,21 @@ class Market(NamedTuple):
     prices: PastPrices = PastPrices()
 
 
-@tells_near(market=Market, outlook=Outlook)
+@tells_near(
+    *(
+        "slot",
+        "outlook",
+        "auctions",
+        "tickets",
+        "orders",
+        "free_gwei",
+        "cost",
+        "quote",
+        "market",
+        "expected_worth",
+    ),
+    **{"outlook": Outlook, "market": Market, "market.prices": PastPrices},
+)
 class View(NamedTuple):
     """What one participant sees. Money in Gwei.
 

@@ -7,14 +7,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chain.near_names import tells_near
+from chain.near_names import PARTS, tells_near
 from chain.rules import DRAW_RULES, draw_rule
 from chain.state import DrawFacts
 from market.cost_laws import PublicCost
 from market.resale_times import Resale
+from market.view import View
 
 
-@tells_near()
+@tells_near(
+    *("rng", "supply", "maturity", "lookahead", "draw", "resale", "buyers", "cost", "entry_gwei"),
+    resale=Resale,
+)
 class Setup(NamedTuple):
     """Common knowledge, and the strategy's own random generator.
 
@@ -78,6 +82,9 @@ class Setup(NamedTuple):
     def facts(self) -> DrawFacts:
         """What is known of the draw rule: a built-in one by its name, one of one's own by what it states."""
         return built_in_facts(self.draw, self.window, self.epoch) or self.own_facts
+
+
+PARTS[View]["self.setup"] = Setup
 
 
 def rest_of_round(block: int, size: int) -> range:

@@ -6,22 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from chain.wording import kind_of
-from market.making import making_remedy
-
 SHOWN = 8
 """Lines of a report that spell out faults."""
 NUMBER = re.compile(r"\d+")
 BEGINS, ENDS = 30, 28
 """Letters of a text by which faults are alike, apart from numbers: what lies between is mostly a value."""
-
-NOT_YET = (
-    "; setup is there after start, not in __init__: write def start(self, setup), and super().start(setup) in it"
-)
-NO_SETUP = "; a start of your own begins with super().start(setup)"
-NONE_IN_SUM = "; cost, block, reward_gwei and quotes may be None: see the view's table in docs/strategies.md"
-FROZEN = "; a view is frozen: count in a variable of your own, or with a Purse"
-NO_VIEW = "; a method is written def bid(self, view)"
 
 
 class Breach(NamedTuple):
@@ -59,24 +48,3 @@ def told(alike: list[Breach]) -> str:
     """The first of faults that are alike, and how many there are."""
     more = f"; {len(alike):,} times" if len(alike) > 1 else ""
     return f"{alike[0]}{more}"
-
-
-def is_without_setup(error: BaseException) -> bool:
-    """Whether a strategy has asked for its setup, and has none."""
-    return kind_of(error) == "AttributeError" and "no attribute 'setup'" in str(error)
-
-
-def remedy(error: BaseException) -> str:
-    """What helps with an exception of a kind that beginners meet; nothing for others."""
-    text = str(error) if type(error) in (AttributeError, TypeError) else ""
-    if is_without_setup(error):
-        return NO_SETUP
-    if "can't set attribute" in text or kind_of(error) == "FrozenInstanceError":
-        return FROZEN
-    if made := making_remedy(error):
-        return made
-    if "NoneType" in text:
-        return NONE_IN_SUM
-    if "takes 1 positional argument but 2 were given" in text:
-        return NO_VIEW
-    return ""

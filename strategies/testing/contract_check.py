@@ -20,7 +20,7 @@ from market.participant import taken
 from strategies.agent import METHODS
 from strategies.base import Strategy
 from strategies.slot_bidding import SlotBuilder
-from strategies.testing.breach import FROZEN, NOT_YET, is_without_setup, lines_of
+from strategies.testing.breach import lines_of
 from strategies.testing.contract_report import Check, ContractReport
 from strategies.testing.inaction import inaction
 from strategies.testing.leftovers import leftovers
@@ -40,6 +40,7 @@ from strategies.testing.played import (
     speaks,
     unwatched,
 )
+from strategies.testing.remedy import FROZEN, NOT_YET, is_without_setup
 from strategies.testing.scene import Scene
 from strategies.testing.shared_state import check_shared, shared_state
 
@@ -152,6 +153,8 @@ def misnamed(cls: type[Strategy], parameters: dict[str, Any]) -> str:
 
 def to_give(missing: list[str]) -> str:
     """How parameters are given that have no default."""
+    if "setup" in missing:
+        return NOT_YET
     return f"; give {' '.join(f'--set {name}=…' for name in missing)}, or a default" if missing else ""
 
 

@@ -18,9 +18,10 @@ from market.participant import taken
 from market.view import View
 from strategies.agent import METHODS
 from strategies.base import Strategy
-from strategies.testing.breach import NO_SETUP, Breach, remedy
+from strategies.testing.breach import Breach
 from strategies.testing.legality import Counter, Illegal
 from strategies.testing.own_line import OwnLines
+from strategies.testing.remedy import NO_SETUP, remedy
 from strategies.testing.round_scene import scene_of
 from strategies.testing.scene import Asked, Scene
 from strategies.testing.seen import ShownViews

@@ -151,7 +151,7 @@ def test_a_payment_that_is_no_whole_gwei_too(price):
         (Lot(1, Terms(), ()), "reserve", "Lot has no 'reserve'; did you mean 'terms.reserve'?"),
         (Lot(1, Terms(), ()), "bids", "Lot has no 'bids'; there are numbers, offers, terms, ticket"),
         (SaleView(0, 1, 1, 2, 0, None, None, (), min), "tickets", "SaleView has no 'tickets'; there are cap, "),
-        (object.__new__(State), "draw", "State has no 'draw'; did you mean 'draws'?"),
+        (object.__new__(State), "draw", "State has no 'draw'; did you mean 'draws' or 'rules.draw'?"),
     ],
 )
 def test_what_a_rule_is_shown_tells_what_there_is_of_nearly_that_name(shown, name, told):

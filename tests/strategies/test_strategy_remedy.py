@@ -1,0 +1,160 @@
+"""What a beginner's exception is told with: how a method is written, what was None, the way to what was meant."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from market.intents import AuctionBid
+from strategies import Buyer, Seller
+from strategies.testing import check_strategy
+from strategies.testing.breach import lines_of
+from strategies.testing.played import play
+
+
+class StartsWithNothing(Buyer):
+    def start(self):
+        super().start(self)
+
+
+class StartsWithAll(Buyer):
+    def start(self, setup, view):  # noqa: ARG002
+        super().start(setup)
+
+
+class ForgetsSetup(Buyer):
+    def start(self, setup):  # noqa: ARG002
+        super().start()
+
+
+class BidsWithNothing(Buyer):
+    def bid():
+        return []
+
+
+class ProposesWithMore(Buyer):
+    def propose(self, view, block):  # noqa: ARG002
+        return []
+
+
+class OffersWithNothing(Seller):
+    def offer(self):
+        return []
+
+
+class Divides(Seller):
+    def offer(self, view):  # noqa: ARG002
+        return [AuctionBid(1, 10**9 / self.setup.maturity)]
+
+
+class Compares(Seller):
+    def offer(self, view):
+        life = self.setup.maturity
+        return [view.slot] if life < 3 else []
+
+
+class Costs(Buyer):
+    def bid(self, view):
+        return [AuctionBid(lot.id, 5 - view.cost(view.slot) * lot.id) for lot in view.auctions]
+
+
+class NamesCost(Buyer):
+    def bid(self, view):
+        if view.auctions:
+            theta = view.cost(view.slot)
+            if view.outlook.reward_gwei - theta > 0:
+                return []
+        return []
+
+
+class Roomy(Buyer):
+    def bid(self, view):
+        return view.auctions[: view.room + 1] and []
+
+
+class Early(Seller):
+    def primary(self, view):
+        return [AuctionBid(1, 2 * view.outlook.reward_gwei)]
+
+
+class Ticketless(Buyer):
+    def build(self, view):
+        return [view.auctions[0].ticket.serial] if view.auctions else []
+
+
+class NoneOfOwn(Buyer):
+    def bid(self, view):
+        return sum(self.last(view))
+
+    def last(self, view):  # noqa: ARG002
+        return None
+
+
+class Draws(Buyer):
+    def bid(self, view):  # noqa: ARG002
+        return self.rng.random() and []
+
+
+class AsksSlot(Buyer):
+    def bid(self, view):  # noqa: ARG002
+        return self.slot and []
+
+
+class Brackets(Buyer):
+    def bid(self, view):
+        return [view.cost[view.slot]]
+
+
+class Round(Buyer):
+    def bid(self, view):
+        return [view.costs_from(view.slot)]
+
+
+class ByKey(Buyer):
+    def bid(self, view):
+        return np.mean(view.market.prices["secondary"])
+
+
+class BySeries(Buyer):
+    def bid(self, view):
+        return [view.market.quotes[lot.series] for lot in view.auctions]
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        (StartsWithNothing, "a method is written def start(self, setup) (in start"),
+        (StartsWithAll, "a method is written def start(self, setup) (in start"),
+        (ForgetsSetup, "it is called as super().start(setup) (in start"),
+        (BidsWithNothing, "a method is written def bid(self, view)"),
+        (ProposesWithMore, "a method is written def propose(self, view)"),
+        (OffersWithNothing, "a method is written def offer(self, view)"),
+        (Divides, "; self.setup.maturity is None where tickets never expire: ask"),
+        (Compares, "; life (self.setup.maturity) is None where tickets never expire: ask"),
+        (Costs, "; view.cost(view.slot) is None for a block that it cannot exploit"),
+        (NamesCost, "; theta (view.cost(view.slot)) is None for a block that it cannot exploit"),
+        (Roomy, "; view.room is None where there is no cap of an owner: "),
+        (Early, "; view.outlook.reward_gwei is None before block 0: "),
+        (Ticketless, "; view.auctions[0].ticket is None where a block is sold, not a ticket: ask"),
+        (NoneOfOwn, "; something was None: help(strategies.View)"),
+        (Draws, "; did you mean self.setup.rng?"),
+        (AsksSlot, "; did you mean view.slot?"),
+        (Brackets, "a method is called, by round brackets: view.cost(block)"),
+        (Round, "a number is no method: leave the brackets out"),
+        (ByKey, "PastPrices has names, no keys; write prices.secondary"),
+        (BySeries, "of a series ask view.quote(series)"),
+    ],
+)
+def test_the_remedy_is_that_of_the_fault(kind, says):
+    lines = lines_of(play(kind, 200).raised)
+    assert any(says in line for line in lines), lines
+
+
+def test_the_setup_is_no_parameter_of_a_constructor():
+    class Constructed(Buyer):
+        def __init__(self, setup, share=0.9):  # noqa: ARG002
+            self.setup = setup
+
+    (construct,) = check_strategy(Constructed).checks
+    assert "write def start(self, setup)" in construct.detail
+    assert "--set" not in construct.detail
