@@ -32,7 +32,7 @@ docs: $(VENV)/.all
 notebooks: $(VENV)/.all
 	$(BIN)/python -m tests.docs.played_notebooks
 
-# The contracts on hardhat, through ethers: a day of slots (SLOTS=300: so many), and their interfaces through solc
+# The contracts on hardhat, through ethers: a day of slots (SLOTS=300: so many; ROUND=5: in rounds of so many), and their interfaces through solc
 devnet: $(VENV)/.test
 	@if npm --prefix tests/clients/devnet ci --no-audit --no-fund --silent; then \
 		PYTHON="$(abspath $(BIN))/python" npm --prefix tests/clients/devnet test; \

@@ -1,8 +1,9 @@
 """A day of slots on a devnet: the twin's random histories, with a real client in the place of the machine.
 
-`python -m experiments.lab.conformance.devnet SLOTS SEED` plays; whoever has the client reads a request in JSON
-from each line that it prints, and writes the answer as a line (`tests/clients/devnet/day.test.js`, with ethers and
-hardhat). The draws are those of `BlockBeacon.vy`: the seed of a slot is the hash of a block of the devnet.
+`python -m experiments.lab.conformance.devnet SLOTS SEED [ROUND]` plays, with rounds of so many blocks; whoever has
+the client reads a request in JSON from each line that it prints, and writes the answer as a line
+(`tests/clients/devnet/day.test.js`, with ethers and hardhat). The draws are those of `BlockBeacon.vy`: the seed of
+a slot is the hash of a block of the devnet.
 """
 
 from __future__ import annotations
@@ -169,10 +170,10 @@ class DayPlayer(Player):
             self._rng.choice(self.tries)()
 
 
-def main(slots: int, seed: int) -> None:
+def main(slots: int, seed: int, round: int = 1) -> None:
     """Play. Raises `Disagreement`."""
     devnet = Devnet(sys.stdout, sys.stdin)
-    pair = DevnetPair(RULES, RESALE["both"], seed, devnet)
+    pair = DevnetPair(RULES._replace(round=round), RESALE["both"], seed, devnet)
     player = DayPlayer(pair, Random(seed))
     player.genesis()
     for slot in range(1, slots + 1):
@@ -191,4 +192,4 @@ def unhex(digits: str) -> bytes:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:3]))
+    main(*map(int, sys.argv[1:4]))

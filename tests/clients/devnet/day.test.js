@@ -1,5 +1,5 @@
 // A day of slots: the protocol in Python plays, all of it is done on hardhat through ethers, and both are compared, here
-// and there. SLOTS: how many, where it is not a day.
+// and there. SLOTS: how many, where it is not a day. ROUND: how many blocks a ticket proposes, where it is not one.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -11,6 +11,7 @@ import { abi, root, startNode } from "./chain.js";
 
 const DAY = 7200;
 const slots = Number(process.env.SLOTS ?? DAY);
+const round = Number(process.env.ROUND ?? 1);
 const isLong = slots >= 1000; // so that everything happens in it
 const seed = 1;
 const gasLimit = 30_000_000n; // of a block
@@ -22,10 +23,12 @@ const TRIED = [
   "sale", "proposal", "empty block", "settlement", "award", "return", "permit", "transfer", "signed transfer",
   "withdrawal", "payment",
 ];
+const APPROVED = "moved by whom a permit or an owner approved";
 const LOGGED = [
   "Minted", "Drawn", "Sold", "Approval", "Burned: proposed", "Burned: missed", "Burned: expired", "Burned: returned",
-  "moved by whom a permit or an owner approved",
+  APPROVED,
 ];
+if (round > 1) LOGGED.push("Used: proposed", "Used: missed");
 
 const interfaces = new Map(); // of the contracts, by address
 const byName = {};
@@ -61,9 +64,9 @@ function made(to, data, value) {
 function note(sender, call, logs) {
   for (const log of logs) {
     const { name, args } = interfaces.get(log.address.toLowerCase()).parseLog(log);
-    count(name === "Burned" ? `${name}: ${args.end}` : name);
+    count(args.end === undefined ? name : `${name}: ${args.end}`);
   }
-  if (call.fragment?.name === "transferFrom" && call.args.owner.toLowerCase() !== sender) count(LOGGED.at(-1));
+  if (call.fragment?.name === "transferFrom" && call.args.owner.toLowerCase() !== sender) count(APPROVED);
 }
 
 function count(name) {
@@ -163,8 +166,8 @@ async function answer(request) {
   }
 }
 
-test(`${slots} slots on hardhat are those of the protocol in Python`, async (t) => {
-  const words = ["-m", "experiments.lab.conformance.devnet", `${slots}`, `${seed}`];
+test(`${slots} slots in rounds of ${round} on hardhat are those of the protocol in Python`, async (t) => {
+  const words = ["-m", "experiments.lab.conformance.devnet", `${slots}`, `${seed}`, `${round}`];
   python = spawn(process.env.PYTHON ?? "python3", words, { cwd: root, stdio: ["pipe", "pipe", "inherit"] });
   const left = new Promise((done) => python.on("exit", done));
   for await (const line of createInterface({ input: python.stdout })) {
