@@ -266,3 +266,13 @@ def test_the_buyer_of_what_is_left_proposes_it():
     assert settle(market, "proposed", key=BUYER) == [used(market.drawn, 1, "proposed")]
     last = settle(market, "missed")
     assert last == [used(market.drawn, 2, "missed"), *burned(market.drawn, BUYER.address, "proposed")]
+
+
+@pytest.mark.parametrize("ends", [("proposed", "missed"), ("missed", "proposed"), ("missed", "missed")])
+def test_a_round_may_have_two_blocks(ends):
+    tickets = held(DATED._replace(round=2), **STAKES)
+    settle(tickets, ends[0])
+    fee = 2 * (ends[0] == "missed")
+    assert [tickets.number(view, KEY.address) for view in ("funds", "free")] == [100 - fee, 73]
+    how = "proposed" if "proposed" in ends else "missed"
+    assert settle(tickets, ends[1]) == [used(0, 1, ends[1]), *burned(0, KEY.address, how)]
