@@ -2,7 +2,7 @@
 
 `chain`, `market`, `strategies` and `experiments` are words that people give to folders of their own, and Python
 takes the first that it finds. Each of the four runs this file when it is imported, by its place, since the name
-`chain` may be the one that is taken. Raises `ImportError`.
+`chain` may be the one that is taken; the loader keeps it compiled, which `runpy` does not. Raises `ImportError`.
 """
 
 from __future__ import annotations

@@ -26,10 +26,11 @@ The machinery is in `lab/`, a room a purpose.
 
 from __future__ import annotations
 
-from runpy import run_path
+from importlib.machinery import SourceFileLoader
 from typing import TYPE_CHECKING
 
-run_path(f"{__path__[0]}/../chain/neighbours.py")
+_CHECK = f"{__path__[0]}/../chain/neighbours.py"
+exec(SourceFileLoader("neighbours", _CHECK).get_code("neighbours") or "", {"__file__": _CHECK})
 
 from chain.face import face
 

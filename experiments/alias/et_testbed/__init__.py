@@ -6,14 +6,14 @@ user's own first, this import says which file shadows which package, in one line
 
 from __future__ import annotations
 
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from runpy import run_path
 from typing import TYPE_CHECKING, Any
 
-_CHECK = "chain/neighbours.py"
+_PLACES = (folder / "chain" / "neighbours.py" for folder in Path(__file__).parents)
 # A wheel has the four packages beside this one; in a checkout they lie some folders further up.
-_HOME = next(folder for folder in Path(__file__).parents if (folder / _CHECK).is_file())
-run_path(str(_HOME / _CHECK))
+_CHECK = next(str(place) for place in _PLACES if place.is_file())
+exec(SourceFileLoader("neighbours", _CHECK).get_code("neighbours") or "", {"__file__": _CHECK})
 
 import experiments
 

@@ -33,7 +33,9 @@ def console_of_output() -> Console:
 
 def fitted(sheet: Sheet, console: Console) -> RenderableType:
     """The sheet in the first of three forms that is not too wide, below its title."""
-    for form in (piped, turned) if console.width >= ENDLESS else (side_by_side, turned):
+    if console.width >= ENDLESS:
+        return titled(sheet, [piped(sheet)])
+    for form in (side_by_side, turned):
         table = form(sheet)
         if least_width(table, console) <= console.width:
             return titled(sheet, [table])
