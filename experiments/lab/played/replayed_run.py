@@ -11,16 +11,33 @@ import pyarrow as pa
 
 from chain.held_folder import HeldFolder
 from chain.home import expanded
+from experiments.lab.assembly.box import FILES
 from experiments.lab.assembly.isolation import losses_of
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.market import Structure
 from experiments.lab.config.told_calls import tells_arguments
+from experiments.lab.played.expected_runs import (
+    Faults,
+    failed_places,
+    faults_of_experiment,
+    faults_of_structures,
+    faults_of_sweep,
+)
 from experiments.lab.played.runs import begin, engine_of
 from experiments.lab.played.structures_at_once import Progress
 from experiments.lab.runs.differences import Difference, first_difference, shown
 from experiments.lab.runs.digest import table_digest
 from experiments.lab.runs.files import changed_files, files_of
-from experiments.lab.runs.folder import FORMAT, MANIFEST, SWEEP, TABLES, read_manifest, run_folders, versions
+from experiments.lab.runs.folder import (
+    FORMAT,
+    MANIFEST,
+    SUMMARY,
+    SWEEP,
+    TABLES,
+    read_manifest,
+    run_folders,
+    versions,
+)
 from experiments.lab.runs.kept_folder import Kept
 from experiments.lab.runs.schema import EXTRA, SCHEMAS
 from experiments.lab.terminal.notebook_bar import run_bar
@@ -28,28 +45,32 @@ from experiments.lab.terminal.notebook_bar import run_bar
 
 class Replayed(NamedTuple):
     """What came of one structure: the tables that are the same, and the first that is not, with its difference.
+    Or a `fault` of the folder that the runs lie in: one that is gone, or what is said of them and is not so.
 
     `where` is None for a table that is only known by its digest. `writer` says which versions wrote the run, where
     they are not those of now. `changed` are the user's own files that are not what they were.
     """
 
-    structure: Structure
+    structure: Structure | None
     same: list[str]
     other: str | None
     where: Difference | None
     writer: str
     changed: list[str]
+    fault: str | None = None
 
     @property
     def is_same(self) -> bool:
-        return self.other is None
+        return self.other is None and self.fault is None
 
     def __str__(self) -> str:
         return f"{self.outcome}{self.writer}{self.about_files}"
 
     @property
     def outcome(self) -> str:
-        """What came of the tables."""
+        """What came of the tables, or is wrong beside them."""
+        if self.fault is not None:
+            return self.fault
         if self.is_same:
             return f"the same {len(self.same)} tables"
         if self.where is None:
@@ -70,7 +91,8 @@ class Replayed(NamedTuple):
             row, column, stored, again = self.where
             difference = {"row": row, "column": column, "stored": shown(stored), "again": shown(again)}
         writer = self.writer.removeprefix("; ") or None
-        return {
+        fault = {} if self.fault is None else {"fault": self.fault}
+        return fault | {
             "same": self.is_same,
             "table": self.other,
             "difference": difference,
@@ -84,15 +106,31 @@ def replay(
     path: Kept | Path | str, progress: Progress | None = None, *, keep_tables: bool = False
 ) -> dict[str, Replayed]:
     """Run again what lies in a folder, of a run, a sweep or an experiment, or in that of a result, and compare it
-    table by table; by the runs' names. A notebook shows how far it is, unless `progress` is given. With
-    `keep_tables` a run that kept none, and comes out the same, has its tables from then on.
+    table by table; by the runs' names. A run that is gone has an outcome too, and so has a file whose figures are
+    not those of the runs. A notebook shows how far it is, unless `progress` is given. With `keep_tables` a run
+    that kept none, and comes out the same, has its tables from then on.
 
     Raises `InputError` for a folder without a finished run, and where a file that the config names is not there.
     """
     top = path.path if isinstance(path, Kept) else expanded(path)
-    return {
+    outcomes = {
         name: replay_structure(structure, place, progress, keep_tables) for name, structure, place in runs_in(top)
     }
+    faults = {name: Replayed(None, [], None, None, "", [], fault) for name, fault in faults_in(top)}
+    return outcomes | faults
+
+
+def faults_in(path: Path) -> Faults:
+    """What is wrong with a folder beside what its runs come to. Raises `InputError`."""
+    if not (path / MANIFEST).is_file():
+        yield from faults_of_experiment(path)
+        for place in runs_of_experiment(path):
+            name = place.relative_to(path / "runs").as_posix()
+            yield from ((f"{name}/{where}", fault) for where, fault in faults_in(place))
+    elif read_manifest(path).get("kind") == SWEEP:
+        yield from faults_of_sweep(path)
+    elif (places := run_folders(path)) and path not in places.values():
+        yield from faults_of_structures(path, places)
 
 
 def runs_in(path: Path) -> Iterator[tuple[str, Structure, Path]]:
@@ -121,10 +159,11 @@ def runs_of(path: Path) -> Iterator[tuple[str, Structure, Path]]:
         yield from ((structure, structure, place) for structure, place in run_folders(path).items())
         return
     manifests = sorted(path.glob(f"runs/*/*/{MANIFEST}"))
-    if not manifests:
+    places = {manifest.parent.relative_to(path / "runs").as_posix(): manifest.parent for manifest in manifests}
+    if not places:
         raise InputError(f"{path}: the sweep has kept no runs; sweep it again with --keep-tables")
-    for run in (manifest.parent for manifest in manifests):
-        yield str(run.relative_to(path / "runs")), read_manifest(run)["structure"], run
+    failed = failed_places(path)
+    yield from ((name, read_manifest(run)["structure"], run) for name, run in places.items() if name not in failed)
 
 
 def replay_structure(structure: Structure, path: Path, progress: Progress | None, keep_tables: bool) -> Replayed:
@@ -147,6 +186,8 @@ def replay_structure(structure: Structure, path: Path, progress: Progress | None
         found = compared(structure, about, path / TABLES, again / TABLES, changed)
         if keep_tables and found.is_same and not (path / TABLES).exists():
             shutil.move(again / TABLES, path / TABLES)
+            if not (path / SUMMARY).exists():  # of golden runs, which are manifests alone
+                shutil.move(again / SUMMARY, path / SUMMARY)
         return found
 
 
@@ -165,13 +206,16 @@ def changed_since(run: Path) -> list[str]:
 
 
 def where_missing(run: Path) -> list[str]:
-    """Where the files belong that the config names, if any of them did not come along."""
+    """Which files that the config names did not come along, and where they belong: with the whole of which the run
+    is a part."""
     files = files_of(run)
     tops = [place for place in (run, run.parent, *run.parents[2:3]) if (place / MANIFEST).is_file()]
-    names = [name for top in tops for name in read_manifest(top).get("files", {})]
-    if all((files / name).is_file() for name in names):
+    names = dict.fromkeys(name for top in tops for name in read_manifest(top).get("files", {}))
+    missing = [name for name in names if not (files / name).is_file()]
+    if not missing:
         return []
-    return [f"a file that the config names belongs in {files}"]
+    belongs = files if files.is_dir() else tops[-1] / FILES
+    return [f"{', '.join(missing)} of those that the config names belongs in {belongs}"]
 
 
 def checked(path: Path) -> dict[str, Any]:

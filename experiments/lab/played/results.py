@@ -16,7 +16,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.metrics.old_names import Figures
 from experiments.lab.report.plotted import Pictured, Plotted
-from experiments.lab.runs.folder import MANIFEST, SWEEP, TABLES, read_manifest
+from experiments.lab.runs.folder import MANIFEST, SWEEP, TABLES, read_manifest, warn_of_gone
 from experiments.lab.runs.kept_folder import Kept, KeptFolder
 from experiments.lab.runs.stored_summary import read_summary
 from experiments.lab.runs.taking_part import PlayedFolder
@@ -268,6 +268,7 @@ def load(path: Path | str) -> Result | Comparison:
         )
     if "structures" not in about:
         return single(path)
+    warn_of_gone(path, about)
     runs = {name: single(path / name) for name in about["structures"] if (path / name / MANIFEST).is_file()}
     finished = bool(about.get("finished"))
     structures = {name: result.summary for name, result in runs.items()}

@@ -15,7 +15,15 @@ import pyarrow.parquet as pq
 
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.expected_profits import less_luck
-from experiments.lab.runs.folder import MANIFEST, SUMMARY, TABLES, check_kept, read_manifest, run_folders
+from experiments.lab.runs.folder import (
+    MANIFEST,
+    SUMMARY,
+    TABLES,
+    check_kept,
+    read_manifest,
+    run_folders,
+    warn_of_gone,
+)
 from experiments.lab.runs.fortune import Fortune
 from experiments.lab.runs.stored_summary import read_summary
 from experiments.lab.runs.summary import summarise
@@ -68,6 +76,7 @@ def without_luck(source: Source) -> dict[str, float]:
 def read_sources(run: Path) -> list[Source]:
     """Every structure of a run that has tables, also of an unfinished run. Raises `InputError`."""
     places = run_folders(run).values()
+    warn_of_gone(run, read_manifest(run))
     folders = [folder for folder in places if has_tables(folder)]
     if not folders:
         for place in filter(has_manifest, places):

@@ -18,6 +18,7 @@ import json
 import os
 import re
 import shutil
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -43,6 +44,13 @@ BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 """Strings as a whole, and the brackets outside of them."""
 DEEPER = {"[": 1, "{": 1, "]": -1, "}": -1}
 SWEEP = "sweep"  # what the manifest of a sweep says that it is
+RUNS = "runs.parquet"  # the table of a sweep
+ROW = "row.json"  # the same of one of its runs, in its folder
+NOT_KEPT = (
+    "its tables were not kept, as of runs of an experiment and of --no-keep-tables; `et-testbed replay {} "
+    "--keep-tables` plays it again and puts them there"
+)
+DEEPEST = 3  # runs of an experiment may have names like `lottery/8`
 
 
 @contextmanager
@@ -152,10 +160,51 @@ def way_in(file: Path) -> str:
 
 def read_manifest(run: Path) -> dict[str, Any]:
     """The manifest of a run. Raises `InputError`."""
+    if not (run / MANIFEST).is_file() and (other := what_lies_in(run)) is not None:
+        raise InputError(f"{run}: {other}")
     manifest = read_json(run / MANIFEST)
     if not isinstance(manifest, dict) or "config" not in manifest:
         raise InputError(f"{run / MANIFEST}: is not the manifest of a run")
     return manifest
+
+
+def what_lies_in(folder: Path) -> str | None:
+    """Of a folder without a manifest what there is of runs in it, or in which it is; None where there is none."""
+    if folder.name in (TABLES, "files") and (folder.parent / MANIFEST).is_file():
+        return f"it is a part of the run in {folder.parent}; name that"
+    found = first_below(folder / "runs")
+    if found is not None:
+        sweep = f", with the sweep {found}" if kind_of(found) == SWEEP else ""
+        return f"holds an experiment{sweep}; {one_of_them(found)}"
+    found = first_below(folder)
+    return None if found is None else f"no run lies there itself ({MANIFEST} is missing); {one_of_them(found)}"
+
+
+def one_of_them(place: Path) -> str:
+    """How to name the run in `place`, or the first of the sweep there."""
+    run = first_below(place / "runs") if kind_of(place) == SWEEP else place
+    if run is None:
+        return "it has no runs"
+    kept = any(place.is_dir() for place in (run / TABLES, *run.glob(f"*/{TABLES}")))
+    return f"name one of its runs, like {run}" + ("" if kept else f"; {NOT_KEPT.format(run)}")
+
+
+def first_below(folder: Path) -> Path | None:
+    """The first folder in this one, not very deep, that has a manifest."""
+    for depth in range(1, DEEPEST + 1):
+        places = sorted(folder.glob("*/" * depth + MANIFEST))
+        if places:
+            return places[0].parent
+    return None
+
+
+def kind_of(place: Path) -> object:
+    """What a manifest says that its folder holds."""
+    try:
+        about = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return about.get("kind") if isinstance(about, dict) else None
 
 
 def read_run(run: Path) -> dict[str, Any]:
@@ -163,8 +212,7 @@ def read_run(run: Path) -> dict[str, Any]:
     manifest = read_manifest(run)
     if manifest.get("kind") == SWEEP:
         raise InputError(
-            f"{run}: holds a sweep; name one of its runs, like {run}/runs/point=0/seed=1, or to go on with the "
-            "sweep give its command again"
+            f"{run}: holds a sweep; {one_of_them(run)}; to go on with the sweep give its command again"
         )
     return manifest
 
@@ -196,12 +244,6 @@ def check_alone(manifest: dict[str, Any], run: Path) -> None:
         )
 
 
-NOT_KEPT = (
-    "its tables were not kept, as of runs of an experiment and of --no-keep-tables; `et-testbed replay {} "
-    "--keep-tables` plays it again and puts them there"
-)
-
-
 def check_kept(folder: Path) -> None:
     """Raises `InputError` for the folder of one structure that was played to its end and has no tables."""
     if not (folder / TABLES).exists() and read_manifest(folder).get("finished"):
@@ -216,6 +258,35 @@ def run_folders(run: Path) -> dict[Structure, Path]:
     if structures:
         return {name: run / name for name in structures}
     return {manifest["structure"]: run}
+
+
+def check_taken_together(sweep: Path) -> None:
+    """Raises `InputError` where a sweep has no table of its runs: one that was cut off, or manifests alone."""
+    if (sweep / RUNS).is_file():
+        return
+    if has_manifests_alone(sweep):
+        raise InputError(
+            f"{sweep}: has the manifests of a sweep alone, as golden runs are; `et-testbed replay {sweep}` holds "
+            "what its runs come to against them"
+        )
+    raise InputError(f"{sweep}: the sweep was cut off; give the same command again and it goes on")
+
+
+def has_manifests_alone(sweep: Path) -> bool:
+    """Whether a sweep has manifests of runs that came to their end and nothing else of them, as golden runs."""
+    places = [file.parent for file in sweep.glob(f"runs/*/*/{MANIFEST}")]
+    return bool(places) and all(
+        not (place / ROW).is_file() and "tables" in read_manifest(place) for place in places
+    )
+
+
+def warn_of_gone(run: Path, manifest: dict[str, Any]) -> None:
+    """Warn where a finished run lacks one of its structures: what is shown is of the others alone."""
+    names = manifest.get("structures", []) if manifest.get("finished") else []
+    gone = [str(name) for name in names if not (run / str(name) / MANIFEST).is_file()]
+    if gone and len(gone) < len(names):
+        told = f"{run}: {' and '.join(gone)} is gone, and the run is shown without; get the folder again, whole"
+        warnings.warn(told, stacklevel=4)
 
 
 def versions() -> dict[str, str]:

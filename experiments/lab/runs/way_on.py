@@ -14,6 +14,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.runs.description import describe
 from experiments.lab.runs.files import changed_files, files_of
 from experiments.lab.runs.folder import MANIFEST, TABLES, read_manifest, write_json
+from experiments.lab.runs.parting import first_parting
 
 Tell = Callable[[str], object]
 """Takes a line that the user should see."""
@@ -85,15 +86,9 @@ def check_belongs(path: Path, restored: Engine, about: Mapping[str, Any]) -> Non
 
 
 def first_other(found: Mapping[str, Any], expected: Mapping[str, Any]) -> str | None:
-    """The first key, with those in it, at which something is not as expected."""
-    for key, value in expected.items():
-        there = found.get(key)
-        if there == value:
-            continue
-        if isinstance(there, dict) and isinstance(value, dict):
-            return f"{key}.{first_other(there, value) or first_other(value, there)}"
-        return key
-    return None
+    """The first key of those that are expected, with the keys in it, at which something is another."""
+    parting = first_parting({key: found.get(key) for key in expected}, expected)
+    return None if parting is None else parting.key
 
 
 def changed(place: Path, key: str | None = None) -> InputError:

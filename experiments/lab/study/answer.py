@@ -12,13 +12,12 @@ from warnings import warn
 from chain.wording import kind_of, shown
 from experiments.lab.config.errors import InputError
 from experiments.lab.metrics.old_names import Figures
+from experiments.lab.played.expected_runs import ANSWER
 from experiments.lab.runs.folder import clear, make_folder, write_json
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
-
-ANSWER = "answer.json"
 
 
 NO_FIGURES: dict[str, Figure] = {}  # nobody writes into it

@@ -10,8 +10,9 @@ from typing import Any, Protocol, get_type_hints
 
 import typer
 
+from experiments.lab.played.expected_runs import EXPECTED
 from experiments.lab.study.answer import Answer, prepare, save
-from experiments.lab.study.kept_answers import EXPECTED, KeptAnswers
+from experiments.lab.study.kept_answers import KeptAnswers
 from experiments.lab.study.settings import Settings
 from experiments.lab.terminal.ending import FAILED, interruptible, tell
 from experiments.lab.terminal.interruptible import Interruptible

@@ -16,13 +16,13 @@ from typing import Any
 from chain.held_folder import HeldFolder
 from experiments.lab.assembly.box import FILES
 from experiments.lab.config.errors import InputError
+from experiments.lab.played.expected_runs import EXPECTED
 from experiments.lab.runs.folder import MANIFEST, make_folder, read_json, write_json
 from experiments.lab.study.answer import Answer
 from experiments.lab.study.cases import Answering, Case, answer_of, deviations
 from experiments.lab.study.golden_runs import digests, every_manifest
 from experiments.lab.study.settings import Settings
 
-EXPECTED = "expected.json"
 TOLERANCE = {"relative": 1e-9, "why": "the same draws on every machine; only the last digits of sums may differ"}
 LONGEST_NAME = 60
 
@@ -55,6 +55,7 @@ class KeptAnswers:
         runs = self._runs(case)
         shutil.rmtree(runs, ignore_errors=True)
         keep_runs(out / "runs", runs)
+        case["runs"] = list(every_manifest(runs))  # by which a replay knows of one that is gone
         make_folder(self.folder)
         write_json(self.folder / EXPECTED, cases)
         return [self.folder / EXPECTED, *([runs] if runs.is_dir() else [])]

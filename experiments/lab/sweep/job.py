@@ -17,12 +17,10 @@ from experiments.lab.metrics.made_of import read_largest
 from experiments.lab.played.measured import measure
 from experiments.lab.played.results import Result
 from experiments.lab.played.runs import begin
-from experiments.lab.runs.folder import TABLES, read_manifest, write_json
+from experiments.lab.runs.folder import ROW, TABLES, read_manifest, write_json
 from experiments.lab.runs.own_failures import OwnFailure, own_failures
 from experiments.lab.runs.stored_summary import has_old_names
 from experiments.lab.statistics import Largest
-
-ROW = "row.json"
 
 Extra = Callable[[Result], Mapping[str, float | None]]
 """More metrics of a run, by name."""

@@ -26,7 +26,7 @@ from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.metrics.old_names import check_name
 from experiments.lab.metrics.told_keys import MetricFrame, ProfitFrame, ToldFrame
 from experiments.lab.report.plotted import Plotted
-from experiments.lab.runs.folder import SUMMARY, SWEEP, read_manifest, write_json
+from experiments.lab.runs.folder import RUNS, SUMMARY, SWEEP, check_taken_together, read_manifest, write_json
 from experiments.lab.runs.kept_folder import Kept, KeptFolder
 from experiments.lab.runs.stored_summary import check_words
 from experiments.lab.statistics import Sampling, Statistics, describe
@@ -38,7 +38,6 @@ from experiments.lab.sweep.tail_columns import NAMES, samplings, tail_columns
 if TYPE_CHECKING:
     from experiments.lab.report.figure import Figure
 
-RUNS = "runs.parquet"
 DIFFERENCES = "differences.json"
 TRADES = "trades_digest"
 OWN = NAMES | {"point", "seed", "digest", TRADES, "error"}
@@ -274,8 +273,7 @@ def load_sweep(path: Path | str) -> Sweep:
     about = read_manifest(path)
     if about.get("kind") != SWEEP:
         raise InputError(f"{path}: holds no sweep; `load` reads a single run")
-    if not (path / RUNS).is_file():
-        raise InputError(f"{path}: the sweep was cut off; give the same command again and it goes on")
+    check_taken_together(path)
     runs = pd.read_parquet(path / RUNS)
     check_words(path, runs.columns)
     return Sweep(about["grid"], runs, path)

@@ -13,9 +13,9 @@ from chain.home import expanded
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.metrics.registry import BY_NAME
-from experiments.lab.runs.folder import read_json, write_json
+from experiments.lab.runs.folder import RUNS, read_json, write_json
 from experiments.lab.statistics import Sampling, UpperTail
-from experiments.lab.sweep.result import RUNS, Sweep, load_sweep
+from experiments.lab.sweep.result import Sweep, load_sweep
 from experiments.lab.tournament.formats import Lineup
 from experiments.lab.tournament.played_tournament import Tournament
 from experiments.lab.tournament.price_of_anarchy import Welfare

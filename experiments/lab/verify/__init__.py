@@ -100,6 +100,7 @@ def audit_run(run: Kept | Path | str, jobs: int | None = 1, progress: Audits | N
             if audited.fault is not None:
                 raise audited.fault
         if path not in places.values():
+            report.is_at_top = True
             check_top(path, places)
     except Fault as fault:
         report.fault_of_audit = fault

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from chain.wording import MOST_LETTERS, one_line
 from experiments.lab.runs.differences import shown
 from experiments.lab.verify.rows import Row, table_of
 
@@ -25,7 +26,8 @@ class Fault(Exception):
     def __str__(self) -> str:
         parts = [self.table, *([] if self.row is None else [f"row {self.row}"]), *([self.column or ""])]
         place = ", ".join(part for part in parts if part)
-        text = f"{place}: there is {shown(self.found)}, there should be {shown(self.expected)}"
+        found, expected = (one_line(shown(value), MOST_LETTERS) for value in (self.found, self.expected))
+        text = f"{place}: there is {found}, there should be {expected}"
         return f"{text} ({self.why})" if self.why else text
 
     def as_dict(self) -> dict[str, Any]:

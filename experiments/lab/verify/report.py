@@ -62,11 +62,13 @@ class Part:
 
 @dataclass(repr=False)
 class Report:
-    """The outcome for a run's folder. `fault_of_audit` is the first thing that does not fit, if any."""
+    """The outcome for a run's folder. `fault_of_audit` is the first thing that does not fit, if any; `is_at_top`:
+    the audit came to what lies on top of several structures."""
 
     path: Path
     parts: list[Part] = field(default_factory=list)
     fault_of_audit: Fault | None = None
+    is_at_top: bool = False
 
     @property
     def fault(self) -> Fault | None:
@@ -96,15 +98,16 @@ class Report:
         }
 
     @property
-    def place_of_fault(self) -> str:
-        """The structure in which something does not fit: the last that was looked at."""
+    def place_of_fault(self) -> str | None:
+        """The structure in which something does not fit: the last that was looked at; None on top of them."""
         again = (part.structure for part in self.parts if part.fault_again is not None)
-        return next(again, self.parts[-1].structure)
+        last = None if self.is_at_top else self.parts[-1].structure
+        return next(again, last)
 
     @property
     def verdict(self) -> str:
         """What the audit came to."""
-        place = f"{self.parts[-1].structure}: " if self.parts else ""
+        place = f"{self.parts[-1].structure}: " if self.parts and not self.is_at_top else ""
         fault = self.fault_of_audit
         outcome = "sound" if fault is None else f"does not fit\n  {place}{fault}"
         return "\n".join([f"{self.path}: {outcome}", *map(str, self.parts)])

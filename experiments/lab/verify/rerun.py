@@ -28,6 +28,7 @@ from experiments.lab.processes.crew import write_by_itself
 from experiments.lab.runs.differences import first_difference
 from experiments.lab.runs.digest import column_digests, content_digest, digest_of_columns
 from experiments.lab.runs.folder import MANIFEST, TABLES, read_manifest
+from experiments.lab.runs.parting import first_parting
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.manifest import Manifest
 from experiments.lab.verify.report import Part
@@ -202,8 +203,8 @@ def compare_manifests(stored: Mapping[str, Any], other: Mapping[str, Any]) -> No
     for key in DERIVED:
         if key == "accounts" and not all("roles" in entry for entry in stored[key]):
             continue
-        if stored.get(key) != other.get(key):
-            raise Fault(MANIFEST, None, key, stored.get(key), other.get(key), "by running the config again")
+        if (parting := first_parting({key: stored.get(key)}, {key: other.get(key)})) is not None:
+            raise Fault(MANIFEST, None, *parting, "by running the config again")
 
 
 def difference(name: str, run: Path, again: Path, about: Manifest) -> Fault:

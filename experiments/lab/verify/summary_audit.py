@@ -9,6 +9,7 @@ from typing import Any
 from chain.account import PROTOCOL
 from experiments.lab.runs.digest import run_digest
 from experiments.lab.runs.folder import MANIFEST, SUMMARY, TABLES, read_json, read_manifest
+from experiments.lab.runs.parting import first_parting
 from experiments.lab.runs.stored_summary import has_old_names
 from experiments.lab.runs.summary import summarise
 from experiments.lab.verify.fault import Fault
@@ -45,8 +46,10 @@ def check_top(path: Path, places: Mapping[str, Path]) -> None:
 
 
 def agree(file: str, found: object, expected: Mapping[str, Any]) -> None:
-    """Raises `Fault` at the first key of a JSON file that is not as it should be."""
+    """Raises `Fault` at the first key of a JSON file, with the keys in it, that is not as it should be."""
     there: Mapping[str, Any] = found if isinstance(found, dict) else {}
     for key in (*expected, *there):
-        if there.get(key) != expected.get(key) or (key in there) != (key in expected):
+        if (parting := first_parting(there.get(key), expected.get(key))) is not None:
+            raise Fault(file, None, ".".join(filter(None, [key, parting.key])), parting.found, parting.expected)
+        if (key in there) != (key in expected):
             raise Fault(file, None, key, there.get(key), expected.get(key))

@@ -106,7 +106,7 @@ def test_another_format_names_its_writer(path):
 
 def test_a_file_that_did_not_come_along_is_named(path):
     shutil.rmtree(path / "files")
-    with pytest.raises(InputError, match=r"there is no file mine\.py.*belongs in .*files"):
+    with pytest.raises(InputError, match=r"there is no file mine\.py.*; mine\.py of .* belongs in .*sent/files$"):
         replay(path)
 
 

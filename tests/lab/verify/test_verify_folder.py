@@ -132,7 +132,15 @@ def test_a_changed_summary_is_noticed(path, place):
 def test_a_config_that_differs_between_the_manifests_is_noticed(path):
     config = json.loads((path / "manifest.json").read_text())["config"]
     edit(path / "manifest.json", config={**config, "blocks": 13})
-    assert audit_run(path).fault.column == "config"
+    report = audit_run(path)
+    assert "does not fit\n  manifest.json, config.blocks: there is 13, there should be 12\n" in report.verdict
+    assert report.as_dict()["fault"]["structure"] is None  # but on top of them
+
+
+def test_a_figure_on_top_of_several_structures_is_named_with_both_values(path):
+    structures = json.loads((path / "summary.json").read_text())["structures"]
+    edit(path / "summary.json", structures={**structures, "et": {**structures["et"], "blocks": 13}})
+    assert str(audit_run(path).fault) == "summary.json, structures.et.blocks: there is 13, there should be 12"
 
 
 TABLES = ("blocks", "tickets", "orders", "trades", "auctions", "bids", "transfers", "payments")

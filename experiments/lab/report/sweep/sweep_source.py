@@ -16,12 +16,11 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.metrics.registry import screen_scale
 from experiments.lab.report.sweep.shown_figures import Measured, finite
 from experiments.lab.report.table import plain
-from experiments.lab.runs.folder import read_json, read_manifest
+from experiments.lab.runs.folder import RUNS, check_taken_together, read_json, read_manifest
 from experiments.lab.runs.stored_summary import check_words
 
 SUMMARY = "summary.json"
 DIFFERENCES = "differences.json"
-RUNS = "runs.parquet"
 
 
 IN_ITS_UNIT = {"mean", "sd", "se", "median", "low", "high", "median_low", "median_high"}
@@ -120,6 +119,7 @@ class SweepFolder:
 def read_sweep(folder: Path) -> SweepFolder:
     """Read a sweep's folder. Raises `InputError`."""
     manifest = read_manifest(folder)
+    check_taken_together(folder)
     if not (folder / SUMMARY).is_file():
         raise InputError(f"{folder}: the sweep was ended before its points were taken together; run it again")
     differences: list[MeasuredPoint] = []
