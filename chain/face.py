@@ -16,6 +16,9 @@ def face(package: str, rooms: Mapping[str, Sequence[str]]) -> tuple[Callable[[st
 
     def load(name: str) -> Any:
         if name not in places:
+            from chain.misplaced_names import refuse_import  # of use here alone
+
+            refuse_import(package, name, sys._getframe(1))
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         module = __import__(places[name], fromlist=[name])
         return getattr(module, name)

@@ -15,6 +15,7 @@ from reprlib import Repr
 from typing import Any
 
 from chain.interruption import CALLED, called, is_interruption, traceback_of
+from chain.misplaced_names import plain_import
 from chain.missing_files import remedy_of
 
 MOST_LETTERS = 200
@@ -47,7 +48,7 @@ def told(error: BaseException) -> str:
         lines = ["<text that cannot be shown>"]
     text = ""
     if lines:
-        text = lines[0]
+        text = plain_import(error, lines[0])
     for part in traceback_of(error):
         text = from_the_folder(part.tb_frame.f_globals, text)
     return alike(f"{place_of(error)}{kind_of(error)}: {text}") + one_line(remedy_of(error))

@@ -18,6 +18,7 @@ from types import ModuleType
 
 from chain.home import expanded
 from chain.interruption import CALLED, is_interruption
+from chain.misplaced_names import plain_import
 from chain.near_names import near
 from chain.wording import one_line, shown, told
 from strategies.base import Strategy
@@ -150,7 +151,9 @@ def load_module(place: str) -> ModuleType:
     try:
         return with_its_name(importlib.import_module(place))
     except ImportError as error:
-        raise ValueError(f"module {shown(place)} cannot be imported: {one_line(str(error))}") from error
+        raise ValueError(
+            f"module {shown(place)} cannot be imported: {one_line(plain_import(error, str(error)))}"
+        ) from error
     except BaseException as error:
         if is_interruption(error):
             raise

@@ -6,6 +6,7 @@ user's own first, this import says which file shadows which package, in one line
 
 from __future__ import annotations
 
+import sys
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,13 @@ __all__ = experiments.__all__
 if not TYPE_CHECKING:  # a checker is to see a misspelt name
 
     def __getattr__(name: str) -> Any:
-        return getattr(experiments, name)
+        try:
+            return getattr(experiments, name)
+        except AttributeError:
+            from chain.misplaced_names import refuse_import  # of use here alone
+
+            refuse_import(__name__, name, sys._getframe(1))
+            raise
 
 
 def __dir__() -> list[str]:
