@@ -24,12 +24,12 @@ def own_value(view: View, setup: Setup, series: Series, discount_rate: float) ->
 
     For a ticket in the lottery, the value of keeping it until it is drawn or expires.
     """
-    if discount_rate == 0:  # as below, in less time: builders ask it of every block
-        if type(series) is BuildingRight:
-            return view.expected_worth((series.block,))
-        blocks = certain_blocks(setup, series)
-        if blocks is not None:
-            return view.expected_worth(blocks)
+    if discount_rate == 0 and type(series) is BuildingRight:  # as below: builders ask it of every block
+        cost = view.cost(series.block)
+        return 0.0 if cost is None else view.outlook.expected_surplus(series.block, cost)
+    blocks = certain_blocks(setup, series)
+    if blocks is not None and discount_rate == 0:
+        return view.expected_worth(blocks)
 
     def surplus(block: int) -> float:
         cost = view.cost(block)
