@@ -40,6 +40,7 @@ class CostPath(WholeReward):
         self._drawn = np.zeros(0, np.int64)  # what is not yet in pieces
         self._start = 0  # the first piece that is kept
         self._pieces: list[Piece] = []
+        self._pair: tuple[int, Piece] = -1, ()  # the number of a piece, and its costs with those of the next one
 
     def between(self, first: int, last: int) -> Sequence[int]:
         """The costs of blocks `first … last`. Raises `ValueError` where they are forgotten: those before an
@@ -50,9 +51,13 @@ class CostPath(WholeReward):
         if begin < 0:
             kept = PIECE * self._start
             raise ValueError(f"the cost of block {first} is forgotten; this path begins at block {kept}")
+        if self._pair[0] == first // PIECE == last // PIECE - 1:
+            return self._pair[1][first % PIECE : last + 1 - PIECE * self._pair[0]]
         end = last // PIECE - self._start + 1
         while end > len(self._pieces):
             self._pieces.append(self._next_piece())
+        if end - begin == 2:
+            self._pair = first // PIECE, self._pieces[begin] + self._pieces[begin + 1]
         found = cost_span(self._pieces[begin:end], first, last)
         if PIECE * begin >= 2 * CHUNK:
             del self._pieces[:begin]

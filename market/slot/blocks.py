@@ -9,6 +9,7 @@ from chain.ledger import BURNED, REFUNDS
 from chain.records import Schema
 from chain.state import Drawn
 from market.auctions import Clearing, Lot
+from market.best_use import BestUse
 from market.marketplace import Marketplace
 from market.pbs import Outcome
 from market.slot.rounds import RoundWriter, UsedBlock
@@ -90,7 +91,7 @@ class BlockWriter:
         self._rounds = None
         if market.state.rules.round > 1:
             self._rounds = RoundWriter(market.state, market.records)
-        self._builders = [path for path in market.costs if path is not None]
+        self._best = BestUse(market.costs)
         self._reward = 0
         self._before = Totals(0, 0, 0)
 
@@ -110,7 +111,7 @@ class BlockWriter:
         """The slot is over."""
         state, outcome, drawn = self._market.state, settled.outcome, settled.drawn
         before, now = self._before, self._totals()
-        net, best = net_of(outcome), self._best()
+        net, best = net_of(outcome), self._best.net(state.slot, self._reward)
         row = BLOCKS.row(
             slot=state.slot,
             reward_gwei=self._reward,
@@ -150,12 +151,6 @@ class BlockWriter:
     def _totals(self) -> Totals:
         ledger, titles = self._market.state.ledger, self._market.state.titles
         return Totals(burned=ledger.total(BURNED), refunded=ledger.total(REFUNDS), minted=titles.minted)
-
-    def _best(self) -> int:
-        """The most that anyone could have made of the block, net, Gwei."""
-        slot, reward = self._market.state.slot, self._reward
-        made = [path.gross(slot, reward) - path.between(slot, slot)[0] for path in self._builders]
-        return max(0, *made)
 
 
 def net_of(outcome: Outcome) -> int:

@@ -89,6 +89,7 @@ class Driver:
         self._has_claims = self._has_tickets and rules.draw.facts.has_claims
         can_act = terms.trades or self._has_claims or rules.haircut is not None
         self._has_session = self._has_tickets and can_act
+        self._has_clearing = self._has_session  # where nobody can put a ticket up there is nothing to clear
         self.blocks_done = 0
 
     def open(self) -> None:
@@ -117,7 +118,7 @@ class Driver:
         self._open_slot()
         if self._has_session:
             self._begin_session()
-        if self._has_tickets:
+        if self._has_clearing:
             at(times.clear, Phase.CLEAR, self._clear_sales)
         if self._has_claims:
             at(times.clear, Phase.CLAIM, self._ask_claims)

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chain.randomness import Streams
+from market.best_use import BestUse
+from market.capture import CapturePath, Volatility
 from market.cost_laws import UniformCost
 from market.cost_span import CostSpan
 from market.costs import CHUNK, CostPath, FixedCost
@@ -100,3 +102,19 @@ def test_the_oldest_cost_that_is_kept_can_be_asked_for_and_the_one_before_it_not
     assert costs.between(first, first + 2) == ALL[first : first + 3]
     with pytest.raises(ValueError, match=f"the cost of block {first - 1} is forgotten"):
         costs.between(first - 1, first)
+
+
+def test_the_most_that_anyone_can_make_of_a_block_is_found_for_many_at_a_time():
+    """As one by one, over pieces and for those who capture a share, too; 0 where no reward pays."""
+
+    def paths():
+        rngs = np.random.default_rng(1).spawn(3)
+        whole = [CostPath(UniformCost(5, 900), rng) for rng in rngs]
+        return [None, *whole, FixedCost(700), CapturePath(0.8, 0.5, Volatility(0.7, np.random.default_rng(2)))]
+
+    best, apart = BestUse(paths()), paths()[1:]
+    for slot in range(0, 400, 3):
+        made = [path.gross(slot, 3 * slot) - path.between(slot, slot)[0] for path in apart]
+        assert best.net(slot, 3 * slot) == max(0, *made)
+    assert BestUse([None, FixedCost(9)]).net(0, 8) == 0
+    assert BestUse([None]).net(0, 8) == 0

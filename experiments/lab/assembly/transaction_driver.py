@@ -57,6 +57,7 @@ class TransactionDriver(Driver):
         self.parts = (engine.state, Approvals(), market.desk, market.house, market.exchange, seats)
         self.codes = self.make_codes(self.parts, self.now)
         self.numbers = {account.address: account.number for account in engine.state.accounts}
+        self._has_clearing = self._has_tickets  # then transactions are carried out as well
         self.sent: dict[bytes, int] = {}  # transactions that were carried out, by sender
         self.waiting: list[Transaction] = []
         self.mined: list[Mined] = []
