@@ -72,7 +72,8 @@ class Desk:
         takes_bids = AuctionBid in ALLOWED[phase]
         for who, intents in answers:
             if takes_bids and are_bids(intents):
-                waiting += [self._signed(who, intent) for intent in intents]
+                for intent in intents:
+                    waiting.append(self._signed(who, intent))
             else:
                 self._enter(waiting, phase, ms)
                 waiting = []

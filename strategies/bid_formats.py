@@ -28,10 +28,11 @@ def without_bid(strategy: Strategy, view: View) -> list[str]:
     """The formats of the auctions that it sees for which it has no bid."""
     if strategy.bids_in is None:
         return []
-    special = [auction.format for auction in view.market.auctions if auction.format in SPECIAL]
-    if not special:
-        return special
-    return [format for format in dict.fromkeys(special) if format not in strategy.bids_in]
+    found: dict[str, None] = {}
+    for auction in view.market.auctions:
+        if auction.format in SPECIAL:
+            found[auction.format] = None
+    return [format for format in found if format not in strategy.bids_in] if found else []
 
 
 def hiding(view: View, formats: Sequence[str]) -> View:

@@ -30,7 +30,9 @@ class Outlook(ABC):
         """`E[max(R_block - cost_gwei, 0)]` in Gwei. Raises `ValueError` for an earlier block."""
         if block > self.block:
             return self._surplus(block, cost_gwei)
-        return max(self._revealed(block) - cost_gwei, 0.0)
+        reward = self.reward_gwei if block == self.block else None  # as is most often asked, by who builds it
+        left = (self._revealed(block) if reward is None else reward) - cost_gwei
+        return left if left > 0 else 0.0
 
     def expected_surpluses(self, block: int, costs_gwei: Sequence[float]) -> list[float]:
         """`expected_surplus` over each of some costs, Gwei."""
