@@ -67,26 +67,25 @@ def having(column: pa.DictionaryArray, label: str) -> Integers:
 
 def labelled(words: Sequence[str | None]) -> pa.DictionaryArray:
     """Words as a column of labels; None where one is missing."""
-    places: dict[str | None, int] = {}
-    for word in dict.fromkeys(words):
-        if word is not None:
-            places[word] = len(places)
-    return by_place(pa.array([places.get(word) for word in words], pa.int32()), places)
+    known = [word for word in dict.fromkeys(words) if word is not None]
+    places: dict[str | None, int] = {None: NOWHERE}
+    for word in known:
+        places[word] = len(places) - 1
+    return by_place(np.fromiter(map(places.__getitem__, words), np.int32, len(words)), known)
 
 
-def by_place(indices: pa.Array, places: Iterable[str | None]) -> pa.DictionaryArray:
-    """A column of labels by the places of the labels."""
-    return pa.DictionaryArray.from_arrays(indices, pa.array(list(places), pa.string()))
+def by_place(indices: npt.NDArray[np.int32], labels: Iterable[str]) -> pa.DictionaryArray:
+    """A column of labels by their places; `NOWHERE` without one."""
+    there = np.packbits(indices != NOWHERE, bitorder="little")
+    buffers = [pa.py_buffer(there), pa.py_buffer(indices)]
+    places = pa.Array.from_buffers(pa.int32(), len(indices), buffers)
+    return pa.DictionaryArray.from_arrays(places, pa.array(list(labels), pa.string()))
 
 
 def joined(columns: Sequence[pa.DictionaryArray]) -> pa.DictionaryArray:
     """Columns of labels as one, whose dictionary has those that are in it, in order of appearance."""
     places: dict[str, int] = {}
-    indices = np.concatenate([renumbered(column, places) for column in columns])
-    there = np.packbits(indices != NOWHERE, bitorder="little")
-    return by_place(
-        pa.Array.from_buffers(pa.int32(), len(indices), [pa.py_buffer(there), pa.py_buffer(indices)]), places
-    )
+    return by_place(np.concatenate([renumbered(column, places) for column in columns]), places)
 
 
 def renumbered(column: pa.DictionaryArray, places: dict[str, int]) -> npt.NDArray[np.int32]:
