@@ -16,12 +16,15 @@ from experiments.lab.bench.measure import Job, Line, rounds
 LIBRARIES = "import numpy, pyarrow.parquet, pydantic, typer, rich"
 COMMANDS = "import typer, rich"
 COMMAND = "from experiments.lab.cli.app import main; main()"
+COMPLETED = {"_ET_TESTBED_COMPLETE": "complete_bash", "COMP_WORDS": "et-testbed run --bl", "COMP_CWORD": "2"}
+COMPLETION = f"import os, sys; sys.argv = ['et-testbed']; os.environ.update({COMPLETED}); {COMMAND}"
+"""As bash asks for it."""
 
 
 def bench_starts() -> Iterator[Line]:
     """Fresh processes, their compiled modules at hand."""
     with tempfile.TemporaryDirectory() as folder:
-        block = ("run", "--blocks", "1", "--quiet", "--force", "--out", str(Path(folder) / "run"))
+        block = ("run", "--blocks", "1", "--force", "--out", str(Path(folder) / "run"))
         jobs = {
             "chain, market and strategies: numpy and pyarrow": (
                 python("import chain, market, strategies"),
@@ -29,7 +32,13 @@ def bench_starts() -> Iterator[Line]:
                 2.0,
             ),
             "et-testbed --help: typer and rich": (python(COMMAND, "--help"), python(COMMANDS), 2.5),
+            "a word that bash completes: typer and rich": (python(COMPLETION), python(COMMANDS), 2.5),
             "et-testbed run --blocks 1: its libraries": (python(COMMAND, *block), python(LIBRARIES), 2.3),
+            "et-testbed run --blocks 1 --quiet: its libraries": (
+                python(COMMAND, *block, "--quiet"),
+                python(LIBRARIES),
+                2.3,
+            ),
         }
         for name, (ours, bare, bar) in jobs.items():
             times, yardstick = rounds(ours, bare, clock=children)
