@@ -43,6 +43,7 @@ from strategies.testing.played import (
 from strategies.testing.remedy import FROZEN, NOT_YET, is_without_setup
 from strategies.testing.scene import Scene
 from strategies.testing.shared_state import check_shared, shared_state
+from strategies.testing.unseeded import CHANCE, unseeded
 
 LIMIT_MS = 100.0
 COPIED = (2, 7)  # scenes after which it is copied, of a poor and of a rich one
@@ -74,13 +75,19 @@ def check_called(
     if not time_taken.passed:
         return ContractReport(name, (constructed, time_taken))
     count = f"in {len(first.answers):,} views"
+    chance = unseeded(cls)
+    shared_by_all = check_shared(shared, shared_state(cls))  # before a pickle, which writes to classes
+    again = (
+        check_pickle(make, step),
+        check_again(make, first, step, is_seeded=not chance),
+        check_replay(first, replay(make, step)),
+    )
     parts = (
         constructed,
-        Check("global random state", not touched, "is touched; use setup.rng" if touched else "is left alone"),
-        *check_shared(shared, shared_state(cls)),
-        check_pickle(make, step),
-        check_again(make, first, step),
-        Check("seeded replay", *same(first.answers, replay(make, step), "the same seed gives the same intents")),
+        Check("global random state", not touched, f"is touched; {CHANCE}" if touched else "is left alone"),
+        *check_chance(chance, all(check.passed for check in again)),
+        *shared_by_all,
+        *again,
         check_writing(first),
         Check("raises nothing", not first.raised, counted(len(first.raised), count), lines_of(first.raised)),
         Check("legal intents", not first.illegal, counted(len(first.illegal), count), lines_of(first.illegal)),
@@ -88,6 +95,12 @@ def check_called(
         time_taken,
     )
     return ContractReport(name, (*parts, *in_open_auctions(cls, make, step), *warnings))
+
+
+def check_chance(found: list[str], is_repeated: bool) -> list[Check]:
+    """What no seed governs, before what comes of it; where all was repeated alike, it may yet differ in a run."""
+    rule = "a run is repeated by its seed alone"
+    return [Check("chance and clock", is_repeated, rule, tuple(found), is_warning=is_repeated)] if found else []
 
 
 def check_writing(first: Played) -> Check:
@@ -220,15 +233,22 @@ def difference(strategy: Strategy, copy: Strategy, scene: Scene, step: Step) -> 
     return ""
 
 
-def check_again(make: Make, first: Played, step: Step) -> Check:
-    """A strategy that is started anew must be as one that has played nothing."""
+def check_again(make: Make, first: Played, step: Step, *, is_seeded: bool) -> Check:
+    """A strategy that is started anew must be as one that has played nothing. What it leaves behind is only told
+    of one all of whose chance is seeded: of others it is no news."""
     rule = "a second start leaves nothing of the first"
     passed, detail = same(first.answers, restarted(make, step), rule)
-    left = {} if first.raised else leftovers(make, step)
+    left = leftovers(make, step) if is_seeded and not first.raised else {}
     lines = tuple(f"self.{name} is {values} in a new one; {REMEDY}" for name, values in left.items())
     if passed and left:
         return Check("start again", True, "a second start leaves something of the first", lines, is_warning=True)
     return Check("start again", passed, detail, lines)
+
+
+def check_replay(first: Played, again: list[list[Intent]]) -> Check:
+    """The answers once more, from the same seeds."""
+    passed, detail = same(first.answers, again, "the same seed gives the same intents")
+    return Check("seeded replay", passed, detail if passed else f"{detail}; {CHANCE}")
 
 
 def check_time(found: Played, views: int) -> Check:

@@ -120,8 +120,8 @@ class Demanding(Buyer):
     ("kind", "failed"),
     [
         (Good, set()),
-        (Random, {"seeded replay", "global random state", "start again", "pickle"}),
-        (Legacy, {"seeded replay", "global random state", "start again", "pickle"}),
+        (Random, {"seeded replay", "global random state", "chance and clock", "start again", "pickle"}),
+        (Legacy, {"seeded replay", "global random state", "chance and clock", "start again", "pickle"}),
         (Forgetful, {"start again"}),
         (Unpicklable, {"pickle"}),
         (Writer, {"no writing to the view"}),
