@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from experiments.lab.terminal.sheet import Sheet, SheetColumn, prose
-from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
+from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, refuse_two_forms, show
 
 
 def strategies(
@@ -16,6 +16,7 @@ def strategies(
     format: AsTable = TableFormat.TABLE,
 ) -> None:
     """List the strategies, with parameters and a line each."""
+    refuse_two_forms(as_json, format)
     from experiments.lab.cli.catalogue import catalogue
 
     entries = catalogue()
@@ -32,6 +33,7 @@ def metrics(
     format: AsTable = TableFormat.TABLE,
 ) -> None:
     """List the metrics of a run: names, units, formulas, sources and ranges."""
+    refuse_two_forms(as_json, format)
     from experiments.lab.metrics.registry import METRICS
 
     if as_json:

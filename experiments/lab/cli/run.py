@@ -18,7 +18,6 @@ from experiments.lab.terminal.ending import FAILED, fail, tell
 from experiments.lab.terminal.options import (
     AsJson,
     Blocks,
-    Force,
     Out,
     Overrides,
     Processes,
@@ -28,7 +27,7 @@ from experiments.lab.terminal.options import (
     Strict,
     overrides_of,
 )
-from experiments.lab.terminal.sheet_formats import AsTable, TableFormat
+from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, refuse_two_forms
 
 if TYPE_CHECKING:
     from experiments.lab.config.config import Config
@@ -48,7 +47,9 @@ def run(
     format: AsTable = TableFormat.TABLE,
     signatures: Signatures = "ecdsa",
     strict: Strict = False,
-    force: Force = False,
+    force: Annotated[
+        bool, typer.Option(help="replace what lies in the folder; with --resume: from block 0")
+    ] = False,
     quiet: Quiet = False,
     jobs: Processes = None,
     checkpoint_every: Annotated[
@@ -73,6 +74,7 @@ def run(
     ] = False,
 ) -> None:
     """Run a config and print its summary."""
+    refuse_two_forms(as_json, format)
     from experiments.lab.cli.light_arrow import without_pandas
 
     without_pandas()

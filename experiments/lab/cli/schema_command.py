@@ -9,7 +9,7 @@ import typer
 
 from experiments.lab.config.errors import InputError
 from experiments.lab.terminal.sheet import Sheet, SheetColumn, prose
-from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
+from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, refuse_two_forms, show
 
 
 def schema(
@@ -23,6 +23,7 @@ def schema(
     """Document the tables of a run, or with --config every key of a config, with --model every key of a model."""
     if config and model:
         raise InputError("--config and --model: name one of them")
+    refuse_two_forms(as_json, format)
     if as_json:
         typer.echo(json.dumps(json_schema(config, model), ensure_ascii=False, allow_nan=False))
     elif config:

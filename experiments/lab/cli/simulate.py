@@ -9,7 +9,7 @@ import typer
 
 from experiments.lab.config.errors import InputError
 from experiments.lab.terminal.options import NoBar
-from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
+from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, refuse_two_forms, show
 
 
 def simulate_command(
@@ -25,6 +25,7 @@ def simulate_command(
     quiet: NoBar = False,
 ) -> None:
     """Play a model's game on the block clock, and set it beside the theory."""
+    refuse_two_forms(as_json, format)
     from experiments.lab.models.game.outcome import GameOutcome
     from experiments.lab.models.game.outcome_text import sheets
     from experiments.lab.models.game.simulation import simulate

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
+from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, refuse_two_forms, show
 
 
 def solve_command(
@@ -16,6 +16,7 @@ def solve_command(
     format: AsTable = TableFormat.TABLE,
 ) -> None:
     """Solve when to sell a ticket, and what it is then worth; or what a round of blocks is sold for."""
+    refuse_two_forms(as_json, format)
     from experiments.lab.models.model.model_file import read_model
     from experiments.lab.models.model.round_solution import RoundSolution
     from experiments.lab.models.model.solution_text import plot, sheets

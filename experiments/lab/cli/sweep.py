@@ -22,7 +22,7 @@ from experiments.lab.terminal.options import (
     Strict,
     overrides_of,
 )
-from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
+from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, refuse_two_forms, show
 
 
 def metrics_begun(begun: str) -> Iterator[str]:
@@ -68,6 +68,7 @@ def sweep(
     quiet: Quiet = False,
 ) -> None:
     """Run a config over a grid of parameters and seeds, and compare. Given again, a sweep goes on where it was."""
+    refuse_two_forms(as_json, format)
     from experiments.lab.sweep import read_grid, read_seeds
     from experiments.lab.sweep import sweep as sweep_config
     from experiments.lab.sweep.sweep_text import about_seeds, choice, failures, read_metrics, sheets, why

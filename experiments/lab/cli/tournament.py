@@ -22,7 +22,7 @@ from experiments.lab.terminal.options import (
     Strict,
     overrides_of,
 )
-from experiments.lab.terminal.sheet_formats import TableFormat, show
+from experiments.lab.terminal.sheet_formats import TableFormat, refuse_two_forms, show
 
 
 def tournament(
@@ -66,6 +66,7 @@ def tournament(
     from experiments.lab.tournament.tournament_text import sheets
 
     style = table_format(format)
+    refuse_two_forms(as_json, style)
     if seating in TWO_SIDED:
         check_can_say_who_survives(out)
     kept = "give the same command again and it goes on" if out else "nothing is kept without --out"

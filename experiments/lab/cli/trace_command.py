@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
+from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, refuse_two_forms, show
 
 
 def trace(
@@ -19,6 +19,7 @@ def trace(
     """The life of one ticket: mint, listings, bids, sales, transfers, draw, proposal, burn.
 
     Executes nothing in RUN."""
+    refuse_two_forms(as_json, format)
     from experiments.lab.verify.trace import sheet_of, to_json, trace_ticket
 
     events = trace_ticket(run, serial)

@@ -22,7 +22,7 @@ from experiments.lab.assembly.keys import (
 )
 from experiments.lab.config.errors import InputError
 from experiments.lab.terminal.sheet import Sheet, SheetColumn
-from experiments.lab.terminal.sheet_formats import AsTable, TableFormat
+from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, refuse_two_forms
 from experiments.lab.terminal.sheet_formats import show as show_sheets
 
 wallet = typer.Typer(
@@ -53,6 +53,7 @@ def list_(
     format: AsTable = TableFormat.TABLE,
 ) -> None:
     """List names, addresses and files."""
+    refuse_two_forms(as_json, format)
     place = folder or wallet_folder()
     found = list_wallets(place)
     if as_json:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, get_args
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -78,9 +79,28 @@ def told(
             for message in why.args if isinstance(why, Misfits) else [why]:
                 yield f"{name}: {message}"
         case "missing":
-            yield f"{name}: missing"
+            table = table_at(keys[:-1], model, data)
+            yield f"{name}: missing{wanted_of(table, keys[-1])}"
         case _:
             yield f"{name}: {message_of(fault, faults)}, not {shown(fault['input'])}{code_hint(fault['input'])}"
+
+
+def wanted_of(table: type[BaseModel], key: str) -> str:
+    """What to say of a key that is missing: its words, where it is a choice of some; else nothing."""
+    field = table.model_fields.get(key)
+    kinds = [] if field is None else kinds_in(field.annotation)
+    words = list(dict.fromkeys(word for kind in kinds if get_origin(kind) is Literal for word in get_args(kind)))
+    if not words or str in kinds:
+        return ""
+    number = "give a number, or " if int in kinds or float in kinds else ""
+    return f"; {number}name one of {', '.join(map(str, words))}" if words[1:] else f"; {number}{words[0]}"
+
+
+def kinds_in(annotation: Any) -> list[Any]:
+    """What an annotation takes, one thing or another."""
+    if get_origin(annotation) in (Union, UnionType, Annotated):
+        return [kind for part in get_args(annotation) for kind in kinds_in(part)]
+    return [annotation]
 
 
 def code_hint(value: object) -> str:

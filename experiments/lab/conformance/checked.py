@@ -12,6 +12,7 @@ from chain.wording import one_line
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.told_calls import tells_arguments
+from experiments.lab.conformance.experiment_files import refuse_experiment
 from experiments.lab.conformance.own_check import Verdict, check_own
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def check(
     name = str(what)
     if name.endswith(".toml") or Path(name).is_dir():
         return of_file(name, settings)
+    refuse_experiment(name)
     if is_slip_of_toml(name):
         raise no_config(Path(name))
     if ":" in name:

@@ -31,7 +31,7 @@ from experiments.lab.terminal.options import (
 )
 from experiments.lab.terminal.progress import shown_run
 from experiments.lab.terminal.sheet import Cell, Sheet, SheetColumn, Shown
-from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, show
+from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, refuse_two_forms, show
 
 
 class Commanded(Protocol):
@@ -76,6 +76,7 @@ def command(experiment: Commanded) -> Any:
         golden: Golden = False,
         **own: Any,
     ) -> None:
+        refuse_two_forms(as_json, format)
         with (
             interruptible("the experiment has no answer"),
             Interruptible() as interrupt,

@@ -46,7 +46,19 @@ def guarded(app: typer.Typer) -> NoReturn:
 def command_of(error: Any) -> str:
     """The command that was given with words that it does not take: `et-testbed simulate`."""
     context = error.ctx
-    return "et-testbed" if context is None or context.parent is None else f"et-testbed {context.info_name}"
+    words: list[str] = []
+    while context is not None and context.parent is not None:
+        words.insert(0, str(context.info_name))
+        context = context.parent
+    return " ".join([program_of(context), *words])
+
+
+def program_of(context: Any) -> str:
+    """The program itself; of an experiment how it was called: `et-testbed experiments NAME`, `python mine.py`."""
+    name = "" if context is None else str(context.info_name)
+    if name.endswith(".py") and " " not in name:
+        return f"python {name}"
+    return name if name.startswith(("et-testbed ", "python ")) else "et-testbed"
 
 
 def run_and_exit(app: typer.Typer) -> NoReturn:

@@ -21,7 +21,7 @@ Out = Annotated[Path | None, typer.Option(help="folder for tables, summary and m
 AsJson = Annotated[bool, typer.Option("--json", help="print the summary as one JSON object")]
 Signatures = Annotated[str, typer.Option(help="ecdsa, or off for speed")]
 Strict = Annotated[bool, typer.Option(help="stop at the first violation, with its traceback")]
-Force = Annotated[bool, typer.Option(help="replace what lies in the folder; with --resume: from block 0")]
+Force = Annotated[bool, typer.Option(help="replace what lies in the folder")]
 NoBar = Annotated[bool, typer.Option("--quiet", help="no progress bar")]
 Quiet = Annotated[bool, typer.Option(help="no progress bar and no table")]
 Golden = Annotated[

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from experiments.lab.config.errors import InputError
 from experiments.lab.terminal.sheet import Sheet
 
 
@@ -24,6 +25,14 @@ class TableFormat(StrEnum):
 
 
 AsTable = Annotated[TableFormat, typer.Option("--format", help="how to write the table")]
+
+
+def refuse_two_forms(as_json: bool, format: TableFormat) -> None:
+    """Raises `InputError` for `--json` and `--format` at once, before anything is done."""
+    if as_json and format is not TableFormat.TABLE:
+        raise InputError(
+            f"--format {format}: is for the table, and --json prints all as one JSON object in its place; give one"
+        )
 
 
 def show(sheets: Sequence[Sheet], format: TableFormat = TableFormat.TABLE) -> None:

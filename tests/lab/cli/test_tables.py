@@ -144,3 +144,26 @@ def test_a_point_that_differs_for_sure_has_its_mark(et_testbed, place):
     assert "▲" in differing
     assert "same trades" not in differing
     assert "2 of " in done.stdout
+
+
+GIVEN = [
+    ["run", "none.toml"],
+    ["sweep", "none.toml"],
+    ["tournament", "none.toml", "--entrants", "truthful"],
+    ["exploit", "truthful", "--config", "none.toml"],
+    ["experiments", "structures"],
+    ["solve", "none.toml"],
+    ["simulate", "none.toml"],
+    ["trace", "none", "1"],
+    ["schema", "--config"],
+    ["strategies"],
+    ["metrics"],
+    ["wallet", "list"],
+]
+
+
+@pytest.mark.parametrize("given", GIVEN, ids=lambda given: given[0])
+def test_two_ways_to_write_it_are_refused_before_anything_is_done(et_testbed, given):
+    done = et_testbed(*given, "--json", "--format", "csv")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: --format csv: is for the table, and --json prints all")

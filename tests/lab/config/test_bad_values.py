@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
+from pydantic import BaseModel, ValidationError
 
 from experiments import run
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.faults import faults_of
 from experiments.lab.config.loading import read_config
 from experiments.lab.config.size import size_of
 
@@ -200,3 +204,23 @@ def test_a_large_run_says_what_memory_it_takes(et_testbed):
     agents = ("--set", "agents.5.count=1000", "--set", "chain.maturity=2", "--set", "market.structure=pbs")
     done = et_testbed("run", "--blocks", "1", "--quiet", "--signatures", "off", *agents)
     assert done.stderr == "0 tickets and 1,007 agents: expect about 0.2 GB of memory\n"
+
+
+class Parted(BaseModel):
+    """Keys of several kinds, all of which have to be there."""
+
+    mode: Literal["fast", "slow"]
+    often: int | Literal["always"]
+    place: str | Literal["here"]
+    by_role: dict[Literal["buyer", "seller"], str]
+
+
+def test_a_choice_of_words_that_is_missing_is_told_with_its_words():
+    with pytest.raises(ValidationError) as told:
+        Parted.model_validate({})
+    assert faults_of(told.value, Parted, {}) == [
+        "mode: missing; name one of fast, slow",
+        "often: missing; give a number, or always",
+        "place: missing",
+        "by_role: missing",
+    ]

@@ -10,6 +10,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from experiments.lab.config.errors import InputError
+from experiments.lab.conformance.checked import check
+from experiments.lab.conformance.experiment_files import names_of_experiment
 from experiments.lab.study import Answer, Experiment, Settings
 from experiments.lab.study.plot import axes
 
@@ -71,11 +73,38 @@ def test_what_cannot_be_run_is_told_in_a_line(et_testbed, folder, arguments, say
     assert says in line
 
 
+@pytest.mark.parametrize(
+    ("given", "program"),
+    [
+        (("experiments", "lab/mine.py", "--fact"), "et-testbed experiments lab/mine.py"),
+        (("experiments", "structures", "--fact"), "et-testbed experiments structures"),
+        (("wallet", "new"), "et-testbed wallet new"),
+        (("run", "--fact"), "et-testbed run"),
+        (("--fact",), "et-testbed"),
+    ],
+)
+def test_who_errs_is_shown_to_the_help_of_what_was_called(et_testbed, folder, given, program):
+    assert et_testbed(*given, cwd=folder).stderr.endswith(f"; see {program} --help\n")
+
+
+def test_an_experiment_is_answered_and_not_checked(et_testbed, folder):
+    (folder / "lab" / "mine.py").write_text(f"{MINE}\n\ndef draw(state, block):\n    return None\n")
+    for named in ("lab/mine.py", "lab/mine.py:experiment", "lab/mine.py:answer"):
+        done = et_testbed("check", named, cwd=folder)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"{named}: is an experiment" in done.stderr
+        assert "answered: et-testbed experiments lab/mine.py;" in done.stderr
+    assert set(names_of_experiment(folder / "lab" / "mine.py")) == {"experiment", "answer"}  # not its rule
+    with pytest.raises(InputError, match="name the class in it"):
+        check(str(folder / "lab" / "other.py"))
+
+
 def test_help_is_of_the_command_or_of_the_experiment(et_testbed, folder):
     assert "[NAME]" in et_testbed("experiments", "--help").stdout
     told = et_testbed("experiments", "lab/mine.py", "--help", cwd=folder).stdout
     assert "Is it so?" in told
     assert "--factor" in told
+    assert "--resume" not in told
 
 
 def test_what_its_answer_raises_is_told_with_its_own_line(et_testbed, folder):

@@ -14,7 +14,7 @@ from chain.near_names import near
 from chain.wording import shown
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
-from experiments.lab.config.faults import section
+from experiments.lab.config.faults import section, wanted_of
 from experiments.lab.config.law_keys import OWN, OWN_FORM
 from experiments.lab.config.refusals import Misfits
 from experiments.lab.config.reward import PROCESSES as REWARDS
@@ -177,7 +177,7 @@ def describe(path: Sequence[str], faults: Sequence[ErrorDetails], shape: type[Ba
         why = fault["ctx"]["error"]
         return [f"{key}: {message}" for message in (why.args if isinstance(why, Misfits) else [why])]
     if fault["type"] == "missing":
-        return [f"{key}: missing"]
+        return [f"{key}: missing{wanted_of(table_at(fault['loc'], shape), path[-1])}"]
     choices = [other["ctx"]["expected"] for other in faults if is_choice(other, fault["loc"])]
     message = fault["msg"][0].lower() + fault["msg"][1:] + "".join(f", or {choice}" for choice in choices)
     return [f"{key}: {message}, not {shown(fault['input'])}"]

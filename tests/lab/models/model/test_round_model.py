@@ -117,6 +117,7 @@ def test_same_seed_same_rounds() -> None:
 
 
 REFUSED: list[tuple[dict[str, Any], tuple[str, ...]]] = [
+    ({"regime": None}, ("model.regime: missing; name one of just_in_time, ahead, ",)),
     ({"regime": "hubb"}, ("model.regime", "'just_in_time'", "'hubb'")),
     ({"maturity": 5}, ("model.maturity", "no such key")),
     ({"buyers": 0}, ("model.buyers", "greater than or equal to 1")),
