@@ -374,4 +374,5 @@ class Auctions:
     def _end(self, bid: BidRow, outcome: str) -> None:
         in_place(bid, self._ended)
         self._ended += 1
-        agree(bid, outcome=outcome)
+        if bid.outcome != outcome:
+            raise misfit(bid, "outcome", outcome)

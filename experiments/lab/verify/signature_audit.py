@@ -42,6 +42,8 @@ class SignatureAudit:
     def __init__(self, premises: Premises) -> None:
         self._premises = premises
         self._addresses = premises.addresses
+        self._is_signed = premises.is_signed
+        self._digest = premises.domain.digest
         self._nonces = [Nonces() for _ in premises.addresses]
         self._rules_id = premises.rules.identity()
         self.count = 0
@@ -73,7 +75,7 @@ class SignatureAudit:
 
     def bid(self, row: BidRow, sale: RunningAuction) -> None:
         """The bidder signs a bid in an auction."""
-        bidder = self._premises.number(row, "bidder")
+        bidder = self._premises.numbers[row.bidder]
         until = bid_until(sale.row.market, sale.row.deadline)
         what = (row.auction, self._offered(sale), row.price_gwei, until)
         bid = SignedBid(bidder, *what, row.nonce)
@@ -123,16 +125,19 @@ class SignatureAudit:
             raise misfit(row, "nonce", "a nonce that was not used before") from None
 
     def _recover(self, row: Signed, signer: int, kind: StructType, values: Values) -> None:
-        if not self._premises.is_signed:
+        if not self._is_signed:
             return agree(row, "the run is unsigned", signature=None)
-        whose = f"a signature by {self._premises.names[signer]} over this row"
         if row.signature is None:
-            raise misfit(row, "signature", whose)
+            raise misfit(row, "signature", self._signed_by(signer))
         try:
-            found = recover(self._premises.domain.digest(kind, values()), row.signature)
+            found = recover(self._digest(kind, values()), row.signature)
         except (BadSignature, ValueError, struct.error) as error:
-            raise misfit(row, "signature", whose, str(error)) from None
+            raise misfit(row, "signature", self._signed_by(signer), str(error)) from None
         if found != self._addresses[signer]:
-            raise misfit(row, "signature", whose, f"signed fields or signature changed: it is by 0x{found.hex()}")
+            why = f"signed fields or signature changed: it is by 0x{found.hex()}"
+            raise misfit(row, "signature", self._signed_by(signer), why)
         self.count += 1
         return None
+
+    def _signed_by(self, signer: int) -> str:
+        return f"a signature by {self._premises.names[signer]} over this row"

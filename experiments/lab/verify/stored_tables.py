@@ -141,7 +141,11 @@ def in_order(rows: Iterator[R], *columns: str) -> Iterator[R]:
     before: Place = (-inf,)
     for row in rows:
         now = place_of(row)
-        if is_earlier(now, before):
+        try:
+            is_earlier = now < before
+        except TypeError:
+            is_earlier = ended(now) < ended(before)
+        if is_earlier:
             raise misfit(row, columns[0], f"{ended(before)[0]:g} or later", "rows lie in the order of time")
         before = now
         yield row
@@ -149,14 +153,6 @@ def in_order(rows: Iterator[R], *columns: str) -> Iterator[R]:
 
 Place = tuple[float | None, ...]
 """When something came or ended; None where it has not ended."""
-
-
-def is_earlier(one: Place, other: Place) -> bool:
-    """Whether a place lies before another one."""
-    try:
-        return one < other
-    except TypeError:
-        return ended(one) < ended(other)
 
 
 def ended(place: Place) -> tuple[float, ...]:
