@@ -8,18 +8,19 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from gymnasium.vector import AsyncVectorEnv, SyncVectorEnv
+from gymnasium.vector import SyncVectorEnv
 
 from experiments.lab.bench.measure import Line, a_second, beside, rounds
 from experiments.lab.bench.yardsticks import heap_auctions
+from experiments.lab.rl.grouped_envs import GroupedEnvs
 from experiments.lab.rl.market_env import MarketEnv
 from experiments.lab.rl.markets import first_price
 from experiments.lab.rl.single_env import SingleEnv
 
 STEPS = 400
 SHORT, LONG = 4, 500
-VECTOR = 2
-VECTOR_STEPS = 1_000
+VECTOR, PROCESSES = 32, 2
+VECTOR_STEPS = 80
 
 
 def bench_learning() -> Iterator[Line]:
@@ -57,14 +58,18 @@ def step_among(env: MarketEnv) -> None:
 
 
 def bench_vector() -> Iterator[Line]:
-    """Two environments in a process each against one after the other, by the clock."""
-    makers = [partial(SingleEnv, first_price(blocks=LONG))] * VECTOR
-    vectors: list[Any] = [AsyncVectorEnv(makers), SyncVectorEnv(makers)]
+    """Environments in two processes against all of them one after the other, by the clock."""
+    config = first_price(blocks=LONG)
+    vectors: list[Any] = [
+        GroupedEnvs(config, VECTOR, PROCESSES),
+        SyncVectorEnv([partial(SingleEnv, config)] * VECTOR),
+    ]
     beside_, alone = rounds(*(partial(step_vector, env) for env in vectors), count=3, clock=time.perf_counter)
     for env in vectors:
         env.close()
     speed = f"{VECTOR * VECTOR_STEPS / min(beside_):,.0f} a s"
-    yield Line("steps of two environments in two processes: in one", speed, min(beside_) / min(alone), 1 / 1.8)
+    what = f"steps of {VECTOR} environments in two processes: in one"
+    yield Line(what, speed, min(beside_) / min(alone), 1 / 1.8)
 
 
 def step_vector(env: Any) -> None:
