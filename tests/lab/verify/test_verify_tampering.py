@@ -22,7 +22,8 @@ from tests.lab.verify.test_verify_columns import AGENTS, TERMS, Forger
 TABLES = [schema.name for schema in SCHEMAS if schema.name != "signals"]
 WAYS = ("deleted", "duplicated", "swapped", "reordered")
 INERT = re.compile(
-    r"versions\..*|turns\..*|files\..*|config\.isolation\..*|config\.chain\.(window|epoch|gas_price_gwei)|config\.cost\.volatility"
+    r"versions\..*|turns\..*|files\..*|config\.isolation\..*|config\.chain\.(window|epoch|gas_price_gwei|genesis_time)"
+    r"|config\.cost\.volatility|config\.agents\.[23]\.primary_entry_eth"  # who bids for no ticket of the protocol
     r"|config\.market\.reserve\.(share|window)"
     r"|config\.market\.((dutch|eip1559|amm|elowsson|genesis|slot_auction)\..*|just_in_time)"
     r"|config\.agents\.\d+\.(specialisation\..*|can_build|password_env|strategy|signal_sigma|signal_per|parameters\..*|missed_proposal)"
