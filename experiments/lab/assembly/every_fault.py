@@ -28,6 +28,7 @@ from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import as_data, folder_of, is_model, read_config
 from experiments.lab.config.overrides import apply
+from experiments.lab.config.reward import is_own
 
 M = TypeVar("M", bound=BaseModel)
 Source = Config | Mapping[str, Any] | Path | str | None
@@ -151,6 +152,14 @@ def faults_of_rules(config: Config, folder: Path) -> list[str]:
         lambda: make_cost_law(config.cost, folder),
     ]
     return [line for make in makers for line in told(make)]
+
+
+@no_way_out()
+def faults_of_own(config: Config, folder: Path) -> list[str]:
+    """What is wrong with rules and laws of the user's own, their parameters too; others are told by the config."""
+    market = config.market
+    own = (market.has_own_primary, market.reserve.is_own, is_own(config.reward), config.cost.is_own)
+    return faults_of_rules(config, folder) if any(own) else []
 
 
 def told(make: Callable[[], object]) -> list[str]:

@@ -161,6 +161,18 @@ class MarketSection(Section):
         return OrderFlow(terms.law, terms.proposer, streams)
 
 
+@refuses(MarketSection, "primary_parameters")
+def parameters_of_no_rule(market: MarketSection) -> str | None:
+    """There are parameters of a pricing rule of one's own, and the pricing is none."""
+    if not market.primary_parameters or ":" in market.primary or market.primary not in (*PRICING, OWN):
+        return None
+    where = "leave them out"
+    if market.pricing is not None:
+        keys = ", ".join(f"market.{market.primary}.{key}" for key in type(market.pricing).model_fields)
+        where = f"its own are {keys}"
+    return f"primary_parameters are those of a rule of one's own; with primary = {shown(market.primary)} {where}"
+
+
 @refuses(MarketSection, "block_format")
 def no_format_for_blocks(market: MarketSection) -> str | None:
     """The format of the sale of blocks is no sealed one."""

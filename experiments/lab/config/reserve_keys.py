@@ -83,6 +83,14 @@ def no_such_reserve(reserve: PrimaryReserve) -> str | None:
     )
 
 
+@refuses(PrimaryReserve, "parameters")
+def parameters_of_no_reserve(reserve: PrimaryReserve) -> str | None:
+    """There are parameters of a reserve rule of one's own, and the rule is none."""
+    if not reserve.parameters or reserve.is_own or reserve.rule not in RULES:
+        return None
+    return f"parameters are those of a rule of one's own; with rule = {shown(reserve.rule)} leave them out"
+
+
 @refuses(PrimaryReserve, "path")
 def no_path(reserve: PrimaryReserve) -> str | None:
     """The reserve goes by a path, and there is none."""

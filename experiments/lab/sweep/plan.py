@@ -9,7 +9,7 @@ from typing import Any
 
 from experiments.lab.assembly.assembly import checked_signatures
 from experiments.lab.assembly.box import FILES, Box
-from experiments.lab.assembly.every_fault import named_in, telling_all, with_others
+from experiments.lab.assembly.every_fault import faults_of_own, named_in, telling_all, with_others
 from experiments.lab.assembly.named_code import check_named_code
 from experiments.lab.assembly.seats import make_seats
 from experiments.lab.config.config import Config
@@ -19,6 +19,7 @@ from experiments.lab.config.overrides import apply
 from experiments.lab.runs.folder import FORMAT, SWEEP, versions
 from experiments.lab.sweep.alike import named, run_name
 from experiments.lab.sweep.grid import Grid, Point, checked_axes, checked_seeds, points
+from experiments.lab.sweep.idle_parameters import without_idle
 from experiments.lab.sweep.job import Extra, Job, Row, read_row
 
 STRUCTURE = "market.structure"
@@ -57,6 +58,7 @@ class Plan:
         self.signatures = checked_signatures(signatures)
         self.configs: dict[int, Config] = {}
         self.faults: dict[int, str] = {}
+        self.left_out: dict[str, None] = {}
         for point in points(self.grid):
             try:
                 self.configs[point.number] = self._config(point)
@@ -108,12 +110,13 @@ class Plan:
         return [Row(number, seed, {}, None, why, {}) for number, why in self.faults.items() for seed in seeds]
 
     def warnings(self) -> list[str]:
-        """What is wrong with the points that make no sense, a line for each fault and the points that have it."""
+        """Parameters that some points do not take; what is wrong with those that make no sense, a line for each
+        fault and the points that have it."""
         by_fault: defaultdict[str, list[int]] = defaultdict(list)
         for number, why in self.faults.items():
             by_fault[why].append(number)
         named_faults = [(name, why) for why, at in by_fault.items() for name in named(at, self.grid)]
-        return [f"not played, {name}: {why}" for name, why in named_faults]
+        return [*self.left_out, *(f"not played, {name}: {why}" for name, why in named_faults)]
 
     def earlier_rows(self, path: Path) -> list[Row]:
         """The finished runs of other seeds that the sweep in the folder holds."""
@@ -133,6 +136,7 @@ class Plan:
         data = as_data(self._data)
         for override in point.overrides:
             apply(data, override)
+        self.left_out |= dict.fromkeys(without_idle(data, self.grid))
         config = make_config(data, self._source)
         if len(config.market.structures) > 1:
             raise InputError(
@@ -145,4 +149,6 @@ class Plan:
         except InputError as error:
             raise NothingThere(*error.args) from None
         make_seats(packed, self._box.place)
+        if faults := faults_of_own(packed, self._box.place):
+            raise InputError(*faults)
         return packed

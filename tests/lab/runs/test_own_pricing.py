@@ -252,9 +252,11 @@ def test_so_is_the_source_of_a_module(place, monkeypatch):
 
 def test_it_is_swept_beside_a_rule_of_the_testbed_and_over_its_parameters(place):
     grid = {"market.primary": ["second_price", "mine.py:Watches"], "market.primary_parameters.step": [1, 5]}
-    table = sweep({**CONFIG, "blocks": 4}, grid, [1], out=place / "out", keep_tables=False).table(
-        "protocol_revenue"
-    )
+    with pytest.warns(
+        UserWarning, match="primary_parameters: left out where market.primary is second_price, which"
+    ):
+        found = sweep({**CONFIG, "blocks": 4}, grid, [1], out=place / "out", keep_tables=False)
+    table = found.table("protocol_revenue")
     means = table.set_index(["market.primary", "market.primary_parameters.step"])["mean"]
     assert means["second_price", 1] == means["second_price", 5]
     assert means["mine.py:Watches", 1] != means["mine.py:Watches", 5]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from experiments.lab.config.errors import InputError
 from experiments.lab.sweep import sweep
 from experiments.lab.sweep.alike import named
 from experiments.lab.sweep.sweep_text import failures, sheets
@@ -52,3 +53,38 @@ def test_points_that_make_no_config_are_told_first_and_are_no_baseline():
     assert difference["baseline"] == {"chain.supply": 4, "market.primary": "second_price"}
     assert len(result.same_trades()) == 1
     assert "less the first point (chain.supply=4, market.primary=second_price)" in sheets(result)[1].title
+
+
+OWN = """
+from market import PricingRule
+
+
+class Rule(PricingRule):
+    def __init__(self, upper: int = 1) -> None:
+        self.upper = upper
+
+    def clear(self, lots, view):
+        return []
+
+
+def reserve(view, upper: int = 1):
+    return upper
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "parameters"),
+    [
+        ("market.primary", "Rule", "market.primary_parameters"),
+        ("market.reserve.rule", "reserve", "market.reserve.parameters"),
+    ],
+)
+def test_a_parameter_of_a_rule_of_ones_own_that_is_misspelt_is_told_before_anything_is_played(
+    tmp_path, key, name, parameters
+):
+    (tmp_path / "mine.py").write_text(OWN)
+    grid = {key: [f"{tmp_path}/mine.py:{name}"], f"{parameters}.uper": [1, 2]}
+    with pytest.raises(InputError, match=rf"{parameters}.uper: no such parameter; did you mean 'upper'"):
+        sweep(CONFIG, grid, [1], out=tmp_path / "out")
+    assert not (tmp_path / "out" / "runs").exists()
