@@ -8,10 +8,11 @@ su200-1/epbs-two-gates-artifact (MIT licence). Amounts are ETH. Median .0103, me
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
-from chain.rewards.payment_law import NORMAL, PaymentLaw, Values, score_above
+from chain.rewards.payment_law import NORMAL, PaymentLaw, Values
 
 SURVIVAL = (
     (0.0013741797, 0.99913826), (0.0016675434, 0.99880789), (0.0020235352, 0.99810652), (0.0022290898, 0.9974137),
@@ -70,7 +71,7 @@ class Payments2026(PaymentLaw):
         first, last = np.searchsorted(log_payments, [_LOGS[0], _LOGS[-1]])
         below = shares_below(log_payments[:first])
         above = np.concatenate([shares_above(log_payments[first:last]), tail_shares(log_payments[last:])])
-        return np.array([*map(NORMAL.inv_cdf, below.tolist()), *map(score_above, above.tolist())])
+        return np.concatenate([of_each(NORMAL.inv_cdf, below), -of_each(NORMAL.inv_cdf, above)])
 
 
 def shares_below(log_payments: Values) -> Values:
@@ -92,7 +93,12 @@ def tail_shares(log_payments: Values) -> Values:
 
 def exp(powers: Values) -> Values:
     """e to each power as the C library has it; numpy's own differs in the last digit, and so would the rewards."""
-    return np.fromiter(map(math.exp, powers.tolist()), float, len(powers))
+    return of_each(math.exp, powers)
+
+
+def of_each(function: Callable[[float], float], numbers: Values) -> Values:
+    """A function of Python's own of each number."""
+    return np.fromiter(map(function, numbers.tolist()), float, len(numbers))
 
 
 PAYMENTS_2026 = Payments2026()
