@@ -20,7 +20,7 @@ def get_right(state: State) -> Right | None:
     serial = None if drawn is None else drawn.ticket
     if serial is None or (owner := state.titles.live[serial].owner) == PROTOCOL:
         return get_endowed(state)
-    return Right(owner, serial)
+    return tuple.__new__(Right, (owner, serial))  # as `Right(owner, serial)`, in half the time
 
 
 def get_endowed(state: State) -> Right | None:

@@ -21,6 +21,7 @@ from chain.ticket import LAST_SLOT, Title
 from market.auction import Auction
 from market.auction_rows import AuctionRows
 from market.auctions import FORMATS, NOTHING, AuctionFormat, Clearing, Terms, clearings
+from market.auctions.clearing import clearing_of
 from market.auctions.terms import Lot, Payment
 from market.bid_entry import BidEntry
 from market.entry_costs import FREE, EntryCosts
@@ -172,8 +173,7 @@ class House:
     def _cleared(self, auction: Auction) -> Clearing:
         """What its format makes of the standing bids. Raises `RuleBroken` for one that takes what was not bid."""
         lot = auction.lot()
-        (clearing,) = clearings([lot], self._formats[auction.format].clear(lot))
-        return clearing
+        return clearing_of(lot, self._formats[auction.format].clear(lot))
 
     def _settle(self, auction: Auction, clearing: Clearing, ms: int) -> None:
         """The way in which every sale ends: the winner pays and gets it, others pay that are to, the rest of what

@@ -40,7 +40,7 @@ def bids(
         offer = min(int(price(auction)), purse - beside)
         if offer > 0 and offer >= auction.reserve_gwei:
             purse -= offer + beside
-            placed.append(AuctionBid(auction.id, offer))
+            placed.append(tuple.__new__(AuctionBid, (auction.id, offer)))  # in half the time
     return placed
 
 

@@ -46,6 +46,25 @@ def placed(place: int, payments: Iterable[Payment]) -> list[Payment]:
     return [Payment(place, one.bidder, one.price, one.wins if one.wins is None else place) for one in payments]
 
 
+def clearing_of(lot: Lot, payments: Iterable[Payment]) -> Clearing:
+    """How the sale of one lot by itself ends. Raises what `check_payments` raises."""
+    payments = list(payments)
+    if len(payments) == 1 and is_sold_for_a_bid(lot, payments[0]):  # as most are: without the steps of a check
+        return Clearing(payments[0], {payments[0].bidder: payments[0]})
+    (clearing,) = clearings([lot], payments)
+    return clearing
+
+
+def is_sold_for_a_bid(lot: Lot, payment: Payment) -> bool:
+    """Whether a payment wins the lot, by a bid on it that offered as much. Not where it is odd in any way."""
+    if type(payment) is not Payment or payment.wins != 0 or payment.lot != 0 or type(payment.price) is not int:
+        return False
+    for bidder, offered in lot.offers:
+        if bidder == payment.bidder:
+            return 0 <= payment.price <= offered
+    return False
+
+
 def clearings(lots: Sequence[Lot], payments: Iterable[Payment]) -> list[Clearing]:
     """How each lot of a sale ends. Raises what `check_payments` raises."""
     payments = list(payments)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chain.errors import RuleBroken
 from market.auctions import FORMATS, Award, Lot, Offer, Payment, Terms, clearings
-from market.auctions.clearing import check_payments, many
+from market.auctions.clearing import check_payments, clearing_of, many
 from market.auctions.format import AuctionFormat
 from market.auctions.own_format import OWN_CODE, own_format
 
@@ -241,3 +241,21 @@ def test_a_format_of_ones_own_has_its_code_special_bids_and_is_on_no_chain(bids)
 def test_a_bid_may_pay_all_of_itself_and_win_another_lot_or_none():
     check_payments(BOTH, [Payment(0, 1, 30, 1), Payment(0, 2, 50, None), Payment(1, 1, 0, 0)])
     check_payments(BOTH, [])
+
+
+odd = st.integers(-1, 5) | st.sampled_from([True, False, 1.0, 2.5, None])
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 4), st.integers(0, 9)), max_size=4, unique_by=lambda offer: offer[0]),
+    st.lists(st.builds(Payment, odd, odd, odd, st.none() | odd), max_size=2),
+)
+def test_one_lot_ends_as_one_of_many_does_and_is_refused_alike(offers, payments):
+    lot = Lot(7, Terms(), [Offer(*offer) for offer in offers])
+    ends = []
+    for ended in (lambda: clearing_of(lot, payments), lambda: clearings([lot], payments)[0]):
+        try:
+            ends.append(ended())
+        except RuleBroken as refusal:
+            ends.append(str(refusal))
+    assert ends[0] == ends[1]
