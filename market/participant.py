@@ -23,12 +23,14 @@ NO_LISTS = frozenset[type]({*INTENTS, int, float, str, bytes, dict})
 class Participant(Protocol):
     """One participant. `latency_ms` lies between its decision and the arrival of its intents.
 
-    `phases` are those in which it wants to be asked.
+    `phases` are those in which it wants to be asked. `proposes_as_usual`: its block goes the way
+    of `usual_proposal`, so that it need not be asked.
     """
 
     account: int
     latency_ms: int
     phases: frozenset[Phase]
+    proposes_as_usual: bool
     wallet: Wallet
 
     @property

@@ -48,6 +48,11 @@ class Pbs:
         self._own_build = False
 
     @property
+    def is_open(self) -> bool:
+        """Whether proposers can sell blocks at all."""
+        return self._format is not None
+
+    @property
     def is_selling(self) -> bool:
         """Whether the present block is for sale."""
         return self._auction is not None

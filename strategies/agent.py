@@ -65,6 +65,7 @@ class Agent:
             if (strategy := self._speaker(method, asked[phase])) is not None
         }
         self.phases = frozenset(self._chosen)
+        self.proposes_as_usual = self.follows_default(Phase.SELL_BLOCK)
 
     def start(self, setup: Setup) -> None:
         """Tell each strategy the rules of the game."""
@@ -81,6 +82,11 @@ class Agent:
     def speaker(self, phase: Phase) -> Strategy | None:
         """The strategy that is asked in a phase; None where none has anything to say."""
         return self._chosen.get(phase)
+
+    def follows_default(self, phase: Phase) -> bool:
+        """Whether the strategy that is asked in a phase has no method of its own for it."""
+        method, speaker = METHODS[phase], self._chosen.get(phase)
+        return speaker is not None and getattr(type(speaker), method) is getattr(Strategy, method)
 
     def close(self) -> None:
         """The run is over: there is nothing to end."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from market.intents import Build, Intent, SellBlock
+from market.intents import Intent
+from market.usual_proposal import usual_proposal
 from market.view import View
 from strategies.setup import Setup
 
@@ -55,14 +56,7 @@ class Strategy:
     def propose(self, view: View) -> Sequence[Intent]:
         """The present block is one's own. By default one sells its building to anyone who pays more than it is
         worth to oneself, and else builds it if one can."""
-        reward = view.outlook.reward_gwei
-        cost = view.cost(view.slot)
-        own = 0
-        if reward is not None and cost is not None:
-            own = max(reward - cost, 0)
-        if self.setup.can_sell_block:
-            return [SellBlock(own)]
-        return [Build()]
+        return usual_proposal(view.outlook.reward_gwei, view.cost(view.slot), self.setup.can_sell_block)
 
     def build(self, view: View) -> Sequence[Intent]:  # noqa: ARG002
         """As a builder: bids for the block that is for sale."""

@@ -52,6 +52,7 @@ from market.slot.blocks import BlockWriter, Settled
 from market.slot.resale_turns import ResaleTurns
 from market.slot.roll_call import Answer, RollCall
 from market.slot.run_terms import RunTerms
+from market.usual_proposal import usual_proposal
 
 
 class Driver:
@@ -180,8 +181,15 @@ class Driver:
 
     def _ask_proposer(self) -> None:
         right = get_right(self._state)
-        if right is not None:
-            proposer = self._participants[right.proposer]
+        if right is None:
+            return
+        proposer = self._participants[right.proposer]
+        if proposer.proposes_as_usual:
+            path, slot = self._market.costs[right.proposer], self._state.slot
+            cost = None if path is None else path.between(slot, slot)[0]
+            wanted = usual_proposal(self._reward, cost, self._market.pbs.is_open)
+            self._calls.take_as_said(proposer, Phase.SELL_BLOCK, wanted, self._take_decision)
+        else:
             self._calls.ask([proposer], Phase.SELL_BLOCK, self._take_decision)
 
     def _take_decision(self, answers: Sequence[Answer], ms: int) -> None:

@@ -79,6 +79,11 @@ class RollCall:
         seen = self._viewer.market(phase, whose)
         self.deliver([(who, self.decide(who, phase, seen)) for who in wanted], phase, receive)
 
+    def take_as_said(self, who: Participant, phase: Phase, intents: list[Intent], receive: Receive) -> None:
+        """What it would say if it were asked, as is known beforehand."""
+        self._asked[who.account] += 1
+        self.deliver([(who, intents)], phase, receive)
+
     def deliver(self, answers: Iterable[Answer], phase: Phase, receive: Receive) -> None:
         """What participants want arrives after their latencies."""
         arrivals: defaultdict[int, list[Answer]] = defaultdict(list)

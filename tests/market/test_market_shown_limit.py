@@ -23,6 +23,7 @@ class Answers:
 
     phases = frozenset({Phase.BID})
     slot_bidder = None
+    proposes_as_usual = False
 
     def __init__(self, market, account: int, latency_ms: int, *intents) -> None:
         self.account = account

@@ -35,6 +35,7 @@ class ExternalSeat(NamedTuple):
     latency_ms: int
     phases: frozenset[Phase]
     wallet: Any
+    proposes_as_usual: bool = False
 
     def decide(self, *_: object) -> tuple[()]:
         """It has no plans of its own."""

@@ -13,6 +13,7 @@ from chain.ticket import Series
 from market.intents import Ask, AuctionBid, Bid, Build, Claim, Intent, SellBlock
 from market.slot.driver import Driver
 from market.slot.run_terms import RunTerms, Times
+from market.usual_proposal import usual_proposal
 
 TIMES = Times(offer=0, bid=4000, clear=8000, sell_block=8500, build=9000, propose=11000)
 TERMS = RunTerms(
@@ -43,6 +44,7 @@ class Player:
     """A participant that notes when it was asked."""
 
     slot_bidder = None
+    proposes_as_usual = False
 
     def __init__(self, stage: Stage, account: int, answer: Answer, latency_ms: int) -> None:
         self.account = account
@@ -130,6 +132,27 @@ def test_only_the_proposer_is_asked_for_its_block(make_market):
     stage = Stage(make_market()).play(3)
     proposers = [account for _, _, phase, account in stage.asked if phase == Phase.SELL_BLOCK]
     assert proposers == stage.market.column("blocks", "proposer")
+
+
+@pytest.mark.parametrize("format", ["second_price", None])
+def test_who_does_the_usual_with_its_block_is_not_asked_and_has_its_turn_all_the_same(make_market, format):
+    def usual(phase: Phase, view: Any) -> Sequence[Intent]:
+        if phase != Phase.SELL_BLOCK:
+            return primary_bids(phase, view)
+        return usual_proposal(view.outlook.reward_gwei, view.cost(view.slot), format is not None)
+
+    tables = []
+    for asked in (True, False):
+        stage = Stage(make_market(), dict.fromkeys((1, 2, 3), usual))
+        stage.market.pbs._format = format
+        for player in stage.players.values():
+            player.proposes_as_usual = not asked
+        stage.play(4)
+        assert any(phase == Phase.SELL_BLOCK for _, _, phase, _ in stage.asked) == asked
+        turns = stage.market.place.turns
+        columns = [stage.market.column("blocks", "builder"), stage.market.column("auctions", "reserve_gwei")]
+        tables.append((columns, turns.asked, turns.done))
+    assert tables[0] == tables[1]
 
 
 def test_intents_arrive_after_the_latency_of_each(make_market):

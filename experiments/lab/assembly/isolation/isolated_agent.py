@@ -43,6 +43,7 @@ class IsolatedAgent(Agent):
         players = list(made.values())
         self._speakers = {phase: players.index(strategy) for phase, strategy in self._chosen.items()}
         self.strategies, self._chosen = {}, {}
+        self.proposes_as_usual = False  # its process is asked, and a turn may be lost
         self.birth = birth
         self._memory: bytes | None = None
         self._limits = limits
