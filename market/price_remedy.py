@@ -15,6 +15,8 @@ FRACTIONS = frozenset({float, np.float64, np.float32, Decimal, Fraction})
 LEAVE_OUT = "; to hold, leave the intent out"
 MUCH_GWEI = 10**15
 """A price of so much is hardly meant: of an order of 0.1 ETH are rewards, 10^8 Gwei."""
+LITTLE_GWEI = 10_000
+"""Prices are warned of that are never more, or mostly above `MUCH_GWEI`: some are low whatever their unit."""
 MOST_ETH = 10_000
 """Where a number of at most so many was meant as ETH: as Gwei it is next to nothing."""
 
@@ -55,6 +57,13 @@ def whole_remedy(value: int) -> str:
     if value <= MAX_GWEI * WEI_PER_GWEI:
         return f"; prices are Gwei, not wei: {value // WEI_PER_GWEI}"
     return ""
+
+
+def too_little(what: str, dearest: int) -> list[str]:
+    """What is said of a rule whose prices are never above so many Gwei, if that is next to nothing."""
+    if not 0 < dearest <= LITTLE_GWEI:
+        return []
+    return [f"{what} is above {dearest:,} Gwei: prices are Gwei, not ETH; take eth_to_gwei(start_eth) of ETH"]
 
 
 def too_low(price: int, reserve: int) -> str:

@@ -10,7 +10,8 @@ from statistics import median_low
 from types import CodeType, FunctionType
 
 from chain.money import gwei_to_eth
-from market.price_remedy import MUCH_GWEI
+from chain.wording import alternatives
+from market.price_remedy import LITTLE_GWEI, MUCH_GWEI
 from strategies.agent import METHODS, asked
 from strategies.base import Strategy, roles_line
 from strategies.slot_bidding import SlotBuilder
@@ -23,11 +24,26 @@ ENOUGH = 100
 """Views without a deed are worth a word from so many on,"""
 IN_ALL = 500
 """and where so many were shown in all: fewer are too few draw rules and laws of rewards."""
-LITTLE_GWEI = 10_000
-"""Prices are warned of that are never more, or mostly above `MUCH_GWEI`: some are low whatever their unit."""
 HOLDERS = frozenset(METHODS[phase] for phase in OF_HOLDERS)
 TOLD = (*METHODS.values(), "start")
 """The methods that the testbed calls."""
+MEANT = {
+    "ask": "offer",
+    "auction": "offer",
+    "begin": "start",
+    "buy": "bid, or primary for tickets of the protocol",
+    "exploit": "propose",
+    "list": "offer",
+    "mint": "primary",
+    "produce": "propose",
+    "purchase": "bid, or primary for tickets of the protocol",
+    "quote": "offer or bid",
+    "resell": "offer",
+    "reset": "start",
+    "sell": "offer",
+    "setup": "start",
+}
+"""What one may call them, and how they are called."""
 ASKED = {
     METHODS[phase]: asked(sellers=False, builders=False)[phase] | roles
     for phase, roles in asked(sellers=True, builders=True).items()
@@ -61,19 +77,24 @@ def misspelt(kind: type[Strategy], overridden: list[str], lines: OwnLines) -> li
     none = f"overrides none of {', '.join(METHODS.values())}"
     found = [
         f"{place(lines, name)}{name}: {'is never asked' if overridden else none}; did you mean {match}?"
-        for name in unused(kind)
-        if (match := nearest(name)) is not None
+        for name, function in unused(kind).items()
+        if (match := meant_by(name, function)) is not None
     ]
     return found or ([] if overridden else [none])
 
 
-def nearest(name: str) -> str | None:
-    """The method that is called nearly like it."""
-    matches = difflib.get_close_matches(name.strip("_").lower(), TOLD, n=1, cutoff=0.7)
-    return matches[0] if matches else None
+def meant_by(name: str, function: FunctionType) -> str | None:
+    """The method that is called nearly like it, or so elsewhere; of one that is written as they are, all."""
+    word = name.strip("_").lower()
+    matches = difflib.get_close_matches(word, TOLD, n=1, cutoff=0.7)
+    if matches or word in MEANT:
+        return matches[0] if matches else MEANT[word]
+    code = function.__code__
+    is_written_so = code.co_varnames[: code.co_argcount] == ("self", "view") and not name.startswith("_")
+    return alternatives(METHODS.values()) if is_written_so else None
 
 
-def unused(kind: type[Strategy]) -> list[str]:
+def unused(kind: type[Strategy]) -> dict[str, FunctionType]:
     """The own functions of a class, and of its own bases, that none of them speaks of."""
     own = {
         name: value
@@ -83,7 +104,11 @@ def unused(kind: type[Strategy]) -> list[str]:
         if isinstance(value, FunctionType)
     }
     spoken = {word for function in own.values() for word in words(function.__code__)}
-    return [name for name in own if name not in TOLD and name not in spoken and not hasattr(SlotBuilder, name)]
+    return {
+        name: function
+        for name, function in own.items()
+        if name not in TOLD and name not in spoken and not hasattr(SlotBuilder, name)
+    }
 
 
 def words(code: object) -> Iterator[str]:

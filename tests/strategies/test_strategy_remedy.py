@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from market.intents import AuctionBid
-from strategies import Buyer, Seller
+from strategies import Buyer, Seller, bids
 from strategies.testing import check_strategy
 from strategies.testing.breach import lines_of
+from strategies.testing.inaction import inaction
 from strategies.testing.played import play
 
 
@@ -158,3 +159,43 @@ def test_the_setup_is_no_parameter_of_a_constructor():
     (construct,) = check_strategy(Constructed).checks
     assert "write def start(self, setup)" in construct.detail
     assert "--set" not in construct.detail
+
+
+class Sells(Seller):
+    def primary(self, view):
+        return bids(view, view.auctions, lambda _: 10**7)
+
+    def sell(self, _view):
+        return []
+
+
+class OnSession(Seller):
+    def primary(self, view):
+        return bids(view, view.auctions, lambda _: 10**7)
+
+    def on_session(self, view):
+        return view.orders
+
+
+class Helps(Seller):
+    def primary(self, view):
+        return self.quote(view)
+
+    def quote(self, view):
+        return bids(view, view.auctions, lambda _: 10**7)
+
+    def describe(self):
+        return "helps"
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        (Sells, "sell: is never asked; did you mean offer?"),
+        (OnSession, "on_session: is never asked; did you mean primary, offer, bid, claim, propose or build?"),
+        (Helps, ""),
+    ],
+)
+def test_a_method_that_nobody_asks_is_told_which_are(kind, says):
+    warned = [line for check in inaction(kind, play(kind, 60)) for line in check.faults]
+    assert [line.endswith(says) for line in warned] == [True] * bool(says)

@@ -32,6 +32,7 @@ from experiments.lab.conformance.pricing_history import (
 from market.auctions.clearing import many
 from market.auctions.terms import Award, Lot, Offer, Terms
 from market.making import making_remedy
+from market.price_remedy import too_little
 from market.primary import Pricing, PricingRule, SaleView
 from market.primary.by_lot import check_awards
 
@@ -50,7 +51,8 @@ MEMORY = "a class derived from market.PricingRule keeps it in self, and takes ch
 class PricingReport(NamedTuple):
     """What was checked: histories and their blocks, sales by themselves; their lots, how many had a bid, how many
     were sold, and how many of these for less than the reserve; sales in which one draw of chance was taken for
-    two, and histories in which all were one."""
+    two, and histories in which all were one; the highest price that it named where the config has no reserve,
+    Gwei, 0 where it named none."""
 
     histories: int
     blocks: int
@@ -61,6 +63,7 @@ class PricingReport(NamedTuple):
     below: int
     repeated: int
     fixed: int
+    dearest: int
 
     def __str__(self) -> str:
         alone = f" and {self.sales} random sales" if self.sales else ""
@@ -78,12 +81,13 @@ class PricingReport(NamedTuple):
             found.append("no lot was ever sold: None is no sale; is an Award(bidder, price) never returned?")
         if self.below:
             found.append(f"{self.below:,} lots were sold for less than their reserve, lot.terms.reserve")
+        found += too_little("no price that it quotes or states", self.dearest)
         return [*found, *chance_warnings(self.repeated, self.fixed)]
 
 
 class Counts(NamedTuple):
     """Lots, those with bids, those sold, and those sold for less than their reserve; sales in which one draw of
-    chance was taken for two, and histories in which all were one."""
+    chance was taken for two, and histories in which all were one; the highest price that was named."""
 
     lots: int = 0
     wanted: int = 0
@@ -91,10 +95,12 @@ class Counts(NamedTuple):
     below: int = 0
     repeated: int = 0
     fixed: int = 0
+    dearest: int = 0
 
     def plus(self, other: Counts) -> Counts:
         """Both together."""
-        return Counts(*(one + two for one, two in zip(self, other, strict=True)))
+        sums = Counts(*(one + two for one, two in zip(self, other, strict=True)))
+        return sums._replace(dearest=max(self.dearest, other.dearest))
 
 
 class OfLots(PricingRule):
@@ -183,7 +189,16 @@ def counted(played: Sequence[SlotOfSales], history: PricingHistory) -> Counts:
     sold = sum(len(slot.sales) for slot in played)
     below = sum(sum(sale.price_gwei < least(slot) for sale in slot.sales) for slot in played)
     words = history.words
-    return Counts(lots, history.wanted, sold, below, words.repeated, int(words.is_fixed))
+    return Counts(lots, history.wanted, sold, below, words.repeated, int(words.is_fixed), dearest(played, history))
+
+
+def dearest(played: Sequence[SlotOfSales], history: PricingHistory) -> int:
+    """The highest price that the rule quoted or stated for a lot, Gwei, if the config names no reserve; else 0."""
+    if history.reserve:
+        return 0
+    quoted = [slot.price.now_gwei for slot in played if slot.price is not None]
+    stated = [max(terms.reserve, terms.start) for slot in played for terms in slot.lots]
+    return max([0, *quoted, *stated])
 
 
 def least(slot: SlotOfSales) -> int:

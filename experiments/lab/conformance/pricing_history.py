@@ -132,6 +132,11 @@ class PricingHistory:
         )
         self._house = market.house
 
+    @property
+    def reserve(self) -> int:
+        """The config's, Gwei."""
+        return self._pricing.reserve
+
     # A slot
 
     def _settle(self) -> None:

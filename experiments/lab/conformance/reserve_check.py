@@ -18,6 +18,7 @@ from experiments.lab.assembly.primary_reserve import OwnReserve, own_reserve
 from experiments.lab.conformance.asked_words import AskedChance, AskedWords, chance_warnings
 from experiments.lab.conformance.checkpointed import checkpointed
 from market.auctions import FORMATS, Clearing, Lot, Offer, Terms, clearings
+from market.price_remedy import too_little
 from market.primary import BeaconChance, InFormat
 from market.reserves import Dates, ReserveRule, Reserves
 
@@ -33,7 +34,8 @@ class ReserveFault(Exception):
 
 class ReserveReport(NamedTuple):
     """What was checked: histories, their lots, how many were sold, and the lowest and highest reserve, Gwei; sales
-    in which one draw of chance was taken for two, and histories in which all were one."""
+    in which one draw of chance was taken for two, and histories in which all were one; the highest reserve where
+    the config has none."""
 
     histories: int
     lots: int
@@ -42,6 +44,7 @@ class ReserveReport(NamedTuple):
     highest_gwei: int
     repeated: int = 0
     fixed: int = 0
+    dearest_gwei: int = 0
 
     def __str__(self) -> str:
         return (
@@ -53,7 +56,8 @@ class ReserveReport(NamedTuple):
     def warnings(self) -> list[str]:
         """What a rule may do and is hardly meant."""
         unsold = [] if self.sold else ["no lot was ever sold: every reserve was above every bid; is it in Gwei?"]
-        return [*unsold, *chance_warnings(self.repeated, self.fixed)]
+        little = too_little("no reserve of the rule's own", self.dearest_gwei)
+        return [*unsold, *little, *chance_warnings(self.repeated, self.fixed)]
 
 
 class ReserveHistory:
@@ -67,7 +71,7 @@ class ReserveHistory:
         self._scale = int(self._dice.choice(SCALES))
         self._rewards = RewardPath(AR1(), streams.generator("reward"))
         self._pricing = InFormat(FORMATS["second_price"])
-        floor = int(self._dice.choice([0, 0, self._scale]))
+        self.floor = floor = int(self._dice.choice([0, 0, self._scale]))
         self._own = rule
         self.words = AskedWords()
         chance = AskedChance(BeaconChance(streams.secret("own_reserve")), self.words)
@@ -134,7 +138,7 @@ def check_reserve(
 
     outside = OutsideMemory(fresh().source)
     reserves: list[int] = []
-    sold = repeated = fixed = 0
+    sold = repeated = fixed = dearest = 0
     for number in range(seed, seed + histories):
         history = ReserveHistory(fresh(), number, step)
         found = history.play()
@@ -147,7 +151,8 @@ def check_reserve(
         sold += history.sold
         repeated += history.words.repeated
         fixed += history.words.is_fixed
-    return ReserveReport(histories, len(reserves), sold, min(reserves), max(reserves), repeated, fixed)
+        dearest = max([dearest, *(found if history.floor == 0 else [])])
+    return ReserveReport(histories, len(reserves), sold, min(reserves), max(reserves), repeated, fixed, dearest)
 
 
 def compare(found: Sequence[int], again: Sequence[int], number: int, when: str) -> None:

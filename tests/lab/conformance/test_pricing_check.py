@@ -10,6 +10,7 @@ import pytest
 
 from experiments import InputError, check
 from experiments.lab.conformance.pricing_check import PricingFault, check_pricing
+from experiments.lab.conformance.reserve_check import check_reserve
 from market import Award, PricingRule, Terms, in_turns
 from market.auctions.terms import Lot
 from market.primary.posted import posted
@@ -77,6 +78,31 @@ def test_a_broken_promise_is_found(rule, says):
     with pytest.raises(PricingFault, match=says) as fault:
         check_pricing(rule, sales=100)
     assert str(fault.value).startswith("sale ")
+
+
+class Cheap(PricingRule):
+    """Quotes its parameter in ETH as if it were Gwei."""
+
+    def __init__(self, start_eth: float = 0.02) -> None:
+        self.start_eth = start_eth
+
+    def quote(self, view):
+        return max(int(self.start_eth), view.reserve_gwei, 1)
+
+    def clear(self, lots, view):  # noqa: ARG002
+        return in_turns(lots)
+
+
+@pytest.mark.parametrize(("start_eth", "is_told"), [(0.02, True), (5.0, True), (10**7, False)])
+def test_a_price_in_eth_that_is_taken_for_gwei_is_warned_of(start_eth, is_told):
+    report = check_pricing(Cheap, histories=4, slots=10, parameters={"start_eth": start_eth})
+    assert any("take eth_to_gwei(start_eth) of ETH" in line for line in report.warnings) == is_told
+
+
+@pytest.mark.parametrize(("reserve", "is_told"), [(1, True), (10**7, False)])
+def test_so_is_a_reserve(reserve, is_told):
+    warnings = check_reserve(lambda view: reserve, histories=5).warnings  # noqa: ARG005
+    assert any("no reserve of the rule's own is above 1 Gwei: " in line for line in warnings) == is_told
 
 
 def test_what_is_hardly_meant_is_warned_of():
