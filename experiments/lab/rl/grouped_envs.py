@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -19,6 +20,7 @@ from gymnasium.error import ClosedEnvironmentError
 from gymnasium.vector import SyncVectorEnv, VectorEnv
 from gymnasium.vector.utils import batch_space
 
+from experiments.lab.assembly.rare_collections import rare_collections
 from experiments.lab.config.errors import InputError
 from experiments.lab.processes import cores
 from experiments.lab.processes.owner import watch
@@ -154,7 +156,8 @@ def labour(make: partial[SingleEnv], place: slice, memory: Any, line: Connection
     watch(owner)
     envs = [make() for _ in range(place.start, place.stop)]
     rows = np.frombuffer(memory, ROW)[place]
-    with suppress(EOFError):  # where it has dropped them
+    gc.freeze()  # what the owner had, and the environments, are no garbage here
+    with rare_collections(), suppress(EOFError):  # where it has dropped them
         while word := line.recv():
             line.send(outcome_of(envs, rows, *word))
     for env in envs:
