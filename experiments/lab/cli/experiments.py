@@ -11,6 +11,7 @@ import typer
 from chain.errors import Refused
 from chain.wording import place_of, told
 from experiments.lab.config.errors import InputError
+from experiments.lab.terminal import completion
 from experiments.lab.terminal.ending import FAILED, fail
 
 if TYPE_CHECKING:
@@ -22,13 +23,6 @@ PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_opt
 """Options after the name are the experiment's own."""
 
 
-def experiments_begun(begun: str) -> list[str]:
-    """Names of experiments, for the shell."""
-    from experiments.lab.study.experiment import all_experiments
-
-    return [one.name for one in all_experiments() if one.name.startswith(begun)]
-
-
 @experiments.command("experiments", context_settings=PASSED_ON)
 def experiments_command(
     context: typer.Context,
@@ -37,7 +31,7 @@ def experiments_command(
         typer.Argument(
             metavar="[NAME]",
             help="one to run: its name, or a file of your own, my_question.py",
-            autocompletion=experiments_begun,
+            autocompletion=completion.experiments,
         ),
     ] = None,
 ) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import pkgutil
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from importlib import import_module
@@ -27,6 +26,7 @@ from experiments.lab.runs.own_failures import each_once
 from experiments.lab.study.answer import Answer, answered, finite
 from experiments.lab.study.command import command_line
 from experiments.lab.study.kept_answers import KeptAnswers
+from experiments.lab.terminal.completion import experiment_names
 from experiments.lab.terminal.ending import guarded
 from experiments.lab.terminal.notebook_bar import is_notebook
 
@@ -159,8 +159,7 @@ class Experiment:
 
 def all_experiments() -> list[Experiment]:
     """Every experiment of the project, by name."""
-    modules = [info.name for info in pkgutil.iter_modules(experiments.__path__) if not info.ispkg]
-    return [import_module(f"experiments.{name}").experiment for name in sorted(modules)]
+    return [import_module(f"experiments.{name}").experiment for name in experiment_names()]
 
 
 def expected(name: str) -> list[dict[str, Any]]:

@@ -1,8 +1,16 @@
-"""What a shell offers when a word is completed; asked for by typer's own completion."""
+"""What a shell offers when a word is completed; asked for by typer's own completion.
+
+Names of strategies and of experiments are those of their files: none is loaded for them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
+from pkgutil import iter_modules
+
+SHELVES = ("sellers", "buyers", "builders")
+"""Rooms of `strategies` with one in each file."""
 
 
 def keys_of_set(begun: str) -> Iterator[tuple[str, str]]:
@@ -17,9 +25,24 @@ def keys_of_set(begun: str) -> Iterator[tuple[str, str]]:
 
 def strategies(begun: str) -> Iterator[str]:
     """Names of strategies, alone or at the end of a list with commas."""
-    from strategies.finding import SHELVES, names_on
+    shelves = [f"{place}/{shelf}" for place in places_of("strategies") for shelf in SHELVES]
+    return last_of(begun, sorted({module.name for module in iter_modules(shelves)}))
 
-    return last_of(begun, sorted({name for shelf in SHELVES.values() for name in names_on(shelf)}))
+
+def experiment_names() -> list[str]:
+    """Names of the project's experiments."""
+    return sorted(module.name for module in iter_modules(places_of("experiments")) if not module.ispkg)
+
+
+def experiments(begun: str) -> list[str]:
+    """Those that go on so."""
+    return [name for name in experiment_names() if name.startswith(begun)]
+
+
+def places_of(package: str) -> list[str]:
+    """The folders of a package, which is not loaded for it."""
+    spec = find_spec(package)
+    return list(spec.submodule_search_locations or ()) if spec is not None else []
 
 
 def last_of(begun: str, names: Iterable[str]) -> Iterator[str]:
