@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from chain.rewards import Outlook, RewardPath
+if TYPE_CHECKING:
+    from chain.rewards import Outlook, RewardPath
 
 GENESIS = -1
 
