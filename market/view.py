@@ -241,12 +241,22 @@ class View(NamedTuple):
     def expected_worth(self, blocks: Iterable[int]) -> float:
         """What these blocks, the present one or later ones, are expected to bring it, Gwei: the sum of
         E[(R − θ)^+] over those that it can exploit. A round is worth that to who holds it to its end."""
+        if type(blocks) is range and (known := self.costs_of(blocks)):
+            return self.outlook.total_surplus(blocks.start, known)
         surplus, worth = self.outlook.expected_surplus, 0.0
         for block in blocks:
             cost = self.cost(block)
             if cost is not None:
                 worth += surplus(block, cost)
         return worth
+
+    def costs_of(self, blocks: range) -> Sequence[int]:
+        """The own costs of blocks in a row, Gwei; empty, unless all are known and there are few."""
+        start = blocks.start - self.costs_from
+        if start < 0 or blocks.step != 1 or type(self.costs_gwei) is not tuple:
+            return ()
+        known = self.costs_gwei[start : start + len(blocks)]
+        return known if len(known) == len(blocks) else ()
 
     def quote(self, series: Series) -> Quote:
         """Best bid and ask of a series."""

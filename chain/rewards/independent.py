@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -60,6 +61,14 @@ class IndependentOutlook(Outlook):
         if block > self.block:
             return IndependentOutlook(-1, None, self.law), 0
         return self, block
+
+    def total_surplus(self, first: int, costs_gwei: Iterable[float]) -> float:
+        if first <= self.block:
+            return super(IndependentOutlook, self).total_surplus(first, costs_gwei)
+        surplus, total = self.law.surplus_gwei, 0.0
+        for cost in costs_gwei:  # the same law for each
+            total += surplus(cost)
+        return total
 
     def _mean(self, block: int) -> float:  # noqa: ARG002
         return self.law.mean_gwei

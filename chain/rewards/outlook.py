@@ -40,6 +40,13 @@ class Outlook(ABC):
             return self._surpluses(block, costs_gwei)
         return [self.expected_surplus(block, cost) for cost in costs_gwei]
 
+    def total_surplus(self, first: int, costs_gwei: Iterable[float]) -> float:
+        """The sum of `expected_surplus` over the blocks from `first` on, each over its own cost, Gwei."""
+        total = 0.0
+        for block, cost in enumerate(costs_gwei, first):
+            total += self.expected_surplus(block, cost)
+        return total
+
     def expected_rewards(self, blocks: Iterable[int]) -> float:
         """The sum of `expected_reward` over blocks, as of a round or of what is left of one, Gwei."""
         return sum(map(self.expected_reward, blocks), 0.0)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from chain.rewards import AR1, Lognormal, RewardPath
 from chain.ticket import NEVER, BuildingRight, Series
 from experiments import run
 from market.view import AuctionView, TicketView
@@ -48,6 +50,21 @@ def test_to_oneself_a_round_is_worth_the_sum_of_its_blocks_each_at_its_date():
     assert own_value(seen, ROUNDS, Series(False, 14), RATE) == pytest.approx(expected)
     assert own_value(seen, ROUNDS, Series(False, 14), 0.0) == seen.expected_worth(range(12, 15))
     assert seen.outlook.expected_rewards(range(12, 15)) == 39_000
+
+
+@pytest.mark.parametrize("law", [Lognormal(0.1, 0.9), AR1(0.1, 0.6, 0.5)])
+@pytest.mark.parametrize("blocks", [range(12, 15), range(10, 13), range(13, 17), range(14, 12), (12, 14)])
+def test_a_row_of_blocks_is_worth_what_they_are_one_by_one(law, blocks):
+    """Ahead, from the present one on, beyond what one knows of one's costs; and blocks that are in no row."""
+    path = RewardPath(law, np.random.default_rng(0))
+    for _ in range(SLOT + 1):
+        path.advance()
+    outlook = path.outlook()
+    plain = view(costs_gwei=(10**7, 2 * 10**7, 3 * 10**7, 0, 10**6))
+    seen = plain._replace(market=plain.market._replace(outlook=outlook))
+    known = [(block, seen.cost(block)) for block in blocks]
+    alone = [outlook.expected_surplus(block, cost) for block, cost in known if cost is not None]
+    assert seen.expected_worth(blocks) == sum(alone, 0.0)
 
 
 def test_to_others_it_is_worth_the_sum_of_what_the_second_best_makes():
