@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from experiments.lab.config.errors import InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -25,6 +26,9 @@ Columns = Mapping[str, Any]
 
 def read(tables: Path, name: str, *columns: str) -> Columns:
     """Some columns of a stored table. A missing number is NaN, a missing label None. Raises `InputError`."""
+    import pyarrow as pa  # who asks for the names of metrics reads no table
+    import pyarrow.parquet as pq
+
     place = tables / f"{name}.parquet"
     try:
         with pq.ParquetFile(place, pre_buffer=False) as file:
@@ -36,7 +40,9 @@ def read(tables: Path, name: str, *columns: str) -> Columns:
 
 def unpacked(column: pa.ChunkedArray) -> npt.NDArray[Any]:
     """A stored column as an array; labels become Python's strings."""
-    if not pa.types.is_dictionary(column.type):
+    from pyarrow.types import is_dictionary  # as above
+
+    if not is_dictionary(column.type):
         return np.asarray(column.to_numpy())
     parts = [decoded(chunk) for chunk in column.chunks]
     if parts:
