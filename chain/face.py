@@ -17,9 +17,10 @@ def face(package: str, rooms: Mapping[str, Sequence[str]]) -> tuple[Callable[[st
     def load(name: str) -> Any:
         if name not in places:
             from chain.misplaced_names import refuse_import  # of use here alone
+            from chain.near_names import near
 
             refuse_import(package, name, sys._getframe(1))
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+            raise AttributeError(f"module {package!r} has no attribute {name!r}{near(name, places)}")
         module = __import__(places[name], fromlist=[name])
         return getattr(module, name)
 

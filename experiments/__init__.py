@@ -27,6 +27,7 @@ The machinery is in `lab/`, a room a purpose.
 from __future__ import annotations
 
 from importlib.machinery import SourceFileLoader
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 _CHECK = f"{__path__[0]}/../chain/neighbours.py"
@@ -113,7 +114,7 @@ __all__ = [
     "write_report",
 ]
 
-__getattr__, __dir__ = face(
+__getattr__, names = face(
     __name__,
     {
         "experiments.lab": ["metrics", "rl"],
@@ -151,3 +152,9 @@ __getattr__, __dir__ = face(
         "experiments.lab.verify": ["audit_run", "verify", "verify_run"],
     },
 )
+
+
+def __dir__() -> list[str]:
+    """Without what needs an extra that is not there: `help` asks for everything."""
+    has_rl = find_spec("gymnasium") is not None
+    return [name for name in names() if name != "rl" or has_rl]

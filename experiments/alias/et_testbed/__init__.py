@@ -27,13 +27,17 @@ __all__ = experiments.__all__
 if not TYPE_CHECKING:  # a checker is to see a misspelt name
 
     def __getattr__(name: str) -> Any:
+        if name == "__version__":
+            from importlib.metadata import version
+
+            return version("et-testbed")
         try:
             return getattr(experiments, name)
-        except AttributeError:
+        except AttributeError as error:
             from chain.misplaced_names import refuse_import  # of use here alone
 
             refuse_import(__name__, name, sys._getframe(1))
-            raise
+            raise AttributeError(str(error).replace("'experiments'", f"{__name__!r}", 1)) from None
 
 
 def __dir__() -> list[str]:

@@ -95,12 +95,9 @@ def find_experiment(name: str) -> Experiment:
     return known[name]
 
 
-LINE = "experiment = Experiment(__file__, __doc__, answer)"
-
-
 def own_experiment(place: str) -> Experiment:
     """The experiment in a file. Raises `InputError`."""
-    from experiments.lab.study.experiment import Experiment
+    from experiments.lab.study.experiment import LINE, Experiment
     from strategies.finding import load_object
 
     try:

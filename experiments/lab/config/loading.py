@@ -10,12 +10,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from chain.home import expanded
-from chain.wording import one_line
+from chain.wording import one_line, shown
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.faults import faults_of
 from experiments.lab.config.overrides import apply
-from experiments.lab.config.toml_file import DEEPEST, is_too_deep, read_toml
+from experiments.lab.config.toml_file import DEEPEST, is_too_deep, read_toml, refuse_base
 
 
 def read_config(config: Config | Mapping[str, Any] | Path | str | None, overrides: Iterable[str] = ()) -> Config:
@@ -43,7 +43,10 @@ def as_data(config: Config | Mapping[str, Any] | Path | str | None) -> dict[str,
         return read_toml(expanded(config))
     if isinstance(config, Config):
         return config.model_dump(mode="json")
+    if not isinstance(config, Mapping | None):
+        raise InputError(f"the config is {shown(config)}; give a dict, a Config, or the path of a file")
     data = dict(config or {})
+    refuse_base(data, "the config")
     if is_too_deep(data):
         raise InputError(f"the config: tables and lists lie more than {DEEPEST} deep; no key is as deep")
     return deepcopy(data)

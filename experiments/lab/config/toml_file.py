@@ -40,6 +40,14 @@ def read_over(path: Path, above: tuple[Path, ...], start: str) -> dict[str, Any]
     return merged(below, data)
 
 
+def refuse_base(data: Mapping[str, Any], what: str) -> None:
+    """Raises `InputError` for a dict that goes over a file: it does not lie beside one."""
+    if isinstance(base := data.get("base"), str):
+        raise InputError(
+            f"{what}: base is for files; write this dict to one, or put it over what {shown(base)} says"
+        )
+
+
 def merged(below: dict[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     """Two configs as one: where both have a table, key by key; else what is `above`."""
     both = {

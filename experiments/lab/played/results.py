@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from chain.home import expanded
 from chain.money import GWEI_PER_ETH
-from chain.near_names import near
+from chain.near_names import near, public_names
 from chain.records import PARTS
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.told_calls import tells_arguments
@@ -61,7 +61,8 @@ class Result(Plotted, Pictured, Kept):
         files = table_files(self.path, name)
         if not files:
             figure = f", but a figure: summary[{name!r}]" if name in self.summary else ""
-            close = figure or near(name, [*dir(type(self)), *self.tables()])
+            several = f"; a run of several structures has {name}" if name in public_names(Comparison) else ""
+            close = figure or several or near(name, [*dir(type(self)), *self.tables()])
             raise UnknownTable(f"a run has no table {name!r}{close}; there are {', '.join(self.tables())}")
         import pandas as pd
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from chain.near_names import near, public_names, suggestion
+from chain.near_names import near
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.told_calls import refuse_attribute
 from experiments.lab.metrics.old_names import WHERE_PROFITS_ARE, Figures
 
 if TYPE_CHECKING:
@@ -18,21 +19,12 @@ if TYPE_CHECKING:
     from experiments.lab.report.market_picture import MarketPicture
 
 
-class UnknownAttribute(InputError, AttributeError):
-    """A name that a result does not have."""
-
-
 class Plotted(ABC):
     """A result with figures: `plot()` draws the main one, `plot(name)` any other, `figures` names them. Asked for
     what it does not have it says in one line what comes near."""
 
     if not TYPE_CHECKING:  # a checker is to see a misspelt name
-
-        def __getattr__(self, name: str) -> Any:
-            if name.startswith("_") or hasattr(type(self), name):  # or a property that failed: its own error
-                return object.__getattribute__(self, name)
-            there = {own: own for own in [*public_names(type(self)), *vars(self)] if not own.startswith("_")}
-            raise UnknownAttribute(f"a {type(self).__name__} has no {name!r}{suggestion(name, there)}")
+        __getattr__ = refuse_attribute
 
     @abstractmethod
     def drawings(self) -> Iterable[Figure]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from html import escape
 from math import isfinite
 from numbers import Real
 from pathlib import Path
@@ -11,6 +12,7 @@ from warnings import warn
 
 from chain.wording import kind_of, shown
 from experiments.lab.config.errors import InputError
+from experiments.lab.config.told_calls import refuse_attribute
 from experiments.lab.metrics.old_names import Figures
 from experiments.lab.played.expected_runs import ANSWER
 from experiments.lab.runs.folder import clear, make_folder, write_json
@@ -36,7 +38,13 @@ class Answer(NamedTuple):
         """In a notebook."""
         from experiments.lab.study.answer_html import answer_html
 
+        if faults := list(faults_of(self)):
+            return f"<pre>{escape(chr(10).join(faults))}</pre>"
         return answer_html(self.table, self.values, self.figures)
+
+
+if not TYPE_CHECKING:  # a checker is to see a misspelt name
+    Answer.__getattr__ = refuse_attribute
 
 
 def answered(file: Path, found: object) -> Answer:

@@ -124,6 +124,11 @@ def command(experiment: Commanded) -> Any:
     return common
 
 
+def shared_options() -> list[str]:
+    """Those that all experiments have."""
+    return [*signature(Settings).parameters, "set_", "as_json", "format", "force", "quiet", "golden"]
+
+
 def hold(kept: KeptAnswers, settings: Settings, options: dict[str, Any], found: Answer, quiet: bool) -> None:
     """Say how an answer differs from what is expected of these settings, and end with its exit code."""
     case = kept.about(settings, options)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from importlib import import_module
@@ -19,12 +20,13 @@ import typer
 
 import experiments
 from chain.near_names import near
+from chain.wording import shown
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.extras import check_extra
-from experiments.lab.config.told_calls import tells_making
+from experiments.lab.config.told_calls import refuse_attribute, tells_arguments, tells_making
 from experiments.lab.runs.own_failures import each_once
 from experiments.lab.study.answer import Answer, answered, finite
-from experiments.lab.study.command import command_line
+from experiments.lab.study.command import command_line, shared_options
 from experiments.lab.study.kept_answers import KeptAnswers
 from experiments.lab.terminal.completion import experiment_names
 from experiments.lab.terminal.ending import guarded
@@ -42,21 +44,38 @@ class Experiment:
     def __init__(
         self, file: str, text: str | None, answer: Callable[..., Answer], least: int | Callable[..., int] = 1
     ) -> None:
+        if is_python(text) and not is_python(file):
+            raise InputError(f"Experiment: the file is {shown(file)}; write {LINE}")
         self.file = Path(file).absolute()
+        self._imported = content_of(self.file)
         self.name = self.file.stem
         self.question = " ".join((text or "").partition("\n\n")[0].split())
         self._answer = answer
         self._least = least
 
+    if not TYPE_CHECKING:  # a checker is to see a misspelt name
+        __getattr__ = refuse_attribute
+
     def __repr__(self) -> str:
         return f"Experiment({self.name}: {self.question})"
 
+    @tells_arguments
     @each_once()
     def answer(self, settings: Settings, **options: Any) -> Answer:
         """What is found, in numbers that are some. Raises `InputError`, for too few blocks before it starts."""
         self.refuse_unknown(options)
         self.check(settings, **options)
+        self._warn_if_changed()
         return finite(answered(self.file, self._answer(self._at_home(settings), **options)))
+
+    def _warn_if_changed(self) -> None:
+        """A notebook that has written the file anew still has what it imported before."""
+        if content_of(self.file) not in (None, self._imported):
+            warnings.warn(
+                f"{self.file.name} was changed since it was imported, and is not read again: call "
+                f"importlib.reload({self.name}) and import from it once more",
+                stacklevel=5,
+            )
 
     def _at_home(self, settings: Settings) -> Settings:
         """The settings with the folder of the file, if it is the user's own and they name none."""
@@ -99,14 +118,19 @@ class Experiment:
 
     def differences(self) -> list[str]:
         """What is kept beside the file of one's own, answered once more: a line for each value, and each run, that
-        is another now. Nothing where nothing is kept."""
+        is another now. Nothing where nothing is kept, with a warning."""
         kept = self.kept
-        return [] if kept is None else list(kept.answered_anew(self))
+        if kept is None:
+            return []
+        if not kept.cases():
+            warnings.warn(f"nothing is kept in {kept.folder.name} yet: --golden keeps an answer", stacklevel=2)
+        return list(kept.answered_anew(self))
 
     @property
     def options(self) -> list[inspect.Parameter]:
         """The experiment's own options, as parameters with their annotations resolved."""
         hints = get_type_hints(self._answer, include_extras=True)
+        self._refuse_bare()
         return [
             parameter.replace(
                 annotation=hints.get(parameter.name) or self._kind_of(parameter),
@@ -114,6 +138,20 @@ class Experiment:
             )
             for parameter in self.parameters()[1:]
         ]
+
+    def _refuse_bare(self) -> None:
+        """Raises `InputError` for an option that cannot be left out, or is one that every experiment has."""
+        for option in self.parameters()[1:]:
+            if option.name in shared_options():
+                raise InputError(
+                    f"{self.file.name}: the option {option.name} is one that every experiment has; the settings "
+                    "know it: name yours otherwise"
+                )
+            if option.default is option.empty:
+                written = str(option).replace("'", "")
+                raise InputError(
+                    f"{self.file.name}: the option {written} has no default; write {written} = 1, say"
+                )
 
     def parameters(self) -> list[inspect.Parameter]:
         """What `answer` takes. Raises `InputError` where that is nothing."""
@@ -155,6 +193,22 @@ class Experiment:
     def command_line(self) -> typer.Typer:
         """The same, to be called with arguments."""
         return command_line(self)
+
+
+LINE = "experiment = Experiment(__file__, __doc__, answer)"
+
+
+def is_python(name: str | None) -> bool:
+    """Whether this is the name of a file with code."""
+    return name is not None and name.endswith(".py")
+
+
+def content_of(file: Path) -> bytes | None:
+    """What is in a file; None where there is none."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
 
 
 def all_experiments() -> list[Experiment]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chain.home import expanded
 from experiments.lab.config.errors import InputError
-from experiments.lab.config.told_calls import tells_making
+from experiments.lab.config.told_calls import tells_arguments, tells_making
 from experiments.lab.played.results import Comparison, Result, summed_up
 from experiments.lab.played.runs import run
 from experiments.lab.played.structures_at_once import Progress
@@ -43,6 +44,11 @@ class Settings:
     progress: Progress | None = field(default=None, compare=False)
     folder: Path | None = None
 
+    def __post_init__(self) -> None:
+        for name in ("out", "folder"):
+            place = getattr(self, name)
+            object.__setattr__(self, name, None if place is None else expanded(place))
+
     @property
     def given_blocks(self) -> int | None:
         """How many blocks were asked for, by `blocks` or by an override; None where the experiment says."""
@@ -55,6 +61,7 @@ class Settings:
         given = changed["blocks"]
         return given if isinstance(given, int) else None
 
+    @tells_arguments
     def run(self, name: str, config: Mapping[str, Any]) -> Result | Comparison:
         """Run a config. Its folder is `runs/NAME` in that of the experiment; a temporary one where it has none.
 
@@ -84,6 +91,7 @@ class Settings:
         """The same where each case gives several rows: all of them, in one list."""
         return [row for rows in self.each(lambda own, case: list(work(own, case)), cases) for row in rows]
 
+    @tells_arguments
     def sweep(self, name: str, config: Mapping[str, Any] | Path, grid: Grid, seeds: Iterable[int]) -> Sweep:
         """Sweep a config, or a file with one, over a grid; `seed`, where it is set, is added to all of `seeds`.
 
@@ -116,6 +124,7 @@ class Settings:
         """The same for an experiment whose configs name seeds of their own."""
         return replace(self, seed=None)
 
+    @tells_arguments
     def model(self, data: Mapping[str, Any]) -> Model:
         """A checked model (see `et-testbed solve`), overrides applied. Raises `InputError`."""
         from experiments.lab.config.loading import as_data
@@ -127,6 +136,7 @@ class Settings:
             apply(changed, override)
         return read_ticket_model(changed, self.folder)
 
+    @tells_arguments
     def simulate(
         self, data: Mapping[str, Any], tickets: int, sale_blocks: Sequence[int] | None = None
     ) -> GameOutcome:

@@ -86,6 +86,8 @@ def read_seeds(text: str) -> list[int]:
 
 def checked_axes(grid: Grid) -> dict[str, list[Any]]:
     """A grid as lists. Raises `InputError` for a key without values, or with one value in place of a list."""
+    if not isinstance(grid, Mapping):
+        raise InputError(f"grid: {shown(grid)} is no dict of lists; write {{'chain.supply': [4, 16]}}")
     for key, values in grid.items():
         if isinstance(values, (str, bytes, Mapping)) or not isinstance(values, Iterable):
             raise InputError(f"grid: {key}: {values!r} is no list of values; write [{values!r}]")
@@ -104,10 +106,12 @@ def checked_value(key: str, value: Any) -> Any:
 
 
 def checked_seeds(seeds: Iterable[int]) -> list[int]:
-    """Seeds as whole numbers. Raises `InputError` for what is none, and for a seed named twice."""
-    if not isinstance(seeds, Iterable):
+    """Seeds as whole numbers. Raises `InputError` for what is no seed, for none, and for a seed named twice."""
+    if isinstance(seeds, str) or not isinstance(seeds, Iterable):
         raise InputError(f"seeds: {seeds!r} is no list of seeds; write [{seeds!r}], or range(1, 31)")
     numbers = [checked_seed(seed) for seed in seeds]
+    if not numbers:
+        raise InputError("seeds: there are none; each is one run: name one at least")
     if len(set(numbers)) < len(numbers):
         raise InputError("seeds: a seed is named twice; each is one run")
     return numbers

@@ -70,7 +70,7 @@ class Plan:
             wrong = named_in(config, [*overrides, *points(self.grid)[0].overrides])
             raise InputError(*with_others(self.faults[0].splitlines(), wrong))
         self.seeds = [next(iter(self.configs.values())).seed] if seeds is None else checked_seeds(seeds)
-        if "seed" in self.grid or not self.seeds:
+        if "seed" in self.grid:
             raise InputError("seed: is not swept as a key of the grid; name the seeds with --seeds 1..30")
 
     def manifest(self) -> dict[str, Any]:

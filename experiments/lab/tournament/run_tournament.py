@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from chain.home import expanded
+from chain.wording import shown
 from experiments.lab.assembly.every_fault import read_whole
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import folder_of
 from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.sweep import sweep
+from experiments.lab.sweep.grid import checked_seeds
 from experiments.lab.sweep.run_sweep import Finished
 from experiments.lab.sweep.tail_columns import samplings
 from experiments.lab.tournament.entrants import Entrant, labels, read_entrants
@@ -49,13 +51,13 @@ def tournament(
     stop.
     """
     if format not in FORMATS:
-        raise InputError(f"--seating {format}: is not one of {', '.join(FORMATS)}")
+        raise InputError(f"format (--seating) is {shown(format)}, not one of {', '.join(FORMATS)}")
     read = read_whole(config, overrides)
     if len(read.market.structures) > 1:
         raise InputError("market.structure is a list; a tournament is held in one: --set market.structure=et")
     folder = folder_of(config)
     entered = read_entrants(entrants, folder)
-    market, seeds = TournamentMarket(read, entered, group, folder), sorted(seeds)
+    market, seeds = TournamentMarket(read, entered, group, folder), sorted(checked_seeds(seeds))
     if format != "together" and market.seats < 2:
         raise InputError(f"agents.{market.group}.count is 1; {format} takes two seats or more")
     lineups = FORMATS[format](len(entered), market.seats)

@@ -321,7 +321,7 @@ def test_bad_seeds_are_refused(text):
         ({"backend_name": "slurm"}, "--backend slurm: is not one of"),
         ({"scheduler": "tcp://127.0.0.1:1"}, "is for a cluster"),
         ({"grid": {"seed": [1, 2]}}, "--seeds"),
-        ({"seeds": []}, "--seeds"),
+        ({"seeds": []}, "seeds: there are none"),
         ({"seeds": [-1]}, "seeds: -1 is no seed"),
         ({"seeds": [1.5]}, r"seeds: 1\.5 is no seed"),
         ({"seeds": [2**63]}, "is no seed"),
