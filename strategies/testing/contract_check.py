@@ -34,6 +34,7 @@ from strategies.testing.played import (
     lacks_tickets,
     play,
     play_scene,
+    play_unmet,
     replay,
     restarted,
     soon,
@@ -69,6 +70,7 @@ def check_called(
         return ContractReport(name, (constructed,))
     before, shared = global_states(), shared_state(cls)
     first = play(make, views, step)
+    play_unmet(make, first, step)
     warnings = inaction(cls, first)
     touched = before != global_states()
     time_taken = check_time(first, views)
@@ -237,7 +239,7 @@ def check_again(make: Make, first: Played, step: Step, *, is_seeded: bool) -> Ch
     """A strategy that is started anew must be as one that has played nothing. What it leaves behind is only told
     of one all of whose chance is seeded: of others it is no news."""
     rule = "a second start leaves nothing of the first"
-    passed, detail = same(first.answers, restarted(make, step), rule)
+    passed, detail = same(first.usual_answers, restarted(make, step), rule)
     left = leftovers(make, step) if is_seeded and not first.raised else {}
     lines = tuple(f"self.{name} is {values} in a new one; {REMEDY}" for name, values in left.items())
     if passed and left:
@@ -247,7 +249,7 @@ def check_again(make: Make, first: Played, step: Step, *, is_seeded: bool) -> Ch
 
 def check_replay(first: Played, again: list[list[Intent]]) -> Check:
     """The answers once more, from the same seeds."""
-    passed, detail = same(first.answers, again, "the same seed gives the same intents")
+    passed, detail = same(first.usual_answers, again, "the same seed gives the same intents")
     return Check("seeded replay", passed, detail if passed else f"{detail}; {CHANCE}")
 
 

@@ -11,11 +11,13 @@ from types import CodeType, FunctionType
 
 from chain.money import gwei_to_eth
 from chain.wording import alternatives
+from market.intents import INTENTS
 from market.price_remedy import LITTLE_GWEI, MUCH_GWEI
 from strategies.agent import METHODS, asked
 from strategies.base import Strategy, roles_line
 from strategies.slot_bidding import SlotBuilder
 from strategies.testing.contract_report import Check
+from strategies.testing.missing_value import is_of_testbed
 from strategies.testing.own_line import BASES, OwnLines
 from strategies.testing.played import OF_HOLDERS, Played
 from strategies.testing.seen import seen_in_all, what_was_seen
@@ -24,6 +26,8 @@ ENOUGH = 100
 """Views without a deed are worth a word from so many on,"""
 IN_ALL = 500
 """and where so many were shown in all: fewer are too few draw rules and laws of rewards."""
+WANTED = frozenset(kind.__name__ for kind in INTENTS) - {"Hold", "Build", "SellBlock"}
+"""Intents of which it is told where they never came up."""
 HOLDERS = frozenset(METHODS[phase] for phase in OF_HOLDERS)
 TOLD = (*METHODS.values(), "start")
 """The methods that the testbed calls."""
@@ -64,7 +68,9 @@ def inaction(kind: type[Strategy], found: Played) -> list[Check]:
     ]
     told = [check for check in causes if check.faults]
     silent = warning("acts", never_acts(overridden, found), "it is asked and holds")
-    return told or ([silent] if silent.faults else [])
+    untried = warning("intents", never_tried(kind, found), "nothing is said of what it never wanted")
+    rest = silent if silent.faults else untried
+    return told or ([rest] if rest.faults else [])
 
 
 def warning(name: str, faults: list[str], rule: str) -> Check:
@@ -96,19 +102,20 @@ def meant_by(name: str, function: FunctionType) -> str | None:
 
 def unused(kind: type[Strategy]) -> dict[str, FunctionType]:
     """The own functions of a class, and of its own bases, that none of them speaks of."""
-    own = {
-        name: value
-        for base in reversed(kind.__mro__)
-        if base not in BASES
-        for name, value in vars(base).items()
-        if isinstance(value, FunctionType)
-    }
+    own = own_functions(kind)
     spoken = {word for function in own.values() for word in words(function.__code__)}
     return {
         name: function
         for name, function in own.items()
         if name not in TOLD and name not in spoken and not hasattr(SlotBuilder, name)
     }
+
+
+def own_functions(kind: type[Strategy]) -> dict[str, FunctionType]:
+    """The functions of a class and of its own bases."""
+    bases = [base for base in reversed(kind.__mro__) if base not in BASES]
+    found = ((name, value) for base in bases for name, value in vars(base).items())
+    return {name: value for name, value in found if isinstance(value, FunctionType)}
 
 
 def words(code: object) -> Iterator[str]:
@@ -182,6 +189,26 @@ def never_acts(overridden: list[str], found: Played) -> list[str]:
         "prices are Gwei, auction.block is None for a ticket without a date, view.cost(block) for who cannot build"
         "; a view that was kept is past: go by the one that is given"
     ]
+
+
+def never_tried(kind: type[Strategy], found: Played) -> list[str]:
+    """The intents that it speaks of, and that came up in no view."""
+    count = len(found.answers)
+    if found.faults or not found.tried:
+        return []
+    own = [each for each in own_functions(kind).items() if not is_of_testbed(each[1].__module__)]
+    spoken = {name: method for method, function in own for name in names_in(function.__code__) if name in WANTED}
+    more = f"; --views {IN_ALL * 2} shows more" if count < IN_ALL * 2 else ""
+    untried = [(name, place(found.lines, method)) for name, method in spoken.items() if name not in found.tried]
+    return [f"{where}{name}: in none of {count:,} views{more}" for name, where in untried]
+
+
+def names_in(code: CodeType) -> Iterator[str]:
+    """The names that a function speaks of, also within functions in it."""
+    yield from code.co_names
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from names_in(inner)
 
 
 def scale(prices: list[int]) -> list[str]:

@@ -49,7 +49,12 @@ def remedy_of_none(error: BaseException) -> str:
 def is_own(frame: FrameType) -> bool:
     """Whether a frame is of a user's own file, or of another one that is none of the testbed's."""
     module = frame.f_globals
-    return CALLED in module or str(module.get("__name__")).partition(".")[0] not in OURS
+    return CALLED in module or not is_of_testbed(str(module.get("__name__")))
+
+
+def is_of_testbed(module: str) -> bool:
+    """Whether a module of this name is one of the testbed's."""
+    return module.partition(".")[0] in OURS
 
 
 def nones_in(part: TracebackType) -> list[str]:

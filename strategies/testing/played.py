@@ -25,6 +25,7 @@ from strategies.testing.remedy import NO_SETUP, remedy
 from strategies.testing.round_scene import scene_of
 from strategies.testing.scene import Asked, Scene
 from strategies.testing.seen import ShownViews
+from strategies.testing.unmet_setups import KINDS, Kind, has_to_sell, kind_of, seeds_of
 from strategies.testing.until_told import Untils
 
 VIEWS = 1000
@@ -63,8 +64,9 @@ class Askings:
 
 class Played:
     """A strategy's answers in the order asked, and what it did wrong. `prices` of all that it offered, Gwei;
-    `with_tickets` counts views in which it has some, `lost` its faults in scenes in which no bid wins, `losses`
-    the views of these."""
+    `tried` are the names of its intents, `met` the kinds of rules under which it was asked about a ticket to sell,
+    `usual` how many of its answers are to the scenes that everyone is shown. `with_tickets` counts views in which
+    it has some, `lost` its faults in scenes in which no bid wins, `losses` the views of these."""
 
     def __init__(self, kind: type[Strategy]) -> None:
         self.kind = kind
@@ -75,9 +77,17 @@ class Played:
         self.turns: defaultdict[str, Askings] = defaultdict(Askings)
         self.prices: list[int] = []
         self.untils = Untils()
+        self.tried: set[str] = set()
+        self.met: set[Kind] = set()
+        self.usual = 0
         self.with_tickets = 0
         self.written = self.losses = self.lost = 0
         self.seconds = 0.0
+
+    @property
+    def usual_answers(self) -> list[list[Intent]]:
+        """Those to the scenes that everyone is shown."""
+        return self.answers[: self.usual]
 
     @property
     def faults(self) -> int:
@@ -88,6 +98,8 @@ class Played:
         """Its answer to one view; nothing, where it raises or a market would refuse it."""
         method = METHODS[asked.phase]
         self.with_tickets += len(asked.view.tickets) > 0
+        if asked.phase in OF_HOLDERS and has_to_sell(scene.setup, asked.view):
+            self.met.add(kind_of(scene.setup))
         before = pickle.dumps(asked.view) if len(self.answers) % SAMPLED == 0 else None
         self.lines.forget()
         begun = time.process_time()
@@ -117,6 +129,7 @@ class Played:
 
     def _note(self, asked: Asked, answer: object, intents: list[Intent]) -> None:
         self.turns[METHODS[asked.phase]].count(asked.view, answer, intents)
+        self.tried |= {type(intent).__name__ for intent in intents}
         self.untils.count(intents, asked.view.slot)
         self.prices += [price for intent in intents if type(price := price_of(intent)) is int]
 
@@ -143,8 +156,23 @@ def play(make: Make, views: int, step: Step = unwatched) -> Played:
             step("the constructor")
             play_scene(make(), scene_of(seed, found.kind), found, step, end)
             if len(found.answers) >= views or time.monotonic() > end:
-                return found
+                break
+    found.usual = len(found.answers)
     return found
+
+
+def play_unmet(make: Make, found: Played, step: Step = unwatched) -> None:
+    """Hand tickets to one that sells some, under each kind of rules under which it had none to sell."""
+    end = soon()
+    if not any(speaks(make(), phase) for phase in OF_HOLDERS):
+        return
+    with found.lines.noted():
+        for kind, seed in [(one, seed) for one in KINDS for seed in seeds_of(one)]:
+            if kind not in found.met and time.monotonic() < end:
+                scene = Scene(seed)
+                scene.hand_out()
+                step("the constructor")
+                play_scene(make(), scene, found, step, end)
 
 
 def play_scene(

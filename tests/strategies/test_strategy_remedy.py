@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from market.intents import AuctionBid
+from market.intents import Ask, AuctionBid, Cancel
 from strategies import Buyer, Seller, bids
 from strategies.testing import check_strategy
 from strategies.testing.breach import lines_of
@@ -199,3 +199,32 @@ class Helps(Seller):
 def test_a_method_that_nobody_asks_is_told_which_are(kind, says):
     warned = [line for check in inaction(kind, play(kind, 60)) for line in check.faults]
     assert [line.endswith(says) for line in warned] == [True] * bool(says)
+
+
+class Ladder(Seller):
+    """Has tickets in few views, since it bids little, and none where they never expire."""
+
+    def primary(self, view):
+        return bids(view, view.auctions, lambda _: 10**7)[:1] if self.setup.maturity else []
+
+    def offer(self, view):
+        own = [t for t in view.tickets if not t.listed and self.setup.resale.allows(t.drawn_for is not None)]
+        return [Ask(t.serial, int(10**8 / self.setup.maturity)) for t in own]
+
+
+def test_who_sells_is_asked_about_tickets_under_all_kinds_of_rules():
+    (raised,) = (check for check in check_strategy(Ladder, views=100).checks if check.name == "raises nothing")
+    assert "self.setup.maturity is None where tickets never expire" in raised.faults[0]
+    assert "draw = lottery" in raised.faults[0]
+
+
+class Cancels(Buyer):
+    def bid(self, view):
+        late = [Cancel(order) for order in view.orders if view.slot > 10**6]
+        return late or bids(view, view.auctions, lambda _: 10**7, self.setup.entry_gwei)
+
+
+def test_intents_that_never_came_up_are_told():
+    (warned,) = inaction(Cancels, play(Cancels, 100))
+    assert (warned.name, warned.is_warning) == ("intents", True)
+    assert warned.faults[0].endswith("Cancel: in none of 100 views; --views 1000 shows more")
