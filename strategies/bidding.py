@@ -11,6 +11,8 @@ from strategies.setup import Setup
 
 TICKETS = frozenset({"primary", "secondary"})
 """The markets in which tickets are sold."""
+make: Callable[..., AuctionBid] = tuple.__new__
+"""Makes a bid in half the time; a check has one of its own here, which takes note of where."""
 
 
 def bids(
@@ -40,7 +42,7 @@ def bids(
         offer = min(int(price(auction)), purse - beside)
         if offer > 0 and offer >= auction.reserve_gwei:
             purse -= offer + beside
-            placed.append(tuple.__new__(AuctionBid, (auction.id, offer)))  # in half the time
+            placed.append(make(AuctionBid, (auction.id, offer)))
     return placed
 
 

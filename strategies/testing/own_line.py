@@ -16,6 +16,7 @@ from typing import Any
 from chain.interruption import CALLED, traceback_of
 from chain.wording import one_line, place_of, told
 from market.intents import INTENTS
+from strategies import bidding
 from strategies.base import Builder, Buyer, Seller, Strategy
 
 BASES = frozenset({object, Strategy, Seller, Buyer, Builder})
@@ -64,9 +65,11 @@ class OwnLines:
         makers = [(kind, vars(kind)["__new__"], vars(kind)["_make"]) for kind in INTENTS]
         for kind, new, make in makers:
             self._teach(kind, new.__func__, make.__func__)
+        quick, bidding.make = bidding.make, lambda kind, fields: kind._make(fields)
         try:
             yield
         finally:
+            bidding.make = quick
             for kind, new, make in makers:
                 setattr(kind, "__new__", new)  # noqa: B010
                 setattr(kind, "_make", make)  # noqa: B010
