@@ -20,9 +20,8 @@ SESSION = (Phase.OFFER, Phase.BID)
 
 def with_limits(intents: list[Intent], phase: Phase, view: View) -> list[Intent]:
     """What a participant wants who was shown `view`: its orders without a price name `Quote.limit`, are good in
-    this slot, and at once or not at all. What has no place here is left for the desk to refuse."""
-    if phase not in SESSION or not intents:
-        return intents
+    this slot, and at once or not at all. What has no place here is left for the desk to refuse. To be asked in a
+    phase of the session."""
     return [with_limit(cast(Order, intent), phase, view) if is_unpriced(intent) else intent for intent in intents]
 
 

@@ -16,7 +16,7 @@ from market.errors import StrategyLost, StrategyRaised
 from market.intents import Intent
 from market.marketplace import Marketplace
 from market.participant import Participant, taken
-from market.shown_limit import with_limits
+from market.shown_limit import SESSION, with_limits
 from market.view import Market
 
 ORDERS = 256  # seeded orders of the participants that are drawn at a time
@@ -99,7 +99,8 @@ class RollCall:
         view = self._viewer.view(who.account, seen)
         self._asked[who.account] += 1
         try:
-            return with_limits(taken(who.decide(phase, view)), phase, view)
+            intents = taken(who.decide(phase, view))
+            return with_limits(intents, phase, view) if phase in SESSION else intents
         except (StrategyLost, StrategyRaised) as loss:
             self._complain(who, phase, loss)
         except BaseException as error:  # a strategy may raise anything

@@ -59,7 +59,7 @@ class Bidder(Buyer, ABC):
                 return 0
             return self.price(view, auction, self.value(view, series))
 
-        return bids(view, view.auctions, price, self.setup.entry_gwei)
+        return bids(view, view.market.auctions, price, self.setup.entry_gwei)
 
     def take_asks(self, view: View, purse: Purse) -> list[Intent]:
         """Takes the best ask of each series that is worth it."""
