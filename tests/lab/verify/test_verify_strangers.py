@@ -170,7 +170,7 @@ def test_roles_that_only_the_strategy_knows_are_noticed_by_another_run(folder):
     about["accounts"][2]["roles"] = ["builder", "buyer", "seller"]
     (folder / "manifest.json").write_text(json.dumps(about))
     assert audit_run(folder).is_sound
-    assert verify_run(folder).fault.column == "accounts"
+    assert verify_run(folder).fault.column == "accounts.2.roles"
 
 
 def test_a_run_that_is_not_there_again_is_said_without_its_files(folder):
