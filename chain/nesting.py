@@ -11,6 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 DEEPEST = 2_000
+NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+
+
+def brackets_of(data: bytes) -> bytes:
+    """The brackets of JSON outside of its texts, in their order, as far as it is JSON."""
+    outside_texts = data.replace(rb"\\", b"").replace(rb"\"", b"").split(b'"')[::2]
+    return b"".join(outside_texts).translate(None, NO_BRACKETS)
 
 
 @contextmanager

@@ -16,7 +16,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import re
 import shutil
 import warnings
 from collections.abc import Iterator
@@ -30,6 +29,7 @@ from typing import Any, get_args
 import numpy as np
 import pyarrow as pa
 
+from chain.nesting import brackets_of
 from chain.whole_file import PARTIAL, whole_file
 from chain.wording import shown
 from experiments.lab.config.errors import InputError
@@ -40,9 +40,8 @@ SUMMARY = "summary.json"
 TABLES = "tables"
 FORMAT = 1  # of the folder
 MOST_NESTED = 100  # in JSON
-BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
-"""Strings as a whole, and the brackets outside of them."""
-DEEPER = {"[": 1, "{": 1, "]": -1, "}": -1}
+DEEPER = dict(zip(b"[{]}", (1, 1, -1, -1), strict=True))
+"""By how much what comes after a bracket is nested."""
 SWEEP = "sweep"  # what the manifest of a sweep says that it is
 RUNS = "runs.parquet"  # the table of a sweep
 ROW = "row.json"  # the same of one of its runs, in its folder
@@ -133,7 +132,7 @@ def write_json(path: Path, data: Any) -> None:
 def parse_json(text: str) -> Any:
     """Raises `ValueError`, also for what is nested so deeply that Python's own reader may end the process: it
     trusts in the limit of recursion, which libraries raise."""
-    depths = accumulate(DEEPER.get(token, 0) for token in BRACKETS.findall(text))
+    depths = accumulate(map(DEEPER.__getitem__, brackets_of(text.encode())))
     if max(depths, default=0) > MOST_NESTED:
         raise ValueError(f"it is nested more than {MOST_NESTED} deep")
     return json.loads(text)

@@ -14,6 +14,7 @@ import time
 from typing import Any
 
 from chain.errors import Refused
+from chain.nesting import brackets_of
 from market.fitting import Unfit
 from market.intents import Intent
 from market.plain import as_data, from_data
@@ -24,7 +25,6 @@ CHUNK = 2**16
 OUT_OF_MEMORY = 97  # exit code
 JSON, BYTES = b"j", b"b"
 DEEPEST = 4  # the message, its intents, one of them, a series in it
-NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 class Ended(Exception):
@@ -118,8 +118,7 @@ class Wire:
 def check_depth(data: bytes) -> None:
     """Raises `Garbled` for lists within lists beyond `DEEPEST`, which could take more of the reader's stack than
     there is, and for objects."""
-    outside_texts = data.replace(rb"\\", b"").replace(rb"\"", b"").split(b'"')[::2]
-    brackets = b"".join(outside_texts).translate(None, NO_BRACKETS)
+    brackets = brackets_of(data)
     for _ in range(DEEPEST):
         brackets = brackets.replace(b"[]", b"")
     if brackets:
