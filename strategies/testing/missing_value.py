@@ -49,12 +49,12 @@ def remedy_of_none(error: BaseException) -> str:
 def is_own(frame: FrameType) -> bool:
     """Whether a frame is of a user's own file, or of another one that is none of the testbed's."""
     module = frame.f_globals
-    return CALLED in module or not is_of_testbed(str(module.get("__name__")))
+    return CALLED in module or not is_of_testbed(module.get("__name__"))
 
 
-def is_of_testbed(module: str) -> bool:
-    """Whether a module of this name is one of the testbed's."""
-    return module.partition(".")[0] in OURS
+def is_of_testbed(module: object) -> bool:
+    """Whether a module of this name is one of the testbed's; what was executed without one is not."""
+    return str(module).partition(".")[0] in OURS
 
 
 def nones_in(part: TracebackType) -> list[str]:
@@ -127,7 +127,7 @@ def missing_in(node: ast.expr, frame: FrameType) -> str | None:
 
 def asked(value: object, name: str) -> object:
     """An attribute, asked for without running code of the user's own; what has none of that name itself."""
-    if type(value).__module__.partition(".")[0] in OURS:
+    if is_of_testbed(type(value).__module__):
         return getattr(value, name, value)
     return getattr(value, "__dict__", {}).get(name, value)
 

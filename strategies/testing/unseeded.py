@@ -14,6 +14,7 @@ from types import ModuleType
 from chain.interruption import CALLED, OWN_CODE
 from chain.wording import one_line
 from strategies.base import Strategy
+from strategies.testing.missing_value import is_of_testbed
 
 CHANCE = "take chance from self.setup.rng"
 CLOCK = "a run has no clock but its slots: take view.slot, and chance from self.setup.rng"
@@ -25,7 +26,6 @@ SEEDED = frozenset(
     for name in ("default_rng", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "Philox", "SFC64", "MT19937")
 ) | {"random.Random"}
 """What has a seed where it is given one."""
-OURS = ("chain", "market", "strategies", "experiments")
 
 
 def unseeded(kind: type[Strategy]) -> list[str]:
@@ -37,7 +37,7 @@ def unseeded(kind: type[Strategy]) -> list[str]:
 def own_modules(kind: type[Strategy]) -> list[ModuleType]:
     """The modules of its classes but for the testbed's, and those of a user's file that are loaded beside it."""
     names = [
-        base.__module__ for base in kind.__mro__ if base.__module__.partition(".")[0] not in (*OURS, "builtins")
+        name for base in kind.__mro__ if not is_of_testbed(name := str(base.__module__)) and name != "builtins"
     ]
     packages = tuple(f"{name.partition('.')[0]}." for name in names if name.startswith(OWN_CODE))
     beside = [name for name in sorted(sys.modules) if packages and name.startswith(packages)]

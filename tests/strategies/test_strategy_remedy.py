@@ -228,3 +228,12 @@ def test_intents_that_never_came_up_are_told():
     (warned,) = inaction(Cancels, play(Cancels, 100))
     assert (warned.name, warned.is_warning) == ("intents", True)
     assert warned.faults[0].endswith("Cancel: in none of 100 views; --views 1000 shows more")
+
+
+def test_a_class_of_no_module_is_checked_too():
+    """As a page's block is executed, say."""
+    places: dict = {"bids": bids, "Buyer": Buyer}
+    body = "return bids(view, view.auctions, lambda _: 10**7, self.setup.entry_gwei)"
+    exec(f"class Mine(Buyer):\n    def bid(self, view):\n        {body}", places)
+    report = check_strategy(places["Mine"], views=50)
+    assert [check.name for check in report.checks if not check.passed] == ["pickle"]
