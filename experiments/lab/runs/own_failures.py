@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import chain
@@ -133,8 +133,13 @@ def in_runs(some: int, runs: int) -> str:
     return f" in {some:,} of {runs:,} runs" if runs > 1 else ""
 
 
+Teller = Callable[[str, str], object]
+"""Takes a key of `failure_lines` and its line."""
+
 TOLD: ContextVar[set[str] | None] = ContextVar("TOLD", default=None)
 """What was told already, where each is told once."""
+TELLER: ContextVar[Teller | None] = ContextVar("TELLER", default=None)
+"""Who tells it in the place of this process, which works for another."""
 
 
 @contextmanager
@@ -147,11 +152,30 @@ def each_once() -> Iterator[None]:
         TOLD.reset(token)
 
 
+@contextmanager
+def told_by(teller: Teller) -> Iterator[None]:
+    """Inside, somebody else is told."""
+    token = TELLER.set(teller)
+    try:
+        yield
+    finally:
+        TELLER.reset(token)
+
+
 def warn_of_failures(runs: Iterable[FailedRun], stacklevel: int) -> None:
     """A warning for each line of `failure_lines`."""
-    told = TOLD.get()
+    teller = TELLER.get()
     for key, line in failure_lines(list(runs)).items():
-        if told is None or key not in told:
-            warnings.warn(line, stacklevel=stacklevel)
-        if told is not None:
-            told.add(key)
+        if teller is None:
+            warn_of_failure(key, line, stacklevel + 1)
+        else:
+            teller(key, line)
+
+
+def warn_of_failure(key: str, line: str, stacklevel: int = 2) -> None:
+    """One of them, unless it was told already and is told once."""
+    told = TOLD.get()
+    if told is None or key not in told:
+        warnings.warn(line, stacklevel=stacklevel)
+    if told is not None:
+        told.add(key)

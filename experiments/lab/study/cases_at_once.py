@@ -16,12 +16,15 @@ from experiments.lab.played.structures_at_once import (
     threads_now,
 )
 from experiments.lab.processes import Voice, cores, side_by_side
+from experiments.lab.runs.own_failures import told_by, warn_of_failure
 
 if TYPE_CHECKING:
     from experiments.lab.study.settings import Settings
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
+FAILURE = "failure"
+"""Of a strategy of the user's own, in what a case says."""
 CASES = "cases"
 """What the progress bar calls those that are played side by side."""
 
@@ -49,8 +52,9 @@ def processes_for_cases(settings: Settings, cases: int) -> int:
 
 
 def play_case(settings: Settings, work: Callable[[Settings, Given], Found], case: Given, voice: Voice) -> Found:
-    """A case in a process of its own."""
-    return work(replace(settings, jobs=1, progress=Milestones(voice)), case)
+    """A case in a process of its own; what it warns of the user's own strategies is told by the owner, once."""
+    with told_by(partial(voice.say, FAILURE)):
+        return work(replace(settings, jobs=1, progress=Milestones(voice)), case)
 
 
 class CaseTally:
@@ -61,8 +65,15 @@ class CaseTally:
         self._ended: dict[str, list[int]] = {}  # blocks and trades of the runs of a case that have ended
         self._stands: dict[str, Sequence[int]] = {}
 
-    def hear(self, case: str, _: str, *stand: Any) -> None:
-        """A case says how far its present run is; it may have several."""
+    def hear(self, case: str, kind: str, *what: Any) -> None:
+        """A case says something."""
+        if kind == FAILURE:
+            warn_of_failure(*what)
+        else:
+            self._note(case, what)
+
+    def _note(self, case: str, stand: Sequence[int]) -> None:
+        """How far its present run is; it may have several."""
         before = self._stands.get(case, (0, 0))
         if stand[0] < before[0]:
             ended = self._ended.setdefault(case, [0, 0])

@@ -36,6 +36,12 @@ PRICE = {"agents.1.parameters.price": [0.5, 7]}
 RAISED = "mine.py:10 ZeroDivisionError"
 
 
+def answer_of_cases(settings):
+    """Two runs, each of which may have a process of its own."""
+    settings.each(lambda own, name: own.run(name, CONFIG).finished, ["one", "two"])
+    return Answer(pd.DataFrame({"x": [1]}), {"x": 1.0})
+
+
 @pytest.fixture
 def folder(tmp_path):
     (tmp_path / "mine.py").write_text(MINE)
@@ -102,6 +108,8 @@ def test_an_experiment_is_strict_in_its_sweeps_and_warns_in_its_runs(folder):
     told = told_by(lambda: asked.answer(Settings(overrides=("agents.1.parameters.price=7",))))
     assert len(told) == 2
     assert "first in run one, block 0 (bid)" in told[0]
+    cases = Experiment(str(folder / "asks.py"), "Why?", answer_of_cases)
+    assert len(told_by(lambda: cases.answer(Settings(jobs=2, overrides=("agents.1.parameters.price=7",))))) == 2
     with pytest.raises(Refused):
         Experiment(str(folder / "asks.py"), "Why?", swept).answer(Settings(strict=True))
 
