@@ -45,18 +45,28 @@ def own_modules(kind: type[Strategy]) -> list[ModuleType]:
     return [module for module in found if module is not None]
 
 
+def unseeded_in(folder: Path) -> list[str]:
+    """The same of all files of Python in a folder, as a run has taken them along."""
+    files = sorted(folder.rglob("*.py"))
+    return [line for file in files for line in lines_in(file, file.relative_to(folder).as_posix(), frozenset())]
+
+
 def lines_of(module: ModuleType, kind: type[Strategy]) -> Iterator[str]:
     """The same for one module, without other strategies in it."""
     file = getattr(module, "__file__", None)
-    if not isinstance(file, str) or not file.endswith(".py"):
-        return
+    if isinstance(file, str) and file.endswith(".py"):
+        called = vars(module).get(CALLED) or Path(file).name
+        yield from lines_in(Path(file), called, others_in(module, kind))
+
+
+def lines_in(file: Path, called: str, others: frozenset[str]) -> Iterator[str]:
+    """The same for one file, without some classes in it; nothing for one that cannot be read."""
     try:
-        tree = ast.parse(Path(file).read_bytes())
+        tree = ast.parse(file.read_bytes())
     except (OSError, SyntaxError, ValueError):
         return
-    called = vars(module).get(CALLED) or Path(file).name
     imported = aliases(tree)
-    for node in nodes_of(tree, others_in(module, kind)):
+    for node in nodes_of(tree, others):
         if (found := fault_of(node, imported)) is not None:
             yield one_line(f"{called}:{node.lineno} {found}")
 

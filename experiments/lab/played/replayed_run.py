@@ -42,13 +42,17 @@ from experiments.lab.runs.kept_folder import Kept
 from experiments.lab.runs.schema import EXTRA, SCHEMAS
 from experiments.lab.terminal.notebook_bar import run_bar
 
+MOST_PLACES = 3
+"""In the user's own files, of what no seed governs, that are told."""
+
 
 class Replayed(NamedTuple):
     """What came of one structure: the tables that are the same, and the first that is not, with its difference.
     Or a `fault` of the folder that the runs lie in: one that is gone, or what is said of them and is not so.
 
     `where` is None for a table that is only known by its digest. `writer` says which versions wrote the run, where
-    they are not those of now. `changed` are the user's own files that are not what they were.
+    they are not those of now. `changed` are the user's own files that are not what they were; `chance`, where a
+    table differs, what in them no seed governs.
     """
 
     structure: Structure | None
@@ -58,13 +62,14 @@ class Replayed(NamedTuple):
     writer: str
     changed: list[str]
     fault: str | None = None
+    chance: str = ""
 
     @property
     def is_same(self) -> bool:
         return self.other is None and self.fault is None
 
     def __str__(self) -> str:
-        return f"{self.outcome}{self.writer}{self.about_files}"
+        return f"{self.outcome}{self.writer}{self.about_files}{self.chance}"
 
     @property
     def outcome(self) -> str:
@@ -196,6 +201,15 @@ def told_changed(files: list[str]) -> str:
     return f"; changed since the run: {', '.join(files)}" if files else ""
 
 
+def told_chance(run: Path) -> str:
+    """Where in the user's own files of a run there is chance without a seed, or a clock."""
+    from strategies.testing.unseeded import unseeded_in  # of use here alone
+
+    found = unseeded_in(files_of(run))
+    more = f"; and {len(found) - MOST_PLACES} more" if len(found) > MOST_PLACES else ""
+    return "".join(f"; {line}" for line in found[:MOST_PLACES]) + more
+
+
 def changed_since(run: Path) -> list[str]:
     """The user's own files of a run, or of the sweep that it is a part of, that are not what they were."""
     files = files_of(run)
@@ -250,7 +264,9 @@ def compared(
             where = None
             if kept:
                 where = first_difference(file, other)
-            return Replayed(structure, same, name, where, writer(about), changed)
+            return Replayed(
+                structure, same, name, where, writer(about), changed, chance=told_chance(stored.parent)
+            )
         same.append(name)
     return Replayed(structure, same, None, None, writer(about), changed)
 

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from chain.errors import BadAmount
 from chain.held_folder import HeldFolder
 from experiments.lab.config.errors import InputError
-from experiments.lab.played.replayed_run import changed_since, told_changed, writer
+from experiments.lab.played.replayed_run import changed_since, told_chance, told_changed, writer
 from experiments.lab.played.structures_at_once import obstacle_of, threads_now
 from experiments.lab.processes.crew import write_by_itself
 from experiments.lab.runs.differences import first_difference
@@ -210,7 +210,7 @@ def compare_manifests(stored: Mapping[str, Any], other: Mapping[str, Any]) -> No
 def difference(name: str, run: Path, again: Path, about: Manifest) -> Fault:
     """Where a table of a run and that of another part."""
     why = f"by running the config again, with strategies as they are now{writer({'versions': about.versions})}"
-    why += told_changed(changed_since(run))
+    why += told_changed(changed_since(run)) + told_chance(run)
     found = first_difference(run / TABLES / f"{name}.parquet", again / f"{name}.parquet")
     if found is None:
         return Fault(name, None, None, "another digest", about.tables[name], why)

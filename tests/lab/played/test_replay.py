@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from experiments import InputError, audit_run, run, write_report
+from experiments import InputError, audit_run, run, verify_run, write_report
 from experiments.lab.played.replayed_run import replay
 from experiments.lab.runs.differences import BATCH, Difference, first_difference
 from experiments.lab.verify.trace import trace_ticket
@@ -200,3 +200,24 @@ def test_a_table_that_ends_earlier(tmp_path, length):
     one = write(tmp_path / "one.parquet", list(range(length)), ["a"] * length, 100)
     more = write(tmp_path / "more.parquet", list(range(length + 1)), ["a"] * (length + 1), 10**6)
     assert first_difference(one, more) == Difference(length, "rows", length, length + 1)
+
+
+DICE = """
+import numpy as np
+from strategies.buyers.truthful import Truthful
+
+
+class Dice(Truthful):
+    def value(self, view, series):
+        return int(super().value(view, series) * np.random.default_rng().random())
+"""
+
+
+@pytest.mark.parametrize("again", [replay, pytest.param(verify_run, marks=pytest.mark.slow)])
+def test_chance_without_a_seed_is_named_where_a_table_differs(tmp_path, again):
+    (tmp_path / "dice.py").write_text(DICE)
+    agents = [{"strategy": "at_once", "role": "seller"}, {"strategy": f"{tmp_path}/dice.py:Dice", "count": 3}]
+    path = run({"agents": agents, "chain": {"maturity": 3}}, blocks=3, out=tmp_path / "run", signatures="off").path
+    found = again(path)
+    says = "; dice.py:8 numpy.random.default_rng() without a seed: take chance from self.setup.rng"
+    assert says in str(found["et"] if again is replay else found)
