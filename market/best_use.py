@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from market.cost_span import PIECE
-from market.costs import Costs, WholeReward
+from market.costs import CostPath, Costs, FixedCost
 
 
 class BestUse:
-    """Of the accounts with these costs. The least cost of those that make all of a reward is found for many blocks
-    at a time."""
+    """Of the accounts with these costs. The least cost of those that make all of a reward, and whose costs do not
+    wait for what happens, is found for many blocks at a time."""
 
     def __init__(self, costs: Costs) -> None:
         paths = [path for path in costs if path is not None]
-        self._whole = [path for path in paths if isinstance(path, WholeReward)]
-        self._others = [path for path in paths if not isinstance(path, WholeReward)]
+        self._whole = [path for path in paths if isinstance(path, CostPath | FixedCost)]
+        self._others = [path for path in paths if not isinstance(path, CostPath | FixedCost)]
         self._piece = -1
         self._least: list[int] = []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from chain.ticket import NEVER, Series
+from chain.wording import shown
 from market.intents import AuctionBid
 from market.view import AuctionView, View
 from strategies.setup import Setup
@@ -27,6 +28,8 @@ def bids(
     The last bid that can be paid is cut to what is left, less the `entry_gwei` that each resale costs, and what
     the view says that each ticket of the protocol's does.
     """
+    if not callable(price):
+        raise TypeError(f"bids: price is {shown(price)}; it takes a function of an auction: lambda auction: …")
     purse, room = view.free_gwei, view.room
     placed: list[AuctionBid] = []
     for auction in auctions:

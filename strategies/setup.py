@@ -31,7 +31,8 @@ class Setup(NamedTuple):
     `is_elastic` whether the live tickets are as many as were bought, and `supply` only aimed at, `haircut` the
     share that the protocol keeps of what it pays for a ticket given back (None: it takes none back),
     `epoch` how many blocks are drawn at once, `own_facts` what a draw rule of one's own says of itself: strategies
-    ask `facts`; `in_turn` whether holders sell one after the other.
+    ask `facts`; `in_turn` whether holders sell one after the other; `has_fixed_costs` whether each account's θ is
+    the same in all blocks of the run.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Setup(NamedTuple):
     own_facts: DrawFacts = DrawFacts()
     in_turn: bool = False
     round: int = 1
+    has_fixed_costs: bool = False
 
     def round_of(self, block: int) -> int:
         """The number of the round in which a block lies; −1 before block 0."""

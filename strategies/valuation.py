@@ -39,7 +39,7 @@ def own_value(view: View, setup: Setup, series: Series, discount_rate: float) ->
 
     if blocks is not None:
         return total_value(view, blocks, surplus, discount_rate)
-    return uncertain_value(view, setup, series, surplus, partial(mean_surplus, view, setup), discount_rate)
+    return uncertain_value(view, setup, series, surplus, partial(own_surplus, view, setup), discount_rate)
 
 
 def sale_value(view: View, setup: Setup, series: Series, discount_rate: float) -> float:
@@ -184,6 +184,16 @@ def urn_size(view: View, setup: Setup) -> int:
     if setup.is_elastic:
         now = view.market.urn
     return now or setup.supply - setup.lookahead
+
+
+def own_surplus(view: View, setup: Setup) -> float:
+    """E[(R − θ)^+] of a block that is still to be drawn: θ the own cost, where it is one for all blocks, or else
+    one draw from the law."""
+    if not setup.has_fixed_costs or not view.costs_gwei:
+        return mean_surplus(view, setup)
+    cost = view.costs_gwei[0]
+    blocks = round_ahead(view.slot, setup.lookahead, setup.round)
+    return sum(view.outlook.expected_surplus(block, cost) for block in blocks) / len(blocks)
 
 
 def mean_surplus(view: View, setup: Setup) -> float:

@@ -18,7 +18,7 @@ from strategies.parameters import between
 from strategies.ranked_cost import RankedCost, legendre, node_count, typical
 from strategies.spanning import spanned
 from strategies.theory.laws import Array
-from strategies.valuation import certain_blocks, discount, lottery_value, mean_surplus, own_value, possible_blocks
+from strategies.valuation import certain_blocks, discount, lottery_value, own_surplus, own_value, possible_blocks
 
 
 class RiskAverse(Bidder):
@@ -88,10 +88,13 @@ class RiskAverse(Bidder):
         """log E e^(−aX) of a ticket that may be drawn."""
         size = self.setup.round
         chance = min(lottery_value(view, self.setup, series, 1.0, self.discount_rate) / size, 1.0)
-        if mean_surplus(view, self.setup) <= 0:
+        if own_surplus(view, self.setup) <= 0:
             return 0.0
         block = view.slot + self.setup.ahead + 1
-        drawn = log_pain_of_average(view.outlook, block, typical(self.setup.cost), self.aversion)
+        if self.setup.has_fixed_costs and view.costs_gwei:
+            drawn = log_pain(view.outlook, block, view.costs_gwei[0], self.aversion)
+        else:
+            drawn = log_pain_of_average(view.outlook, block, typical(self.setup.cost), self.aversion)
         return log1p(chance * (exp(size * drawn) - 1))
 
 

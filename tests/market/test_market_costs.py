@@ -15,7 +15,7 @@ from market.best_use import BestUse
 from market.capture import CapturePath, Volatility
 from market.cost_laws import UniformCost
 from market.cost_span import CostSpan
-from market.costs import CHUNK, CostPath, FixedCost
+from market.costs import CHUNK, CostPath, FixedCost, WholeReward
 
 LAW = UniformCost(100, 10**6)
 
@@ -104,6 +104,14 @@ def test_the_oldest_cost_that_is_kept_can_be_asked_for_and_the_one_before_it_not
         costs.between(first - 1, first)
 
 
+class Waits(WholeReward):
+    """Costs that are not there before their block: of whoever's ticket is drawn for it, say."""
+
+    def between(self, first, last):
+        assert first == last, "asked for what is not there yet"
+        return (0,)
+
+
 def test_the_most_that_anyone_can_make_of_a_block_is_found_for_many_at_a_time():
     """As one by one, over pieces and for those who capture a share, too; 0 where no reward pays."""
 
@@ -116,5 +124,6 @@ def test_the_most_that_anyone_can_make_of_a_block_is_found_for_many_at_a_time():
     for slot in range(0, 400, 3):
         made = [path.gross(slot, 3 * slot) - path.between(slot, slot)[0] for path in apart]
         assert best.net(slot, 3 * slot) == max(0, *made)
+    assert BestUse([None, *paths()[1:], Waits()]).net(64, 10_000) == 10_000
     assert BestUse([None, FixedCost(9)]).net(0, 8) == 0
     assert BestUse([None]).net(0, 8) == 0

@@ -139,3 +139,16 @@ def test_to_others_it_is_worth_the_surplus_of_the_second_best():
 def test_a_discount_is_one_over_one_plus_the_rate_a_block():
     assert [discount(RATE, blocks) for blocks in (0, 1, 3)] == pytest.approx([1, 0.8, 0.512])
     assert discount(0.0, 9) == 1
+
+
+def test_a_cost_of_all_blocks_is_the_own_one_of_a_block_that_is_still_to_be_drawn():
+    """V = ν Σ …, with ν = (R − θ)^+ of the own θ where that is one for the run, of a draw of the law else."""
+    series = Series(False, SLOT + 2 + 4)
+    known = view(costs_gwei=(300, 300))
+    assert own_value(known, setup(has_fixed_costs=True), series, RATE) == pytest.approx(
+        lottery(series, 1000 * (SLOT + 3) - 300)
+    )
+    drawn = own_value(known, setup(), series, RATE)
+    assert drawn == pytest.approx(lottery(series, 1000 * (SLOT + 3) - 400), rel=1e-6)
+    unknown = view(costs_gwei=())
+    assert own_value(unknown, setup(has_fixed_costs=True), series, RATE) == pytest.approx(drawn)

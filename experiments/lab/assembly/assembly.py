@@ -278,6 +278,7 @@ def make_setup(
         own_facts=rules.draw.facts,
         in_turn=config.market.sells_in_turn,
         round=chain.round,
+        has_fixed_costs=config.cost.per == "run",
     )
 
 

@@ -77,7 +77,8 @@ def check_call(name: str, taken: inspect.Signature, given: tuple[Any, ...], name
 def fault_of(taken: inspect.Signature, named: Mapping[str, Any], otherwise: str) -> str:
     """What is wrong with a call: an argument that there is not, or `otherwise`."""
     names = [name for name in taken.parameters if name != "self"]
-    unknown = [name for name in named if name not in names]
+    takes_any = any(each.kind is each.VAR_KEYWORD for each in taken.parameters.values())
+    unknown = [] if takes_any else [name for name in named if name not in names]
     if not unknown:
         return f"{otherwise}; it takes {', '.join(names)}"
     told = (f"there is no argument {name!r}{near(name, names)}" for name in unknown)

@@ -92,8 +92,17 @@ class Settings:
         return [row for rows in self.each(lambda own, case: list(work(own, case)), cases) for row in rows]
 
     @tells_arguments
-    def sweep(self, name: str, config: Mapping[str, Any] | Path, grid: Grid, seeds: Iterable[int]) -> Sweep:
+    def sweep(
+        self,
+        name: str,
+        config: Mapping[str, Any] | Path,
+        grid: Grid,
+        seeds: Iterable[int],
+        *,
+        keep_tables: bool = False,
+    ) -> Sweep:
         """Sweep a config, or a file with one, over a grid; `seed`, where it is set, is added to all of `seeds`.
+        `keep_tables` is for what is read from tables, such as `expected_profits`.
 
         Raises `InputError` where a run failed: an answer would be of the others alone; where the settings are
         strict, the first violation.
@@ -109,7 +118,7 @@ class Settings:
             jobs=self.jobs,
             out=self.out and self.out / "runs" / name,
             signatures=self.signatures,
-            keep_tables=False,
+            keep_tables=keep_tables,
             folder=self.folder,
             strict=self.strict,
         ).of_seeds(added)

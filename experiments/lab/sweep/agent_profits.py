@@ -42,5 +42,7 @@ def earned(run: Path) -> Profits:
 def expected_to_earn(run: Path) -> Profits:
     """The same without luck; NaN where that cannot be told. Raises `InputError`."""
     if not (run / TABLES).is_dir():
-        raise InputError(f"{run}: expected profits are taken of tables, and these were not kept; keep them")
+        raise InputError(
+            f"{run}: expected profits are taken of tables, and these were not kept; sweep with keep_tables=True"
+        )
     return expected_profits({"run": run}, {"run": earned(run)})["run"]

@@ -28,6 +28,12 @@ def test_p6_mint_or_draw_is_irrelevant(make_model: Any, worst: Any, reward: dict
         assert abs(gap) <= 4 * error
 
 
+def test_all_that_can_be_made_of_drawn_blocks_is_made(make_model: Any) -> None:
+    """Costs are known and entry is free, so that the best buyer wins each: exactly, over many pieces of costs."""
+    model = make_model(**LOTTERY | {"maturity": "none"}, reward=UNIFORM)
+    assert simulate(model, 200, [0], signatures="off").efficiency == [1.0]
+
+
 @pytest.mark.parametrize("lookahead", [0, 3])
 def test_p6_without_expiry(make_model: Any, worst: Any, lookahead: int) -> None:
     model = make_model(**LOTTERY | {"maturity": "none", "lookahead": lookahead}, reward=UNIFORM)
