@@ -137,15 +137,19 @@ def never_asked(kind: type[Strategy], overridden: list[str], lines: OwnLines) ->
             of = " and ".join(f"{role}s" for role in sorted(ASKED[name]))
             plays = " and ".join(sorted(kind.roles))
             where = place(lines, name)
-            yield f"{where}{name}: is asked of {of}, and this plays {plays}; {way_in(kind, name)}"
+            yield f"{where}{name}: is asked of {of}, and this plays {plays}; {way_in(kind, name, overridden)}"
 
 
-def way_in(kind: type[Strategy], name: str) -> str:
-    """What makes that it is asked: another class to derive from, or, of several classes, all their roles."""
+def way_in(kind: type[Strategy], name: str, overridden: list[str]) -> str:
+    """What makes that it is asked: another class to derive from, or, of several classes, and of methods of several
+    roles, all their roles."""
     parents = {parent.__name__ for parent in kind.__mro__}
     played = sorted(role for role in ASKED[name] if role.capitalize() in parents)
     if played:
         return f"of several classes the first one's roles count: write {roles_line({*kind.roles, *played})} in it"
+    asked = [other for other in overridden if not ASKED[other].isdisjoint(kind.roles)]
+    if any(ASKED[name].isdisjoint(ASKED[other]) for other in asked):
+        return f"one that does both says so: write {roles_line({*kind.roles, *ASKED[name]})} in it"
     return f"derive from {' or '.join(role.capitalize() for role in sorted(ASKED[name]))}"
 
 

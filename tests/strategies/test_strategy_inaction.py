@@ -54,6 +54,14 @@ class Waits(Buyer):
         return bids(view, [lot for lot in view.auctions if lot.block == -5], lambda _: 10**7)
 
 
+class BidsAndOffers(Buyer):
+    def bid(self, _view):
+        return []
+
+    def offer(self, _view):
+        return []
+
+
 class SellsAsBuyer(Buyer):
     def offer(self, _view):
         return []
@@ -90,6 +98,11 @@ NONE = "overrides none of primary, offer, bid, claim, propose, build"
         (Idle, "", NONE),
         (HalfRight, "def Bid", "Bid: is never asked; did you mean bid?"),
         (Forgetful, "def bid", "bid: answered None all"),
+        (
+            BuysAndSells,
+            "def offer",
+            "offer: is asked of sellers, and this plays buyer; one that does both says so",
+        ),
         (SellsAsBuyer, "def offer", "offer: is asked of sellers, and this plays buyer; derive from Seller"),
         (BuysAndSells, "def offer", "roles count: write roles = frozenset({'buyer', 'seller'}) in it"),
         (InEth, "", "for ETH write eth_to_gwei(3)"),

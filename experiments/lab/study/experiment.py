@@ -147,6 +147,11 @@ class Experiment:
                     f"{self.file.name}: the option {option.name} is one that every experiment has; the settings "
                     "know it: name yours otherwise"
                 )
+            if isinstance(option.default, tuple):
+                raise InputError(
+                    f"{self.file.name}: the option {option.name} is a tuple, which no command takes; write "
+                    f"{option.name}: list[{type((*option.default, 1)[0]).__name__}] = {list(option.default)}"
+                )
             if option.default is option.empty:
                 written = str(option).replace("'", "")
                 raise InputError(

@@ -46,13 +46,21 @@ def same_name(settings: Settings, blocks: int = 6) -> Answer:
     raise AssertionError(settings, blocks)
 
 
+def pair(settings: Settings, supplies: tuple[int, ...] = (8, 16)) -> Answer:
+    raise AssertionError(settings, supplies)
+
+
 def bare(settings: Settings, seeds: int) -> Answer:
     raise AssertionError(settings, seeds)
 
 
 @pytest.mark.parametrize(
     ("answer", "says"),
-    [(same_name, "blocks is one that every experiment has"), (bare, "seeds: int has no default")],
+    [
+        (same_name, "blocks is one that every experiment has"),
+        (bare, "seeds: int has no default"),
+        (pair, r"supplies is a tuple, .* write supplies: list\[int\] = \[8, 16\]"),
+    ],
 )
 def test_an_option_that_a_command_cannot_have_is_told(answer, says):
     with pytest.raises(InputError, match=rf"mine\.py: the option {says}"):
