@@ -98,11 +98,7 @@ NONE = "overrides none of primary, offer, bid, claim, propose, build"
         (Idle, "", NONE),
         (HalfRight, "def Bid", "Bid: is never asked; did you mean bid?"),
         (Forgetful, "def bid", "bid: answered None all"),
-        (
-            BuysAndSells,
-            "def offer",
-            "offer: is asked of sellers, and this plays buyer; one that does both says so",
-        ),
+        (BidsAndOffers, "def offer", "one that does both says so: write roles = frozenset({'buyer', 'seller'})"),
         (SellsAsBuyer, "def offer", "offer: is asked of sellers, and this plays buyer; derive from Seller"),
         (BuysAndSells, "def offer", "roles count: write roles = frozenset({'buyer', 'seller'}) in it"),
         (InEth, "", "for ETH write eth_to_gwei(3)"),
