@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -19,3 +20,8 @@ def needs(module: str, extra: str, file: str | None = None) -> None:
 def count_of(file: str) -> int:
     """How many functions of a file are tests."""
     return Path(file).read_text(encoding="utf-8").count("\ndef test_")
+
+
+def names_of(module: ModuleType) -> set[str]:
+    """What a module shows, with that which it shows where the extra `rl` is installed."""
+    return {*dir(module), *(["rl"] if module.__name__ in ("experiments", "et_testbed") else [])}

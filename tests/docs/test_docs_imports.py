@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import re
+from importlib import import_module
 
 import pytest
 
+from tests.extras import names_of
 from tests.places import DOCS, ROOT
 
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
@@ -29,7 +30,7 @@ def test_docs_import_from_faces(page):
     found = set(imports(page))
     of_the_library = re.compile(r"strategies\.(sellers|buyers|builders)\.\w+|experiments\.\w+")
     assert {module for module, _ in found if not of_the_library.fullmatch(module)} <= FOR_USERS
-    assert {(module, name) for module, name in found if name not in dir(importlib.import_module(module))} == set()
+    assert {(module, name) for module, name in found if name not in names_of(import_module(module))} == set()
 
 
 def test_imports_are_seen():

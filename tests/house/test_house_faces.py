@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.extras import names_of
 from tests.places import ROOT
 
 FACES = ("chain", "market", "strategies", "experiments", "et_testbed")
@@ -32,7 +33,7 @@ def is_there(room: Path, name: str) -> bool:
     """Whether `name` is a module in the room, a room in it, or a name that its face shows."""
     here = (room / f"{name}.py").is_file() or (room / name).is_dir()
     package = ".".join(room.relative_to(ROOT).parts)
-    return here or (name.isidentifier() and name in dir(importlib.import_module(package)))
+    return here or (name.isidentifier() and name in names_of(importlib.import_module(package)))
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(ROOT)))
