@@ -189,11 +189,18 @@ def urn_size(view: View, setup: Setup) -> int:
 def own_surplus(view: View, setup: Setup) -> float:
     """E[(R − θ)^+] of a block that is still to be drawn: θ the own cost, where it is one for all blocks, or else
     one draw from the law."""
-    if not setup.has_fixed_costs or not view.costs_gwei:
+    cost = fixed_cost(view, setup)
+    if cost is None:
         return mean_surplus(view, setup)
-    cost = view.costs_gwei[0]
     blocks = round_ahead(view.slot, setup.lookahead, setup.round)
     return sum(view.outlook.expected_surplus(block, cost) for block in blocks) / len(blocks)
+
+
+def fixed_cost(view: View, setup: Setup) -> int | None:
+    """The own θ, Gwei, where it is one for all blocks of the run; None where it is not, or one has none."""
+    if not setup.has_fixed_costs or not view.costs_gwei:
+        return None
+    return int(view.costs_gwei[0])
 
 
 def mean_surplus(view: View, setup: Setup) -> float:

@@ -18,7 +18,15 @@ from strategies.parameters import between
 from strategies.ranked_cost import RankedCost, legendre, node_count, typical
 from strategies.spanning import spanned
 from strategies.theory.laws import Array
-from strategies.valuation import certain_blocks, discount, lottery_value, own_surplus, own_value, possible_blocks
+from strategies.valuation import (
+    certain_blocks,
+    discount,
+    fixed_cost,
+    lottery_value,
+    own_surplus,
+    own_value,
+    possible_blocks,
+)
 
 
 class RiskAverse(Bidder):
@@ -91,10 +99,11 @@ class RiskAverse(Bidder):
         if own_surplus(view, self.setup) <= 0:
             return 0.0
         block = view.slot + self.setup.ahead + 1
-        if self.setup.has_fixed_costs and view.costs_gwei:
-            drawn = log_pain(view.outlook, block, view.costs_gwei[0], self.aversion)
-        else:
+        cost = fixed_cost(view, self.setup)
+        if cost is None:
             drawn = log_pain_of_average(view.outlook, block, typical(self.setup.cost), self.aversion)
+        else:
+            drawn = log_pain(view.outlook, block, cost, self.aversion)
         return log1p(chance * (exp(size * drawn) - 1))
 
 
