@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from chain.near_names import public_names
 from experiments.lab.config.errors import InputError
+from strategies.agent import METHODS
 from strategies.own_files import OURS
 
 
@@ -19,6 +20,16 @@ def check_forms(kind: type, key: str, name: str) -> None:
 def is_ours(base: type) -> bool:
     """Whether a class is the testbed's."""
     return base.__module__.partition(".")[0] in OURS
+
+
+def written_methods(kind: type) -> frozenset[str]:
+    """Those of the methods that the market asks which a class has of the user's own code."""
+    return frozenset(name for name in METHODS.values() if not is_ours(writer(kind, name)))
+
+
+def writer(kind: type, name: str) -> type:
+    """Which of a class and its bases has a method."""
+    return next(base for base in kind.__mro__ if name in vars(base))
 
 
 def misfits(kind: type) -> Iterator[str]:

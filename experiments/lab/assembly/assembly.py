@@ -40,6 +40,7 @@ from experiments.lab.assembly.seats import (
     sellers_and_builders,
     validators,
 )
+from experiments.lab.assembly.unasked_methods import unasked_methods
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.isolation import Isolation
@@ -66,6 +67,7 @@ class Engine:
     `roles`: what each agent plays, by account. `files`: the SHA-256 (hex) of the user's own, by name. `drive`:
     makes its driver, where it has its own. `is_live`: transactions from outside take part. `ends_at`: how many
     blocks are played, where it is not all. `own_mean`: of independent rewards of the user's own, Gwei.
+    `unasked`: see `unasked_methods`.
     """
 
     config: Config
@@ -80,6 +82,7 @@ class Engine:
     is_live: bool = False
     ends_at: int | None = None
     own_mean: float | None = None
+    unasked: tuple[str, ...] = ()
 
     @property
     def state(self) -> State:
@@ -162,7 +165,8 @@ def assemble(
     terms = terms._replace(primary=called(pricing, config))
     roles = {seat.number: sorted(seat.strategies) for seat in seats}
     own_mean = process.mean_gwei if isinstance(process, OwnRewards) else None
-    return Engine(config, structure, streams, market, agents, terms, roles, own_mean=own_mean)
+    unasked = unasked_methods(seats)
+    return Engine(config, structure, streams, market, agents, terms, roles, own_mean=own_mean, unasked=unasked)
 
 
 def informed(seats: list[Seat], process: RewardProcess, streams: Streams, rules: Rules) -> EachOutlooks | None:

@@ -3,8 +3,7 @@ both."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import inf
 
 from chain.clock import Phase
@@ -14,14 +13,6 @@ from strategies.buyers.speculator import Speculator
 
 BY_OTHERS = ("second_price", "uniform_price")
 """Pricings under which a lone bidder pays the reserve."""
-
-
-def warn_of_thin_bidding(engines: Iterable[Engine]) -> None:
-    """A `UserWarning` where bidding is thin in any of these structures of a run."""
-    for engine in engines:
-        if (told := thin_bidding(engine)) is not None:
-            warnings.warn(told, stacklevel=4)
-            return
 
 
 def thin_bidding(engine: Engine) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, field_validator
 
@@ -73,6 +73,10 @@ class Agents(Section):
     def names(self) -> frozenset[str]:
         """The strategies that it names."""
         return frozenset([self.strategy] if isinstance(self.strategy, str) else self.strategy.values())
+
+    def named(self, role: str) -> str:
+        """The strategy that plays one of its roles."""
+        return self.strategy if isinstance(self.strategy, str) else self.strategy[cast(Role, role)]
 
     @property
     def is_own(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ from chain.wording import one_line
 from experiments.lab.assembly.assembly import assemble, begin_isolated
 from experiments.lab.assembly.box import open_box
 from experiments.lab.assembly.every_fault import read_whole, telling_all
-from experiments.lab.assembly.thin_bidding import thin_bidding
+from experiments.lab.assembly.run_warnings import run_warnings
 from experiments.lab.config.config import Config
 from experiments.lab.config.effort import Effort, effort_of
 from experiments.lab.config.loading import as_data, folder_of
@@ -66,8 +67,8 @@ def check_config(source: Path | Config | Mapping[str, Any], overrides: Sequence[
     folder = folder_of(source)
     with open_box(folder) as box, telling_all(config, folder):
         packed = box.pack(config)
-        told = [warning_of(packed, structure, box.place) for structure in config.market.structures]
-    warnings = tuple(dict.fromkeys(filter(None, told)))
+        told = [warnings_of(packed, structure, box.place) for structure in config.market.structures]
+    warnings = tuple(dict.fromkeys(chain(*told)))
     values = dict(flat(config.model_dump(mode="json"), ""))
     data = as_data(source)
     for override in overrides:
@@ -77,13 +78,13 @@ def check_config(source: Path | Config | Mapping[str, Any], overrides: Sequence[
     return ConfigReport(name, values, frozenset(values) - frozenset(given), effort_of(config), warnings)
 
 
-def warning_of(config: Config, structure: Structure, folder: Path) -> str | None:
+def warnings_of(config: Config, structure: Structure, folder: Path) -> list[str]:
     """Put one structure together, and take it apart again. Returns what a run of it warns of."""
     with HeldFolder() as tables:
         engine = assemble(config, structure, tables, folder, "off", strict=False)
         try:
             begin_isolated(engine)
-            return thin_bidding(engine)
+            return list(run_warnings(engine))
         finally:
             for agent in engine.agents.values():
                 agent.close()

@@ -20,7 +20,7 @@ from experiments.lab.assembly.isolation import Losses
 from experiments.lab.assembly.no_way_out import no_way_out
 from experiments.lab.assembly.own_rules import has_own_code
 from experiments.lab.assembly.rare_collections import rare_collections
-from experiments.lab.assembly.thin_bidding import warn_of_thin_bidding
+from experiments.lab.assembly.run_warnings import warn_of
 from experiments.lab.config.config import Config
 from experiments.lab.config.loading import folder_of, make_config
 from experiments.lab.config.market import Structure
@@ -107,7 +107,7 @@ def run(
         for engine in engines:
             engine.files = box.digests()
         begin_isolated(engines[0])
-        warn_of_thin_bidding(engines)
+        warn_of(engines)
         obstacle = obstacle_of_terms(strict, drive is make_driver) or obstacle_of(before, has_own_code(made))
         at_once = processes_for(made, len(structures), jobs, signatures != "off", obstacle)
         if at_once > 1:

@@ -16,6 +16,7 @@ from typing import Any
 from chain.clock import Phase
 from chain.errors import Refused
 from chain.wording import told
+from experiments.lab.assembly.asked_forms import written_methods
 from experiments.lab.assembly.isolation.wire import OUT_OF_MEMORY, Ended, Wire, written
 from experiments.lab.assembly.seats import find_classes, make_strategies
 from experiments.lab.config.agents import Agents
@@ -61,7 +62,8 @@ def look(wire: Wire, group: dict[str, Any], key: str, folder: str) -> None:
 def described(kind: type[Strategy]) -> list[Any]:
     """The arguments of `stand_in`."""
     own = [method for method in METHODS.values() if getattr(kind, method) is not getattr(Strategy, method)]
-    return [kind.__name__, " ".join(sorted(kind.roles)), " ".join(own), issubclass(kind, SlotBuilder)]
+    roles, written = sorted(kind.roles), sorted(written_methods(kind))
+    return [kind.__name__, " ".join(roles), " ".join(own), issubclass(kind, SlotBuilder), " ".join(written)]
 
 
 def play(

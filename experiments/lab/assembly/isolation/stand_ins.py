@@ -6,7 +6,7 @@ For each class the run has one of its own in its place, which does nothing.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from chain.wording import MOST_TOLD, one_line
 from experiments.lab.assembly.isolation.child_process import ChildProcess
@@ -77,13 +77,20 @@ def cast_from(found: list[Any], key: str) -> dict[str, type[Strategy]]:
     return cast
 
 
-def stand_in(name: str, roles: str, methods: str, bids_openly: bool) -> type[Strategy]:
+class StandIn:
+    """What a class has that stands for another one: `written`, the methods that the user's own code has of it."""
+
+    written: ClassVar[frozenset[str]] = frozenset()
+
+
+def stand_in(name: str, roles: str, methods: str, bids_openly: bool, written: str) -> type[Strategy]:
     """A class with a strategy's name and roles that overrides what it overrides. Raises `ValueError`."""
     plays, overrides = frozenset(roles.split()), methods.split()
     if not (name.isidentifier() and plays <= set(SHELVES) and set(overrides) <= set(METHODS.values())):
         raise ValueError(name)
     base = SlotBuilder if bids_openly is True else Strategy
-    return type(name, (base,), {"roles": plays, **dict.fromkeys(overrides, nothing)})
+    about = {"roles": plays, "written": frozenset(written.split())}
+    return type(name, (StandIn, base), {**about, **dict.fromkeys(overrides, nothing)})
 
 
 def nothing(_strategy: Strategy, _view: object) -> tuple[()]:

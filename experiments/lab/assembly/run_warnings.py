@@ -1,0 +1,23 @@
+"""What a run is warned of before it begins."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Iterator
+
+from experiments.lab.assembly.assembly import Engine
+from experiments.lab.assembly.thin_bidding import thin_bidding
+
+
+def warn_of(engines: Iterable[Engine]) -> None:
+    """A `UserWarning` for each thing, however many of the structures of a run it is true of."""
+    for told in dict.fromkeys(line for engine in engines for line in run_warnings(engine)):
+        warnings.warn(told, stacklevel=4)
+
+
+def run_warnings(engine: Engine) -> Iterator[str]:
+    """A line for each thing that is true of one structure of it."""
+    thin = thin_bidding(engine)
+    if thin is not None:
+        yield thin
+    yield from engine.unasked

@@ -1,0 +1,91 @@
+"""Methods of the user's own strategies that nobody asks: no seat of the class has the role for them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from experiments.lab.assembly.asked_forms import written_methods
+from experiments.lab.assembly.isolation.stand_ins import StandIn
+from experiments.lab.assembly.seats import Seat, sellers_and_builders
+from strategies.agent import METHODS, Asked, asked
+from strategies.base import Strategy, roles_line
+from strategies.finding import SHELVES
+
+
+class SeatedClass(NamedTuple):
+    """What all seats of one class play: the class, the first of them, and the roles that any of them has."""
+
+    kind: type[Strategy]
+    seat: Seat
+    roles: set[str]
+
+
+def unasked_methods(seats: Sequence[Seat]) -> tuple[str, ...]:
+    """A line for each class that has some, with the way to have them asked.
+
+    Of a class that is derived from one of the testbed's only what it writes itself is told: the testbed's own play
+    the roles that somebody chose.
+    """
+    when = asked(*sellers_and_builders(seats))
+    lines = (unasked(part, when) for part in parts(seats).values())
+    return tuple(line for line in lines if line is not None)
+
+
+def parts(seats: Sequence[Seat]) -> dict[str, SeatedClass]:
+    """Who plays what, by the name in the config: each group loads a class of its own of the same file."""
+    found: dict[str, SeatedClass] = {}
+    for seat in seats:
+        for role, kind in seat.strategies.items():
+            part = found.setdefault(seat.group.named(role), SeatedClass(kind, seat, set()))
+            part.roles.update(seat.strategies)
+    return found
+
+
+def unasked(part: SeatedClass, when: Asked) -> str | None:
+    """What to say of one class."""
+    kind, seat, played = part
+    idle = {
+        METHODS[phase]: most_fit(roles, kind)
+        for phase, roles in when.items()
+        if played.isdisjoint(roles) and METHODS[phase] in own_methods(kind)
+    }
+    if not idle:
+        return None
+    wanted = frozenset(idle.values())
+    way = " and ".join(ways(kind, seat, wanted))
+    return (
+        f"{kind.__name__}: nobody asks its {' and its '.join(idle)}: that is for the {listed(wanted)}, and it "
+        f"plays {listed(played)} alone; {way}"
+    )
+
+
+def own_methods(kind: type[Strategy]) -> frozenset[str]:
+    """The methods of the user's own code, also where another class stands for that."""
+    return kind.written if issubclass(kind, StandIn) else written_methods(kind)
+
+
+def most_fit(roles: frozenset[str], kind: type[Strategy]) -> str:
+    """One of the roles, one that the class plays where there is such."""
+    return in_order(roles & kind.roles or roles)[0]
+
+
+def ways(kind: type[Strategy], seat: Seat, wanted: frozenset[str]) -> Iterator[str]:
+    """What to write, in the class and in the config."""
+    if not wanted <= kind.roles:
+        yield f"write {roles_line(kind.roles | wanted)} in it"
+    if isinstance(seat.group.strategy, dict):
+        yield f"name it for the {listed(wanted)} in its [[agents]], too"
+    elif seat.group.role is not None:
+        yield f"write role = {json.dumps(in_order({*seat.strategies, *wanted}))} in its [[agents]]"
+
+
+def listed(roles: Collection[str]) -> str:
+    """`seller and buyer`."""
+    return " and ".join(in_order(roles))
+
+
+def in_order(roles: Collection[str]) -> list[str]:
+    """Sellers first, builders last."""
+    return [role for role in SHELVES if role in roles]
