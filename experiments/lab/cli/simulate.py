@@ -26,8 +26,6 @@ def simulate_command(
 ) -> None:
     """Play a model's game on the block clock, and set it beside the theory."""
     refuse_two_forms(as_json, format)
-    from experiments.lab.models.game.outcome import GameOutcome
-    from experiments.lab.models.game.outcome_text import sheets
     from experiments.lab.models.game.simulation import simulate
     from experiments.lab.models.model.model_file import read_model
     from experiments.lab.terminal.bars import CountBar
@@ -36,8 +34,6 @@ def simulate_command(
         outcome = simulate(read_model(model), tickets, parse_blocks(sale_blocks), seed, signatures, bar.count)
     if as_json:
         typer.echo(outcome.to_json())
-    elif isinstance(outcome, GameOutcome):
-        show(sheets(outcome), format)
     else:
         show(outcome.sheets(), format)
 

@@ -34,6 +34,13 @@ class Answer(NamedTuple):
     figures: dict[str, Figure] = NO_FIGURES
     title: str | None = None
 
+    def __str__(self) -> str:
+        """The table that the command prints."""
+        from experiments.lab.study.answer_text import sheet_of
+        from experiments.lab.terminal.sheet_formats import as_printed
+
+        return "\n".join(faults_of(self)) or as_printed([sheet_of(self)])
+
     def _repr_html_(self) -> str:
         """In a notebook."""
         from experiments.lab.study.answer_html import answer_html

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import Any, Protocol, get_type_hints
@@ -12,6 +11,7 @@ import typer
 
 from experiments.lab.played.expected_runs import EXPECTED
 from experiments.lab.study.answer import Answer, prepare, save
+from experiments.lab.study.answer_text import sheet_of
 from experiments.lab.study.kept_answers import KeptAnswers
 from experiments.lab.study.settings import Settings
 from experiments.lab.terminal.ending import FAILED, interruptible, tell
@@ -30,7 +30,6 @@ from experiments.lab.terminal.options import (
     Strict,
 )
 from experiments.lab.terminal.progress import shown_run
-from experiments.lab.terminal.sheet import Cell, Sheet, SheetColumn, Shown
 from experiments.lab.terminal.sheet_formats import AsTable, TableFormat, refuse_two_forms, show
 
 
@@ -146,23 +145,3 @@ def hold(kept: KeptAnswers, settings: Settings, options: dict[str, Any], found: 
         raise typer.Exit(FAILED)
     if not quiet:
         tell(f"as expected in {kept.folder.name} ({case['name']})")
-
-
-def cell_of(value: Any) -> Cell:
-    """A cell of the table: a number to four digits, as Python has it, not numpy."""
-    value = value.item() if hasattr(value, "item") else value
-    if isinstance(value, float):
-        if math.isnan(value):
-            return None
-        return Shown(f"{value:z,.4g}", {"": value})
-    return value if isinstance(value, int | str | None) else str(value)
-
-
-def sheet_of(answer: Answer, question: str) -> Sheet:
-    """The table of an answer, below its question."""
-    from pandas.api.types import is_numeric_dtype
-
-    kinds = answer.table.dtypes.items()
-    columns = [SheetColumn(str(name), is_number=is_numeric_dtype(kind)) for name, kind in kinds]
-    rows = [list(map(cell_of, row)) for row in answer.table.itertuples(index=False)]
-    return Sheet(columns, rows, answer.title or question)

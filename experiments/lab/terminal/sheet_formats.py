@@ -51,6 +51,11 @@ def to_text(sheets: Sequence[Sheet]) -> str:
     return printed.get()
 
 
+def as_printed(sheets: Sequence[Sheet], *after: str) -> str:
+    """What `print` shows of a result: its tables as a command has them, and what stands below them."""
+    return "\n".join([to_text(sheets).removesuffix("\n"), *after])
+
+
 def to_csv(sheets: Sequence[Sheet]) -> str:
     """Names of columns and values; what is missing is empty. An empty line lies between two tables."""
     return "\n\n".join(map(csv_of, sheets))

@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from experiments.lab.study.answer import Answer
-from experiments.lab.study.command import sheet_of
+from experiments.lab.study.answer_text import sheet_of
 from experiments.lab.terminal import sheet_formats
 from experiments.lab.terminal.sheet import Sheet, SheetColumn, prose
 from experiments.lab.terminal.sheet_formats import TableFormat

@@ -7,6 +7,8 @@ import pickle
 import pandas as pd
 import pytest
 
+from experiments.lab.cli.simulate import simulate_command
+from experiments.lab.cli.solve import solve_command
 from experiments.lab.config.errors import InputError
 from experiments.lab.models.game.simulation import simulate
 from experiments.lab.models.model.model_file import read_model
@@ -72,15 +74,33 @@ def test_an_outcome_stands_beside_theory():
     assert "next: result.plot()" in outcome._repr_html_()
 
 
-def test_a_model_is_solved_from_its_file_too(tmp_path):
-    lines = ["[model]", "maturity = 4", "discount_rate = 0.01", "buyers = 3", "[model.cost]"]
-    lines += [
-        'distribution = "uniform"',
-        "low = 0.1",
-        "high = 0.5",
-        "[model.reward]",
-        'process = "constant"',
-        "value = 1.0",
-    ]
-    (tmp_path / "model.toml").write_text("\n".join(lines))
-    assert solve(tmp_path / "model.toml") == solve(model())
+FILE = """[model]
+maturity = 4
+discount_rate = 0.01
+buyers = 3
+cost = {distribution = "uniform", low = 0.1, high = 0.5}
+reward = {process = "constant", value = 1.0}
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "model.toml"
+    path.write_text(FILE)
+    return path
+
+
+def test_a_model_is_solved_from_its_file_too(file):
+    assert solve(file) == solve(model())
+
+
+def test_what_is_printed_of_it_is_what_the_commands_print(file, capsys):
+    solve_command(file)
+    assert capsys.readouterr().out == f"{solve(file)}\n"
+    solved = str(solve(file))
+    assert solved.startswith("figure")
+    assert "t, blocks" in solved
+    simulate_command(file, tickets=4, sale_blocks="0", signatures="off", quiet=True)
+    played = simulate(model(), tickets=4, sale_blocks=[0], signatures="off")
+    assert capsys.readouterr().out == f"{played}\n"
+    assert str(played).startswith("4 tickets; ETH in present value at the mint\n")

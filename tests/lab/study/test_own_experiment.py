@@ -160,6 +160,7 @@ def test_an_answer_and_its_experiment_show_themselves_in_a_notebook(monkeypatch)
     mine = Experiment("mine.py", "Is it so?", lambda _: Answer(TABLE, {"<b>": 3.0}, {"line": figure}))
     shown = mine.answer(Settings())._repr_html_()
     assert [part in shown for part in ("<table", "&lt;b&gt; 3", "<svg")] == [True] * 3
+    assert [line.strip() for line in str(mine.answer(Settings())).splitlines()] == ["a", "1"]
     assert repr(mine) == "Experiment(mine: Is it so?)"
     monkeypatch.setattr("experiments.lab.study.experiment.is_notebook", lambda: True)
     with pytest.raises(InputError, match=r"experiment\.answer\(Settings\(\)\) answers it"):

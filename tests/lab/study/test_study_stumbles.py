@@ -99,6 +99,8 @@ def test_differences_to_nothing_are_none_with_a_warning(tmp_path):
 
 
 def test_an_answer_that_is_none_says_so_in_a_notebook():
-    assert "give a dataframe" in Answer(3, {"a": "b"})._repr_html_()  # type: ignore[arg-type,dict-item]
+    none = Answer(3, {"a": "b"})  # type: ignore[arg-type,dict-item]
+    assert "give a dataframe" in none._repr_html_()
+    assert "give a dataframe" in str(none)
     with pytest.raises(InputError, match="an Answer has no 'value'; did you mean 'values'"):
         Answer(pd.DataFrame(), {}).value  # type: ignore[attr-defined]  # noqa: B018

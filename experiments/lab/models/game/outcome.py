@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.lab.report.figure import Figure
+    from experiments.lab.terminal.sheet import Sheet
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,18 @@ class GameOutcome(Plotted):
         from experiments.lab.models.game.outcome_text import figure_table
 
         return ToldFrame(pd.DataFrame(figure_table(self).records()).set_index(["sale", "figure"]))
+
+    def sheets(self) -> list[Sheet]:
+        """Its tables, as a command shows them."""
+        from experiments.lab.models.game.outcome_text import sheets
+
+        return sheets(self)
+
+    def __str__(self) -> str:
+        """What the command prints."""
+        from experiments.lab.terminal.sheet_formats import as_printed
+
+        return as_printed(self.sheets())
 
     def _repr_html_(self) -> str:
         """In a notebook: its tables, and how one goes on."""

@@ -17,6 +17,7 @@ from experiments.lab.models.model.round_solve import solve_round
 from experiments.lab.models.model.round_spec import RoundModel
 from experiments.lab.report.plotted import Plotted
 from experiments.lab.terminal.sheet import Sheet, SheetColumn, number
+from experiments.lab.terminal.sheet_formats import as_printed
 from experiments.lab.terminal.sheet_html import to_html
 from strategies.theory.laws import Array
 
@@ -74,6 +75,10 @@ class RoundComparison(Plotted):
         rows = [line("round", words, value, self.se[key], told) for key, words, value, told in self.named()]
         title = f"{self.rounds:,} rounds, drawn and cleared in memory; ETH a round"
         return [Sheet((SheetColumn("sale"), SheetColumn("figure"), *numbers), rows, title, "figures")]
+
+    def __str__(self) -> str:
+        """What the command prints."""
+        return as_printed(self.sheets())
 
     def _repr_html_(self) -> str:
         """In a notebook: its table."""

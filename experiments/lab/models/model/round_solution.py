@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.lab.report.plotted import Plotted
 from experiments.lab.terminal.sheet import Sheet, SheetColumn, Shown, number
+from experiments.lab.terminal.sheet_formats import as_printed
 from experiments.lab.terminal.sheet_html import to_html
 
 if TYPE_CHECKING:
@@ -77,6 +78,10 @@ class RoundSolution(Plotted):
         """One line for each figure."""
         rows = [(words, Shown(f"{value:z.6f}", {"": value})) for _, words, value in self.named()]
         return [Sheet((SheetColumn("figure"), number("value")), rows, "ETH a round", "figures")]
+
+    def __str__(self) -> str:
+        """What the command prints."""
+        return as_printed(self.sheets())
 
     def _repr_html_(self) -> str:
         """In a notebook: its figures."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.lab.report.figure import Figure
+    from experiments.lab.terminal.sheet import Sheet
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,18 @@ class Solution(Plotted):
         from experiments.lab.models.model.solution_text import block_values
 
         return ToldFrame(pd.DataFrame(block_values(self)).rename_axis("block"))
+
+    def sheets(self) -> list[Sheet]:
+        """Its tables, as a command shows them."""
+        from experiments.lab.models.model.solution_text import sheets
+
+        return sheets(self)
+
+    def __str__(self) -> str:
+        """What the command prints."""
+        from experiments.lab.models.model.solution_text import solution_text
+
+        return solution_text(self)
 
     def _repr_html_(self) -> str:
         """In a notebook: its figures, and how one goes on."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from experiments.lab.models.model.sale_and_exercise import SaleAndExercise
 from experiments.lab.terminal.sheet import Cell, Sheet, SheetColumn, Shown, number
+from experiments.lab.terminal.sheet_formats import as_printed
 from experiments.lab.terminal.sheet_html import to_html
 
 if TYPE_CHECKING:
@@ -55,6 +56,13 @@ def sheets(solution: Solution) -> list[Sheet]:
     if solution.blocks and solution.sale_value:
         return [key_figures(solution), block_table(solution)]
     return [key_figures(solution)]
+
+
+def solution_text(solution: Solution) -> str:
+    """What `et-testbed solve` prints: its sheets, and S(t) where there are blocks."""
+    has_curve = solution.blocks and solution.sale_value
+    curve = [plot(solution.sale_value or [], solution.ties or [])] if has_curve else []
+    return as_printed(sheets(solution), *curve)
 
 
 def solution_html(solution: Solution) -> str:

@@ -37,6 +37,7 @@ def test_the_keys_of_a_solution() -> None:
     assert found["price_range"] == pytest.approx([0.1, 10 / 3])
     figures = ("price", "efficiency", "buyer_surplus", "hub_surplus", "entrants", "void_share")
     assert [found[key] for key in figures] == pytest.approx([10 / 3, 1, 10 / 6, 0, 2, 0])
+    assert str(solved(reserve=0.1)).startswith("ETH a round\n")
     ratios = json.loads(solved(**SIGNALS).to_json())["paid_over_top"]
     assert ratios == pytest.approx({"median": 0.665627, "mean": 0.655287, "ratio_of_sums": 0.616630}, abs=1e-6)
 
