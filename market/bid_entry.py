@@ -35,13 +35,15 @@ class BidEntry:
         self._has_cap = state.rules.owner_cap is not None
         self._count = 0
 
-    def enter_all(self, bids: Iterable[SignedBid], ms: int) -> Iterator[int | Refused]:
-        """Take bids in, one after the other as it is gone through: of each its number, or why it is refused."""
+    def enter_all(self, bids: Iterable[SignedBid], ms: int) -> Iterator[tuple[int, Refused | None]]:
+        """Take bids in, one after the other as it is gone through: of each its bidder, and why it is refused."""
         for bid in bids:
             try:
-                yield self.enter(bid, ms)
+                self.enter(bid, ms)
             except Refused as refusal:
-                yield refusal
+                yield bid.bidder, refusal
+            else:
+                yield bid.bidder, None
 
     def enter(self, bid: SignedBid, ms: int) -> int:
         """Take a bid in; see `House.enter`. All that may refuse it comes before anything is changed."""

@@ -29,6 +29,8 @@ from market.primary import Rule
 from market.time_in_force import tif_of_market_order
 from market.violations import MOST_REFUSED, Violations
 
+FIELDS_OF_BID = len(AuctionBid._fields)
+
 
 class Desk:
     """Where intents arrive. `pricing` says what tickets are worth that are given back."""
@@ -82,8 +84,7 @@ class Desk:
         self._enter(waiting, phase, ms)
 
     def _enter(self, bids: list[SignedBid], phase: Phase, ms: int) -> None:
-        bidders = [bid.bidder for bid in bids]
-        self._violations.tell_all(zip(bidders, self._house.enter_all(bids, ms), strict=True), ms, phase)
+        self._violations.tell_all(self._house.enter_all(bids, ms), ms, phase)
 
     def _signed(self, who: Participant, intent: AuctionBid) -> SignedBid:
         number, price = intent
@@ -185,6 +186,6 @@ class Desk:
 def are_bids(intents: Sequence[object]) -> TypeGuard[Sequence[AuctionBid]]:
     """Whether an answer is sound bids in auctions and nothing else, so few that none is dropped unread."""
     for intent in intents:
-        if type(intent) is not AuctionBid or len(intent) != len(AuctionBid._fields) or not are_numbers(intent):
+        if type(intent) is not AuctionBid or len(intent) != FIELDS_OF_BID or not are_numbers(intent):
             return False
     return len(intents) <= MOST_REFUSED

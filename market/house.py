@@ -110,7 +110,7 @@ class House:
         """
         return self._entry.enter(bid, ms)
 
-    def enter_all(self, bids: Iterable[SignedBid], ms: int) -> Iterator[int | Refused]:
+    def enter_all(self, bids: Iterable[SignedBid], ms: int) -> Iterator[tuple[int, Refused | None]]:
         """The bids of a phase, in one go: see `BidEntry.enter_all`."""
         return self._entry.enter_all(bids, ms)
 

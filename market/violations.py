@@ -65,14 +65,14 @@ class Violations:
                     self.record(ms, phase, account, too_many(len(intents) - number))
                     return
 
-    def tell_all(self, outcomes: Iterable[tuple[int, object]], ms: int, phase: Phase) -> None:
-        """Count or write down what became of bids, each with its account."""
+    def tell_all(self, outcomes: Iterable[tuple[int, Refused | None]], ms: int, phase: Phase) -> None:
+        """Count or write down what became of bids: of each its account, and why it was refused, if it was."""
         done = self._turns.done
-        for account, outcome in outcomes:
-            if isinstance(outcome, Refused):
-                self.record(ms, phase, account, outcome)
-            else:
+        for account, refusal in outcomes:
+            if refusal is None:
                 done[account] += 1
+            else:
+                self.record(ms, phase, account, refusal)
 
     def record(self, ms: int, phase: Phase, account: int, refusal: Refused) -> None:
         """Write a refusal down. In a strict run it is raised."""

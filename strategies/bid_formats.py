@@ -17,8 +17,7 @@ from strategies.base import Strategy
 def answer(strategy: Strategy, method: str, view: View) -> list[Intent]:
     """Its intents. Auctions for which it has no bid are kept from it, and of each such format it says so once."""
     missing = without_bid(strategy, view)
-    answered = getattr(strategy, method)(hiding(view, missing) if missing else view)
-    intents: list[Intent] = answered if type(answered) is list else taken(answered)
+    intents = taken(getattr(strategy, method)(hiding(view, missing) if missing else view))
     if missing or strategy.lacking:
         return [*intents, *cast(Sequence[Intent], first_words(strategy, missing))]
     return intents

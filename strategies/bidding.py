@@ -37,10 +37,10 @@ def bids(
             break
         if auction.seller == view.account or (auction.ticket is None and auction.block is None):
             continue
-        if room is not None and len(placed) >= room and auction.market in TICKETS:
-            continue
         beside = auction.collateral_gwei
         if auction.market in TICKETS:
+            if room is not None and len(placed) >= room:
+                continue
             beside += entry_gwei if auction.market == "secondary" else view.primary_entry_gwei
         offer = min(int(price(auction)), purse - beside)
         if offer > 0 and offer >= auction.reserve_gwei:

@@ -30,7 +30,7 @@ class Setup(NamedTuple):
     `randea`), `collateral_gwei` what each ticket locks while one holds it,
     `is_elastic` whether the live tickets are as many as were bought, and `supply` only aimed at, `haircut` the
     share that the protocol keeps of what it pays for a ticket given back (None: it takes none back),
-    `epoch` how many blocks are drawn at once, `own_facts` what a draw rule of one's own says of itself: strategies
+    `epoch` how many blocks are drawn at once, `own_facts` what the draw rule says of itself: strategies
     ask `facts`; `in_turn` whether holders sell one after the other; `has_fixed_costs` whether each account's θ is
     the same in all blocks of the run.
     """
@@ -52,7 +52,7 @@ class Setup(NamedTuple):
     is_elastic: bool = False
     haircut: float | None = None
     epoch: int = 1
-    own_facts: DrawFacts = DrawFacts()
+    own_facts: DrawFacts | None = None
     in_turn: bool = False
     round: int = 1
     has_fixed_costs: bool = False
@@ -82,8 +82,8 @@ class Setup(NamedTuple):
 
     @property
     def facts(self) -> DrawFacts:
-        """What is known of the draw rule: a built-in one by its name, one of one's own by what it states."""
-        return built_in_facts(self.draw, self.window, self.epoch) or self.own_facts
+        """What is known of the draw rule: what it states, or where that is not told, what its name says."""
+        return self.own_facts or built_in_facts(self.draw, self.window, self.epoch)
 
 
 PARTS[View]["self.setup"] = Setup
@@ -95,6 +95,6 @@ def rest_of_round(block: int, size: int) -> range:
 
 
 @lru_cache(maxsize=64)
-def built_in_facts(draw: str, window: int, epoch: int) -> DrawFacts | None:
-    """What a built-in rule says of itself; None where there is none of this name."""
-    return draw_rule(draw, window=window, epoch=epoch).facts if draw in DRAW_RULES else None
+def built_in_facts(draw: str, window: int, epoch: int) -> DrawFacts:
+    """What a built-in rule says of itself; where there is none of this name, that its tickets are one good."""
+    return draw_rule(draw, window=window, epoch=epoch).facts if draw in DRAW_RULES else DrawFacts()

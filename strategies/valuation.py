@@ -25,21 +25,25 @@ def own_value(view: View, setup: Setup, series: Series, discount_rate: float) ->
     For a ticket in the lottery, the value of keeping it until it is drawn or expires.
     """
     if discount_rate == 0 and type(series) is BuildingRight:  # as below: builders ask it of every block
-        cost = view.cost(series.block)
-        return 0.0 if cost is None else view.outlook.expected_surplus(series.block, cost)
-    blocks = certain_blocks(setup, series)
-    if blocks is not None and discount_rate == 0:
-        return view.expected_worth(blocks)
-
-    def surplus(block: int) -> float:
-        cost = view.cost(block)
-        if cost is None:
-            return 0.0
-        return view.outlook.expected_surplus(block, cost)
-
+        return block_surplus(view, series.block)
+    facts = setup.facts
+    blocks = blocks_of_right(series, facts, setup.round)
     if blocks is not None:
-        return total_value(view, blocks, surplus, discount_rate)
-    return uncertain_value(view, setup, series, surplus, partial(own_surplus, view, setup), discount_rate)
+        if discount_rate == 0:
+            return view.expected_worth(blocks)
+        return total_value(view, blocks, partial(block_surplus, view), discount_rate)
+    if facts.window is not None:
+        blocks = blocks_among(view, series, facts.window)
+        return mean_value(view, blocks, partial(block_surplus, view), discount_rate)
+    return lottery_value(view, setup, series, own_surplus(view, setup), discount_rate)
+
+
+def block_surplus(view: View, block: int) -> float:
+    """E[(R − θ)^+] of a block, Gwei, θ the own cost; 0 where one cannot exploit it."""
+    cost = view.cost(block)
+    if cost is None:
+        return 0.0
+    return view.outlook.expected_surplus(block, cost)
 
 
 def sale_value(view: View, setup: Setup, series: Series, discount_rate: float) -> float:
@@ -55,23 +59,10 @@ def sale_value(view: View, setup: Setup, series: Series, discount_rate: float) -
     blocks = certain_blocks(setup, series)
     if blocks is not None:
         return total_value(view, blocks, surplus, discount_rate)
-    return uncertain_value(view, setup, series, surplus, partial(next_surplus, view, setup, cost), discount_rate)
-
-
-def uncertain_value(
-    view: View,
-    setup: Setup,
-    series: Series,
-    surplus: Callable[[int], float],
-    mean: Callable[[], float],
-    discount_rate: float,
-) -> float:
-    """A ticket whose block is not certain, by the `surplus` of each that may be, Gwei; `mean`: that of a block
-    which is still to be drawn."""
     blocks = blocks_of_window(view, setup, series)
-    if blocks is None:
-        return lottery_value(view, setup, series, mean(), discount_rate)
-    return mean_value(view, blocks, surplus, discount_rate)
+    if blocks is not None:
+        return mean_value(view, blocks, surplus, discount_rate)
+    return lottery_value(view, setup, series, next_surplus(view, setup, cost), discount_rate)
 
 
 def certain_blocks(setup: Setup, series: Series) -> range | None:
@@ -102,8 +93,11 @@ def possible_blocks(view: View, setup: Setup, series: Series) -> Sequence[int] |
 def blocks_of_window(view: View, setup: Setup, series: Series) -> range | None:
     """Those among which a ticket is dealt one; None in a lottery."""
     window = setup.facts.window
-    if window is None:
-        return None
+    return None if window is None else blocks_among(view, series, window)
+
+
+def blocks_among(view: View, series: Series, window: int) -> range:
+    """Those of a window of so many blocks that are still to come; its last one, where none is."""
     first = max(series.block - window + 1, view.slot + 1)
     return range(min(first, series.block), series.block + 1)
 
@@ -146,13 +140,22 @@ def lottery_value(view: View, setup: Setup, series: Series, surplus: float, disc
     expiry after D draws.
     """
     urn = max(urn_size(view, setup), 1)
+    terms = (view.slot, urn, series.block, setup.lookahead, setup.round, discount_rate)
+    ahead, drawn, blocks = chances_of_draw(*terms)
+    return surplus * ahead * drawn * blocks
+
+
+@lru_cache(maxsize=1024)
+def chances_of_draw(
+    slot: int, urn: int, last_block: int, lookahead: int, size: int, discount_rate: float
+) -> tuple[float, float, float]:
+    """The three factors of a lottery ticket's value beside ν, of which it is the product: see `lottery_value`."""
     draws = None
-    if series.block != NEVER:
-        last = setup.round_of(series.block + 1) - 1
-        draws = max(last - setup.lookahead - setup.round_of(view.slot), 0)
-    begun = view.slot % setup.round
-    ahead, drawn = until_drawn(urn, draws, setup.lookahead, setup.round, discount_rate)
-    return surplus * ahead * drawn * blocks_in_time(begun, setup.round, discount_rate)
+    if last_block != NEVER:
+        last = (last_block + 1) // size - 1
+        draws = max(last - lookahead - slot // size, 0)
+    ahead, drawn = until_drawn(urn, draws, lookahead, size, discount_rate)
+    return ahead, drawn, blocks_in_time(slot % size, size, discount_rate)
 
 
 @lru_cache(maxsize=1024)

@@ -99,7 +99,8 @@ class RollCall:
         view = self._viewer.view(who.account, seen)
         self._asked[who.account] += 1
         try:
-            intents = taken(who.decide(phase, view))
+            answer = who.decide(phase, view)
+            intents = answer if type(answer) is list else taken(answer)
             return with_limits(intents, phase, view) if phase in SESSION else intents
         except (StrategyLost, StrategyRaised) as loss:
             self._complain(who, phase, loss)

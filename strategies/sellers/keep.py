@@ -24,12 +24,15 @@ class Keep(Seller):
         self.discount_rate = between("discount_rate", discount_rate, 0)
 
     def primary(self, view: View) -> Sequence[Intent]:
-        worth: dict[Series | None, float] = {None: 0.0}  # the same for all tickets of a series
+        worths: dict[Series, float] = {}  # the same for all tickets of a series
 
         def price(lot: AuctionView) -> float:
             series = lot.series
-            if series is not None and series not in worth:
-                worth[series] = own_value(view, self.setup, series, self.discount_rate)
-            return worth[series]
+            if series is None:
+                return 0.0
+            worth = worths.get(series)
+            if worth is None:
+                worth = worths[series] = own_value(view, self.setup, series, self.discount_rate)
+            return worth
 
         return bids(view, view.auctions, price)

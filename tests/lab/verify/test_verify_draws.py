@@ -110,11 +110,12 @@ def test_what_a_rule_of_ones_own_states_is_believed_with_its_draws(name, terms, 
 
 
 def test_a_strategy_finds_the_facts_of_whatever_rule_it_is_told():
-    """Also in a setup made by hand: a rule by its name, one of one's own by what it states."""
-    setup = plain_setup(np.random.default_rng(1))._replace(window=4, own_facts=DrawFacts(span=6))
+    """Also in a setup made by hand: what it is told of the rule; told nothing, what its name says."""
+    setup = plain_setup(np.random.default_rng(1))._replace(window=4)
     for name in DRAW_RULES:
         assert setup._replace(draw=name, epoch=8).facts == draw_rule(name, window=4, epoch=8).facts
-    assert setup._replace(draw="mine.py:rule").facts == DrawFacts(span=6)
+    assert setup._replace(draw="mine.py:rule").facts == DrawFacts()
+    assert setup._replace(draw="mine.py:rule", own_facts=DrawFacts(span=6)).facts == DrawFacts(span=6)
 
 
 def test_a_rule_says_itself_what_it_is():
