@@ -89,7 +89,8 @@ class Driver:
         self._has_tickets = rules.supply > 0
         self._has_claims = self._has_tickets and rules.draw.facts.has_claims
         can_act = terms.trades or self._has_claims or rules.haircut is not None
-        self._has_session = self._has_tickets and can_act
+        is_attended = not self._calls.wanted.isdisjoint((Phase.OFFER, Phase.BID))
+        self._has_session = self._has_tickets and can_act and is_attended
         self._has_clearing = self._has_session  # where nobody can put a ticket up there is nothing to clear
         self.blocks_done = 0
 
