@@ -111,6 +111,17 @@ class Schema:
 
 Names = Mapping[str, list[str]]
 
+GroupHearer = Callable[[pa.Table], None]
+"""Is told each row group of a table, in their order."""
+
+Listener = Callable[[Schema], GroupHearer]
+"""Says who is told what is written of a table."""
+
+
+def unheard(schema: Schema) -> GroupHearer:  # noqa: ARG001
+    """Where nobody listens."""
+    return lambda _: None
+
 
 class Table:
     """Rows of one schema. `append` takes a tuple in the schema's order; None is a missing value."""
@@ -146,14 +157,16 @@ class Table:
             self._measure_texts()
         return len(self._rows) * self._row_bytes + self._text_bytes
 
-    def close(self, opened: Opener) -> None:
-        """Write all rows as one file."""
+    def close(self, opened: Opener, hear: GroupHearer) -> None:
+        """Write all rows as one file, and tell `hear` what is written."""
         self.folder.mkdir(parents=True, exist_ok=True)
         schema = self.schema.arrow()
         file = opened(self.folder / f"{self.schema.name}.parquet")
         with pq.ParquetWriter(file, schema, **self.schema.stored) as writer:
-            for group in regrouped(self._stored()):
-                writer.write_table(encoded(group, schema))
+            for rows in regrouped(self._stored()):
+                group = encoded(rows, schema)
+                writer.write_table(group)
+                hear(group)
         pa.default_memory_pool().release_unused()  # else a long run keeps what each table took, up to its end
 
     def check(self, folder: Path) -> None:
@@ -244,6 +257,7 @@ class Records:
         self._folder = folder
         self._names = names
         self._tables: dict[str, Table] = {}
+        self._listener: Listener = unheard
 
     def table(self, schema: Schema) -> Table:
         """The table of `schema`, made at the first call."""
@@ -265,11 +279,15 @@ class Records:
         for table in self._tables.values():
             table.flush()
 
+    def listen(self, listener: Listener) -> None:
+        """Let `listener` know of what `close` is going to write, so that nobody need read it again."""
+        self._listener = listener
+
     def close(self) -> None:
         """Write every table's file, also an empty one. The parts stay until `drop_parts`."""
         with whole_files() as opened:
             for table in self._tables.values():
-                table.close(opened)
+                table.close(opened, self._listener(table.schema))
 
     def drop_parts(self) -> None:
         """Remove what only a resumed run would need."""

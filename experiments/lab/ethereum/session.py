@@ -100,7 +100,6 @@ class Session:
             raise self.failure
         if self._result is None:
             self.end()
-            self._driver.close()
             self._result = finish(self.engine, self._driver, self._path, self._keeper)
             self._lock.close()
         return self._result

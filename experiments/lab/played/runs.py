@@ -39,7 +39,7 @@ from experiments.lab.played.structures_at_once import (
 )
 from experiments.lab.runs.checkpoint import SECONDS, Checkpoints, Unusable, discard, restore
 from experiments.lab.runs.description import describe, kind_of, manifest
-from experiments.lab.runs.digest import run_digest, table_digest
+from experiments.lab.runs.digest import run_digest
 from experiments.lab.runs.files import files_of
 from experiments.lab.runs.folder import (
     MANIFEST,
@@ -57,6 +57,7 @@ from experiments.lab.runs.folder import (
 from experiments.lab.runs.kept_folder import KeptFolder
 from experiments.lab.runs.summary import summarise
 from experiments.lab.runs.way_on import Tell, Way, check_belongs, check_unchanged, is_finished, renew
+from experiments.lab.runs.written_tables import WrittenTables
 from experiments.lab.terminal.notebook_bar import run_bar
 from market.slot.driver import Driver
 
@@ -340,7 +341,6 @@ def play(
     except BaseException:
         driver.close()
         raise
-    driver.close()
     return finish(engine, driver, path, keeper)
 
 
@@ -358,14 +358,18 @@ def play_slots(engine: Engine, driver: Driver, progress: Progress | None, checkp
 
 
 def finish(engine: Engine, driver: Driver, path: Path, keeper: KeptFolder | None) -> Result:
-    """Write digests and summary. A run at its end needs no checkpoint any more, and says last that it is finished:
-    one that is killed just before has nothing left over when it has been run again."""
-    digests = {file.stem: table_digest(file) for file in sorted((path / TABLES).glob("*.parquet"))}
+    """Finish the tables, and write digests and summary. A run at its end needs no checkpoint any more, and says
+    last that it is finished: one that is killed just before has nothing left over when it has been run again."""
+    written = WrittenTables()
+    engine.records.listen(written.listen)
+    driver.close()
+    digests = written.digests()
     finished = driver.blocks_done == engine.config.blocks
     done = {"finished": finished, "blocks_done": driver.blocks_done, "turns": turns(engine), "tables": digests}
     digest = run_digest(digests)
     agents = [account.name for account in engine.state.accounts[PROTOCOL + 1 :]]
-    summary = {"structure": engine.structure, **summarise(path / TABLES, agents), "digest": digest}
+    figures = summarise(path / TABLES, agents, written.at_hand())
+    summary = {"structure": engine.structure, **figures, "digest": digest}
     write_json(path / SUMMARY, summary)
     if finished:
         discard(path)

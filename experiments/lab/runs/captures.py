@@ -12,50 +12,53 @@ from experiments.lab.metrics.averages import ratio
 from experiments.lab.metrics.expected_rewards import GENESIS, Sale
 from experiments.lab.metrics.matched_capture import ENDS
 from experiments.lab.runs.known_rewards import KnownRewards
-from experiments.lab.runs.tallies import Tallies, batches
+from experiments.lab.runs.tallies import Read, Tallies
 
 NO_TICKETS = "there are no tickets"
 MATCHED = ("capture", "capture_expected", "tickets_ended_per_block", "handed_out_tickets")
 
 
-def captures(tables: Path, revenue: int, blocks: int, reward: int, tickets: Tallies | None) -> dict[str, Any]:
+def captures(
+    tables: Path, read: Read, revenue: int, blocks: int, reward: int, tickets: Tallies | None
+) -> dict[str, Any]:
     """Matched capture, that of expected rewards, and of how many tickets; and why one of them is None.
 
+    `tables`: where the run's tables lie, and `read` gives them.
     `revenue`: all that was paid for tickets, less refunds, and `reward`: of all blocks, Gwei. `tickets`: by end
     and owner; None where the market structure has none.
     """
     if tickets is None:
         return {**dict.fromkeys(MATCHED), "missing": dict.fromkeys(MATCHED, NO_TICKETS)}
     law = KnownRewards(tables)
-    handed_out = count_handed_out(tables)
-    matched = revenue - paid_for_live(tables)
-    expected = expected_reward(tables, law, handed_out)
+    handed_out = count_handed_out(read)
+    matched = revenue - paid_for_live(read)
+    expected = expected_reward(read, law, handed_out)
     ended = sum(tally.rows for (end, owner), tally in tickets.items() if is_ended(end, owner))
     return {
         "capture": ratio(matched, reward),
         "capture_expected": None if expected is None else ratio(matched, expected),
         "tickets_ended_per_block": ratio(ended, blocks),
-        "handed_out_tickets": count_ended_of(tables, handed_out),
+        "handed_out_tickets": count_ended_of(read, handed_out),
         "missing": {"capture_expected": law.missing} if law.missing else {},
     }
 
 
-def paid_for_live(tables: Path) -> int:
+def paid_for_live(read: Read) -> int:
     """What was paid for the tickets that are live at the end, Gwei."""
-    live = {ticket for (ticket,) in rows_with(tables, "tickets", "end", "live", "ticket")}
-    paid = rows_with(tables, "payments", "reason", "primary", "ticket", "amount_gwei")
+    live = {ticket for (ticket,) in rows_with(read, "tickets", "end", "live", "ticket")}
+    paid = rows_with(read, "payments", "reason", "primary", "ticket", "amount_gwei")
     return sum(gwei for ticket, gwei in paid if ticket in live)
 
 
-def count_handed_out(tables: Path) -> int:
+def count_handed_out(read: Read) -> int:
     """How many tickets were handed out at genesis: those with the serials 0, 1, …"""
-    moves = takewhile(lambda move: move[0] == GENESIS, rows(tables, "transfers", "slot", "reason"))
+    moves = takewhile(lambda move: move[0] == GENESIS, rows(read, "transfers", "slot", "reason"))
     return sum(reason == "genesis" for _, reason in moves)
 
 
-def count_ended_of(tables: Path, handed_out: int) -> int:
+def count_ended_of(read: Read, handed_out: int) -> int:
     """How many of the tickets that were handed out ended in the hands of a participant."""
-    ends = rows(tables, "tickets", "ticket", "end", "owner") if handed_out else ()
+    ends = rows(read, "tickets", "ticket", "end", "owner") if handed_out else ()
     return sum(is_ended(end, owner) and ticket < handed_out for ticket, end, owner in ends)
 
 
@@ -64,27 +67,27 @@ def is_ended(end: str | None, owner: str | None) -> bool:
     return end in ENDS and owner != "protocol"
 
 
-def expected_reward(tables: Path, law: KnownRewards, handed_out: int) -> float | None:
+def expected_reward(read: Read, law: KnownRewards, handed_out: int) -> float | None:
     """Σ of what the rewards of all blocks were expected to be, Gwei; None where that is not known."""
-    expected = law.expected(primary_sales(tables), handed_out)
+    expected = law.expected(primary_sales(read), handed_out)
     if expected is None:
         return None
-    return sum(expected.by_block(ticket for (ticket,) in rows(tables, "blocks", "ticket")))
+    return sum(expected.by_block(ticket for (ticket,) in rows(read, "blocks", "ticket")))
 
 
-def primary_sales(tables: Path) -> Iterator[Sale]:
+def primary_sales(read: Read) -> Iterator[Sale]:
     """Slot and ticket of every sale by the protocol, in order of time."""
-    return rows_with(tables, "trades", "market", "primary", "slot", "ticket")
+    return rows_with(read, "trades", "market", "primary", "slot", "ticket")
 
 
-def rows_with(tables: Path, name: str, column: str, label: str, *columns: str) -> Iterator[tuple[Any, ...]]:
+def rows_with(read: Read, name: str, column: str, label: str, *columns: str) -> Iterator[tuple[Any, ...]]:
     """Some columns of the rows of a table that have this label in `column`, one by one."""
-    for batch in batches(tables, name, column, *columns):
+    for batch in read(name, column, *columns):
         chosen = having(batch.column(column), label)
         yield from zip(*(listed(batch.column(other), chosen) for other in columns), strict=True)
 
 
-def rows(tables: Path, name: str, *columns: str) -> Iterator[tuple[Any, ...]]:
+def rows(read: Read, name: str, *columns: str) -> Iterator[tuple[Any, ...]]:
     """The rows of a table, one by one."""
-    for batch in batches(tables, name, *columns):
+    for batch in read(name, *columns):
         yield from zip(*map(listed, batch.columns), strict=True)

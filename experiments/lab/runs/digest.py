@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from chain.column_values import NOWHERE, Flags, bits, present, stored, whole
+from chain.column_values import EVERY, NOWHERE, Flags, bits, present, stored, whole
 
 BATCH = 16_384  # rows
 SIGNATURE = "signature"
@@ -36,34 +36,80 @@ def content_digest(columns: Columns) -> str:
 def column_digests(path: Path) -> Columns:
     """SHA-256 over each column of a Parquet file."""
     file = pq.ParquetFile(path, pre_buffer=False)
-    hashes = {name: hashlib.sha256(name.encode()) for name in file.schema_arrow.names}
+    digest = RunningDigest(file.schema_arrow)
     for batch in file.iter_batches(BATCH, use_threads=False):
-        for name, column in zip(batch.schema.names, batch.columns, strict=True):
-            hashes[name].update(column_bytes(column))
+        digest.add_batch(batch)
     pa.default_memory_pool().release_unused()
-    return {name: column.digest() for name, column in hashes.items()}
+    return digest.columns()
+
+
+class RunningDigest:
+    """The digests of the columns of a table that comes bit by bit."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self._hashes = {name: hashlib.sha256(name.encode()) for name in schema.names}
+
+    def add_batch(self, batch: pa.RecordBatch) -> None:
+        """What comes next, as it is read from a file: where batches end shows in the digest."""
+        for column, so_far in zip(batch.columns, self._hashes.values(), strict=True):
+            so_far.update(column_bytes(column))
+
+    def columns(self) -> Columns:
+        """Of all that came."""
+        return {name: so_far.digest() for name, so_far in self._hashes.items()}
+
+
+class WrittenDigest:
+    """The digest of a table that comes as it is written, in row groups.
+
+    They are cut as a reader of the file cuts them: after every `BATCH` rows, and where there are labels also where
+    a group ends, since each group brings labels of its own.
+    """
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self._digest = RunningDigest(schema)
+        self._has_labels = any(map(pa.types.is_dictionary, schema.types))
+        self._waiting = schema.empty_table()
+
+    def add_group(self, group: pa.Table) -> None:
+        """The next row group, in one piece."""
+        waiting = pa.concat_tables([self._waiting, group])
+        while waiting.num_rows >= BATCH:
+            self._add(waiting.slice(0, BATCH))
+            waiting = waiting.slice(BATCH)
+        self._waiting = waiting
+
+    def end(self) -> str:
+        """Of all that came (hex); nothing comes after it."""
+        self._add(self._waiting)
+        return digest_of_columns(self._digest.columns())
+
+    def _add(self, rows: pa.Table) -> None:
+        whole = rows if self._has_labels else rows.combine_chunks()
+        for batch in whole.to_batches():
+            self._digest.add_batch(batch)
 
 
 def column_bytes(column: pa.Array) -> bytes:
     """One batch of a column as bytes: a byte a value for whether it is there, then the values that are."""
     there = present(column)
-    return there.tobytes() + bytes_of_values(column, there)
+    return there.tobytes() + bytes_of_values(column, there if column.null_count else EVERY)
 
 
-def bytes_of_values(column: pa.Array, there: Flags) -> bytes:
-    """Those of the values that are there; a string ends with a zero byte."""
+def bytes_of_values(column: pa.Array, rows: Flags | slice) -> bytes:
+    """Those of the values in some rows, none of which is missing; a string ends with a zero byte."""
     kind = column.type
     if pa.types.is_dictionary(kind):
         words = np.array([*map(ended, column.dictionary.to_pylist()), b""], object)
-        return b"".join(words[whole(column.indices, NOWHERE)[there]].tolist())
+        return b"".join(words[whole(column.indices, NOWHERE)[rows]].tolist())
     if pa.types.is_string(kind):
         return b"".join(ended(text) for text in column.to_pylist() if text is not None)
     if pa.types.is_boolean(kind):
-        return bits(column.buffers()[1], column.offset, len(column))[there].tobytes()
+        return bits(column.buffers()[1], column.offset, len(column))[rows].tobytes()
     if pa.types.is_fixed_size_binary(kind):
-        return stored(column, f"V{kind.byte_width}")[there].tobytes()
+        return stored(column, f"V{kind.byte_width}")[rows].tobytes()
     if pa.types.is_integer(kind) or pa.types.is_floating(kind):
-        return stored(column, kind.to_pandas_dtype())[there].tobytes()
+        return stored(column, kind.to_pandas_dtype())[rows].tobytes()
     return str(column.to_pylist()).encode()  # of no table of ours
 
 

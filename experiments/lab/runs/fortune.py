@@ -19,7 +19,7 @@ from experiments.lab.runs.captures import is_ended, rows, rows_with
 from experiments.lab.runs.folder import TABLES, read_manifest
 from experiments.lab.runs.known_rewards import KnownRewards
 from experiments.lab.runs.reward_luck import NONE, Handover, RewardLuck, expected_at
-from experiments.lab.runs.tallies import batches, readable
+from experiments.lab.runs.tallies import batches, readable, reader
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -189,18 +189,18 @@ def expected_at_resale(folder: Path) -> Floats | None:
     if path is None:
         return None
     blocks = read_blocks(tables, read_manifest(folder))
-    sold = rows_with(tables, "trades", "market", "secondary", "slot", "ticket")
+    sold = rows_with(reader(tables), "trades", "market", "secondary", "slot", "ticket")
     times = ((slot, blocks.left_to(ticket, slot)) for slot, ticket in sold)
     return np.fromiter(expected_at(path, blocks.rewards, times), np.float64) / GWEI_PER_ETH
 
 
 def moves(tables: Path, blocks: Rewarded) -> Iterator[Handover]:
     """How rights came from hand to hand: of tickets that were drawn, and of buildings that were sold ahead."""
-    sold = rows_with(tables, "trades", "market", "building", "slot", "block", "buyer")
+    sold = rows_with(reader(tables), "trades", "market", "building", "slot", "block", "buyer")
     built = {block: Handover(slot, block, buyer) for slot, block, buyer in sold}
     changes = (
         Handover(slot, block, taker)
-        for slot, ticket, taker in rows(tables, "transfers", "slot", "ticket", "taker")
+        for slot, ticket, taker in rows(reader(tables), "transfers", "slot", "ticket", "taker")
         if taker is not None
         for block in blocks.left_to(ticket, slot)
         if not (block in built and built[block].slot < slot)
@@ -221,7 +221,7 @@ def paid_by_block(tables: Path, blocks: int) -> Floats:
     ended = np.fromiter(
         (
             (ticket, slot)
-            for ticket, slot, end, owner in rows(tables, "tickets", "ticket", "end_slot", "end", "owner")
+            for ticket, slot, end, owner in rows(reader(tables), "tickets", "ticket", "end_slot", "end", "owner")
             if is_ended(end, owner)
         ),
         PAIR,
@@ -233,7 +233,7 @@ def paid_by_block(tables: Path, blocks: int) -> Floats:
 
 def paid_by_ticket(tables: Path, reason: str, tickets: int) -> Floats:
     """Σ of the payments with this reason about each of the first `tickets`, Gwei."""
-    about = rows_with(tables, "payments", "reason", reason, "ticket", "amount_gwei")
+    about = rows_with(reader(tables), "payments", "reason", reason, "ticket", "amount_gwei")
     known = ((ticket, gwei) for ticket, gwei in about if ticket is not None and ticket < tickets)
     moved = np.fromiter(known, PAIR)
     found: Floats = np.zeros(tickets)

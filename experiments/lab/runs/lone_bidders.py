@@ -10,6 +10,7 @@ from typing import Any
 from chain.money import eth_to_gwei
 from experiments.lab.runs.captures import rows_with
 from experiments.lab.runs.folder import TABLES, read_manifest
+from experiments.lab.runs.tallies import reader
 from market.primary import PRICING, QUOTED
 
 AT_A_PRICE = QUOTED | {"posted"}
@@ -41,6 +42,7 @@ def posted_above(market: Mapping[str, Any]) -> float:
 def lone_sales(tables: Path, posted: float = math.inf) -> tuple[int, int]:
     """How many sales of the protocol had one bid and went at the reserve, and how many sales there were. A reserve
     above `posted` Gwei is a posted price, at which everybody buys."""
-    auctions = rows_with(tables, "auctions", "market", "primary", "outcome", "bids", "price_gwei", "reserve_gwei")
+    read = reader(tables)
+    auctions = rows_with(read, "auctions", "market", "primary", "outcome", "bids", "price_gwei", "reserve_gwei")
     sold = [(bids, price, reserve) for outcome, bids, price, reserve in auctions if outcome == "sold"]
     return sum(bids == 1 and price <= reserve <= posted for bids, price, reserve in sold), len(sold)

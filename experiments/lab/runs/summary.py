@@ -7,23 +7,23 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow.parquet as pq
 
 from chain.money import gwei_to_eth
 from experiments.lab.metrics.averages import ratio
 from experiments.lab.metrics.concentration import hhi, nakamoto
 from experiments.lab.runs.captures import captures
-from experiments.lab.runs.tallies import Tallies, batches, overall, tally
+from experiments.lab.runs.tallies import NONE, AtHand, Read, Tallies, overall, reader, tally_of
 
 Counts = npt.NDArray[np.int64]
 
 
-def summarise(tables: Path, agents: list[str]) -> dict[str, Any]:
-    """The figures that `run --json` prints, all but the digest."""
-    proposals = tally(tables, "blocks", ("status", "proposer"), "reward_gwei")
-    trades = tally(tables, "trades", ("market", "timing"), "price_gwei")
-    tickets = tally(tables, "tickets", ("end", "owner"), "ticket")
-    payments = tally(tables, "payments", ("reason", "payer", "payee"), "amount_gwei")
+def summarise(tables: Path, agents: list[str], at_hand: AtHand = NONE) -> dict[str, Any]:
+    """The figures that `run --json` prints, all but the digest. `at_hand`: tables that need not be read."""
+    read = reader(tables, at_hand)
+    proposals = tally_of(read("blocks", "status", "proposer", "reward_gwei"))
+    trades = tally_of(read("trades", "market", "timing", "price_gwei"))
+    tickets = tally_of(read("tickets", "end", "owner", "ticket"))
+    payments = tally_of(read("payments", "reason", "payer", "payee", "amount_gwei"))
     blocks, reward = overall(proposals)
     revenue = overall(payments, "primary").total - overall(payments, "refund").total
     shares = held_shares(proposals)
@@ -37,16 +37,16 @@ def summarise(tables: Path, agents: list[str]) -> dict[str, Any]:
         "ex_ante_sales": overall(trades, "secondary", "ex_ante").rows,
         "ex_post_sales": overall(trades, "secondary", "ex_post").rows,
         "block_sales": overall(trades, "block").rows,
-        "violations": pq.read_metadata(tables / "violations.parquet").num_rows,
+        "violations": sum(batch.num_rows for batch in read("violations", "slot")),
         "reward": gwei_to_eth(reward),
         "protocol_revenue": gwei_to_eth(revenue),
-        **captures(tables, revenue, blocks, reward, tickets if has_tickets(tickets, proposals) else None),
+        **captures(tables, read, revenue, blocks, reward, tickets if has_tickets(tickets, proposals) else None),
         "capture_cash": ratio(revenue, reward),
-        "efficiency": efficiency(tables),
+        "efficiency": efficiency(read),
         "mean_primary_price": mean_price(trades, "primary"),
         "mean_secondary_price": mean_price(trades, "secondary"),
         "mean_block_price": mean_price(trades, "block"),
-        "hhi_holdings": hhi_holdings(tables),
+        "hhi_holdings": hhi_holdings(read),
         "hhi": hhi(shares),
         "nakamoto": nakamoto(shares),
         "profit_eth": profits(payments, agents),
@@ -64,10 +64,10 @@ def mean_price(trades: Tallies, market: str) -> float | None:
     return ratio(gwei_to_eth(sold.total), sold.rows)
 
 
-def efficiency(tables: Path) -> float | None:
+def efficiency(read: Read) -> float | None:
     """What was made of the blocks, of the most that could have been made of them: Σ (R − θ) / Σ max (R − θ)^+."""
     net = best = 0
-    for batch in batches(tables, "blocks", "net_gwei", "best_gwei"):
+    for batch in read("blocks", "net_gwei", "best_gwei"):
         net += int(batch.column("net_gwei").to_numpy().sum())
         best += int(batch.column("best_gwei").to_numpy().sum())
     return ratio(net, best)
@@ -78,11 +78,11 @@ def held_shares(proposals: Tallies) -> Counts:
     return np.array([tally.rows for (status, _), tally in proposals.items() if status == "proposed"], np.int64)
 
 
-def hhi_holdings(tables: Path) -> float | None:
+def hhi_holdings(read: Read) -> float | None:
     """The mean over slots of the HHI of ticket holdings, the protocol's unsold tickets left out."""
     total = 0.0
     slots = 0
-    for batch in batches(tables, "blocks", "held", "squares"):
+    for batch in read("blocks", "held", "squares"):
         held = batch.column("held").to_numpy().astype(float)
         some = held > 0
         total += float((10_000 * batch.column("squares").to_numpy()[some] / held[some] ** 2).sum())

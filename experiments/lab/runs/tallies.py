@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +30,14 @@ class Tally(NamedTuple):
 
 Tallies = dict[tuple[str | None, ...], Tally]
 
+AtHand = Mapping[str, pa.Table]
+"""Tables that need not be read, by name."""
+
+NONE: AtHand = MappingProxyType({})
+
+Read = Callable[..., Iterator[pa.RecordBatch]]
+"""Gives some columns of a table of a run, by their names, a few rows at a time."""
+
 
 @contextmanager
 def readable(tables: Path) -> Iterator[None]:
@@ -45,10 +54,26 @@ def batches(tables: Path, name: str, *columns: str) -> Iterator[pa.RecordBatch]:
         yield from file.iter_batches(BATCH, columns=list(columns), use_threads=False)
 
 
+def reader(tables: Path, at_hand: AtHand = NONE) -> Read:
+    """Reads the tables in a folder but for those that are at hand, which have the same batches."""
+
+    def read(name: str, *columns: str) -> Iterator[pa.RecordBatch]:
+        if name in at_hand:
+            return iter(at_hand[name].select(columns).to_batches(BATCH))
+        return batches(tables, name, *columns)
+
+    return read
+
+
 def tally(tables: Path, name: str, by: tuple[str, ...], value: str) -> Tallies:
     """Rows and the sum of `value` for each combination of the labels `by`, in order of appearance."""
+    return tally_of(batches(tables, name, *by, value))
+
+
+def tally_of(some: Iterator[pa.RecordBatch]) -> Tallies:
+    """The same of batches that have the labels, and then the value."""
     found: Tallies = {}
-    for batch in batches(tables, name, *by, value):
+    for batch in some:
         *labels, values = batch.columns
         firsts, groups = grouped(labels)
         rows, totals = np.bincount(groups), np.zeros(len(firsts), np.int64)
