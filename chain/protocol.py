@@ -121,10 +121,10 @@ def close_slot(state: State) -> Closed:
     minted anew. Raises `SeedKnown`."""
     check_seed_unknown(state)
     if not state.rules.ends_round(state.slot):
-        return Closed(expired=[], minted=[])
+        return Closed([], [])
     expired = process_expiry(state)
     minted = process_mint(state)
-    return Closed(expired=expired, minted=minted)
+    return Closed(expired, minted)
 
 
 def process_slot(state: State) -> None:
@@ -304,7 +304,9 @@ def draw_early(state: State, block: int) -> list[Title]:
     """The draw of the round, or those of the epoch, of which `block` is the first. Returns what was drawn."""
     rules = state.rules
     span = rules.drawn_together
-    due = range(block, block + span, rules.round) if block % span == 0 else ()
+    if block % span:
+        return []
+    due = range(block, block + span, rules.round)
     return [title for ahead in due if (title := draw_block(state, ahead, rules.draw.early)) is not None]
 
 

@@ -9,6 +9,7 @@ from chain.clock import Phase
 from chain.present_right import get_right
 from chain.protocol import Proposal, process_empty_block, process_proposal
 from chain.state import Right, State
+from chain.ticket import Title
 from market.auction import Auction
 from market.auctions import NOTHING, Payment
 from market.costs import Costs
@@ -68,20 +69,21 @@ class Pbs:
             intents, lambda intent: self._decide(who, intent, ms), ms, Phase.SELL_BLOCK, who.account
         )
 
-    def propose(self, missed: bool, proposer: Participant | None, reward: int, ms: int) -> Outcome:
-        """Settle the present block: the auction, the proposal, the reward and its cost."""
-        right = get_right(self._state)
+    def propose(self, right: Right | None, proposer: Participant | None, reward: int, ms: int) -> Outcome:
+        """Settle the present block: the auction, the proposal, the reward and its cost. `right` is whose it is;
+        `proposer` None: nobody proposes."""
         auction, self._auction = self._auction, None
         own, self._own_build = self._own_build, False
-        if auction is not None and (missed or right != (auction.seller, auction.serial)):
+        if auction is not None and (proposer is None or right != (auction.seller, auction.serial)):
             self._house.cancel(auction)  # its seller does not propose, or has sold the ticket meanwhile
             auction = None
-        if right is None or proposer is None or missed:
+        if right is None or proposer is None:
             return self._leave_empty(right)
         clearing = NOTHING if auction is None else self._house.clear_block(auction)
         sale = clearing.sale
-        builder, cost, gross = self._exploit(right, sale, own, reward)
-        signature = self._sign_and_propose(proposer, right, builder, gross or 0)
+        title = None if right.ticket is None else self._state.titles.live[right.ticket]
+        builder, cost, gross = self._exploit(right, title, sale, own, reward)
+        signature = self._sign_and_propose(proposer, title, builder, gross or 0)
         if builder is not None and cost:
             self._state.ledger.spend("cost", builder, cost, right.ticket)
         if auction is not None:
@@ -122,13 +124,12 @@ class Pbs:
         self._auction = self._house.open_block(who.wallet.sign(listing), ms)
 
     def _exploit(
-        self, right: Right, sale: Payment | None, own: bool, reward: int
+        self, right: Right, title: Title | None, sale: Payment | None, own: bool, reward: int
     ) -> tuple[int | None, int | None, int | None]:
         """The builder, its cost and what it makes; nobody, where that does not cover it or no one is to build."""
         builder = sale.bidder if sale is not None else right.proposer if own else None
-        if right.ticket is not None:
-            ahead = self._state.titles.live[right.ticket].builder
-            builder = builder if ahead is None else ahead
+        if title is not None and title.builder is not None:  # who bought it ahead of time
+            builder = title.builder
         path = None if builder is None else self._costs[builder]
         if path is None:
             return None, None, None
@@ -136,9 +137,11 @@ class Pbs:
         (cost,), gross = path.between(slot, slot), path.gross(slot, reward)
         return (builder, cost, gross) if gross >= cost else (None, None, None)
 
-    def _sign_and_propose(self, proposer: Participant, right: Right, builder: int | None, reward: int) -> bytes:
-        moves = 0 if right.ticket is None else self._state.titles.live[right.ticket].nonce
-        unsigned = Proposal(self._state.slot, right.proposer, right.ticket, moves, builder, reward)
+    def _sign_and_propose(
+        self, proposer: Participant, title: Title | None, builder: int | None, reward: int
+    ) -> bytes:
+        serial, moves = (None, 0) if title is None else (title.ticket.serial, title.nonce)
+        unsigned = Proposal(self._state.slot, proposer.account, serial, moves, builder, reward)
         proposal = proposer.wallet.sign_proposal(unsigned)
         process_proposal(self._state, proposal, reward)
         return proposal.signature

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import sub
 from typing import NamedTuple
 
 from chain.ledger import BURNED, REFUNDS
 from chain.records import Schema
-from chain.state import Drawn
 from market.auctions import Clearing, Lot
 from market.best_use import BestUse
 from market.marketplace import Marketplace
 from market.pbs import Outcome
-from market.slot.rounds import RoundWriter, UsedBlock
+from market.slot.rounds import RoundWriter
 
 BLOCKS = Schema(
     "blocks",
@@ -65,19 +65,10 @@ SIGNALS = Schema(
 
 
 class Settled(NamedTuple):
-    """What became of a block: its draw, how it was proposed, and how many tickets expired after it."""
+    """What became of a block: how it was proposed, and how many tickets expired after it."""
 
-    drawn: Drawn | None
     outcome: Outcome
     expired: int
-
-
-class Totals(NamedTuple):
-    """What has been burned and refunded since genesis, Gwei, and how many tickets were minted."""
-
-    burned: int
-    refunded: int
-    minted: int
 
 
 class BlockWriter:
@@ -93,7 +84,7 @@ class BlockWriter:
             self._rounds = RoundWriter(market.state, market.records)
         self._best = BestUse(market.costs)
         self._reward = 0
-        self._before = Totals(0, 0, 0)
+        self._before = (0, 0, 0)
 
     def begin(self, reward: int) -> None:
         """A slot with this reward begins, Gwei."""
@@ -108,35 +99,20 @@ class BlockWriter:
             self._rounds.note_sale(done)
 
     def write(self, settled: Settled) -> None:
-        """The slot is over."""
-        state, outcome, drawn = self._market.state, settled.outcome, settled.drawn
-        before, now = self._before, self._totals()
-        net, best = net_of(outcome), self._best.net(state.slot, self._reward)
-        row = BLOCKS.row(
-            slot=state.slot,
-            reward_gwei=self._reward,
-            status=outcome.status,
-            ticket=None if drawn is None else drawn.ticket,
-            urn=None if drawn is None else drawn.urn,
-            draw_word=state.beacon.word(state.slot),
-            proposer=None if outcome.right is None else outcome.right.proposer,
-            builder=outcome.builder,
-            signature=outcome.signature,
-            cost_gwei=outcome.cost_gwei,
-            block_price_gwei=outcome.price_gwei,
-            net_gwei=net,
-            best_gwei=best,
-            primary_gwei=now.burned - before.burned,
-            refund_gwei=now.refunded - before.refunded,
-            minted=now.minted - before.minted,
-            expired=settled.expired,
-            live=len(state.titles.live),
-            held=state.titles.held,
-            squares=state.titles.squares,
+        """The slot is over. There are many: the row is in the order of `BLOCKS`, without its names."""
+        state, outcome, right = self._market.state, settled.outcome, settled.outcome.right
+        slot, titles, drawn = state.slot, state.titles, state.draws.get(state.slot)
+        net, best = net_of(outcome), self._best.net(slot, self._reward)
+        ticket, urn = (None, None) if drawn is None else drawn
+        what = (slot, self._reward, outcome.status, ticket, urn, state.beacon.word(slot))
+        who = (None if right is None else right.proposer, outcome.builder, outcome.signature)
+        made = (outcome.cost_gwei, outcome.price_gwei, net, best)
+        moved = map(sub, self._totals(), self._before)
+        self._blocks.append(
+            (*what, *who, *made, *moved, settled.expired, len(titles.live), titles.held, titles.squares)
         )
-        self._blocks.append(row)
         if self._rounds is not None:
-            self._rounds.add(UsedBlock(outcome.status, outcome.price_gwei, self._reward, net, best))
+            self._rounds.add(outcome, self._reward, net, best)
         self._write_signal()
 
     def _write_signal(self) -> None:
@@ -148,9 +124,10 @@ class BlockWriter:
         if quote is not None or index is not None:
             self._signals.append(SIGNALS.row(slot=slot, quote_gwei=quote, volatility=index))
 
-    def _totals(self) -> Totals:
-        ledger, titles = self._market.state.ledger, self._market.state.titles
-        return Totals(burned=ledger.total(BURNED), refunded=ledger.total(REFUNDS), minted=titles.minted)
+    def _totals(self) -> tuple[int, int, int]:
+        """What has been burned and refunded since genesis, Gwei, and how many tickets were minted."""
+        state = self._market.state
+        return state.ledger.total(BURNED), state.ledger.total(REFUNDS), state.titles.minted
 
 
 def net_of(outcome: Outcome) -> int:

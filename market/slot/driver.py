@@ -33,6 +33,7 @@ from chain.protocol import (
     close_slot,
     get_expiring,
     get_offered,
+    get_present,
     open_slot,
     process_first_draws,
     process_genesis,
@@ -44,6 +45,7 @@ from chain.rewards import EndOfRewards
 from chain.state import Right
 from chain.ticket import Title
 from market.auctions import Terms
+from market.intents import Build, Intent
 from market.marketplace import Marketplace
 from market.participant import Participant
 from market.reserves import dates_of
@@ -92,6 +94,8 @@ class Driver:
         is_attended = not self._calls.wanted.isdisjoint((Phase.OFFER, Phase.BID))
         self._has_session = self._has_tickets and can_act and is_attended
         self._has_clearing = self._has_session  # where nobody can put a ticket up there is nothing to clear
+        self._can_miss = bool(terms.missed) or market.slot_market is not None
+        self._ends_round = False  # whether the present block does
         self.blocks_done = 0
 
     def open(self) -> None:
@@ -141,6 +145,7 @@ class Driver:
 
     def _open_slot(self) -> None:
         drawn = open_slot(self._state)
+        self._ends_round = self._state.rules.ends_round(self._state.slot)
         self._reward = self._next_reward()
         self._blocks.begin(self._reward)
         self._calls.shuffle()
@@ -186,12 +191,17 @@ class Driver:
             return
         proposer = self._participants[right.proposer]
         if proposer.proposes_as_usual:
-            path, slot = self._market.costs[right.proposer], self._state.slot
-            cost = None if path is None else path.between(slot, slot)[0]
-            wanted = usual_proposal(self._reward, cost, self._market.pbs.is_open)
+            wanted = self._usual_proposal(right.proposer)
             self._calls.take_as_said(proposer, Phase.SELL_BLOCK, wanted, self._take_decision)
         else:
             self._calls.ask([proposer], Phase.SELL_BLOCK, self._take_decision)
+
+    def _usual_proposal(self, proposer: int) -> list[Intent]:
+        if not self._market.pbs.is_open:  # then nobody's cost matters
+            return [Build()]
+        path, slot = self._market.costs[proposer], self._state.slot
+        cost = None if path is None else path.between(slot, slot)[0]
+        return usual_proposal(self._reward, cost, True)
 
     def _take_decision(self, answers: Sequence[Answer], ms: int) -> None:
         """Builders are asked once the block is for sale, not before their phase begins."""
@@ -219,15 +229,14 @@ class Driver:
     def _propose(self) -> None:
         state, ms = self._state, self._clock.ms
         right = get_right(state)
-        proposer = None if right is None else self._participants[right.proposer]
-        missed = self._is_missed(right)
-        drawn = state.draws.get(state.slot)
+        missed = self._can_miss and self._is_missed(right)
+        proposer = None if right is None or missed else self._participants[right.proposer]
         self._withdraw_ending()
-        outcome = self._market.pbs.propose(missed, proposer, self._reward, ms)
+        outcome = self._market.pbs.propose(right, proposer, self._reward, ms)
         closed = close_slot(state)
-        if self._has_tickets and state.rules.ends_round(state.slot):
+        if self._has_tickets and self._ends_round:
             self._clock.at(ms, Phase.PRIMARY, self._offer_lots)
-        settled = Settled(drawn=drawn, outcome=outcome, expired=len(closed.expired))
+        settled = Settled(outcome, len(closed.expired))
         self._clock.at(self._clock.slot_ms, Phase.CLOSE, partial(self._end_slot, settled))
 
     def _offer_lots(self) -> None:
@@ -260,7 +269,7 @@ class Driver:
         market.pricing.close(self._state.titles.held)
 
     def _end_slot(self, settled: Settled) -> None:
-        if self._state.rules.ends_round(self._state.slot):
+        if self._ends_round:
             self._clear_lots()
         self._market.exchange.expire(self._clock.ms)
         self._blocks.write(settled)
@@ -305,14 +314,15 @@ class Driver:
 
     def _withdraw_ending(self) -> None:
         """Tickets that end with this slot, or have a block less after it, leave the market before that."""
-        state = self._state
-        for title in get_expiring(state):
-            self._withdraw(title)
-        drawn = state.draws.get(state.slot)
-        if drawn is not None and drawn.ticket is not None:
-            self._withdraw(state.titles.live[drawn.ticket])
+        if self._ends_round:
+            for title in get_expiring(self._state):
+                self._withdraw(title)
+        present = get_present(self._state)
+        if present is not None:
+            self._withdraw(present)
 
     def _withdraw(self, title: Title) -> None:
         """A drawn ticket is not the one that was for sale; a burned one is none."""
-        self._market.exchange.withdraw(title, self._clock.ms)
-        self._market.house.withdraw(title)
+        if title.listing is not None:
+            self._market.exchange.withdraw(title, self._clock.ms)
+            self._market.house.withdraw(title)

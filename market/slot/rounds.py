@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from chain.account import PROTOCOL
-from chain.protocol import get_end
+from chain.protocol import get_end, get_present
 from chain.records import Records, Schema
 from chain.state import State
 from chain.ticket import Title
 from market.auctions import Clearing, Lot
+from market.pbs import Outcome
 
 ROUNDS = Schema(
     "rounds",
@@ -39,20 +39,11 @@ ROUNDS = Schema(
 )
 
 
-class UsedBlock(NamedTuple):
-    """What became of one block; Gwei. `price`: what its builder paid just in time, None: it was not sold so."""
-
-    status: str
-    price: int | None
-    reward: int
-    net: int
-    best: int
-
-
 @dataclass(slots=True)
 class RoundTally:
-    """What came together of a round so far."""
+    """What came together so far of the round that ends with the block `last`."""
 
+    last: int
     title: Title | None
     holder: int | None
     moves: int
@@ -64,15 +55,15 @@ class RoundTally:
     net: int = 0
     best: int = 0
 
-    def add(self, block: UsedBlock) -> None:
-        """One block more."""
-        self.proposed += block.status == "proposed"
-        self.missed += block.status == "missed"
-        self.sold += block.price is not None
-        self.paid += block.price or 0
-        self.reward += block.reward
-        self.net += block.net
-        self.best += block.best
+    def add(self, outcome: Outcome, reward: int, net: int, best: int) -> None:
+        """One block more; see `RoundWriter.add`."""
+        self.proposed += outcome.status == "proposed"
+        self.missed += outcome.status == "missed"
+        self.sold += outcome.price_gwei is not None
+        self.paid += outcome.price_gwei or 0
+        self.reward += reward
+        self.net += net
+        self.best += best
 
 
 class RoundWriter:
@@ -84,7 +75,7 @@ class RoundWriter:
         self._rows = records.table(ROUNDS)
         self._reserves: dict[int, int] = {}  # of the lot as which a ticket was last put up
         self._voids: dict[int, int] = {}  # the ticket of a void round, by the round's last block
-        self._tally = RoundTally(None, None, 0)
+        self._tally = RoundTally(-1, None, None, 0)
 
     def note_sale(self, done: Iterable[tuple[Lot, Clearing]]) -> None:
         """The lots of a primary sale, and how each ended."""
@@ -99,18 +90,18 @@ class RoundWriter:
         state = self._state
         if state.slot % state.rules.round:
             return
-        drawn = state.draws.get(state.slot)
-        title = None if drawn is None or drawn.ticket is None else state.titles.live[drawn.ticket]
-        self._tally = RoundTally(title, holder_of(title), 0 if title is None else title.nonce)
+        title, last = get_present(state), state.rules.last_of_round(state.slot)
+        self._tally = RoundTally(last, title, holder_of(title), 0 if title is None else title.nonce)
 
-    def add(self, block: UsedBlock) -> None:
-        """A slot is over, and with it a round, if its block is the last of one."""
-        self._tally.add(block)
-        if self._state.rules.ends_round(self._state.slot):
+    def add(self, outcome: Outcome, reward: int, net: int, best: int) -> None:
+        """A slot is over, and with it a round, if its block is the last of one: how it went, its reward, what was
+        made of it net of costs, and the most that could have been made. Gwei."""
+        self._tally.add(outcome, reward, net, best)
+        if self._state.slot == self._tally.last:
             self._write(self._tally)
 
     def _write(self, tally: RoundTally) -> None:
-        title, last, size = tally.title, self._state.slot, self._state.rules.round
+        title, last, size = tally.title, tally.last, self._state.rules.round
         serial = self._voids.pop(last, None) if title is None else title.ticket.serial
         holder = holder_of(title)
         row = ROUNDS.row(

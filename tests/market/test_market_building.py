@@ -7,6 +7,7 @@ import pytest
 
 from chain.clock import Phase
 from chain.errors import NotBuilder
+from chain.present_right import get_right
 from chain.protocol import process_empty_block, process_proposal
 from experiments import run
 from experiments.lab.verify import verify_run
@@ -51,7 +52,7 @@ def test_the_holder_proposes_and_the_builder_earns(ahead):
     ahead.open()
     ahead.pbs.receive(ahead.participant(2), [SellBlock(0), Build()], 0)
     assert ahead.column("violations", "message") == ["the building of the block was sold ahead of time"]
-    outcome = ahead.pbs.propose(False, ahead.participant(2), 100, 0)
+    outcome = ahead.pbs.propose(get_right(ahead.state), ahead.participant(2), 100, 0)
     assert (outcome.right.proposer, outcome.builder, outcome.cost_gwei, outcome.price_gwei) == (2, 1, 10, None)
     assert [ahead.money(account) for account in (1, 2)] == [(940 + 100 - 10, 0), (1060, 0)]
     assert ahead.ledger.is_balanced()
@@ -70,7 +71,7 @@ def test_a_missed_slot_leaves_the_builder_with_nothing(ahead):
     sold(ahead)
     process_empty_block(ahead.state)
     ahead.open()
-    assert ahead.pbs.propose(True, ahead.participant(2), 100, 0).status == "missed"
+    assert ahead.pbs.propose(get_right(ahead.state), None, 100, 0).status == "missed"
     assert [ahead.money(account) for account in (1, 2)] == [(940, 0), (1060, 0)]
 
 

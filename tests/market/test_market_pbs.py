@@ -22,8 +22,8 @@ def decide(market, *intents, account: int = 1) -> None:
 
 def propose(market, reward: int = 100, missed: bool = False) -> Outcome:
     right = get_right(market.state)
-    proposer = None if right is None else market.participant(right.proposer)
-    return market.pbs.propose(missed, proposer, reward, 11_000)
+    proposer = None if right is None or missed else market.participant(right.proposer)
+    return market.pbs.propose(right, proposer, reward, 11_000)
 
 
 def for_sale(market) -> list[int]:

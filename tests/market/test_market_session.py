@@ -263,9 +263,10 @@ class Session(Laws):
     def propose(self, number: int) -> None:
         self.market.withdraw_ending()
         right, reward = get_right(self.state), 25 * number
-        proposer = None if right is None else self.market.participant(right.proposer)
+        is_missed = right is None or number == 1
+        proposer = None if is_missed else self.market.participant(right.proposer)
         sellers = [a.seller for a in self.market.house.open.values() if a.market == "block"]
-        outcome = self.market.pbs.propose(number == 1, proposer, reward, 0)
+        outcome = self.market.pbs.propose(right, proposer, reward, 0)
         if outcome.builder is not None:
             self.rewards += reward
             self.spent += outcome.cost_gwei
