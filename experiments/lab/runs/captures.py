@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from chain.column_values import having, listed
+import numpy as np
+
+from chain.column_values import NOWHERE, having, listed, whole
 from experiments.lab.metrics.averages import ratio
 from experiments.lab.metrics.expected_rewards import GENESIS, Sale
 from experiments.lab.metrics.matched_capture import ENDS
@@ -32,7 +33,7 @@ def captures(
     law = KnownRewards(tables)
     handed_out = count_handed_out(read)
     matched = revenue - paid_for_live(read)
-    expected = expected_reward(read, law, handed_out)
+    expected = expected_reward(read, law, blocks, handed_out)
     ended = sum(tally.rows for (end, owner), tally in tickets.items() if is_ended(end, owner))
     return {
         "capture": ratio(matched, reward),
@@ -45,15 +46,25 @@ def captures(
 
 def paid_for_live(read: Read) -> int:
     """What was paid for the tickets that are live at the end, Gwei."""
-    live = {ticket for (ticket,) in rows_with(read, "tickets", "end", "live", "ticket")}
-    paid = rows_with(read, "payments", "reason", "primary", "ticket", "amount_gwei")
-    return sum(gwei for ticket, gwei in paid if ticket in live)
+    live = np.array([ticket for (ticket,) in rows_with(read, "tickets", "end", "live", "ticket")], np.int64)
+    paid = 0
+    for batch in read("payments", "reason", "ticket", "amount_gwei"):
+        reasons, tickets, amounts = batch.columns
+        primary = having(reasons, "primary")
+        chosen = primary[np.isin(whole(tickets, NOWHERE)[primary], live)]
+        paid += sum(whole(amounts, 0)[chosen].tolist())
+    return paid
 
 
 def count_handed_out(read: Read) -> int:
     """How many tickets were handed out at genesis: those with the serials 0, 1, …"""
-    moves = takewhile(lambda move: move[0] == GENESIS, rows(read, "transfers", "slot", "reason"))
-    return sum(reason == "genesis" for _, reason in moves)
+    count = 0
+    for batch in read("transfers", "slot", "reason"):
+        slots, reasons = batch.columns
+        count += len(having(reasons, "genesis"))
+        if (whole(slots, GENESIS) > GENESIS).any():
+            break
+    return count
 
 
 def count_ended_of(read: Read, handed_out: int) -> int:
@@ -67,8 +78,11 @@ def is_ended(end: str | None, owner: str | None) -> bool:
     return end in ENDS and owner != "protocol"
 
 
-def expected_reward(read: Read, law: KnownRewards, handed_out: int) -> float | None:
+def expected_reward(read: Read, law: KnownRewards, blocks: int, handed_out: int) -> float | None:
     """Σ of what the rewards of all blocks were expected to be, Gwei; None where that is not known."""
+    always = law.expected_always(blocks)
+    if always is not None:
+        return always
     expected = law.expected(primary_sales(read), handed_out)
     if expected is None:
         return None

@@ -44,7 +44,8 @@ def column_digests(path: Path) -> Columns:
 
 
 class RunningDigest:
-    """The digests of the columns of a table that comes bit by bit."""
+    """The digests of the columns of a table that comes bit by bit: of each batch of a column a byte a value for
+    whether it is there, then the values that are."""
 
     def __init__(self, schema: pa.Schema) -> None:
         self._hashes = {name: hashlib.sha256(name.encode()) for name in schema.names}
@@ -52,7 +53,9 @@ class RunningDigest:
     def add_batch(self, batch: pa.RecordBatch) -> None:
         """What comes next, as it is read from a file: where batches end shows in the digest."""
         for column, so_far in zip(batch.columns, self._hashes.values(), strict=True):
-            so_far.update(column_bytes(column))
+            there = present(column)
+            so_far.update(there.data)
+            so_far.update(bytes_of(column, there if column.null_count else EVERY))
 
     def columns(self) -> Columns:
         """Of all that came."""
@@ -90,14 +93,8 @@ class WrittenDigest:
             self._digest.add_batch(batch)
 
 
-def column_bytes(column: pa.Array) -> bytes:
-    """One batch of a column as bytes: a byte a value for whether it is there, then the values that are."""
-    there = present(column)
-    return there.tobytes() + bytes_of_values(column, there if column.null_count else EVERY)
-
-
-def bytes_of_values(column: pa.Array, rows: Flags | slice) -> bytes:
-    """Those of the values in some rows, none of which is missing; a string ends with a zero byte."""
+def bytes_of(column: pa.Array, rows: Flags | slice) -> bytes | memoryview:
+    """The values in some rows of a column, none of which is missing; a string ends with a zero byte."""
     kind = column.type
     if pa.types.is_dictionary(kind):
         words = np.array([*map(ended, column.dictionary.to_pylist()), b""], object)
@@ -105,11 +102,11 @@ def bytes_of_values(column: pa.Array, rows: Flags | slice) -> bytes:
     if pa.types.is_string(kind):
         return b"".join(ended(text) for text in column.to_pylist() if text is not None)
     if pa.types.is_boolean(kind):
-        return bits(column.buffers()[1], column.offset, len(column))[rows].tobytes()
+        return bits(column.buffers()[1], column.offset, len(column))[rows].data
     if pa.types.is_fixed_size_binary(kind):
-        return stored(column, f"V{kind.byte_width}")[rows].tobytes()
+        return stored(column, f"V{kind.byte_width}")[rows].data
     if pa.types.is_integer(kind) or pa.types.is_floating(kind):
-        return stored(column, kind.to_pandas_dtype())[rows].tobytes()
+        return stored(column, kind.to_pandas_dtype())[rows].data
     return str(column.to_pylist()).encode()  # of no table of ours
 
 

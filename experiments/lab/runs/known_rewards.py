@@ -12,6 +12,7 @@ from typing import Any
 
 from chain.randomness import Streams
 from chain.rewards import RewardPath, RewardProcess
+from chain.rewards.independent import IndependentOutlook
 from experiments.lab.assembly.rewards import make_process
 from experiments.lab.config.config import Config
 from experiments.lab.config.loading import make_config
@@ -53,6 +54,15 @@ class KnownRewards:
         if self._config is None or path is None:
             return None
         return ExpectedRewards(path, sales, handed_out, self._config.market.just_in_time)
+
+    def expected_always(self, blocks: int) -> float | None:
+        """Σ of what the rewards of the first blocks were expected to be, Gwei, where that is the same whenever
+        their tickets were sold: they are independent, and none is public before its block. None elsewhere."""
+        path = self.path()
+        if self._config is None or path is None or self._config.market.just_in_time:
+            return None
+        before = path.outlook()
+        return before.expected_rewards(range(blocks)) if isinstance(before, IndependentOutlook) else None
 
     def _process(self, config: Config) -> RewardProcess:
         if self._mean is not None and is_own(config.reward):

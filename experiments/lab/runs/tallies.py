@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from chain.column_values import whole
+from chain.column_values import listed, whole
 from experiments.lab.config.errors import InputError
 
 BATCH = 16_384  # rows
@@ -70,7 +70,7 @@ def tally(tables: Path, name: str, by: tuple[str, ...], value: str) -> Tallies:
     return tally_of(batches(tables, name, *by, value))
 
 
-def tally_of(some: Iterator[pa.RecordBatch]) -> Tallies:
+def tally_of(some: Iterable[pa.RecordBatch]) -> Tallies:
     """The same of batches that have the labels, and then the value."""
     found: Tallies = {}
     for batch in some:
@@ -78,10 +78,11 @@ def tally_of(some: Iterator[pa.RecordBatch]) -> Tallies:
         firsts, groups = grouped(labels)
         rows, totals = np.bincount(groups), np.zeros(len(firsts), np.int64)
         np.add.at(totals, groups, whole(values, 0))
-        for group in np.argsort(firsts).tolist():
-            key = tuple(column[firsts[group]].as_py() for column in labels)
+        order = np.argsort(firsts)
+        keys = zip(*(listed(column, firsts[order]) for column in labels), strict=True)
+        for key, count, total in zip(keys, rows[order].tolist(), totals[order].tolist(), strict=True):
             before = found.get(key, Tally())
-            found[key] = Tally(before.rows + int(rows[group]), before.total + int(totals[group]))
+            found[key] = Tally(before.rows + count, before.total + total)
     return found
 
 
@@ -91,10 +92,13 @@ def grouped(labels: Sequence[pa.DictionaryArray]) -> tuple[Integers, Integers]:
     Arrow groups, too; but what it needs for that takes a while to load.
     """
     codes: Integers = np.zeros(len(labels[0]), np.int64)
+    combinations = 1
     for column in labels:
         missing = len(column.dictionary)
         codes = codes * (missing + 1) + whole(column.indices, missing)
-    _, firsts, groups = np.unique(codes, return_index=True, return_inverse=True)
+        combinations *= missing + 1
+    short = codes.astype(np.min_scalar_type(combinations))  # the fewer bytes, the faster they are sorted
+    _, firsts, groups = np.unique(short, return_index=True, return_inverse=True)
     return firsts, groups
 
 
