@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from types import FunctionType
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
+from chain.missing_names import REFUSALS
 from chain.wording import alternatives, one_line, shown
 
 MOST_LETTERS = 60
@@ -50,8 +51,9 @@ def near(name: str, names: Iterable[str]) -> str:
 
 
 def tells_near(*taught: str, **parts: type) -> Callable[[type[T]], type[T]]:
-    """A class whose objects, asked for what they have not, say what there is of nearly that name, in them or in
-    their parts: `View has no 'reward'; did you mean 'outlook.reward_gwei'?` So do they where one asks by a key.
+    """A class of whose objects near names are told: where one asks them for what they have not, `told` says what
+    there is of nearly that name, in them or in their parts: `View has no 'reward'; did you mean
+    'outlook.reward_gwei'?` Where one asks by a key they say so themselves.
 
     Of its names those that are `taught`, as pages have them, are told before the others.
     """
@@ -63,7 +65,7 @@ def tells_near(*taught: str, **parts: type) -> Callable[[type[T]], type[T]]:
         def places() -> dict[str, str]:
             return ways(kind, taught, PARTS[kind])
 
-        kind.__getattr__ = refuser(kind.__name__, places)  # type: ignore[attr-defined]
+        REFUSALS[kind] = refusal(kind.__name__, places)
         return by_name_alone(kind, places)
 
     return teach
@@ -120,15 +122,9 @@ def public_names(kind: type) -> list[str]:
     return [name for name in dir(kind) if not name.startswith("_") and not hasattr(tuple, name)]
 
 
-def refuser(owner: str, places: Callable[[], dict[str, str]]) -> Callable[[Any, str], NoReturn]:
-    """`__getattr__` of a class. `places` has for each name the way there."""
-
-    def refuse(_: Any, name: str) -> NoReturn:
-        if name.startswith("_"):  # copy, pickle and notebooks ask for these
-            raise AttributeError(name)
-        raise AttributeError(f"{owner} has no {shown(name)}{suggestion(name, places())}")
-
-    return refuse
+def refusal(owner: str, places: Callable[[], dict[str, str]]) -> Callable[[str], str]:
+    """What is said of a name that objects of a class have not. `places` has for each name the way there."""
+    return lambda name: f"{owner} has no {shown(name)}{suggestion(name, places())}"
 
 
 def suggestion(name: str, places: Mapping[str, str]) -> str:

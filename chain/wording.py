@@ -17,6 +17,7 @@ from typing import Any
 from chain.interruption import CALLED, called, is_interruption, traceback_of
 from chain.misplaced_names import plain_import
 from chain.missing_files import remedy_of
+from chain.missing_names import plain_attribute
 
 MOST_LETTERS = 200
 MOST_TOLD = 2 * MOST_LETTERS  # of an exception with its remedy
@@ -39,7 +40,8 @@ def shown(value: object) -> str:
 
 def told(error: BaseException) -> str:
     """An exception for a message: where in a user's own file it came about, its type, the first line of its text,
-    e.g. `my_buyer.py:32 KeyError: 3`, and of a file that was not there how to have it along. Never raises."""
+    e.g. `my_buyer.py:32 KeyError: 3`, with the name that was meant, and of a file that was not there how to have
+    it along. Never raises."""
     try:
         lines = str.__str__(str(error)).splitlines()
     except BaseException as other:
@@ -48,7 +50,7 @@ def told(error: BaseException) -> str:
         lines = ["<text that cannot be shown>"]
     text = ""
     if lines:
-        text = plain_import(error, lines[0])
+        text = plain_attribute(error, plain_import(error, lines[0]))
     for part in traceback_of(error):
         text = from_the_folder(part.tb_frame.f_globals, text)
     return alike(f"{place_of(error)}{kind_of(error)}: {text}") + one_line(remedy_of(error))

@@ -7,8 +7,10 @@ import pickle
 
 import pytest
 
+from chain.missing_names import REFUSALS
 from chain.near_names import MOST_LISTED, listed, near
 from chain.state import State
+from chain.wording import told
 from strategies.testing.scene import Scene
 
 SCENE = Scene(0)
@@ -44,7 +46,17 @@ STATE = object.__new__(State)
 def test_near_names_are_told(owner, name, says):
     with pytest.raises(AttributeError) as error:
         getattr(owner, name)
-    assert says in str(error.value)
+    assert says in told(error.value)
+
+
+def test_who_has_other_words_for_it_is_told_as_it_says():
+    own = AttributeError("none today", name="free", obj=VIEW)
+    assert told(own) == "AttributeError: none today"
+    assert told(AttributeError("'View' object has no attribute 'free'")).endswith(" has no attribute 'free'")
+
+
+def test_what_an_object_has_is_had_without_asking_for_words():
+    assert not [kind for kind in REFUSALS if hasattr(kind, "__getattr__")]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from chain import State
 from chain.errors import RuleBroken
+from chain.wording import told
 from experiments import run
 from experiments.lab.assembly.sale_formats import make_formats
 from experiments.lab.config.market import MarketSection
@@ -146,7 +147,7 @@ def test_a_payment_that_is_no_whole_gwei_too(price):
 
 
 @pytest.mark.parametrize(
-    ("shown", "name", "told"),
+    ("shown", "name", "says"),
     [
         (Lot(1, Terms(), ()), "reserve", "Lot has no 'reserve'; did you mean 'terms.reserve'?"),
         (Lot(1, Terms(), ()), "bids", "Lot has no 'bids'; there are numbers, offers, terms, ticket"),
@@ -154,7 +155,7 @@ def test_a_payment_that_is_no_whole_gwei_too(price):
         (object.__new__(State), "draw", "State has no 'draw'; did you mean 'draws' or 'rules.draw'?"),
     ],
 )
-def test_what_a_rule_is_shown_tells_what_there_is_of_nearly_that_name(shown, name, told):
+def test_what_a_rule_is_shown_tells_what_there_is_of_nearly_that_name(shown, name, says):
     with pytest.raises(AttributeError) as fault:
         getattr(shown, name)
-    assert str(fault.value).startswith(told)
+    assert told(fault.value).startswith(f"AttributeError: {says}")
