@@ -19,7 +19,9 @@ class BestUse:
 
     def net(self, slot: int, reward: int) -> int:
         """max over θ of (R − θ)^+, or of what is captured of R, Gwei. Slots do not fall."""
-        best = max([0, *(path.gross(slot, reward) - path.between(slot, slot)[0] for path in self._others)])
+        best = 0
+        for path in self._others:
+            best = max(best, path.gross(slot, reward) - path.cost(slot))
         if not self._whole:
             return best
         if slot // PIECE != self._piece:

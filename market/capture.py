@@ -67,6 +67,10 @@ class CapturePath:
         """What it makes of the block, Gwei."""
         return round(reward * self.at(slot).now)
 
+    def cost(self, block: int) -> int:  # noqa: ARG002
+        """The cost of a block: none."""
+        return 0
+
     def between(self, first: int, last: int) -> Sequence[int]:
         """The costs of blocks `first … last`: none."""
         return same_cost(0, first, last)

@@ -42,6 +42,13 @@ class CostPath(WholeReward):
         self._pieces: list[Piece] = []
         self._pair: tuple[int, Piece] = -1, ()  # the number of a piece, and its costs with those of the next one
 
+    def cost(self, block: int) -> int:
+        """The cost of one block; raises as `between` does."""
+        place = block // PIECE - self._start
+        if 0 <= place < len(self._pieces):
+            return self._pieces[place][block % PIECE]
+        return self.between(block, block)[0]
+
     def between(self, first: int, last: int) -> Sequence[int]:
         """The costs of blocks `first … last`. Raises `ValueError` where they are forgotten: those before an
         earlier call's `first` may be."""
@@ -77,6 +84,10 @@ class FixedCost(WholeReward):
     def __init__(self, gwei: int) -> None:
         self._gwei = gwei
 
+    def cost(self, block: int) -> int:  # noqa: ARG002
+        """The cost of one block."""
+        return self._gwei
+
     def between(self, first: int, last: int) -> Sequence[int]:
         """The costs of blocks `first … last`."""
         return same_cost(self._gwei, first, last)
@@ -87,6 +98,9 @@ class Path(Protocol):
 
     def gross(self, slot: int, reward: int) -> int:
         """What it makes of the block before its cost, Gwei."""
+
+    def cost(self, block: int) -> int:
+        """The cost of one block, Gwei."""
 
     def between(self, first: int, last: int) -> Sequence[int]:
         """The costs of blocks `first … last`, Gwei."""

@@ -82,6 +82,10 @@ class FlowPath:
         """What it makes of the block before its cost, Gwei."""
         return int(reward * self._flow.share(slot, self._account))
 
+    def cost(self, block: int) -> int:
+        """The cost of one block."""
+        return self._path.cost(block)
+
     def between(self, first: int, last: int) -> Sequence[int]:
         """The costs of blocks `first … last`."""
         return self._path.between(first, last)

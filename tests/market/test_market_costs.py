@@ -58,7 +58,7 @@ def test_a_long_row_of_costs_says_nothing_of_later_blocks():
 def test_the_past_is_forgotten_so_that_a_path_takes_constant_memory():
     costs = path()
     for first in range(0, 6 * CHUNK, 100):
-        costs.between(first, first)
+        assert costs.cost(first) == ALL[first]
         assert sum(map(len, costs._pieces)) <= 3 * CHUNK
     with pytest.raises(ValueError, match=r"the cost of block 0 is forgotten; this path begins at block 4\d\d\d"):
         costs.between(0, 10)
@@ -102,14 +102,16 @@ def test_the_oldest_cost_that_is_kept_can_be_asked_for_and_the_one_before_it_not
     assert costs.between(first, first + 2) == ALL[first : first + 3]
     with pytest.raises(ValueError, match=f"the cost of block {first - 1} is forgotten"):
         costs.between(first - 1, first)
+    assert costs.cost(first) == ALL[first]
+    with pytest.raises(ValueError, match=f"the cost of block {first - 1} is forgotten"):
+        costs.cost(first - 1)
 
 
 class Waits(WholeReward):
     """Costs that are not there before their block: of whoever's ticket is drawn for it, say."""
 
-    def between(self, first, last):
-        assert first == last, "asked for what is not there yet"
-        return (0,)
+    def cost(self, block):  # noqa: ARG002
+        return 0
 
 
 def test_the_most_that_anyone_can_make_of_a_block_is_found_for_many_at_a_time():
@@ -122,7 +124,8 @@ def test_the_most_that_anyone_can_make_of_a_block_is_found_for_many_at_a_time():
 
     best, apart = BestUse(paths()), paths()[1:]
     for slot in range(0, 400, 3):
-        made = [path.gross(slot, 3 * slot) - path.between(slot, slot)[0] for path in apart]
+        made = [path.gross(slot, 3 * slot) - path.cost(slot) for path in apart]
+        assert [path.cost(slot) for path in apart] == [path.between(slot, slot)[0] for path in apart]
         assert best.net(slot, 3 * slot) == max(0, *made)
     assert BestUse([None, *paths()[1:], Waits()]).net(64, 10_000) == 10_000
     assert BestUse([None, FixedCost(9)]).net(0, 8) == 0

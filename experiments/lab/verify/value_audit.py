@@ -74,7 +74,7 @@ class Values:
         """Whether the reward is known to cover the builder's cost."""
         path = None if self._costs is None or builder is None else self._costs.get(builder)
         slot = row.slot
-        return path is not None and path.between(slot, slot)[0] <= path.gross(slot, row.reward_gwei)
+        return path is not None and path.cost(slot) <= path.gross(slot, row.reward_gwei)
 
     def gross_of(self, slot: int, reward: int, builder: str) -> int | None:
         """What a builder would make of a block, Gwei; None where it is not known."""
@@ -84,7 +84,7 @@ class Values:
     def cost(self, slot: int, builder: str) -> int | None:
         """A builder's cost θ of a block, Gwei; None where it is not known."""
         path = None if self._costs is None else self._costs.get(builder)
-        return None if path is None else path.between(slot, slot)[0]
+        return None if path is None else path.cost(slot)
 
     def _check_costs(self, row: BlockRow) -> None:
         if row.builder is None:
@@ -94,7 +94,7 @@ class Values:
         if self._costs is None:
             return
         slot, reward = row.slot, row.reward_gwei
-        costs = {name: path.between(slot, slot)[0] for name, path in self._costs.items()}
+        costs = {name: path.cost(slot) for name, path in self._costs.items()}
         nets = (path.gross(slot, reward) - costs[name] for name, path in self._costs.items())
         self.costs += 1
         agree(row, "by the costs of all builders", best_gwei=max(0, *nets))
