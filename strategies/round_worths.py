@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chain.money import GWEI_PER_ETH
+from chain.rewards import Outlook
 from market.view import AuctionView, View
 from strategies.prospect import Prospect, law_of
 from strategies.ranked_cost import RankedCost, typical
@@ -78,8 +79,14 @@ class RewardAhead:
 def blocks_of(view: View, setup: Setup, lot: AuctionView) -> Blocks:
     """The blocks to come that a lot of the primary sale brings; none where they are not certain."""
     blocks = None if lot.series is None else certain_blocks(setup, lot.series)
-    law = law_of(setup.cost)
-    return tuple(Prospect(view.outlook, block, law) for block in blocks or () if block > view.slot)
+    alike, cost = view.outlook.alike, typical(setup.cost)
+    return tuple(prospect_of(*alike(block), cost) for block in blocks or () if block > view.slot)
+
+
+@lru_cache(maxsize=256)
+def prospect_of(outlook: Outlook, block: int, cost: RankedCost) -> Prospect:
+    """The block as it is known: the same object for those that are known alike, which are then compared once."""
+    return Prospect(outlook, block, law_of(cost.law))
 
 
 def values_of(blocks: Blocks) -> SharedRewards:
