@@ -69,6 +69,10 @@ class Pbs:
             intents, lambda intent: self._decide(who, intent, ms), ms, Phase.SELL_BLOCK, who.account
         )
 
+    def build(self) -> None:
+        """The proposer builds the present block, if nobody else does."""
+        self._own_build = True
+
     def propose(self, right: Right | None, proposer: Participant | None, reward: int, ms: int) -> Outcome:
         """Settle the present block: the auction, the proposal, the reward and its cost. `right` is whose it is;
         `proposer` None: nobody proposes."""
@@ -94,10 +98,10 @@ class Pbs:
     def _decide(self, who: Participant, intent: Intent, ms: int) -> None:
         decision = fitting(intent, Phase.SELL_BLOCK)
         if isinstance(decision, Build):
-            self._own_build = True
+            self.build()
         elif isinstance(decision, SellBlock):
             self._sell(who, decision, ms)
-            self._own_build = True
+            self.build()
 
     def _sell(self, who: Participant, intent: SellBlock, ms: int) -> None:
         if self._format is None:
@@ -134,7 +138,7 @@ class Pbs:
         if path is None:
             return None, None, None
         slot = self._state.slot
-        (cost,), gross = path.between(slot, slot), path.gross(slot, reward)
+        cost, gross = path.cost(slot), path.gross(slot, reward)
         return (builder, cost, gross) if gross >= cost else (None, None, None)
 
     def _sign_and_propose(

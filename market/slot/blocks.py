@@ -119,6 +119,8 @@ class BlockWriter:
         """What everyone sees at the end of a slot, where there is something to see."""
         market, slot = self._market, self._market.state.slot
         price = market.pricing.price
+        if price is None and market.volatility is None:
+            return
         quote = None if price is None or not market.state.rules.supply else price.now_gwei
         index = None if market.volatility is None else market.volatility.at(slot)
         if quote is not None or index is not None:

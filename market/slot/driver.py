@@ -45,7 +45,7 @@ from chain.rewards import EndOfRewards
 from chain.state import Right
 from chain.ticket import Title
 from market.auctions import Terms
-from market.intents import Build, Intent
+from market.intents import Intent
 from market.marketplace import Marketplace
 from market.participant import Participant
 from market.reserves import dates_of
@@ -94,6 +94,8 @@ class Driver:
         is_attended = not self._calls.wanted.isdisjoint((Phase.OFFER, Phase.BID))
         self._has_session = self._has_tickets and can_act and is_attended
         self._has_clearing = self._has_session  # where nobody can put a ticket up there is nothing to clear
+        is_heard = market.pbs.is_open or self._has_session  # else a proposer that builds changes nothing till then
+        self._asks_proposers = is_heard or not all(map(self._would_build, participants.values()))
         self._can_miss = bool(terms.missed) or market.slot_market is not None
         self._ends_round = False  # whether the present block does
         self.blocks_done = 0
@@ -128,7 +130,8 @@ class Driver:
             at(times.clear, Phase.CLEAR, self._clear_sales)
         if self._has_claims:
             at(times.clear, Phase.CLAIM, self._ask_claims)
-        at(times.sell_block, Phase.SELL_BLOCK, self._ask_proposer)
+        if self._asks_proposers:
+            at(times.sell_block, Phase.SELL_BLOCK, self._ask_proposer)
         at(times.propose, Phase.PROPOSE, self._propose)
         self._clock.run_slot()
         self._market.records.flush_full()
@@ -197,11 +200,20 @@ class Driver:
             self._calls.ask([proposer], Phase.SELL_BLOCK, self._take_decision)
 
     def _usual_proposal(self, proposer: int) -> list[Intent]:
-        if not self._market.pbs.is_open:  # then nobody's cost matters
-            return [Build()]
-        path, slot = self._market.costs[proposer], self._state.slot
-        cost = None if path is None else path.between(slot, slot)[0]
-        return usual_proposal(self._reward, cost, True)
+        path, pbs = self._market.costs[proposer], self._market.pbs
+        cost = None if path is None else path.cost(self._state.slot)
+        return usual_proposal(self._reward, cost, pbs.is_open)
+
+    def _would_build(self, who: Participant) -> bool:
+        """Whether it would build its block, and say so in time, where blocks are not for sale."""
+        times = self._terms.times
+        return who.proposes_as_usual and times.sell_block + who.latency_ms <= times.propose
+
+    def _build_unasked(self, proposer: int) -> None:
+        """As if it had been asked, and had said so."""
+        self._market.turns.asked[proposer] += 1
+        self._market.turns.done[proposer] += 1
+        self._market.pbs.build()
 
     def _take_decision(self, answers: Sequence[Answer], ms: int) -> None:
         """Builders are asked once the block is for sale, not before their phase begins."""
@@ -232,6 +244,8 @@ class Driver:
         missed = self._can_miss and self._is_missed(right)
         proposer = None if right is None or missed else self._participants[right.proposer]
         self._withdraw_ending()
+        if right is not None and not self._asks_proposers:
+            self._build_unasked(right.proposer)
         outcome = self._market.pbs.propose(right, proposer, self._reward, ms)
         closed = close_slot(state)
         if self._has_tickets and self._ends_round:

@@ -71,6 +71,7 @@ class Stage:
         market: Any,
         answers: dict[int, Answer] | None = None,
         latencies: Sequence[int] = (0, 0, 0),
+        proposes_as_usual: bool = False,
         **terms: Any,
     ) -> None:
         self.market = market
@@ -80,6 +81,8 @@ class Stage:
             account: Player(self, account, answers.get(account, primary_bids), latencies[account - 1])
             for account in market.numbers
         }
+        for player in self.players.values():
+            player.proposes_as_usual = proposes_as_usual
         self.driver = Driver(
             terms=TERMS._replace(**terms),
             market=market.place,
@@ -134,8 +137,8 @@ def test_only_the_proposer_is_asked_for_its_block(make_market):
     assert proposers == stage.market.column("blocks", "proposer")
 
 
-@pytest.mark.parametrize("format", ["second_price", None])
-def test_who_does_the_usual_with_its_block_is_not_asked_and_has_its_turn_all_the_same(make_market, format):
+@pytest.mark.parametrize(("format", "trades"), [("second_price", True), (None, True), (None, False)])
+def test_who_does_the_usual_with_its_block_is_not_asked_and_has_its_turn_all_the_same(make_market, format, trades):
     def usual(phase: Phase, view: Any) -> Sequence[Intent]:
         if phase != Phase.SELL_BLOCK:
             return primary_bids(phase, view)
@@ -143,16 +146,23 @@ def test_who_does_the_usual_with_its_block_is_not_asked_and_has_its_turn_all_the
 
     tables = []
     for asked in (True, False):
-        stage = Stage(make_market(), dict.fromkeys((1, 2, 3), usual))
-        stage.market.pbs._format = format
-        for player in stage.players.values():
-            player.proposes_as_usual = not asked
-        stage.play(4)
+        market = make_market()
+        market.pbs._format = format
+        stage = Stage(market, dict.fromkeys((1, 2, 3), usual), proposes_as_usual=not asked, trades=trades).play(4)
         assert any(phase == Phase.SELL_BLOCK for _, _, phase, _ in stage.asked) == asked
         turns = stage.market.place.turns
         columns = [stage.market.column("blocks", "builder"), stage.market.column("auctions", "reserve_gwei")]
         tables.append((columns, turns.asked, turns.done))
     assert tables[0] == tables[1]
+
+
+@pytest.mark.parametrize("latency", [2500, 2501])
+def test_who_says_too_late_that_it_builds_leaves_the_block_to_nobody(make_market, latency):
+    market = make_market()
+    market.pbs._format = None
+    answers = dict.fromkeys((2, 3), lambda *_: [])
+    Stage(market, answers, (latency, latency, latency), proposes_as_usual=True, trades=False).play(1)
+    assert market.column("blocks", "builder") == [1 if TIMES.sell_block + latency <= TIMES.propose else None]
 
 
 def test_intents_arrive_after_the_latency_of_each(make_market):
