@@ -57,6 +57,11 @@ class RoundValues(Protocol):
     @property
     def breaks(self) -> Array: ...
 
+    @property
+    def are_one(self) -> bool:
+        """Whether a block is worth the same to all buyers."""
+        ...
+
     def worth(self, quantile: Array) -> Array:
         """What the round is worth, expected, to a buyer at this quantile in each of its blocks."""
         ...
@@ -139,6 +144,10 @@ class AlikeValues:
     def breaks(self) -> Array:
         return self.law.breaks()
 
+    @property
+    def are_one(self) -> bool:
+        return is_one(self.law)
+
     def worth(self, quantile: Array) -> Array:
         return self.blocks * self.law.ppf(quantile)
 
@@ -166,6 +175,10 @@ class SharedRewards:
         cuts = [1 - self.cost.cdf(bend) for bend in bends]
         return np.unique(np.concatenate((1 - self.cost.breaks()[::-1], np.ravel(np.array(cuts)))))
 
+    @property
+    def are_one(self) -> bool:
+        return is_one(self.cost)
+
     def worth(self, quantile: Array) -> Array:
         cost = self.cost.ppf(1 - quantile)
         return np.asarray(sum(count * reward.surplus(cost) for reward, count in self.rewards))
@@ -190,6 +203,12 @@ class SharedRewards:
         yield from zip(weight[held].tolist(), reward.ppf(quantile[held]).tolist(), strict=True)
 
 
+def is_one(law: Law) -> bool:
+    """Whether a law is of one value."""
+    low, high = law.support()
+    return low == high
+
+
 def pieces(breaks: Array, buyers: int) -> Array:
     """`breaks`, and cuts near the top that the best of many buyers need."""
     cuts = 1 - TOP / buyers
@@ -200,6 +219,8 @@ def kth_best(values: RoundValues, buyers: int, rank: int) -> float:
     """E of the sum over the blocks of v_(rank), the rank-th highest of `buyers`; 0 where there are fewer."""
     if rank > buyers:
         return 0.0
+    if values.are_one:  # every rank has the same, to the last digit
+        return float(values.worth(np.full(1, 0.5))[0])
     place = buyers + 1 - rank
     edges = pieces(values.breaks, buyers)
     return float(integral(lambda u: values.worth(u) * rank_density(u, buyers, place), edges))

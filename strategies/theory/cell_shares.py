@@ -55,4 +55,5 @@ def overlap(one: Halves, other: Halves) -> Array:
 
 def shared(one: Array, other: Array, alike: npt.NDArray[np.bool_]) -> Array:
     """What two parts of a half have in common: from the same end of it where `alike`, else from opposite ends."""
-    return np.where(alike, np.minimum(one, other), np.maximum(one + other - 1, 0.0))
+    most = np.minimum(one, other)
+    return np.where(alike, most, np.clip(one + other - 1, 0.0, most))  # rounding may put the sum above either part

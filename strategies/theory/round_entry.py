@@ -167,25 +167,39 @@ class RoundOutcome:
 
 def outcome(contest: Tenderers, found: Turnout) -> RoundOutcome:
     """What comes of an equilibrium, case by case."""
-    price = made = hub = void = 0.0
+    price = lost = void = 0.0
     for chance, buyers, hubs in cases(contest, found):
-        paid = price_of(contest, buyers, hubs)
-        price += chance * paid
-        made += chance * made_of(contest, buyers, hubs)
-        if buyers == 0 and hubs > 0:
-            hub += chance * (contest.worth.hub - paid)
+        price += chance * price_of(contest, buyers, hubs)
+        lost += chance * (contest.worth.best - made_of(contest, buyers, hubs))
         void += chance * (buyers == 0 and hubs == 0)
-    entrants = contest.buyers * found.buyer
-    surplus = buyers_keep(contest, found) - contest.buyer_cost * entrants
-    hub_net = hub - contest.hub_cost * found.hub * contest.hubs
     return RoundOutcome(
         price=price,
-        efficiency=made / contest.worth.best if contest.worth.best else 1.0,
-        buyer_surplus=surplus / contest.buyers,
-        hub_surplus=hub_net / max(contest.hubs, 1),
-        entrants=entrants,
+        efficiency=1 - lost / contest.worth.best if contest.worth.best else 1.0,
+        buyer_surplus=buyer_surplus(contest, found),
+        hub_surplus=hub_surplus(contest, found),
+        entrants=contest.buyers * found.buyer,
         void_share=void,
     )
+
+
+def buyer_surplus(contest: Tenderers, found: Turnout) -> float:
+    """What a buyer has who stays out, and what its bid brings beside that. Where it mixes that is nothing: a bid
+    brings its cost."""
+    worth = contest.worth
+    no_rival = (1 - found.buyer) ** (contest.buyers - 1)
+    no_hub = (1 - found.hub) ** contest.hubs
+    alone = no_hub * worth.unsold + (1 - no_hub) * worth.losing_to_hub
+    out = no_rival * alone + (1 - no_rival) * worth.losing_to_buyer
+    return out + (contest.buyer_gain(1.0, no_hub) - contest.buyer_cost if found.buyer == 1 else 0.0)
+
+
+def hub_surplus(contest: Tenderers, found: Turnout) -> float:
+    """Where a hub mixes, as where it stays out, nothing: a bid brings its cost. What is sure to bid gains where it
+    is the only one that does."""
+    if found.hub < 1:
+        return 0.0
+    alone = (1 - found.buyer) ** contest.buyers if contest.hubs == 1 else 0.0
+    return alone * contest.hub_gain - contest.hub_cost
 
 
 def cases(contest: Tenderers, found: Turnout) -> Iterator[tuple[float, int, int]]:
@@ -220,19 +234,6 @@ def made_of(contest: Tenderers, buyers: int, hubs: int) -> float:
     if hubs > 0:
         return contest.worth.made_by_hub
     return contest.worth.made_unsold
-
-
-def buyers_keep(contest: Tenderers, found: Turnout) -> float:
-    """All buyers' surplus before what bids cost."""
-    worth = contest.worth
-    kept = 0.0
-    for chance, buyers, hubs in cases(contest, found):
-        if buyers > 0:
-            others = (contest.buyers - 1) * worth.losing_to_buyer
-            kept += chance * (worth.holding - price_of(contest, buyers, hubs) + others)
-        else:
-            kept += chance * contest.buyers * (worth.losing_to_hub if hubs else worth.unsold)
-    return kept
 
 
 def price_range(contest: Tenderers) -> tuple[float, float] | None:

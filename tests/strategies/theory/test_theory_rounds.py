@@ -20,7 +20,7 @@ from strategies.theory.informed_rounds import (
 )
 from strategies.theory.laws import Continuous, Law, UniformLaw
 from strategies.theory.reserve_against_hub import ReserveAgainstHub, best_against_hub, best_on_forecast
-from strategies.theory.resold_blocks import worths
+from strategies.theory.resold_blocks import kept_unsold, worths
 from strategies.theory.round_entry import Tenderers, Turnout, entry, outcome, price_range
 
 UNIFORM = UniformLaw(0.0, 1.0)
@@ -137,11 +137,28 @@ def test_nobody_gains_by_coming_or_staying_away(keys: dict[str, Any]) -> None:
     for own, chance, cost in (("buyer", found.buyer, game.buyer_cost), ("hub", found.hub, game.hub_cost)):
         if own == "hub" and game.hubs == 0:
             continue
-        gain = played_out(game, found, own, bids=True) - played_out(game, found, own, bids=False) - cost
+        stays_out = played_out(game, found, own, bids=False)
+        gain = played_out(game, found, own, bids=True) - stays_out - cost
+        surplus = getattr(outcome(game, found), f"{own}_surplus")
+        assert surplus == pytest.approx(stays_out + chance * gain, abs=1e-9)
         if chance in (0.0, 1.0):
             assert gain * (2 * chance - 1) >= -1e-9
         else:
             assert gain == pytest.approx(0, abs=1e-9)
+
+
+def test_a_bid_that_brings_its_cost_leaves_nothing_at_all() -> None:
+    """To the last digit: as differences of expected takings and costs these were 1e-17, or less than nothing."""
+    mixed = {"hubs": 2, "buyer_cost": 0.3, "hub_cost": 0.01}
+    for unsold in ("empty", "endowed"):
+        game = Tenderers(worths(AlikeValues(UNIFORM, 10), 3, "own", unsold), 3, **mixed)
+        assert outcome(game, entry(game)).hub_surplus == 0.0
+    ahead = Tenderers(kept_unsold(AlikeValues(UNIFORM, 10), 3), 3, buyer_cost=0.3)
+    assert 0 < entry(ahead).buyer < 1
+    assert outcome(ahead, entry(ahead)).buyer_surplus == 0.0
+    one = Tenderers(worths(AlikeValues(UniformLaw(0.3, 0.3), 3), 4, "own", "endowed"), 4)
+    sold = outcome(one, entry(one))
+    assert (sold.price, sold.efficiency, sold.buyer_surplus) == (one.worth.best, 1.0, 0.0)
 
 
 def played_out(game: Tenderers, found: Turnout, own: str, bids: bool) -> float:

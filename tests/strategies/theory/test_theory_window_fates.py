@@ -40,6 +40,7 @@ def test_regions_overlap_as_intervals_do() -> None:
         for share, both in ((one.share, inside[0]), (overlap(one, other), inside[0] & inside[1])):
             counted = np.bincount(cell, both) / np.bincount(cell)
             np.testing.assert_allclose(share, counted, atol=2e-3)
+        assert (overlap(one, other) <= np.minimum(one.share, other.share)).all()
 
 
 def test_moser_exercises_three_eighths_at_once() -> None:

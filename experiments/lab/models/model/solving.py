@@ -105,7 +105,8 @@ def solve_endless(model: Model, lottery: Lottery) -> Solution:
     state = public_state(model, 1 + lottery.lookahead)
     at_mint, at_draw, kept = endless_sales(terms, state, lottery)
     value = max(at_mint, at_draw)
-    solution = Solution(value=value, spot_value=at_draw, equivalence_gap=value - at_draw, ticket_value=kept)
+    gap = gap_between(value, at_draw)
+    solution = Solution(value=value, spot_value=at_draw, equivalence_gap=gap, ticket_value=kept)
     if at_mint >= at_draw - EQUAL:
         return replace(solution, optimal_block=0, ties=[0], tie_within=EQUAL)
     return solution
@@ -128,7 +129,7 @@ def report(
         entry_probability=numbers(table.probability[:, 0]),
         **best_blocks(values, EQUAL * max(1.0, abs(value))),
         value=value,
-        equivalence_gap=value - spot,
+        equivalence_gap=gap_between(value, spot),
     )
 
 
@@ -140,10 +141,16 @@ def of_random_rewards(solution: Solution, values: Array, stopping: Stopping, spo
         solution,
         **best_blocks(values, TIE * abs(best_plan)),
         value=value,
-        equivalence_gap=value - spot,
+        equivalence_gap=gap_between(value, spot),
         sale_region=sale_region(stopping),
         sale_block_distribution=stopping.distribution.tolist(),
     )
+
+
+def gap_between(value: float, spot: float) -> float:
+    """What a ticket brings above the spot auction, ETH: none where they are equal but for the last digits of two
+    sums that are made otherwise."""
+    return value - spot if abs(value - spot) > EQUAL * max(1.0, abs(value)) else 0.0
 
 
 def sale_region(stopping: Stopping) -> list[dict[str, Any]]:
