@@ -24,6 +24,7 @@ from strategies.testing.breach import lines_of
 from strategies.testing.contract_report import Check, ContractReport
 from strategies.testing.inaction import inaction
 from strategies.testing.leftovers import leftovers
+from strategies.testing.misread_costs import misread_costs
 from strategies.testing.open_auctions import check_open_auctions
 from strategies.testing.own_line import OwnLines
 from strategies.testing.played import (
@@ -88,6 +89,7 @@ def check_called(
         constructed,
         Check("global random state", not touched, f"is touched; {CHANCE}" if touched else "is left alone"),
         *check_chance(chance, all(check.passed for check in again)),
+        *check_costs(misread_costs(cls)),
         *shared_by_all,
         *again,
         check_writing(first),
@@ -103,6 +105,11 @@ def check_chance(found: list[str], is_repeated: bool) -> list[Check]:
     """What no seed governs, before what comes of it; where all was repeated alike, it may yet differ in a run."""
     rule = "a run is repeated by its seed alone"
     return [Check("chance and clock", is_repeated, rule, tuple(found), is_warning=is_repeated)] if found else []
+
+
+def check_costs(found: list[str]) -> list[Check]:
+    """Costs that are those of other blocks than was meant."""
+    return [Check("costs", True, "they are those of a block", tuple(found), is_warning=True)] if found else []
 
 
 def check_writing(first: Played) -> Check:

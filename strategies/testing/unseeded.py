@@ -1,20 +1,14 @@
-"""What in a strategy's source is another in each run, whatever the seed: chance without one, clocks, the process.
-
-It is read, not executed, so that a branch that no view leads to counts too.
-"""
+"""What in the source of a strategy is another in each run, whatever the seed: chance, clocks, the process."""
 
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
-from chain.interruption import CALLED, OWN_CODE
 from chain.wording import one_line
 from strategies.base import Strategy
-from strategies.testing.missing_value import is_of_testbed
+from strategies.testing.own_source import OwnSource, own_sources, sources_in
 
 CHANCE = "take chance from self.setup.rng"
 CLOCK = "a run has no clock but its slots: take view.slot, and chance from self.setup.rng"
@@ -30,66 +24,20 @@ SEEDED = frozenset(
 
 def unseeded(kind: type[Strategy]) -> list[str]:
     """A line for each place, `adaptive.py:14 numpy.random.default_rng() …; take chance from self.setup.rng`."""
-    lines = [line for module in own_modules(kind) for line in lines_of(module, kind)]
-    return list(dict.fromkeys(lines))
-
-
-def own_modules(kind: type[Strategy]) -> list[ModuleType]:
-    """The modules of its classes but for the testbed's, and those of a user's file that are loaded beside it."""
-    names = [
-        name for base in kind.__mro__ if not is_of_testbed(name := str(base.__module__)) and name != "builtins"
-    ]
-    packages = tuple(f"{name.partition('.')[0]}." for name in names if name.startswith(OWN_CODE))
-    beside = [name for name in sorted(sys.modules) if packages and name.startswith(packages)]
-    found = (sys.modules.get(name) for name in dict.fromkeys([*names, *beside]))
-    return [module for module in found if module is not None]
+    return list(dict.fromkeys(line for source in own_sources(kind) for line in lines_in(source)))
 
 
 def unseeded_in(folder: Path) -> list[str]:
     """The same of all files of Python in a folder, as a run has taken them along."""
-    files = sorted(folder.rglob("*.py"))
-    return [line for file in files for line in lines_in(file, file.relative_to(folder).as_posix(), frozenset())]
+    return [line for source in sources_in(folder) for line in lines_in(source)]
 
 
-def lines_of(module: ModuleType, kind: type[Strategy]) -> Iterator[str]:
-    """The same for one module, without other strategies in it."""
-    file = getattr(module, "__file__", None)
-    if isinstance(file, str) and file.endswith(".py"):
-        called = vars(module).get(CALLED) or Path(file).name
-        yield from lines_in(Path(file), called, others_in(module, kind))
-
-
-def lines_in(file: Path, called: str, others: frozenset[str]) -> Iterator[str]:
-    """The same for one file, without some classes in it; nothing for one that cannot be read."""
-    try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return
-    imported = aliases(tree)
-    for node in nodes_of(tree, others):
-        if (found := fault_of(node, imported)) is not None:
-            yield one_line(f"{called}:{node.lineno} {found}")
-
-
-def others_in(module: ModuleType, kind: type[Strategy]) -> frozenset[str]:
-    """The strategies of a module that have nothing to do with this one."""
-    found = vars(module).items()
-    return frozenset(
-        name
-        for name, each in found
-        if isinstance(each, type) and issubclass(each, Strategy) and each not in kind.__mro__
-    )
-
-
-def nodes_of(node: ast.AST, others: frozenset[str]) -> Iterator[ast.expr]:
-    """The calls and names in a tree, but for what stands in some classes and in a hash of one's own."""
-    for child in ast.iter_child_nodes(node):
-        is_other = isinstance(child, ast.ClassDef) and child.name in others
-        if is_other or (isinstance(child, ast.FunctionDef) and child.name == "__hash__"):
-            continue
-        if isinstance(child, (ast.Call, ast.Name, ast.Attribute)):
-            yield child
-        yield from nodes_of(child, others)
+def lines_in(source: OwnSource) -> Iterator[str]:
+    """The same for one file, but for what stands in a hash of one's own."""
+    imported = aliases(source.tree)
+    for node in source.nodes("__hash__"):
+        if isinstance(node, (ast.Call, ast.Name, ast.Attribute)) and (found := fault_of(node, imported)):
+            yield one_line(f"{source.called}:{node.lineno} {found}")
 
 
 def aliases(tree: ast.AST) -> dict[str, str]:
