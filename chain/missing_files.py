@@ -14,6 +14,9 @@ from typing import Any
 
 from chain.interruption import OWN_CODE, traceback_of
 
+NEEDED_BY = "__needed_by__"
+"""In the modules that a user's own file imports from beside it: what they are for, e.g. `my_buyer.py:Patient`."""
+
 _FILENAME: Any = OSError.__dict__["filename"]
 
 
@@ -22,22 +25,25 @@ def remedy_of(error: BaseException) -> str:
     of the user's own; else nothing."""
     if not isinstance(error, FileNotFoundError):
         return ""
-    folders = [folder for part in traceback_of(error) if (folder := folder_of(part.tb_frame.f_globals))]
+    modules = [own for part in traceback_of(error) if folder_of(own := part.tb_frame.f_globals)]
     path = _FILENAME.__get__(error)
-    if not folders or not isinstance(path, (str, PurePath)):
+    if not modules or not isinstance(path, (str, PurePath)):
         return ""
-    return remedy(str(path), folders[-1])
+    return remedy(str(path), modules[-1])
 
 
-def remedy(path: str, folder: str) -> str:
-    """The same for a path that code reads which lies in `folder`."""
+def remedy(path: str, module: Mapping[str, Any]) -> str:
+    """The same for a path that a module of the user's own reads."""
+    folder, needed_by = folder_of(module), dict.get(module, NEEDED_BY)  # type: ignore[call-overload]
     if path.startswith(f"{folder}/"):
+        who = f", here {needed_by}" if type(needed_by) is str else ""
         named = naming(relpath(path, folder))
-        return f"; a class names the files that it reads beside it, a file of functions on top: {named}"
+        return f"; a class names the files that it reads beside it, a file of functions on top{who}: {named}"
     where = "it is looked for at a fixed place" if isabs(path) else "it is looked for where one stands"
     name = PurePath(path).name
+    who = f" in {needed_by}" if type(needed_by) is str else ""
     beside = f"Path(__file__).parent / {quoted(name)}"
-    return f"; {where}: have it beside the code, name it, {naming(name)}, and read {beside}"
+    return f"; {where}: have it beside the code, name it{who}, {naming(name)}, and read {beside}"
 
 
 def naming(name: str) -> str:

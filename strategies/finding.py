@@ -107,7 +107,7 @@ def load_file(place: str, attribute: str, folder: Path) -> ModuleType:
     """The module in a file, with what it imports from beside it."""
     family = own_family(place, attribute, folder)
     try:
-        return import_family(family, called(place))
+        return import_family(family, called(place), attribute)
     except BaseException as error:
         if is_interruption(error):
             raise

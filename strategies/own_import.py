@@ -19,22 +19,27 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from chain.interruption import CALLED, OWN_CODE
+from chain.missing_files import NEEDED_BY
 from strategies.own_files import FileFamily, is_own
 
 _CALLED: dict[str, str] = {}
 """By package: how the run calls the folder of its files."""
+_WANTED: dict[str, str] = {}
+"""By package: what of it the run asks for, e.g. `bots/my_buyer.py:Patient`."""
 
 
-def import_family(family: FileFamily, called: str) -> ModuleType:
+def import_family(family: FileFamily, called: str, attribute: str) -> ModuleType:
     """The module of a user's file, executed anew, and with it what it imports from beside it.
 
-    `called` is what the run calls the file, e.g. `bots/my_buyer.py`. Raises whatever the file raises.
+    `called` is what the run calls the file, e.g. `bots/my_buyer.py`, and `attribute` what it wants of it. Raises
+    whatever the file raises.
     """
     package = f"{OWN_CODE}{family.digest[:8]}"
     for name in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:
         del sys.modules[name]
     importlib.invalidate_caches()
     _CALLED[package] = called.removesuffix(family.names[0])
+    _WANTED[package] = f"{called}:{attribute}"
     top = sys.modules[package] = ModuleType(package)
     top.__path__ = [str(family.folder)]
     if _FINDER not in sys.meta_path:
@@ -70,6 +75,8 @@ class OwnLoader(SourceFileLoader):
         folder = Path(sys.modules[package].__path__[0])
         called = f"{_CALLED[package]}{Path(self.path).relative_to(folder).as_posix()}"
         vars(module)[CALLED] = called
+        if not _WANTED[package].startswith(f"{called}:"):
+            vars(module)[NEEDED_BY] = _WANTED[package]
         vars(module)["__builtins__"] = vars(builtins) | {"__import__": importer(package, folder)}
         super().exec_module(module)
 

@@ -9,6 +9,7 @@ import pytest
 from experiments.lab.config.errors import InputError
 from experiments.lab.conformance.checked import check
 from experiments.lab.conformance.config_check import check_config
+from experiments.lab.conformance.own_check.read_elsewhere import ReadElsewhere
 from experiments.lab.played.replayed_run import replay
 from experiments.lab.played.runs import run
 
@@ -51,6 +52,31 @@ def test_a_run_that_goes_on_without_the_file_has_the_remedy_on_record(home):
     violations = run(bot(home, in_bid=BESIDE), signatures="off").violations
     assert violations.message.str.fullmatch(f"bot{REMEDY}").all()
     assert len(violations)
+
+
+HELPER = f"""from pathlib import Path
+
+def beside():
+    {BESIDE}
+
+def here():
+    Path("factors.csv").read_text()
+"""
+
+
+def test_what_a_module_beside_it_reads_is_named_in_the_class_that_needs_it(home):
+    """`files` on top of the module beside it would say nothing."""
+    (home / "helper.py").write_text(HELPER)
+    with pytest.raises(
+        InputError, match=r"helper\.py:4 .* on top, here bot\.py:Bot: files = \(\"factors\.csv\",\)"
+    ):
+        check_config(bot(home, on_top="import helper", in_start="helper.beside()"))
+    with ReadElsewhere() as elsewhere:
+        check_config(bot(home, on_top="import helper", in_start="helper.here()"))
+    (line,) = elsewhere.lines
+    assert 'name it in bot.py:Bot, files = ("factors.csv",), and read' in line
+    assert line.startswith("helper.py:7 reads factors.csv")
+    check_config(bot(home, on_top="import helper", in_class=NAMED, in_start="helper.beside()"))
 
 
 RULES = {

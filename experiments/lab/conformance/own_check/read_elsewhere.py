@@ -47,9 +47,9 @@ class ReadElsewhere:
             return
         folder = folder_of(frame.f_globals)
         if not isabs(path):
-            self._note(frame, path, remedy(path, folder))
+            self._note(frame, path, remedy(path, frame.f_globals))
         elif name := name_beside(path, frame.f_globals, folder):
-            self._note(frame, name, remedy(f"{folder}/{name}", folder))
+            self._note(frame, name, remedy(f"{folder}/{name}", frame.f_globals))
 
     def _note(self, frame: FrameType, name: str, mend: str) -> None:
         place = f"{frame.f_globals[CALLED]}:{frame.f_lineno}"
