@@ -9,9 +9,11 @@ from hashlib import sha256
 import pyarrow.parquet as pq
 import pytest
 
+from chain.interruption import OWN_CODE
 from experiments import InputError, resume, run, sweep
 from experiments.lab.runs import checkpoint
 from experiments.lab.verify import audit_run
+from strategies.own_files import family_of
 from tests.lab.verify.test_verify_columns import Forger
 
 RULES = '''
@@ -102,8 +104,8 @@ def digest(folder):
 
 def test_it_sees_slot_stock_prices_and_past_sales(place):
     result = played("sees", place / "run")
-    own = [module for name, module in list(sys.modules.items()) if name.startswith("et_testbed_user_")]
-    views = next(seen for module in own if (seen := getattr(module, "SEEN", None)))
+    package = family_of(place / "mine.py", "sees").digest[:8]
+    views = sys.modules[f"{OWN_CODE}{package}.mine"].SEEN
     assert [view.slot for view in views] == sorted({view.slot for view in views})
     sales = result.trades[result.trades.market == "primary"]
     last = views[-1]
