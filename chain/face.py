@@ -16,11 +16,12 @@ def face(package: str, rooms: Mapping[str, Sequence[str]]) -> tuple[Callable[[st
 
     def load(name: str) -> Any:
         if name not in places:
-            from chain.misplaced_names import refuse_import  # of use here alone
+            from chain.misplaced_names import package_itself, refuse_import  # of use here alone
             from chain.near_names import near
 
             refuse_import(package, name, sys._getframe(1))
-            raise AttributeError(f"module {package!r} has no attribute {name!r}{near(name, places)}")
+            hint = package_itself(name) or near(name, places)
+            raise AttributeError(f"module {package!r} has no attribute {name!r}{hint}")
         module = __import__(places[name], fromlist=[name])
         return getattr(module, name)
 
@@ -28,3 +29,23 @@ def face(package: str, rooms: Mapping[str, Sequence[str]]) -> tuple[Callable[[st
         return sorted({*vars(sys.modules[package]), *places})
 
     return load, names
+
+
+class Signpost:
+    """Is asked last of all for a module that nobody has: of one of the testbed's it says where that is."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:  # noqa: ARG004
+        """Raises `ModuleNotFoundError` where there is something to say; other modules are left to Python."""
+        first, _, rest = name.partition(".")
+        if first not in PACKAGES or not rest or rest.startswith("_"):
+            return
+        from chain.misplaced_names import way_to_module  # of use here alone
+
+        if way := way_to_module(name):
+            raise ModuleNotFoundError(f"No module named {name!r}{way}", name=name)
+
+
+PACKAGES = frozenset({"chain", "market", "strategies", "experiments", "et_testbed"})
+
+sys.meta_path.append(Signpost)

@@ -42,12 +42,15 @@ def plain_import(error: BaseException, text: str) -> str:
         name, module = asked.groups()
         return f"{PLACE.sub('', text)}{whereabouts(module, name)}"
     if isinstance(error, ModuleNotFoundError) and isinstance(error.name, str):
-        return f"{text}{way_to_module(error.name)}"
+        way = way_to_module(error.name)
+        return text if text.endswith(way) else f"{text}{way}"
     return text
 
 
 def whereabouts(module: str, name: str) -> str:
     """`; it is in strategies: from strategies import Buyer`, or what comes near; nothing, where nothing does."""
+    if itself := package_itself(name):
+        return itself
     for face in faces_from(module):
         if name in shown_by(face):
             return f"; it is in {face}: from {face} import {name}"
@@ -60,6 +63,11 @@ def whereabouts(module: str, name: str) -> str:
         if match := likest(name, shown_by(place) or made_in(place)):
             return f"; did you mean from {place} import {match}?"
     return ""
+
+
+def package_itself(name: str) -> str:
+    """`; strategies is a package of its own: import strategies`; nothing for what is none."""
+    return f"; {name} is a package of its own: import {name}" if name in FACES.values() else ""
 
 
 def makers(module: str, name: str) -> list[str]:

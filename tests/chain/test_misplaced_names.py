@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import et_testbed
 import pytest
 
@@ -25,6 +27,7 @@ from strategies.finding import load_object
         ("strategies", "Auctionbid", "; did you mean from strategies import AuctionBid?"),
         ("strategies.base", "Byer", "; did you mean from strategies.base import Buyer?"),
         ("market", "Truthful", "; it is in strategies.builders.truthful and strategies.buyers.truthful: from "),
+        ("et_testbed", "strategies", "; strategies is a package of its own: import strategies"),
         ("math", "sqr", "; did you mean from math import sqrt?"),
         ("math", "wibble", ""),
     ],
@@ -56,6 +59,30 @@ def test_python_says_so_itself(package):
         exec(f"from {package} import Buyer")
     with pytest.raises(AttributeError):
         exec(f"import {package}; {package}.Buyer")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (
+            "from et_testbed.strategies import Buyer",
+            "strategies is a package of its own: from strategies import …",
+        ),
+        ("import et_testbed.market.primary", "market is a package of its own: from market import …"),
+        ("from et_testbed.run import run", "et_testbed has names and no modules: from et_testbed import …"),
+        ("from strategies.truthfull import Truthful", r"did you mean strategies\.\w+\.truthful.*"),
+        ("import et_testbed; et_testbed.strategies", "strategies is a package of its own: import strategies"),
+    ],
+)
+def test_python_says_so_of_a_module(line, says):
+    with pytest.raises((ImportError, AttributeError), match=f"^[^;]*; {says}$"):
+        exec(line)
+
+
+def test_other_modules_are_left_to_python():
+    assert find_spec("et_testbed.__main__") is None
+    with pytest.raises(ModuleNotFoundError, match=r"^No module named 'numpy\.wibble'$"):
+        exec("import numpy.wibble")
 
 
 def test_who_asks_for_an_attribute_is_answered_as_ever():
