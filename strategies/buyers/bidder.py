@@ -42,6 +42,8 @@ class Bidder(Buyer, ABC):
 
     def bid(self, view: View) -> Sequence[Intent]:
         placed = self.auction_bids(view)
+        if not view.market.quotes:
+            return placed
         purse = Purse(view, self.setup)
         for bid in placed:
             purse.pay(bid.price_gwei, self.setup.entry_gwei)
@@ -62,7 +64,7 @@ class Bidder(Buyer, ABC):
         return bids(view, view.market.auctions, price, self.setup.entry_gwei)
 
     def take_asks(self, view: View, purse: Purse) -> list[Intent]:
-        """Takes the best ask of each series that is worth it."""
+        """Takes the best ask of each series that is worth it, where any order rests."""
         own = {order.series for order in view.orders if order.side == "ask"}
         takes: list[Intent] = []
         most = purse.most
