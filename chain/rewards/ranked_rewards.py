@@ -15,8 +15,8 @@ class RankedRewards:
         rising = gwei.copy()
         rising.sort()
         self._gwei = rising.astype(np.float64)
-        self._sums = np.zeros(gwei.size + 1)  # of the largest 0, 1, …; sums of whole Gwei, exact below 2^53
-        self._sums[1:] = rising[::-1].cumsum(dtype=kind_of_sums(rising))
+        self._sums = np.zeros(gwei.size + 1, kind_of_sums(rising))  # of the largest 0, 1, …
+        np.add.accumulate(rising[::-1], out=self._sums[1:])
 
     @property
     def mean(self) -> float:
