@@ -75,17 +75,6 @@ class AuctionRows:
 
     def write_bid(self, standing: StandingBid, outcome: str) -> None:
         """A bid that stands no more. There are many: the row is in the order of `BIDS`, without its names."""
-        bid = standing.bid
-        self._bids.append(
-            (
-                standing.id,
-                bid.auction,
-                standing.slot,
-                standing.ms,
-                bid.bidder,
-                bid.price,
-                bid.nonce,
-                bid.signature or None,
-                outcome,
-            )
-        )
+        number, slot, ms, bid = standing
+        bidder, auction, _, price, _, nonce, signature = bid
+        self._bids.append((number, auction, slot, ms, bidder, price, nonce, signature or None, outcome))
