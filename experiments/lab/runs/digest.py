@@ -72,19 +72,20 @@ class WrittenDigest:
     def __init__(self, schema: pa.Schema) -> None:
         self._digest = RunningDigest(schema)
         self._has_labels = any(map(pa.types.is_dictionary, schema.types))
-        self._waiting = schema.empty_table()
+        self._waiting: list[pa.Table] = []  # less than a batch
 
     def add_group(self, group: pa.Table) -> None:
         """The next row group, in one piece."""
-        waiting = pa.concat_tables([self._waiting, group])
+        waiting = pa.concat_tables([*self._waiting, group])
         while waiting.num_rows >= BATCH:
             self._add(waiting.slice(0, BATCH))
             waiting = waiting.slice(BATCH)
-        self._waiting = waiting
+        self._waiting = [waiting]
 
     def end(self) -> str:
         """Of all that came (hex); nothing comes after it."""
-        self._add(self._waiting)
+        for rows in self._waiting:
+            self._add(rows)
         return digest_of_columns(self._digest.columns())
 
     def _add(self, rows: pa.Table) -> None:

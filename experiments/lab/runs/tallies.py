@@ -30,8 +30,8 @@ class Tally(NamedTuple):
 
 Tallies = dict[tuple[str | None, ...], Tally]
 
-AtHand = Mapping[str, pa.Table]
-"""Tables that need not be read, by name."""
+AtHand = Mapping[str, Sequence[pa.Table]]
+"""The row groups of tables that need not be read, by name."""
 
 NONE: AtHand = MappingProxyType({})
 
@@ -59,7 +59,7 @@ def reader(tables: Path, at_hand: AtHand = NONE) -> Read:
 
     def read(name: str, *columns: str) -> Iterator[pa.RecordBatch]:
         if name in at_hand:
-            return iter(at_hand[name].select(columns).to_batches(BATCH))
+            return (batch for group in at_hand[name] for batch in group.select(columns).to_batches(BATCH))
         return batches(tables, name, *columns)
 
     return read

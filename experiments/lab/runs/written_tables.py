@@ -6,32 +6,33 @@ import pyarrow as pa
 
 from chain.records import PART_BYTES, GroupHearer, Schema
 from experiments.lab.runs.digest import WrittenDigest
+from experiments.lab.runs.tallies import AtHand
 
 
 class WrittenTable:
     """One table, which hears of its row groups.
 
-    `whole`: all of it, where it takes no more memory than a table may while it is written; else None.
+    `whole`: all of it, in one row group at the most, where it takes no more memory than a table may while it is
+    written; else None.
     """
 
     def __init__(self, schema: Schema) -> None:
-        stored = schema.arrow()
         self.name = schema.name
-        self.whole: pa.Table | None = stored.empty_table()
-        self.digest = WrittenDigest(stored)
+        self.whole: list[pa.Table] | None = []
+        self.digest = WrittenDigest(schema.arrow())
 
     def hear(self, group: pa.Table) -> None:
         """The next row group."""
         self.digest.add_group(group)
-        is_first = self.whole is not None and not self.whole.num_rows
-        self.whole = group if is_first and group.nbytes <= PART_BYTES else None
+        is_all = self.whole == [] and group.nbytes <= PART_BYTES
+        self.whole = [group] if is_all else None
 
 
 class WrittenTables:
     """Listens to the records of a run as they are closed, one table after the other."""
 
     def __init__(self) -> None:
-        self._at_hand: dict[str, pa.Table] = {}
+        self._at_hand: dict[str, list[pa.Table]] = {}
         self._digests: dict[str, str] = {}
         self._last: WrittenTable | None = None
 
@@ -46,7 +47,7 @@ class WrittenTables:
         self._end_last()
         return dict(sorted(self._digests.items()))
 
-    def at_hand(self) -> dict[str, pa.Table]:
+    def at_hand(self) -> AtHand:
         """The tables that are short enough to be kept, by name; all are complete."""
         self._end_last()
         return self._at_hand
