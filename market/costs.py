@@ -40,7 +40,7 @@ class CostPath(WholeReward):
         self._drawn = np.zeros(0, np.int64)  # what is not yet in pieces
         self._start = 0  # the first piece that is kept
         self._pieces: list[Piece] = []
-        self._pair: tuple[int, Piece] = -1, ()  # the number of a piece, and its costs with those of the next one
+        self._near: tuple[int, Piece] = 0, ()  # the first block of a piece or two in a row, and their costs
 
     def cost(self, block: int) -> int:
         """The cost of one block; raises as `between` does."""
@@ -52,20 +52,22 @@ class CostPath(WholeReward):
     def between(self, first: int, last: int) -> Sequence[int]:
         """The costs of blocks `first … last`. Raises `ValueError` where they are forgotten: those before an
         earlier call's `first` may be."""
-        begin = first // PIECE - self._start
-        if 0 <= begin == last // PIECE - self._start < len(self._pieces):  # as is most often asked
-            return self._pieces[begin][first % PIECE : last % PIECE + 1]
-        if begin < 0:
-            kept = PIECE * self._start
-            raise ValueError(f"the cost of block {first} is forgotten; this path begins at block {kept}")
-        if self._pair[0] == first // PIECE == last // PIECE - 1:
-            return self._pair[1][first % PIECE : last + 1 - PIECE * self._pair[0]]
-        end = last // PIECE - self._start + 1
+        start, near = self._near
+        if first >= start and last < start + len(near):  # as is most often asked
+            return near[first - start : last + 1 - start]
+        begin = PIECE * self._start
+        if first < begin:
+            raise ValueError(f"the cost of block {first} is forgotten; this path begins at block {begin}")
+        return cost_span(self._between(first // PIECE, last // PIECE), first, last)
+
+    def _between(self, first: int, last: int) -> list[Piece]:
+        """The pieces of these numbers."""
+        begin, end = first - self._start, last - self._start + 1
         while end > len(self._pieces):
             self._pieces.append(self._next_piece())
-        if end - begin == 2:
-            self._pair = first // PIECE, self._pieces[begin] + self._pieces[begin + 1]
-        found = cost_span(self._pieces[begin:end], first, last)
+        found = self._pieces[begin:end]
+        if len(found) <= 2:
+            self._near = PIECE * first, sum(found, ())
         if PIECE * begin >= 2 * CHUNK:
             del self._pieces[:begin]
             self._start += begin

@@ -351,16 +351,16 @@ class House:
         """Give back of every bid what was not paid, but a winner's collateral, and write the auction and its bids:
         won, or `otherwise`."""
         wanted, release, write = self._state.wanted, self._state.ledger.release, self._rows.write_bid
-        serial, winners, beside = auction.serial, clearing.winners, self._collateral(auction)
-        is_of_ticket, paid = auction.is_of_ticket, clearing.paid
+        serial, beside, paid = auction.serial, self._collateral(auction), clearing.paid
+        is_of_ticket = auction.is_of_ticket
         for bidder, standing in auction.bids.items():
             if is_of_ticket:
                 wanted[bidder] -= 1
-            rest, has_won = standing.bid.price, bidder in winners
-            if bidder in paid:
-                rest -= paid[bidder].price
-            if not has_won:
-                rest += beside
+            payment = paid.get(bidder)
+            has_won = payment is not None and payment.wins is not None
+            rest = standing.bid.price if has_won else standing.bid.price + beside
+            if payment is not None:
+                rest -= payment.price
             if rest:
                 release(bidder, rest, serial)
             write(standing, "won" if has_won else otherwise)
@@ -381,8 +381,9 @@ def check_listing(listing: Listing, slot: int, formats: Mapping[str, AuctionForm
     format = formats.get(listing.format)
     if format is None:
         raise BadTerms(f"auction format {listing.format!r} is not one of {', '.join(formats)}")
-    for name in ("reserve", "start", "tick"):
-        check_amount(getattr(listing, name), name)
+    check_amount(listing.reserve, "reserve")
+    check_amount(listing.start, "start")
+    check_amount(listing.tick, "tick")
     if listing.tick < 1:
         raise BadAmount("tick is 0; a clock moves by at least 1 Gwei")
     terms = Terms(listing.reserve, listing.start, listing.tick)

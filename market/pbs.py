@@ -110,21 +110,22 @@ class Pbs:
             raise BadTerms("the block is for sale already")
         right = get_right(self._state)
         ticket = None if right is None else right.ticket
-        if ticket is not None and self._state.titles.live[ticket].builder is not None:
+        title = None if ticket is None else self._state.titles.live[ticket]
+        if title is not None and title.builder is not None:
             raise BadTerms("the building of the block was sold ahead of time")
-        moves = 0 if ticket is None else self._state.titles.live[ticket].nonce
-        terms = (
+        listing = Listing(
+            who.account,
             "block",
             self._format,
             ticket,
-            moves,
+            0 if title is None else title.nonce,
             self._state.slot,
             intent.reserve_gwei,
             intent.rebate_gwei,
             1,
             self._state.slot,
+            who.wallet.next_nonce(),
         )
-        listing = Listing(who.account, *terms, who.wallet.next_nonce())
         self._auction = self._house.open_block(who.wallet.sign(listing), ms)
 
     def _exploit(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any
 
 import numpy as np
@@ -37,13 +38,17 @@ class Uniform(Independent):
 
     def surplus_gwei(self, cost_gwei: float) -> float:
         """`∫ (r - c) dr / (high - low)` over the part of the interval above the cost `c`, in Gwei."""
-        low = self.low * GWEI_PER_ETH
-        high = self.high * GWEI_PER_ETH
+        low, high = self._bounds_gwei
         if cost_gwei <= low:
             return self.mean_gwei - cost_gwei
         if cost_gwei < high:
             return (high - cost_gwei) ** 2 / (2 * (high - low))
         return 0.0
+
+    @cached_property
+    def _bounds_gwei(self) -> tuple[float, float]:
+        """The interval, in Gwei: a round's holder asks for each of its blocks."""
+        return self.low * GWEI_PER_ETH, self.high * GWEI_PER_ETH
 
     def sample(self, rng: np.random.Generator, size: int) -> NDArray[np.float64]:
         """`size` rewards in Gwei, not yet rounded."""
