@@ -5,6 +5,7 @@ Every account has its own stream, so nobody's costs depend on who else takes par
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -23,8 +24,16 @@ class WholeLaw(Protocol):
         """So many draws in whole Gwei."""
 
 
-class WholeReward:
+class WholeReward(ABC):
     """A builder that makes all of a block's reward, at a cost."""
+
+    @abstractmethod
+    def between(self, first: int, last: int) -> Sequence[int]:
+        """The costs of blocks `first … last`, Gwei."""
+
+    def cost(self, block: int) -> int:
+        """The cost of one block, Gwei."""
+        return self.between(block, block)[0]
 
     def gross(self, slot: int, reward: int) -> int:  # noqa: ARG002
         """What it makes of the block before its cost, Gwei."""
@@ -85,10 +94,6 @@ class FixedCost(WholeReward):
 
     def __init__(self, gwei: int) -> None:
         self._gwei = gwei
-
-    def cost(self, block: int) -> int:  # noqa: ARG002
-        """The cost of one block."""
-        return self._gwei
 
     def between(self, first: int, last: int) -> Sequence[int]:
         """The costs of blocks `first … last`."""

@@ -110,8 +110,9 @@ def test_the_oldest_cost_that_is_kept_can_be_asked_for_and_the_one_before_it_not
 class Waits(WholeReward):
     """Costs that are not there before their block: of whoever's ticket is drawn for it, say."""
 
-    def cost(self, block):  # noqa: ARG002
-        return 0
+    def between(self, first, last):
+        assert first == last, "asked for what is not there yet"
+        return (0,)
 
 
 def test_the_most_that_anyone_can_make_of_a_block_is_found_for_many_at_a_time():
