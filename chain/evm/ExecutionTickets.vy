@@ -409,12 +409,15 @@ def tokenURI(tokenId: uint256) -> String[768]:
     """
     title: Title = self._get(tokenId)
     ticket: Ticket = self.tickets[tokenId]
+    what: String[46] = "a%20block"
+    if RULES.round > 1:
+        what = concat("a%20round%20of%20", uint2str(RULES.round), "%20blocks")
     drawn: String[30] = "null"
     if title.drawnFor != 0:
         drawn = concat("%22", uint2str(title.drawnFor - 1), "%22")
     return concat(
         "data:application/json,%7B%22name%22:%22Execution%20ticket%20", uint2str(tokenId),
-        "%22,%22description%22:%22The%20right%20to%20propose%20a%20block%22,%22serial%22:%22", uint2str(ticket.serial),
+        "%22,%22description%22:%22The%20right%20to%20propose%20", what, "%22,%22serial%22:%22", uint2str(ticket.serial),
         "%22,%22mintBlock%22:%22", uint2str(ticket.mintBlock),
         "%22,%22firstBlock%22:%22", uint2str(ticket.firstBlock),
         "%22,%22lastBlock%22:%22", uint2str(ticket.lastBlock),

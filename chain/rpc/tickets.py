@@ -93,7 +93,7 @@ class TicketCode:
         return self._approvals.is_operator(bytes.fromhex(owner[2:]), bytes.fromhex(operator[2:]))
 
     def _tokenURI(self, serial: int) -> str:  # noqa: N802
-        return token_uri(self._state.titles.get(serial))
+        return token_uri(self._state.titles.get(serial), self._state.rules.round)
 
     def _slot(self) -> int:
         return self._state.slot

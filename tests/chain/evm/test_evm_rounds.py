@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from eth_abi import decode
 
 from chain.evm.abi import Log, Tail, encode, event
 from chain.evm.bytecode import BEACON, read_contract
 from chain.evm.machine import Reverted
 from chain.evm.ticket_contract import ALL
+from chain.evm.token_uri import token_uri
 from chain.rules import draw_rule
 from chain.state import Rules
+from chain.ticket import Ticket, Title
 from tests.chain.evm.test_deployment import KEY, NAMES, NOBODY, OUTSIDER, PROTOCOL, Deployed
 from tests.chain.evm.test_exchange_terms import BUYER, MONEY, SELLER, Market
 from tests.chain.evm.test_tickets_terms import drawn_by, proposal, refusal, signed
@@ -103,6 +108,13 @@ def test_dated_tickets_are_for_rounds_also_those_that_are_minted_within_one():
     settle(tickets, *["missed"] * 4, "missed")
     tickets.call("mint", PROTOCOL, 1)
     assert dates(tickets, 4) == (20, 23)
+
+
+def test_what_is_told_of_a_ticket_says_how_many_blocks_it_is_for():
+    tickets = held()
+    (uri,) = decode(["string"], tickets.call("tokenURI", OUTSIDER, 1))
+    assert uri == token_uri(Title(Ticket(1, -1, 4, 7, bytes(32), 1), 0), 4)
+    assert json.loads(unquote(uri.partition(",")[2]))["description"] == "The right to propose a round of 4 blocks"
 
 
 def test_a_lottery_counts_rounds():

@@ -156,7 +156,7 @@ def test_token_uri_holds_the_fields_of_a_ticket():
     both = play(3, 200)
     for title in both.state.titles.live.values():
         (uri,) = decode(["string"], both.tickets.call("tokenURI", OUTSIDER, title.ticket.serial))
-        assert uri == token_uri(title)
+        assert uri == token_uri(title, both.state.rules.round)
         assert not set(uri) & set(' "{}')
         fields = json.loads(unquote(uri.partition(",")[2]))
         assert int(fields["lastBlock"]) == title.ticket.last_block

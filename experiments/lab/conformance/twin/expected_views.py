@@ -96,7 +96,7 @@ class ExpectedViews:
             return
         yield ContractView("ownerOf", (serial,), word(self._state.addresses[title.owner]))
         yield ContractView("nonces", (serial,), word(title.nonce))
-        yield ContractView("tokenURI", (serial,), text(token_uri(title)))
+        yield ContractView("tokenURI", (serial,), text(token_uri(title, self._state.rules.round)))
 
     def _title(self, serial: int, title: Title) -> Iterator[ContractView]:
         owner = self._state.addresses[title.owner]
