@@ -14,12 +14,13 @@ from chain.state import State
 from chain.titles import TICKETS, TRANSFERS
 from experiments.lab.assembly.assembly import Engine
 from experiments.lab.assembly.transaction_driver import TransactionDriver
-from experiments.lab.conformance.twin.contract_logs import Fact, expected_logs, is_mint
+from experiments.lab.conformance.twin.contract_logs import Fact, expected_logs, is_burn, is_mint
 from market.contract.code import MARKET_ADDRESS
 from market.contract.market_logs import WRITERS as MARKET_WRITERS
 from market.contract.market_logs import rested
 from market.exchange import ORDERS, RestWatch
 from market.messages import Order
+from market.slot.blocks import Settled
 from market.trades import TRADES
 
 HEARD = (TICKETS, TRANSFERS, TRADES, ORDERS)
@@ -56,6 +57,7 @@ class LiveDriver(TransactionDriver):
         super().__init__(engine)
         self._seen: set[int] = set()
         self._heard: list[Emitted | tuple[Fact, bytes | None]] = []
+        self._settled_at = 0  # where in them the block of a round is used that is being settled
         engine.market.exchange.watch = BookWatch(self, engine.state)
         for schema in HEARD:
             self._tap(schema.name, engine.records.table(schema))
@@ -82,13 +84,27 @@ class LiveDriver(TransactionDriver):
         super()._draw_late()
         self._tell_draws()
 
+    def _propose(self) -> None:
+        start = len(self._heard)
+        super()._propose()
+        new = enumerate(self._heard[start:], start)
+        burns = (place for place, heard in new if not isinstance(heard, Emitted) and is_burn(heard[0]))
+        self._settled_at = next(burns, len(self._heard))
+
+    def _end_slot(self, settled: Settled) -> None:
+        drawn = self._state.draws.get(self._state.slot)
+        if self._state.rules.round > 1 and drawn is not None and drawn.ticket is not None:
+            used = Fact("used", (drawn.ticket, self._state.slot, settled.outcome.status))
+            self._heard.insert(self._settled_at, (used, None))
+        super()._end_slot(settled)
+
     def _tell_draws(self) -> None:
-        """The draws that have not been told yet, in the order of their blocks."""
-        draws = self._state.draws
+        """The draws that have not been told yet, in the order of the blocks with which their rounds begin."""
+        draws, size = self._state.draws, self._state.rules.round
         self._seen &= draws.keys()
         for block in sorted(draws.keys() - self._seen):
             serial, urn = draws[block]
-            if serial is not None:
+            if serial is not None and block % size == 0:
                 self._seen.add(block)
                 self.hear("draws", (serial, block, urn))
 

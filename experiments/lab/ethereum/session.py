@@ -43,11 +43,6 @@ class Session:
     def __init__(self, engine: Engine, path: Path, keeper: KeptFolder | None = None, force: bool = False) -> None:
         if engine.structure == "pbs":
             raise InputError('structure "pbs" has no tickets, and so no contract; choose "et" or "et_expost"')
-        if (size := engine.config.chain.round) > 1:
-            raise InputError(
-                f"chain.round is {size}; calls are served where a ticket is for one block: leave it out, or hold "
-                "the run against the contract, which has rounds (run --twin)"
-            )
         engine.is_live = True
         self.engine = engine
         self.failure: Exception | None = None  # what broke a slot

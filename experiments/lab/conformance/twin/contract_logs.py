@@ -60,6 +60,11 @@ def is_mint(fact: Fact) -> bool:
     return fact.table == "transfers" and fact.row[REASON] == "mint"
 
 
+def is_burn(fact: Fact) -> bool:
+    """Whether a ticket ends with it."""
+    return fact.table == "transfers" and fact.row[REASON] == "burn"
+
+
 def transferred(row: Row, state: State) -> Iterator[Log]:
     _, _, serial, reason, giver, taker, _ = row
     yield event("Transfer(address,address,uint256)", address(state, giver), address(state, taker), serial)
