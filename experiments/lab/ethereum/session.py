@@ -21,8 +21,8 @@ from experiments.lab.ethereum.live_driver import LiveDriver
 from experiments.lab.ethereum.rehearsal import frozen, thawed
 from experiments.lab.ethereum.run_state import RunState
 from experiments.lab.ethereum.snapshots import Snapshot, Snapshots
+from experiments.lab.played.finishing import finish
 from experiments.lab.played.results import Result
-from experiments.lab.played.runs import finish
 from experiments.lab.runs.checkpoint import loads, snapshot
 from experiments.lab.runs.description import describe
 from experiments.lab.runs.folder import MANIFEST, TABLES, prepared, write_json

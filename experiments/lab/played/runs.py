@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from chain.account import PROTOCOL
 from chain.home import expanded
 from chain.whole_file import remove_partials
 from experiments.lab.assembly.assembly import Drive, Engine, assemble, begin_isolated, end_isolated, make_driver
@@ -25,6 +24,7 @@ from experiments.lab.config.config import Config
 from experiments.lab.config.loading import folder_of, make_config
 from experiments.lab.config.market import Structure
 from experiments.lab.config.told_calls import tells_arguments
+from experiments.lab.played.finishing import finish
 from experiments.lab.played.results import Comparison, Result, load, single
 from experiments.lab.played.structures_at_once import (
     LIVE,
@@ -55,9 +55,7 @@ from experiments.lab.runs.folder import (
     write_json,
 )
 from experiments.lab.runs.kept_folder import KeptFolder
-from experiments.lab.runs.summary import summarise
 from experiments.lab.runs.way_on import Tell, Way, check_belongs, check_unchanged, is_finished, renew
-from experiments.lab.runs.written_tables import WrittenTables
 from experiments.lab.terminal.notebook_bar import run_bar
 from market.slot.driver import Driver
 
@@ -355,36 +353,6 @@ def play_slots(engine: Engine, driver: Driver, progress: Progress | None, checkp
             break
     if checkpoints is not None and driver.blocks_done < blocks:
         checkpoints.take(engine, driver)
-
-
-def finish(engine: Engine, driver: Driver, path: Path, keeper: KeptFolder | None) -> Result:
-    """Finish the tables, and write digests and summary. A run at its end needs no checkpoint any more, and says
-    last that it is finished: one that is killed just before has nothing left over when it has been run again."""
-    written = WrittenTables()
-    engine.records.listen(written.listen)
-    driver.close()
-    digests = written.digests()
-    finished = driver.blocks_done == engine.config.blocks
-    done = {"finished": finished, "blocks_done": driver.blocks_done, "turns": turns(engine), "tables": digests}
-    digest = run_digest(digests)
-    agents = [account.name for account in engine.state.accounts[PROTOCOL + 1 :]]
-    figures = summarise(path / TABLES, agents, written.at_hand())
-    summary = {"structure": engine.structure, **figures, "digest": digest}
-    write_json(path / SUMMARY, summary)
-    if finished:
-        discard(path)
-        engine.records.drop_parts()
-    write_json(path / MANIFEST, describe(engine) | done | {"digest": digest})
-    return Result(path, summary, finished, keeper)
-
-
-def turns(engine: Engine) -> dict[str, dict[str, int]]:
-    """How often each agent was asked, and how many of its intents were carried out."""
-    counts = engine.market.turns
-    return {
-        account.name: {"asked": counts.asked[account.number], "done": counts.done[account.number]}
-        for account in engine.state.accounts[PROTOCOL + 1 :]
-    }
 
 
 def compare(

@@ -7,5 +7,5 @@
 - `fortune`, `reward_luck`, `estimates`, `run_answer`, `expected_table`: what came, and what was expected;
 - `taking_part`, `own_agents`, `violation_kinds`: what became of those who took part;
 - `schema`: every key and every column, written out from the code;
-- `digest`, `differences`: of what tables say; where two part.
+- `digest`, `written_tables`, `differences`: of what tables say, in files and as they are written; where two part.
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,17 +19,16 @@ MATCHED = ("capture", "capture_expected", "tickets_ended_per_block", "handed_out
 
 
 def captures(
-    tables: Path, read: Read, revenue: int, blocks: int, reward: int, tickets: Tallies | None
+    law: KnownRewards, read: Read, revenue: int, blocks: int, reward: int, tickets: Tallies | None
 ) -> dict[str, Any]:
     """Matched capture, that of expected rewards, and of how many tickets; and why one of them is None.
 
-    `tables`: where the run's tables lie, and `read` gives them.
+    `law`: of the rewards, and `read` gives the tables.
     `revenue`: all that was paid for tickets, less refunds, and `reward`: of all blocks, Gwei. `tickets`: by end
     and owner; None where the market structure has none.
     """
     if tickets is None:
         return {**dict.fromkeys(MATCHED), "missing": dict.fromkeys(MATCHED, NO_TICKETS)}
-    law = KnownRewards(tables)
     handed_out = count_handed_out(read)
     matched = revenue - paid_for_live(read)
     expected = expected_reward(read, law, blocks, handed_out)

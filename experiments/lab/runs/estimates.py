@@ -12,7 +12,7 @@ import numpy.typing as npt
 from chain.money import eth_to_gwei
 from chain.rewards.process import CHUNK
 from experiments.lab.runs.folder import TABLES
-from experiments.lab.runs.known_rewards import KnownRewards
+from experiments.lab.runs.known_rewards import KnownRewards, read_rewards
 
 Floats = npt.NDArray[np.float64]
 
@@ -68,7 +68,7 @@ def rarity(folder: Path, worth: Floats) -> Rarity | None:
     """
     blocks = len(worth)
     draws = MOST_REWARDS // (CHUNK * -(-blocks // CHUNK))
-    law = KnownRewards(folder / TABLES)
+    law = read_rewards(folder / TABLES)
     if blocks < FEWEST_BLOCKS or draws < FEWEST_DRAWS or not law.can_be_drawn:
         return None
     total = eth_to_gwei(float(worth.sum()))

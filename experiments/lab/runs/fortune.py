@@ -17,7 +17,7 @@ from chain.money import GWEI_PER_ETH
 from chain.rewards import RewardPath
 from experiments.lab.runs.captures import is_ended, rows, rows_with
 from experiments.lab.runs.folder import TABLES, read_manifest
-from experiments.lab.runs.known_rewards import KnownRewards
+from experiments.lab.runs.known_rewards import read_rewards
 from experiments.lab.runs.reward_luck import NONE, Handover, RewardLuck, expected_at
 from experiments.lab.runs.tallies import batches, readable, reader
 
@@ -114,7 +114,7 @@ def read_fortunes(folders: Mapping[str, Path]) -> dict[str, Fortune]:
 def read_fortune(folder: Path, base: Floats | None) -> Fortune | None:
     """The fortune of one structure; `base`: what is expected where there are no tickets. Raises `InputError`."""
     tables = folder / TABLES
-    path = KnownRewards(tables).path()
+    path = read_rewards(tables).path()
     about = read_manifest(folder)
     blocks = read_blocks(tables, about)
     if path is None or not len(blocks.rewards):
@@ -185,7 +185,7 @@ def expected_at_resale(folder: Path) -> Floats | None:
     NaN where it is drawn for none. None where rewards have no law. Raises `InputError`.
     """
     tables = folder / TABLES
-    path = KnownRewards(tables).path()
+    path = read_rewards(tables).path()
     if path is None:
         return None
     blocks = read_blocks(tables, read_manifest(folder))

@@ -27,14 +27,16 @@ OWN_MEMORY = "the rewards have a memory of the user's own: what was expected of 
 
 
 class KnownRewards:
-    """Of the run whose tables lie in a folder. `missing` says why nothing is known of it; None where it is."""
+    """Of the run whose tables lie in a folder. `missing` says why nothing is known of them; None where it is.
 
-    def __init__(self, tables: Path) -> None:
+    `config` is None where it is not known; `mean` is that of a law of the user's own, Gwei.
+    """
+
+    def __init__(self, tables: Path, config: Config | None, mean: float | None) -> None:
         self._tables = tables
-        about = manifest_beside(tables)
-        self._config = None if about is None else make_config(about["config"], str(tables.parent / MANIFEST))
-        self._mean = None if about is None else stated_mean(about)
-        self.missing = why_none(self._config, self._mean)
+        self._config = config
+        self._mean = mean
+        self.missing = why_none(config, mean)
 
     @property
     def can_be_drawn(self) -> bool:
@@ -68,6 +70,14 @@ class KnownRewards:
         if self._mean is not None and is_own(config.reward):
             return RecordedRewards(self._tables, self._mean)
         return make_process(config, Path())
+
+
+def read_rewards(tables: Path) -> KnownRewards:
+    """Of the run whose tables lie in a folder, by the manifest beside them. Raises `InputError`."""
+    about = manifest_beside(tables)
+    if about is None:
+        return KnownRewards(tables, None, None)
+    return KnownRewards(tables, make_config(about["config"], str(tables.parent / MANIFEST)), stated_mean(about))
 
 
 def manifest_beside(tables: Path) -> dict[str, Any] | None:

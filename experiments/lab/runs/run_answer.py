@@ -11,7 +11,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.runs.estimates import Estimate, Rarity, estimate, rarity, ratio_estimate
 from experiments.lab.runs.folder import TABLES
 from experiments.lab.runs.fortune import Fortune, read_fortunes
-from experiments.lab.runs.known_rewards import KnownRewards
+from experiments.lab.runs.known_rewards import read_rewards
 
 WHAT_LUCK_IS = (
     "Expected is what came without luck. Luck is what became known of a block's reward while one held the right "
@@ -68,7 +68,7 @@ def nobody(name: str, own: Fortune) -> str:
 
 def what_is_missing(folder: Path) -> str:
     """Why there is nothing to expect."""
-    why = KnownRewards(folder / TABLES).missing or "no block was run"
+    why = read_rewards(folder / TABLES).missing or "no block was run"
     return f"What of this run is luck cannot be said: {why}."
 
 

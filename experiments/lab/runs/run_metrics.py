@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from experiments.lab.metrics.registry import METRICS, take_all
 from experiments.lab.metrics.tables import Tables
 from experiments.lab.runs.folder import TABLES, read_manifest
-from experiments.lab.runs.known_rewards import KnownRewards
+from experiments.lab.runs.known_rewards import read_rewards
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,7 @@ MS = 1000  # in a second
 
 def metrics_of_tables(tables: Path, censors: Collection[str], slot_ms: int) -> dict[str, float | None]:
     """By name; None where the run has nothing to take it of. Raises `InputError`."""
-    return take_all(Tables(tables, censors, slot_ms, KnownRewards(tables).expected))
+    return take_all(Tables(tables, censors, slot_ms, read_rewards(tables).expected))
 
 
 def metrics_of_run(folder: Path) -> pd.Series:

@@ -12,14 +12,19 @@ from chain.money import gwei_to_eth
 from experiments.lab.metrics.averages import ratio
 from experiments.lab.metrics.concentration import hhi, nakamoto
 from experiments.lab.runs.captures import captures
-from experiments.lab.runs.tallies import NONE, AtHand, Read, Tallies, overall, reader, tally_of
+from experiments.lab.runs.known_rewards import KnownRewards, read_rewards
+from experiments.lab.runs.tallies import Read, Tallies, overall, reader, tally_of
 
 Counts = npt.NDArray[np.int64]
 
 
-def summarise(tables: Path, agents: list[str], at_hand: AtHand = NONE) -> dict[str, Any]:
-    """The figures that `run --json` prints, all but the digest. `at_hand`: tables that need not be read."""
-    read = reader(tables, at_hand)
+def summarise(tables: Path, agents: list[str]) -> dict[str, Any]:
+    """The figures that `run --json` prints, all but the digest, of the tables that lie in the folder of a run."""
+    return figures(reader(tables), read_rewards(tables), agents)
+
+
+def figures(read: Read, law: KnownRewards, agents: list[str]) -> dict[str, Any]:
+    """The same of tables that `read` gives, and of rewards of this law."""
     proposals = tally_of(read("blocks", "status", "proposer", "reward_gwei"))
     trades = tally_of(read("trades", "market", "timing", "price_gwei"))
     tickets = tally_of(read("tickets", "end", "owner", "ticket"))
@@ -40,7 +45,7 @@ def summarise(tables: Path, agents: list[str], at_hand: AtHand = NONE) -> dict[s
         "violations": sum(batch.num_rows for batch in read("violations", "slot")),
         "reward": gwei_to_eth(reward),
         "protocol_revenue": gwei_to_eth(revenue),
-        **captures(tables, read, revenue, blocks, reward, tickets if has_tickets(tickets, proposals) else None),
+        **captures(law, read, revenue, blocks, reward, tickets if has_tickets(tickets, proposals) else None),
         "capture_cash": ratio(revenue, reward),
         "efficiency": efficiency(read),
         "mean_primary_price": mean_price(trades, "primary"),

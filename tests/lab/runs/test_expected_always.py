@@ -8,7 +8,7 @@ import pytest
 
 from experiments.lab.config.loading import make_config
 from experiments.lab.runs.folder import MANIFEST
-from experiments.lab.runs.known_rewards import KnownRewards
+from experiments.lab.runs.known_rewards import read_rewards
 
 SALES = [(-1, 0), (-1, 1), (0, 2), (1, 3)]
 DRAWN = [1, 0, 2, None, 3]
@@ -17,7 +17,7 @@ DRAWN = [1, 0, 2, None, 3]
 def known(folder, process, just_in_time):
     config = make_config({"reward": {"process": process}, "market": {"just_in_time": just_in_time}}, "the test")
     (folder / MANIFEST).write_text(json.dumps({"config": config.model_dump(mode="json")}))
-    return KnownRewards(folder / "tables")
+    return read_rewards(folder / "tables")
 
 
 @pytest.mark.parametrize("process", ["constant", "uniform", "exponential", "lognormal"])
