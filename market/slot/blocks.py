@@ -103,13 +103,27 @@ class BlockWriter:
         state, outcome, right = self._market.state, settled.outcome, settled.outcome.right
         slot, titles, drawn = state.slot, state.titles, state.draws.get(state.slot)
         net, best = net_of(outcome), self._best.net(slot, self._reward)
-        ticket, urn = (None, None) if drawn is None else drawn
-        what = (slot, self._reward, outcome.status, ticket, urn, state.beacon.word(slot))
-        who = (None if right is None else right.proposer, outcome.builder, outcome.signature)
-        made = (outcome.cost_gwei, outcome.price_gwei, net, best)
-        moved = map(sub, self._totals(), self._before)
         self._blocks.append(
-            (*what, *who, *made, *moved, settled.expired, len(titles.live), titles.held, titles.squares)
+            (
+                slot,
+                self._reward,
+                outcome.status,
+                None if drawn is None else drawn.ticket,
+                None if drawn is None else drawn.urn,
+                state.beacon.word(slot),
+                None if right is None else right.proposer,
+                outcome.builder,
+                outcome.signature,
+                outcome.cost_gwei,
+                outcome.price_gwei,
+                net,
+                best,
+                *map(sub, self._totals(), self._before),
+                settled.expired,
+                len(titles.live),
+                titles.held,
+                titles.squares,
+            )
         )
         if self._rounds is not None:
             self._rounds.add(outcome, self._reward, net, best)
