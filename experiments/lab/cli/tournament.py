@@ -60,10 +60,9 @@ def tournament(
     from experiments.lab.tournament import read_entrants
     from experiments.lab.tournament import tournament as play
     from experiments.lab.tournament.formats import TWO_SIDED
-    from experiments.lab.tournament.game_text import sentences
     from experiments.lab.tournament.population_figure import population
     from experiments.lab.tournament.tournament_page import write_tournament_page
-    from experiments.lab.tournament.tournament_text import sheets
+    from experiments.lab.tournament.tournament_text import said, sheets
 
     style = table_format(format)
     refuse_two_forms(as_json, style)
@@ -96,10 +95,14 @@ def tournament(
         tell(f"who survives: {draw(population(played), out, 'population')}")
     if as_json:
         typer.echo(json.dumps(played.summary(), allow_nan=False))
-    elif not quiet:
+    elif quiet:
+        return
+    elif style is TableFormat.TABLE:
+        typer.echo(str(played))
+    else:
         show(sheets(played), style)
-        for line in sentences(played) if played.format in TWO_SIDED else ():
-            typer.echo(line, err=style is not TableFormat.TABLE)
+        for line in said(played):
+            typer.echo(line, err=True)
 
 
 def check_can_say_who_survives(out: Path | None) -> None:

@@ -156,6 +156,12 @@ class Sweep(Plotted, Kept):
         ]
         return ToldFrame(rows)
 
+    def __str__(self) -> str:
+        """What the command prints."""
+        from experiments.lab.sweep.sweep_text import sweep_text
+
+        return sweep_text(self)
+
     def _repr_html_(self) -> str:
         """In a notebook: what it is, the main metrics by point, what differs, and how one goes on."""
         from experiments.lab.sweep.sweep_text import sweep_html

@@ -11,6 +11,7 @@ from experiments.lab.statistics import Statistics, has_median_above, has_median_
 from experiments.lab.statistics.statistics_text import INTERVALS, reasons
 from experiments.lab.sweep.alike import in_words, named
 from experiments.lab.terminal.sheet import Cell, Sheet, SheetColumn, Shown, number, prose
+from experiments.lab.terminal.sheet_formats import as_printed
 from experiments.lab.terminal.sheet_html import to_html
 from experiments.lab.terminal.statistics_cell import shown
 
@@ -34,6 +35,11 @@ def sheets(sweep: Sweep, metrics: Sequence[str] = ()) -> list[Sheet]:
 def main_of(sweep: Sweep) -> list[str]:
     """The metrics that are shown where none is named: of `MAIN` those that the sweep has, or else its first."""
     return [name for name in MAIN if name in sweep.metric_names] or sweep.metric_names[: len(MAIN)]
+
+
+def sweep_text(sweep: Sweep) -> str:
+    """What `et-testbed sweep` prints of its main metrics, and that runs failed, where some did."""
+    return as_printed(sheets(sweep), *why(sweep), *failed_line(sweep))
 
 
 def sweep_html(sweep: Sweep) -> str:

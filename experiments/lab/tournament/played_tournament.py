@@ -67,6 +67,12 @@ class Tournament(Plotted):
         runs = len(self.lineups) * len(self.seeds)
         return f"Tournament({len(self.labels)} entrants, {self.format}, {runs} runs of {self.blocks} blocks)"
 
+    def __str__(self) -> str:
+        """What the command prints."""
+        from experiments.lab.tournament.tournament_text import tournament_text
+
+        return tournament_text(self)
+
     def _repr_html_(self) -> str:
         """In a notebook: the standings, what the game says, and how one goes on."""
         from experiments.lab.tournament.tournament_text import tournament_html

@@ -9,6 +9,7 @@ from experiments.lab.report.intro import count
 from experiments.lab.statistics import describe
 from experiments.lab.statistics.statistics_text import INTERVALS, short
 from experiments.lab.terminal.sheet import Cell, Sheet, SheetColumn, Shown, number
+from experiments.lab.terminal.sheet_formats import as_printed
 from experiments.lab.terminal.sheet_html import to_html
 from experiments.lab.terminal.statistics_cell import shown
 from experiments.lab.tournament.formats import TWO_SIDED
@@ -24,6 +25,11 @@ def sheets(played: Tournament) -> list[Sheet]:
     if played.format in TWO_SIDED:
         return [standing_sheet(played), payoff_sheet(played)]
     return [standing_sheet(played)]
+
+
+def tournament_text(played: Tournament) -> str:
+    """What `et-testbed tournament` prints."""
+    return as_printed(sheets(played), *said(played))
 
 
 def tournament_html(played: Tournament) -> str:

@@ -13,7 +13,7 @@ from experiments.lab.statistics import Largest, largest_of
 from experiments.lab.statistics.statistics_text import cell
 from experiments.lab.sweep.job import Row
 from experiments.lab.sweep.result import Sweep, tidy
-from experiments.lab.sweep.sweep_text import why
+from experiments.lab.sweep.sweep_text import sheets, why
 from experiments.lab.sweep.tail_columns import NAMES
 
 GRID = {"chain.supply": [8, 16]}
@@ -98,3 +98,9 @@ def test_a_sweep_is_shown_in_a_notebook(swept):
     assert "protocol_revenue" in shown
     assert "result.differences(&#x27;reward&#x27;)" in shown
     assert shown.count("<table>") == 2
+
+
+def test_a_sweep_is_printed_as_its_command_does(swept):
+    printed = str(swept)
+    assert all(sheet.title in printed for sheet in sheets(swept))
+    assert all(line in printed for line in why(swept))

@@ -159,6 +159,8 @@ def test_a_notebook_shows_standings_and_plots_what_the_page_draws(tmp_path):
     shown = played._repr_html_()
     assert "Only 3 seeds" in shown
     assert "symmetric equilibrium: all defect" in shown
+    assert "symmetric equilibrium: all defect" in str(played)
+    assert str(played).startswith("ETH a run and seat; ")
     page = write_tournament_page(kept(played, tmp_path)).read_text(encoding="utf-8")
     assert list(played.figures) == list(saved(page))
     assert played.plot("beats").layout.title.text == "What beats what"
