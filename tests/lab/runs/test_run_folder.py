@@ -98,6 +98,8 @@ def test_ctrl_c_leaves_a_readable_run(tmp_path):
         str(out),
         "--set",
         "market.structure=et",
+        "--blocks",
+        "200000",
     ]
     root = str(ROOT)
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": root})
