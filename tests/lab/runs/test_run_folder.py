@@ -113,4 +113,4 @@ def test_ctrl_c_leaves_a_readable_run(tmp_path):
     assert "interrupted" in errors
     manifest = json.loads((out / "manifest.json").read_text())
     assert manifest["finished"] is False
-    assert len(load(out).blocks) == manifest["blocks_done"] < 7200
+    assert len(load(out).blocks) == manifest["blocks_done"] < 200_000
