@@ -31,10 +31,10 @@ def own_value(view: View, setup: Setup, series: Series, discount_rate: float) ->
     if blocks is not None:
         if discount_rate == 0:
             return view.expected_worth(blocks)
-        return total_value(view, blocks, partial(block_surplus, view), discount_rate)
+        return total_value(view.slot, blocks, partial(block_surplus, view), discount_rate)
     if facts.window is not None:
         blocks = blocks_among(view, series, facts.window)
-        return mean_value(view, blocks, partial(block_surplus, view), discount_rate)
+        return mean_value(view.slot, blocks, partial(block_surplus, view), discount_rate)
     return lottery_value(view, setup, series, own_surplus(view, setup), discount_rate)
 
 
@@ -51,18 +51,25 @@ def sale_value(view: View, setup: Setup, series: Series, discount_rate: float) -
 
     θ_(2) is the second-lowest of their costs.
     """
-    cost = second_best(setup.cost, setup.buyers)
-
-    def surplus(block: int) -> float:
-        return average_surplus(view.outlook, block, cost)
-
     blocks = certain_blocks(setup, series)
     if blocks is not None:
-        return total_value(view, blocks, surplus, discount_rate)
+        return total_sale(view.outlook, view.slot, blocks, setup.cost, setup.buyers, discount_rate)
+    cost = second_best(setup.cost, setup.buyers)
     blocks = blocks_of_window(view, setup, series)
     if blocks is not None:
-        return mean_value(view, blocks, surplus, discount_rate)
+        return mean_value(
+            view.slot, blocks, lambda block: average_surplus(view.outlook, block, cost), discount_rate
+        )
     return lottery_value(view, setup, series, next_surplus(view, setup, cost), discount_rate)
+
+
+@last_answer
+def total_sale(
+    outlook: Outlook, slot: int, blocks: range, law: PublicCost, buyers: int, discount_rate: float
+) -> float:
+    """The sum of δ^(b−t) E[(R_b − θ_(2))^+] over blocks that are sold: the same to all who know the same."""
+    cost = second_best(law, buyers)
+    return total_value(slot, blocks, lambda block: average_surplus(outlook, block, cost), discount_rate)
 
 
 def certain_blocks(setup: Setup, series: Series) -> range | None:
@@ -102,17 +109,17 @@ def blocks_among(view: View, series: Series, window: int) -> range:
     return range(min(first, series.block), series.block + 1)
 
 
-def mean_value(view: View, blocks: Sequence[int], surplus: Callable[[int], float], discount_rate: float) -> float:
+def mean_value(slot: int, blocks: Sequence[int], surplus: Callable[[int], float], discount_rate: float) -> float:
     """The mean of δ^(b−t) `surplus(b)` over equally likely blocks b."""
-    values = [discount(discount_rate, block - view.slot) * surplus(block) for block in blocks]
+    values = [discount(discount_rate, block - slot) * surplus(block) for block in blocks]
     return sum(values) / len(values)
 
 
-def total_value(view: View, blocks: Sequence[int], surplus: Callable[[int], float], discount_rate: float) -> float:
+def total_value(slot: int, blocks: Sequence[int], surplus: Callable[[int], float], discount_rate: float) -> float:
     """The sum of δ^(b−t) `surplus(b)` over the blocks b of a right."""
     if discount_rate == 0:
         return sum(map(surplus, blocks))  # the same, without a power for each
-    return sum(discount(discount_rate, block - view.slot) * surplus(block) for block in blocks)
+    return sum(discount(discount_rate, block - slot) * surplus(block) for block in blocks)
 
 
 def known_block(setup: Setup, series: Series) -> int | None:
