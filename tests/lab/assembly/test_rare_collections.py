@@ -19,7 +19,7 @@ def as_before():
 
 @pytest.mark.parametrize(
     ("own", "inside"),
-    [((700, 10, 10), THRESHOLDS), ((50_000, 5, 30), (50_000, THRESHOLDS[1], 30)), ((0, 10, 10), (0, 10, 10))],
+    [((700, 10, 10), THRESHOLDS), ((500_000, 5, 30), (500_000, THRESHOLDS[1], 30)), ((0, 10, 10), (0, 10, 10))],
 )
 def test_it_is_rarer_inside_and_as_it_was_outside(own, inside):
     """A first threshold of 0 is how a user turns the collector off."""
