@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from chain.errors import AccountFull
+from chain.errors import AccountFull, RuleBroken
 from experiments import run
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import MOST_FAULTS, InputError
@@ -80,6 +80,9 @@ def is_played(random: Random, out: Path) -> bool:
             run(config.model_copy(update={"blocks": min(config.blocks, 4)}), out=out, signatures="off")
         except AccountFull:
             return False
+        except RuleBroken as error:  # as a run finds out of a function that is no rule
+            assert_blames(str(error), config.chain.draw)
+            return False
         except InputError as error:
             assert_clear(str(error).splitlines(), error.args)
             return False
@@ -94,6 +97,12 @@ def assert_clear(lines: list[str], faults: Any) -> None:
     """A line a fault, none of them without end."""
     assert 0 < len(lines) == len(faults) <= MOST_FAULTS + 1
     assert all(0 < len(line) <= LONGEST_LINE for line in lines)
+
+
+def assert_blames(line: str, rule: str) -> None:
+    """One line that says whose fault it is."""
+    assert_clear(line.splitlines(), [line])
+    assert rule in line
 
 
 def check_file(et_testbed: Any, random: Random, folder: Path) -> None:

@@ -70,7 +70,8 @@ def test_each_kind_of_start_passes_its_test_and_keeps_what_it_promises(et_testbe
         elif line.startswith("try: et-testbed experiments"):
             short = ("--seeds", "2", "--blocks", "30", "--json", "--quiet")
             done = et_testbed(*line.split()[2:], *short, cwd=tmp_path)
-            assert set(json.loads(done.stdout)) == {"at_once", "at_maturity", "difference"}
+            told = {"at_once", "at_maturity", "difference", "difference_low", "difference_high"}
+            assert set(json.loads(done.stdout)) == told
         elif line.startswith("try: et-testbed s"):  # solve, simulate
             assert et_testbed(*line.split()[2:], cwd=tmp_path).returncode == 0
         elif line.startswith("try: et-testbed replay"):

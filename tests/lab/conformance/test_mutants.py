@@ -180,11 +180,13 @@ def test_without_the_tests_of_a_checkout_that_is_said(tmp_path):
 
 @pytest.mark.slow
 def test_the_command_tells_who_was_not_noticed(tmp_path):
-    """Faults of a sum that the contract's tests and its twin all notice."""
+    """Faults of a sum that the contract's tests and its twin all notice, where they change it."""
     result = CliRunner().invoke(
         command.app, ["--only", "_double", "--sample", "3", "--json", str(tmp_path / "out.json")]
     )
     assert result.exit_code == 0, result.output
-    told = json.loads((tmp_path / "out.json").read_text())
-    assert told["counts"] == {"killed": 3}
-    assert "of 3 that change what the contract does 3 were noticed (100.0%)" in result.output
+    counts = json.loads((tmp_path / "out.json").read_text())["counts"]
+    killed = counts["killed"]
+    assert killed > 0
+    assert killed + counts.get("equivalent", 0) == 3
+    assert f"of {killed} that change what the contract does {killed} were noticed (100.0%)" in result.output
