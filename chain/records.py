@@ -164,9 +164,7 @@ class Table:
         file = opened(self.folder / f"{self.schema.name}.parquet")
         with pq.ParquetWriter(file, schema, **self.schema.stored) as writer:
             for rows in regrouped(self._stored()):
-                group = encoded(rows, schema)
-                writer.write_table(group)
-                hear(group)
+                write_group(encoded(rows, schema), writer, hear)
         pa.default_memory_pool().release_unused()  # else a long run keeps what each table took, up to its end
 
     def check(self, folder: Path) -> None:
@@ -224,6 +222,12 @@ def digest_of(part: Path) -> str:
     """The SHA-256 of a file, hex."""
     with part.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
+
+
+def write_group(group: pa.Table, writer: pq.ParquetWriter, hear: GroupHearer) -> None:
+    """Write a row group, and tell `hear` of it."""
+    writer.write_table(group)
+    hear(group)
 
 
 def regrouped(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:

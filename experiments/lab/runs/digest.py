@@ -72,15 +72,17 @@ class WrittenDigest:
     def __init__(self, schema: pa.Schema) -> None:
         self._digest = RunningDigest(schema)
         self._has_labels = any(map(pa.types.is_dictionary, schema.types))
-        self._waiting: list[pa.Table] = []  # less than a batch
+        self._count = 0  # rows that are in the digest
+        self._waiting: list[pa.Table] = []  # less than a batch, which a group to come may complete
 
     def add_group(self, group: pa.Table) -> None:
         """The next row group, in one piece."""
-        waiting = pa.concat_tables([*self._waiting, group])
-        while waiting.num_rows >= BATCH:
-            self._add(waiting.slice(0, BATCH))
-            waiting = waiting.slice(BATCH)
-        self._waiting = [waiting]
+        rows = pa.concat_tables([*self._waiting, group])
+        while rows.num_rows >= (1 if self._has_labels else BATCH):
+            batch = rows.slice(0, BATCH - self._count % BATCH)
+            self._add(batch)
+            rows = rows.slice(batch.num_rows)
+        self._waiting = [rows] if rows.num_rows else []
 
     def end(self) -> str:
         """Of all that came (hex); nothing comes after it."""
@@ -89,9 +91,9 @@ class WrittenDigest:
         return digest_of_columns(self._digest.columns())
 
     def _add(self, rows: pa.Table) -> None:
-        whole = rows if self._has_labels else rows.combine_chunks()
-        for batch in whole.to_batches():
+        for batch in rows.combine_chunks().to_batches():
             self._digest.add_batch(batch)
+        self._count += rows.num_rows
 
 
 def bytes_of(column: pa.Array, rows: Flags | slice) -> bytes | memoryview:

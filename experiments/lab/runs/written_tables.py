@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from chain.records import PART_BYTES, GroupHearer, Schema
+from chain.records import GroupHearer, Schema
 from experiments.lab.runs.digest import WrittenDigest
 from experiments.lab.runs.tallies import AtHand
+
+SHORT = 2_000_000  # bytes: what is kept beside what a long run takes must not show
 
 
 class WrittenTable:
     """One table, which hears of its row groups.
 
-    `whole`: all of it, in one row group at the most, where it takes no more memory than a table may while it is
-    written; else None.
+    `whole`: all of it, in one group at the most; None where it is not short.
     """
 
     def __init__(self, schema: Schema) -> None:
@@ -24,7 +25,7 @@ class WrittenTable:
     def hear(self, group: pa.Table) -> None:
         """The next row group."""
         self.digest.add_group(group)
-        is_all = self.whole == [] and group.nbytes <= PART_BYTES
+        is_all = self.whole == [] and group.nbytes <= SHORT
         self.whole = [group] if is_all else None
 
 

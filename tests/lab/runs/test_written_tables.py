@@ -57,7 +57,7 @@ def test_the_tables_of_one_row_group_are_at_hand_as_they_are_read(written):
 
 
 def test_a_large_table_is_read_again(tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.lab.runs.written_tables.PART_BYTES", 100)
+    monkeypatch.setattr("experiments.lab.runs.written_tables.SHORT", 100)
     records, tables = Records(tmp_path, {}), WrittenTables()
     for rows in (12, 13):  # of 8 bytes
         table = records.table(Schema(f"of_{rows}", "", [("number", "integer", "")]))
