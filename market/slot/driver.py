@@ -94,10 +94,9 @@ class Driver:
         is_attended = not self._calls.wanted.isdisjoint((Phase.OFFER, Phase.BID))
         self._has_session = self._has_tickets and can_act and is_attended
         self._has_clearing = self._has_session  # where nobody can put a ticket up there is nothing to clear
-        is_for_sale = (
-            market.pbs.is_open or self._has_session
-        )  # anything, between a proposer's decision and its block
-        self._asks_proposers = is_for_sale or not all(map(self._would_build, participants.values()))
+        # Where nothing is for sale between a proposer's decision and its block, it is known what all would say.
+        is_open = market.pbs.is_open or self._has_session
+        self._asks_proposers = is_open or not all(map(self._would_build, participants.values()))
         self._can_miss = bool(terms.missed) or market.slot_market is not None
         self._ends_round = False  # whether the present block does
         self.blocks_done = 0
