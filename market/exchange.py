@@ -154,6 +154,8 @@ class Exchange:
 
     def quotes(self) -> tuple[Quote, ...]:
         """Best bid and ask of every series with a resting order."""
+        if not self._books:
+            return ()
         return tuple(Quote(series, book.best(BID), book.best(ASK)) for series, book in self._books.items() if book)
 
     def own_orders(self, account: int) -> tuple[OrderView, ...]:

@@ -75,7 +75,9 @@ class Viewer:
         price = self._pricing.price
         slot = self._state.slot
         urn = len(self._state.urn)
-        index = self._index(outlook.block)
+        index = None
+        if self._volatility is not None and outlook.block >= 0:
+            index = self._volatility.at(outlook.block)
         past = self._trades.prices.shown
         fields = (slot, phase, outlook, tuple(shown), quotes, last, price, urn, index, past)
         return make(Market, fields)
@@ -96,12 +98,6 @@ class Viewer:
         entry = self._primary_entry.get(account, 0)
         fields = (market, account, free, escrowed, tickets, orders, first, costs, room, capture, informed, entry)
         return make(View, fields)
-
-    def _index(self, block: int) -> float | None:
-        """The volatility of a block's slot, where there is such a thing."""
-        if self._volatility is None or block < 0:
-            return None
-        return self._volatility.at(block)
 
     def _own_costs(self, account: int, slot: int) -> tuple[int, Sequence[int]]:
         """A participant's costs of the blocks from the present one on, after the number of that block."""

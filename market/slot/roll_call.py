@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
@@ -86,13 +85,14 @@ class RollCall:
 
     def deliver(self, answers: Iterable[Answer], phase: Phase, receive: Receive) -> None:
         """What participants want arrives after their latencies."""
-        arrivals: defaultdict[int, list[Answer]] = defaultdict(list)
-        for who, intents in answers:
+        arrivals: dict[int, list[Answer]] = {}
+        for answer in answers:
+            who, intents = answer
             if intents:
-                arrivals[who.latency_ms].append((who, intents))
+                arrivals.setdefault(who.latency_ms, []).append(answer)
+        now = self._clock.ms
         for latency in sorted(arrivals):
-            arrive = partial(self._arrive, arrivals[latency], receive)
-            self._clock.at(self._clock.ms + latency, phase, arrive)
+            self._clock.at(now + latency, phase, partial(self._arrive, arrivals[latency], receive))
 
     def decide(self, who: Participant, phase: Phase, seen: Market) -> list[Intent]:
         """A participant's intents; none, where its strategy raises."""
