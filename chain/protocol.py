@@ -302,12 +302,11 @@ def check_return(state: State, title: Title) -> None:
 
 def draw_early(state: State, block: int) -> list[Title]:
     """The draw of the round, or those of the epoch, of which `block` is the first. Returns what was drawn."""
-    rules = state.rules
-    span = rules.drawn_together
+    span = state.rules.drawn_together
     if block % span:
         return []
-    due = range(block, block + span, rules.round)
-    return [title for ahead in due if (title := draw_block(state, ahead, rules.draw.early)) is not None]
+    due, draw = range(block, block + span, state.rules.round), state.rules.draw.early
+    return [title for ahead in due if (title := draw_block(state, ahead, draw)) is not None]
 
 
 def draw_block(state: State, block: int, draw: Draw) -> Title | None:

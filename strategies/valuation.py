@@ -147,8 +147,9 @@ def lottery_value(view: View, setup: Setup, series: Series, surplus: float, disc
     expiry after D draws.
     """
     urn = max(urn_size(view, setup), 1)
-    terms = (view.slot, urn, series.block, setup.lookahead, setup.round, discount_rate)
-    ahead, drawn, blocks = chances_of_draw(*terms)
+    ahead, drawn, blocks = chances_of_draw(
+        view.slot, urn, series.block, setup.lookahead, setup.round, discount_rate
+    )
     return surplus * ahead * drawn * blocks
 
 
