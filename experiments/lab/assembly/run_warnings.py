@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator
 
 from experiments.lab.assembly.assembly import Engine
 from experiments.lab.assembly.thin_bidding import thin_bidding
+from experiments.lab.processes.told_once import warn_each
 
 
 def warn_of(engines: Iterable[Engine]) -> None:
     """A `UserWarning` for each thing, however many of the structures of a run it is true of."""
-    for told in dict.fromkeys(line for engine in engines for line in run_warnings(engine)):
-        warnings.warn(told, stacklevel=4)
+    warn_each({line: line for engine in engines for line in run_warnings(engine)}, stacklevel=5)
 
 
 def run_warnings(engine: Engine) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,44 +16,77 @@ from strategies.finding import SHELVES
 
 
 class SeatedClass(NamedTuple):
-    """What all seats of one class play: the class, the first of them, and the roles that any of them has."""
+    """What all seats of one class play: the class, the first of them, the roles that any of them has, and its
+    methods that nobody asks, each with a role for which it would be asked."""
 
     kind: type[Strategy]
     seat: Seat
-    roles: set[str]
+    roles: frozenset[str]
+    idle: dict[str, str]
+
+    def and_in(self, other: SeatedClass) -> SeatedClass:
+        """The same class in two runs: idle is what neither of them asks."""
+        idle = {method: role for method, role in self.idle.items() if method in other.idle}
+        return self._replace(roles=self.roles | other.roles, idle=idle)
+
+
+class UnaskedMethods:
+    """What nobody asks in any of some runs, one or the points of a sweep, by their seats."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, SeatedClass] = {}
+
+    def take(self, seats: Sequence[Seat]) -> None:
+        """One more run."""
+        for name, part in parts(seats).items():
+            known = self._parts.get(name)
+            self._parts[name] = part if known is None else known.and_in(part)
+
+    def lines(self) -> tuple[str, ...]:
+        """One for each class that has some, with the way to have them asked.
+
+        Of a class that is derived from one of the testbed's only what it writes itself is told: the testbed's own
+        play the roles that somebody chose.
+        """
+        return tuple(unasked(part) for part in self._parts.values() if part.idle)
 
 
 def unasked_methods(seats: Sequence[Seat]) -> tuple[str, ...]:
-    """A line for each class that has some, with the way to have them asked.
-
-    Of a class that is derived from one of the testbed's only what it writes itself is told: the testbed's own play
-    the roles that somebody chose.
-    """
-    when = asked(*sellers_and_builders(seats))
-    lines = (unasked(part, when) for part in parts(seats).values())
-    return tuple(line for line in lines if line is not None)
+    """The lines of one run."""
+    found = UnaskedMethods()
+    found.take(seats)
+    return found.lines()
 
 
 def parts(seats: Sequence[Seat]) -> dict[str, SeatedClass]:
     """Who plays what, by the name in the config: each group loads a class of its own of the same file."""
-    found: dict[str, SeatedClass] = {}
+    when = asked(*sellers_and_builders(seats))
+    first: dict[str, tuple[type[Strategy], Seat]] = {}
+    played: defaultdict[str, set[str]] = defaultdict(set)
     for seat in seats:
         for role, kind in seat.strategies.items():
-            part = found.setdefault(seat.group.named(role), SeatedClass(kind, seat, set()))
-            part.roles.update(seat.strategies)
-    return found
+            name = seat.group.named(role)
+            first.setdefault(name, (kind, seat))
+            played[name].update(seat.strategies)
+    return {
+        name: SeatedClass(kind, seat, frozenset(played[name]), idle_of(kind, played[name], when))
+        for name, (kind, seat) in first.items()
+    }
 
 
-def unasked(part: SeatedClass, when: Asked) -> str | None:
-    """What to say of one class."""
-    kind, seat, played = part
-    idle = {
+def idle_of(kind: type[Strategy], played: set[str], when: Asked) -> dict[str, str]:
+    """The methods of a class for which none of its seats has the role, with one that is asked."""
+    own = own_methods(kind)
+    return {
         METHODS[phase]: most_fit(roles, kind)
         for phase, roles in when.items()
-        if played.isdisjoint(roles) and METHODS[phase] in own_methods(kind)
+        if played.isdisjoint(roles) and METHODS[phase] in own
     }
-    if not idle:
-        return None
+
+
+def unasked(part: SeatedClass) -> str:
+    """What to say of one class."""
+    kind, seat, played, idle = part
     wanted = frozenset(idle.values())
     way = " and ".join(ways(kind, seat, wanted))
     return (

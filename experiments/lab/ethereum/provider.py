@@ -18,6 +18,7 @@ from chain.rpc.methods.all_methods import dispatcher
 from experiments.lab.assembly.assembly import assemble
 from experiments.lab.assembly.box import open_box
 from experiments.lab.assembly.every_fault import read_whole, telling_all
+from experiments.lab.assembly.run_warnings import warn_of
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import folder_of, make_config
@@ -136,6 +137,7 @@ def live(
         with telling_all(made, folder):
             engine = assemble(box.pack(made), structure, path / TABLES, box.place, "ecdsa", strict=False)
         engine.files = box.digests()
+        warn_of([engine])
         session = Session(engine, path, keeper, force)
         box.stay_with(session)
         box.send_along(path)

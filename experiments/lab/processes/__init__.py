@@ -3,6 +3,7 @@
 - `cores`: how many may work at a time;
 - `crew`: a process for each of a few works, forked off this one;
 - `voice`: what such a process says to the one that it works for;
+- `told_once`: what is warned of once, however many runs and processes it is true of;
 - `owner`: a process ends with the one that it works for;
 - `unended`: what goes on where an end was asked for and does not come.
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from experiments.lab.processes.told_once import warn_each
 from experiments.lab.runs.folder import read_manifest
 from experiments.lab.runs.own_agents import own_agents
 from experiments.lab.runs.taking_part import Participation, never_acted, read_participation, several
@@ -133,49 +131,6 @@ def in_runs(some: int, runs: int) -> str:
     return f" in {some:,} of {runs:,} runs" if runs > 1 else ""
 
 
-Teller = Callable[[str, str], object]
-"""Takes a key of `failure_lines` and its line."""
-
-TOLD: ContextVar[set[str] | None] = ContextVar("TOLD", default=None)
-"""What was told already, where each is told once."""
-TELLER: ContextVar[Teller | None] = ContextVar("TELLER", default=None)
-"""Who tells it in the place of this process, which works for another."""
-
-
-@contextmanager
-def each_once() -> Iterator[None]:
-    """Inside, what goes wrong again is not told again, in whichever run or sweep."""
-    token = TOLD.set(set())
-    try:
-        yield
-    finally:
-        TOLD.reset(token)
-
-
-@contextmanager
-def told_by(teller: Teller) -> Iterator[None]:
-    """Inside, somebody else is told."""
-    token = TELLER.set(teller)
-    try:
-        yield
-    finally:
-        TELLER.reset(token)
-
-
 def warn_of_failures(runs: Iterable[FailedRun], stacklevel: int) -> None:
     """A warning for each line of `failure_lines`."""
-    teller = TELLER.get()
-    for key, line in failure_lines(list(runs)).items():
-        if teller is None:
-            warn_of_failure(key, line, stacklevel + 1)
-        else:
-            teller(key, line)
-
-
-def warn_of_failure(key: str, line: str, stacklevel: int = 2) -> None:
-    """One of them, unless it was told already and is told once."""
-    told = TOLD.get()
-    if told is None or key not in told:
-        warnings.warn(line, stacklevel=stacklevel)
-    if told is not None:
-        told.add(key)
+    warn_each(failure_lines(list(runs)), stacklevel + 1)

@@ -16,15 +16,15 @@ from experiments.lab.played.structures_at_once import (
     threads_now,
 )
 from experiments.lab.processes import Voice, cores, side_by_side
-from experiments.lab.runs.own_failures import told_by, warn_of_failure
+from experiments.lab.processes.told_once import told_by, warn_once
 
 if TYPE_CHECKING:
     from experiments.lab.study.settings import Settings
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
-FAILURE = "failure"
-"""Of a strategy of the user's own, in what a case says."""
+WARNED = "warned"
+"""In what a case says: a warning that is given once."""
 CASES = "cases"
 """What the progress bar calls those that are played side by side."""
 
@@ -52,8 +52,8 @@ def processes_for_cases(settings: Settings, cases: int) -> int:
 
 
 def play_case(settings: Settings, work: Callable[[Settings, Given], Found], case: Given, voice: Voice) -> Found:
-    """A case in a process of its own; what it warns of the user's own strategies is told by the owner, once."""
-    with told_by(partial(voice.say, FAILURE)):
+    """A case in a process of its own; what it warns of is told by the owner, once."""
+    with told_by(partial(voice.say, WARNED)):
         return work(replace(settings, jobs=1, progress=Milestones(voice)), case)
 
 
@@ -67,8 +67,8 @@ class CaseTally:
 
     def hear(self, case: str, kind: str, *what: Any) -> None:
         """A case says something."""
-        if kind == FAILURE:
-            warn_of_failure(*what)
+        if kind == WARNED:
+            warn_once(*what)
         else:
             self._note(case, what)
 

@@ -24,7 +24,7 @@ from chain.wording import shown
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.extras import check_extra
 from experiments.lab.config.told_calls import refuse_attribute, tells_arguments, tells_making
-from experiments.lab.runs.own_failures import each_once
+from experiments.lab.processes.told_once import each_once
 from experiments.lab.study.answer import Answer, answered, finite
 from experiments.lab.study.command import command_line, shared_options
 from experiments.lab.study.kept_answers import KeptAnswers

@@ -12,6 +12,7 @@ from experiments.lab.assembly.box import FILES, Box
 from experiments.lab.assembly.every_fault import faults_of_own, named_in, telling_all, with_others
 from experiments.lab.assembly.named_code import check_named_code
 from experiments.lab.assembly.seats import make_seats
+from experiments.lab.assembly.unasked_methods import UnaskedMethods
 from experiments.lab.config.config import Config
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import as_data, make_config
@@ -59,6 +60,7 @@ class Plan:
         self.configs: dict[int, Config] = {}
         self.faults: dict[int, str] = {}
         self.left_out: dict[str, None] = {}
+        self.unasked = UnaskedMethods()
         for point in points(self.grid):
             try:
                 self.configs[point.number] = self._config(point)
@@ -148,7 +150,8 @@ class Plan:
                 check_named_code(packed, self._box.place)
         except InputError as error:
             raise NothingThere(*error.args) from None
-        make_seats(packed, self._box.place)
+        seats = make_seats(packed, self._box.place)
         if faults := faults_of_own(packed, self._box.place):
             raise InputError(*faults)
+        self.unasked.take(seats)
         return packed

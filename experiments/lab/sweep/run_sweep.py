@@ -16,6 +16,7 @@ from experiments.lab.config.loading import folder_of
 from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.played.structures_at_once import STRICT
 from experiments.lab.processes import cores
+from experiments.lab.processes.told_once import warn_each
 from experiments.lab.runs.folder import (
     MANIFEST,
     clear,
@@ -75,9 +76,10 @@ def sweep(
     False. `extra` gives more metrics of a run.
 
     A run that fails is a row with its traceback, and so is one of a point of the grid that makes no config, which
-    is warned of before anything is played. Of the user's own strategies that raise, are refused or never act
-    there is a warning at the end; with `strict` the first violation ends the sweep and is raised, of runs that are
-    played in this process, one after the other. A notebook shows how far it is, unless `progress` is given.
+    is warned of before anything is played, as are methods of the user's own strategies that no point asks. Of
+    those strategies that raise, are refused or never act there is a warning at the end; with `strict` the first
+    violation ends the sweep and is raised, of runs that are played in this process, one after the other. A
+    notebook shows how far it is, unless `progress` is given.
     Raises `InputError`, and `KeyboardInterrupt` where `progress` says stop; what is finished is kept.
     """
     if strict:
@@ -89,6 +91,7 @@ def sweep(
         plan = Plan(config, overrides, grid or {}, seeds, signatures, box, home, strict)
         for fault in plan.warnings():
             warnings.warn(fault, stacklevel=3)
+        warn_each({line: line for line in plan.unasked.lines()}, stacklevel=4)
         make_folder(path)
         with locked(path):
             occupy(path, plan, force)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import pytest
 
 from experiments.lab.assembly.every_fault import read_whole
@@ -9,6 +11,10 @@ from experiments.lab.assembly.seats import make_seats
 from experiments.lab.assembly.unasked_methods import unasked_methods
 from experiments.lab.config.config import Config
 from experiments.lab.conformance.config_check import check_config
+from experiments.lab.ethereum.provider import TestbedProvider
+from experiments.lab.sweep import sweep
+from experiments.lab.tournament import tournament
+from experiments.lab.tournament.exploit import exploit
 from tests.places import ROOT
 
 BOTH = """
@@ -130,3 +136,46 @@ def test_check_says_it(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     config = {"agents": [group("Both", "buyer"), SELLER, BUILDER], "market": {"structure": ["pbs", "et"]}}
     assert sum("nobody asks its offer" in line for line in check_config(config).warnings) == 1
+
+
+SHORT = {"blocks": 2, "chain": {"supply": 4, "maturity": 3}}
+
+
+def warned(play):
+    """What is said of methods that nobody asks."""
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        play()
+    return [str(one.message) for one in found if "nobody asks" in str(one.message)]
+
+
+@pytest.fixture
+def own(tmp_path):
+    (tmp_path / "own.py").write_text(BOTH)
+    return tmp_path
+
+
+def test_a_sweep_says_it_once_and_of_what_no_point_asks_alone(own):
+    config = {"agents": [group("Both", "buyer"), SELLER], **SHORT}
+    (line,) = warned(lambda: sweep(config, {"blocks": [1, 2]}, [1, 2], folder=own))
+    assert line.startswith("Both: nobody asks its offer: that is for the seller, and it plays buyer alone; write ")
+    assert warned(lambda: sweep(config, {"agents.0.role": ["buyer", "seller"]}, folder=own)) == []
+    (line,) = warned(
+        lambda: sweep(config, {"agents.0.strategy": ["own.py:Both", "truthful", "own.py:Half"]}, folder=own)
+    )[1:]
+    assert line.startswith("Half: nobody asks its offer")
+
+
+def test_a_tournament_says_it_of_who_enters_and_exploit_once_for_all_it_plays(own):
+    market = {"agents": [SELLER, {"strategy": "truthful", "role": "buyer", "count": 2}], **SHORT}
+    both = f"{own / 'own.py'}:Both"
+    assert len(warned(lambda: tournament(market, f"truthful,{both}", [1]))) == 1
+    assert len(warned(lambda: exploit(both, market, training=[1], held_out=[2], families=("sniper",)))) == 1
+
+
+def test_what_is_served_says_it(own, monkeypatch):
+    monkeypatch.chdir(own)
+    assert (
+        len(warned(lambda: TestbedProvider({"agents": [group("Both", "buyer"), SELLER], **SHORT}, accounts=1)))
+        == 1
+    )
