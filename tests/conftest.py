@@ -12,6 +12,7 @@ import pytest
 from experiments.lab.cli.app import main
 from tests.chromium import chromium
 from tests.command_line import InProcess, OwnProcess
+from tests.heeded_signals import heeded
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -26,6 +27,13 @@ def processes_that_are_compiled_once() -> Iterator[None]:
     """Hundreds of them are started, each of which would compile the testbed anew."""
     with patch.dict(os.environ):
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signals_that_processes_heed() -> Iterator[None]:
+    """However the tests were begun."""
+    with heeded():
         yield
 
 

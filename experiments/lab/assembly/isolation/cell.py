@@ -87,20 +87,21 @@ class Cell:
             self._process.allow(seconds)
         try:
             self._process.wire.tell(question)
-            return self._process.wire.answered(most_bytes)
+            kind, value = self._process.wire.answered(most_bytes)
         except TookTooLong:
             self.close()
             raise StrategyTimedOut(f"no answer within {(seconds or 0) * 1000:z.0f} ms") from None
         except (Ended, Garbled):
             self._lose()
+        if kind == OUT_OF_MEMORY:
+            self.close()
+            raise StrategyOutOfMemory(f"it took more than {self._limits.memory_mb} MB")
+        return kind, value
 
     def _expect(self, wanted: str, kind: str) -> None:
         if kind != wanted:
             self._lose()
 
     def _lose(self) -> NoReturn:
-        """Raises the reason why the process does not answer."""
-        self._process.wait()
-        if self._process.close() == OUT_OF_MEMORY:
-            raise StrategyOutOfMemory(f"it took more than {self._limits.memory_mb} MB")
+        self.close()
         raise StrategyExited("its process ended, or answered with something that is no list of intents")

@@ -17,7 +17,7 @@ from chain.clock import Phase
 from chain.errors import Refused
 from chain.wording import told
 from experiments.lab.assembly.asked_forms import written_methods
-from experiments.lab.assembly.isolation.wire import OUT_OF_MEMORY, Ended, Wire, written
+from experiments.lab.assembly.isolation.wire import Ended, Wire, written
 from experiments.lab.assembly.seats import find_classes, make_strategies
 from experiments.lab.config.agents import Agents
 from experiments.lab.config.errors import InputError
@@ -112,7 +112,8 @@ def decide(wire: Wire, strategies: list[Strategy], number: int, phase: Phase, vi
         found = answer(strategies[number], METHODS[phase], view)
         said = [written(fitted(intent, phase)) for intent in found]
     except MemoryError:
-        os._exit(OUT_OF_MEMORY)
+        wire.run_out()
+        os._exit(1)
     except BaseException as error:  # a strategy may raise anything
         wire.answer("raised", told(error))
         return

@@ -60,13 +60,9 @@ class ChildProcess:
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             self._own.setsockopt(socket.SOL_SOCKET, option, time)
 
-    def close(self) -> int | None:
-        """End it and all that it started in its session. Returns the exit code, where it had ended by itself."""
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(0.01)
-        code = self._process.poll()
+    def close(self) -> None:
+        """End it and all that it started in its session."""
         self._end()
-        return code
 
     def wait(self) -> None:
         """Give it a moment to end by itself."""

@@ -22,9 +22,23 @@ from market.plain import as_data, from_data
 HEADER = struct.Struct(">Q")
 MOST_BYTES = 64 * 2**20
 CHUNK = 2**16
-OUT_OF_MEMORY = 97  # exit code
 JSON, BYTES = b"j", b"b"
+OUT_OF_MEMORY = "out of memory"
+"""The kind of the last message of a process that has no memory left."""
 DEEPEST = 4  # the message, its intents, one of them, a series in it
+
+
+def framed(data: bytes) -> bytes:
+    """A message after its length."""
+    return HEADER.pack(len(data)) + data
+
+
+def in_json(kind: str, value: object) -> bytes:
+    """A message of plain data."""
+    return JSON + json.dumps([kind, value]).encode()
+
+
+LAST_WORD = framed(in_json(OUT_OF_MEMORY, None))
 
 
 class Ended(Exception):
@@ -58,7 +72,11 @@ class Wire:
 
     def answer(self, kind: str, value: object = None) -> None:
         """Write one message of a strategy's process, of plain data. Raises `Ended`."""
-        self._send(JSON + json.dumps([kind, value]).encode())
+        self._send(in_json(kind, value))
+
+    def run_out(self) -> None:
+        """Say that there is no memory left, which takes none."""
+        os.write(self._file, LAST_WORD)
 
     def answer_bytes(self, value: bytes) -> None:
         """Write one message of a strategy's process that the run is to keep. Raises `Ended`."""
@@ -80,7 +98,7 @@ class Wire:
         return kind, value
 
     def _send(self, data: bytes) -> None:
-        left = memoryview(HEADER.pack(len(data)) + data)
+        left = memoryview(framed(data))
         try:
             while left:
                 left = left[os.write(self._file, left) :]
