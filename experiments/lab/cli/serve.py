@@ -58,6 +58,7 @@ def serve(
     from eth_utils.address import to_checksum_address
 
     from experiments.lab.ethereum.door import run_until_told
+    from experiments.lab.ethereum.large_memory import give_back_large_memory
     from experiments.lab.ethereum.origins import Origins
     from experiments.lab.ethereum.provider import TestbedProvider
     from experiments.lab.ethereum.server import Server
@@ -66,6 +67,7 @@ def serve(
     for path in own:
         os.environ[PASSWORD] = ask_password(path)
     listener = listen(host, port)
+    give_back_large_memory()
     provider = TestbedProvider(
         config,
         accounts=accounts,

@@ -17,7 +17,8 @@ MOST_SILENT = 64  # beyond those: they are told that there are too many
 BACKLOG = 1_024  # that wait to be let in
 PATIENCE = 10.0  # seconds for all of a first request
 IDLE = 60.0  # seconds for an answer to be read, and for the next request
-MOST_UNREAD = 100_000_000  # bytes that wait in all lines together
+MOST_UNREAD = 100_000_000  # bytes that wait for all clients together, in lines and in outboxes
+COUNTED_AGAIN = 100  # times while as much as that comes to wait
 
 
 class Door:
@@ -26,6 +27,8 @@ class Door:
     def __init__(self) -> None:
         self._silent: dict[asyncio.Transport, asyncio.TimerHandle] = {}  # for the longest first
         self._busy: set[asyncio.Transport] = set()
+        self._outboxes: dict[asyncio.Transport, int] = {}
+        self._grown = 0  # bytes by which outboxes have since all was counted
 
     def opened(self, line: asyncio.Transport) -> None:
         """Somebody connects. Where there are too many, the one goes that has been silent longest."""
@@ -37,9 +40,8 @@ class Door:
     def closed(self, line: asyncio.Transport) -> None:
         """Somebody is gone."""
         self._busy.discard(line)
-        timer = self._silent.pop(line, None)
-        if timer is not None:
-            timer.cancel()
+        self._outboxes.pop(line, None)
+        self._speaks(line)
 
     def heard(self, line: asyncio.Transport | None) -> bool:
         """Somebody has asked for something, to its last byte. Whether there is room for it."""
@@ -47,7 +49,7 @@ class Door:
             return True
         if len(self._busy) >= MOST_CONNECTIONS:
             return False
-        self.closed(line)
+        self._speaks(line)
         self._busy.add(line)
         return True
 
@@ -57,11 +59,31 @@ class Door:
             self._busy.remove(line)
             self._listen(line, IDLE)
 
+    def waits(self, line: asyncio.Transport, size: int) -> None:
+        """So many bytes wait for somebody before they can be written."""
+        if line.is_closing():
+            return
+        self._grown += max(0, size - self._outboxes.get(line, 0))
+        self._outboxes[line] = size
+        if self._grown > MOST_UNREAD // COUNTED_AGAIN:
+            self.crowded()
+
     def crowded(self) -> None:
-        """Somebody does not read as fast as is written. Where too much waits, the one goes for whom most does."""
-        unread = {line: line.get_write_buffer_size() for line in (*self._silent, *self._busy)}
-        if sum(unread.values()) > MOST_UNREAD:
-            self._show_out(max(unread, key=lambda line: unread[line]))
+        """Somebody does not read as fast as is written. Where too much waits, those go for whom most does."""
+        self._grown = 0
+        unread = {line: self._unread(line) for line in (*self._silent, *self._busy)}
+        while sum(unread.values()) > MOST_UNREAD:
+            worst = max(unread, key=lambda line: unread[line])
+            del unread[worst]
+            self._show_out(worst)
+
+    def _unread(self, line: asyncio.Transport) -> int:
+        return line.get_write_buffer_size() + self._outboxes.get(line, 0)
+
+    def _speaks(self, line: asyncio.Transport) -> None:
+        timer = self._silent.pop(line, None)
+        if timer is not None:
+            timer.cancel()
 
     def _listen(self, line: asyncio.Transport, seconds: float) -> None:
         self._silent[line] = asyncio.get_running_loop().call_later(seconds, self._show_out, line)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 
 MOST_WAITING = 8_000_000  # bytes; a client that reads is far below
 CROWDED = MOST_WAITING // 2
-
-
 TOGETHER = 65_536  # bytes that go out at a time
 
 
 class Outbox:
-    """Messages in their order."""
+    """Messages in their order. `tell` is told how many bytes wait whenever that has changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[int], object]) -> None:
+        self._tell = tell
         self._messages: deque[bytes] = deque()
         self._bytes = 0
         self._has_some = asyncio.Event()
@@ -37,6 +37,7 @@ class Outbox:
         self._has_some.set()
         if self._bytes > CROWDED:
             self._has_room.clear()
+        self._tell(self._bytes)
 
     async def take(self) -> bytes:
         """The next ones, as soon as there is one."""
@@ -47,6 +48,7 @@ class Outbox:
             self._has_some.clear()
         if self._bytes <= CROWDED:
             self._has_room.set()
+        self._tell(self._bytes)
         return taken
 
     def _next(self) -> bytes:
@@ -72,3 +74,4 @@ class Outbox:
         self._has_some.clear()
         self._bytes = 0
         self._has_room.set()
+        self._tell(0)

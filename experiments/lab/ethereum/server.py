@@ -12,6 +12,7 @@ from aiohttp import web
 from chain.rpc.dispatch import Dispatcher, refusal
 from chain.rpc.error_codes import RpcError, Unparsable
 from experiments.lab.ethereum.door import MOST_CONNECTIONS, Door
+from experiments.lab.ethereum.http_answer import HttpAnswer
 from experiments.lab.ethereum.long_requests import LongRequests
 from experiments.lab.ethereum.news import Arrival, News
 from experiments.lab.ethereum.origins import GUARDED, Origins, allowed, preflight
@@ -45,7 +46,7 @@ class Server:
 
     def app(self) -> web.Application:
         """The application, for aiohttp to run behind `door`."""
-        app = web.Application(client_max_size=MOST_BYTES, middlewares=[self._admit])
+        app = web.Application(middlewares=[self._admit])
         app.router.add_post("/", self._answer)
         app.router.add_get("/", self._open_socket)
         app.router.add_options("/", self._say_what_may_be_asked)
@@ -69,18 +70,19 @@ class Server:
     async def _say_what_may_be_asked(self, request: web.Request) -> web.Response:
         return web.Response(status=204, headers=preflight(request.headers))
 
-    async def _answer(self, request: web.Request) -> web.Response:
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
         try:
-            body = await request.read()
-        except web.HTTPRequestEntityTooLarge:
-            return in_json(refusal(None, too_large()), 413)
+            body = await body_of(request)
+        except RpcError as error:
+            return in_json(refusal(None, error), 413)
         except web.RequestPayloadError as error:
             return in_json(refusal(None, Unparsable(f"the body cannot be read: {error}")), 400)
         if not self.door.heard(request.transport):  # now that all of the request is there
             return turned_away()
         answer = await self._long.take(self._dispatcher_for(request).answering(body))
-        if answer:
-            return web.Response(body=answer, content_type="application/json")
+        line = request.transport
+        if answer and line is not None:
+            return HttpAnswer(answer, line)
         return web.Response(status=204)
 
     async def _open_socket(self, request: web.Request) -> web.StreamResponse:
@@ -91,7 +93,7 @@ class Server:
         if not self.door.heard(line):
             return turned_away()
         await stream.prepare(request)
-        subscriber = Subscriber(stream, line, self._session, self._dispatcher_for(request))
+        subscriber = Subscriber(stream, line, self.door, self._session, self._dispatcher_for(request))
         self._subscribers.add(subscriber)
         try:
             await subscriber.serve(self._long)
@@ -144,8 +146,15 @@ def stop() -> NoReturn:
     raise web.GracefulExit
 
 
-def too_large() -> RpcError:
-    return RpcError(f"a request has at most {MOST_BYTES} bytes")
+async def body_of(request: web.Request) -> bytes:
+    """All of it, and `request` keeps nothing of it: aiohttp has that until the next one of its connection. Raises
+    `RpcError` where it is too long."""
+    body = bytearray()
+    async for part in request.content.iter_any():
+        body += part
+        if len(body) > MOST_BYTES:
+            raise RpcError(f"a request has at most {MOST_BYTES} bytes")
+    return bytes(body)
 
 
 def turned_away() -> web.Response:

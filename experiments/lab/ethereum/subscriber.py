@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from functools import partial
 from itertools import count
 
 from aiohttp import WSMsgType, web
@@ -12,7 +13,7 @@ from chain.rpc.dispatch import Dispatcher, Method
 from chain.rpc.error_codes import BadParams, RpcError
 from chain.rpc.log_query import Query, check_goes_on, parse_query
 from chain.rpc.values import parse_whole, shown
-from experiments.lab.ethereum.door import drained
+from experiments.lab.ethereum.door import Door, drained
 from experiments.lab.ethereum.frames import frame
 from experiments.lab.ethereum.long_requests import LongRequests
 from experiments.lab.ethereum.news import Arrival, News
@@ -31,11 +32,12 @@ class Subscriber:
         self,
         stream: web.WebSocketResponse,
         line: asyncio.Transport,
+        door: Door,
         session: Session,
         dispatcher: Dispatcher,
     ) -> None:
         self.stream = stream
-        self.outbox = Outbox()
+        self.outbox = Outbox(partial(door.waits, line))
         self._line = line
         self._session = session
         self._ids = count(1)
@@ -54,9 +56,10 @@ class Subscriber:
                     answer = await requests.take(self._dispatcher.answering(message.data))
                     if answer is not None:
                         self._put(frame(answer))
-                if self.outbox.is_closed:
+                if self.outbox.is_closed or self._line.is_closing():
                     break
         finally:
+            self.outbox.close()
             writer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
 
@@ -116,7 +119,8 @@ class Subscriber:
     def _put(self, message: bytes) -> None:
         if self.outbox.is_full:  # by what waited before: one long answer is no sign of a client that does not read
             self.drop()
-        self.outbox.put(message)
+        if not self._line.is_closing():
+            self.outbox.put(message)
 
     async def _write(self) -> None:
         while not self._line.is_closing():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import socket
 from functools import partial
@@ -11,6 +12,7 @@ from itertools import pairwise
 import aiohttp
 import pytest
 import requests
+from aiohttp import web
 from eth_utils.address import to_checksum_address
 
 from chain.rpc import dispatch
@@ -113,9 +115,13 @@ def test_two_who_mine_at_once_get_no_more_slots_than_there_are(served_with):
         asyncio.run(ask())
 
 
-def test_who_does_not_read_is_let_go_of(served_with, monkeypatch):
-    monkeypatch.setattr(outbox, "MOST_WAITING", 50_000)
-    monkeypatch.setattr(outbox, "CROWDED", 100_000)  # nobody waits for it
+@pytest.mark.parametrize(
+    ("alone", "together"), [(50_000, door.MOST_UNREAD), pytest.param(10**9, 50_000, marks=pytest.mark.slow)]
+)
+def test_who_does_not_read_is_let_go_of(served_with, monkeypatch, alone, together):
+    monkeypatch.setattr(outbox, "MOST_WAITING", alone)
+    monkeypatch.setattr(outbox, "CROWDED", 2 * alone)  # nobody waits for it
+    monkeypatch.setattr(door, "MOST_UNREAD", together)
 
     async def ask() -> None:
         async with aiohttp.ClientSession() as session, session.ws_connect(url) as line:
@@ -131,6 +137,60 @@ def test_who_does_not_read_is_let_go_of(served_with, monkeypatch):
 
     with served_with(300) as url:
         asyncio.run(ask())
+
+
+class Line:
+    """A connection whose client reads nothing."""
+
+    def __init__(self, written=0):
+        self.written = written
+        self.is_aborted = False
+
+    def get_write_buffer_size(self):
+        return self.written
+
+    def is_closing(self):
+        return self.is_aborted
+
+    def abort(self):
+        self.is_aborted = True
+
+
+def test_what_waits_is_bounded_over_all_and_those_go_for_whom_most_does(monkeypatch):
+    monkeypatch.setattr(door, "MOST_UNREAD", 100)
+    first, second, third = lines = [Line(10), Line(20), Line()]
+
+    async def wait() -> None:
+        counter = door.Door()
+        for line in lines:
+            counter.opened(line)
+            counter.heard(line)
+        counter.waits(first, 60)
+        counter.waits(second, 10)
+        assert not any(line.is_aborted for line in lines)
+        counter.waits(third, 5)
+        assert [line.is_aborted for line in lines] == [True, False, False]
+        counter.waits(first, 500)  # it is gone, and not counted any more
+        counter.waits(second, 70)
+        assert [line.is_aborted for line in lines] == [True, False, False]
+        counter.waits(second, 80)
+        counter.waits(third, 100)
+        assert [line.is_aborted for line in lines] == [True, True, False]
+
+    asyncio.run(wait())
+
+
+def test_nothing_is_left_of_an_answer_that_was_read(served):
+    _, url = served
+    with requests.Session() as session:  # whose connection stays
+        long = CHAIN_ID | {"id": "x" * 54_321}
+        for _ in range(2):
+            assert len(session.post(url, json=long, timeout=10).content) > 54_321
+        session.post(url, json=long, timeout=10)
+        kept = [vars(each) for each in gc.get_objects() if isinstance(each, (web.StreamResponse, web.Request))]
+        texts = [value for each in kept for value in each.values() if isinstance(value, bytes)]
+    assert kept
+    assert max(map(len, texts), default=0) < 54_321
 
 
 def stop_reading(line):
@@ -151,7 +211,8 @@ async def last_kind(line):
 
 def test_an_outbox_counts_bytes():
     async def fill() -> None:
-        box = Outbox()
+        told = []
+        box = Outbox(told.append)
         box.put(b"x" * outbox.MOST_WAITING)
         assert not box.is_full
         assert not box.has_room
@@ -166,6 +227,8 @@ def test_an_outbox_counts_bytes():
         box.close()
         box.put(b"z" * outbox.MOST_WAITING)
         assert box.has_room
+        most = outbox.MOST_WAITING
+        assert told == [most, most + 1, 1, 2, 0, most, 0]
 
     asyncio.run(fill())
 
