@@ -38,9 +38,11 @@ class FeeMethods:
 
     def eth_feeHistory(self, count: object, newest: object, percentiles: object = None) -> dict[str, Any]:
         wanted = parse_number(count, "blockCount")
-        if wanted < 1:
-            raise BadParams(f"blockCount is at least 1, not {shown(count)}")
+        if wanted < 0:
+            raise BadParams(f"blockCount is not below 0, as {shown(count)} is")
         asked = parse_percentiles(percentiles)
+        if wanted == 0:
+            return {"oldestBlock": "0x0", "gasUsedRatio": None}  # as geth has it
         last = known_block(newest, self._node.history).number
         first = max(0, last - min(wanted, MOST_FEES) + 1)
         blocks = self._node.history.blocks[first : last + 1]

@@ -178,7 +178,7 @@ def replayed(played: Result | Comparison) -> Session:
     session = Session(engine, path, keeper)
     for slot in range(result.summary["blocks"]):
         for transaction in journal.transactions.get(slot, []):
-            session.send(transaction)
+            session.send_again(transaction)
         if slot in journal.times:
             session.set_time(journal.times[slot])
         session.mine()

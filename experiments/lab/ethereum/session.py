@@ -130,11 +130,23 @@ class Session:
 
     def send(self, transaction: Transaction) -> None:
         """Let a transaction wait for the next slot. Raises `RpcError`."""
+        waiting = self._with(transaction)
+        self._check_gas(transaction, waiting)
+        self._let_wait(transaction, waiting)
+
+    def send_again(self, transaction: Transaction) -> None:
+        """The same for one that was taken in before, by the rules of then. Raises `RpcError`."""
+        self._let_wait(transaction, self._with(transaction))
+
+    def _with(self, transaction: Transaction) -> list[Transaction]:
+        """What waits then. Raises `RpcError`."""
         if self.is_over:
             raise RpcError("the run is over: it has all its blocks")
         waiting = list(self._driver.waiting)
         take_in(waiting, transaction, self._driver.numbers, self._driver.sent.get(transaction.sender, 0))
-        self._check_gas(transaction)
+        return waiting
+
+    def _let_wait(self, transaction: Transaction, waiting: list[Transaction]) -> None:
         if len(waiting) > MOST_WAITING:
             raise RpcError(f"{MOST_WAITING} transactions wait already; play a slot first")
         self._journal.transaction(self._driver.blocks_done, transaction.raw)
@@ -217,8 +229,8 @@ class Session:
             for tell in self.mourners:
                 tell()
 
-    def _check_gas(self, transaction: Transaction) -> None:
-        """Raises `RpcError` for a transaction that cannot pay for itself."""
+    def _check_gas(self, transaction: Transaction, waiting: list[Transaction]) -> None:
+        """Raises `RpcError` for a transaction that cannot pay for itself beside those of its sender that wait."""
         price = self.history.gas_price
         free = self.state(self.history.last).balance(transaction.sender)
         gas = gas_used(transaction)
@@ -232,9 +244,11 @@ class Session:
             )
         if transaction.fee < price:
             raise RpcError(f"max fee per gas less than block base fee: {transaction.fee} wei; gas costs {price}")
-        if free < gas * price + transaction.value:
-            costs = gas * price + transaction.value
-            raise RpcError(f"insufficient funds for gas * price + value: {costs} wei, {free} are free")
+        own = (each for each in waiting if each.sender == transaction.sender and each is not transaction)
+        costs, before = cost_of(transaction, price), sum(cost_of(each, price) for each in own)
+        if free < costs + before:
+            queued = f", beside {before} of what waits" if before else ""
+            raise RpcError(f"insufficient funds for gas * price + value: {costs} wei{queued}, {free} are free")
 
     def _close_block(self) -> None:
         state = self.engine.state
@@ -253,3 +267,8 @@ class Session:
             Exception
         ):  # a rule of the user's own that no copy can be made of: then there is the last state alone
             self._keeps_states = False
+
+
+def cost_of(transaction: Transaction, price: int) -> int:
+    """What its sender pays at most, wei: gas has one price."""
+    return gas_used(transaction) * price + transaction.value

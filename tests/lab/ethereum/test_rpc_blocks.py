@@ -134,6 +134,7 @@ def test_the_fee_history_tells_how_full_blocks_were(edge):
     assert fees["reward"] == [[0, 0, 0]] * 2
     assert len(fees["baseFeePerGas"]) == 3
     assert edge.web3.eth.fee_history(5000, "latest")["oldestBlock"] == 0
+    assert dict(edge.web3.eth.fee_history(0, "latest")) == {"oldestBlock": 0, "gasUsedRatio": None}
 
 
 @pytest.mark.parametrize("percentiles", [[50, 10], [-1], [101], ["50"], [True], [float("nan")], {}])

@@ -83,7 +83,7 @@ def test_batches_and_notifications():
         ("eth_getLogs", [{"topics": [None] * 5}]),
         ("eth_getLogs", [{"topics": {}}]),
         ("eth_getLogs", [{"fromBlock": False}]),
-        ("eth_feeHistory", ["0x0", "latest"]),
+        ("eth_feeHistory", [-1, "latest"]),
         ("eth_sendRawTransaction", ["0x02ff"]),
         ("eth_sendRawTransaction", ["0x"]),
         ("eth_sendRawTransaction", [None]),

@@ -44,11 +44,28 @@ def test_money_that_is_not_there_is_not_sent(edge):
     anna, ben = edge.provider.accounts
     with pytest.raises(Web3RPCError, match=r"insufficient funds for gas \* price \+ value"):
         give(edge, anna, ben.address, 201 * ETH)
-    first, second = (give(edge, anna, ben.address, 150 * ETH)[0] for _ in range(2))
+    edge.send(edge.market.functions.bidInSale(0, 150 * ETH), anna)  # which nobody knows before it is carried out
+    sent, _ = give(edge, anna, ben.address, 150 * ETH)
     edge.mine()
-    assert edge.web3.eth.get_transaction_receipt(first).status == 1
-    assert edge.web3.eth.get_transaction_receipt(second).revertReason.startswith("insufficient_funds: transfer")
-    assert edge.web3.eth.get_balance(ben.address) == 350 * ETH
+    assert edge.web3.eth.get_transaction_receipt(sent).revertReason.startswith("insufficient_funds: transfer")
+    assert edge.web3.eth.get_balance(ben.address) == 200 * ETH
+
+
+def test_what_waits_is_paid_for_before_more_is_sent(edge_with):
+    """As in geth: not of one transaction alone, and without what a replacement takes the place of."""
+    edge = edge_with("chain.gas_price_gwei=1")
+    anna, ben = edge.provider.accounts
+    gas = TRANSFER_GAS * GWEI
+    give(edge, anna, ben.address, 150 * ETH, gasPrice=GWEI)
+    words = rf"value: {50 * ETH + gas} wei, beside {150 * ETH + gas} of what waits, {200 * ETH} are free"
+    with pytest.raises(Web3RPCError, match=words):
+        give(edge, anna, ben.address, 50 * ETH, gasPrice=GWEI)
+    give(edge, anna, ben.address, 50 * ETH - 2 * gas, gasPrice=GWEI)
+    with pytest.raises(Web3RPCError, match="insufficient funds"):
+        give(edge, anna, ben.address, 150 * ETH + GWEI, gasPrice=2 * GWEI, nonce=0)
+    give(edge, anna, ben.address, 149 * ETH, gasPrice=2 * GWEI, nonce=0)
+    edge.mine()
+    assert edge.web3.eth.get_balance(ben.address) == 399 * ETH - 2 * gas
 
 
 @pytest.mark.parametrize("wei", [1, GWEI + 1, 10**18 - 1])

@@ -123,13 +123,17 @@ def test_who_cannot_pay_for_gas_is_told(edge_with):
     edge = edge_with("chain.gas_price_gwei=1000000")  # 100 ETH a transaction
     anna, ben = edge.provider.accounts
     approve = edge.tickets.functions.setApprovalForAll(ben.address, True)
-    sent = [edge.send(approve, anna) for _ in range(3)]
+    bid = edge.send(edge.market.functions.bidInSale(0, 50 * ETH), anna)
+    sent = edge.send(approve, anna)
+    with pytest.raises(Web3RPCError, match=f"insufficient funds .* beside {200 * ETH} of what waits"):
+        edge.send(approve, anna)
     edge.mine()
-    receipts = [edge.web3.eth.get_transaction_receipt(each) for each in sent]
-    assert [receipt.status for receipt in receipts] == [1, 1, 0]
-    assert receipts[2].revertReason.startswith("insufficient_funds: gas")
+    receipts = [edge.web3.eth.get_transaction_receipt(each) for each in (bid, sent)]
+    assert [receipt.status for receipt in receipts] == [1, 0]
+    assert receipts[1].revertReason.startswith("insufficient_funds: gas")
+    left = edge.web3.eth.get_balance(anna.address)
     with pytest.raises(
-        Web3RPCError, match=rf"insufficient funds for gas \* price \+ value: {100 * ETH} wei, 0 are"
+        Web3RPCError, match=rf"insufficient funds for gas \* price \+ value: {100 * ETH} wei, {left} are"
     ):
         edge.send(approve, anna)
 
