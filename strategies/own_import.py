@@ -21,6 +21,7 @@ from typing import Any
 from chain.interruption import CALLED, OWN_CODE
 from chain.missing_files import NEEDED_BY
 from strategies.own_files import FileFamily, is_own
+from strategies.own_settings import kept_to_itself
 
 _CALLED: dict[str, str] = {}
 """By package: how the run calls the folder of its files."""
@@ -78,7 +79,8 @@ class OwnLoader(SourceFileLoader):
         if not _WANTED[package].startswith(f"{called}:"):
             vars(module)[NEEDED_BY] = _WANTED[package]
         vars(module)["__builtins__"] = vars(builtins) | {"__import__": importer(package, folder)}
-        super().exec_module(module)
+        with kept_to_itself():
+            super().exec_module(module)
 
 
 class OwnFinder(MetaPathFinder):

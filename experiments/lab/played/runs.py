@@ -94,7 +94,8 @@ def run(
     short = [f"{key}={value}" for key, value in (("seed", seed), ("blocks", blocks)) if value is not None]
     read = read_whole(config, [*overrides, *short])
     home = folder_of(config, folder)
-    path, keeper = (expanded(out), None) if out is not None else temporary()
+    given, keeper = (expanded(out), None) if out is not None else temporary()
+    path = given.absolute()  # wherever a strategy may go
     with open_box(home) as box:
         structures = read.market.structures
         places = {name: path if len(structures) == 1 else path / name for name in structures}
