@@ -7,6 +7,7 @@ payment and transfer matched with what it was for. What it cannot see by itself 
 - the table `violations`: agent, code and message, and the slot within its neighbours'; a refusal changes nothing
   else;
 - `orders.end_slot` of an ask that its maker cancelled: cancelling is not signed, and moves no money;
+- which of the rows of `orders` that ended in the same millisecond comes first: each row says all else of itself;
 - in an unsigned run: the terms of orders and auctions that came to nothing, and nonces.
 
 A live run in which someone took part is not audited but run again by its journal, which has their transactions.

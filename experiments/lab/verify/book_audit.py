@@ -39,8 +39,6 @@ class Books:
     def place(self, row: OrderRow) -> None:
         """An order comes in: it is filled, rests or is killed."""
         agree(row, valid_from=self._now.slot)
-        if row.tif not in TIFS:
-            raise misfit(row, "tif", " or ".join(TIFS))
         if row.last < self._now.slot:
             raise misfit(row, "valid_until", "a slot that is not past")
         if not self._premises.resale.allows(row.drawn):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from chain.wording import MOST_LETTERS, one_line
+from chain.wording import MOST_LETTERS, alternatives, one_line
 from experiments.lab.runs.differences import shown
 from experiments.lab.verify.rows import Row, table_of
 
@@ -52,6 +53,12 @@ def agree(row: Row, why: str = "", **expected: object) -> None:
     for column, value in expected.items():
         if getattr(row, column) != value:
             raise misfit(row, column, value, why)
+
+
+def check_known(row: Row, column: str, words: Collection[str]) -> None:
+    """Raises `Fault` unless a column of `row` has one of `words`."""
+    if getattr(row, column) not in words:
+        raise misfit(row, column, alternatives(words))
 
 
 def in_place(row: Row, at: int) -> None:

@@ -12,15 +12,17 @@ from chain.genesis_gift import HAND_OUT
 from chain.protocol import NO_TICKET, NOBODY, PROPOSAL
 from chain.signatures import recover
 from chain.ticket import NEVER, TICKET, Ticket
-from experiments.lab.verify.fault import agree, misfit
+from experiments.lab.verify.fault import agree, check_known, misfit
 from experiments.lab.verify.premises import Premises
 from experiments.lab.verify.rows import AuctionRow, BidRow, BlockRow, HandOutRow, OrderRow, SlotBidRow, TicketRow
 from experiments.lab.verify.running_auction import RunningAuction
+from market.auctions import CODES
 from market.messages import (
     BID,
     LISTING,
     NO_LISTING,
     ORDER,
+    SIDES,
     SLOT_BID,
     SOLD_IN,
     Listing,
@@ -31,6 +33,7 @@ from market.messages import (
     listing_hash,
 )
 from market.nonces import Nonces
+from market.time_in_force import TIFS
 
 Signed = TicketRow | OrderRow | AuctionRow | BidRow | BlockRow | SlotBidRow | HandOutRow
 Values = Callable[[], Sequence[object]]
@@ -57,6 +60,8 @@ class SignatureAudit:
 
     def order(self, row: OrderRow) -> None:
         """The maker signs an order or a claim."""
+        check_known(row, "side", SIDES)
+        check_known(row, "tif", TIFS)
         maker = self._premises.number(row, "maker")
         until = NEVER if row.valid_until is None else row.valid_until
         what = (row.side, row.tif, row.series, row.ticket, row.transfer_nonce, row.price_gwei)
@@ -66,6 +71,7 @@ class SignatureAudit:
 
     def listing(self, row: AuctionRow) -> None:
         """The seller of a ticket or a block signs the terms."""
+        check_known(row, "format", CODES)
         seller = self._premises.number(row, "seller")
         if row.nonce is None:
             raise misfit(row, "nonce", "the seller's nonce")

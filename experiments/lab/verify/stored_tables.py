@@ -76,9 +76,10 @@ class StoredTables:
             return sum(batch.num_rows - batch.column(0).null_count for batch in batches)
 
     def matching(self, kind: type[R], column: str, values: Iterable[int]) -> Iterator[R]:
-        """The rows of a table that have one of `values` in `column`."""
-        wanted = pa.array(values, pa.int64())
-        for start, batch in self._batches(name_of(kind)):
+        """The rows of a table that have one of `values` in `column`. Raises `Fault` as `rows` does."""
+        wanted, name, needed = pa.array(values, pa.int64()), name_of(kind), needed_columns(kind)
+        for start, batch in self._batches(name):
+            check_values_are_there(name, batch, needed, start)
             places = pc.indices_nonzero(pc.is_in(batch.column(column), wanted))
             found = [plain(batch_column.take(places)) for batch_column in batch.columns]
             yield from map(kind, (start + place for place in places.to_pylist()), *found)
@@ -168,9 +169,12 @@ class Feed(Generic[R]):
         self._next = next(rows, None)
 
     def of(self, slot: int) -> Iterator[R]:
-        """The rows up to a slot that have not come yet."""
+        """The rows of a slot, which is the first or follows on the one before. Raises `Fault` for one that lies
+        before it."""
         while self._next is not None and self._next.slot <= slot:
             row, self._next = self._next, next(self._rows, None)
+            if row.slot < slot:
+                raise misfit(row, "slot", f"{slot} or later", "the run begins with slot -1")
             yield row
 
     def end(self) -> None:

@@ -14,6 +14,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import make_config
 from experiments.lab.runs.folder import TABLES, check_kept, read_run
 from experiments.lab.terminal.sheet import Sheet, SheetColumn, Shown, number, prose
+from experiments.lab.verify.fault import Fault, check_known
 from experiments.lab.verify.premises import make_rules
 from experiments.lab.verify.rows import (
     AuctionRow,
@@ -63,7 +64,8 @@ class Event(NamedTuple):
 def trace_ticket(path: Path, serial: int) -> list[Event]:
     """The events in the life of ticket `serial`, in order, from the run of one structure in the folder `path`.
 
-    Raises `InputError` for a folder with several structures, and for a ticket that there is not.
+    Raises `InputError` for a folder with several structures, for a ticket that there is not, and for tables with
+    values that no run has.
     """
     path = expanded(path)
     about = read_run(path)
@@ -75,8 +77,11 @@ def trace_ticket(path: Path, serial: int) -> list[Event]:
     check_kept(path)
     names = [entry["name"] for entry in about["accounts"][1:]]
     config, tables = make_config(about["config"], str(path)), StoredTables(path / TABLES)
-    life = Life(config, str(about.get("rules_id", "of an earlier version")), names, tables, serial)
-    return sorted(life.events(), key=lambda event: (event.slot, event.ms))
+    try:
+        life = Life(config, str(about.get("rules_id", "of an earlier version")), names, tables, serial)
+        return sorted(life.events(), key=lambda event: (event.slot, event.ms))
+    except Fault as fault:
+        raise InputError(f"{path}: {fault}; the table was changed or damaged, run the config again") from None
 
 
 def sheet_of(events: Iterable[Event]) -> Sheet:
@@ -191,6 +196,7 @@ class Life:
 
     def _openings(self) -> Iterator[Event]:
         for row in self._auctions:
+            check_known(row, "market", OPENINGS)
             what = f"{OPENINGS[row.market]} ({row.format}, auction {row.auction}) for at least"
             yield Event(row.opened_slot, row.opened_ms, row.seller, what, eth(row.reserve_gwei))
 
@@ -198,6 +204,7 @@ class Life:
         markets = {row.auction: row.market for row in self._auctions}
         entered: set[tuple[int, str]] = set()
         for row in self._bids:
+            check_known(row, "bidder", self._numbers)
             cost = self._entry.of(markets[row.auction], self._numbers[row.bidder])
             if cost and (row.auction, row.bidder) not in entered:
                 entered.add((row.auction, row.bidder))
@@ -235,6 +242,7 @@ class Life:
         """In its seller's turn, where holders sell one after the other and that was still to come."""
         if self._turns is None:
             return self._phases.clear
+        check_known(row, "seller", self._numbers)
         end = self._turns.end(row.seller)
         is_late = row.opened_slot == row.deadline and row.opened_ms > end
         return self._phases.clear if is_late else end
@@ -249,6 +257,7 @@ class Life:
             }
             if self._ticket.end == "unsold" and row.proposer is not None:
                 what = {status: f"{text}: nobody had bought it" for status, text in what.items()}
+            check_known(row, "status", what)
             yield Event(row.slot, self._phases.propose, row.proposer or PROTOCOL, what[row.status])
 
     def _money(self) -> Iterator[Event]:
