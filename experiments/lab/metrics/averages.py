@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,9 @@ from experiments.lab.metrics.columns import numbers
 
 
 def ratio(part: float, whole: float) -> float | None:
-    """part / whole, None where the whole is 0."""
-    if whole:
-        return float(part / whole)
+    """part / whole; None where the whole is 0, or so near to it that no number is as large as the ratio."""
+    if whole and isfinite(found := float(part / whole)):
+        return found
     return None
 
 

@@ -15,6 +15,7 @@ from experiments.lab.runs.known_rewards import KnownRewards
 from experiments.lab.runs.tallies import Read, Tallies
 
 NO_TICKETS = "there are no tickets"
+OF_NOTHING = "what it is a share of is 0, or next to it"
 MATCHED = ("capture", "capture_expected", "tickets_ended_per_block", "handed_out_tickets")
 
 
@@ -33,13 +34,16 @@ def captures(
     matched = revenue - paid_for_live(read)
     expected = expected_reward(read, law, blocks, handed_out)
     ended = sum(tally.rows for (end, owner), tally in tickets.items() if is_ended(end, owner))
-    return {
+    found = {
         "capture": ratio(matched, reward),
         "capture_expected": None if expected is None else ratio(matched, expected),
         "tickets_ended_per_block": ratio(ended, blocks),
         "handed_out_tickets": count_ended_of(read, handed_out),
-        "missing": {"capture_expected": law.missing} if law.missing else {},
     }
+    missing = {name: OF_NOTHING for name, figure in found.items() if figure is None}
+    if law.missing:
+        missing["capture_expected"] = law.missing
+    return {**found, "missing": missing}
 
 
 def paid_for_live(read: Read) -> int:

@@ -10,8 +10,10 @@ import pytest
 
 from chain.rewards import AR1, RewardPath
 from experiments import measure, run
+from experiments.lab.metrics.averages import ratio
 from experiments.lab.metrics.expected_rewards import ExpectedRewards
 from experiments.lab.metrics.matched_capture import capture, ended_per_block, handed_out_that_ended
+from experiments.lab.runs.captures import OF_NOTHING
 
 EXACT = 0.9474568
 """E[(R − θ_(2))^+] / E[R], R exponential of mean .122561, θ_(2) the second-lowest of five costs of U[0, .02]."""
@@ -104,6 +106,17 @@ def test_no_figure_without_a_reason(tmp_path):
     assert spot["capture"] is None
     assert spot["capture_cash"] == 0
     assert spot["missing"]["capture"] == "there are no tickets"
+
+
+def test_a_share_of_nothing_has_a_reason():
+    summary = ran(5, 'reward={process="constant",value=0}', "market.structure=et", "chain.maturity=8").summary
+    assert summary["capture"] is summary["capture_expected"] is None
+    assert summary["missing"] == {"capture": OF_NOTHING, "capture_expected": OF_NOTHING}
+
+
+def test_a_ratio_that_no_number_is_as_large_as_is_none():
+    assert ratio(10**17, 5e-324) is None
+    assert ratio(1, 4) == 0.25
 
 
 def test_tables_alone_have_no_law(tmp_path):
