@@ -20,6 +20,12 @@ class Bidder(Buyer, ABC):
     """Bids `price` in every open auction, and takes the asks in the book that do not exceed its value."""
 
     bids_in: ClassVar[frozenset[str] | None] = frozenset()
+    needs_quotes: ClassVar[bool] = True
+    """Whether there is nothing to take where no order rests: False for a class with a `take_asks` of its own."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.needs_quotes = cls.take_asks is Bidder.take_asks
 
     def __init__(self, discount_rate: float = 0.0) -> None:
         """`discount_rate` per block."""
@@ -42,7 +48,7 @@ class Bidder(Buyer, ABC):
 
     def bid(self, view: View) -> Sequence[Intent]:
         placed = self.auction_bids(view)
-        if not view.market.quotes:
+        if self.needs_quotes and not view.market.quotes:
             return placed
         purse = Purse(view, self.setup)
         for bid in placed:
@@ -64,7 +70,8 @@ class Bidder(Buyer, ABC):
         return bids(view, view.market.auctions, price, self.setup.entry_gwei)
 
     def take_asks(self, view: View, purse: Purse) -> list[Intent]:
-        """Takes the best ask of each series that is worth it, where any order rests."""
+        """What to do in the book, with what the bids in auctions have left in the purse: take the best ask of each
+        series that is worth it. One of your own may rest bids too, and is asked whether or not any order rests."""
         own = {order.series for order in view.orders if order.side == "ask"}
         takes: list[Intent] = []
         most = purse.most

@@ -12,12 +12,15 @@ from chain.rewards import Constant, RewardPath, Uniform
 from chain.ticket import Series
 from experiments import run
 from market.view import Market, TicketView, View
-from strategies import Ask, OpenAuction, Seller
+from strategies import Ask, Bid, OpenAuction, Seller
 from strategies.bidding import bids
 from strategies.buyers.avellaneda_stoikov import AvellanedaStoikov
 from strategies.buyers.kelly import Kelly
+from strategies.buyers.sniper import Sniper
+from strategies.buyers.truthful import Truthful
 from strategies.testing.setups import plain_setup
 from strategies.valuation import sale_value
+from tests.strategies.views import setup, view
 
 CONSTANT = {"process": "constant", "value": 1.0}
 ONE = Constant(1.0)
@@ -83,6 +86,30 @@ def test_a_bluff_may_be_taken_at_its_word():
     )
     bluffs = result.orders[result.orders.maker.str.startswith("bluffer")]
     assert (bluffs.outcome == "filled").any()
+
+
+class Rester(Truthful):
+    """Rests a bid, in an empty book too."""
+
+    def take_asks(self, view, purse):
+        return [Bid(Series(False, 12), 77, "gtc"), *super().take_asks(view, purse)]
+
+
+class Heir(Rester):
+    pass
+
+
+class Plain(Truthful):
+    pass
+
+
+def test_who_has_a_way_of_its_own_in_the_book_is_asked_in_an_empty_one_too():
+    empty = view()
+    assert not empty.market.quotes
+    for kind, wanted in ((Rester, 1), (Heir, 1), (Plain, 0), (Truthful, 0), (Sniper, 0)):
+        strategy = kind()
+        strategy.start(setup())
+        assert len(strategy.bid(empty)) == wanted
 
 
 def test_the_pacer_spends_its_budget_a_block():
