@@ -12,7 +12,7 @@ from chain.account import Account
 from chain.beacon import Beacon
 from chain.eip712 import keccak
 from chain.ledger import Ledger
-from chain.near_names import by_name_alone, tells_near
+from chain.near_names import tells_near
 from chain.randomness import Streams
 from chain.records import Records
 from chain.signatures import Signatures
@@ -26,7 +26,7 @@ Blocks = Callable[["State", int], tuple[int, int]]
 """The first and last block that the ticket with a given serial may propose, if it is minted now."""
 
 
-@by_name_alone
+@tells_near()
 class DrawFacts(NamedTuple):
     """What everyone may know of a draw rule; all else asks these facts, and nobody its name.
 
@@ -84,7 +84,7 @@ class OwnRule(NamedTuple):
     files: tuple[tuple[str, str], ...]
 
 
-@by_name_alone
+@tells_near()
 class Rules(NamedTuple):
     """The parameters of a ticket protocol, in rounds of blocks, tickets and Gwei. `maturity` None: tickets never
     expire.
@@ -172,7 +172,7 @@ class Rules(NamedTuple):
         return values | {"span": self.draw.span, "window": self.draw.window}
 
 
-@by_name_alone
+@tells_near()
 class Drawn(NamedTuple):
     """The draw of one block: which ticket, out of how many in the urn."""
 

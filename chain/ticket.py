@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from chain.eip712 import UINT64_MAX, Domain, StructType
 from chain.errors import BadSignature
-from chain.near_names import by_name_alone, tells_near
+from chain.near_names import tells_near
 from chain.signatures import recover
 
 NEVER = UINT64_MAX  # the last block of a ticket without maturity
@@ -26,7 +26,7 @@ TICKET = StructType(
 )
 
 
-@by_name_alone
+@tells_near()
 class Ticket(NamedTuple):
     """The signed part of a ticket; it never changes.
 
@@ -123,7 +123,7 @@ class Title:
         return series_of(self.ticket.last_block, self.drawn_for)
 
 
-@by_name_alone
+@tells_near()
 class Series(NamedTuple):
     """Tickets of one expiry and status. A drawn ticket is alone in its series, that of the block which it is to
     propose next: what is left of a round is another good after each of its blocks."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from chain.account import PROTOCOL
 from chain.errors import NotOwner, TicketBurned, TicketListed, TicketMoved, UnknownTicket
+from chain.near_names import tells_near
 from chain.portfolio import Portfolio
 from chain.records import Records, Schema
 from chain.ticket import NEVER, Ticket, Title
@@ -48,6 +49,7 @@ TRANSFERS = Schema(
 )
 
 
+@tells_near("live", "holdings", "minted", "burned", "slot")
 class Titles:
     """The titles of all live tickets."""
 

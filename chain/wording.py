@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import tempfile
 from collections.abc import Iterable
 from functools import cache
@@ -71,6 +72,11 @@ def from_the_folder(module: dict[str, Any], text: str) -> str:
     if type(name) is str and type(file) is str and file.endswith(f"/{name}"):
         return text.replace(file.removesuffix(name), "")
     return text
+
+
+def as_typed(path: object) -> str:
+    """A path as a shell takes it, in quotes where it has spaces."""
+    return shlex.quote(str(path))
 
 
 def alternatives(words: Iterable[str]) -> str:

@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chain.near_names import by_name_alone
+from chain.near_names import tells_near
 from market.cost_span import same_cost
 
 CHUNK = 1024
 
 
-@by_name_alone
+@tells_near()
 class Capture(NamedTuple):
     """The share of a block's reward that one makes: `usual` is what to expect of a later block, `now` that of the
     last one whose reward is public."""

@@ -12,6 +12,8 @@ from chain.ledger import MAX_GWEI
 from chain.money import GWEI_PER_ETH, WEI_PER_GWEI, gwei_to_eth
 
 FRACTIONS = frozenset({float, np.float64, np.float32, Decimal, Fraction})
+WHOLES = frozenset(np.dtype(code).type for code in np.typecodes["AllInteger"])
+"""Of numpy's kinds those of whole numbers, which wrap around where Python's grow."""
 LEAVE_OUT = "; to hold, leave the intent out"
 MUCH_GWEI = 10**15
 """A price of so much is hardly meant: of an order of 0.1 ETH are rewards, 10^8 Gwei."""
@@ -32,6 +34,8 @@ def price_remedy(value: object) -> str:
         return fraction_remedy(float(value))  # type: ignore[arg-type]
     if type(value) is int:
         return whole_remedy(value)
+    if type(value) in WHOLES:
+        return numpy_remedy(int(value), type(value).__name__)  # type: ignore[call-overload]
     return ""
 
 
@@ -48,6 +52,11 @@ def fraction_remedy(value: float) -> str:
     if 0 < value <= MOST_ETH:
         return f"; prices are whole Gwei: eth_to_gwei({value:g}) where that is ETH"
     return "; prices are whole Gwei: take int(…) of what it is computed by"
+
+
+def numpy_remedy(value: int, kind: str) -> str:
+    """Of a whole number of a kind of numpy's."""
+    return f"; it is numpy's {kind}: take int(…) of it" if 0 <= value <= MAX_GWEI else whole_remedy(value)
 
 
 def whole_remedy(value: int) -> str:

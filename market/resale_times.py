@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from chain.near_names import by_name_alone
+from chain.near_names import tells_near
 from chain.ticket import Title
 from market.errors import AuctionClosed, ResaleClosed
 
 
-@by_name_alone
+@tells_near()
 class Resale(NamedTuple):
     """The sales that a market structure allows. `building`: that of the building right alone, from the draw on."""
 

@@ -7,11 +7,13 @@ from chain.rules.claim import claim_rule, window
 from chain.rules.epoch import EPOCH, epoch_rule
 from chain.rules.lottery import lottery_rule
 from chain.rules.maturity import maturity_rule
+from chain.rules.plain_serial import PlainSerial
 from chain.rules.randea import randea_rule
 from chain.rules.stated_dates import StatedDates
+from chain.rules.stated_parts import faults_of_stated
 from chain.state import Draw, DrawRule
 
-__all__ = ["DATED", "DRAW_RULES", "EPOCH", "UNCLAIMED", "custom_rule", "draw_rule"]
+__all__ = ["DATED", "DRAW_RULES", "EPOCH", "UNCLAIMED", "custom_rule", "draw_rule", "faults_of_stated"]
 
 
 class Wishes(NamedTuple):
@@ -46,8 +48,8 @@ def custom_rule(name: str, own: Draw | DrawRule) -> DrawRule:
     """A rule of a user's own: a draw among tickets that may propose any block of their window, or a rule that
     says itself what it is."""
     if isinstance(own, DrawRule):
-        return own._replace(name=name, blocks=StatedDates(name, own.blocks))
-    return DrawRule(name, window, own)
+        return own._replace(name=name, blocks=StatedDates(name, own.blocks), early=PlainSerial(own.early))
+    return DrawRule(name, window, PlainSerial(own))
 
 
 DATED = tuple(name for name in DRAW_RULES if draw_rule(name).facts.is_dated)

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from chain.near_names import by_name_alone
+from chain.near_names import tells_near
 from market.auctions.terms import Lot, Payment, Terms
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from market.trades import Trades
 
 
-@by_name_alone
+@tells_near()
 class Price(NamedTuple):
     """A standing price, and what it was before it last moved, Gwei."""
 

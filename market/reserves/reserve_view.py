@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from chain.near_names import by_name_alone, tells_near
+from chain.near_names import tells_near
 from chain.rewards import Outlook
 from market.primary import Chance
 
 
-@by_name_alone
+@tells_near()
 class PastLot(NamedTuple):
     """A lot of a past sale that had bids: when, of which ticket, at which reserve, the bids in order of arrival,
     and what its winner paid (None: it stayed unsold). Gwei."""

@@ -28,6 +28,8 @@ from chain.protocol import (
     process_proposal,
     process_slot,
 )
+from chain.rules import faults_of_stated
+from chain.state import DrawRule
 from chain.transfer import process_transfer
 
 
@@ -182,7 +184,7 @@ def test_claims_under_another_rule(make_chain, draw):
 # Rules of one's own
 
 
-@pytest.mark.parametrize("nonsense", [0, 3, 99, -1, "1", 1.0, True, np.int64(1), [1], (), b""])
+@pytest.mark.parametrize("nonsense", [0, 3, 99, -1, "1", 1.0, True, np.float64(1), [1], (), b""])
 def test_a_rule_that_returns_what_is_not_in_the_urn(make_chain, nonsense):
     """Of the tickets 0 … 3, ticket 0 is burned and ticket 3 drawn for the present block."""
     picks = iter([0, 3, nonsense])
@@ -191,3 +193,32 @@ def test_a_rule_that_returns_what_is_not_in_the_urn(make_chain, nonsense):
     process_slot(chain.state)
     message = chain.refuses(RuleBroken, process_draw)
     assert message.startswith(f"the rule 'custom' drew {nonsense!r}, which is not in the urn; return one of its")
+
+
+def test_a_number_of_numpy_is_the_serial_that_it_is(make_chain):
+    chain = make_chain(draw=lambda state, block: np.array(state.urn)[-1], supply=4, maturity=9).genesis()  # noqa: ARG005
+    chain.slot()
+    drawn = chain.state.draws[chain.state.slot].ticket
+    assert (type(drawn), drawn) == (int, 3)
+
+
+SOUND = DrawRule("mine", lambda state, serial: (0, 9), lambda state, block: None)  # noqa: ARG005
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "fault"),
+    [
+        ("span", 0, "span is 0; it must be a whole number from 1 on"),
+        ("span", 2.0, "span is 2.0; it must be a whole number from 1 on"),
+        ("window", -1, "window is -1; it must be a whole number from 1 on"),
+        ("most_lookahead", "3", "most_lookahead is '3'; it must be a whole number from 0 on"),
+        ("blocks", None, "blocks is None; it must be a function of (state, serial)"),
+        ("early", [], "early is []; it must be a function of (state, block)"),
+    ],
+)
+def test_a_rule_that_says_what_cannot_be(part, value, fault):
+    assert list(faults_of_stated(SOUND._replace(**{part: value}))) == [fault]
+
+
+def test_a_rule_that_says_what_can_be():
+    assert not list(faults_of_stated(SOUND._replace(span=4, window=None, most_lookahead=0)))

@@ -6,14 +6,18 @@ import json
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.text import Text
 
 from experiments import InputError
 from experiments.lab.played.replayed_run import replay
-from experiments.lab.study.answer import prepare, save
+from experiments.lab.study.answer import Answer, finite, save
+from experiments.lab.study.answer_folder import prepared
 from experiments.lab.study.cases import answer_of, deviations
 from experiments.lab.study.experiment import all_experiments, expected
 from experiments.lab.study.golden import GOLDEN, golden_runs, lay_out
@@ -133,13 +137,47 @@ def test_an_answer_is_saved_the_same_every_time(answer, tmp_path):
 
 def test_a_folder_is_not_overwritten(answer, tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(InputError, match="not empty"):
-        prepare(tmp_path, force=True)
+    with pytest.raises(InputError, match="not empty"), prepared(tmp_path, force=True):
+        pass
+    (tmp_path / "notes.txt").unlink()
     save(answer, tmp_path)
-    with pytest.raises(InputError, match="--force"):
-        prepare(tmp_path, force=False)
-    prepare(tmp_path, force=True)
+    with pytest.raises(InputError, match="--force"), prepared(tmp_path, force=False):
+        pass
+    with prepared(tmp_path, force=True):
+        assert not (tmp_path / "answer.json").exists()
     assert not list(tmp_path.iterdir())
+
+
+def play_until(folder, end):
+    """An experiment that has begun its runs and comes to this end."""
+    with prepared(folder, force=True):
+        (folder / "runs").mkdir()
+        raise end
+
+
+@pytest.mark.parametrize("end", [InputError("-1 is no seed"), KeyboardInterrupt()], ids=["a fault", "Ctrl-C"])
+def test_an_answer_stays_where_no_other_comes_of_it(answer, tmp_path, end):
+    save(answer, tmp_path)
+    there = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with pytest.raises(type(end)):
+        play_until(tmp_path, end)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == there
+    assert not (tmp_path / "runs").exists()
+
+
+def test_runs_without_an_answer_stay_to_be_looked_at(tmp_path):
+    with pytest.raises(InputError):
+        play_until(tmp_path, InputError("a run failed"))
+    assert [path.name for path in tmp_path.iterdir()] == ["runs"]
+    (tmp_path / "figures").mkdir()
+    with prepared(tmp_path, force=True):
+        assert not (tmp_path / "runs").exists()
+
+
+def test_numbers_of_numpy_are_written_as_numbers(tmp_path):
+    found = finite(Answer(pd.DataFrame(), {"count": np.int64(3), "mean": np.float32(0.5), "half": Fraction(1, 2)}))
+    save(found, tmp_path)
+    assert json.loads((tmp_path / "answer.json").read_text()) == {"count": 3, "mean": 0.5, "half": 0.5}
 
 
 def call(*command):

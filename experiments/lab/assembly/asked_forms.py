@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 
 from chain.near_names import public_names
 from experiments.lab.config.errors import InputError
@@ -15,6 +16,14 @@ def check_forms(kind: type, key: str, name: str) -> None:
     """Raises `InputError`, a line for each method of the testbed's that a class writes with other arguments."""
     if faults := [f"{key}: {name}: {fault}" for fault in misfits(kind)]:
         raise InputError(*faults)
+
+
+def unwritten(kind: type, missing: Sequence[str]) -> str:
+    """The methods that a class has to write, and what it wrote in their place under nearly that name."""
+    own = [name for base in kind.__mro__ if not is_ours(base) for name in public_names(base) if name in vars(base)]
+    close = [match for name in missing for match in get_close_matches(name, own, n=1)]
+    place = f", in the place of {', '.join(close)}" if close else ""
+    return f"{', '.join(missing)}; write it{place}"
 
 
 def is_ours(base: type) -> bool:

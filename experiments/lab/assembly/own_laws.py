@@ -17,7 +17,7 @@ from chain.rewards import EndOfRewards, Outlook, RewardProcess
 from chain.rewards.independent import Independent
 from chain.rewards.process import MAX_GWEI, RewardRun
 from chain.wording import one_line, shown, told
-from experiments.lab.assembly.asked_forms import check_forms
+from experiments.lab.assembly.asked_forms import check_forms, unwritten
 from experiments.lab.assembly.blamed_rule import blamed
 from experiments.lab.assembly.functions import load_own
 from experiments.lab.assembly.outside_memory import OutsideMemory
@@ -212,7 +212,7 @@ def derived(found: object, name: str, key: str, base: type[Any]) -> type[Any]:
     if not isinstance(found, type) or not issubclass(found, base):
         raise InputError(f"{key}: {one_line(name)} is no such {WHAT[base]}; {FORMS[base]}")
     if missing := sorted(getattr(found, "__abstractmethods__", ())):
-        raise InputError(f"{key}: {one_line(name)} says nothing of {', '.join(missing)}; write it")
+        raise InputError(f"{key}: {one_line(name)} says nothing of {unwritten(found, missing)}")
     check_forms(found, key, one_line(name))
     return found
 

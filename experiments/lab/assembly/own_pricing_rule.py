@@ -8,7 +8,7 @@ from typing import Any
 
 from chain.interruption import is_interruption
 from chain.wording import one_line, shown, told
-from experiments.lab.assembly.asked_forms import check_forms
+from experiments.lab.assembly.asked_forms import check_forms, unwritten
 from experiments.lab.assembly.own_parameters import checked_parameters, unknown
 from experiments.lab.config.errors import InputError
 from market.primary import OfFunction, PricingRule
@@ -57,7 +57,7 @@ def made(kind: type, name: str, given: Mapping[str, Any], key: str) -> PricingRu
     if not is_pricing_class(kind):
         raise InputError(f"market.primary: {one_line(name)} is no pricing rule: derive it from market.PricingRule")
     if missing := sorted(getattr(kind, "__abstractmethods__", ())):
-        raise InputError(f"market.primary: {one_line(name)} says nothing of {', '.join(missing)}; write it")
+        raise InputError(f"market.primary: {one_line(name)} says nothing of {unwritten(kind, missing)}")
     check_forms(kind, "market.primary", one_line(name))
     rule = constructed(kind, name, parameters_for(kind, given, key), key)
     check_name(rule.name, name)

@@ -17,6 +17,7 @@ from experiments.lab.assembly.own_parameters import checked_parameters
 from experiments.lab.assembly.own_pricing_rule import is_without_view as is_of_view
 from experiments.lab.config.config import Config
 from experiments.lab.config.reserve_keys import RULES
+from market.price_remedy import amount_remedy
 from market.primary import BeaconChance
 from market.reserves import PastLot, ReserveFunction, ReserveRule, Reserves, ReserveView
 
@@ -35,7 +36,8 @@ class OwnReserve(ReserveRule):
         try:
             check_amount(gwei, "a reserve")
         except BadAmount as fault:
-            raise RuleBroken(f"the rule {shown(self._own.name)}: {fault}") from None
+            text = f"the rule {shown(self._own.name)}: {fault}{amount_remedy(gwei)}"
+            raise RuleBroken(text) from None
         return gwei
 
     def close(self, slot: int, lots: Sequence[PastLot]) -> None:

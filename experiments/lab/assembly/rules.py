@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
-from chain.rules import DRAW_RULES, custom_rule, draw_rule
+from chain.rules import DRAW_RULES, custom_rule, draw_rule, faults_of_stated
 from chain.state import Draw, DrawRule, Rules
 from chain.wording import one_line
 from experiments.lab.assembly.blamed_rule import BlamedRule
@@ -28,11 +28,18 @@ def find_draw(chain: Chain, folder: Path) -> DrawRule:
         return rule
     found = load_own(chain.draw, "chain.draw", tuple(DRAW_RULES), folder)
     if isinstance(found, DrawRule):
+        refuse_broken(chain.draw, found)
         StatedDraw(chain, found).check()
         return custom_rule(chain.draw, named_in_faults(chain.draw, found))
     if not callable(found):
         raise InputError(f"chain.draw: {one_line(chain.draw)} is no function")
     return custom_rule(chain.draw, cast(Draw, BlamedRule(chain.draw, found)))
+
+
+def refuse_broken(name: str, rule: DrawRule) -> None:
+    """Raises `InputError` where the rule says of itself what cannot be, a line for each part."""
+    if faults := [f"chain.draw: {one_line(name)}: {fault}" for fault in faults_of_stated(rule)]:
+        raise InputError(*faults)
 
 
 def named_in_faults(name: str, rule: DrawRule) -> DrawRule:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chain.errors import Refused
-from chain.wording import place_of, told
+from chain.wording import as_typed, place_of, told
 from experiments.lab.config.errors import InputError
 from experiments.lab.terminal import completion
 from experiments.lab.terminal.ending import FAILED, fail
@@ -56,7 +56,7 @@ def experiments_command(
 def tell_own(error: Exception, name: str) -> None:
     """End with the line of the user's own file through which an error came, if it came through one."""
     if place_of(error):
-        fail(f"{name} raised {told(error)}; `python {name}` shows the way there", FAILED)
+        fail(f"{name} raised {told(error)}; `python {as_typed(name)}` shows the way there", FAILED)
 
 
 def list_experiments(context: typer.Context, options: list[str]) -> None:

@@ -202,13 +202,15 @@ def watched(
 
 def what_is_left(place: Path | None) -> str:
     """What there is of a run that cannot be written any more."""
+    from experiments.lab.runs.folder import way_on
+
     if place is None:
         return f"the run lies in {gettempdir()}; name another place with TMPDIR, or a folder to keep with --out"
     if place.is_dir() and not any(place.iterdir()):
         return f"nothing of the run is in {place}; begin it again where it can be written"
     if not (place / "manifest.json").is_file():
         return f"{place} was removed, or moved, while the run went on: nothing of it is left there"
-    return f"what is recorded is safe: go on with --resume {place}"
+    return f"what is recorded is safe: {way_on(place)}"
 
 
 def tell_agreement(twin: Twin | None) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from chain.wording import as_typed
 from experiments.lab.terminal.ending import INTERRUPTED, tell
 from experiments.lab.terminal.sheet import Sheet
 from experiments.lab.terminal.sheet_formats import TableFormat, show
@@ -73,7 +74,7 @@ def epilogue(result: Result | Comparison, place: Path | None, command: str | Non
     mend = None if command is None else f"{command} --strict  # stops at the first violation, with its traceback"
     if place is None:
         return Epilogue("nothing is kept: no --out was given", f"{command} --out {free_folder()}", mend)
-    kept = shlex.quote(str(place))
+    kept = as_typed(place)
     if not result.finished and not is_live(result.path):
         return Epilogue(f"kept in {place}, as far as it came", f"et-testbed run --resume {kept}", mend)
     return Epilogue(f"kept in {place}", f"et-testbed report {kept}  # a page with the plots", mend)

@@ -97,9 +97,11 @@ def serve(
 
 def end(provider: TestbedProvider, out: Path | None) -> None:
     """Finish the run's folder; say what broke the run, where something did."""
+    from experiments.lab.runs.folder import way_on
+
     failure = provider.session.failure
     if failure is not None:
-        left = f"; what was played is kept: `et-testbed run --resume {out}` ends the run there" if out else ""
+        left = f"; what was played is kept: {way_on(out)}" if out else ""
         fail(f"slot {provider.session.history.last}: {told(failure)}{left}", FAILED)
     blocks = provider.finish().summary["blocks"]
     tell(

@@ -4,7 +4,7 @@ it loads what annotations name, and makes numbers of texts."""
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import index
 from os import PathLike
 from typing import Any, NamedTuple
@@ -37,6 +37,12 @@ def is_list_of_wholes(value: Any) -> bool:
     return isinstance(value, (Sequence, range)) and all(map(is_whole, value))
 
 
+def is_list_of_texts(value: Any) -> bool:
+    """Whether it may be one; what is in it is not looked at, as it may be there once only."""
+    return isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping))
+
+
+TEXTS = Kind("a list of texts", is_list_of_texts)
 KINDS = {
     "None": Kind("None", lambda value: value is None),
     "int": Kind("a whole number", is_whole),
@@ -45,6 +51,9 @@ KINDS = {
     "str": Kind("a text", lambda value: isinstance(value, str)),
     "Path": Kind("a path", lambda value: isinstance(value, (str, PathLike))),
     "Sequence[int]": Kind("a list of whole numbers", is_list_of_wholes),
+    "Iterable[str]": TEXTS,
+    "Sequence[str]": TEXTS,
+    "tuple[str, ...]": TEXTS,
     "Mapping[str, Any]": Kind("a dict", lambda value: isinstance(value, Mapping)),
 }
 OWN = ("Config", "Model", "RoundModel", "Kept", "Settings")
@@ -75,6 +84,10 @@ def of_own_class(name: str) -> Kind:
 
 
 def parentheses(value: Any, kinds: Sequence[Kind]) -> str:
-    """What helps who gives a class where an object of it is meant."""
+    """What helps who gives a class where an object of it is meant, or one text, or a dict, for a list of texts."""
+    if TEXTS in kinds and isinstance(value, str):
+        return f": [{shown(value)}]"
+    if TEXTS in kinds and isinstance(value, Mapping):
+        return f": {shown([f'{key}={inner}' for key, inner in value.items()])}"
     is_class = isinstance(value, type) and any(kind.words == f"a {value.__name__}" for kind in kinds)
     return f": {value.__name__}()" if is_class else ""

@@ -16,6 +16,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.config.faults import faults_of
 from experiments.lab.config.overrides import apply
 from experiments.lab.config.toml_file import DEEPEST, is_too_deep, read_toml, refuse_base
+from experiments.lab.config.without_numpy import without_numpy
 
 
 def read_config(config: Config | Mapping[str, Any] | Path | str | None, overrides: Iterable[str] = ()) -> Config:
@@ -49,7 +50,8 @@ def as_data(config: Config | Mapping[str, Any] | Path | str | None) -> dict[str,
     refuse_base(data, "the config")
     if is_too_deep(data):
         raise InputError(f"the config: tables and lists lie more than {DEEPEST} deep; no key is as deep")
-    return deepcopy(data)
+    plain: dict[str, Any] = without_numpy(deepcopy(data))
+    return plain
 
 
 def make_config(data: Mapping[str, Any], source: str) -> Config:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from chain.near_names import near
-from chain.wording import shown
+from chain.wording import as_typed, shown
 from experiments.lab.config.errors import InputError
 
 
@@ -80,6 +80,6 @@ def write_starter(folder: Path, kind: str = "buyer") -> list[Path]:
 
 def to_try(folder: Path, kind: str) -> list[str]:
     """The commands to try next."""
-    commands = [f"et-testbed {command.format(folder)}" for command in starter_of(kind).commands]
+    commands = [f"et-testbed {command.format(as_typed(folder))}" for command in starter_of(kind).commands]
     missing = [] if find_spec("pytest") else ["pip install pytest"]
-    return [*commands, *missing, f"pytest {folder}"]
+    return [*commands, *missing, f"pytest {as_typed(folder)}"]

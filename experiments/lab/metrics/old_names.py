@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from chain.near_names import near
 from chain.wording import one_line
@@ -69,9 +70,26 @@ class UnknownName(InputError, KeyError):
 
 
 class Figures(dict[str, Any]):
-    """Figures by name. One that is asked for by its old name raises an `UnknownName` that names the new one."""
+    """Figures by name. One that is asked for by its old name raises an `UnknownName` that names the new one.
+
+    `elsewhere`: for figures that are not here the words that say where they are; `why`: those that say why there
+    are no others.
+    """
+
+    elsewhere: Mapping[str, str] = MappingProxyType({})
+    why = ""
+
+    if not TYPE_CHECKING:  # a checker is to see a misspelt name
+
+        def __getattr__(self, name: str) -> Any:
+            way = f"; write [{name!r}]" if name in self else ""
+            raise AttributeError(f"figures by name have no attribute {name!r}{way}")
 
     def __missing__(self, name: str) -> Any:
         if name in OLD_NAMES:
             raise UnknownName(renamed(name))
+        if name in self.elsewhere:
+            raise UnknownName(self.elsewhere[name])
+        if self.why:
+            raise UnknownName(f"there is no {name!r}: {self.why}")
         raise UnknownName(f"there is no {name!r}{near_or_all(str(name), list(map(str, self)))}")

@@ -37,6 +37,7 @@ from experiments.lab.runs.folder import (
     read_manifest,
     run_folders,
     versions,
+    way_on,
 )
 from experiments.lab.runs.kept_folder import Kept
 from experiments.lab.runs.schema import EXTRA, SCHEMAS
@@ -240,7 +241,7 @@ def checked(path: Path) -> dict[str, Any]:
             f"{path / MANIFEST}: has format {about.get('format')!r}{writer(about)}; this version reads {FORMAT}"
         )
     if "tables" not in about:
-        raise InputError(f"{path}: the run was cut off; end it with `et-testbed run --resume {path}` first")
+        raise InputError(f"{path}: the run was cut off; {way_on(path)}")
     return about
 
 

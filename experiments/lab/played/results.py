@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,12 @@ from chain.home import expanded
 from chain.money import GWEI_PER_ETH
 from chain.near_names import near, public_names
 from chain.records import PARTS
+from chain.wording import as_typed, shown
 from experiments.lab.config.errors import InputError
-from experiments.lab.config.told_calls import tells_arguments
+from experiments.lab.config.told_calls import refuse_attribute, tells_arguments
 from experiments.lab.metrics.old_names import Figures
 from experiments.lab.report.plotted import Pictured, Plotted
-from experiments.lab.runs.folder import MANIFEST, SWEEP, TABLES, read_manifest, warn_of_gone
+from experiments.lab.runs.folder import MANIFEST, SWEEP, TABLES, read_manifest, warn_of_gone, way_on
 from experiments.lab.runs.kept_folder import Kept, KeptFolder
 from experiments.lab.runs.stored_summary import read_summary
 from experiments.lab.runs.taking_part import PlayedFolder
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from experiments.lab.report.figure import Figure
     from experiments.lab.runs.run_text import Epilogue
 
+HAS_ENDED = "profit_eth"
+"""A figure of every run that was not cut off."""
 WAYS = "result.plot(), result.figures, result.pictures, result.metrics, result.profits"
 
 
@@ -52,6 +55,8 @@ class Result(Plotted, Pictured, Kept):
     ) -> None:
         self.path = path
         self.summary = Figures(summary)
+        if HAS_ENDED not in summary:
+            self.summary.why = f"the run was cut off; {way_on(path)}"
         self.finished = finished
         self._keeper = keeper
 
@@ -69,6 +74,16 @@ class Result(Plotted, Pictured, Kept):
         frame = pd.read_parquet(files)
         setattr(self, name, frame)
         return frame
+
+    def __getitem__(self, key: object) -> Any:
+        """Raises `WrongKey`: what is by structure is a `Comparison`."""
+        raise WrongKey(f"a run of one structure has names, no keys{self._way_to(key)}")
+
+    def _way_to(self, key: object) -> str:
+        """How what was asked for by a key is asked for."""
+        if key in self.tables():
+            return f"; write result.{key}"
+        return f"; write result.summary[{key!r}]" if key in self.summary else f": there is no {shown(key)}"
 
     def __dir__(self) -> list[str]:
         """With the tables, for completion."""
@@ -152,8 +167,17 @@ class Comparison(Plotted, Pictured, Kept):
         self.path = path
         self.structures: dict[str, Result] = Figures(structures)
         self.summary = Figures(summary)
+        self.summary.elsewhere = told_apart(structures)
         self.finished = finished
         self._keeper = keeper
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            several = self.__dict__.get("structures", {})
+            if first := next((one for one, result in several.items() if name in result.tables()), None):
+                raise UnknownTable(f"each structure has {name} of its own: write result[{first!r}].{name}")
+            return refuse_attribute(self, name)
 
     def __getitem__(self, structure: str) -> Result:
         return self.structures[structure]
@@ -233,6 +257,19 @@ class UnknownTable(InputError, AttributeError):
     """A name that no table has, in the place of an attribute."""
 
 
+class WrongKey(InputError, TypeError):
+    """A key of what has none."""
+
+
+def told_apart(structures: Mapping[str, Result]) -> dict[str, str]:
+    """For each figure of a structure's own how it is asked for."""
+    return {
+        name: f"each structure has {name!r} of its own: write result[{structure!r}].summary[{name!r}]"
+        for structure, result in reversed(list(structures.items()))
+        for name in result.summary
+    }
+
+
 def told(result: Result | Comparison) -> str:
     """The text about a run, as who wrote a script needs it."""
     from experiments.lab.runs.run_text import run_text  # slow to import, and of no use to who asks for no text
@@ -243,7 +280,7 @@ def told(result: Result | Comparison) -> str:
 def summed_up(result: Result | Comparison) -> list[PlayedFolder]:
     """The structures of a run that have a summary: one that was cut off has none."""
     parts = [result] if isinstance(result, Result) else result.structures.values()
-    return [PlayedFolder(part.path, part.summary) for part in parts if "profit_eth" in part.summary]
+    return [PlayedFolder(part.path, part.summary) for part in parts if HAS_ENDED in part.summary]
 
 
 def epilogue_of(result: Result | Comparison) -> Epilogue:
@@ -254,8 +291,10 @@ def epilogue_of(result: Result | Comparison) -> Epilogue:
     if result.is_temporary:
         return Epilogue("kept as long as this result, in a temporary folder", "run(..., out=FOLDER)", strict)
     if not result.finished:
-        return Epilogue(f"kept in {result.path}, cut off", f"et-testbed run --resume {result.path}", strict)
-    return Epilogue(f"kept in {result.path}", f"et-testbed report {result.path}", strict)
+        return Epilogue(
+            f"kept in {result.path}, cut off", f"et-testbed run --resume {as_typed(result.path)}", strict
+        )
+    return Epilogue(f"kept in {result.path}", f"et-testbed report {as_typed(result.path)}", strict)
 
 
 @tells_arguments

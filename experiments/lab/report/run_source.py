@@ -23,6 +23,7 @@ from experiments.lab.runs.folder import (
     read_manifest,
     run_folders,
     warn_of_gone,
+    way_on,
 )
 from experiments.lab.runs.fortune import Fortune
 from experiments.lab.runs.stored_summary import read_summary
@@ -81,7 +82,7 @@ def read_sources(run: Path) -> list[Source]:
     if not folders:
         for place in filter(has_manifest, places):
             check_kept(place)
-        raise InputError(f"{run}: the run was ended before its tables were written; run it again")
+        raise InputError(f"{run}: the run was cut off before its tables were written; {way_on(run)}")
     return [read_source(folder) for folder in folders]
 
 

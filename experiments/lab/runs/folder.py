@@ -31,7 +31,7 @@ import pyarrow as pa
 
 from chain.nesting import brackets_of
 from chain.whole_file import PARTIAL, whole_file
-from chain.wording import shown
+from chain.wording import as_typed, shown
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.market import Structure
 
@@ -117,10 +117,15 @@ def lock(handle: int, folder: Path) -> None:
 def clear(folder: Path) -> None:
     """Remove everything in a folder."""
     for entry in folder.iterdir():
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry)
-        else:
-            entry.unlink()
+        remove(entry)
+
+
+def remove(entry: Path) -> None:
+    """Remove a file, a link, or a folder with all that lies in it."""
+    if entry.is_dir() and not entry.is_symlink():
+        shutil.rmtree(entry)
+    else:
+        entry.unlink()
 
 
 def write_json(path: Path, data: Any) -> None:
@@ -153,8 +158,14 @@ def read_json(path: Path) -> Any:
 def way_in(file: Path) -> str:
     """What the user of a file in the place of a folder may have meant."""
     if file.suffix == ".toml":
-        return f"`et-testbed run {file} --out FOLDER` makes one of a config"
+        return f"`et-testbed run {as_typed(file)} --out FOLDER` makes one of a config"
     return f"name the folder that it lies in: {file.parent}"
+
+
+def way_on(run: Path) -> str:
+    """How a run is ended that was cut off, of one structure of several with the others."""
+    whole = run.parent if (run.parent / MANIFEST).is_file() else run
+    return f"`et-testbed run --resume {as_typed(whole)}` goes on with it"
 
 
 def read_manifest(run: Path) -> dict[str, Any]:
@@ -185,7 +196,7 @@ def one_of_them(place: Path) -> str:
     if run is None:
         return "it has no runs"
     kept = any(place.is_dir() for place in (run / TABLES, *run.glob(f"*/{TABLES}")))
-    return f"name one of its runs, like {run}" + ("" if kept else f"; {NOT_KEPT.format(run)}")
+    return f"name one of its runs, like {run}" + ("" if kept else f"; {NOT_KEPT.format(as_typed(run))}")
 
 
 def first_below(folder: Path) -> Path | None:
@@ -246,7 +257,7 @@ def check_alone(manifest: dict[str, Any], run: Path) -> None:
 def check_kept(folder: Path) -> None:
     """Raises `InputError` for the folder of one structure that was played to its end and has no tables."""
     if not (folder / TABLES).exists() and read_manifest(folder).get("finished"):
-        raise InputError(f"{folder}: {NOT_KEPT.format(folder)}")
+        raise InputError(f"{folder}: {NOT_KEPT.format(as_typed(folder))}")
 
 
 def run_folders(run: Path) -> dict[Structure, Path]:
@@ -265,8 +276,8 @@ def check_taken_together(sweep: Path) -> None:
         return
     if has_manifests_alone(sweep):
         raise InputError(
-            f"{sweep}: has the manifests of a sweep alone, as golden runs are; `et-testbed replay {sweep}` holds "
-            "what its runs come to against them"
+            f"{sweep}: has the manifests of a sweep alone, as golden runs are; "
+            f"`et-testbed replay {as_typed(sweep)}` holds what its runs come to against them"
         )
     raise InputError(f"{sweep}: the sweep was cut off; give the same command again and it goes on")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from math import isfinite
-from numbers import Real
+from numbers import Integral, Real
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from warnings import warn
 
 from chain.wording import kind_of, shown
@@ -15,7 +15,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.config.told_calls import refuse_attribute
 from experiments.lab.metrics.old_names import Figures
 from experiments.lab.played.expected_runs import ANSWER
-from experiments.lab.runs.folder import clear, make_folder, write_json
+from experiments.lab.runs.folder import make_folder, write_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,8 +98,15 @@ def finite(answer: Answer) -> Answer:
     unsaid = [name for name, value in answer.values.items() if not isfinite(value)]
     if unsaid:
         warn(f"left out, for the run says nothing of it: {', '.join(unsaid)}; play more blocks", stacklevel=2)
-    said = Figures((name, value) for name, value in answer.values.items() if isfinite(value))
+    said = Figures((name, as_number(value)) for name, value in answer.values.items() if isfinite(value))
     return Answer(told_table(answer.table), said, Figures(answer.figures), answer.title)
+
+
+def as_number(value: Any) -> float:
+    """A number as JSON has it: of numpy's, and of fractions, the one of Python."""
+    if isinstance(value, (bool, int)):
+        return value
+    return int(value) if isinstance(value, Integral) else float(value)
 
 
 def told_table(table: pd.DataFrame) -> pd.DataFrame:
@@ -127,18 +134,3 @@ def draw(figure: Figure, out: Path, name: str) -> Path:
     with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}):
         figure.savefig(path, metadata={"Date": None}, bbox_inches="tight")
     return path
-
-
-def prepare(out: Path, force: bool) -> None:
-    """An empty folder for an experiment. Raises `InputError` where something else lies there."""
-    make_folder(out)
-    if any(out.iterdir()):
-        if not (out / ANSWER).is_file() and [path.name for path in out.iterdir()] != ["runs"]:
-            raise InputError(
-                f"{out}: the folder is not empty and holds no experiment; name another one with --out"
-            )
-        if not force:
-            raise InputError(
-                f"{out}: holds an answer already, or runs for one; name another folder, or add --force"
-            )
-        clear(out)

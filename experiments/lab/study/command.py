@@ -10,7 +10,8 @@ from typing import Any, Protocol, get_type_hints
 import typer
 
 from experiments.lab.played.expected_runs import EXPECTED
-from experiments.lab.study.answer import Answer, prepare, save
+from experiments.lab.study.answer import Answer, save
+from experiments.lab.study.answer_folder import prepared
 from experiments.lab.study.answer_text import sheet_of
 from experiments.lab.study.kept_answers import KeptAnswers
 from experiments.lab.study.settings import Settings
@@ -93,9 +94,9 @@ def command(experiment: Commanded) -> Any:
                 progress=bar,
             )
             experiment.check(settings, **own)
-            prepare(place, force or out is None)
-            found = experiment.answer(settings, **own)
-        paths = save(found, place)
+            with prepared(place, force or out is None):
+                found = experiment.answer(settings, **own)
+                paths = save(found, place)
         kept = experiment.kept
         chosen = {key: value for key, value in own.items() if value != defaults[key]}
         if golden and kept is not None:

@@ -15,7 +15,7 @@ from experiments.lab.played.runs import run
 from experiments.lab.played.structures_at_once import Progress
 from experiments.lab.runs.own_failures import FailedRun, own_failures, warn_of_failures
 from experiments.lab.study.cases_at_once import Found, Given, each_case
-from experiments.lab.sweep.grid import Grid
+from experiments.lab.sweep.grid import Grid, checked_seeds
 from strategies.finding import locate
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class Settings:
         """
         from experiments.lab.sweep import sweep
 
-        added = [seed + (self.seed or 0) for seed in seeds]
+        added = [seed + (self.seed or 0) for seed in checked_seeds(seeds)]
         found = sweep(
             self._found(config),
             grid,

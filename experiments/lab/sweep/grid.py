@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, SupportsIndex
 from chain.wording import shown
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.overrides import read_value
+from experiments.lab.config.without_numpy import without_numpy
 
 Grid = Mapping[str, Sequence[Any]]
 """The values of each key; a key is a path in the config, like `chain.supply`."""
@@ -102,19 +103,36 @@ def checked_value(key: str, value: Any) -> Any:
     if callable(value):
         name = getattr(value, "__name__", "NAME")
         raise InputError(f"grid: {key}: {shown(value)} is code; write it to a file: 'my_file.py:{name}'")
-    return value
+    return without_numpy(value)
 
 
 def checked_seeds(seeds: Iterable[int]) -> list[int]:
     """Seeds as whole numbers. Raises `InputError` for what is no seed, for none, and for a seed named twice."""
-    if isinstance(seeds, str) or not isinstance(seeds, Iterable):
-        raise InputError(f"seeds: {seeds!r} is no list of seeds; write [{seeds!r}], or range(1, 31)")
-    numbers = [checked_seed(seed) for seed in seeds]
+    numbers = listed_seeds(seeds)
     if not numbers:
         raise InputError("seeds: there are none; each is one run: name one at least")
     if len(set(numbers)) < len(numbers):
         raise InputError("seeds: a seed is named twice; each is one run")
     return numbers
+
+
+def listed_seeds(seeds: Iterable[int]) -> list[int]:
+    """The same, also where there are none. Raises `InputError` for what is no seed, or no list."""
+    if isinstance(seeds, str) or not isinstance(seeds, Iterable):
+        raise InputError(f"seeds: {seeds!r} is no list of seeds; write {seeds_meant_by(seeds)}")
+    return [checked_seed(seed) for seed in seeds]
+
+
+def seeds_meant_by(given: object) -> str:
+    """How the seeds are written that were given as one number, or as a command has them: `range(1, 31)`."""
+    if not isinstance(given, str):
+        return f"[{given!r}], or range(1, 31)"
+    try:
+        meant = read_seeds(given)
+    except InputError:
+        return "range(1, 31)"
+    span = range(meant[0], meant[-1] + 1)
+    return repr(span if meant == list(span) and len(meant) > 1 else meant)
 
 
 def checked_seed(seed: object) -> int:

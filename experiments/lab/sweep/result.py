@@ -21,6 +21,7 @@ import pandas as pd
 
 from chain.home import expanded
 from chain.whole_file import whole_file
+from chain.wording import one_line
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.metrics.old_names import check_name
@@ -31,7 +32,7 @@ from experiments.lab.runs.kept_folder import Kept, KeptFolder
 from experiments.lab.runs.stored_summary import check_words
 from experiments.lab.statistics import Sampling, Statistics, describe
 from experiments.lab.sweep.agent_profits import earned, expected_to_earn, profit_frame
-from experiments.lab.sweep.grid import Grid, Point, points
+from experiments.lab.sweep.grid import Grid, Point, listed_seeds, points
 from experiments.lab.sweep.job import Row
 from experiments.lab.sweep.tail_columns import NAMES, samplings, tail_columns
 
@@ -80,8 +81,13 @@ class Sweep(Plotted, Kept):
         return [seed for seed in asked if seed not in failed and done.get(seed, 0) < points]
 
     def of_seeds(self, seeds: Iterable[int]) -> Sweep:
-        """The runs of some of the seeds."""
-        runs = self.runs[self.runs["seed"].isin(list(seeds))].reset_index(drop=True)
+        """The runs of some of the seeds. Raises `InputError` for seeds of which there are no runs."""
+        wanted = listed_seeds(seeds)
+        there = sorted(map(int, self.runs["seed"].unique()))
+        if gone := [seed for seed in wanted if seed not in there]:
+            listed = ", ".join(map(str, there))
+            raise InputError(f"seeds: no run is of seed {gone[0]}; there are {one_line(listed) or 'none'}")
+        runs = self.runs[self.runs["seed"].isin(wanted)].reset_index(drop=True)
         return Sweep(self.grid, runs, self.path, self._keeper)
 
     @property

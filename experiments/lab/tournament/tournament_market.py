@@ -92,10 +92,10 @@ def plain(group: Agents) -> dict[str, Any]:
 
 
 def payoffs(result: Result) -> dict[str, float | None]:
-    """What each seat earned, ETH, and how many tickets it bought in resales; what was made of the blocks, and the
+    """What each seat earned, ETH, and how many tickets it bought, of the protocol or of others; what was made of the blocks, and the
     most that could have been, ETH. A metric for each."""
     trades, blocks = result.trades, result.blocks
-    bought = trades.buyer[trades.market == "secondary"].value_counts()
+    bought = trades.buyer[trades.market.isin(("primary", "secondary"))].value_counts()
     found: dict[str, float | None] = {
         "made": gwei_to_eth(blocks.net_gwei.sum()),
         "greatest": gwei_to_eth(blocks.best_gwei.sum()),

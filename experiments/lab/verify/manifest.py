@@ -14,7 +14,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.config.loading import make_config
 from experiments.lab.config.market import Structure
 from experiments.lab.runs.digest import column_digests, content_digest, digest_of_columns, run_digest
-from experiments.lab.runs.folder import FORMAT, MANIFEST, check_alone, read_manifest
+from experiments.lab.runs.folder import FORMAT, MANIFEST, check_alone, read_manifest, way_on
 from experiments.lab.verify.fault import Fault
 from experiments.lab.verify.stored_tables import StoredTables, reading
 
@@ -75,7 +75,7 @@ def load(path: Path) -> tuple[Manifest, Config]:
         raise InputError(f"{source}: its format is {about.get('format')!r}; this version reads format {FORMAT}")
     check_alone(about, path)
     if "tables" not in about:
-        raise InputError(f"{path}: the run did not finish, it has no digests; run it again")
+        raise InputError(f"{path}: the run did not finish, it has no digests; {way_on(path)}")
     try:
         return Manifest.model_validate(about), make_config(about["config"], str(source))
     except ValidationError as error:

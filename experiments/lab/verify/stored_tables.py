@@ -15,9 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from chain.records import PARTS
 from experiments.lab.config.errors import InputError
 from experiments.lab.runs.differences import shown
 from experiments.lab.runs.digest import SIGNATURE
+from experiments.lab.runs.folder import TABLES, way_on
 from experiments.lab.runs.schema import EXTRA, SCHEMAS
 from experiments.lab.verify.fault import Fault, agree, misfit
 from experiments.lab.verify.rows import Arrival, R, Row, name_of, needed_columns
@@ -27,13 +29,21 @@ BATCH = 8_192  # rows
 A = TypeVar("A", bound=Arrival)
 
 
+def what_became_of(table: Path) -> str:
+    """Of a run one of whose tables is not there: whether it was cut off, and how it goes on."""
+    run = table.parents[1]
+    if (run / TABLES / PARTS).is_dir():
+        return f"the run was cut off; {way_on(run)}"
+    return "the run is incomplete"
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
     """Turns what goes wrong with a file into one clear line. Raises `InputError`."""
     try:
         yield
     except FileNotFoundError:
-        raise InputError(f"{path}: the table is missing; the run is incomplete") from None
+        raise InputError(f"{path}: the table is missing; {what_became_of(path)}") from None
     except (pa.ArrowException, OSError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(f"{path}: cannot be read as a table: {reason}") from None

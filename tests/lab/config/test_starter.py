@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,13 @@ def test_each_kind_of_start_is_written_with_a_test_and_says_what_to_try(et_testb
 def test_where_there_is_no_pytest_it_says_how_to_have_it(monkeypatch):
     monkeypatch.setattr(starter, "find_spec", {"pytest": None}.get)
     assert starter.to_try(Path("mine"), "buyer")[-2:] == ["pip install pytest", "pytest mine"]
+
+
+def test_a_folder_with_spaces_is_in_quotes():
+    *commands, tests = starter.to_try(Path("my work"), "buyer")
+    words = [shlex.split(command) for command in (*commands, tests)]
+    assert words[0][-1] == "my work/config.toml"
+    assert words[-1] == ["pytest", "my work"]
 
 
 def test_a_kind_that_there_is_not_is_refused_with_those_that_there_are(et_testbed, tmp_path):

@@ -59,14 +59,23 @@ KINDS = {
     "load": ((3.0,), "path is 3.0; it takes a path"),
     "Settings": ((np.float64(2),), "blocks is .*2.0.*; it takes a whole number or None"),
     "Experiment": ((3, None, None), "file is 3; it takes a text"),
+    "Settings, of a text": ((None, None, "a.b=1"), r"overrides is 'a.b=1'; it takes a list of texts: \['a.b=1'\]"),
 }
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_an_argument_of_the_wrong_kind_is_told_with_what_it_takes(name):
     given, says = KINDS[name]
-    with pytest.raises(TypeError, match=f"{name}: {says}$"):
-        getattr(experiments, name)(*given)
+    with pytest.raises(TypeError, match=f"{name.partition(',')[0]}: {says}$"):
+        getattr(experiments, name.partition(",")[0])(*given)
+
+
+@pytest.mark.parametrize("call", [experiments.run, experiments.sweep, experiments.exploit])
+def test_overrides_are_a_list_and_no_text_or_dict(call):
+    written = r"overrides is .*; it takes a list of texts: \['chain.supply=4'\]$"
+    for given in ("chain.supply=4", {"chain.supply": 4}):
+        with pytest.raises(InputError, match=written):
+            call("truthful", overrides=given)
 
 
 def test_each_argument_of_the_wrong_kind_is_a_line():

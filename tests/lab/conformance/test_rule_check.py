@@ -16,6 +16,7 @@ from experiments.lab.cli.check import check
 from experiments.lab.config.errors import InputError
 from experiments.lab.conformance.rule_check import RuleFault, check_rule
 from experiments.lab.conformance.rule_check.random_history import RandomHistory
+from experiments.lab.played.runs import run
 
 
 @pytest.mark.parametrize("rule", [lottery, earliest_expiry])
@@ -183,6 +184,31 @@ def test_the_command(et_testbed, own_code):
     done = et_testbed("check", "mine.py:fails", cwd=own_code)
     assert (done.returncode, done.stdout) == (1, "")
     assert "the rule raised mine.py:13 IndexError: list index out of range" in done.stderr
+
+
+@pytest.mark.parametrize("rule", [3, "mine.py:draw", None])
+def test_what_is_no_function_is_no_rule(rule):
+    with pytest.raises(RuleFault, match="is no draw rule; give the function itself, def draw"):
+        check_rule(rule)
+
+
+STATES = """
+from chain import DrawRule
+def blocks(state, serial): return max(state.slot, 0), 10**6
+def draw(state, block): return state.urn[0] if state.urn else None
+rule = DrawRule("mine", blocks, draw, span=0)
+undated = DrawRule("mine", None, draw)
+"""
+
+
+@pytest.mark.parametrize(("name", "fault"), [("rule", "span is 0"), ("undated", "blocks is None")])
+def test_what_a_rule_says_of_itself_is_looked_at_before_it_is_asked(name, fault, own_code, et_testbed):
+    (own_code / "states.py").write_text(STATES)
+    done = et_testbed("check", f"states.py:{name}", cwd=own_code)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"states.py:{name}: {fault}; it must be a ")
+    with pytest.raises(InputError, match=f"chain.draw: states.py:{name}: {fault}; it must be a "):
+        run({"chain": {"draw": f"states.py:{name}"}, "blocks": 3})
 
 
 @pytest.mark.usefixtures("own_code")

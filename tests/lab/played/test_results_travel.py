@@ -73,6 +73,22 @@ def test_a_missing_table_is_still_named(tmp_path):
         arrived.nonsense  # noqa: B018
 
 
+def test_what_is_asked_in_another_way_is_told_how_it_is_written(tmp_path):
+    one = run(CONFIG, out=tmp_path / "one", signatures="off")
+    for key, way in (("trades", "write result.trades"), ("capture", r"write result.summary\['capture'\]")):
+        with pytest.raises(TypeError, match=f"a run of one structure has names, no keys; {way}$"):
+            one[key]
+    with pytest.raises(AttributeError, match=r"have no attribute 'capture'; write \['capture'\]"):
+        one.summary.capture  # noqa: B018
+    both = pickle.loads(pickle.dumps(run(BOTH, out=tmp_path / "both", signatures="off")))
+    with pytest.raises(AttributeError, match=r"each structure has trades of its own: write result\['pbs'\]"):
+        both.trades  # noqa: B018
+    with pytest.raises(KeyError, match=r"write result\['pbs'\].summary\['capture'\]"):
+        both.summary["capture"]
+    with pytest.raises(AttributeError, match="a Comparison has no 'profit'; did you mean 'profits'"):
+        both.profit  # noqa: B018
+
+
 def test_workers_send_their_results_home():
     expected = [play(seed).summary["digest"] for seed in (1, 2)]
     with ProcessPoolExecutor(2) as pool:

@@ -103,7 +103,7 @@ def test_a_run_without_a_block(single):
 def test_a_run_that_was_killed(single):
     for file in (single / "tables").iterdir():
         file.rename(file.with_suffix(".partial"))
-    with pytest.raises(InputError, match="ended before its tables were written"):
+    with pytest.raises(InputError, match="cut off before its tables were written"):
         write_report(single)
 
 

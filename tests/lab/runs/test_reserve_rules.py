@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
@@ -187,3 +188,34 @@ class Box:
 def test_a_rule_whose_memory_a_checkpoint_loses_is_found_out():
     with pytest.raises(ReserveFault, match="when a copy went on in the middle"):
         check_reserve(Counts, histories=2)
+
+
+def whole(view):  # noqa: ARG001
+    return np.int64(5)
+
+
+def half(view):  # noqa: ARG001
+    return 0.5
+
+
+@pytest.mark.parametrize(
+    ("rule", "remedy"),
+    [(whole, r"it is numpy's int64: take int\(…\) of it"), (half, r"eth_to_gwei\(0.5\) where that is ETH")],
+)
+def test_what_is_no_whole_gwei_is_told_with_what_is(rule, remedy):
+    with pytest.raises(ReserveFault, match=remedy):
+        check_reserve(rule, histories=1)
+
+
+class Reserv(ReserveRule):
+    def reserv(self, view): ...
+
+
+def test_a_method_that_is_nearly_the_one_that_is_missing_is_named():
+    with pytest.raises(InputError, match="says nothing of reserve; write it, in the place of reserv"):
+        check_reserve(Reserv)
+
+
+def test_a_past_lot_says_what_comes_near():
+    with pytest.raises(ReserveFault, match=r"PastLot has no 'bids'; did you mean 'bids_gwei'\?"):
+        check_reserve(lambda view: sum(lot.bids[0] for lot in view.lots), histories=1)

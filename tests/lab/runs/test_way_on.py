@@ -10,8 +10,12 @@ from pathlib import Path
 import pytest
 
 from experiments import InputError, load, run
+from experiments.lab.played.replayed_run import replay
 from experiments.lab.played.runs import resume
+from experiments.lab.report import write_report
 from experiments.lab.runs.state_key import STATE, own_key
+from experiments.lab.verify import audit_run
+from experiments.lab.verify.trace import trace_ticket
 
 BOT = """
 from strategies.buyers.truthful import Truthful
@@ -76,6 +80,21 @@ DAMAGE = {
     ),
     "the beginning of the checkpoint": (lambda run: (run / "checkpoint.pickle").write_bytes(b"{}"), "--force"),
 }
+
+
+@pytest.mark.parametrize("ask", [write_report, audit_run, replay, lambda path: trace_ticket(path, 1)])
+def test_who_asks_a_run_that_was_killed_is_told_how_it_goes_on(cut, ask):
+    kept = cut.with_name("kept here")
+    cut.rename(kept)
+    for whole in (*(kept / "tables").glob("*.parquet"), kept / "summary.json"):
+        whole.unlink(missing_ok=True)
+    about = json.loads((kept / "manifest.json").read_text()) | {"finished": False}
+    known = {key: value for key, value in about.items() if key not in ("tables", "digest")}
+    (kept / "manifest.json").write_text(json.dumps(known))
+    with pytest.raises(InputError, match=f"`et-testbed run --resume '{kept}'` goes on with it"):
+        ask(kept)
+    with pytest.raises(KeyError, match=f"there is no 'capture': the run was cut off; .*--resume '{kept}'"):
+        load(kept).summary["capture"]
 
 
 @pytest.mark.parametrize("what", DAMAGE)

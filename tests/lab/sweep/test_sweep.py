@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from experiments import InputError, resume
 from experiments.lab.played.replayed_run import replay
 from experiments.lab.sweep import load_sweep, read_grid, read_seeds, sweep
+from experiments.lab.sweep.grid import checked_axes, checked_seeds
 from experiments.lab.sweep.sweep_text import about_seeds, ranges
 from experiments.lab.verify import verify_run
 from tests.extras import needs
@@ -161,7 +163,11 @@ def test_fewer_or_other_seeds_take_nothing_out_of_the_tables(tmp_path):
     first = sweep(short, GRID, [1, 2], out=out)
     found = sweep(short, GRID, [3], out=out)
     assert found.seeds == load_sweep(out).seeds == [1, 2, 3]
-    same(found.of_seeds([1, 2]), first)
+    same(found.of_seeds(np.array([1, 2])), first)
+    with pytest.raises(InputError, match="seeds: no run is of seed 7; there are 1, 2, 3"):
+        found.of_seeds([1, 7])
+    with pytest.raises(InputError, match=r"seeds: 1 is no list of seeds; write \[1\]"):
+        found.of_seeds(1)
     assert list(about_seeds(found, [3])) == ["the folder held 2 seeds more, whose runs are in the tables: 1..2"]
     (out / "runs" / "point=0" / "seed=1" / "row.json").unlink()
     assert list(about_seeds(sweep(short, GRID, [3], out=out), [3])) == [
@@ -372,3 +378,17 @@ def test_on_the_command_line(et_testbed, tmp_path, expected):
     wrong = et_testbed(*command, "--metric", "capture_cas")
     assert wrong.returncode == 2
     assert "did you mean 'capture_cash'" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("seeds", "written"),
+    [("1..3", r"range(1, 4)"), ("1,2,5", "[1, 2, 5]"), ("4", "[4]"), ("x", "range(1, 31)"), (4, "[4], or range")],
+)
+def test_seeds_as_a_command_has_them_are_told_as_python_has_them(seeds, written):
+    with pytest.raises(InputError, match=re.escape(f"is no list of seeds; write {written}")):
+        checked_seeds(seeds)
+
+
+def test_a_grid_of_numpy_is_one_of_numbers():
+    axes = checked_axes({"chain.maturity": np.array([4, 8]), "chain.refund": pd.Series([0.5])})
+    assert json.dumps(axes) == '{"chain.maturity": [4, 8], "chain.refund": [0.5]}'

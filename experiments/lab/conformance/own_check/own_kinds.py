@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from chain.rewards import RewardProcess
+from chain.rules import faults_of_stated
 from chain.state import DrawRule
 from chain.wording import alternatives, one_line
 from experiments.lab.assembly.own_pricing_rule import asked_for, has_view, is_pricing_class
@@ -92,6 +93,8 @@ def watched(draw: Any, watch: Watch) -> Any:
     """A draw rule, each draw of which is a step."""
     if not isinstance(draw, DrawRule):
         return watch.around(draw, "the draw")
+    if list(faults_of_stated(draw)):
+        return draw  # which is not asked
     return draw._replace(early=watch.around(draw.early, "the draw"), blocks=watch.around(draw.blocks, "blocks"))
 
 

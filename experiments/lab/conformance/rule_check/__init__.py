@@ -18,7 +18,9 @@ from collections.abc import Callable
 from inspect import unwrap
 from typing import NamedTuple
 
+from chain.rules import faults_of_stated
 from chain.state import Draw, DrawRule
+from chain.wording import shown
 from experiments.lab.assembly.outside_memory import OutsideMemory
 from experiments.lab.conformance.rule_check.random_history import RandomHistory, RuleFault
 
@@ -69,6 +71,7 @@ class RuleReport(NamedTuple):
 
 def check_rule(draw: Draw | DrawRule, histories: int = 20, slots: int = 60, seed: int = 0) -> RuleReport:
     """Play `histories` of `slots` blocks each under `draw`. Raises `RuleFault` at the first broken promise."""
+    refuse_unasked(draw)
     outside = [OutsideMemory(unwrap(part)) for part in parts_of(draw)]
     blocks = empty = repeated = fixed = shared = 0
     for number in range(histories):
@@ -89,6 +92,15 @@ def check_rule(draw: Draw | DrawRule, histories: int = 20, slots: int = 60, seed
         shared += history.words.is_shared
     RandomHistory(draw, seed).ask_without_tickets()
     return RuleReport(histories, blocks, empty, repeated, fixed, shared)
+
+
+def refuse_unasked(draw: Draw | DrawRule) -> None:
+    """Raises `RuleFault` for what cannot be asked for a draw."""
+    if isinstance(draw, DrawRule):
+        if faults := list(faults_of_stated(draw)):
+            raise RuleFault("; ".join(faults))
+    elif not callable(draw):
+        raise RuleFault(f"{shown(draw)} is no draw rule; give the function itself, def draw(state, block)")
 
 
 def parts_of(draw: Draw | DrawRule) -> list[Callable[..., object]]:

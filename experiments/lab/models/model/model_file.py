@@ -21,6 +21,7 @@ from experiments.lab.config.reward import PROCESSES as REWARDS
 from experiments.lab.config.reward import OwnRewardKeys, is_own
 from experiments.lab.config.told_calls import tells_arguments
 from experiments.lab.config.toml_file import read_toml, refuse_base
+from experiments.lab.config.without_numpy import without_numpy
 from experiments.lab.models.model.model_laws import from_folder, has_law, make_process, own_costs_of
 from experiments.lab.models.model.round_spec import SOLVED_REWARDS, VALUES, RoundFile, RoundModel
 from experiments.lab.models.model.spec import COSTS, Model, ModelFile, OwnCostKeys
@@ -50,7 +51,7 @@ def read_model(
         return source
     if isinstance(source, Mapping):
         refuse_base(source, "the model")
-        return make_model(source, "the model", Path() if folder is None else expanded(folder))
+        return make_model(without_numpy(source), "the model", Path() if folder is None else expanded(folder))
     file = expanded(source)
     return make_model(read_toml(file, START), str(source), file.parent)
 

@@ -121,7 +121,10 @@ def read_sweep(folder: Path) -> SweepFolder:
     manifest = read_manifest(folder)
     check_taken_together(folder)
     if not (folder / SUMMARY).is_file():
-        raise InputError(f"{folder}: the sweep was ended before its points were taken together; run it again")
+        raise InputError(
+            f"{folder}: the sweep was ended before its points were taken together; give the same command again "
+            "and it goes on"
+        )
     differences: list[MeasuredPoint] = []
     if (folder / DIFFERENCES).is_file():
         differences = read_points(folder / DIFFERENCES)
