@@ -92,8 +92,8 @@ def plain(group: Agents) -> dict[str, Any]:
 
 
 def payoffs(result: Result) -> dict[str, float | None]:
-    """What each seat earned, ETH, and how many tickets it bought, of the protocol or of others; what was made of the blocks, and the
-    most that could have been, ETH. A metric for each."""
+    """What each seat earned, ETH, and how many tickets it bought, of the protocol or of others; what was made of
+    the blocks, and the most that could have been, ETH. A metric for each."""
     trades, blocks = result.trades, result.blocks
     bought = trades.buyer[trades.market.isin(("primary", "secondary"))].value_counts()
     found: dict[str, float | None] = {
