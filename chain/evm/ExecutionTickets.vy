@@ -41,6 +41,7 @@ struct Rules:
     collateral: uint64  # Gwei behind each ticket that an account has
     missedFee: uint64  # Gwei, of the owner whose block is not proposed, for each such block
     ownerCap: uint64  # tickets that one account may have; 2^64 - 1: any number
+    void: bool  # may a ticket be burned that nobody bought, so that its blocks have none
     exAnte: bool  # may a ticket be resold before its draw
     exPost: bool  # and after it
 
@@ -134,7 +135,7 @@ event Used:
 # @param tokenId Its serial.
 # @param owner Whose it was.
 # @param end "proposed", "missed" (all of its blocks), "unsold" (the protocol's own, whose slots stay empty),
-#     "expired" or "returned".
+#     "expired", "returned" or "void" (the protocol's own, before its draw).
 event Burned:
     tokenId: indexed(uint256)
     owner: indexed(address)
@@ -173,7 +174,8 @@ event Sold:
 # @custom:refusal not_receiver The contract did not answer that it takes tickets.
 # @custom:refusal permit_expired The permit's deadline has passed.
 # @custom:refusal return_refused The protocol does not take this ticket back, or not for so much.
-# @custom:refusal rule_broken What cannot happen: a draw without a ticket.
+# @custom:refusal rule_broken What cannot happen: a draw without a ticket; the burning of one that is drawn, or sold, or
+#     stays on offer by the rules.
 # @custom:refusal seed_known The seed of the coming slot is known already: its draw is out of the urn as it is now.
 # @custom:refusal supply_full So many tickets are live as the supply has.
 # @custom:refusal ticket_burned The ticket was proposed with, expired, or was given back.
@@ -212,6 +214,8 @@ slots: uint256  # opened so far; the present slot is one less, -1 before block 0
 settled: uint256  # the value of `slots` when a slot was last settled
 proposed: uint256  # the value of `slots` at the last proposal, where rounds have several blocks
 live: uint256
+voided: uint256  # how many blocks to come, the last ones of their rounds, have lost their ticket as void
+voids: HashMap[uint256, bool]  # which
 # @notice How many blocks, from 0 on, have had their draw.
 # @return Their number.
 drawn: public(uint256)
@@ -263,6 +267,7 @@ def __init__(rules: Rules, rulesId: bytes32, protocol: address, beacon: address,
     assert rules.maturity < MOST_TICKETS or rules.maturity == NOTHING, "bad_rules"
     assert 0 < rules.round and rules.round <= MOST_TICKETS, "bad_rules"
     assert rules.round == 1 or not rules.dealt, "bad_rules"
+    assert rules.window == 1 or not rules.void, "bad_rules"
     if rules.window == 0:
         assert rules.maturity > 0 and not rules.dealt, "bad_rules"
     else:
@@ -754,7 +759,7 @@ def propose(proposal: Proposal, sig: Bytes[1024]):
     if proposal.builder == empty(address):
         assert reward == 0, "bad_amount"
     self.funds[proposal.builder] += reward
-    self.settled = self.slots
+    self._settle()
     if RULES.round > 1:
         self.proposed = self.slots
     self._use(serial, title, "proposed")
@@ -768,7 +773,7 @@ def leaveEmpty():
     """
     self._onlyProtocol()
     assert self.settled < self.slots, "block_proposed"
-    self.settled = self.slots
+    self._settle()
     serial: uint256 = self._present()
     if serial == 0:
         return
@@ -805,6 +810,26 @@ def expire(most: uint256):
         if title.owner != PROTOCOL:
             self._refund(title.owner, self._share(title.priceGwei, RULES.refund))
         self._burn(serial, title, "expired")
+
+
+@external
+def burnUnsold(tokenId: uint256):
+    """
+    @notice For the protocol, where the rules have it so: nobody bid more for this ticket than its reserve. It is
+            burned, and its blocks have none; none is minted in its place before they are settled.
+    @dev    It may come after the seed of a draw is known: of tickets that are each for a round of their own none is
+            drawn by lot.
+    @param tokenId The ticket's serial.
+    """
+    self._onlyProtocol()
+    title: Title = self._get(tokenId)
+    assert RULES.void and title.owner == PROTOCOL and title.drawnFor == 0, "rule_broken"
+    self._removeFromUrn(tokenId)
+    last: uint256 = convert(self.tickets[tokenId].lastBlock, uint256)
+    if not self.voids[last]:
+        self.voids[last] = True
+        self.voided += 1
+    self._burn(tokenId, title, "void")
 
 
 @pure
@@ -924,7 +949,7 @@ def _owned(serial: uint64, owner: address, nonce: uint64) -> Title:
 @internal
 def _mint():
     serial: uint256 = self.minted
-    assert RULES.elastic or self.live < convert(RULES.supply, uint256), "supply_full"
+    assert RULES.elastic or self.live + self.voided < convert(RULES.supply, uint256), "supply_full"
     first: uint64 = 0
     last: uint64 = NOTHING
     opened: uint64 = convert(self.slots, uint64)
@@ -971,6 +996,17 @@ def _move(serial: uint256, title: Title, taker: address):
     self.titles[serial].owner = taker
     self.titles[serial].nonce = title.nonce + 1
     log Transfer(sender=title.owner, receiver=taker, tokenId=serial)
+
+
+@internal
+def _settle():
+    """
+    @dev The present block is settled.
+    """
+    self.settled = self.slots
+    if RULES.void and self.voids[self.slots - 1]:
+        self.voids[self.slots - 1] = False
+        self.voided -= 1
 
 
 @internal

@@ -227,6 +227,7 @@ def contract_rules(rules: Rules, resale: ResaleFlags) -> tuple[object, ...]:
         rules.collateral,
         rules.missed_fee,
         NONE if rules.owner_cap is None else rules.owner_cap,
+        rules.void,
         *resale,
     )
 

@@ -32,6 +32,7 @@ interface IExecutionTickets {
         uint64 collateral; // Gwei behind each ticket that an account has
         uint64 missedFee; // Gwei, of the owner whose block is not proposed, for each such block
         uint64 ownerCap; // tickets that one account may have; 2^64 - 1: any number
+        bool void; // may a ticket be burned that nobody bought, so that its blocks have none
         bool exAnte; // may a ticket be resold before its draw
         bool exPost; // and after it
     }
@@ -112,7 +113,7 @@ interface IExecutionTickets {
     /// @param tokenId Its serial.
     /// @param owner Whose it was.
     /// @param end "proposed", "missed" (all of its blocks), "unsold" (the protocol's own, whose slots stay empty),
-    ///   "expired" or "returned".
+    ///   "expired", "returned" or "void" (the protocol's own, before its draw).
     event Burned(uint256 indexed tokenId, address indexed owner, string end);
 
     /// @notice A ticket was sold, by the protocol or among participants.
@@ -367,6 +368,14 @@ interface IExecutionTickets {
     /// @custom:reverts not_protocol, rule_broken, seed_known
     function expire(uint256 most) external;
 
+    /// @notice For the protocol, where the rules have it so: nobody bid more for this ticket than its reserve. It is
+    ///   burned, and its blocks have none; none is minted in its place before they are settled.
+    /// @dev It may come after the seed of a draw is known: of tickets that are each for a round of their own none is
+    ///   drawn by lot.
+    /// @param tokenId The ticket's serial.
+    /// @custom:reverts not_protocol, rule_broken, ticket_burned, unknown_ticket
+    function burnUnsold(uint256 tokenId) external;
+
     /// @notice A uniform index by a random word: `word mod bound`.
     /// @param word A word of the draw, `keccak(seed, first block as 8 bytes, attempt as 4 bytes)`.
     /// @param bound How many tickets there are to draw from; not 0.
@@ -494,7 +503,8 @@ library ExecutionTicketsRefusals {
     /// @dev The protocol does not take this ticket back, or not for so much.
     string internal constant RETURN_REFUSED = "return_refused";
 
-    /// @dev What cannot happen: a draw without a ticket.
+    /// @dev What cannot happen: a draw without a ticket; the burning of one that is drawn, or sold, or stays on offer
+    ///   by the rules.
     string internal constant RULE_BROKEN = "rule_broken";
 
     /// @dev The seed of the coming slot is known already: its draw is out of the urn as it is now.

@@ -13,7 +13,7 @@ const PHRASE = "test test test test test test test test test test test junk"; //
 const ends = { maturity: 2n, refund: [1n, 1n], returned: [3n, 2n], returnable: true }; // 1/2 and 3/4 of the price
 const rules = {
   supply: 3n, elastic: false, round: 1n, ...ends, lookahead: 0n, window: 0n, dealt: false,
-  collateral: 50n, missedFee: 20n, ownerCap: NOTHING, exAnte: true, exPost: true,
+  collateral: 50n, missedFee: 20n, ownerCap: NOTHING, void: false, exAnte: true, exPost: true,
 };
 const first = 40;
 const spacing = 20;

@@ -44,10 +44,15 @@ STAKES = {"return_haircut": 0.25, "collateral_eth": 0.05, "missed_fee_eth": 0.02
         (ROUNDS, {"resale_order": "in_turn", "building": "from_draw"}, set()),
         (LOTTERY | STAKES, {}, {"expiry", "return"}),
         ({"draw": "randea", "supply": 8, "maturity": 7, "window": 4}, {"primary": "first_price"}, set()),
+        (
+            ROUNDS,
+            {"reserve": {"void": True}, "primary_reserve": 0.2},
+            {"burning of an unsold ticket"},
+        ),
         (LOTTERY | {"supply_rule": "elastic", "round": 2, "maturity": 2}, {"primary": "eip1559"}, {"expiry"}),
         (LOTTERY, {"primary": "uniform_price", "genesis": {"handed_out": 0.5, "price_eth": 0.01}}, {"hand out"}),
     ],
-    ids=["maturity", "rounds", "lottery", "randea", "elastic", "handed out"],
+    ids=["maturity", "rounds", "lottery", "randea", "void", "elastic", "handed out"],
 )
 def test_a_run_and_its_contract_agree(chain, market, also):
     made = config(chain, market)

@@ -13,6 +13,7 @@ from experiments.lab.config.errors import InputError
 FILES = (
     "tests/chain/evm/test_deployment.py",
     "tests/chain/evm/test_evm_rounds.py",
+    "tests/chain/evm/test_evm_void.py",
     "tests/chain/evm/test_exchange_terms.py",
     "tests/chain/evm/test_tickets_terms.py",
     "tests/chain/evm/test_urn.py",

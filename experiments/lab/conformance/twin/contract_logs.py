@@ -11,13 +11,17 @@ from chain.eip712 import UINT64_MAX
 from chain.evm.abi import Log, Tail, encode, event, word
 from chain.records import Names, Records, Schema, Table
 from chain.state import State
+from chain.ticket import NEVER
 from chain.titles import TICKETS, TRANSFERS
 
 Row = tuple[Any, ...]
+Dates = tuple[int, int, int]
+"""The slot of the mint, and the first and the last block."""
 NOBODY = b"\0" * 20
 END = [column.name for column in TICKETS.columns].index("end")
 OWNER = [column.name for column in TICKETS.columns].index("owner")
 REASON = [column.name for column in TRANSFERS.columns].index("reason")
+SERIAL = [column.name for column in TRANSFERS.columns].index("ticket")
 
 
 class Fact(NamedTuple):
@@ -52,7 +56,19 @@ class Heard(Records):
 
 def expected_logs(facts: Iterable[Fact], state: State) -> list[Log]:
     """The logs for these facts, in their order. `state`: as it is after them."""
-    return [log for fact in facts if fact.table in WRITERS for log in WRITERS[fact.table](fact.row, state)]
+    told = [fact for fact in facts if fact.table in WRITERS]
+    ended_since = {fact.row[0]: dates_in(fact.row) for fact in told if fact.table == "tickets"}
+    return [log for fact in told for log in logs_of(fact, state, ended_since)]
+
+
+def logs_of(fact: Fact, state: State, ended_since: dict[int, Dates]) -> Iterator[Log]:
+    """Those of one fact. A ticket that is minted may be burned among the facts: then its row has its dates."""
+    yield from WRITERS[fact.table](fact.row, state)
+    if is_mint(fact):
+        serial = fact.row[SERIAL]
+        title = state.titles.live.get(serial)
+        dates = ended_since[serial] if title is None else title.ticket[1:4]
+        yield minted(serial, dates)
 
 
 def is_mint(fact: Fact) -> bool:
@@ -66,12 +82,19 @@ def is_burn(fact: Fact) -> bool:
 
 
 def transferred(row: Row, state: State) -> Iterator[Log]:
-    _, _, serial, reason, giver, taker, _ = row
+    _, _, serial, _, giver, taker, _ = row
     yield event("Transfer(address,address,uint256)", address(state, giver), address(state, taker), serial)
-    if reason == "mint":
-        ticket = state.titles.live[serial].ticket
-        dates = (ticket.mint_block & UINT64_MAX, ticket.first_block, ticket.last_block)
-        yield event("Minted(uint256,uint64,uint64,uint64)", serial, data=encode(dates))
+
+
+def minted(serial: int, dates: Dates) -> Log:
+    mint, first, last = dates
+    return event("Minted(uint256,uint64,uint64,uint64)", serial, data=encode((mint & UINT64_MAX, first, last)))
+
+
+def dates_in(row: Row) -> Dates:
+    """Those of a ticket, from the row of its life."""
+    _, mint, first, last, *_ = row
+    return mint, first, NEVER if last is None else last
 
 
 def ended(row: Row, state: State) -> Iterator[Log]:

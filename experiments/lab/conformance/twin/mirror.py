@@ -87,6 +87,8 @@ class Mirror:
         serial = row["ticket"]
         taker = row["taker"]
         if row["reason"] == "mint":
+            if self._slot.block:  # a block that is void is settled before there is room for another ticket
+                self._settle(row)
             self._do("mint", "mint", self._protocol, 1)
         elif row["reason"] == "genesis":
             price = self._slot.handed_out.get(serial, 0)
@@ -157,6 +159,9 @@ class Mirror:
         if not self._is_expired:
             self._is_expired = True
             self._do("expiry", "expire", self._protocol, ALL)
+
+    def _burn_unsold(self, row: dict[str, Any]) -> None:
+        self._do("burning of an unsold ticket", "burnUnsold", self._protocol, row["ticket"])
 
     def _give_back(self, row: dict[str, Any]) -> None:
         self._do("return", "giveBack", self._protocol, *self._order(self._slot.returns[row["ticket"]]))
@@ -262,4 +267,5 @@ BURNS: dict[str, Teller] = {
     "unsold": Mirror._settle,
     "expired": Mirror._expire,
     "returned": Mirror._give_back,
+    "void": Mirror._burn_unsold,
 }

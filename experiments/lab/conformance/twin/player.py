@@ -81,6 +81,7 @@ class Player(Mischief):
             self._act_as_exchange: 1,
             self._hand_out_any: 1,
             self._sell_any: 1,
+            self._burn_any: 1,
             self._propose: 1,
         }
         self.tries: list[Try] = [each for each, weight in weights.items() for _ in range(weight)]
@@ -146,6 +147,19 @@ class Player(Mischief):
             for _ in range(self._rng.randint(0, 3)):
                 if sell is None and title.owner == PROTOCOL:
                     self._sell_one(title.ticket.serial)
+
+        if self._state.rules.void:
+            self._burn_unsold()
+
+    def _burn_unsold(self) -> None:
+        """Of some that nobody bought the reserve was the highest bid."""
+        for title in get_offered(self._state):
+            if self._rng.random() < 0.5:
+                self.pair.burn_unsold(title.ticket.serial)
+
+    def _burn_any(self) -> None:
+        """One that is drawn, or not the protocol's, or stays on offer by the rules, is not burned."""
+        self.pair.burn_unsold(self._any_serial())
 
     def _sell_one(self, serial: int) -> None:
         price = self._price()

@@ -22,6 +22,7 @@ from chain.protocol import (
     process_first_draws,
     process_genesis,
     process_proposal,
+    process_void,
     proposal_values,
 )
 from chain.state import State
@@ -84,7 +85,7 @@ class ProtocolSteps(BothSides):
         """How many tickets the supply has lost; an elastic one none."""
         if self.state.rules.elastic:
             return 0
-        return self.state.rules.supply - len(self.state.titles.live)
+        return self.state.rules.supply - len(self.state.titles.live) - len(self.state.voided)
 
     def mint(self, parts: Sequence[int]) -> None:
         """What is missing, so many in each call."""
@@ -127,6 +128,15 @@ class ProtocolSteps(BothSides):
             return
         sale = self._by_protocol("sell", serial, price, *self._bid_words(made[0]))
         self._check("sale of a new ticket", None, self._by_protocol("mint", 1), sale)
+
+    def burn_unsold(self, serial: int) -> None:
+        """The protocol's reserve was the highest bid for a ticket."""
+
+        def act() -> None:
+            self.state.titles.get(serial)
+            process_void(self.state, (serial,))
+
+        self._step("burning of an unsold ticket", act, self._by_protocol("burnUnsold", serial))
 
     def propose(self, proposal: Proposal, wei: int, caller: bytes | None = None) -> None:
         """The present block's proposal, with so much wei."""

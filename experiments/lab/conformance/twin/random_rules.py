@@ -36,4 +36,5 @@ def random_rules(rng: Random) -> Rules:
         owner_cap=rng.choice([None, None, rng.randint(1, 3)]),
         elastic=is_elastic,
         round=size,
+        void=draw == "maturity" and rng.random() < 0.5,
     )

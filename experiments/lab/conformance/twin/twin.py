@@ -86,10 +86,9 @@ def check_covered(config: Config, signatures: str) -> None:
         raise InputError('--twin has nothing to compare: structure "pbs" has no tickets')
     if chain.draw not in DRAWS:
         raise InputError(f"--twin: the contract draws by {', '.join(DRAWS)}; chain.draw is {chain.draw!r}")
-    if market.reserve.void or market.unsold != "empty":
+    if market.unsold != "empty":
         raise InputError(
-            "--twin: in the contract an unsold ticket is offered again, and its block stays empty if nobody buys "
-            "it; leave market.reserve.void and market.unsold out"
+            "--twin: in the contract the block of an unsold ticket stays empty; leave market.unsold out"
         )
     if market.primary in ("tullock", "all_pay"):
         raise InputError(
