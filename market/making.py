@@ -5,11 +5,13 @@ from __future__ import annotations
 import inspect
 import re
 
+from chain.state import DrawRule
 from market.auctions.terms import Award, Payment, Terms
 from market.intents import INTENTS
 
 MAKES = re.compile(r"(\w+)\.__new__\(\) ")
-FIELDS = {kind.__name__: list(inspect.signature(kind).parameters) for kind in (*INTENTS, Award, Payment, Terms)}
+KINDS = (*INTENTS, Award, Payment, Terms, DrawRule)
+FIELDS = {kind.__name__: list(inspect.signature(kind).parameters) for kind in KINDS}
 """What each is made of."""
 
 

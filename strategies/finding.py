@@ -21,6 +21,7 @@ from chain.interruption import CALLED, is_interruption
 from chain.misplaced_names import plain_import
 from chain.near_names import near
 from chain.wording import one_line, shown, told
+from market.making import making_remedy
 from strategies.base import Strategy
 from strategies.own_files import FileFamily, family_of
 from strategies.own_import import import_family
@@ -111,7 +112,7 @@ def load_file(place: str, attribute: str, folder: Path) -> ModuleType:
     except BaseException as error:
         if is_interruption(error):
             raise
-        raise ValueError(f"{one_line(place)} cannot be loaded: {told(error)}") from error
+        raise ValueError(f"{one_line(place)} cannot be loaded: {told(error)}{making_remedy(error)}") from error
 
 
 def own_family(place: str, attribute: str, folder: Path) -> FileFamily:
@@ -151,8 +152,9 @@ def load_module(place: str) -> ModuleType:
     try:
         return with_its_name(importlib.import_module(place))
     except ImportError as error:
+        file = f"; there is a file {place}.py: name it with its ending" if isfile(Path(f"{place}.py")) else ""
         raise ValueError(
-            f"module {shown(place)} cannot be imported: {one_line(plain_import(error, str(error)))}"
+            f"module {shown(place)} cannot be imported: {one_line(plain_import(error, str(error)))}{file}"
         ) from error
     except BaseException as error:
         if is_interruption(error):

@@ -58,23 +58,24 @@ class Counter:
         self._entry = {"secondary": setup.entry_gwei, "primary": asked.view.primary_entry_gwei}
 
     def take(self, answer: Iterable[Intent] | None) -> list[Intent]:
-        """The intents. Raises `Illegal` for the first that would be refused."""
-        intents = list(answer or ())
-        for intent in intents:
-            try:
-                self._check(intent)
-            except Illegal as illegal:
-                illegal.intent = intent
-                raise
-        return intents
+        """The intents, with plain numbers. Raises `Illegal` for the first that would be refused."""
+        return [self._taken(intent) for intent in answer or ()]
 
-    def _check(self, intent: Intent) -> None:
+    def _taken(self, intent: Intent) -> Intent:
+        try:
+            checked = self._checked(intent)
+            self._carry_out(checked)
+        except Illegal as illegal:
+            illegal.intent = intent
+            raise
+        return checked
+
+    def _checked(self, intent: Intent) -> Intent:
         self._check_kind(intent)
         try:
-            intent = plain(intent)
+            return plain(intent)
         except Refused as refusal:
             raise Illegal("; ".join([f"{shown(intent)}: {refusal}", *self._about_sale(intent)])) from None
-        self._carry_out(intent)
 
     def _about_sale(self, intent: Intent) -> list[str]:
         """What else is wrong with a sale whose terms are."""

@@ -314,3 +314,18 @@ def test_every_strategy_that_plays_rounds_keeps_the_contract_in_them(kind):
     for seed in (6, 14, 22, 30, 38):
         play_scene(kind(), RoundScene(seed), found)
     assert not found.faults, [*found.raised, *found.illegal]
+
+
+class OfNumpy(Buyer):
+    """Its prices are of numpy."""
+
+    def bid(self, view):
+        most = np.int64(view.free_gwei - self.setup.entry_gwei - self.setup.collateral_gwei)
+        lots = [lot for lot in view.auctions if most >= lot.reserve_gwei and view.room != 0]
+        return [AuctionBid(lot.id, most) for lot in lots[:1]]
+
+
+@pytest.mark.filterwarnings("error")
+def test_prices_of_numpy_leave_no_numbers_of_numpy_behind():
+    report = check_strategy(OfNumpy, views=200)
+    assert report, str(report)

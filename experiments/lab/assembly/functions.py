@@ -22,6 +22,8 @@ def load_function(name: str, key: str, known: tuple[str, ...], folder: Path) -> 
 
 def load_own(name: str, key: str, known: tuple[str, ...], folder: Path) -> object:
     """Whatever it is that a config names, where it is none of those that are `known`. Raises `InputError`."""
+    if ":" not in name and name.endswith(".py"):
+        raise InputError(f"{key}: {shown(name)} is a file; name what is in it too, as {one_line(name)}:NAME")
     if ":" not in name:
         there = f"not one of {', '.join(known)}{near(name, list(known))}" if known else "no file with a function"
         raise InputError(f"{key}: {shown(name)} is {there}; an own rule is named `path.py:function`")

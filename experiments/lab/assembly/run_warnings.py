@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from experiments.lab.assembly.assembly import Engine
+from experiments.lab.assembly.beyond_means import beyond_means
 from experiments.lab.assembly.thin_bidding import thin_bidding
 from experiments.lab.processes.told_once import warn_each
 
@@ -19,4 +20,5 @@ def run_warnings(engine: Engine) -> Iterator[str]:
     thin = thin_bidding(engine)
     if thin is not None:
         yield thin
+    yield from beyond_means(engine)
     yield from engine.unasked

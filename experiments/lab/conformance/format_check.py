@@ -54,6 +54,8 @@ class FormatReport(NamedTuple):
 
 def check_format(clear: Clear, sales: int = SALES, seed: int = 0) -> FormatReport:
     """Hold `sales` times some random sales by `clear`. Raises `FormatFault` at the first broken promise."""
+    if not callable(clear) or isinstance(clear, type):
+        raise FormatFault(f"{shown(clear)} is no sale format; give the function itself, def clear(lot)")
     rng = np.random.default_rng(seed)
     lots = [lot for _ in range(sales) for lot in random_sale(rng)]
     ends = [answer(clear, lot, number) for number, lot in enumerate(lots)]

@@ -76,6 +76,12 @@ def check_law(
     Raises `LawFault` at the first broken promise, `InputError` for parameters that it does not take.
     """
 
+    if not (isinstance(kind, type) and issubclass(kind, (RewardProcess, CostLaw))):
+        raise LawFault(
+            f"{shown(kind)} is no law; give a class of chain.Independent or chain.RewardProcess (rewards), or of "
+            "market.CostLaw"
+        )
+
     def fresh() -> Any:
         step("the constructor")
         return made(kind, kind.__name__, parameters or {}, "law", PARAMETERS_OF_A_CHECK)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chain.home import expanded
 from experiments.lab.config.errors import InputError
-from experiments.lab.config.told_calls import tells_arguments, tells_making
+from experiments.lab.config.told_calls import refuse_attribute, tells_arguments, tells_making
 from experiments.lab.played.results import Comparison, Result, summed_up
 from experiments.lab.played.runs import run
 from experiments.lab.played.structures_at_once import Progress
@@ -43,6 +43,9 @@ class Settings:
     out: Path | None = None
     progress: Progress | None = field(default=None, compare=False)
     folder: Path | None = None
+
+    if not TYPE_CHECKING:  # a checker is to see a misspelt name
+        __getattr__ = refuse_attribute
 
     def __post_init__(self) -> None:
         for name in ("out", "folder"):

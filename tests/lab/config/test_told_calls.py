@@ -116,3 +116,8 @@ def test_help_does_not_ask_for_what_needs_an_extra(monkeypatch):
     monkeypatch.setattr(experiments, "find_spec", lambda _: None)
     assert "rl" not in dir(experiments)
     assert "run" in dir(experiments)
+
+
+def test_settings_say_what_comes_near():
+    with pytest.raises(AttributeError, match="a Settings has no 'swep'; did you mean 'sweep'"):
+        experiments.Settings().swep  # noqa: B018

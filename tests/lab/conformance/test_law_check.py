@@ -231,3 +231,9 @@ def test_rewards_with_a_memory_are_held_to_what_they_expect(law):
 def test_a_false_outlook_is_told(law, says):
     with pytest.raises(LawFault, match=says):
         check_law(law)
+
+
+@pytest.mark.parametrize("law", [3, "laws.py:Gamma", None, int])
+def test_what_is_no_law_is_said_to_be_none(law):
+    with pytest.raises(LawFault, match=r"is no law; give a class of chain\.Independent"):
+        check_law(law)

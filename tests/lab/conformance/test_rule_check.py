@@ -213,6 +213,32 @@ def test_what_a_rule_says_of_itself_is_looked_at_before_it_is_asked(name, fault,
 
 @pytest.mark.usefixtures("own_code")
 @pytest.mark.parametrize(
+    ("key", "name"),
+    [("chain.draw", "mine.py"), ("market.primary", "mine.py"), ("market.own_format", "mine.py")],
+)
+def test_a_file_without_a_name_in_it_is_told_so(key, name):
+    section, _, word = key.partition(".")
+    market = {"block_format": "own"} if word == "own_format" else {}
+    config = {"market": market} | {section: {**(market if section == "market" else {}), word: name}}
+    with pytest.raises(InputError, match=f"{key}: '{name}' is a file; name what is in it too, as {name}:NAME"):
+        run({**config, "blocks": 3})
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("mine:good", "there is a file mine.py: name it with its ending"),
+        ("stated.py:rule", "got an unexpected keyword argument 'draw'; write DrawRule(name, blocks, early, "),
+    ],
+)
+def test_how_it_is_named_and_made_is_told(name, says, own_code):
+    (own_code / "stated.py").write_text('from chain import DrawRule\nrule = DrawRule("mine", draw=3)\n')
+    with pytest.raises(InputError, match=re.escape(says)):
+        check(name)
+
+
+@pytest.mark.usefixtures("own_code")
+@pytest.mark.parametrize(
     ("name", "says"),
     [
         ("mine.py:three", "mine.py:three(a, b, c) is nothing that can be checked: write "),

@@ -117,3 +117,9 @@ def blind(lot: Lot) -> list[Payment]:
 def test_what_is_not_sound_is_found(format, says):
     with pytest.raises(FormatFault, match=says):
         check_format(format, sales=100)
+
+
+@pytest.mark.parametrize("clear", [3, "mine.py:clear", int])
+def test_what_is_no_function_is_no_format(clear):
+    with pytest.raises(FormatFault, match=r"is no sale format; give the function itself, def clear\(lot\)"):
+        check_format(clear)

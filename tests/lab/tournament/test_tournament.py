@@ -196,6 +196,14 @@ def test_what_a_run_makes_is_its_efficiency():
     assert found["made"] / found["greatest"] == pytest.approx(result.summary["efficiency"])
 
 
+def test_tickets_count_of_whomever_they_were_bought():
+    result = run({**DUEL, "blocks": 15})
+    found = payoffs(result)
+    bought = [value for name, value in found.items() if name.startswith("tickets_")]
+    assert bought[0] == (result.trades.market == "primary").sum() > 0
+    assert sum(bought) == result.trades.market.isin(["primary", "secondary"]).sum()
+
+
 def test_standings_by_hand():
     """Two seeds: a earns 3 and 5, b 3 and 5, c 1 and 3: c is 2 behind on both, for sure."""
     profits = np.array([[3.0, 3.0, 1.0], [5.0, 5.0, 3.0]])
