@@ -35,7 +35,9 @@ def refuse_import(module: str, name: str, frame: FrameType) -> None:
 
 def plain_import(error: BaseException, text: str) -> str:
     """What an exception says of an import that found nothing: without the place of the module, and with where it
-    is, or what comes near. Any other text as it is."""
+    is, or what comes near; and of a name that nobody imported. Any other text as it is."""
+    if type(error) is NameError and type(error.name) is str:
+        return f"{text}{way_to_import(error.name, FACES)}"
     if not isinstance(error, ImportError):
         return text
     if asked := ASKED.search(text):
@@ -47,13 +49,17 @@ def plain_import(error: BaseException, text: str) -> str:
     return text
 
 
+def way_to_import(name: str, faces: Iterable[str]) -> str:
+    """`; it is in strategies: from strategies import Bid`; nothing for what none of the faces shows."""
+    return next((f"; it is in {face}: from {face} import {name}" for face in faces if name in shown_by(face)), "")
+
+
 def whereabouts(module: str, name: str) -> str:
     """`; it is in strategies: from strategies import Buyer`, or what comes near; nothing, where nothing does."""
     if itself := package_itself(name):
         return itself
-    for face in faces_from(module):
-        if name in shown_by(face):
-            return f"; it is in {face}: from {face} import {name}"
+    if elsewhere := way_to_import(name, faces_from(module)):
+        return elsewhere
     own = shown_by(module) or made_in(module) or tuple(vars(sys.modules.get(module, object)))
     if match := likest(name, own):
         return f"; did you mean from {module} import {match}?"

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Protocol
 
 from chain.clock import Phase
-from chain.wording import shown
+from chain.wording import kind_of, shown
 from market.agent_wallet import Wallet
 from market.intents import INTENTS, Intent
 from market.slot_auction.slot_bidder import OwnBidder
@@ -47,10 +47,20 @@ class Participant(Protocol):
 def taken(answer: Iterable[Intent] | None) -> list[Intent]:
     """The intents of an answer. Raises what the strategy raises as they are read: then there are none; `TypeError`
     for an answer that is one intent, or no list at all."""
-    if not answer:
+    if answer is None or is_empty(answer):
         return []
     if type(answer) in NO_LISTS:
         raise TypeError(f"the answer is {shown(answer)}; return a list of intents, also of a single one")
     if type(answer) is list:
         return answer[:MOST_INTENTS]
     return list(islice(answer, MOST_INTENTS))
+
+
+def is_empty(answer: Iterable[Intent]) -> bool:
+    """Whether nothing is wanted. Raises `TypeError` for an array or a frame, which have no answer to that."""
+    try:
+        return not answer
+    except ValueError:
+        if not hasattr(type(answer), "__array__"):
+            raise
+    raise TypeError(f"the answer is a {kind_of(answer)}; return a list of intents")

@@ -108,3 +108,17 @@ def test_a_file_of_ones_own_is_told_in_one_line_without_a_temporary_path(tmp_pat
 def test_other_faults_are_told_as_ever():
     assert told(ImportError("wibble")) == "ImportError: wibble"
     assert "strategies.purse" in modules()
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("AuctionBid", "; it is in strategies: from strategies import AuctionBid"),
+        ("Award", "; it is in market: from market import Award"),
+        ("nonsense", ""),
+    ],
+)
+def test_a_name_that_nobody_imported_is_told_with_where_it_is(name, way):
+    with pytest.raises(NameError) as error:
+        eval(name, {})
+    assert told(error.value) == f"NameError: name '{name}' is not defined{way}"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import product
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from chain.clock import Phase
@@ -253,6 +254,18 @@ def test_what_is_named_by_a_number_is_told_which_one():
 @pytest.mark.parametrize("answer", [AuctionBid(0, 5), 7, 0.5, "hold", {"bid": 5}])
 def test_an_answer_that_is_no_list_is_told_so(answer):
     with pytest.raises(TypeError, match="return a list of intents, also of a single one"):
+        taken(answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [np.array([1, 2]), np.array([]), pd.Series([1, 2]), pd.DataFrame({"price": [5]})],
+    ids=lambda one: type(one).__name__,
+)
+@pytest.mark.filterwarnings("error")
+def test_an_array_is_no_list_of_intents(answer):
+    kind = type(answer).__name__
+    with pytest.raises(TypeError, match=f"^the answer is a {kind}; return a list of intents$"):
         taken(answer)
 
 

@@ -15,8 +15,8 @@ def beyond_means(engine: Engine) -> Iterator[str]:
     for key, eth in asked_of_everyone(engine.config, engine.structure != "pbs"):
         if eth > most:
             yield (
-                f"{key} is {eth:,.10g} ETH, and nobody begins with more than {most:,.10g} "
-                f"(agents.*.endowment_eth): who is to pay it? {eth:,.10g} Gwei are {eth / GWEI_PER_ETH:g} ETH"
+                f"{key} is {eth:z,.10g} ETH, and nobody begins with more than {most:z,.10g} "
+                f"(agents.*.endowment_eth): who is to pay it? {eth:z,.10g} Gwei are {eth / GWEI_PER_ETH:zg} ETH"
             )
 
 
