@@ -15,6 +15,7 @@ import numpy.typing as npt
 from chain.column_values import whole
 from chain.money import GWEI_PER_ETH
 from chain.rewards import RewardPath
+from experiments.lab.config.errors import InputError
 from experiments.lab.runs.captures import is_ended, rows, rows_with
 from experiments.lab.runs.folder import TABLES, read_manifest
 from experiments.lab.runs.known_rewards import read_rewards
@@ -190,7 +191,10 @@ def expected_at_resale(folder: Path) -> Floats | None:
         return None
     blocks = read_blocks(tables, read_manifest(folder))
     sold = rows_with(reader(tables), "trades", "market", "secondary", "slot", "ticket")
-    times = ((slot, blocks.left_to(ticket, slot)) for slot, ticket in sold)
+    times = (
+        (within(tables / "trades.parquet", slot, len(blocks.rewards)), blocks.left_to(ticket, slot))
+        for slot, ticket in sold
+    )
     return np.fromiter(expected_at(path, blocks.rewards, times), np.float64) / GWEI_PER_ETH
 
 
@@ -226,9 +230,20 @@ def paid_by_block(tables: Path, blocks: int) -> Floats:
         ),
         PAIR,
     )
+    within(tables / "tickets.parquet", ended["value"].max(initial=NONE), blocks)
     tickets = ended["ticket"].max(initial=NONE) + 1
     paid = paid_by_ticket(tables, "primary", tickets) - paid_by_ticket(tables, "refund", tickets)
     return np.bincount(ended["value"], paid[ended["ticket"]], blocks) / GWEI_PER_ETH
+
+
+def within(table: Path, slot: int, blocks: int) -> int:
+    """The slot of a row, which lies before the end of its run. Raises `InputError`."""
+    if slot >= blocks:
+        raise InputError(
+            f"{table}: has a row of slot {slot}, and the run has {blocks} blocks; it was changed or damaged, "
+            "run the config again"
+        )
+    return slot
 
 
 def paid_by_ticket(tables: Path, reason: str, tickets: int) -> Floats:

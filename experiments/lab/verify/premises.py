@@ -63,7 +63,10 @@ class Premises:
         self.domain = Domain(config.chain.chain_id)
         self.rules = make_rules(config, published_own(about, config))
         self.is_own_draw = config.chain.draw not in DRAW_RULES
-        self.draw_rule = audited_rule(config.chain, None if about.stated_draw is None else about.stated_draw.span)
+        stated = None if about.stated_draw is None else about.stated_draw.span
+        self.draw_rule = audited_rule(config.chain, stated)
+        if stated is not None:
+            agree_key("stated_draw.span", stated, self.draw_rule.span)
         self.resale: Resale = config.market.resale_under(self.structure)
         self.formats: Mapping[str, AuctionFormat | None] = formats_of(config)
         self.entry = config.entry_costs

@@ -8,8 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from chain.rewards import Exponential, RewardPath
-from experiments import run
-from experiments.lab.runs.fortune import EMPTY, Rewarded, moves, places, read_fortunes
+from experiments import InputError, run
+from experiments.lab.runs.fortune import EMPTY, Rewarded, expected_at_resale, moves, places, read_fortunes
 from experiments.lab.runs.reward_luck import Handover, RewardLuck
 
 TERMS = {
@@ -50,6 +50,24 @@ def test_without_tickets_the_same_is_expected_of_the_same_blocks(population):
     alone = read_fortunes({"pbs": result["pbs"].path})["pbs"]
     assert not np.allclose(alone.expected, both["et"].expected)
     assert alone.fair.sum() - alone.expected.sum() == pytest.approx(alone.paid.sum() - alone.worth.sum())
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "read"),
+    [
+        ("tickets", "end_slot", lambda result: fortunes_of(result)),
+        ("trades", "slot", lambda result: expected_at_resale(result["et"].path)),
+    ],
+)
+def test_a_row_behind_the_end_of_its_run_is_told(population, table, column, read):
+    """Counted by slots it would take all memory, or write beyond it."""
+    result = played(population, structures=["pbs", "et"])
+    file = result["et"].path / "tables" / f"{table}.parquet"
+    stored = pq.read_table(file)
+    slots = pa.array([2**63 - 1] * len(stored), pa.int64())
+    pq.write_table(stored.set_column(stored.schema.get_field_index(column), column, slots), file)
+    with pytest.raises(InputError, match=rf"{table}\.parquet: has a row of slot {2**63 - 1}, and the run has 24"):
+        read(result)
 
 
 def test_the_building_of_a_block_that_is_sold_ahead_takes_its_luck_along(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import numpy as np
@@ -75,6 +76,14 @@ def test_draws_as_they_should_be_are_sound_and_counted(name, tmp_path):
     report = audit_run(play(name, tmp_path))
     assert report.is_sound, report
     assert report.parts[0].counts["draws made again"] >= 30
+
+
+@pytest.mark.parametrize("name", ["randea", "lottery"])
+def test_what_a_rule_of_ours_is_said_to_state_is_held_against_it(name, tmp_path):
+    path = play(name, tmp_path)
+    about = json.loads((path / "manifest.json").read_text())
+    (path / "manifest.json").write_text(json.dumps(about | {"stated_draw": {"span": 3}}))
+    assert audit_run(path).fault.column == "stated_draw.span"
 
 
 def test_a_rule_that_the_auditor_does_not_know_is_refused_by_name(tmp_path, monkeypatch):
