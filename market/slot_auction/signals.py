@@ -36,9 +36,8 @@ class BlockValues(NamedTuple):
         return BlockValues(self.ms, np.maximum(self.public - cost, 0), np.maximum(self.total - cost, 0))
 
     def sealed(self) -> BlockValues:
-        """The same for others to read: nobody can change it."""
-        copies = (column.view() for column in self)
-        return BlockValues(*map(read_only, copies))
+        """A copy for others to read: nobody can change it."""
+        return BlockValues(*map(read_only, self))
 
 
 class Signals(NamedTuple):
@@ -80,9 +79,8 @@ class Signals(NamedTuple):
 
 
 def read_only(array: Ints) -> Ints:
-    """The array, not to be written to."""
-    array.setflags(write=False)
-    return array
+    """A copy in memory that is for nobody to write to: an array's own flag can be set back."""
+    return np.frombuffer(array.tobytes(), array.dtype)
 
 
 def rising_to(path: npt.NDArray[np.float64], last: int) -> Ints:

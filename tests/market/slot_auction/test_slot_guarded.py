@@ -129,4 +129,8 @@ def test_what_a_builder_is_shown_cannot_be_changed():
     for column in values:
         with pytest.raises(ValueError, match="read-only"):
             column[0] = 7
+    for column in values:
+        with pytest.raises(ValueError, match="cannot set WRITEABLE"):
+            column.setflags(write=True)
+        assert column.base is None or not isinstance(column.base, np.ndarray)
     assert POST.values.ms.flags.writeable
