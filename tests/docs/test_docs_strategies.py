@@ -7,8 +7,10 @@ import re
 import pytest
 
 from market.intents import INTENTS, Return, SellBuilding
+from market.view import AuctionView, Market, OrderView, Quote, TicketView, View
 from strategies import Strategy
 from strategies.finding import SHELVES, own_strategies
+from strategies.setup import Setup
 from strategies.testing import check_strategy
 from strategies.testing.played import play
 from tests.places import DOCS
@@ -25,6 +27,16 @@ def blocks(language: str) -> list[str]:
 
 def code_with(text: str) -> str:
     return next(block for block in blocks("python") if text in block)
+
+
+INNER = {"costs_from", "costs_of", "informed", "own_facts"}
+"""Names that others stand for: `cost(block)`, `outlook`, `facts`."""
+
+
+@pytest.mark.parametrize("seen", [View, Market, AuctionView, TicketView, OrderView, Quote, Setup])
+def test_all_that_a_strategy_sees_is_on_the_page(seen):
+    names = {*seen._fields, *(name for name in vars(seen) if not name.startswith("_"))} - INNER
+    assert [name for name in sorted(names) if not re.search(rf"\b{name}\b", PAGE)] == []
 
 
 @pytest.fixture
