@@ -19,7 +19,7 @@ from experiments.lab.config.errors import InputError
 from experiments.lab.played.expected_runs import EXPECTED
 from experiments.lab.runs.folder import MANIFEST, make_folder, read_json, write_json
 from experiments.lab.study.answer import Answer
-from experiments.lab.study.cases import Answering, Case, answer_of, deviations
+from experiments.lab.study.cases import Answering, Case, answer_of, deviations, faults_written
 from experiments.lab.study.golden_runs import digests, every_manifest
 from experiments.lab.study.settings import Settings
 
@@ -41,6 +41,8 @@ class KeptAnswers:
         cases = read_json(file)
         if not (isinstance(cases, list) and all(is_case(case) for case in cases)):
             raise InputError(f"{file}: holds no cases of an experiment; remove it, and keep the answer anew")
+        if faults := [f"{file}: {case['name']}: {fault}" for case in cases for fault in faults_written(case)]:
+            raise InputError(*faults)
         return cases
 
     def keep(self, settings: Settings, options: Mapping[str, Any], answer: Answer, out: Path) -> list[Path]:

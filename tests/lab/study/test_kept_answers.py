@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 
 import pytest
 
 from experiments.lab.cli.experiments import own_experiment
+from experiments.lab.config.errors import InputError
+from experiments.lab.study.kept_answers import KeptAnswers
 
 PLAIN = '''
 """Is it so?"""
@@ -173,6 +176,23 @@ def test_what_is_damaged_is_told_by_its_file(answered, tmp_path):
     done = answered("--quiet")
     assert done.returncode == 2
     assert "expected.json: holds no cases of an experiment" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"tolerance": {"relativ": 0.1}}, "tolerance: no such key 'relativ'; did you mean 'relative'?; there are"),
+        ({"tolerance": {"absolute": -1}}, "tolerance.absolute: -1 is no number of 0 or more"),
+        ({"tolerance": {"relative": "5 %"}}, "tolerance.relative: '5 %' is no number of 0 or more"),
+        ({"values": {"factor": "2"}}, "values.factor: '2' is no number"),
+    ],
+)
+def test_what_is_written_there_by_hand_is_looked_at(changed, fault, tmp_path):
+    case = {"name": "default", "settings": {}, "options": {}, "tolerance": {}, "values": {"factor": 2}}
+    (tmp_path / "mine.golden").mkdir()
+    (tmp_path / "mine.golden" / "expected.json").write_text(json.dumps([case | changed]))
+    with pytest.raises(InputError, match=re.escape(f"expected.json: default: {fault}")):
+        KeptAnswers(tmp_path / "mine.py").cases()
 
 
 def test_those_of_the_project_are_held_by_tests(et_testbed):
