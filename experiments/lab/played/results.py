@@ -71,7 +71,9 @@ class Result(Plotted, Pictured, Kept):
             raise UnknownTable(f"a run has no table {name!r}{close}; there are {', '.join(self.tables())}")
         import pandas as pd
 
-        frame = pd.read_parquet(files)
+        from experiments.lab.metrics.told_keys import ToldFrame
+
+        frame = ToldFrame(pd.read_parquet(files))
         setattr(self, name, frame)
         return frame
 
@@ -175,8 +177,9 @@ class Comparison(Plotted, Pictured, Kept):
 
         def __getattr__(self, name: str) -> Any:
             several = self.__dict__.get("structures", {})
-            if first := next((one for one, result in several.items() if name in result.tables()), None):
-                raise UnknownTable(f"each structure has {name} of its own: write result[{first!r}].{name}")
+            for structure, result in several.items():
+                if name in result.tables() or name in public_names(Result):
+                    raise UnknownTable(f"each structure has {name} of its own: write result[{structure!r}].{name}")
             return refuse_attribute(self, name)
 
     def __getitem__(self, structure: str) -> Result:

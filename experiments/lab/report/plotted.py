@@ -66,4 +66,4 @@ class Pictured:
         where no table was written."""
         from experiments.lab.report.market_picture import pictures_in
 
-        return pictures_in(self.path)
+        return Figures(pictures_in(self.path))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from chain.wording import shown
 from experiments.lab.config.errors import InputError
 from experiments.lab.config.overrides import read_value
 from experiments.lab.sweep.grid import split
@@ -25,6 +26,8 @@ class Entrant(NamedTuple):
 def read_entrants(named: str | Iterable[Entrant | str], folder: Path = Path()) -> list[Entrant]:
     """Entrants between commas, or one by one. Raises `InputError` for one that is not there, or comes twice."""
     each = split(named) if isinstance(named, str) else named
+    if not isinstance(each, Iterable):
+        raise refused(each)
     entrants = [read_entrant(one, folder) for one in each]
     labels = [entrant.label for entrant in entrants]
     for label in labels:
@@ -35,10 +38,17 @@ def read_entrants(named: str | Iterable[Entrant | str], folder: Path = Path()) -
     return entrants
 
 
+def refused(given: object) -> InputError:
+    """What is said of what is no entrant."""
+    return InputError(f"--entrants: {shown(given)} is no entrant; write 'truthful', 'shade:0.8' or 'my.py:Sniper'")
+
+
 def read_entrant(text: Entrant | str, folder: Path = Path()) -> Entrant:
     """One entrant. A bare value is that of the constructor's first parameter. Raises `InputError`."""
     if isinstance(text, Entrant):
         return text
+    if not isinstance(text, str):
+        raise refused(text)
     name, rest = name_and_parameters(text)
     kind = find(name, folder)
     parameters: dict[str, Any] = {}

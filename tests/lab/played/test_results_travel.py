@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 from joblib import Parallel, delayed
 
-from experiments import run, sweep
+from experiments import run, sweep, write_report
 
 CONFIG = {"blocks": 6, "chain": {"supply": 9, "maturity": 8}}
 BOTH = CONFIG | {"market": {"structure": ["pbs", "et"]}}
@@ -85,6 +85,14 @@ def test_what_is_asked_in_another_way_is_told_how_it_is_written(tmp_path):
         both.trades  # noqa: B018
     with pytest.raises(KeyError, match=r"write result\['pbs'\].summary\['capture'\]"):
         both.summary["capture"]
+    with pytest.raises(AttributeError, match="each structure has in_eth of its own"):
+        both.in_eth("trades")
+    with pytest.raises(KeyError, match="there is no 'price'; did you mean 'price_gwei'"):
+        both["et"].trades["price"]
+    with pytest.raises(KeyError, match="there is no 'et_expost'; there are pbs, et"):
+        both.pictures["et_expost"]
+    with pytest.raises(TypeError, match=r"write_report: folder is Comparison\(.*\); it takes a path$"):
+        write_report(both)
     with pytest.raises(AttributeError, match="a Comparison has no 'profit'; did you mean 'profits'"):
         both.profit  # noqa: B018
 

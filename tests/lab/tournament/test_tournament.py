@@ -49,6 +49,9 @@ def test_an_entrant_is_a_name_a_file_or_a_module_with_parameters(tmp_path):
     assert read_entrant(f"{module}:0.9").strategy == module
     assert [one.label for one in read_entrants("truthful, shade:0.8")] == ["truthful", "shade:0.8"]
     assert read_entrants(["truthful", read_entrant("shade:0.8")]) == read_entrants("truthful,shade:0.8")
+    for none in (3, [("shade", 0.8)]):
+        with pytest.raises(InputError, match="is no entrant; write 'truthful'"):
+            read_entrants(none)
 
 
 @pytest.mark.parametrize(
