@@ -66,6 +66,19 @@ def test_a_block_is_void_once():
     assert refusal(tickets, "mint", PROTOCOL, 1) == "supply_full"
 
 
+def test_a_block_that_was_settled_may_be_void_again():
+    """By a third ticket for it, which has not expired yet: as the protocol in Python counts it."""
+    tickets = offered()
+    settle(tickets, "missed", "missed", "missed")
+    tickets.call("mint", PROTOCOL, 3)
+    tickets.call("burnUnsold", PROTOCOL, 3)
+    settle(tickets, "missed", "missed", "missed")
+    assert drawn_by(tickets, 5) == 4
+    tickets.call("burnUnsold", PROTOCOL, 5)
+    tickets.call("mint", PROTOCOL, 2)
+    assert refusal(tickets, "mint", PROTOCOL, 1) == "supply_full"
+
+
 @pytest.mark.parametrize("end", ["missed", "proposed"])
 def test_a_void_block_that_another_ticket_has_is_settled_by_it(end):
     tickets = offered()
