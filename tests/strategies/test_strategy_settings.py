@@ -20,6 +20,7 @@ from strategies import AuctionBid, Buyer
 
 class Bot(Buyer):
     def bid(self, view):
+        {body}
         return [AuctionBid(auction.id, 10_000_000) for auction in view.auctions]
 """
 LINES = {
@@ -30,10 +31,10 @@ LINES = {
 SEATS = {"seller": "at_maturity", "builder": "truthful"}
 
 
-def play(folder: Path, line: str) -> None:
+def play(folder: Path, line: str = "", body: str = "pass") -> None:
     """From `folder`, with what it is kept in named from there."""
     (folder / "bots").mkdir()
-    (folder / "bots" / "bot.py").write_text(BOT.format(line=line))
+    (folder / "bots" / "bot.py").write_text(BOT.format(line=line, body=body))
     agents = [{"strategy": name, "role": role} for role, name in SEATS.items()]
     config = {"blocks": 6, "chain": {"maturity": 3}, "agents": [*agents, {"strategy": "bots/bot.py:Bot"}]}
     run(config, out="kept", signatures="off")
@@ -58,6 +59,15 @@ def test_what_it_silences_stays_silent(tmp_path, monkeypatch):
         play(tmp_path, 'np.seterr(divide="ignore")\nwarnings.filterwarnings("ignore", "of my own library")')
         assert np.geterr()["divide"] == "ignore"
         assert warnings.filters[0][0] == "ignore"
+
+
+def test_what_a_strategy_makes_of_numbers_in_its_turn_does_not_end_the_run(tmp_path, monkeypatch):
+    """The rewards of mevboost are drawn with powers that fall below the least number."""
+    monkeypatch.chdir(tmp_path)
+    with np.errstate():
+        play(tmp_path, body='np.seterr(all="raise")')
+        assert "raise" not in np.geterr().values()
+    assert load("kept").finished
 
 
 def test_a_run_is_kept_where_it_was_asked_for_wherever_a_strategy_goes(tmp_path, monkeypatch):

@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from chain.home import expanded
 from chain.whole_file import remove_partials
 from experiments.lab.assembly.assembly import Drive, Engine, assemble, begin_isolated, end_isolated, make_driver
@@ -346,8 +348,10 @@ def play(
 def play_slots(engine: Engine, driver: Driver, progress: Progress | None, checkpoints: Checkpoints | None) -> None:
     """Slot by slot, with a checkpoint where one is due, and where it stops before the end."""
     blocks = engine.config.blocks if engine.ends_at is None else engine.ends_at
+    # What a strategy makes of numpy's errors is felt until the end of a slot.
+    run_slot = np.errstate()(driver.run_slot) if engine.files else driver.run_slot
     while driver.blocks_done < blocks:
-        driver.run_slot()
+        run_slot()
         if checkpoints is not None:
             checkpoints.take_if_due(engine, driver)
         if progress is not None and not progress(engine.structure, driver.blocks_done, engine.market.trades.count):
