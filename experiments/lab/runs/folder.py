@@ -163,7 +163,9 @@ def way_in(file: Path) -> str:
 
 
 def way_on(run: Path) -> str:
-    """How a run is ended that was cut off, of one structure of several with the others."""
+    """How a run is ended that was cut off, of one structure of several with the others, in a sweep with that."""
+    if any(kind_of(above) == SWEEP for above in run.parents):
+        return "give the command of its sweep again and it goes on"
     whole = run.parent if (run.parent / MANIFEST).is_file() else run
     return f"`et-testbed run --resume {as_typed(whole)}` goes on with it"
 

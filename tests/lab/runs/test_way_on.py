@@ -13,6 +13,7 @@ from experiments import InputError, load, run
 from experiments.lab.played.replayed_run import replay
 from experiments.lab.played.runs import resume
 from experiments.lab.report import write_report
+from experiments.lab.runs.folder import way_on
 from experiments.lab.runs.state_key import STATE, own_key
 from experiments.lab.verify import audit_run
 from experiments.lab.verify.trace import trace_ticket
@@ -95,6 +96,12 @@ def test_who_asks_a_run_that_was_killed_is_told_how_it_goes_on(cut, ask):
         ask(kept)
     with pytest.raises(KeyError, match=f"there is no 'capture': the run was cut off; .*--resume '{kept}'"):
         load(kept).summary["capture"]
+
+
+def test_a_run_of_a_sweep_goes_on_with_it(tmp_path):
+    (tmp_path / "manifest.json").write_text('{"kind": "sweep"}')
+    assert way_on(tmp_path / "runs" / "point=0" / "seed=1") == "give the command of its sweep again and it goes on"
+    assert "--resume" in way_on(tmp_path.with_name("other"))
 
 
 @pytest.mark.parametrize("what", DAMAGE)
