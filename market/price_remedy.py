@@ -19,6 +19,8 @@ MUCH_GWEI = 10**15
 """A price of so much is hardly meant: of an order of 0.1 ETH are rewards, 10^8 Gwei."""
 LITTLE_GWEI = 10_000
 """Prices are warned of that are never more, or mostly above `MUCH_GWEI`: some are low whatever their unit."""
+FEW_GWEI = 1_000
+"""Of what blocks bring or cost on average so much is hardly meant."""
 MOST_ETH = 10_000
 """Where a number of at most so many was meant as ETH: as Gwei it is next to nothing."""
 
@@ -73,6 +75,13 @@ def too_little(what: str, dearest: int) -> list[str]:
     if not 0 < dearest <= LITTLE_GWEI:
         return []
     return [f"{what} is above {dearest:,} Gwei: prices are Gwei, not ETH; take eth_to_gwei(start_eth) of ETH"]
+
+
+def law_in_eth(mean_gwei: float) -> list[str]:
+    """What is said of a law of amounts whose mean is next to nothing, as that of a law of ETH is."""
+    if mean_gwei >= FEW_GWEI:
+        return []
+    return [f"its mean is {mean_gwei:zg} Gwei: a law speaks of Gwei, 10⁹ to an ETH"]
 
 
 def too_low(price: int, reserve: int) -> str:

@@ -8,6 +8,7 @@ from experiments.lab.assembly.assembly import Engine
 from experiments.lab.assembly.beyond_means import beyond_means
 from experiments.lab.assembly.thin_bidding import thin_bidding
 from experiments.lab.processes.told_once import warn_each
+from market.price_remedy import law_in_eth
 
 
 def warn_of(engines: Iterable[Engine]) -> None:
@@ -21,4 +22,6 @@ def run_warnings(engine: Engine) -> Iterator[str]:
     if thin is not None:
         yield thin
     yield from beyond_means(engine)
+    if engine.own_mean is not None:
+        yield from (f"{engine.config.reward.process}: {told}" for told in law_in_eth(engine.own_mean))
     yield from engine.unasked

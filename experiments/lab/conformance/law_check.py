@@ -22,10 +22,11 @@ from chain.quantiles import LEAST_SHARE, Amounts, Quantiles
 from chain.rewards import RewardProcess
 from chain.wording import shown, told
 from experiments.lab.assembly.outside_memory import OutsideMemory
-from experiments.lab.assembly.own_laws import PARAMETERS_OF_A_CHECK, made
+from experiments.lab.assembly.own_laws import PARAMETERS_OF_A_CHECK, derived, made
 from experiments.lab.conformance.law_fault import LawFault
 from experiments.lab.conformance.memory_check import MemoryReport, check_memory
 from market.cost_laws import CostLaw
+from market.price_remedy import law_in_eth
 
 DRAWS = 2**16
 SIZES = (1, 7, 1024, 4096)
@@ -56,12 +57,7 @@ class LawReport(NamedTuple):
     @property
     def warnings(self) -> list[str]:
         """What a law may be and is hardly meant to be."""
-        if self.mean_gwei < FEW_GWEI:
-            return [f"its mean is {self.mean_gwei:g} Gwei: a law speaks of Gwei, 10⁹ to an ETH"]
-        return []
-
-
-FEW_GWEI = 1_000
+        return law_in_eth(self.mean_gwei)
 
 
 def check_law(
@@ -81,6 +77,8 @@ def check_law(
             f"{shown(kind)} is no law; give a class of chain.Independent or chain.RewardProcess (rewards), or of "
             "market.CostLaw"
         )
+
+    derived(kind, kind.__name__, "law", CostLaw if issubclass(kind, CostLaw) else RewardProcess)
 
     def fresh() -> Any:
         step("the constructor")

@@ -10,6 +10,7 @@ import pytest
 from chain import Independent, Outlook, RewardProcess, RewardRun
 from chain.rewards import AR1
 from experiments import InputError, LawFault, check_law
+from experiments.lab.conformance.config_check import check_config
 from market import CostLaw
 from market.cost_laws import COST_LAWS
 
@@ -237,3 +238,32 @@ def test_a_false_outlook_is_told(law, says):
 def test_what_is_no_law_is_said_to_be_none(law):
     with pytest.raises(LawFault, match=r"is no law; give a class of chain\.Independent"):
         check_law(law)
+
+
+class TooFew(Independent):
+    def sample(self, rng):
+        return rng.gamma(2, 1e8, 1)
+
+
+class Sampl(CostLaw):
+    def sampl(self, rng, size):
+        return rng.gamma(2, 1e8, size)
+
+
+@pytest.mark.parametrize(
+    ("law", "says"),
+    [
+        (TooFew, r"sample\(self, rng\) is asked as sample\(self, rng, size\); write it so"),
+        (Sampl, "says nothing of sample; write it, in the place of sampl"),
+    ],
+)
+def test_a_method_that_is_written_otherwise_is_told_how_it_is_asked(law, says):
+    with pytest.raises(InputError, match=says):
+        check_law(law)
+
+
+def test_a_run_is_warned_of_rewards_in_eth(tmp_path):
+    text = "from chain import Independent\nclass G(Independent):\n    def sample(self, rng, size):\n"
+    (tmp_path / "laws.py").write_text(f"{text}        return rng.gamma(2, 0.05, size)\n")
+    told = check_config({"blocks": 5, "reward": {"process": f"{tmp_path}/laws.py:G"}}).warnings
+    assert [line for line in told if "laws.py:G: its mean is 0." in line and "a law speaks of Gwei" in line]
