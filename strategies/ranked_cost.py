@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 from math import comb, exp
 from typing import NamedTuple
 
 import numpy as np
 
+from chain.last_answer import last_answer
 from chain.rewards import Outlook
 from market.cost_laws import PublicCost
-from strategies.last_answer import last_answer
 
 MOST_NODES = 32  # as on each side of the mean reward, near which a narrow law makes the surplus bend
 NEGLIGIBLE = 45.0  # e^−45: a chance that no double can tell from 0 beside 1
@@ -60,18 +60,24 @@ def average_surplus(outlook: Outlook, block: int, cost: RankedCost) -> float:
 @lru_cache(maxsize=1024)
 def kept_average(outlook: Outlook, block: int, cost: RankedCost) -> float:
     """The same, worked out once."""
+    end, mean = likely_end(cost), outlook.expected_reward(block)
+    bend = cost.law.share_below(mean)
+    if mean <= cost.law.quantile(end):  # else something is left over every likely cost
+        end = last_with_surplus(outlook, block, cost, end)
+    if bend >= end:
+        return surplus_between(outlook, block, cost, 0.0, end, node_count(cost.draws))
+    pieces = ((0.0, bend), (bend, end))
+    return sum(surplus_between(outlook, block, cost, *piece, MOST_NODES) for piece in pieces)
+
+
+def last_with_surplus(outlook: Outlook, block: int, cost: RankedCost, end: float) -> float:
+    """The share of costs, up to `end`, over which anything is left. Of a reward that is known the surplus has a
+    kink there, up to which it is smooth."""
 
     def surplus(share: float) -> float:
         return outlook.expected_surplus(block, cost.law.quantile(share))
 
-    end = likely_end(cost)
-    if surplus(end) <= 0:  # a reward that is known: its surplus has a kink, up to which it is smooth
-        end = last_with(surplus, end)
-    bend = cost.law.share_below(outlook.expected_reward(block))
-    between = partial(surplus_between, outlook, block, cost)
-    if bend >= end:
-        return between(0.0, end, node_count(cost.draws))
-    return sum(between(*piece, MOST_NODES) for piece in ((0.0, bend), (bend, end)))
+    return end if surplus(end) > 0 else last_with(surplus, end)
 
 
 def surplus_between(outlook: Outlook, block: int, cost: RankedCost, start: float, end: float, count: int) -> float:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 
+from chain.last_answer import last_answer
 from chain.rewards import Outlook
 from chain.state import DrawFacts
 from chain.ticket import NEVER, BuildingRight, Series
 from market.cost_laws import PublicCost
 from market.view import View
-from strategies.last_answer import last_answer
 from strategies.ranked_cost import RankedCost, average_surplus, second_best, typical
 from strategies.setup import Setup, rest_of_round
 
@@ -29,6 +29,8 @@ def own_value(view: View, setup: Setup, series: Series, discount_rate: float) ->
     facts = setup.facts
     blocks = blocks_of_right(series, facts, setup.round)
     if blocks is not None:
+        if len(blocks) == 1 and discount_rate == 0:
+            return block_surplus(view, blocks.start)
         if discount_rate == 0:
             return view.expected_worth(blocks)
         return total_value(view.slot, blocks, partial(block_surplus, view), discount_rate)
@@ -53,7 +55,7 @@ def sale_value(view: View, setup: Setup, series: Series, discount_rate: float) -
     """
     blocks = certain_blocks(setup, series)
     if blocks is not None:
-        return total_sale(view.outlook, view.slot, blocks, setup.cost, setup.buyers, discount_rate)
+        return total_sale(view.outlook, view.market.slot, blocks, setup.cost, setup.buyers, discount_rate)
     cost = second_best(setup.cost, setup.buyers)
     blocks = blocks_of_window(view, setup, series)
     if blocks is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
@@ -12,11 +12,12 @@ from annotated_types import Len
 from numpy.typing import NDArray
 
 from chain.home import expanded
+from chain.last_answer import last_answer
 from chain.money import eth_to_gwei
 from chain.rewards.outlook import Outlook
 from chain.rewards.parameter import require_amount
 from chain.rewards.process import CHUNK, RewardProcess, RewardRun
-from chain.rewards.ranked_rewards import RankedRewards, ranked
+from chain.rewards.ranked_rewards import RankedRewards
 
 if TYPE_CHECKING:
     from chain.rewards.payments import Payments
@@ -141,20 +142,23 @@ class ReplayOutlook(Outlook):
     `window` has the last rewards as int64 Gwei, in bytes: a copy, and one that cannot change.
     """
 
-    window: bytes
+    window: bytes = field(hash=False)  # thousands of bytes, which tell it from few others
     prior_gwei: int
 
     def _mean(self, block: int) -> float:  # noqa: ARG002
-        return self._seen().mean
+        return ranked(self).mean
 
     def _surplus(self, block: int, cost_gwei: float) -> float:  # noqa: ARG002
-        return self._seen().surplus(cost_gwei)
+        return ranked(self).surplus(cost_gwei)
 
     def _surpluses(self, block: int, costs_gwei: Sequence[float]) -> list[float]:  # noqa: ARG002
-        left: list[float] = self._seen().surpluses(np.array(costs_gwei)).tolist()
+        left: list[float] = ranked(self).surpluses(np.array(costs_gwei)).tolist()
         return left
 
-    def _seen(self) -> RankedRewards:
-        if self.window:
-            return ranked(self.window)
-        return RankedRewards(np.array([self.prior_gwei]))
+
+@last_answer
+def ranked(outlook: ReplayOutlook) -> RankedRewards:
+    """What was seen, which every participant asks for in the same slot; before block 0, the prior."""
+    if outlook.window:
+        return RankedRewards(np.frombuffer(outlook.window, np.int64))
+    return RankedRewards(np.array([outlook.prior_gwei]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from bisect import bisect_right
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,25 +14,28 @@ class RankedRewards:
     def __init__(self, gwei: NDArray[np.int64]) -> None:
         rising = gwei.copy()
         rising.sort()
+        self.count = gwei.size
         self._gwei = rising.astype(np.float64)
         self._sums = np.zeros(gwei.size + 1, kind_of_sums(rising))  # of the largest 0, 1, …
         np.add.accumulate(rising[::-1], out=self._sums[1:])
+        self._each, self._each_sum = self._gwei.data, self._sums.data  # to look at one of them, in half the time
 
     @property
     def mean(self) -> float:
         """Gwei."""
-        return float(self._sums[-1]) / self._gwei.size
+        return float(self._each_sum[-1]) / self.count
 
     def surplus(self, cost_gwei: float) -> float:
         """The mean of `max(R - cost_gwei, 0)`, Gwei."""
-        above = self._gwei.size - int(self._gwei.searchsorted(cost_gwei, "right"))
-        return max(float(self._sums[above]) - above * cost_gwei, 0.0) / self._gwei.size
+        above = self.count - bisect_right(self._each, cost_gwei)
+        left = float(self._each_sum[above]) - above * cost_gwei
+        return left / self.count if left > 0 else 0.0
 
     def surpluses(self, costs_gwei: NDArray[np.float64]) -> NDArray[np.float64]:
         """That over each of some costs, Gwei."""
-        above = self._gwei.size - self._gwei.searchsorted(costs_gwei, "right")
-        left: NDArray[np.float64] = self._sums[above] - above * costs_gwei
-        return np.maximum(left, 0.0) / self._gwei.size
+        above = self.count - self._gwei.searchsorted(costs_gwei, "right")
+        left: NDArray[np.float64] = self._sums.take(above) - above * costs_gwei
+        return np.maximum(left, 0.0) / self.count
 
 
 def kind_of_sums(rising: NDArray[np.int64]) -> type[np.int64 | np.float64]:
@@ -40,9 +43,3 @@ def kind_of_sums(rising: NDArray[np.int64]) -> type[np.int64 | np.float64]:
     if int(rising[-1]) * rising.size < 2**63:
         return np.int64
     return np.float64
-
-
-@lru_cache(maxsize=64)
-def ranked(window: bytes) -> RankedRewards:
-    """The int64 rewards of a window, which every participant asks for in the same slot."""
-    return RankedRewards(np.frombuffer(window, np.int64))

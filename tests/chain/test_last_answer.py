@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from strategies.last_answer import last_answer
+from chain.last_answer import last_answer
 
 
 def test_the_same_question_is_answered_once():
