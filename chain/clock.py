@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntEnum
+from typing import Any
 
 import simpy
 
@@ -38,7 +39,16 @@ class Due(simpy.Event):
 
     def __init__(self, env: simpy.Environment, action: Action) -> None:
         self.env = env
-        self.callbacks = [lambda _: action()]
+        self.action = action
+        self.callbacks = ACT
+
+
+def act(due: Due) -> None:
+    due.action()
+
+
+ACT: Any = (act,)
+"""What SimPy calls as an event happens: the same of all events, so that none need make its own."""
 
 
 class Clock:
@@ -62,8 +72,8 @@ class Clock:
     def at(self, ms: int, phase: Phase, action: Action) -> None:
         """Run `action` `ms` milliseconds into the slot, but not before now nor after the slot's end."""
         event = Due(self._env, action)
-        delay = max(ms - self.ms, 0) if ms < self.slot_ms else self.slot_ms - self.ms
-        self._env.schedule(event, phase, delay)  # type: ignore[arg-type]
+        delay = (ms if ms < self.slot_ms else self.slot_ms) - self.ms
+        self._env.schedule(event, phase, delay if delay > 0 else 0)  # type: ignore[arg-type]
 
     def run_slot(self) -> None:
         """Run to the end of the slot; what happens at its last millisecond is part of it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from chain.ticket import Title
 
 BATCH = 64
@@ -18,7 +20,7 @@ class Batch:
 
     def __init__(self) -> None:
         self.titles: dict[int, Title] = {}
-        self.picture: object = None
+        self.picture: Any = None
 
 
 class Portfolio(dict[int, Title]):
@@ -33,7 +35,7 @@ class Portfolio(dict[int, Title]):
     def __init__(self) -> None:
         super().__init__()
         self.batches: dict[int, Batch] = {}
-        self.picture: object = None
+        self.picture: Any = None
         self._arrived = 0
 
     def add(self, title: Title) -> None:

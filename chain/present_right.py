@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from chain.account import PROTOCOL
 from chain.beacon import Beacon
+from chain.named_tuples import make
 from chain.state import Right, State
 
 ENDOWED_WORDS = 2**63
@@ -20,7 +21,7 @@ def get_right(state: State) -> Right | None:
     serial = None if drawn is None else drawn.ticket
     if serial is None or (owner := state.titles.live[serial].owner) == PROTOCOL:
         return get_endowed(state)
-    return tuple.__new__(Right, (owner, serial))  # as `Right(owner, serial)`, in half the time
+    return make(Right, (owner, serial))
 
 
 def get_endowed(state: State) -> Right | None:

@@ -36,9 +36,11 @@ from chain.errors import (
     RuleBroken,
 )
 from chain.known_seed import check_seed_unknown
+from chain.minting import draft_ticket, mint_ticket
+from chain.named_tuples import make
 from chain.present_right import get_right
 from chain.state import Draw, Drawn, State
-from chain.ticket import TICKET, Ticket, Title
+from chain.ticket import Title
 from chain.wording import shown
 
 PROPOSAL = StructType(
@@ -124,7 +126,7 @@ def close_slot(state: State) -> Closed:
         return Closed([], [])
     expired = process_expiry(state)
     minted = process_mint(state)
-    return Closed(expired, minted)
+    return make(Closed, (expired, minted))
 
 
 def process_slot(state: State) -> None:
@@ -248,7 +250,8 @@ def get_offered(state: State) -> list[Title]:
     will be where they are sold in this order.
     """
     if state.rules.elastic:
-        return [draft_ticket(state, state.titles.minted + place) for place in range(state.rules.supply)]
+        serials = range(state.titles.minted, state.titles.minted + state.rules.supply)
+        return [Title(draft_ticket(state, serial), PROTOCOL) for serial in serials]
     return [title for title in state.titles.holdings[PROTOCOL].values() if title.drawn_for is None]
 
 
@@ -256,15 +259,19 @@ def get_expiring(state: State) -> list[Title]:
     """The undrawn tickets that have had their last draw, the oldest first."""
     if not state.endings or not state.rules.ends_round(state.slot):  # there are none without maturity, or tickets
         return []
-    blocks = range(state.ended + 1, get_last_drawn(state) + 1)
-    serials = [serial for block in blocks if block in state.endings for serial in state.endings[block]]
+    serials: list[int] = []
+    for block in range(state.ended + 1, get_last_drawn(state) + 1):
+        serials += state.endings.get(block, ())
+    if not serials:  # as in most slots
+        return []
     titles = map(state.titles.live.get, sorted(serials))
     return [title for title in titles if title is not None and title.drawn_for is None]
 
 
 def get_last_drawn(state: State) -> int:
     """The last block that had its early draw."""
-    block, span = state.slot + state.rules.ahead, state.rules.drawn_together
+    rules = state.rules
+    block, span = state.slot + rules.lookahead * rules.round, rules.draw.span * rules.round
     return block - block % span + span - 1
 
 
@@ -317,7 +324,7 @@ def draw_block(state: State, block: int, draw: Draw) -> Title | None:
         remove_from_urn(state, serial)
         title = state.titles.live[serial]
         state.titles.draw(title, block)
-    drawn = Drawn(serial, urn)
+    drawn = make(Drawn, (serial, urn))
     for ahead in range(block, block + state.rules.round):
         state.draws[ahead] = drawn
     return title
@@ -381,20 +388,3 @@ def end_blocks(state: State, last: int) -> None:
     for block in range(state.ended + 1, last + 1):
         state.endings.pop(block, None)
     state.ended = max(state.ended, last)
-
-
-def mint_ticket(state: State) -> Title:
-    """Mint one ticket, signed by the protocol, owned by it until it is sold."""
-    ticket = draft_ticket(state, state.titles.minted).ticket
-    signature = state.signatures.sign(state.accounts[PROTOCOL].key, TICKET, ticket.fields())
-    state.urn.append(ticket.serial)
-    if state.rules.maturity is not None:
-        state.endings.setdefault(max(ticket.last_block, state.ended + 1), []).append(ticket.serial)
-    return state.titles.mint(ticket._replace(signature=signature))
-
-
-def draft_ticket(state: State, serial: int) -> Title:
-    """The ticket of a serial number as it would be minted now, unsigned."""
-    first, last = state.rules.draw.blocks(state, serial)
-    ticket = Ticket(serial, state.slot, first, last, state.rules_id, state.signatures.domain.chain_id)
-    return Title(ticket, PROTOCOL)

@@ -133,6 +133,7 @@ class Table:
         self._parts: list[str] = []  # the SHA-256 of each, hex
         self._rows: list[tuple[Any, ...]] = []
         self._row_bytes = schema.row_bytes
+        self._most_rows = -(-PART_BYTES // schema.row_bytes)  # texts apart
         self._texts = schema.texts
         self._measured = 0  # rows
         self._text_bytes = 0  # of these
@@ -148,7 +149,7 @@ class Table:
             self._parts.append(digest_of(place))
 
     def flush_if_full(self) -> None:
-        if self.held_bytes() >= PART_BYTES:
+        if len(self._rows) >= self._most_rows or (self._texts and self.held_bytes() >= PART_BYTES):
             self.flush()
 
     def held_bytes(self) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -214,15 +213,16 @@ class State:
     claims: dict[int, dict[int, int]] = field(default_factory=dict)
     claims_from: int = 0  # the first block whose late draw is still to come
     voided: set[int] = field(default_factory=set)
-    wanted: Counter[int] = field(default_factory=Counter)
     proposed: int = -1  # the last block whose proposal was settled
 
     rules_id: bytes = b""
     addresses: list[bytes] = field(default_factory=list)  # by account
+    wanted: list[int] = field(default_factory=list)  # by account
 
     def __post_init__(self) -> None:
         self.rules_id = self.rules.identity()
         self.addresses = [account.address for account in self.accounts]
+        self.wanted = [0] * len(self.accounts)
 
 
 def new_state(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chain.eip712 import UINT64_MAX, Domain, StructType
 from chain.errors import BadSignature
@@ -12,6 +12,8 @@ from chain.signatures import recover
 
 NEVER = UINT64_MAX  # the last block of a ticket without maturity
 LAST_SLOT = 2**63 - 1  # the last slot that a table can hold
+DRAWN = -1
+"""When a drawn ticket is due among undrawn ones: before all of them."""
 
 TICKET = StructType(
     "Ticket",
@@ -82,6 +84,7 @@ class Title:
     `forfeited` is what its owner has lost of the collateral behind it, Gwei.
     `sold_slot` is the slot in which the protocol sold it; −1 at genesis, and while it is unsold.
     `builder` is who bought the right to build that block, ahead of time, or None.
+    `due` is the last block that it may propose, −1 from its draw on: then it is due before all others.
     `batch` is the number of the batch of its owner's tickets that it lies in.
     `picture` is a place for a frozen copy that a viewer made; it is emptied with every change.
     """
@@ -90,6 +93,7 @@ class Title:
         "batch",
         "builder",
         "drawn_for",
+        "due",
         "forfeited",
         "listing",
         "missed",
@@ -108,6 +112,7 @@ class Title:
         self.nonce = 0
         self.listing: int | None = None
         self.drawn_for: int | None = None
+        self.due = ticket.last_block
         self.used = 0
         self.missed = 0
         self.forfeited = 0
@@ -115,7 +120,7 @@ class Title:
         self.price_gwei = 0  # what the primary market was paid for it
         self.sold_slot = -1
         self.batch = 0
-        self.picture: object = None
+        self.picture: Any = None
 
     @property
     def series(self) -> Series:

@@ -10,7 +10,7 @@ from chain.errors import NotOwner, TicketBurned, TicketListed, TicketMoved, Unkn
 from chain.near_names import tells_near
 from chain.portfolio import Portfolio
 from chain.records import Records, Schema
-from chain.ticket import NEVER, Ticket, Title
+from chain.ticket import DRAWN, NEVER, Ticket, Title
 
 TICKETS = Schema(
     "tickets",
@@ -108,6 +108,7 @@ class Titles:
     def draw(self, title: Title, block: int) -> None:
         """Mark the ticket as drawn to propose `block`."""
         title.drawn_for = block
+        title.due = DRAWN
         self._change(title)
 
     def advance(self, title: Title) -> None:

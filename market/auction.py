@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from chain.named_tuples import make
 from chain.ticket import Title
 from market.auctions import Lot, Offer, Terms
 from market.messages import NO_LISTING, Listing, SignedBid, bid_until
-
-make = tuple.__new__  # of a named tuple, in half the time
 
 
 class StandingBid(NamedTuple):
@@ -21,7 +20,7 @@ class StandingBid(NamedTuple):
     bid: SignedBid
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Auction:
     """An open auction. `bids` are in order of arrival.
 
@@ -62,5 +61,6 @@ class Auction:
     def lot(self) -> Lot:
         """The auction as its format, or a pricing rule, sees it."""
         if not self.bids:
-            return Lot(self.serial or 0, self.terms, ())
-        return Lot(self.serial or 0, self.terms, self.offers(), [standing.id for standing in self.bids.values()])
+            return make(Lot, (self.serial or 0, self.terms, (), ()))
+        numbers = [standing.id for standing in self.bids.values()]
+        return make(Lot, (self.serial or 0, self.terms, self.offers(), numbers))

@@ -8,6 +8,7 @@ from chain.account import PROTOCOL
 from chain.cap import check_room
 from chain.errors import InsufficientFunds, Refused
 from chain.ledger import check_amount
+from chain.named_tuples import make
 from chain.state import State
 from chain.ticket import LAST_SLOT
 from market.auction import Auction, StandingBid
@@ -47,14 +48,15 @@ class BidEntry:
 
     def enter(self, bid: SignedBid, ms: int) -> int:
         """Take a bid in; see `House.enter`. All that may refuse it comes before anything is changed."""
-        auction = self._open.get(bid.auction)
+        bidder, id, _, price, _, _, _ = bid
+        auction = self._open.get(id)
         if auction is None:
-            raise AuctionClosed(f"auction {bid.auction!r} is not open")
+            raise AuctionClosed(f"auction {id!r} is not open")
         check_purpose(bid, auction)
-        bidder, price, terms = bid.bidder, bid.price, auction.terms
         check_amount(price, "bid")
-        if price < terms.reserve:
-            raise BidTooLow(too_low(price, terms.reserve))
+        reserve = auction.terms.reserve
+        if price < reserve:
+            raise BidTooLow(too_low(price, reserve))
         if bidder == auction.seller:
             raise SelfDealing(f"account {bidder} bids in its own auction {auction.id}")
         earlier = auction.bids.get(bidder)
@@ -66,7 +68,7 @@ class BidEntry:
         number = self._count
         self._count += 1
         fields = (number, self._state.slot, ms, bid)
-        auction.bids[bidder] = tuple.__new__(StandingBid, fields)  # as `StandingBid(*fields)`, in half the time
+        auction.bids[bidder] = make(StandingBid, fields)
         return number
 
     def _pay_in(self, auction: Auction, bidder: int, price: int, earlier: StandingBid | None) -> None:

@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 
 from chain.clock import Phase
 from chain.errors import ReturnRefused
+from chain.named_tuples import make
 from chain.protocol import check_return, process_claim
 from chain.state import State
 from chain.ticket import NEVER, Series, Title
@@ -95,7 +96,7 @@ class Desk:
             offered, until = auction.offered, auction.bids_until
         wallet = who.wallet
         fields = (who.account, number, offered, price, until, wallet.next_nonce(), b"")
-        return wallet.sign(tuple.__new__(SignedBid, fields))  # as `SignedBid(*fields)`, in half the time
+        return wallet.sign(make(SignedBid, fields))
 
     def carry_out(self, who: Participant, phase: Phase, intent: Intent, ms: int) -> Any:
         """Carry out one intent. Returns the number of the bid or the order, or the auction; raises `Refused`."""
@@ -144,8 +145,8 @@ class Desk:
         prices = (intent.reserve_gwei, intent.start_gwei, intent.tick_gwei)
         deadline = self._state.slot + intent.slots
         what = ("ticket", intent.format, intent.ticket, nonce, None)
-        listing = Listing(who.account, *what, *prices, deadline, who.wallet.next_nonce())
-        return self._house.open_sale(who.wallet.sign(listing), ms)
+        fields = (who.account, *what, *prices, deadline, who.wallet.next_nonce(), b"")
+        return self._house.open_sale(who.wallet.sign(make(Listing, fields)), ms)
 
     def _sell_building(self, who: Participant, intent: SellBuilding, ms: int) -> None:
         title = self._state.titles.get(intent.ticket)

@@ -13,8 +13,9 @@ from chain.collateral import return_collateral
 from chain.errors import BadAmount, NotProposer, Refused, RuleBroken
 from chain.known_seed import check_seed_unknown
 from chain.ledger import check_amount
+from chain.minting import mint_ticket
+from chain.named_tuples import make
 from chain.present_right import get_right
-from chain.protocol import mint_ticket
 from chain.records import Records
 from chain.state import State
 from chain.ticket import LAST_SLOT, Title
@@ -66,18 +67,9 @@ class House:
             raise AuctionClosed(f"ticket {title.ticket.serial} is drawn for block {title.drawn_for}")
         if self._state.rules.elastic:
             check_seed_unknown(self._state)
-        auction = Auction(
-            id=self._next_number(),
-            market="primary",
-            format=pricing,
-            terms=terms,
-            seller=PROTOCOL,
-            title=title,
-            block=None,
-            listing=None,
-            opened=(self._state.slot, ms),
-            deadline=self._state.slot,
-        )
+        slot = self._state.slot
+        what = (self._next_number(), "primary", pricing, terms, PROTOCOL, title, None, None)
+        auction = Auction(*what, (slot, ms), slot)
         self.open[auction.id] = auction
         return auction
 
@@ -226,19 +218,8 @@ class House:
         if market == "block" and terms.start:
             self._state.ledger.lock(listing.seller, terms.start, listing.ticket)
         self._gate.use(listing.seller, listing)
-        auction = Auction(
-            id=self._next_number(),
-            market=market,
-            format=listing.format,
-            terms=terms,
-            seller=listing.seller,
-            title=title,
-            block=block,
-            listing=listing,
-            opened=(self._state.slot, ms),
-            deadline=deadline,
-            offered=self._gate.name_of(listing),
-        )
+        what = (self._next_number(), market, listing.format, terms, listing.seller, title, block, listing)
+        auction = Auction(*what, (self._state.slot, ms), deadline, self._gate.name_of(listing))
         self.open[auction.id] = auction
         if auction.is_of_holder:
             self._list(auction)
@@ -378,18 +359,19 @@ def check_sold(listing: Listing, what: str) -> None:
 
 def check_listing(listing: Listing, slot: int, formats: Mapping[str, AuctionFormat]) -> Terms:
     """The terms of a listing, in one of the formats. Raises `BadTerms`, `BadAmount`."""
-    format = formats.get(listing.format)
+    _, _, name, _, _, _, reserve, start, tick, deadline, _, _ = listing
+    format = formats.get(name)
     if format is None:
-        raise BadTerms(f"auction format {listing.format!r} is not one of {', '.join(formats)}")
-    check_amount(listing.reserve, "reserve")
-    check_amount(listing.start, "start")
-    check_amount(listing.tick, "tick")
-    if listing.tick < 1:
+        raise BadTerms(f"auction format {name!r} is not one of {', '.join(formats)}")
+    check_amount(reserve, "reserve")
+    check_amount(start, "start")
+    check_amount(tick, "tick")
+    if tick < 1:
         raise BadAmount("tick is 0; a clock moves by at least 1 Gwei")
-    terms = Terms(listing.reserve, listing.start, listing.tick)
+    terms = make(Terms, (reserve, start, tick))
     fault = format.fault(terms)
     if fault is not None:
         raise BadTerms(fault)
-    if type(listing.deadline) is not int or not slot <= listing.deadline <= LAST_SLOT:
-        raise BadTerms(f"the deadline is {listing.deadline!r}; it must be a slot from {slot} on")
+    if type(deadline) is not int or not slot <= deadline <= LAST_SLOT:
+        raise BadTerms(f"the deadline is {deadline!r}; it must be a slot from {slot} on")
     return terms

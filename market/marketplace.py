@@ -85,7 +85,7 @@ def open_marketplace(
     """
     venues = open_venues(state=state, records=records, resale=resale, entry=entry, formats=formats)
     pricing.begin(state, venues.trades)
-    turns = Turns()
+    turns = Turns(len(state.accounts))
     violations = Violations(state, records, strict, turns)
     viewer = Viewer(
         state=state,

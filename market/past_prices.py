@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from chain.named_tuples import make
 from chain.near_names import tells_near
 
 MOST_PRICES = 64
@@ -37,5 +38,5 @@ class PublicPrices:
     def shown(self) -> PastPrices:
         """What everyone sees."""
         if self._shown is None:
-            self._shown = PastPrices(*self._kept.values())
+            self._shown = make(PastPrices, self._kept.values())
         return self._shown

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chain.clock import Phase
+from chain.named_tuples import make
 from chain.present_right import get_right
 from chain.protocol import Proposal, process_empty_block, process_proposal
 from chain.state import Right, State
@@ -93,7 +94,7 @@ class Pbs:
         if auction is not None:
             self._house.settle_block(auction, clearing, ms)
         price = None if sale is None else sale.price
-        return Outcome("proposed", right, builder, cost, price, signature or None, gross)
+        return make(Outcome, ("proposed", right, builder, cost, price, signature or None, gross))
 
     def _decide(self, who: Participant, intent: Intent, ms: int) -> None:
         decision = fitting(intent, Phase.SELL_BLOCK)
@@ -113,20 +114,11 @@ class Pbs:
         title = None if ticket is None else self._state.titles.live[ticket]
         if title is not None and title.builder is not None:
             raise BadTerms("the building of the block was sold ahead of time")
-        listing = Listing(
-            who.account,
-            "block",
-            self._format,
-            ticket,
-            0 if title is None else title.nonce,
-            self._state.slot,
-            intent.reserve_gwei,
-            intent.rebate_gwei,
-            1,
-            self._state.slot,
-            who.wallet.next_nonce(),
-        )
-        self._auction = self._house.open_block(who.wallet.sign(listing), ms)
+        slot, moves = self._state.slot, 0 if title is None else title.nonce
+        what = ("block", self._format, ticket, moves, slot)
+        terms = (intent.reserve_gwei, intent.rebate_gwei, 1, slot)
+        fields = (who.account, *what, *terms, who.wallet.next_nonce(), b"")
+        self._auction = self._house.open_block(who.wallet.sign(make(Listing, fields)), ms)
 
     def _exploit(
         self, right: Right, title: Title | None, sale: Payment | None, own: bool, reward: int
@@ -146,8 +138,8 @@ class Pbs:
         self, proposer: Participant, title: Title | None, builder: int | None, reward: int
     ) -> bytes:
         serial, moves = (None, 0) if title is None else (title.ticket.serial, title.nonce)
-        unsigned = Proposal(self._state.slot, proposer.account, serial, moves, builder, reward)
-        proposal = proposer.wallet.sign_proposal(unsigned)
+        fields = (self._state.slot, proposer.account, serial, moves, builder, reward, b"")
+        proposal = proposer.wallet.sign_proposal(make(Proposal, fields))
         process_proposal(self._state, proposal, reward)
         return proposal.signature
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 from chain.errors import BadAmount, Refused
 from chain.interruption import is_interruption
 from chain.ledger import MAX_GWEI
+from chain.named_tuples import make
 from chain.ticket import NEVER, Series
 from chain.wording import one_line, shown
 from market.auctions import FORMATS, OWN
@@ -63,7 +64,8 @@ def plain(intent: Intent) -> Intent:
         values = [take(name, value) for (name, take), value in zip(fields.items(), intent, strict=True)]
     except Refused as first:
         raise with_all(first, fields, intent) from None
-    return cast(Intent, kind(*values))
+    made: Intent = make(kind, values)
+    return made
 
 
 def with_all(first: Refused, fields: dict[str, Take], intent: Intent) -> Refused:
@@ -96,7 +98,7 @@ def from_data(data: object) -> Intent:
         raise ValueError("not an intent")
     kind: Any = _KINDS[data[0]]
     fields = [Series(*value) if isinstance(value, list) and len(value) == 2 else value for value in data[1:]]
-    return plain(tuple.__new__(kind, fields))
+    return plain(make(kind, fields))
 
 
 def is_of_view(value: object) -> bool:

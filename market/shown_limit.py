@@ -22,7 +22,10 @@ def with_limits(intents: list[Intent], phase: Phase, view: View) -> list[Intent]
     """What a participant wants who was shown `view`: its orders without a price name `Quote.limit`, are good in
     this slot, and at once or not at all. What has no place here is left for the desk to refuse. To be asked in a
     phase of the session."""
-    return [with_limit(cast(Order, intent), phase, view) if is_unpriced(intent) else intent for intent in intents]
+    for intent in intents:
+        if is_unpriced(intent):
+            return [with_limit(each, phase, view) for each in intents]
+    return intents
 
 
 def is_unpriced(intent: object) -> bool:
@@ -31,7 +34,10 @@ def is_unpriced(intent: object) -> bool:
     return (kind is Ask or kind is Bid) and len(intent) == len(kind._fields) and intent[PRICE] is None  # type: ignore
 
 
-def with_limit(intent: Order, phase: Phase, view: View) -> Intent:
+def with_limit(intent: Intent, phase: Phase, view: View) -> Intent:
+    """An intent, which is one of these orders or any other."""
+    if not is_unpriced(intent):
+        return intent
     try:
         order = cast(Order, fitting(intent, phase))
         tif = tif_of_market_order(order.tif)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from chain.named_tuples import make
 from chain.records import Records, Schema
 from chain.state import State
 from chain.ticket import NEVER, Title
@@ -120,4 +121,4 @@ def sold_ticket(title: Title, slot: int) -> SoldRight:
         if ticket.first_block == matures:  # it can propose one block only
             block = matures
     age = slot - ticket.mint_block - 1  # its first session is in the slot after its mint
-    return SoldRight(timing, ticket.serial, block, age, left)
+    return make(SoldRight, (timing, ticket.serial, block, age, left))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 
 class Turns:
     """Counts by account. `asked`: how often; `done`: how many intents were carried out, `Hold` not among them."""
 
-    def __init__(self) -> None:
-        self.asked: Counter[int] = Counter()
-        self.done: Counter[int] = Counter()
+    def __init__(self, accounts: int) -> None:
+        self.asked = [0] * accounts
+        self.done = [0] * accounts

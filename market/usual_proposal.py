@@ -12,4 +12,5 @@ def usual_proposal(reward: int | None, cost: int | None, can_sell: bool) -> list
         return [Build()]
     if reward is None or cost is None:
         return [SellBlock(0)]
-    return [SellBlock(max(reward - cost, 0))]
+    surplus = reward - cost
+    return [SellBlock(surplus if surplus > 0 else 0)]

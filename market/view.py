@@ -11,7 +11,7 @@ from chain.clock import Phase
 from chain.ledger import MAX_GWEI
 from chain.near_names import tells_near
 from chain.rewards import Outlook
-from chain.ticket import NEVER, Series, building_right, series_of
+from chain.ticket import DRAWN, NEVER, Series, building_right, series_of
 from market.capture import Capture
 from market.like_tuple import LikeTuple
 from market.past_prices import PastPrices
@@ -43,10 +43,6 @@ class TicketView(NamedTuple):
     def series(self) -> Series:
         """The book in which it is traded."""
         return series_of(self.last_block, self.drawn_for)
-
-
-DRAWN = -1
-"""Where a ticket that is drawn stands among the last blocks of others: it is due before all of them."""
 
 
 class TicketBatch(NamedTuple):
@@ -121,8 +117,9 @@ class AuctionView(NamedTuple):
     @property
     def series(self) -> Series | None:
         """What is for sale, as a series: the ticket's, or that of the block whose building is sold."""
-        if self.ticket is not None and self.market not in OF_ONE_BLOCK:
-            return self.ticket.series
+        ticket = self.ticket
+        if ticket is not None and self.market not in OF_ONE_BLOCK:
+            return series_of(ticket.last_block, ticket.drawn_for)
         if self.block is None:
             return None
         return building_right(self.block)
@@ -264,7 +261,7 @@ class View(NamedTuple):
 
     def cost(self, block: int) -> int | None:
         """The own cost θ of exploiting `block`, Gwei; None where one cannot, or does not know it yet."""
-        index = block - self.costs_from
-        if 0 <= index < len(self.costs_gwei):
-            return self.costs_gwei[index]
+        index, costs = block - self.costs_from, self.costs_gwei
+        if 0 <= index < len(costs):
+            return costs[index]
         return None

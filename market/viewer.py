@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from chain.cap import get_room
 from chain.clock import Phase
+from chain.named_tuples import make
 from chain.portfolio import Batch, Portfolio
 from chain.rewards import RewardPath
 from chain.state import State
 from chain.ticket import Title
-from market.auction import Auction, make
+from market.auction import Auction
 from market.capture import CapturePath, Volatility
 from market.costs import Costs
 from market.exchange import Exchange
@@ -22,6 +24,8 @@ from market.view import AuctionView, Market, OwnTickets, TicketBatch, TicketView
 
 if TYPE_CHECKING:
     from market.own_outlooks import EachOutlooks
+
+DUE = attrgetter("due")
 
 SESSION = ("secondary", "building")
 MARKETS = {Phase.BID: SESSION, Phase.OFFER: SESSION, Phase.BUILD: ("block",), Phase.PRIMARY: ("primary",)}
@@ -62,13 +66,7 @@ class Viewer:
 
     def market(self, phase: Phase, whose: int | None = None) -> Market:
         """What everyone sees now; of the auctions those of the seller `whose` alone, where one is named."""
-        which = MARKETS.get(phase, ())
-        stake = self._state.rules.collateral
-        shown = [
-            auction_view(auction, stake if auction.is_of_ticket else 0)
-            for auction in self._house.open.values()
-            if auction.market in which and whose in (None, auction.seller)
-        ]
+        shown = self._shown(MARKETS.get(phase, ()), whose)
         outlook = self._rewards.outlook()
         quotes = self._exchange.quotes()
         last = self._trades.last_price
@@ -81,6 +79,15 @@ class Viewer:
         past = self._trades.prices.shown
         fields = (slot, phase, outlook, tuple(shown), quotes, last, price, urn, index, past)
         return make(Market, fields)
+
+    def _shown(self, markets: Sequence[str], whose: int | None) -> list[AuctionView]:
+        """The open auctions of some markets, those of one seller where it is named."""
+        stake = self._state.rules.collateral
+        shown = []
+        for auction in self._house.open.values():
+            if auction.market in markets and (whose is None or whose == auction.seller):
+                shown.append(auction_view(auction, stake if auction.is_of_ticket else 0))
+        return shown
 
     def view(self, account: int, market: Market) -> View:
         """What one participant sees."""
@@ -112,8 +119,8 @@ class Viewer:
 
 def own_tickets(holding: Portfolio) -> OwnTickets:
     """Frozen copies of all titles of a holder, made anew only where one of them has changed."""
-    picture = holding.picture
-    if type(picture) is not OwnTickets:
+    picture: OwnTickets | None = holding.picture
+    if picture is None:
         picture = OwnTickets(tuple(map(batch_view, holding.batches.values())), len(holding))
         holding.picture = picture
     return picture
@@ -121,18 +128,19 @@ def own_tickets(holding: Portfolio) -> OwnTickets:
 
 def batch_view(batch: Batch) -> TicketBatch:
     """Frozen copies of the titles of a batch, made anew only where one of them has changed."""
-    picture = batch.picture
-    if type(picture) is not TicketBatch:
-        held = [title.picture or ticket_view(title) for title in batch.titles.values()]
-        picture = TicketBatch.of(cast(list[TicketView], held))
+    picture: TicketBatch | None = batch.picture
+    if picture is None:
+        titles = batch.titles.values()
+        held = [title.picture or ticket_view(title) for title in titles]
+        picture = make(TicketBatch, (min(map(DUE, titles)), tuple(held)))
         batch.picture = picture
     return picture
 
 
 def ticket_view(title: Title) -> TicketView:
     """A frozen copy of a title, made anew only where the title has changed."""
-    picture = title.picture
-    if type(picture) is not TicketView:
+    picture: TicketView | None = title.picture
+    if picture is None:
         serial, _, first, last, *_ = title.ticket
         fields = (serial, first, last, title.drawn_for, title.listing is not None, title.builder)
         picture = make(TicketView, fields)

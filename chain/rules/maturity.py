@@ -13,7 +13,10 @@ def maturity_rule() -> DrawRule:
 def maturity(state: State, block: int) -> int | None:
     """The ticket that matures at `block`, the first of its round."""
     live = state.titles.live
-    return next((serial for serial in state.urn if live[serial].ticket.first_block == block), None)
+    for serial in state.urn:
+        if live[serial].ticket.first_block == block:
+            return serial
+    return None
 
 
 def one_round(state: State, serial: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from chain.errors import BadAmount, RuleBroken
 from chain.ledger import check_amount
+from chain.named_tuples import make
 from chain.wording import shown
 from market.auctions.terms import Award, Lot, Payment, Terms
 from market.price_remedy import amount_remedy
@@ -38,19 +39,18 @@ NOTHING = Clearing(None, {})
 
 def sold(bidder: int, price: int) -> list[Payment]:
     """A lot by itself is sold, and nobody else pays."""
-    return [Payment(0, bidder, price, 0)]
+    return [make(Payment, (0, bidder, price, 0))]
 
 
 def placed(place: int, payments: Iterable[Payment]) -> list[Payment]:
     """What a lot by itself comes to, where it is one of several."""
+    if place == 0:  # where it is already
+        return list(payments)
     return [Payment(place, one.bidder, one.price, one.wins if one.wins is None else place) for one in payments]
 
 
 def clearing_of(lot: Lot, payments: Iterable[Payment]) -> Clearing:
     """How the sale of one lot by itself ends. Raises what `check_payments` raises."""
-    payments = list(payments)
-    if len(payments) == 1 and is_sold_for_a_bid(lot, payments[0]):  # as most are: without the steps of a check
-        return Clearing(payments[0], {payments[0].bidder: payments[0]})
     (clearing,) = clearings([lot], payments)
     return clearing
 
@@ -68,12 +68,19 @@ def is_sold_for_a_bid(lot: Lot, payment: Payment) -> bool:
 def clearings(lots: Sequence[Lot], payments: Iterable[Payment]) -> list[Clearing]:
     """How each lot of a sale ends. Raises what `check_payments` raises."""
     payments = list(payments)
+    if len(lots) == len(payments) == 1 and is_sold_for_a_bid(lots[0], payments[0]):
+        return [sold_by_itself(payments[0])]
     check_payments(lots, payments)
     paid: list[dict[int, Payment]] = [{} for _ in lots]
     for payment in payments:
         paid[payment.lot][payment.bidder] = payment
     won = {payment.wins: payment for payment in payments}
     return [Clearing(won.get(place), paid[place]) for place in range(len(lots))]
+
+
+def sold_by_itself(payment: Payment) -> Clearing:
+    """How most sales end: one lot, that a payment for a bid on it wins."""
+    return make(Clearing, (payment, {payment.bidder: payment}))
 
 
 def check_payments(lots: Sequence[Lot], payments: Sequence[Payment]) -> None:

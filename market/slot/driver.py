@@ -26,8 +26,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from chain.clock import Clock, Phase
+from chain.clock import Action, Clock, Phase
 from chain.genesis_gift import HandOut, process_hand_out, record_hand_outs, sign_hand_out
+from chain.named_tuples import make
 from chain.present_right import get_right
 from chain.protocol import (
     close_slot,
@@ -55,6 +56,9 @@ from market.slot.resale_turns import ResaleTurns
 from market.slot.roll_call import Answer, RollCall
 from market.slot.run_terms import RunTerms
 from market.usual_proposal import usual_proposal
+
+Planned = tuple[int, Phase, Action]
+"""What is due in every slot: when, ms into it, in which phase, and what is done."""
 
 
 class Driver:
@@ -99,10 +103,36 @@ class Driver:
         self._asks_proposers = is_open or not all(map(self._would_build, participants.values()))
         self._can_miss = bool(terms.missed) or market.slot_market is not None
         self._ends_round = False  # whether the present block does
+        self._plan: list[Planned] = []  # of every slot, from the opening on
         self.blocks_done = 0
+
+    def _planned(self) -> list[Planned]:
+        """The phases of a slot."""
+        times, plan = self._terms.times, list[Planned]()
+        if self._has_session:
+            plan += self._planned_session()
+        if self._has_clearing:
+            plan.append((times.clear, Phase.CLEAR, self._clear_sales))
+        if self._has_claims:
+            plan.append((times.clear, Phase.CLAIM, self._ask_claims))
+        if self._asks_proposers:
+            plan.append((times.sell_block, Phase.SELL_BLOCK, self._ask_proposer))
+        return [*plan, (times.propose, Phase.PROPOSE, self._propose)]
+
+    def _planned_session(self) -> list[Planned]:
+        """Everyone is asked, where there is anyone to be asked."""
+        times, wanted, plan = self._terms.times, self._calls.wanted, list[Planned]()
+        if self._terms.in_turn:
+            plan.append((times.offer, Phase.OFFER, self._begin_turns))
+        elif Phase.OFFER in wanted:
+            plan.append((times.offer, Phase.OFFER, partial(self._calls.ask_all, Phase.OFFER)))
+        if Phase.BID in wanted:
+            plan.append((times.bid, Phase.BID, partial(self._calls.ask_all, Phase.BID)))
+        return plan
 
     def open(self) -> None:
         """Genesis: the supply is minted and sold before block 0, and the first blocks are drawn."""
+        self._plan = self._planned()
         self._calls.shuffle()
         minted = process_genesis(self._state)
         if self._has_tickets:
@@ -123,17 +153,9 @@ class Driver:
 
     def run_slot(self) -> None:
         """One slot, from its draw to its records."""
-        times, at = self._terms.times, self._clock.at
         self._open_slot()
-        if self._has_session:
-            self._begin_session()
-        if self._has_clearing:
-            at(times.clear, Phase.CLEAR, self._clear_sales)
-        if self._has_claims:
-            at(times.clear, Phase.CLAIM, self._ask_claims)
-        if self._asks_proposers:
-            at(times.sell_block, Phase.SELL_BLOCK, self._ask_proposer)
-        at(times.propose, Phase.PROPOSE, self._propose)
+        for ms, phase, action in self._plan:
+            self._clock.at(ms, phase, action)
         self._clock.run_slot()
         self._market.records.flush_full()
         self.blocks_done += 1
@@ -156,21 +178,8 @@ class Driver:
         for title in drawn:
             self._withdraw(title)
 
-    def _begin_session(self) -> None:
-        times = self._terms.times
-        if self._terms.in_turn:
-            self._clock.at(times.offer, Phase.OFFER, self._begin_turns)
-        else:
-            self._call(Phase.OFFER, times.offer)
-        self._call(Phase.BID, times.bid)
-
     def _begin_turns(self) -> None:
         self._turns.begin()
-
-    def _call(self, phase: Phase, ms: int) -> None:
-        """Everyone is asked at `ms`, where there is anyone to be asked."""
-        if phase in self._calls.wanted:
-            self._clock.at(ms, phase, partial(self._calls.ask_all, phase))
 
     def _clear_sales(self) -> None:
         self._market.house.clear_sales(self._clock.ms)
@@ -249,10 +258,10 @@ class Driver:
             self._build_unasked(right.proposer)
         outcome = self._market.pbs.propose(right, proposer, self._reward, ms)
         closed = close_slot(state)
-        if self._has_tickets and self._ends_round:
-            self._clock.at(ms, Phase.PRIMARY, self._offer_lots)
-        settled = Settled(outcome, len(closed.expired))
+        settled = make(Settled, (outcome, len(closed.expired)))
         self._clock.at(self._clock.slot_ms, Phase.CLOSE, partial(self._end_slot, settled))
+        if self._has_tickets and self._ends_round:
+            self._offer_lots()
 
     def _offer_lots(self) -> None:
         """The protocol puts up what its pricing rule lets it sell of the tickets that it holds."""

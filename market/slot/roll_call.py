@@ -72,11 +72,14 @@ class RollCall:
         self, participants: Iterable[Participant], phase: Phase, receive: Receive, whose: int | None = None
     ) -> None:
         """Ask some of them, all on the same view of the market; see `Viewer.market` for `whose`."""
-        wanted = [who for who in participants if phase in who.phases]
-        if not wanted:
-            return
-        seen = self._viewer.market(phase, whose)
-        self.deliver([(who, self.decide(who, phase, seen)) for who in wanted], phase, receive)
+        seen: Market | None = None
+        answers: list[Answer] = []
+        for who in participants:
+            if phase in who.phases:
+                if seen is None:
+                    seen = self._viewer.market(phase, whose)
+                answers.append((who, self.decide(who, phase, seen)))
+        self.deliver(answers, phase, receive)
 
     def take_as_said(self, who: Participant, phase: Phase, intents: list[Intent], receive: Receive) -> None:
         """What it would say if it were asked, as is known beforehand."""

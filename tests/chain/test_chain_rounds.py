@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from chain.minting import draft_ticket
 from chain.present_right import get_right
 from chain.protocol import (
-    draft_ticket,
     process_empty_block,
     process_first_draws,
     process_genesis,
@@ -156,7 +156,7 @@ def test_what_is_minted_within_a_round_is_dated_as_at_its_end(make_chain, draw, 
         chain.propose()
         chain.close()
     title = chain.state.titles.live[max(chain.state.titles.live)]
-    ticket = draft_ticket(chain.state, title.ticket.serial + 1).ticket
+    ticket = draft_ticket(chain.state, title.ticket.serial + 1)
     assert (ticket.first_block, ticket.last_block) == blocks
 
 

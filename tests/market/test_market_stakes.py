@@ -31,7 +31,7 @@ def test_a_fill_in_the_book_moves_collateral_with_the_ticket(make_market):
     assert market.money(2) == (750, 250)
     market.exchange.place(market.ask(1, 3, 40), 0)
     assert (market.money(1), market.money(2)) == ((950, 100), (750, 200))
-    assert sum(market.state.wanted.values()) == 0
+    assert sum(market.state.wanted) == 0
 
 
 @pytest.mark.parametrize("end", ["cancelled", "expired", "self_trade"])

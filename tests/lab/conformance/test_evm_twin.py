@@ -130,17 +130,17 @@ def the_cap_is_one_too_high(monkeypatch):
 
 
 def tickets_live_a_block_longer(monkeypatch):
-    from chain import protocol
+    from chain import minting
 
-    draft = protocol.draft_ticket
+    draft = minting.draft_ticket
 
     def dated_later(state, serial):
-        title = draft(state, serial)
-        if state.rules.maturity is not None:
-            title.ticket = title.ticket._replace(last_block=title.ticket.last_block + 1)
-        return title
+        ticket = draft(state, serial)
+        if state.rules.maturity is None:
+            return ticket
+        return ticket._replace(last_block=ticket.last_block + 1)
 
-    monkeypatch.setattr(protocol, "draft_ticket", dated_later)
+    monkeypatch.setattr(minting, "draft_ticket", dated_later)
 
 
 def approvals_outlive_a_transfer(monkeypatch):

@@ -18,7 +18,7 @@ def picture(state: State) -> dict[str, Any]:
         "draws": dict(state.draws),
         "claims": {block: dict(claims) for block, claims in state.claims.items()},
         "claims_from": state.claims_from,
-        "wanted": +state.wanted,
+        "wanted": list(state.wanted),
         "proposed": state.proposed,
         "tickets": {serial: facts(title) for serial, title in titles.live.items()},
         "holdings": [list(held) for held in titles.holdings],

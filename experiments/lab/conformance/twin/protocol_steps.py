@@ -11,12 +11,12 @@ from chain.evm.abi import Tail
 from chain.evm.ticket_contract import ALL
 from chain.genesis_gift import HandOut, process_hand_out
 from chain.known_seed import check_seed_unknown
+from chain.minting import draft_ticket
 from chain.money import WEI_PER_GWEI
 from chain.present_right import get_right
 from chain.protocol import (
     Proposal,
     close_slot,
-    draft_ticket,
     open_slot,
     process_empty_block,
     process_first_draws,
@@ -123,7 +123,8 @@ class ProtocolSteps(BothSides):
         made: list[SignedBid] = []
         self._messages = []
         serial = self.state.titles.minted
-        refusal = refusal_of(partial(self._offer, draft_ticket(self.state, serial), price, bid, made))
+        draft = Title(draft_ticket(self.state, serial), PROTOCOL)
+        refusal = refusal_of(partial(self._offer, draft, price, bid, made))
         if refusal is not None:  # nothing is minted: there is nothing that the contract could refuse to sell
             return
         sale = self._by_protocol("sell", serial, price, *self._bid_words(made[0]))
