@@ -25,13 +25,15 @@ def answer(strategy: Strategy, method: str, view: View) -> list[Intent]:
 
 def without_bid(strategy: Strategy, view: View) -> list[str]:
     """The formats of the auctions that it sees for which it has no bid."""
-    if strategy.bids_in is None:
-        return []
-    found: dict[str, None] = {}
+    own = strategy.bids_in
+    missing: list[str] = []
+    if own is None:
+        return missing
     for auction in view.market.auctions:
-        if auction.format in SPECIAL:
-            found[auction.format] = None
-    return [format for format in found if format not in strategy.bids_in] if found else []
+        format = auction.format
+        if format in SPECIAL and format not in own and format not in missing:
+            missing.append(format)
+    return missing
 
 
 def hiding(view: View, formats: Sequence[str]) -> View:

@@ -30,22 +30,24 @@ def bids(
     """
     if not callable(price):
         raise TypeError(f"bids: price is {shown(price)}; it takes a function of an auction: lambda auction: …")
-    purse, room = view.free_gwei, view.room
+    account, purse, room = view.account, view.free_gwei, view.room
     placed: list[AuctionBid] = []
     for auction in auctions:
         if purse < 1:
             break
-        if auction.seller == view.account or (auction.ticket is None and auction.block is None):
+        number, market, _, seller, ticket, block, reserve, _, _, _, beside = auction
+        if seller == account or (ticket is None and block is None):
             continue
-        beside = auction.collateral_gwei
-        if auction.market in TICKETS:
+        if market in TICKETS:
             if room is not None and len(placed) >= room:
                 continue
-            beside += entry_gwei if auction.market == "secondary" else view.primary_entry_gwei
-        offer = min(int(price(auction)), purse - beside)
-        if offer > 0 and offer >= auction.reserve_gwei:
+            beside += entry_gwei if market == "secondary" else view.primary_entry_gwei
+        offer, most = int(price(auction)), purse - beside
+        if offer > most:
+            offer = most
+        if offer > 0 and offer >= reserve:
             purse -= offer + beside
-            placed.append(make(AuctionBid, (auction.id, offer)))
+            placed.append(make(AuctionBid, (number, offer)))
     return placed
 
 

@@ -17,8 +17,9 @@ class Truthful(Builder):
     bids_in: ClassVar[frozenset[str] | None] = frozenset()
 
     def build(self, view: View) -> Sequence[Intent]:
-        cost = view.cost(view.slot)
+        market = view.market
+        cost = view.cost(market.slot)
         reward = view.outlook.reward_gwei
         if cost is None or reward is None:
             return ()
-        return bids(view, view.auctions, lambda _: reward - cost)
+        return bids(view, market.auctions, lambda _: reward - cost)

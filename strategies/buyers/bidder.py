@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from chain.ticket import Series
@@ -60,14 +61,14 @@ class Bidder(Buyer, ABC):
 
     def auction_bids(self, view: View) -> list[AuctionBid]:
         """A bid in every open auction of another's, as far as the money goes."""
+        return bids(view, view.market.auctions, partial(self.price_in, view), self.setup.entry_gwei)
 
-        def price(auction: AuctionView) -> int:
-            series = auction.series
-            if series is None:
-                return 0
-            return self.price(view, auction, self.value(view, series))
-
-        return bids(view, view.market.auctions, price, self.setup.entry_gwei)
+    def price_in(self, view: View, auction: AuctionView) -> int:
+        """What to bid in an auction, Gwei; nothing where it is not known what is for sale."""
+        series = auction.series
+        if series is None:
+            return 0
+        return self.price(view, auction, self.value(view, series))
 
     def take_asks(self, view: View, purse: Purse) -> list[Intent]:
         """What to do in the book, with what the bids in auctions have left in the purse: take the best ask of each

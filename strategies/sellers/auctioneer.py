@@ -50,14 +50,16 @@ class Auctioneer(Seller, ABC):
 
     def primary(self, view: View) -> Sequence[Intent]:
         """Bids what they will bring for the tickets that expire first, as many as there is room for."""
-        room = max(self.capacity - len(view.tickets), 0)
-        return bids(view, self.most_urgent(view.auctions)[:room], partial(self.worth, view))
+        lots = self.most_urgent(view.market.auctions)
+        room = self.capacity - len(view.tickets)
+        return bids(view, lots[: room if room > 0 else 0], partial(self.worth, view))
 
     def most_urgent(self, lots: Sequence[AuctionView]) -> list[AuctionView]:
         """The tickets that expire first come first, those of one expiry at random."""
-        ranks = self.setup.rng.random(len(lots)).tolist()
-        if len(lots) < 2:
+        if len(lots) == 1:
+            self.setup.rng.random()  # as where there are more: later draws are the same however many there are
             return list(lots)
+        ranks = self.setup.rng.random(len(lots)).tolist()
         order = sorted(range(len(lots)), key=lambda i: (lots[i].series or NO_SERIES, ranks[i]))
         return [lots[index] for index in order]
 
