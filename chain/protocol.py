@@ -319,7 +319,7 @@ def draw_early(state: State, block: int) -> list[Title]:
 def draw_block(state: State, block: int, draw: Draw) -> Title | None:
     """Ask the rule for the ticket of `block`, and of its round, and take it from the urn. Raises `RuleBroken`."""
     urn, title = len(state.urn), None
-    serial = draw(state, block)
+    serial = ask_rule(state, block, draw)
     if serial is not None:
         remove_from_urn(state, serial)
         title = state.titles.live[serial]
@@ -328,6 +328,16 @@ def draw_block(state: State, block: int, draw: Draw) -> Title | None:
     for ahead in range(block, block + state.rules.round):
         state.draws[ahead] = drawn
     return title
+
+
+def ask_rule(state: State, block: int, draw: Draw) -> int | None:
+    """What the rule answers. Raises `RuleBroken` for one that moves what all draws rest on; `check` sees more."""
+    slot, urn, beacon = state.slot, len(state.urn), state.beacon
+    serial = draw(state, block)
+    if (state.slot, len(state.urn)) != (slot, urn) or state.beacon is not beacon:
+        changed = "slot" if state.slot != slot else "beacon" if state.beacon is not beacon else "urn"
+        raise RuleBroken(f"the rule {state.rules.draw.name!r} changed the state's {changed}; it may only read it")
+    return serial
 
 
 def draw_late(state: State, block: int) -> None:

@@ -195,6 +195,21 @@ def test_a_rule_that_returns_what_is_not_in_the_urn(make_chain, nonsense):
     assert message.startswith(f"the rule 'custom' drew {nonsense!r}, which is not in the urn; return one of its")
 
 
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ("urn", lambda state: state.urn.pop()),
+        ("urn", lambda state: state.urn.append(99)),
+        ("slot", lambda state: setattr(state, "slot", 99)),
+        ("beacon", lambda state: setattr(state, "beacon", None)),
+    ],
+)
+def test_a_rule_that_changes_what_draws_rest_on_is_told_which(make_chain, part, change):
+    chain = make_chain(draw=lambda state, block: change(state), supply=4, maturity=9)  # noqa: ARG005
+    with pytest.raises(RuleBroken, match=f"^the rule 'custom' changed the state's {part}; it may only read it$"):
+        chain.genesis().slot()
+
+
 def test_a_number_of_numpy_is_the_serial_that_it_is(make_chain):
     chain = make_chain(draw=lambda state, block: np.array(state.urn)[-1], supply=4, maturity=9).genesis()  # noqa: ARG005
     chain.slot()

@@ -132,3 +132,12 @@ def test_what_comes_to_the_desk_without_a_price_is_refused(market):
         market.desk.receive(who, Phase.BID, [Bid(Series(False, NEVER), None, tif)], 0)
         assert market.column("violations", "code")[-1] == "bad_terms"
         assert told in market.column("violations", "message")[-1]
+
+
+def test_of_an_answer_the_orders_without_a_price_alone_are_given_one(market):
+    market.exchange.place(market.ask(1, 3, 50), 0)
+    view = market.viewer.view(2, market.viewer.market(Phase.BID))
+    named, other = Bid(EXPIRY_3, 7), Cancel(0)
+    assert with_limits([named, other], Phase.BID, view) == [named, other]
+    limited = with_limits([named, Bid(EXPIRY_3, None), other], Phase.BID, view)
+    assert limited == [named, Bid(EXPIRY_3, 50, "ioc", view.slot), other]

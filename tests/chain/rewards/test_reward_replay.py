@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from chain.rewards import EndOfRewards, PaymentReplay, RewardPath
-from chain.rewards.payment_replay import WINDOW
+from chain.rewards.payment_replay import WINDOW, ReplayOutlook
 from chain.rewards.ranked_rewards import RankedRewards
 
 
@@ -162,6 +162,14 @@ def test_rewards_whose_sum_no_int64_holds_add_up(largest):
     rewards = RankedRewards(np.array([largest, 5, largest]))
     assert rewards.mean == rewards.surplus(0) == (2 * largest + 5) / 3
     assert rewards.surplus(largest - 3e9) == 2e9
+
+
+def test_outlooks_that_differ_in_the_window_alone_are_told_apart():
+    """Their hash leaves the window out."""
+    seen = [ReplayOutlook(1, 5, np.array([first, 5]).tobytes(), 1) for first in (5, 9, 5)]
+    assert [outlook.expected_reward(2) for outlook in seen] == [5, 7, 5]
+    assert seen[0] == seen[2] != seen[1]
+    assert len(set(seen)) == 2
 
 
 def surpluses(outlook, block, costs):
