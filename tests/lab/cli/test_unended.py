@@ -11,7 +11,7 @@ import pytest
 from chain.interruption import CALLED
 from experiments.lab.played.structures_at_once import FrontDesk
 from experiments.lab.processes.unended import Unended, watch_the_end
-from tests.lab.cli.test_signals import begin
+from tests.lab.cli.test_signals import begun
 
 LOOP = "def bid(goes_on):\n    while goes_on():\n        pass\n"
 BUSY = "my.py:2 (in bid) has not answered yet; `et-testbed check` finds what takes too long"
@@ -75,17 +75,17 @@ def test_an_endless_strategy_is_named_at_the_first_signal_and_ended_by_the_secon
     (tmp_path / "endless.py").write_text(ENDLESS)
     (tmp_path / "market.toml").write_text(CONFIG)
     out = tmp_path / "out"
-    process = begin("run", str(tmp_path / "market.toml"), "--out", str(out), "--jobs", jobs,
-                    "--set", 'market.structure=["et", "et_expost"]')  # fmt: skip
-    while not list(out.glob("**/manifest.json")):
-        assert process.poll() is None
-        time.sleep(0.05)
-    time.sleep(1)
-    process.send_signal(signal.SIGTERM)
-    assert process.stderr is not None
-    said = [process.stderr.readline() for _ in range(2)]
-    process.send_signal(signal.SIGTERM)
-    rest = process.communicate(timeout=60)[1]
+    with begun("run", str(tmp_path / "market.toml"), "--out", str(out), "--jobs", jobs,
+               "--set", 'market.structure=["et", "et_expost"]') as process:  # fmt: skip
+        while not list(out.glob("**/manifest.json")):
+            assert process.poll() is None
+            time.sleep(0.05)
+        time.sleep(1)
+        process.send_signal(signal.SIGTERM)
+        assert process.stderr is not None
+        said = [process.stderr.readline() for _ in range(2)]
+        process.send_signal(signal.SIGTERM)
+        rest = process.communicate(timeout=60)[1]
     assert said[0] == "ending after this slot; once more ends it at once\n"
     assert re.fullmatch(r"(warning: )?endless\.py:\d \(in bid\) has not answered yet; .*\n", said[1])
     assert process.returncode == 130, rest

@@ -16,4 +16,5 @@ def test_a_folder_that_is_gone_was_removed(tmp_path):
 
 def test_one_that_has_begun_goes_on(tmp_path):
     (tmp_path / "manifest.json").write_text("{}")
-    assert what_is_left(tmp_path) == f"what is recorded is safe: go on with --resume {tmp_path}"
+    way = f"`et-testbed run --resume {tmp_path}` goes on with it"
+    assert what_is_left(tmp_path) == f"what is recorded is safe: {way}"
