@@ -47,12 +47,12 @@ class Participant(Protocol):
 def taken(answer: Iterable[Intent] | None) -> list[Intent]:
     """The intents of an answer. Raises what the strategy raises as they are read: then there are none; `TypeError`
     for an answer that is one intent, or no list at all."""
+    if type(answer) is list:
+        return answer[:MOST_INTENTS]
     if answer is None or is_empty(answer):
         return []
     if type(answer) in NO_LISTS:
         raise TypeError(f"the answer is {shown(answer)}; return a list of intents, also of a single one")
-    if type(answer) is list:
-        return answer[:MOST_INTENTS]
     return list(islice(answer, MOST_INTENTS))
 
 
