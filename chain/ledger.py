@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from chain.account import Account
 from chain.errors import AccountFull, BadAmount, InsufficientFunds
+from chain.near_names import tells_near
 from chain.records import Names, Records, Schema
 
 MAX_GWEI = 2**63 - 1
@@ -72,6 +73,7 @@ def bad_amount(gwei: object, what: str) -> BadAmount:
     return BadAmount(f"{what} is {gwei!r}; it must be a whole number of Gwei in 0 … 2^63 − 1")
 
 
+@tells_near()
 class Ledger:
     """The balances of a run's accounts. Accounts are numbered from 0, the protocol's own among them."""
 

@@ -18,7 +18,7 @@ MOST_LISTED = 120
 """Letters of a list of names: more would be cut off where a message ends."""
 
 MEANT = {
-    "balance": ("free_gwei", "ledger"),
+    "balance": ("free_gwei", "free", "ledger"),
     "book": ("quotes",),
     "cash": ("free_gwei", "ledger"),
     "expiry": ("last_block",),

@@ -87,7 +87,7 @@ class PaymentColumn:
     @property
     def _right(self) -> str:
         if self.unit == "wei":
-            return "a whole number of wei, 0 or more"
+            return "a whole number of wei, 0 or more; of ETH or Gwei: unit = 'eth' or 'gwei'"
         return f"a number of {self.unit}, 0 or more"
 
 

@@ -89,7 +89,8 @@ def check_payments(lots: Sequence[Lot], payments: Sequence[Payment]) -> None:
     free = set(range(len(lots)))
     for payment in payments:
         if not isinstance(payment, Payment):
-            raise RuleBroken(f"the rule of the sale answered {shown(payment)}, which is no Payment")
+            told = f"{shown(payment)}, which is no Payment{award_remedy(payment)}"
+            raise RuleBroken(f"the rule of the sale answered {told}")
         check_answered(payment.price, "payment")
         if payment.lot not in offers:
             offers[payment.lot] = offers_on(lots, payment.lot)
@@ -101,6 +102,13 @@ def check_payments(lots: Sequence[Lot], payments: Sequence[Payment]) -> None:
         if payment.wins is not None and payment.wins not in free:
             raise RuleBroken(f"the rule's {payment} wins a lot that is not there, or sold")
         free.discard(-1 if payment.wins is None else payment.wins)
+
+
+def award_remedy(answered: object) -> str:
+    """What is right in the place of an award, where that is what a format answered."""
+    if isinstance(answered, Award) and len(answered) == len(Award._fields):
+        return f"; that of one lot is {shown(sold(*answered)[0])}"
+    return ""
 
 
 def what_was_bid(bidder: object, bid: int | None) -> str:

@@ -7,6 +7,7 @@ import pickle
 
 import pytest
 
+from chain.ledger import Ledger
 from chain.missing_names import REFUSALS
 from chain.near_names import MOST_LISTED, listed, near
 from chain.state import State
@@ -31,6 +32,7 @@ STATE = object.__new__(State)
         (STATE, "rng", "State has no 'rng'; did you mean 'beacon'?"),
         (STATE, "live", "did you mean 'titles'?"),
         (STATE, "maturity", "did you mean 'rules.maturity'?"),
+        (Ledger.__new__(Ledger), "balance", "Ledger has no 'balance'; did you mean 'free"),
         (STATE, "wibble", "there are urn, beacon, titles, slot, draws, rules, ledger, accounts, "),
         (VIEW, "reward", "View has no 'reward'; did you mean 'outlook.reward_gwei'?"),
         (VIEW, "last_price", "did you mean 'market.last_price_gwei'?"),

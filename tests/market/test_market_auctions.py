@@ -208,7 +208,12 @@ BOTH = [Lot(5, Terms(), offers(30, 50)), Lot(6, Terms(), offers(0))]
         ([Payment(0, 1, 30, 0), Payment(0, 1, 30, 1)], "bidder 1 bid 30 on the lot, and has paid it"),
         ([Payment(0, 1, 30, 0), Payment(0, 2, 50, 0)], "wins a lot that is not there, or sold"),
         ([Payment(0, 1, 30, 2)], "wins a lot that is not there, or sold"),
-        ([Award(1, 30)], r"answered Award\(bidder=1, price=30\), which is no Payment"),
+        (
+            [Award(1, 30)],
+            r"answered Award\(bidder=1, price=30\), which is no Payment; that of one lot is "
+            r"Payment\(lot=0, bidder=1, price=30, wins=0\)$",
+        ),
+        ([7], "answered 7, which is no Payment$"),
         ([Payment(0, 1, -1, 0)], "^payment"),
         ([Payment(0, 1, 0.5, 0)], r"eth_to_gwei\(0.5\) where that is ETH"),
     ],

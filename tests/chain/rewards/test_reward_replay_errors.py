@@ -55,6 +55,12 @@ def test_empty(tmp_path, write):
     assert refusal(write(payment_eth=pa.array([None, None], pa.float64()))) == "empty: no payment in its 2 rows"
 
 
+def test_amounts_that_are_no_wei_are_told_how_to_name_their_unit(write):
+    told = refusal(write(value=[0.0104, 0.02]))
+    assert told.startswith("row 1 has 0.0104 in 'value'; ")
+    assert told.endswith("give a whole number of wei, 0 or more; of ETH or Gwei: unit = 'eth' or 'gwei'")
+
+
 def test_no_payment_column(write):
     file = write(block=[1], tips=[2])
     assert "no payment column" in refusal(file)
