@@ -8,11 +8,15 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from experiments.lab.cli.app import main
 from tests.chromium import chromium
 from tests.command_line import InProcess, OwnProcess
 from tests.heeded_signals import heeded
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")  # the machine may be slow, or busy with something else
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from chain.account import derive_accounts
 from chain.eip712 import Domain, StructType
@@ -33,9 +32,6 @@ from chain.state import Draw, DrawRule, Rules, new_state
 from chain.titles import TICKETS
 from chain.transfer import TRANSFER, Transfer, transfer_values
 from tests.snapshot import assert_same, snapshot
-
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 
 class Chain:

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import settings
 
 from chain.account import derive_accounts
 from chain.collateral import post_collateral
@@ -43,9 +42,6 @@ from market.primary import PRICING, Rule
 from market.resale_times import RESALE
 from market.view import Quote
 from tests.snapshot import assert_same, snapshot
-
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 
 class Market:
