@@ -25,6 +25,7 @@ from typing import NamedTuple
 from chain.account import PROTOCOL
 from chain.claim_check import check_claim
 from chain.collateral import forfeit_fee, return_collateral
+from chain.draw_check import ask_rule
 from chain.eip712 import StructType
 from chain.errors import (
     BadAmount,
@@ -328,16 +329,6 @@ def draw_block(state: State, block: int, draw: Draw) -> Title | None:
     for ahead in range(block, block + state.rules.round):
         state.draws[ahead] = drawn
     return title
-
-
-def ask_rule(state: State, block: int, draw: Draw) -> int | None:
-    """What the rule answers. Raises `RuleBroken` for one that moves what all draws rest on; `check` sees more."""
-    slot, urn, beacon = state.slot, len(state.urn), state.beacon
-    serial = draw(state, block)
-    if (state.slot, len(state.urn)) != (slot, urn) or state.beacon is not beacon:
-        changed = "slot" if state.slot != slot else "beacon" if state.beacon is not beacon else "urn"
-        raise RuleBroken(f"the rule {state.rules.draw.name!r} changed the state's {changed}; it may only read it")
-    return serial
 
 
 def draw_late(state: State, block: int) -> None:

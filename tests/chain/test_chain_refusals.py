@@ -202,6 +202,7 @@ def test_a_rule_that_returns_what_is_not_in_the_urn(make_chain, nonsense):
         ("urn", lambda state: state.urn.append(99)),
         ("slot", lambda state: setattr(state, "slot", 99)),
         ("beacon", lambda state: setattr(state, "beacon", None)),
+        ("beacon and urn", lambda state: setattr(state, "beacon", state.urn.pop())),
     ],
 )
 def test_a_rule_that_changes_what_draws_rest_on_is_told_which(make_chain, part, change):
