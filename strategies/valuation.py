@@ -27,6 +27,8 @@ def own_value(view: View, setup: Setup, series: Series, discount_rate: float) ->
     if discount_rate == 0 and type(series) is BuildingRight:  # as below: builders ask it of every block
         return block_surplus(view, series.block)
     facts = setup.facts
+    if is_in_lottery(series, facts):
+        return kept_value(view, setup, series, discount_rate)
     blocks = blocks_of_right(series, facts, setup.round)
     if blocks is not None:
         if len(blocks) == 1 and discount_rate == 0:
@@ -34,10 +36,40 @@ def own_value(view: View, setup: Setup, series: Series, discount_rate: float) ->
         if discount_rate == 0:
             return view.expected_worth(blocks)
         return total_value(view.slot, blocks, partial(block_surplus, view), discount_rate)
-    if facts.window is not None:
-        blocks = blocks_among(view, series, facts.window)
-        return mean_value(view.slot, blocks, partial(block_surplus, view), discount_rate)
-    return lottery_value(view, setup, series, own_surplus(view, setup), discount_rate)
+    assert facts.window is not None
+    blocks = blocks_among(view, series, facts.window)
+    return mean_value(view.slot, blocks, partial(block_surplus, view), discount_rate)
+
+
+def is_in_lottery(series: Series, facts: DrawFacts) -> bool:
+    """Whether its tickets are still to be drawn, and nobody knows for which blocks."""
+    if facts.window is not None or series.drawn:
+        return False
+    return series.block == NEVER or not facts.has_claims
+
+
+def kept_value(view: View, setup: Setup, series: Series, discount_rate: float) -> float:
+    """A ticket in the lottery to someone who keeps it until it is drawn or expires."""
+    if setup.has_fixed_costs:
+        return lottery_value(view, setup, series, own_surplus(view, setup), discount_rate)
+    outlook, slot, urn = view.outlook, view.market.slot, urn_size(view, setup)
+    return typical_value(outlook, slot, urn, series.block, setup.lookahead, setup.round, setup.cost, discount_rate)
+
+
+@last_answer
+def typical_value(
+    outlook: Outlook,
+    slot: int,
+    urn: int,
+    last_block: int,
+    lookahead: int,
+    size: int,
+    law: PublicCost,
+    discount_rate: float,
+) -> float:
+    """The same where costs are drawn from the law block by block: as much to all who know the same."""
+    surplus = typical_surplus(outlook, slot, lookahead, size, law)
+    return expected_value(surplus, slot, urn, last_block, lookahead, size, discount_rate)
 
 
 def block_surplus(view: View, block: int) -> float:
@@ -148,10 +180,15 @@ def lottery_value(view: View, setup: Setup, series: Series, surplus: float, disc
     block counts by its own date. Source: Burian and Crapis (2024), Economic analysis of execution tickets, with
     expiry after D draws.
     """
-    urn = max(urn_size(view, setup), 1)
-    ahead, drawn, blocks = chances_of_draw(
-        view.slot, urn, series.block, setup.lookahead, setup.round, discount_rate
-    )
+    urn = urn_size(view, setup)
+    return expected_value(surplus, view.slot, urn, series.block, setup.lookahead, setup.round, discount_rate)
+
+
+def expected_value(
+    surplus: float, slot: int, urn: int, last_block: int, lookahead: int, size: int, discount_rate: float
+) -> float:
+    """The same of a ticket whose last block is this one, in an urn of so many."""
+    ahead, drawn, blocks = chances_of_draw(slot, max(urn, 1), last_block, lookahead, size, discount_rate)
     return surplus * ahead * drawn * blocks
 
 
