@@ -20,8 +20,8 @@ from tests.places import DOCS
 NOTEBOOKS = sorted((DOCS / "notebooks").glob("*.ipynb"))
 PLOTLY = "application/vnd.plotly.v1+json"
 BAR = "<progress "
-TIMED = re.compile(r"\d+ µs of CPU")
-"""What differs from machine to machine."""
+COUNTED = re.compile(r"\d+ (µs of CPU|bytes)")
+"""What differs from machine to machine, and with the versions of libraries."""
 
 Sheet = dict[str, Any]
 """A notebook, or a part of one, as JSON has it; texts may be lists of lines."""
@@ -67,7 +67,7 @@ def still(output: Sheet) -> Sheet:
     if PLOTLY in data:
         data["text/plain"] = f"figure: {data[PLOTLY]['layout']['title']['text']}"
     for kind in {"text/plain", "text/html"} & set(data):
-        data[kind] = TIMED.sub("some µs of CPU", joined(data[kind]))
+        data[kind] = COUNTED.sub(r"some \1", joined(data[kind]))
     return output
 
 
