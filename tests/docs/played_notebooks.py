@@ -23,6 +23,9 @@ BAR = "<progress "
 COUNTED = re.compile(r"\d+ (µs of CPU|bytes)")
 """What differs from machine to machine, and with the versions of libraries."""
 
+LONG = re.compile(r"\d+\.\d{12,}(e-?\d+)?")
+"""Numbers whose last digits are the processor's."""
+
 Sheet = dict[str, Any]
 """A notebook, or a part of one, as JSON has it; texts may be lists of lines."""
 
@@ -72,8 +75,13 @@ def still(output: Sheet) -> Sheet:
 
 
 def texts(sheet: Sheet) -> list[list[str]]:
-    """What the outputs of each cell say."""
-    return [[text_of(output) for output in cell["outputs"]] for cell in code_of(sheet)]
+    """What the outputs of each cell say, long numbers to ten digits."""
+    return [[rounded(text_of(output)) for output in cell["outputs"]] for cell in code_of(sheet)]
+
+
+def rounded(text: str) -> str:
+    """A text with its long numbers to ten digits."""
+    return LONG.sub(lambda number: f"{float(number[0]):.10g}", text)
 
 
 def text_of(output: Sheet) -> str:

@@ -6,7 +6,18 @@ import re
 
 import pytest
 
-from tests.docs.played_notebooks import NOTEBOOKS, code_of, is_bar, joined, played, read, still, text_of, texts
+from tests.docs.played_notebooks import (
+    NOTEBOOKS,
+    code_of,
+    is_bar,
+    joined,
+    played,
+    read,
+    rounded,
+    still,
+    text_of,
+    texts,
+)
 
 MOST = 100_000  # bytes
 PICTURES = {"text/plain", "text/html", "image/png", "image/svg+xml"}
@@ -64,6 +75,8 @@ def test_executed_again_it_says_the_same(file):
 def test_what_differs_from_time_to_time_is_left_out():
     counted = {"output_type": "execute_result", "data": {"text/plain": "pickle: 770 bytes, in 7 µs of CPU"}}
     assert text_of(still(counted)) == "pickle: some bytes, in some µs of CPU"
+    assert rounded("0.5575998140412339 of 1.25") == rounded("0.5575998140412338 of 1.25") == "0.557599814 of 1.25"
+    assert rounded("0.5575998141412339") != rounded("0.5575998140412339")
     bar = {"output_type": "display_data", "data": {"text/html": '<progress max="3"></progress> 3 of 3'}}
     assert is_bar(bar)
     figure = {"data": {"application/vnd.plotly.v1+json": {"layout": {"title": {"text": "Ranks"}}}}}
