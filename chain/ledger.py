@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chain.account import Account
-from chain.errors import AccountFull, BadAmount, InsufficientFunds
+from chain.errors import AccountFull, BadAmount, InsufficientFunds, Refused
 from chain.near_names import tells_near
 from chain.records import Names, Records, Schema
 
@@ -151,14 +151,24 @@ class Ledger:
         return sum(self._pots) == 0
 
     def _move(self, reason: str, payer: int, payee: int, gwei: int, ticket: int | None = None) -> None:
-        if type(gwei) is not int or not 0 <= gwei <= MAX_GWEI:
+        if type(gwei) is not int or gwei < 0:
             raise bad_amount(gwei, reason)
         pots = self._pots
-        if payer > REFUNDS and pots[payer] < gwei:
-            raise InsufficientFunds(f"{reason}: {gwei} Gwei asked for, {pots[payer]} there")
-        if pots[payee] + gwei > MAX_GWEI:
-            raise AccountFull(f"{reason}: {gwei} Gwei more than the account can hold (2^63 − 1 in all)")
-        pots[payer] -= gwei
-        pots[payee] += gwei
-        self._rows.append((self._count, self.slot, reason, payer, payee, gwei, ticket))
-        self._count += 1
+        left = pots[payer] - gwei
+        held = pots[payee] + gwei
+        if held > MAX_GWEI or (left < 0 and payer > REFUNDS):
+            raise refusal(reason, gwei, pots[payer] if payer > REFUNDS else MAX_GWEI)
+        pots[payer] = left
+        pots[payee] += gwei  # which may be the same one
+        number = self._count
+        self._count = number + 1
+        self._rows.append((number, self.slot, reason, payer, payee, gwei, ticket))
+
+
+def refusal(reason: str, gwei: int, there: int) -> Refused:
+    """Why an amount does not move of which so much is there, Gwei."""
+    if gwei > MAX_GWEI:
+        return bad_amount(gwei, reason)
+    if gwei > there:
+        return InsufficientFunds(f"{reason}: {gwei} Gwei asked for, {there} there")
+    return AccountFull(f"{reason}: {gwei} Gwei more than the account can hold (2^63 − 1 in all)")

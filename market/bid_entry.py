@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 
 from chain.account import PROTOCOL
 from chain.cap import check_room
 from chain.errors import InsufficientFunds, Refused
-from chain.ledger import check_amount
+from chain.ledger import MAX_GWEI, bad_amount
 from chain.named_tuples import make
 from chain.state import State
 from chain.ticket import LAST_SLOT
@@ -36,53 +36,39 @@ class BidEntry:
         self._has_cap = state.rules.owner_cap is not None
         self._count = 0
 
-    def enter_all(self, bids: Iterable[SignedBid], ms: int) -> Iterator[tuple[int, Refused | None]]:
-        """Take bids in, one after the other as it is gone through: of each its bidder, and why it is refused."""
-        for bid in bids:
-            try:
-                self.enter(bid, ms)
-            except Refused as refusal:
-                yield bid.bidder, refusal
-            else:
-                yield bid.bidder, None
-
     def enter(self, bid: SignedBid, ms: int) -> int:
         """Take a bid in; see `House.enter`. All that may refuse it comes before anything is changed."""
-        bidder, id, _, price, _, _, _ = bid
+        bidder, id, listing, price, until, nonce, _ = bid
         auction = self._open.get(id)
         if auction is None:
             raise AuctionClosed(f"auction {id!r} is not open")
-        check_purpose(bid, auction)
-        check_amount(price, "bid")
-        reserve = auction.terms.reserve
-        if price < reserve:
-            raise BidTooLow(too_low(price, reserve))
+        if listing != auction.offered or not auction.bids_until <= until <= LAST_SLOT:
+            raise other_purpose(bid, auction)
+        if type(price) is not int or not auction.terms.reserve <= price <= MAX_GWEI:
+            raise unfit_price(price, auction.terms.reserve)
         if bidder == auction.seller:
             raise SelfDealing(f"account {bidder} bids in its own auction {auction.id}")
         earlier = auction.bids.get(bidder)
         if (self._has_cap or bidder == PROTOCOL) and auction.is_of_ticket and earlier is None:
             check_room(self._state, bidder)
-        self._gate.check(bidder, bid)
+        nonces = self._gate.check(bidder, bid)
         self._pay_in(auction, bidder, price, earlier)
-        self._gate.use(bidder, bid)
+        nonces.use(nonce)
         number = self._count
-        self._count += 1
-        fields = (number, self._state.slot, ms, bid)
-        auction.bids[bidder] = make(StandingBid, fields)
+        self._count = number + 1
+        auction.bids[bidder] = make(StandingBid, (number, self._state.slot, ms, bid))
         return number
 
     def _pay_in(self, auction: Auction, bidder: int, price: int, earlier: StandingBid | None) -> None:
         """Lock the bid and a ticket's collateral, release the bid that it replaces, and sink the cost of entering
         the sale."""
         ledger, serial = self._state.ledger, auction.serial
-        needed = price
-        if auction.is_of_ticket:
-            needed += self._stake
-        back = 0 if earlier is None else needed - price + earlier.bid.price
+        needed = price + self._stake if auction.is_of_ticket else price
         cost = 0 if self._is_free else self._cost_of(auction, bidder)
-        free = ledger.free(bidder)
-        if needed + cost > free + back:
-            raise InsufficientFunds(too_dear(needed + cost, free + back))
+        back = 0 if earlier is None else needed - price + earlier.bid.price
+        free = ledger.free(bidder) + back
+        if needed + cost > free:
+            raise InsufficientFunds(too_dear(needed + cost, free))
         if earlier is not None:
             ledger.release(bidder, back, serial)
             self._rows.write_bid(auction.bids.pop(bidder), "replaced")
@@ -100,11 +86,16 @@ class BidEntry:
         return self._costs.of(auction.market, bidder)
 
 
-def check_purpose(bid: SignedBid, auction: Auction) -> None:
-    """Raises `BadTerms` for a bid that was signed for another listing, `OrderExpired` for one that ends before the
-    auction does."""
+def other_purpose(bid: SignedBid, auction: Auction) -> Refused:
+    """What is said of a bid that was signed for another listing, or that ends before the auction does."""
     if bid.listing != auction.offered:
-        raise BadTerms(f"the bid is for another listing than that of auction {auction.id}")
-    if not auction.bids_until <= bid.valid_until <= LAST_SLOT:
-        last = auction.bids_until
-        raise OrderExpired(f"the bid is good until slot {bid.valid_until}; the auction may close in slot {last}")
+        return BadTerms(f"the bid is for another listing than that of auction {auction.id}")
+    last = auction.bids_until
+    return OrderExpired(f"the bid is good until slot {bid.valid_until}; the auction may close in slot {last}")
+
+
+def unfit_price(price: int, reserve: int) -> Refused:
+    """What is said of a price that is no amount of Gwei, or below the reserve."""
+    if type(price) is int and 0 <= price < reserve:
+        return BidTooLow(too_low(price, reserve))
+    return bad_amount(price, "bid")

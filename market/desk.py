@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 
 from chain.clock import Phase
 from chain.errors import ReturnRefused
+from chain.ledger import MAX_GWEI
 from chain.named_tuples import make
 from chain.protocol import check_return, process_claim
 from chain.state import State
@@ -25,7 +26,6 @@ from market.house import House
 from market.intents import Ask, AuctionBid, Bid, Cancel, Claim, Hold, Intent, OpenAuction, Return, SellBuilding
 from market.messages import NO_LISTING, Listing, Order, SignedBid
 from market.participant import Participant
-from market.plain import are_numbers
 from market.primary import Rule
 from market.time_in_force import tif_of_market_order
 from market.violations import MOST_REFUSED, Violations
@@ -85,7 +85,7 @@ class Desk:
         self._enter(waiting, phase, ms)
 
     def _enter(self, bids: list[SignedBid], phase: Phase, ms: int) -> None:
-        self._violations.tell_all(self._house.enter_all(bids, ms), ms, phase)
+        self._violations.try_bids(bids, self._house.entry.enter, ms, phase)
 
     def _signed(self, who: Participant, intent: AuctionBid) -> SignedBid:
         number, price = intent
@@ -187,6 +187,11 @@ class Desk:
 def are_bids(intents: Sequence[object]) -> TypeGuard[Sequence[AuctionBid]]:
     """Whether an answer is sound bids in auctions and nothing else, so few that none is dropped unread."""
     for intent in intents:
-        if type(intent) is not AuctionBid or len(intent) != FIELDS_OF_BID or not are_numbers(intent):
+        if type(intent) is not AuctionBid or len(intent) != FIELDS_OF_BID:
+            return False
+        number, price = intent
+        if type(number) is not int or type(price) is not int:
+            return False
+        if not 0 <= number <= MAX_GWEI or not 0 <= price <= MAX_GWEI:
             return False
     return len(intents) <= MOST_REFUSED

@@ -6,11 +6,11 @@ always settles.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from chain.account import PROTOCOL
 from chain.collateral import return_collateral
-from chain.errors import BadAmount, NotProposer, Refused, RuleBroken
+from chain.errors import BadAmount, NotProposer, RuleBroken
 from chain.known_seed import check_seed_unknown
 from chain.ledger import check_amount
 from chain.minting import mint_ticket
@@ -58,7 +58,7 @@ class House:
         self._auction_count = 0
         self.open: dict[int, Auction] = {}
         self._listed: dict[int, Auction] = {}  # secondary auctions by ticket
-        self._entry = BidEntry(state=state, gate=gate, rows=self._rows, open=self.open, costs=entry)
+        self.entry = BidEntry(state=state, gate=gate, rows=self._rows, open=self.open, costs=entry)
 
     def offer_lot(self, title: Title, pricing: str, terms: Terms, ms: int = 0) -> Auction:
         """The protocol puts a ticket up for sale in this slot's primary market. Raises `AuctionClosed` for one
@@ -100,11 +100,7 @@ class House:
         Raises `AuctionClosed`, `BadTerms`, `OrderExpired`, `BadAmount`, `BidTooLow`, `SelfDealing`, `NonceUsed`,
         `BadSignature`, `InsufficientFunds`, `CapExceeded`. A refused bid changes nothing.
         """
-        return self._entry.enter(bid, ms)
-
-    def enter_all(self, bids: Iterable[SignedBid], ms: int) -> Iterator[tuple[int, Refused | None]]:
-        """The bids of a phase, in one go: see `BidEntry.enter_all`."""
-        return self._entry.enter_all(bids, ms)
+        return self.entry.enter(bid, ms)
 
     def clear_sales(self, ms: int) -> None:
         """Close the holders' auctions that end in this slot, in the order in which they were opened."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,11 @@ from chain.cap import get_room
 from chain.clock import Phase
 from chain.named_tuples import make
 from chain.portfolio import Batch, Portfolio
-from chain.rewards import RewardPath
+from chain.rewards import Outlook, RewardPath
 from chain.state import State
 from chain.ticket import Title
 from market.auction import Auction
-from market.capture import CapturePath, Volatility
+from market.capture import Capture, CapturePath, Volatility
 from market.costs import Costs
 from market.exchange import Exchange
 from market.house import House
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from market.own_outlooks import EachOutlooks
 
 DUE = attrgetter("due")
+
+More = tuple[int | None, Capture | None, Outlook | None, int]
+"""The last four fields of a view."""
+NOTHING_MORE: More = (None, None, None, 0)
 
 SESSION = ("secondary", "building")
 MARKETS = {Phase.BID: SESSION, Phase.OFFER: SESSION, Phase.BUILD: ("block",), Phase.PRIMARY: ("primary",)}
@@ -63,6 +67,13 @@ class Viewer:
         self._primary_entry = primary_entry or {}
         self._captures = [path if isinstance(path, CapturePath) else None for path in costs]
         self._known: list[tuple[int, Sequence[int]]] = [(-1, ())] * len(state.accounts)
+        has_more = (
+            self._has_cap
+            or informed is not None
+            or self._primary_entry
+            or any(path is not None for path in self._captures)
+        )
+        self._beside = self._more if has_more else None
 
     def market(self, phase: Phase, whose: int | None = None) -> Market:
         """What everyone sees now; of the auctions those of the seller `whose` alone, where one is named."""
@@ -91,10 +102,39 @@ class Viewer:
 
     def view(self, account: int, market: Market) -> View:
         """What one participant sees."""
-        free, escrowed = self._state.ledger.money(account)
-        tickets = own_tickets(self._state.titles.holdings[account])
-        orders = self._exchange.own_orders(account)
-        first, costs = self._own_costs(account, market.slot)
+        (view,) = self.views((account,), market)
+        return view
+
+    def views(self, accounts: Iterable[int], market: Market) -> list[View]:
+        """What some participants see, of each its account. Made in one go: there are more of them than of all
+        else that is shown."""
+        money, holdings = self._state.ledger.money, self._state.titles.holdings
+        own_orders, beside = self._exchange.own_orders, self._beside
+        first = max(market.slot, 0)
+        views = []
+        for account in accounts:
+            free, escrowed = money(account)
+            holding = holdings[account]
+            tickets = holding.picture
+            if tickets is None:
+                tickets = own_tickets(holding)
+            since, costs = self._known[account]
+            if since != first:
+                costs = self._own_costs(account, first)
+            more = NOTHING_MORE if beside is None else beside(account, market)
+            fields = (market, account, free, escrowed, tickets, own_orders(account), first, costs, *more)
+            views.append(make(View, fields))
+        return views
+
+    def _own_costs(self, account: int, first: int) -> Sequence[int]:
+        """A participant's costs of the blocks from `first` on, which are kept for the other phases of the slot."""
+        path = self._costs[account]
+        costs = () if path is None else path.between(first, first + self._horizon)
+        self._known[account] = first, costs
+        return costs
+
+    def _more(self, account: int, market: Market) -> More:
+        """What participants see in some runs only."""
         room = get_room(self._state, account) if self._has_cap else None
         capture = informed = None
         path = self._captures[account]
@@ -102,19 +142,7 @@ class Viewer:
             capture = path.at(market.outlook.block)
         if self._informed is not None:
             informed = self._informed.outlook(account, market.outlook)
-        entry = self._primary_entry.get(account, 0)
-        fields = (market, account, free, escrowed, tickets, orders, first, costs, room, capture, informed, entry)
-        return make(View, fields)
-
-    def _own_costs(self, account: int, slot: int) -> tuple[int, Sequence[int]]:
-        """A participant's costs of the blocks from the present one on, after the number of that block."""
-        known = self._known[account]
-        first = slot if slot > 0 else 0
-        if known[0] != first:
-            path = self._costs[account]
-            known = first, () if path is None else path.between(first, first + self._horizon)
-            self._known[account] = known
-        return known
+        return room, capture, informed, self._primary_entry.get(account, 0)
 
 
 def own_tickets(holding: Portfolio) -> OwnTickets:

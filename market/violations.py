@@ -12,7 +12,11 @@ from chain.state import State
 from market.errors import TooManyRefused
 from market.fitting import Unfit, refusal_of
 from market.intents import Hold, Intent
+from market.messages import SignedBid
 from market.turns import Turns
+
+Enter = Callable[[SignedBid, int], object]
+"""Takes a bid into its auction at a time, ms. Raises `Refused`."""
 
 MOST_REFUSED = 100
 """How many intents of one answer are refused one by one; what comes after them is dropped."""
@@ -65,14 +69,16 @@ class Violations:
                     self.record(ms, phase, account, too_many(len(intents) - number))
                     return
 
-    def tell_all(self, outcomes: Iterable[tuple[int, Refused | None]], ms: int, phase: Phase) -> None:
-        """Count or write down what became of bids: of each its account, and why it was refused, if it was."""
+    def try_bids(self, bids: Iterable[SignedBid], enter: Enter, ms: int, phase: Phase) -> None:
+        """Enter bids in auctions, one after the other; those that are refused are written down."""
         done = self._turns.done
-        for account, refusal in outcomes:
-            if refusal is None:
-                done[account] += 1
+        for bid in bids:
+            try:
+                enter(bid, ms)
+            except Refused as refusal:
+                self.record(ms, phase, bid.bidder, refusal)
             else:
-                self.record(ms, phase, account, refusal)
+                done[bid.bidder] += 1
 
     def record(self, ms: int, phase: Phase, account: int, refusal: Refused) -> None:
         """Write a refusal down. In a strict run it is raised."""

@@ -65,7 +65,7 @@ class BlockSale:
 
     def _invite_proxy(self, who: Participant, view: View) -> tuple[Invitation | None, list[Intent]]:
         """One that bids sealed is asked for its limit, up to which a proxy bids for it."""
-        limit, rest = split(self._calls.decide(who, Phase.BUILD, view.market), self._auction.id)
+        limit, rest = split(self._calls.decide(who, Phase.BUILD, view), self._auction.id)
         if limit is None:
             return None, rest
         # A sealed bid is one on the whole block; what does not reach the bidder comes off it.

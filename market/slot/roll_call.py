@@ -16,7 +16,7 @@ from market.intents import Intent
 from market.marketplace import Marketplace
 from market.participant import Participant, taken
 from market.shown_limit import SESSION, with_limits
-from market.view import Market
+from market.view import View
 
 ORDERS = 256  # seeded orders of the participants that are drawn at a time
 
@@ -72,14 +72,12 @@ class RollCall:
         self, participants: Iterable[Participant], phase: Phase, receive: Receive, whose: int | None = None
     ) -> None:
         """Ask some of them, all on the same view of the market; see `Viewer.market` for `whose`."""
-        seen: Market | None = None
-        answers: list[Answer] = []
-        for who in participants:
-            if phase in who.phases:
-                if seen is None:
-                    seen = self._viewer.market(phase, whose)
-                answers.append((who, self.decide(who, phase, seen)))
-        self.deliver(answers, phase, receive)
+        asked = [who for who in participants if phase in who.phases]
+        if asked:
+            seen = self._viewer.market(phase, whose)
+            views = self._viewer.views([who.account for who in asked], seen)
+            answers = [(who, self.decide(who, phase, view)) for who, view in zip(asked, views, strict=True)]
+            self.deliver(answers, phase, receive)
 
     def take_as_said(self, who: Participant, phase: Phase, intents: list[Intent], receive: Receive) -> None:
         """What it would say if it were asked, as is known beforehand."""
@@ -97,9 +95,8 @@ class RollCall:
         for latency in sorted(arrivals):
             self._clock.at(now + latency, phase, partial(self._arrive, arrivals[latency], receive))
 
-    def decide(self, who: Participant, phase: Phase, seen: Market) -> list[Intent]:
+    def decide(self, who: Participant, phase: Phase, view: View) -> list[Intent]:
         """A participant's intents; none, where its strategy raises."""
-        view = self._viewer.view(who.account, seen)
         self._asked[who.account] += 1
         try:
             answer = who.decide(phase, view)

@@ -75,13 +75,13 @@ def still(output: Sheet) -> Sheet:
 
 
 def texts(sheet: Sheet) -> list[list[str]]:
-    """What the outputs of each cell say, long numbers to ten digits."""
+    """What the outputs of each cell say, long numbers to ten decimals."""
     return [[rounded(text_of(output)) for output in cell["outputs"]] for cell in code_of(sheet)]
 
 
 def rounded(text: str) -> str:
-    """A text with its long numbers to ten digits."""
-    return LONG.sub(lambda number: f"{float(number[0]):.10g}", text)
+    """A text with its long numbers to ten decimals."""
+    return LONG.sub(lambda number: str(round(float(number[0]), 10)), text)
 
 
 def text_of(output: Sheet) -> str:

@@ -77,6 +77,7 @@ def test_what_differs_from_time_to_time_is_left_out():
     assert text_of(still(counted)) == "pickle: some bytes, in some µs of CPU"
     assert rounded("0.5575998140412339 of 1.25") == rounded("0.5575998140412338 of 1.25") == "0.557599814 of 1.25"
     assert rounded("0.5575998141412339") != rounded("0.5575998140412339")
+    assert rounded("gap=1.110223024625157e-16") == "gap=0.0"
     bar = {"output_type": "display_data", "data": {"text/html": '<progress max="3"></progress> 3 of 3'}}
     assert is_bar(bar)
     figure = {"data": {"application/vnd.plotly.v1+json": {"layout": {"title": {"text": "Ranks"}}}}}

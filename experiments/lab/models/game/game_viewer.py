@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from experiments.lab.models.game.buyers import BuyerDraws
@@ -46,8 +47,11 @@ class GameViewer(Viewer):
         if own_gwei is not None:
             self._own = (own_gwei,) * (maturity + 1)
 
-    def view(self, account: int, market: Market) -> View:
-        """What one participant sees."""
+    def views(self, accounts: Iterable[int], market: Market) -> list[View]:
+        """What some participants see."""
+        return [self._view(account, market) for account in accounts]
+
+    def _view(self, account: int, market: Market) -> View:
         buyer = self._buyers[account]
         if buyer is not None and self._arrivals is not None:
             market = self._arrived(account, market)
