@@ -35,7 +35,7 @@ from experiments.lab.runs.state_key import STATE, is_marked, mark_of
 from market.slot.driver import Driver
 
 CHECKPOINT = "checkpoint.pickle"
-LAYOUT = "8"  # of the classes in it: another number where they moved, were renamed, or have another attribute
+LAYOUT = "9"  # of the classes in it: another number where they moved, were renamed, or have another attribute
 SECONDS = 10.0
 WORTH = 50  # a checkpoint may take one part in so many of the time
 
