@@ -31,6 +31,8 @@ from market.time_in_force import tif_of_market_order
 from market.violations import MOST_REFUSED, Violations
 
 FIELDS_OF_BID = len(AuctionBid._fields)
+BITS = MAX_GWEI.bit_length()
+"""Of a sound number: one above `MAX_GWEI` has more, and one below 0 without end."""
 
 
 class Desk:
@@ -190,8 +192,6 @@ def are_bids(intents: Sequence[object]) -> TypeGuard[Sequence[AuctionBid]]:
         if type(intent) is not AuctionBid or len(intent) != FIELDS_OF_BID:
             return False
         number, price = intent
-        if type(number) is not int or type(price) is not int:
-            return False
-        if not 0 <= number <= MAX_GWEI or not 0 <= price <= MAX_GWEI:
+        if type(number) is not int or type(price) is not int or (number | price) >> BITS:
             return False
     return len(intents) <= MOST_REFUSED

@@ -92,7 +92,8 @@ class Exchange:
         self._books: dict[Series, Book] = {}
         self.watch = RestWatch()
         self._live: dict[int, TimedOrder] = {}
-        self._own: list[dict[int, OrderView]] = [{} for _ in state.accounts]
+        self.resting: list[dict[int, OrderView]] = [{} for _ in state.accounts]
+        """The resting orders of each account by their numbers, the oldest first."""
         self._asks: dict[int, int] = {}  # the resting ask of each listed ticket
         self._ends: defaultdict[int, list[int]] = defaultdict(list)  # orders by their last slot
 
@@ -160,10 +161,7 @@ class Exchange:
 
     def own_orders(self, account: int) -> tuple[OrderView, ...]:
         """An account's resting orders, oldest first."""
-        own = self._own[account]
-        if own:
-            return tuple(own.values())
-        return ()
+        return tuple(self.resting[account].values())
 
     def _book(self, series: Series) -> Book:
         return self._books.setdefault(series, Book())
@@ -226,7 +224,7 @@ class Exchange:
         self._live[id] = entry
         self.watch.rested(id, order)
         last = min(order.valid_until, order.series.block)
-        self._own[order.maker][id] = OrderView(id, order.side, order.series, order.ticket, order.price, last)
+        self.resting[order.maker][id] = OrderView(id, order.side, order.series, order.ticket, order.price, last)
         if last != NEVER:
             self._ends[last].append(id)
 
@@ -262,7 +260,7 @@ class Exchange:
 
     def _forget(self, id: int) -> None:
         order = self._live[id].order
-        del self._own[order.maker][id]
+        del self.resting[order.maker][id]
         if order.ticket is None:
             self._state.wanted[order.maker] -= 1
         else:

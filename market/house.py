@@ -333,14 +333,14 @@ class House:
         for bidder, standing in auction.bids.items():
             if is_of_ticket:
                 wanted[bidder] -= 1
-            payment = paid.get(bidder)
-            has_won = payment is not None and payment.wins is not None
-            rest = standing.bid.price if has_won else standing.bid.price + beside
+            rest, ending, payment = standing.bid.price + beside, otherwise, paid.get(bidder)
             if payment is not None:
                 rest -= payment.price
+                if payment.wins is not None:
+                    rest, ending = rest - beside, "won"
             if rest:
                 release(bidder, rest, serial)
-            write(standing, "won" if has_won else otherwise)
+            write(standing, ending)
         if auction.market == "block" and auction.terms.start:
             self._give_back(auction, clearing.sale is not None)
         del self.open[auction.id]

@@ -109,7 +109,7 @@ class Viewer:
         """What some participants see, of each its account. Made in one go: there are more of them than of all
         else that is shown."""
         money, holdings = self._state.ledger.money, self._state.titles.holdings
-        own_orders, beside = self._exchange.own_orders, self._beside
+        resting, beside = self._exchange.resting, self._beside
         first = max(market.slot, 0)
         views = []
         for account in accounts:
@@ -118,11 +118,13 @@ class Viewer:
             tickets = holding.picture
             if tickets is None:
                 tickets = own_tickets(holding)
+            own = resting[account]
+            orders = tuple(own.values()) if own else ()
             since, costs = self._known[account]
             if since != first:
                 costs = self._own_costs(account, first)
             more = NOTHING_MORE if beside is None else beside(account, market)
-            fields = (market, account, free, escrowed, tickets, own_orders(account), first, costs, *more)
+            fields = (market, account, free, escrowed, tickets, orders, first, costs, *more)
             views.append(make(View, fields))
         return views
 
