@@ -7,6 +7,7 @@ that draws twice for one block names a key for the second draw, which is then in
 
 from __future__ import annotations
 
+from functools import lru_cache
 from numbers import Integral
 from operator import index
 from typing import SupportsIndex
@@ -33,7 +34,7 @@ class Beacon:
 
     def word(self, slot: int, attempt: int = 0, key: Key = "") -> bytes:
         """The random word of `slot` and `key`, 32 bytes; a further `attempt` is for where one is rejected."""
-        return keccak(self.seed + slot.to_bytes(8, "big") + attempt.to_bytes(4, "big") + key_bytes(key))
+        return word_of(self.seed, slot, attempt, key_bytes(key))
 
     def below(self, n: int, block: int, key: Key = "") -> int:
         """A uniform integer in `0 … n − 1` for `block`: of one block and key always by the same word, so that a
@@ -48,6 +49,12 @@ class Beacon:
         while (place := compute_index(self.word(number, attempt, key), bound)) is None:
             attempt += 1
         return place
+
+
+@lru_cache(maxsize=256, typed=True)
+def word_of(seed: bytes, slot: int, attempt: int, key: bytes) -> bytes:
+    """The word of a seed: it is asked for at the draw, and again for the row of the block."""
+    return keccak(seed + slot.to_bytes(8, "big") + attempt.to_bytes(4, "big") + key)
 
 
 def whole(name: str, given: SupportsIndex) -> int:

@@ -25,7 +25,7 @@ from market.view import AuctionView, Market, OwnTickets, TicketBatch, TicketView
 if TYPE_CHECKING:
     from market.own_outlooks import EachOutlooks
 
-DUE = attrgetter("due")
+DUE, PICTURE = attrgetter("due"), attrgetter("picture")
 
 More = tuple[int | None, Capture | None, Outlook | None, int]
 """The last four fields of a view."""
@@ -161,8 +161,10 @@ def batch_view(batch: Batch) -> TicketBatch:
     picture: TicketBatch | None = batch.picture
     if picture is None:
         titles = batch.titles.values()
-        held = [title.picture or ticket_view(title) for title in titles]
-        picture = make(TicketBatch, (min(map(DUE, titles)), tuple(held)))
+        for title in titles:
+            if title.picture is None:
+                ticket_view(title)
+        picture = make(TicketBatch, (min(map(DUE, titles)), tuple(map(PICTURE, titles))))
         batch.picture = picture
     return picture
 
