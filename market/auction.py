@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 from chain.named_tuples import make
 from chain.ticket import Title
 from market.auctions import Lot, Offer, Terms
 from market.messages import NO_LISTING, Listing, SignedBid, bid_until
+
+NUMBER = attrgetter("id")
 
 
 class StandingBid(NamedTuple):
@@ -62,5 +65,5 @@ class Auction:
         """The auction as its format, or a pricing rule, sees it."""
         if not self.bids:
             return make(Lot, (self.serial or 0, self.terms, (), ()))
-        numbers = [standing.id for standing in self.bids.values()]
+        numbers = list(map(NUMBER, self.bids.values()))
         return make(Lot, (self.serial or 0, self.terms, self.offers(), numbers))

@@ -22,6 +22,8 @@ from market.messages import Listing
 from market.participant import Participant
 from market.violations import Violations
 
+SELL_BLOCK = Phase.SELL_BLOCK
+
 
 class Outcome(NamedTuple):
     """How the present block went. Money in Gwei."""
@@ -67,7 +69,7 @@ class Pbs:
     def receive(self, who: Participant, intents: Sequence[Intent], ms: int) -> None:
         """What the proposer decided: to build, to sell, or (neither) to leave the block unexploited."""
         self._violations.try_all(
-            intents, lambda intent: self._decide(who, intent, ms), ms, Phase.SELL_BLOCK, who.account
+            intents, lambda intent: self._decide(who, intent, ms), ms, SELL_BLOCK, who.account
         )
 
     def build(self) -> None:
@@ -97,7 +99,7 @@ class Pbs:
         return make(Outcome, ("proposed", right, builder, cost, price, signature or None, gross))
 
     def _decide(self, who: Participant, intent: Intent, ms: int) -> None:
-        decision = fitting(intent, Phase.SELL_BLOCK)
+        decision = fitting(intent, SELL_BLOCK)
         if isinstance(decision, Build):
             self.build()
         elif isinstance(decision, SellBlock):

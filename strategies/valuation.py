@@ -26,7 +26,7 @@ def own_value(view: View, setup: Setup, series: Series, discount_rate: float) ->
     """
     if discount_rate == 0 and type(series) is BuildingRight:  # as below: builders ask it of every block
         return block_surplus(view, series.block)
-    facts = setup.facts
+    facts = setup.own_facts or setup.facts  # asked for every ticket: the field costs less than the property
     if is_in_lottery(series, facts):
         return kept_value(view, setup, series, discount_rate)
     blocks = blocks_of_right(series, facts, setup.round)
@@ -109,7 +109,7 @@ def total_sale(
 def certain_blocks(setup: Setup, series: Series) -> range | None:
     """The blocks that come with the series for certain: the one whose building is sold; of a ticket one, or
     what is left of its round; None where that is not known."""
-    return blocks_of_right(series, setup.facts, setup.round)
+    return blocks_of_right(series, setup.own_facts or setup.facts, setup.round)
 
 
 @lru_cache(maxsize=1024, typed=True)  # a right to build is equal to a ticket of its block, and less than it

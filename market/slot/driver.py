@@ -57,6 +57,9 @@ from market.slot.roll_call import Answer, RollCall
 from market.slot.run_terms import RunTerms
 from market.usual_proposal import usual_proposal
 
+SELL_BLOCK, BUILD, PRIMARY, CLOSE = Phase.SELL_BLOCK, Phase.BUILD, Phase.PRIMARY, Phase.CLOSE
+"""Those that are named in every slot: to find a member through its class takes long."""
+
 Planned = tuple[int, Phase, Action]
 """What is due in every slot: when, ms into it, in which phase, and what is done."""
 
@@ -116,7 +119,7 @@ class Driver:
         if self._has_claims:
             plan.append((times.clear, Phase.CLAIM, self._ask_claims))
         if self._asks_proposers:
-            plan.append((times.sell_block, Phase.SELL_BLOCK, self._ask_proposer))
+            plan.append((times.sell_block, SELL_BLOCK, self._ask_proposer))
         return [*plan, (times.propose, Phase.PROPOSE, self._propose)]
 
     def _planned_session(self) -> list[Planned]:
@@ -137,8 +140,8 @@ class Driver:
         minted = process_genesis(self._state)
         if self._has_tickets:
             self._hand_out(minted)
-            self._clock.at(0, Phase.PRIMARY, self._offer_lots)
-            self._clock.at(self._clock.slot_ms, Phase.CLOSE, self._clear_lots)
+            self._clock.at(0, PRIMARY, self._offer_lots)
+            self._clock.at(self._clock.slot_ms, CLOSE, self._clear_lots)
         self._clock.run_slot()
         process_first_draws(self._state)
 
@@ -205,9 +208,9 @@ class Driver:
         proposer = self._participants[right.proposer]
         if proposer.proposes_as_usual:
             wanted = self._usual_proposal(right.proposer)
-            self._calls.take_as_said(proposer, Phase.SELL_BLOCK, wanted, self._take_decision)
+            self._calls.take_as_said(proposer, SELL_BLOCK, wanted, self._take_decision)
         else:
-            self._calls.ask([proposer], Phase.SELL_BLOCK, self._take_decision)
+            self._calls.ask([proposer], SELL_BLOCK, self._take_decision)
 
     def _usual_proposal(self, proposer: int) -> list[Intent]:
         path, pbs = self._market.costs[proposer], self._market.pbs
@@ -230,12 +233,12 @@ class Driver:
         for proposer, intents in answers:
             self._market.pbs.receive(proposer, intents, ms)
         if self._market.pbs.is_selling:
-            self._clock.at(max(ms, self._terms.times.build), Phase.BUILD, self._ask_builders)
+            self._clock.at(max(ms, self._terms.times.build), BUILD, self._ask_builders)
 
     def _ask_builders(self) -> None:
         auction, slot_market = self._market.pbs.sale, self._market.slot_market
         if slot_market is None:
-            self._calls.ask_all(Phase.BUILD)
+            self._calls.ask_all(BUILD)
         elif auction is not None:
             sale = BlockSale(
                 market=self._market,
@@ -246,7 +249,7 @@ class Driver:
             )
             answers = sale.hold(self._calls.order)
             # What stands at the end of an open auction reaches the desk as any other bid does.
-            self._calls.deliver(answers, Phase.BUILD, self._calls.trade(Phase.BUILD))
+            self._calls.deliver(answers, BUILD, self._calls.trade(BUILD))
 
     def _propose(self) -> None:
         state, ms = self._state, self._clock.ms
@@ -259,7 +262,7 @@ class Driver:
         outcome = self._market.pbs.propose(right, proposer, self._reward, ms)
         closed = close_slot(state)
         settled = make(Settled, (outcome, len(closed.expired)))
-        self._clock.at(self._clock.slot_ms, Phase.CLOSE, partial(self._end_slot, settled))
+        self._clock.at(self._clock.slot_ms, CLOSE, partial(self._end_slot, settled))
         if self._has_tickets and self._ends_round:
             self._offer_lots()
 
@@ -272,7 +275,7 @@ class Driver:
         for title, lot in zip(unsold, lots, strict=False):
             self._market.house.offer_lot(title, self._terms.primary, lot, self._clock.ms)
         if lots:
-            self._calls.ask_all(Phase.PRIMARY)
+            self._calls.ask_all(PRIMARY)
 
     def _terms_of(self, unsold: Sequence[Title]) -> list[Terms]:
         """Those of the slot's lots, by the pricing rule, and by the reserve rule where there is one."""

@@ -35,4 +35,4 @@ class Keep(Seller):
                 worth = worths[series] = own_value(view, self.setup, series, self.discount_rate)
             return worth
 
-        return bids(view, view.auctions, price)
+        return bids(view, view.market.auctions, price)
