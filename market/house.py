@@ -59,6 +59,7 @@ class House:
         self.open: dict[int, Auction] = {}
         self._listed: dict[int, Auction] = {}  # secondary auctions by ticket
         self.entry = BidEntry(state=state, gate=gate, rows=self._rows, open=self.open, costs=entry)
+        """The way in for bids."""
 
     def offer_lot(self, title: Title, pricing: str, terms: Terms, ms: int = 0) -> Auction:
         """The protocol puts a ticket up for sale in this slot's primary market. Raises `AuctionClosed` for one

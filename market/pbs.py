@@ -22,7 +22,7 @@ from market.messages import Listing
 from market.participant import Participant
 from market.violations import Violations
 
-SELL_BLOCK = Phase.SELL_BLOCK
+SELL_BLOCK = Phase.SELL_BLOCK  # as in the driver: named in every slot
 
 
 class Outcome(NamedTuple):
