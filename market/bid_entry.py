@@ -38,7 +38,7 @@ class BidEntry:
 
     def enter(self, bid: SignedBid, ms: int) -> int:
         """Take a bid in; see `House.enter`. All that may refuse it comes before anything is changed."""
-        bidder, id, listing, price, until, nonce, _ = bid
+        bidder, id, listing, price, until, _, _ = bid
         auction = self._open.get(id)
         if auction is None:
             raise AuctionClosed(f"auction {id!r} is not open")
@@ -51,9 +51,9 @@ class BidEntry:
         earlier = auction.bids.get(bidder)
         if (self._has_cap or bidder == PROTOCOL) and auction.is_of_ticket and earlier is None:
             check_room(self._state, bidder)
-        nonces = self._gate.check(bidder, bid)
+        self._gate.check(bidder, bid)
         self._pay_in(auction, bidder, price, earlier)
-        nonces.use(nonce)
+        self._gate.use(bidder, bid)
         number = self._count
         self._count = number + 1
         auction.bids[bidder] = make(StandingBid, (number, self._state.slot, ms, bid))

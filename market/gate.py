@@ -15,15 +15,13 @@ class Gate:
         self._addresses = state.addresses
         self._nonces = [Nonces() for _ in state.accounts]
 
-    def check(self, signer: int, message: Message) -> Nonces:
-        """The nonces of the signer, of which the message's own is used up once it is taken in. Raises `NonceUsed`
-        for a replay and `BadSignature` for a forgery; changes nothing."""
-        nonces = self._nonces[signer]
-        nonces.check(message.nonce)
-        if not self._signatures.are_off:
-            values = message.values(self._addresses)
-            self._signatures.verify(self._addresses[signer], struct_type(message), values, message.signature)
-        return nonces
+    def check(self, signer: int, message: Message) -> None:
+        """Raises `NonceUsed` for a replay and `BadSignature` for a forgery; changes nothing."""
+        self._nonces[signer].check(message.nonce)
+        if self._signatures.are_off:
+            return
+        values = message.values(self._addresses)
+        self._signatures.verify(self._addresses[signer], struct_type(message), values, message.signature)
 
     def name_of(self, listing: Listing) -> bytes:
         """What bids call a listing, 32 bytes: its hash, which they sign; where nobody signs, its signer and nonce,
