@@ -6,7 +6,6 @@ import gzip
 import io
 import json
 import random
-import time
 import warnings
 import zipfile
 from decimal import Decimal
@@ -216,9 +215,7 @@ def hold_to_one_line(seed: int, file: Path) -> None:
         writer, rows = Writer(dice), any_rows(dice)
         form = dice.choice([writer.text, writer.text, writer.text, writer.json, writer.parquet])
         file.write_bytes(spoil(dice, dice.choice([writer.packed, bytes, bytes])(form(rows))))
-    start = time.process_time()
     found = read(file)
-    assert time.process_time() - start < 10, seed
     if isinstance(found, str):
         assert found.startswith(f"{file}: "), (seed, found)
         assert len(found.splitlines()) == 1, (seed, found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-import time
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from experiments.lab.models.model.model_file import read_model
 from experiments.lab.models.model.solving import solve
 
 SAMPLE, MANY = 10, 1000
-SECONDS = 10.0
 
 AMOUNTS = [0, 0.0, 1e-9, 0.01, 0.1, 0.3, 0.5, 1.0, 2, 7.5, 1e3]
 CORNERS = [
@@ -110,9 +108,7 @@ def hold(seed: int) -> None:
     model = any_model(dice)
     if dice.random() < 0.3:
         spoil(dice, model)
-    start = time.process_time()
     said = play({"model": model}, dice)
-    assert time.process_time() - start < SECONDS, seed
     lines = said.splitlines()
     assert len(lines) <= 2, (seed, said)  # a misspelt key is one that is not known, and one that is missing
     assert all(line.startswith("the model: ") for line in lines[1:]), (seed, said)
