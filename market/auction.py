@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import NamedTuple
 
 from chain.named_tuples import make
 from chain.ticket import Title
 from market.auctions import Lot, Offer, Terms
 from market.messages import NO_LISTING, Listing, SignedBid, bid_until
-
-NUMBER = attrgetter("id")
 
 
 class StandingBid(NamedTuple):
@@ -65,5 +62,5 @@ class Auction:
         """The auction as its format, or a pricing rule, sees it."""
         if not self.bids:
             return make(Lot, (self.serial or 0, self.terms, (), ()))
-        numbers = list(map(NUMBER, self.bids.values()))
+        numbers = [standing.id for standing in self.bids.values()]
         return make(Lot, (self.serial or 0, self.terms, self.offers(), numbers))

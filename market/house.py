@@ -334,11 +334,14 @@ class House:
         for bidder, standing in auction.bids.items():
             if is_of_ticket:
                 wanted[bidder] -= 1
-            rest, ending, payment = standing.bid.price + beside, otherwise, paid.get(bidder)
+            rest = standing.bid.price + beside
+            ending = otherwise
+            payment = paid.get(bidder)
             if payment is not None:
                 rest -= payment.price
                 if payment.wins is not None:
-                    rest, ending = rest - beside, "won"
+                    rest -= beside
+                    ending = "won"
             if rest:
                 release(bidder, rest, serial)
             write(standing, ending)

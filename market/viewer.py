@@ -25,11 +25,11 @@ from market.view import AuctionView, Market, OwnTickets, TicketBatch, TicketView
 if TYPE_CHECKING:
     from market.own_outlooks import EachOutlooks
 
-DUE, PICTURE = attrgetter("due"), attrgetter("picture")
+DUE = attrgetter("due")
 
-More = tuple[int | None, Capture | None, Outlook | None, int]
-"""The last four fields of a view."""
-NOTHING_MORE: More = (None, None, None, 0)
+Extras = tuple[int | None, Capture | None, Outlook | None, int]
+"""The last four fields of a view, which say something in some runs only."""
+NO_EXTRAS: Extras = (None, None, None, 0)
 
 SESSION = ("secondary", "building")
 MARKETS = {Phase.BID: SESSION, Phase.OFFER: SESSION, Phase.BUILD: ("block",), Phase.PRIMARY: ("primary",)}
@@ -67,13 +67,13 @@ class Viewer:
         self._primary_entry = primary_entry or {}
         self._captures = [path if isinstance(path, CapturePath) else None for path in costs]
         self._known: list[tuple[int, Sequence[int]]] = [(-1, ())] * len(state.accounts)
-        has_more = (
+        has_extras = (
             self._has_cap
             or informed is not None
             or self._primary_entry
             or any(path is not None for path in self._captures)
         )
-        self._beside = self._more if has_more else None
+        self._extras = self._find_extras if has_extras else no_extras
 
     def market(self, phase: Phase, whose: int | None = None) -> Market:
         """What everyone sees now; of the auctions those of the seller `whose` alone, where one is named."""
@@ -109,7 +109,7 @@ class Viewer:
         """What some participants see, of each its account. Made in one go: there are more of them than of all
         else that is shown."""
         money, holdings = self._state.ledger.money, self._state.titles.holdings
-        resting, beside = self._exchange.resting, self._beside
+        resting, extras = self._exchange.resting, self._extras
         first = max(market.slot, 0)
         views = []
         for account in accounts:
@@ -123,9 +123,8 @@ class Viewer:
             since, costs = self._known[account]
             if since != first:
                 costs = self._own_costs(account, first)
-            more = NOTHING_MORE if beside is None else beside(account, market)
-            fields = (market, account, free, escrowed, tickets, orders, first, costs, *more)
-            views.append(make(View, fields))
+            fields = (market, account, free, escrowed, tickets, orders, first, costs)
+            views.append(make(View, fields + extras(account, market)))
         return views
 
     def _own_costs(self, account: int, first: int) -> Sequence[int]:
@@ -135,8 +134,7 @@ class Viewer:
         self._known[account] = first, costs
         return costs
 
-    def _more(self, account: int, market: Market) -> More:
-        """What participants see in some runs only."""
+    def _find_extras(self, account: int, market: Market) -> Extras:
         room = get_room(self._state, account) if self._has_cap else None
         capture = informed = None
         path = self._captures[account]
@@ -145,6 +143,11 @@ class Viewer:
         if self._informed is not None:
             informed = self._informed.outlook(account, market.outlook)
         return room, capture, informed, self._primary_entry.get(account, 0)
+
+
+def no_extras(account: int, market: Market) -> Extras:  # noqa: ARG001
+    """Those of a run without any."""
+    return NO_EXTRAS
 
 
 def own_tickets(holding: Portfolio) -> OwnTickets:
@@ -161,10 +164,8 @@ def batch_view(batch: Batch) -> TicketBatch:
     picture: TicketBatch | None = batch.picture
     if picture is None:
         titles = batch.titles.values()
-        for title in titles:
-            if title.picture is None:
-                ticket_view(title)
-        picture = make(TicketBatch, (min(map(DUE, titles)), tuple(map(PICTURE, titles))))
+        held = [title.picture or ticket_view(title) for title in titles]
+        picture = make(TicketBatch, (min(map(DUE, titles)), tuple(held)))
         batch.picture = picture
     return picture
 

@@ -148,7 +148,7 @@ def test_the_import_is_light():
 def test_rewards_are_drawn_by_the_thousand(process, monkeypatch):
     path = path_of(process)
     draw, chunks = path._draws.next_chunk, []
-    monkeypatch.setattr(path._draws, "next_chunk", lambda: chunks.append(draw()) or chunks[-1], raising=False)
+    monkeypatch.setattr(path._draws, "next_chunk", lambda: chunks.append(draw()) or chunks[-1])
     for _ in range(2 * CHUNK + 1):
         path.advance()
     assert [len(chunk) for chunk in chunks] == [CHUNK] * 3
